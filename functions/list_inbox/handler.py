@@ -1,0 +1,36 @@
+"""GET …/inbox: one page of an inbox, for its clinician and for the chart owner."""
+
+from client_messaging import api, inboxes, telemetry, wiring
+from client_messaging.api import ClientId, ClinicianId, Cursor, Limit
+from client_messaging.contract import InboxPage
+from client_messaging.errors import MessagingUnavailable, NotFound
+from client_messaging.model import Inbox, Role
+
+app = api.Api()
+
+
+@app.operation("GET /clients/{client_id}/inbox", Role.CLINICIAN, refuses=(MessagingUnavailable,))
+def list_inbox(client_id: ClientId, limit: Limit = 25, before: Cursor = None, after: Cursor = None) -> InboxPage:
+    """One page of the caller's own inbox with this client: messages and notices, newest first."""
+    caller = api.caller(app)
+    inbox = Inbox(caller.practice_id, client_id, caller.person_id)
+    place = inboxes.place(inbox, caller, limit, before, after)
+    return inboxes.page_for_clinician(wiring.store(), caller, inbox, place)
+
+
+@app.operation(
+    "GET /portal/clients/{client_id}/clinicians/{clinician_id}/inbox",
+    Role.CHART_OWNER,
+    refuses=(NotFound, MessagingUnavailable),
+)
+def list_portal_inbox(
+    client_id: ClientId, clinician_id: ClinicianId, limit: Limit = 25, before: Cursor = None, after: Cursor = None
+) -> InboxPage:
+    """One page of the inbox between this chart and this clinician: messages, newest first."""
+    caller = api.caller(app)
+    inbox = Inbox(caller.practice_id, client_id, clinician_id)
+    place = inboxes.place(inbox, caller, limit, before, after)
+    return inboxes.page_for_owner(wiring.store(), caller, inbox, place)
+
+
+lambda_handler = telemetry.instrument(app.resolve)

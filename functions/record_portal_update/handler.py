@@ -1,0 +1,64 @@
+"""portal.<area>.updated, by way of the queue: one notice into every inbox of that client.
+
+A record that fails for a passing cause is reported, so that the queue delivers it again
+(https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html); one that cannot be understood is put
+aside into the dead-letter queue with the reason.
+"""
+
+from collections.abc import Mapping
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from client_messaging import events, notices, telemetry, wiring
+from client_messaging.errors import TryAgain
+from client_messaging.settings import dead_letters_url
+
+type Event = Mapping[str, list[Mapping[str, str]]]
+type Failures = dict[str, list[dict[str, str]]]
+
+
+def record_portal_updates(event: Event, _context: LambdaContext) -> Failures:
+    """Take a batch from the queue and answer which of its messages are to be delivered again."""
+    failed = [record["messageId"] for record in event["Records"] if not _is_done(record)]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def _is_done(record: Mapping[str, str]) -> bool:
+    ids = {"message_id": record["messageId"]}
+    try:
+        update = events.portal_update(record["body"])
+        ids |= {
+            "event_id": update.event_id,
+            "client_id": update.chart.client_id,
+            "practice_id": update.chart.practice_id,
+        }
+        recorded = notices.record(wiring.store(), update)
+    except events.Unintelligible as reason:
+        return _put_aside(record, str(reason))
+    except TryAgain:
+        telemetry.log().warning(telemetry.PORTAL_UPDATE_POSTPONED, extra=ids)
+        telemetry.count("PortalUpdatePostponed")
+        return False
+    if recorded.reached:
+        telemetry.log().info(telemetry.NOTICES_RECORDED, extra={**ids, "written": recorded.written})
+        telemetry.count("NoticeRecorded", recorded.written)
+    else:
+        telemetry.log().info(telemetry.PORTAL_UPDATE_DROPPED, extra=ids)
+        telemetry.count("PortalUpdateDropped")
+    return True
+
+
+def _put_aside(record: Mapping[str, str], reason: str) -> bool:
+    wiring.queues().send_message(
+        QueueUrl=dead_letters_url(),
+        MessageBody=record["body"],
+        MessageAttributes={"reason": {"DataType": "String", "StringValue": reason}},
+    )
+    telemetry.log().warning(
+        telemetry.PORTAL_UPDATE_PUT_ASIDE, extra={"message_id": record["messageId"], "reason": reason}
+    )
+    telemetry.count("PortalUpdatePutAside")
+    return True
+
+
+lambda_handler = telemetry.instrument(record_portal_updates)

@@ -1,0 +1,1 @@
+"""Client Messaging: an inbox is an append-only log between one client and one clinician."""

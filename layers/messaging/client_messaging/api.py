@@ -1,0 +1,247 @@
+"""The HTTP edge: routes, callers, the order of refusals, headers, problem+json. Handlers are made of this.
+
+A request is refused by the first of these that holds: 401 · 403 role · 400, 413, 415, 422 shape · then whatever the use
+case raises (403 suspended · 404 · replay or 422 key reused · 409 · 503).
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated, Final
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
+
+from client_messaging import callers, contract, cursor, json_body, problems, telemetry, wiring
+from client_messaging.errors import (
+    FieldError,
+    InvalidRequest,
+    KeyRequired,
+    NotFound,
+    Refusal,
+    RequestTooLarge,
+    RoleNotAllowed,
+    Unauthenticated,
+    UnsupportedMediaType,
+)
+from client_messaging.ids import OUTSIDE_ID, is_outside_id
+from client_messaging.model import Caller, Inbox, Role
+
+type Event = Mapping[str, object]
+
+PROBLEM: Final = "application/problem+json"
+LARGEST_BODY_BYTES: Final = 256 * 1024
+_ALWAYS: Final[tuple[type[Refusal], ...]] = (Unauthenticated, RoleNotAllowed)
+_IDEMPOTENCY_KEY: Final = re.compile(r"[!-~]{1,255}\Z")
+
+ClientId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The client's id")]
+ClinicianId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The clinician's id")]
+Limit = Annotated[int, Query(ge=1, le=100, description="How many entries at most")]
+Cursor = Annotated[str | None, Query(description="`older` of an earlier page as `before`, `newer` as `after`")]
+
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""On every response (https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A route, who may call it, and what it asks of a request's shape."""
+
+    method: str
+    path: str
+    roles: frozenset[Role]
+    idempotent: bool
+
+    @property
+    def has_body(self) -> bool:
+        """Whether the request carries JSON."""
+        return self.method in ("POST", "PUT")
+
+
+class Api(APIGatewayHttpResolver):
+    """Powertools' HTTP resolver, with our order of refusals, our problems and our headers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            enable_validation=True,
+            serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+            json_body_deserializer=json_body.parse,
+        )
+        self._operations: dict[str, Operation] = {}
+        self.exception_handler(Exception)(_let_through)
+
+    def operation[F: Callable[..., object]](
+        self,
+        route_key: str,
+        *roles: Role,
+        refuses: tuple[type[Refusal], ...] = (),
+        status: HTTPStatus = HTTPStatus.OK,
+        idempotent: bool = False,
+    ) -> Callable[[F], F]:
+        """Register a handler for a route key as the gateway writes it, `GET /clients/{client_id}/inbox`."""
+        method, path = route_key.split(" ")
+        self._operations[route_key] = Operation(method, path, frozenset(roles), idempotent)
+        documented: dict[int, OpenAPIResponse] = {
+            refusal.status: {"description": refusal.title, "content": {PROBLEM: {"model": contract.Problem}}}
+            for refusal in (*_ALWAYS, *refuses)
+        }
+        powertools_path = path.replace("{", "<").replace("}", ">")
+        register: Callable[[F], F] = self.route(powertools_path, method, status_code=status.value, responses=documented)
+        return register
+
+    def resolve(self, event: Event, context: LambdaContext) -> dict[str, object]:
+        """Answer an event of payload format 2.0. Refusals become problems; what nobody foresaw is raised."""
+        request = Request(event)
+        request_id = request.id or context.aws_request_id
+        code = None
+        try:
+            answer = self._answer(request, context)
+        except (Refusal, RequestValidationError) as error:
+            refusal = problems.of_validation(error) if isinstance(error, RequestValidationError) else error
+            code = refusal.code
+            answer = problems.response(refusal, request_id)
+        answer["headers"] = {**HEADERS, "X-Request-Id": request_id, **_single(answer)}
+        self._log(request, answer, code)
+        return answer
+
+    def _answer(self, request: "Request", context: LambdaContext) -> dict[str, object]:
+        caller = callers.from_event(request.event)
+        operation = self._operations.get(request.route_key)
+        if operation is None:
+            raise NotFound
+        if caller.role not in operation.roles:
+            raise RoleNotAllowed
+        event = request.checked(operation, caller)
+        if operation.idempotent:
+            wiring.send_limit().take(caller, wiring.now())
+        self.append_context(caller=caller, request=request)  # type: ignore[no-untyped-call]
+        return super().resolve(event, context)
+
+    def _log(self, request: "Request", answer: dict[str, object], code: str | None) -> None:
+        telemetry.count("Refused" if code else "Answered")
+        who = self._who(request)
+        about = {"status": answer["statusCode"], "code": code, "route": request.route_key, **who}
+        sentence = telemetry.REQUEST_REFUSED if code else telemetry.REQUEST_ANSWERED
+        telemetry.log().info(sentence, extra={"request_id": answer["headers"]["X-Request-Id"], **about})  # type: ignore[index]
+
+    @staticmethod
+    def _who(request: "Request") -> dict[str, str]:
+        ids = {name: value for name, value in request.path_ids.items() if is_outside_id(value)}
+        try:
+            caller = callers.from_event(request.event)
+        except Refusal:
+            return ids
+        return {"practice_id": caller.practice_id, "role": caller.role.value, "person_id": caller.person_id, **ids}
+
+
+class Request:
+    """What a handler may know of a request besides its validated arguments."""
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        headers = event.get("headers")
+        self.headers = {k.lower(): str(v) for k, v in headers.items()} if isinstance(headers, Mapping) else {}
+
+    @property
+    def id(self) -> str:
+        """The gateway's id of this request."""
+        context = self.event.get("requestContext")
+        return str(context.get("requestId") or "") if isinstance(context, Mapping) else ""
+
+    @property
+    def route_key(self) -> str:
+        """Method and path template, as the gateway matched them."""
+        return str(self.event.get("routeKey") or "")
+
+    @property
+    def path_ids(self) -> dict[str, str]:
+        """The ids in the path, decoded."""
+        return self._texts("pathParameters")
+
+    def checked(self, operation: Operation, caller: Caller) -> Event:
+        """The event, once its shape holds as far as models do not say. Raises in the order 400, 413, 415, 422."""
+        if operation.idempotent:
+            _ = self.idempotency_key
+        self._check_cursors(caller)
+        body = self._json_text() if operation.has_body else None
+        wrong = [
+            FieldError(name, "must be 1 to 64 of A-Z a-z 0-9 . -")
+            for name, value in self.path_ids.items()
+            if not is_outside_id(value)
+        ]
+        if wrong:
+            raise InvalidRequest(*wrong)
+        path = operation.path.format(**self.path_ids)
+        headers = {**self.headers, "content-type": "application/json"}
+        return {**self.event, "rawPath": path, "headers": headers, "body": body, "isBase64Encoded": False}
+
+    @property
+    def idempotency_key(self) -> str:
+        """The header Idempotency-Key. Raises KeyRequired if it is not 1 to 255 visible ASCII characters."""
+        key = self.headers.get("idempotency-key", "").strip(" \t")
+        if not _IDEMPOTENCY_KEY.match(key):
+            raise KeyRequired
+        return key
+
+    def _check_cursors(self, caller: Caller) -> None:
+        ids, query = self.path_ids, self._texts("queryStringParameters")
+        inbox = Inbox(caller.practice_id, ids.get("client_id", ""), ids.get("clinician_id", caller.person_id))
+        for name in ("before", "after"):
+            if name in query:
+                cursor.decode(query[name], inbox, caller)
+
+    def _json_text(self) -> str:
+        body = self.event.get("body")
+        raw = json_body.raw(body if isinstance(body, str) else None, is_base64=bool(self.event.get("isBase64Encoded")))
+        json_body.parse(raw)
+        if len(raw) > LARGEST_BODY_BYTES:
+            raise RequestTooLarge
+        if self.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+            raise UnsupportedMediaType
+        return raw.decode()
+
+    def _texts(self, name: str) -> dict[str, str]:
+        found = self.event.get(name)
+        return {str(k): str(v) for k, v in found.items()} if isinstance(found, Mapping) else {}
+
+
+def caller(app: Api) -> Caller:
+    """Who calls the operation that is being handled."""
+    found: Caller = app.context["caller"]
+    return found
+
+
+def idempotency_key(app: Api) -> str:
+    """The Idempotency-Key of the request that is being handled."""
+    request: Request = app.context["request"]
+    return request.idempotency_key
+
+
+def created[M: BaseModel](answer: M, location: str, *, replayed: bool) -> Response[M]:
+    """201 with where it is; a repeated request says that it was one."""
+    headers = {"Location": location, **({"Idempotency-Replayed": "true"} if replayed else {})}
+    return Response(HTTPStatus.CREATED.value, content_type="application/json", body=answer, headers=headers)
+
+
+def _let_through(error: Exception) -> Response[contract.Problem]:
+    """Powertools would log the error's text; `resolve` and `telemetry.instrument` do it without."""
+    raise error
+
+
+def _single(answer: Mapping[str, object]) -> dict[str, str]:
+    headers = answer.get("headers")
+    return dict(headers) if isinstance(headers, Mapping) else {}

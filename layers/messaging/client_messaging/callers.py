@@ -1,0 +1,46 @@
+"""Who calls: the claims that API Gateway verified, and nothing else.
+
+An HTTP API hands list claims over as one string, `"[a b]"`
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html); such a claim names nobody.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from client_messaging.errors import Unauthenticated
+from client_messaging.ids import is_outside_id
+from client_messaging.model import Caller, Role
+
+_LOGIN: Final = re.compile(r"[!-Z^-~][!-~]{0,254}\Z")
+"""A `sub`: visible ASCII (RFC 7519 leaves it open; OpenID Connect Core §2 says at most 255), not a list."""
+
+
+def from_event(event: Mapping[str, object]) -> Caller:
+    """The caller of an HTTP API event, payload format 2.0. Raises Unauthenticated where a claim is missing or odd."""
+    claims = _claims(event)
+    login, practice_id, role, person_id = (
+        _text(claims, name) for name in ("sub", "custom:practice_id", "custom:role", "custom:person_id")
+    )
+    if not (_LOGIN.match(login) and is_outside_id(practice_id) and is_outside_id(person_id)):
+        raise Unauthenticated
+    try:
+        return Caller(practice_id, Role(role), person_id, login)
+    except ValueError:
+        raise Unauthenticated from None
+
+
+def _claims(event: Mapping[str, object]) -> Mapping[str, object]:
+    place: object = event
+    for step in ("requestContext", "authorizer", "jwt", "claims"):
+        place = place.get(step) if isinstance(place, Mapping) else None
+    if not isinstance(place, Mapping):
+        raise Unauthenticated
+    return place
+
+
+def _text(claims: Mapping[str, object], name: str) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str):
+        raise Unauthenticated
+    return value

@@ -1,0 +1,269 @@
+"""What comes in and goes out over HTTP: pydantic models, from which validation and the OpenAPI document are made.
+
+Text is plain text, kept exactly as sent: only NUL and lone surrogates are refused, and white space alone is empty.
+Lengths count Unicode code points.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from client_messaging import ids, model
+from client_messaging.access import Availability
+from client_messaging.errors import Reason
+from client_messaging.model import PortalState, Relationship, Role
+
+MOST_CLINICIANS_AT_ONCE = 50
+
+
+def _plain_text(text: str) -> str:
+    if "\x00" in text:
+        raise PydanticCustomError("nul", "must not contain NUL")
+    if not text.strip():
+        raise PydanticCustomError("blank", "must not be blank")
+    return text
+
+
+def _absent_when_none[T](value: T) -> bool:
+    return value is None
+
+
+OutsideId = Annotated[str, StringConstraints(pattern=ids.OUTSIDE_ID)]
+Subject = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_plain_text)]
+Body = Annotated[str, StringConstraints(min_length=1, max_length=10_000), AfterValidator(_plain_text)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_plain_text)]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s\x00]{1,64}@[^@\s\x00]{1,189}$")]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9() .\-]{3,32}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$")]
+
+
+class Request(BaseModel):
+    """A request body: no field but those named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NewMessage(Request):
+    """A clinician's message: with a `subject` it starts a thread, with a `thread_id` it goes into one."""
+
+    subject: Subject | None = None
+    body: Body
+    thread_id: OutsideId | None = None
+
+    @model_validator(mode="after")
+    def _one_of_subject_and_thread(self) -> Self:
+        if self.thread_id is None and self.subject is None:
+            raise PydanticCustomError("required", "is required to start a thread", {"field": "subject"})
+        if self.thread_id is not None and self.subject is not None:
+            raise PydanticCustomError("excluded", "is that of the thread: leave it out", {"field": "subject"})
+        return self
+
+
+class NewReply(Request):
+    """A chart owner's answer in a thread."""
+
+    thread_id: OutsideId
+    body: Body
+
+
+class NewChartOwner(Request):
+    """The portal login to attach to a chart, and where it may be nudged."""
+
+    person_id: OutsideId
+    relationship: Relationship
+    email: Email | None = None
+    phone: Phone | None = None
+    language: Language | None = None
+
+
+class PortalAccessChange(Request):
+    """Enable portal access for a chart owner, or disable it."""
+
+    state: Literal[PortalState.ENABLED, PortalState.DISABLED]
+    chart_owner: NewChartOwner | None = None
+    clinician_ids: Annotated[list[OutsideId], Field(max_length=MOST_CLINICIANS_AT_ONCE)] | None = None
+    share_history: StrictBool | None = None
+    reason: ShortText | None = None
+
+    @model_validator(mode="after")
+    def _fields_of_the_state(self) -> Self:
+        enabling = self.state is PortalState.ENABLED
+        if enabling and self.chart_owner is None:
+            raise PydanticCustomError("required", "is required to enable portal access", {"field": "chart_owner"})
+        foreign = ("reason",) if enabling else ("chart_owner", "clinician_ids", "share_history")
+        for field in foreign:
+            if getattr(self, field) is not None:
+                raise PydanticCustomError("excluded", "does not go with this state", {"field": field})
+        return self
+
+
+class Answer(BaseModel):
+    """A response body. Fields that may be absent are left out, not null."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Sender(Answer):
+    """Who wrote a message."""
+
+    role: Role
+    id: str
+    relationship: Relationship | None = Field(default=None, exclude_if=_absent_when_none)
+
+
+class Message(Answer):
+    """A message as it was accepted."""
+
+    id: str
+    kind: Literal["message"] = "message"
+    client_id: str
+    clinician_id: str
+    thread_id: str
+    subject: str
+    body: str
+    sender: Sender
+    sent_at: str
+
+    @classmethod
+    def of(cls, entry: model.Message) -> Self:
+        """The answer for a message of the domain."""
+        sender = Sender(role=entry.sender.role, id=entry.sender.person_id, relationship=entry.sender.relationship)
+        return cls(
+            id=entry.id,
+            client_id=entry.inbox.client_id,
+            clinician_id=entry.inbox.clinician_id,
+            thread_id=entry.thread_id,
+            subject=entry.subject,
+            body=entry.body,
+            sender=sender,
+            sent_at=entry.sent_at,
+        )
+
+
+class InboxMessage(Message):
+    """A message of an inbox page."""
+
+    read_by_other: bool = False
+    """Whether the other side's read marker has passed it."""
+
+
+class Notice(Answer):
+    """Something that happened in the portal: which fields changed, never their values."""
+
+    id: str
+    kind: Literal["notice"] = "notice"
+    type: str
+    client_id: str
+    summary: str
+    changed_fields: list[str]
+    occurred_at: str
+    recorded_at: str
+
+    @classmethod
+    def of(cls, entry: model.Notice) -> Self:
+        """The answer for a notice of the domain."""
+        return cls(
+            id=entry.id,
+            type=entry.type,
+            client_id=entry.inbox.client_id,
+            summary=entry.summary,
+            changed_fields=list(entry.changed_fields),
+            occurred_at=entry.occurred_at,
+            recorded_at=entry.recorded_at,
+        )
+
+
+class Messaging(Answer):
+    """May messages be written now; if not, why not and who can change it."""
+
+    available: bool
+    reason: Reason | None = Field(default=None, exclude_if=_absent_when_none)
+    fix: str | None = Field(default=None, exclude_if=_absent_when_none)
+
+    @classmethod
+    def of(cls, availability: Availability) -> Self:
+        """The answer for an availability of the domain."""
+        return cls(available=availability.available, reason=availability.reason, fix=availability.fix)
+
+
+class InboxPage(Answer):
+    """One page of an inbox, newest entry first."""
+
+    entries: list[Annotated[InboxMessage | Notice, Field(discriminator="kind")]]
+    older: str | None
+    newer: str
+    unread: int
+    messaging: Messaging
+
+
+class GateState(Answer):
+    """The state of portal access and since when; `since` is null where it was never enabled."""
+
+    state: PortalState
+    since: str | None
+
+
+class MessagingStatus(Messaging):
+    """Whether this caller can write now, with the gate's state and how much they have not read."""
+
+    portal_access: GateState
+    unread: int
+
+
+class ChartOwner(Answer):
+    """Who owns a chart in the portal."""
+
+    person_id: str
+    relationship: Relationship
+    email: str | None = Field(default=None, exclude_if=_absent_when_none)
+    phone: str | None = Field(default=None, exclude_if=_absent_when_none)
+    language: str | None = Field(default=None, exclude_if=_absent_when_none)
+
+
+class PortalAccess(Answer):
+    """Portal access of a chart, as it is now."""
+
+    client_id: str
+    state: PortalState
+    since: str
+    chart_owner: ChartOwner
+    reason: str | None = Field(default=None, exclude_if=_absent_when_none)
+
+    @classmethod
+    def of(cls, client_id: str, portal: model.PortalAccess) -> Self:
+        """The answer for a gate of the domain."""
+        owner = portal.owner
+        return cls(
+            client_id=client_id,
+            state=portal.state,
+            since=portal.since,
+            reason=portal.reason,
+            chart_owner=ChartOwner(
+                person_id=owner.person_id,
+                relationship=owner.relationship,
+                email=owner.email,
+                phone=owner.phone,
+                language=owner.language,
+            ),
+        )
+
+
+class FieldError(Answer):
+    """One field that cannot be taken."""
+
+    field: str
+    message: str
+
+
+class Problem(Answer):
+    """Every refusal: application/problem+json (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    reason: Reason | None = Field(default=None, exclude_if=_absent_when_none)
+    errors: list[FieldError] | None = Field(default=None, exclude_if=_absent_when_none)

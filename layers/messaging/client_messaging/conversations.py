@@ -1,0 +1,117 @@
+"""Writing: a clinician composes, a chart owner replies."""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+
+from client_messaging import access, audit, ids
+from client_messaging.appending import AlreadyAppended, Append, HandedOver, SendKey
+from client_messaging.contract import NewMessage, NewReply
+from client_messaging.errors import AccessSuspended, NotFound, TryAgain
+from client_messaging.model import Caller, ChartOwner, Entry, Inbox, Message, Sender
+from client_messaging.store import Store, Thread
+
+_COMPOSE, _REPLY = "compose", "client_reply"
+_READS_OF_A_THREAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The message that is there now, and whether an earlier request with the same key put it there."""
+
+    message: Message
+    replayed: bool
+
+
+def compose(store: Store, caller: Caller, client_id: str, new: NewMessage, key: str) -> Sent:
+    """Write to a client, in a new thread or in one that exists, in the caller's inbox with that client.
+
+    Raises AccessSuspended, NotFound (no such thread), KeyReused, MessagingUnavailable and TryAgain.
+    """
+    inbox = Inbox(caller.practice_id, client_id, caller.person_id)
+    once = SendKey(_COMPOSE, key, _fingerprint(_COMPOSE, new.subject, new.body, new.thread_id))
+    sender = Sender(caller.role, caller.person_id)
+    if new.thread_id is None:
+        first = _Draft(inbox, sender, new.body, thread_id=None, subject=new.subject or "")
+        return _send(store, first.append(store, caller, once, audit.MESSAGE_COMPOSED))
+    for _ in range(_READS_OF_A_THREAD):
+        thread = store.thread(inbox, new.thread_id, caller)
+        root = _thread_of_clinician(thread)
+        draft = _Draft(inbox, sender, new.body, thread_id=root.id, subject=root.subject)
+        seen = thread.portal.visible_after if thread.portal else ids.NIL
+        try:
+            return _send(store, draft.append(store, caller, once, audit.MESSAGE_COMPOSED, (root.id, seen)))
+        except HandedOver:
+            continue
+    raise TryAgain
+
+
+def reply(store: Store, caller: Caller, client_id: str, clinician_id: str, new: NewReply, key: str) -> Sent:
+    """Answer a clinician in a thread of their inbox with this chart.
+
+    Raises AccessSuspended, NotFound (not the caller's chart, no such inbox or thread), KeyReused, MessagingUnavailable
+    and TryAgain.
+    """
+    inbox = Inbox(caller.practice_id, client_id, clinician_id)
+    once = SendKey(_REPLY, key, _fingerprint(_REPLY, None, new.body, new.thread_id))
+    thread = store.thread(inbox, new.thread_id, caller)
+    root, owner = _thread_of_owner(thread, caller)
+    sender = Sender(caller.role, caller.person_id, owner.relationship)
+    draft = _Draft(inbox, sender, new.body, thread_id=root.id, subject=root.subject)
+    return _send(store, draft.append(store, caller, once, audit.MESSAGE_REPLIED))
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A message that has no id yet. Without a thread it will be the first of its own."""
+
+    inbox: Inbox
+    sender: Sender
+    body: str
+    thread_id: str | None
+    subject: str
+
+    def append(
+        self, store: Store, caller: Caller, once: SendKey, action: str, thread_of: tuple[str, str] | None = None
+    ) -> Append:
+        """What the store is asked to append."""
+        sent_at = ids.timestamp(store.now())
+
+        def make(entry_id: str) -> Entry:
+            thread_id = self.thread_id or entry_id
+            return Message(entry_id, self.inbox, thread_id, self.subject, self.body, self.sender, sent_at)
+
+        return Append(self.inbox, caller, once, action, make, thread_of)
+
+
+def _send(store: Store, wanted: Append) -> Sent:
+    try:
+        entry = store.append(wanted)
+    except AlreadyAppended as repeated:
+        return Sent(store.message(wanted.inbox, repeated.entry_id or ""), replayed=True)
+    if not isinstance(entry, Message):
+        raise TypeError("a sent entry is a message")
+    return Sent(entry, replayed=False)
+
+
+def _thread_of_clinician(thread: Thread) -> Message:
+    if thread.caller_suspended:
+        raise AccessSuspended
+    if thread.root is None:
+        raise NotFound
+    return thread.root
+
+
+def _thread_of_owner(thread: Thread, caller: Caller) -> tuple[Message, ChartOwner]:
+    """A thread that began, or was written into by the clinician, since this owner may see the inbox."""
+    if thread.caller_suspended:
+        raise AccessSuspended
+    portal = access.owned(thread.portal, caller)
+    if thread.root is None or max(thread.root.id, thread.reopened_at) <= portal.visible_after:
+        raise NotFound
+    return thread.root, portal.owner
+
+
+def _fingerprint(operation: str, *parts: str | None) -> str:
+    """Tells one request from another: SHA-256 over what the caller asked for, in hexadecimal."""
+    return sha256(json.dumps([operation, *parts]).encode()).hexdigest()

@@ -1,0 +1,167 @@
+"""Every refusal, its stable code and its status. One tree:
+
+    Refusal
+    ├── MalformedRequest         400 malformed_request
+    │   ├── InvalidCursor        400 invalid_cursor
+    │   └── KeyRequired          400 idempotency_key_required
+    ├── Unauthenticated          401 unauthenticated
+    ├── RoleNotAllowed           403 role_not_allowed
+    ├── AccessSuspended          403 access_suspended
+    ├── NotFound                 404 not_found
+    ├── MessagingUnavailable     409 messaging_unavailable, with a reason
+    ├── RequestTooLarge          413 request_too_large
+    ├── UnsupportedMediaType     415 unsupported_media_type
+    ├── InvalidRequest           422 invalid_request, with the fields
+    │   └── KeyReused            422 idempotency_key_reused
+    ├── TooManyRequests          429 too_many_requests, with Retry-After
+    └── TryAgain                 503 try_again, with Retry-After
+
+`api` alone turns them into `application/problem+json` (RFC 9457). A detail is a fixed sentence: it never repeats what
+came in, so that two answers of one code are the same to the byte.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Reason(StrEnum):
+    """Why nobody can write now: stable, for front ends to act on."""
+
+    PORTAL_NOT_ENABLED = "portal_not_enabled"
+    PORTAL_DISABLED = "portal_disabled"
+    CLINICIAN_UNAVAILABLE = "clinician_unavailable"
+    TOO_MANY_INBOXES = "too_many_inboxes"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field of a request that cannot be taken, and what would be."""
+
+    field: str
+    message: str
+
+
+class Refusal(Exception):
+    """The request is refused; nothing was written."""
+
+    status: ClassVar[int]
+    code: ClassVar[str]
+    title: ClassVar[str]
+    detail: ClassVar[str]
+
+
+class MalformedRequest(Refusal):
+    """The request cannot be read at all."""
+
+    status, code, title = 400, "malformed_request", "Malformed request"
+    detail = "The request body is not valid JSON in UTF-8."
+
+
+class InvalidCursor(MalformedRequest):
+    """A cursor that was changed, or made for another inbox or caller."""
+
+    code, title = "invalid_cursor", "Invalid cursor"
+    detail = "The cursor is not one that was given to this caller for this inbox."
+
+
+class KeyRequired(MalformedRequest):
+    """A send without the header that makes it safe to repeat."""
+
+    code, title = "idempotency_key_required", "Idempotency-Key required"
+    detail = (
+        "Send the header Idempotency-Key: 1 to 255 visible ASCII characters, the same again when you repeat a request."
+    )
+
+
+class Unauthenticated(Refusal):
+    """No token, or one that does not verify or lacks a claim."""
+
+    status, code, title = 401, "unauthenticated", "Unauthenticated"
+    detail = "A valid token with the claims of this service is required."
+
+
+class RoleNotAllowed(Refusal):
+    """This role never does this operation."""
+
+    status, code, title = 403, "role_not_allowed", "Role not allowed"
+    detail = "This role cannot do this."
+
+
+class AccessSuspended(Refusal):
+    """The caller is suspended."""
+
+    status, code, title = 403, "access_suspended", "Access suspended"
+    detail = "Your access is suspended. Ask your practice."
+
+
+class NotFound(Refusal):
+    """Not there, or not the caller's: the two are the same to the byte."""
+
+    status, code, title = 404, "not_found", "Not found"
+    detail = "There is nothing here for you."
+
+
+class MessagingUnavailable(Refusal):
+    """The gate is shut, for a caller who may know it."""
+
+    status, code, title = 409, "messaging_unavailable", "Messaging unavailable"
+    detail = "Messages cannot be exchanged in this chart now; the reason says why."
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class RequestTooLarge(Refusal):
+    """More than 256 KiB of request body."""
+
+    status, code, title = 413, "request_too_large", "Request too large"
+    detail = "The request body is larger than 256 KiB."
+
+
+class UnsupportedMediaType(Refusal):
+    """The body is not said to be JSON."""
+
+    status, code, title = 415, "unsupported_media_type", "Unsupported media type"
+    detail = "Send the body with Content-Type: application/json."
+
+
+class InvalidRequest(Refusal):
+    """A field is missing, too long, unknown or of the wrong type."""
+
+    status, code, title = 422, "invalid_request", "Invalid request"
+    detail = "The request has fields that cannot be taken; errors names them."
+
+    def __init__(self, *errors: FieldError) -> None:
+        super().__init__(len(errors))
+        self.errors = errors
+
+
+class KeyReused(InvalidRequest):
+    """The Idempotency-Key came with another request before."""
+
+    code, title = "idempotency_key_reused", "Idempotency-Key reused"
+    detail = "This Idempotency-Key was used for another request. Send a new key with a new request."
+
+    def __init__(self) -> None:
+        super().__init__(FieldError("Idempotency-Key", "was used for another request"))
+
+
+class TooManyRequests(Refusal):
+    """The caller sends faster than a person does."""
+
+    status, code, title = 429, "too_many_requests", "Too many requests"
+    detail = "Too many messages in a short time. Wait as long as Retry-After says."
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+class TryAgain(Refusal):
+    """The store throttled or conflicted past our own retries, or could not be reached."""
+
+    status, code, title = 503, "try_again", "Try again"
+    detail = "The message store is busy. Repeat the request, with the same Idempotency-Key if it had one."
+    retry_after = 1

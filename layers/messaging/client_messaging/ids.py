@@ -1,0 +1,70 @@
+"""Identifiers: those that come from outside, and the ULIDs made here.
+
+A ULID (https://github.com/ulid/spec) is 128 bits, 48 of milliseconds and 80 of chance, written as 26 characters of
+Crockford's base 32, so that ids sort as text in the order of time. Every id of an inbox must be greater than the one
+before it, whichever machine's clock was ahead: `new(now, after=last)` sees to it.
+"""
+
+import re
+import secrets
+from datetime import UTC, datetime
+
+OUTSIDE_ID = r"^[A-Za-z0-9.\-]{1,64}$"
+"""Practice, client, clinician and person ids: the pattern of FHIR R4's `id` (https://hl7.org/fhir/R4/datatypes.html#id)."""
+
+NIL = "0" * 26
+"""Smaller than every id made here: the place before the first entry."""
+
+LAST = "7" + "Z" * 25
+"""The greatest ULID."""
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VALUE = {letter: value for value, letter in enumerate(_ALPHABET)}
+_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}\Z")
+_OUTSIDE = re.compile(OUTSIDE_ID.replace("$", r"\Z"))
+_RANDOM_BITS = 80
+
+
+def new(now: datetime, *, after: str = NIL) -> str:
+    """Make an id for this instant, greater than `after`.
+
+    Where `after` is of this millisecond or of the future (another machine's clock is ahead), the id is the next one
+    after it. Raises OverflowError at the end of all ULIDs, in the year 10889.
+    """
+    fresh = (_milliseconds(now) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+    value = max(fresh, to_int(after) + 1)
+    if value > to_int(LAST):
+        raise OverflowError("no ULID is left")
+    return from_int(value)
+
+
+def is_ulid(text: str) -> bool:
+    """Whether the text is a ULID as made here (upper case)."""
+    return _ULID.match(text) is not None
+
+
+def is_outside_id(text: str) -> bool:
+    """Whether the text may be a practice, client, clinician or person id."""
+    return _OUTSIDE.match(text) is not None
+
+
+def to_int(ulid: str) -> int:
+    """The 128-bit number that a ULID writes."""
+    value = 0
+    for letter in ulid:
+        value = value << 5 | _VALUE[letter]
+    return value
+
+
+def from_int(value: int) -> str:
+    """The ULID of a 128-bit number."""
+    return "".join(_ALPHABET[value >> shift & 31] for shift in range(125, -1, -5))
+
+
+def timestamp(at: datetime) -> str:
+    """An instant as every answer and item writes it: RFC 3339, UTC, milliseconds, `2026-01-31T09:30:00.000Z`."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _milliseconds(at: datetime) -> int:
+    return max(0, int(at.timestamp() * 1000))

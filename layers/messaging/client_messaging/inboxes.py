@@ -1,0 +1,154 @@
+"""Reading: a page of an inbox, and whether messages can be written now."""
+
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from client_messaging import access, cursor, ids
+from client_messaging.access import Availability
+from client_messaging.contract import GateState, InboxMessage, InboxPage, Messaging, MessagingStatus, Notice
+from client_messaging.errors import (
+    AccessSuspended,
+    FieldError,
+    InvalidRequest,
+    MessagingUnavailable,
+    NotFound,
+    Reason,
+)
+from client_messaging.model import Caller, Chart, Entry, Head, Inbox, Message, PortalAccess, PortalState, Role
+from client_messaging.store import Gate, Range, Store
+
+LARGEST_PAGE_BYTES: Final = 4_500_000
+"""Lambda answers at most 6 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html); a page of
+uncommonly long messages ends earlier than its limit says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page lies: `before` or `after` an entry id, or at the newest end. `limit` is 1 to 100 entries."""
+
+    limit: int
+    before: str | None = None
+    after: str | None = None
+
+
+def place(inbox: Inbox, caller: Caller, limit: int, before: str | None, after: str | None) -> Place:
+    """The place that a request's cursors name. Raises InvalidCursor, and InvalidRequest where both are given."""
+    places = [cursor.decode(given, inbox, caller) if given is not None else None for given in (before, after)]
+    if None not in places:
+        raise InvalidRequest(FieldError("after", "does not go with before: give one of them"))
+    return Place(limit, *places)
+
+
+def page_for_clinician(store: Store, caller: Caller, inbox: Inbox, place: Place) -> InboxPage:
+    """One page of the caller's own inbox with a client, messages and notices, newest first.
+
+    Raises AccessSuspended, MessagingUnavailable (the portal was never enabled) and TryAgain.
+    """
+    gate, entries = store.read_inbox(inbox, caller, Range(place.limit + 1, place.before, place.after))
+    if gate.caller_suspended:
+        raise AccessSuspended
+    if gate.portal is None:
+        raise MessagingUnavailable(Reason.PORTAL_NOT_ENABLED)
+    return _page(inbox, caller, gate, entries, place)
+
+
+def page_for_owner(store: Store, caller: Caller, inbox: Inbox, place: Place) -> InboxPage:
+    """The same inbox seen from the portal: messages only, and only those that this owner may see.
+
+    Raises AccessSuspended, NotFound, MessagingUnavailable (the portal is disabled) and TryAgain.
+    """
+    wanted = Range(place.limit + 1, place.before, place.after, messages_only=True)
+    gate, entries = store.read_inbox(inbox, caller, wanted)
+    portal = _owned(gate, caller)
+    if portal.state is not access.OPEN:
+        raise MessagingUnavailable(Reason.PORTAL_DISABLED)
+    if place.after is not None and place.after < portal.visible_after:
+        place = Place(place.limit, after=portal.visible_after)
+        entries = store.entries(inbox, Range(place.limit + 1, after=place.after, messages_only=True))
+    visible = [entry for entry in entries if entry.id > portal.visible_after]
+    return _page(inbox, caller, gate, visible, place)
+
+
+def status_for_practice(store: Store, caller: Caller, client_id: str) -> MessagingStatus:
+    """Whether a clinician (or, for staff, anybody) can write in this chart now. Raises AccessSuspended and TryAgain."""
+    inbox = Inbox(caller.practice_id, client_id, caller.person_id)
+    is_clinician = caller.role is Role.CLINICIAN
+    gate = store.inbox_gate(inbox, caller) if is_clinician else store.gate(Chart(caller.practice_id, client_id), caller)
+    if gate.caller_suspended:
+        raise AccessSuspended
+    return _status(gate, caller, access.availability(gate.portal))
+
+
+def status_for_owner(store: Store, caller: Caller, inbox: Inbox) -> MessagingStatus:
+    """Whether the chart owner can answer this clinician now. Raises AccessSuspended, NotFound and TryAgain."""
+    gate = store.inbox_gate(inbox, caller)
+    portal = _owned(gate, caller)
+    return _status(gate, caller, access.availability(portal, clinician_suspended=gate.clinician_suspended))
+
+
+def _owned(gate: Gate, caller: Caller) -> PortalAccess:
+    """The gate of the caller's chart and of an inbox that is there."""
+    if gate.caller_suspended:
+        raise AccessSuspended
+    portal = access.owned(gate.portal, caller)
+    if gate.head is None:
+        raise NotFound
+    return portal
+
+
+def _status(gate: Gate, caller: Caller, availability: Availability) -> MessagingStatus:
+    portal = gate.portal
+    state = GateState(state=portal.state if portal else PortalState.NOT_ENABLED, since=portal.since if portal else None)
+    return MessagingStatus(
+        available=availability.available,
+        reason=availability.reason,
+        fix=availability.fix,
+        portal_access=state,
+        unread=gate.head.unread_by(caller.role) if gate.head else 0,
+    )
+
+
+def _page(inbox: Inbox, caller: Caller, gate: Gate, found: list[Entry], place: Place) -> InboxPage:
+    """Make the page of what was found, nearest first; one more than the limit says that there is more."""
+    head = gate.head or Head(inbox)
+    kept = _as_many_as_fit(found[: place.limit])
+    forward = place.after is not None
+    there_is_more = place.after not in (None, ids.NIL) if forward else len(found) > len(kept)
+    newest_first = kept[::-1] if forward else kept
+    newest, oldest = _ends(newest_first, place)
+    read_to = head.read_by_other_side_of(caller.role)
+    suspended = gate.clinician_suspended
+    return InboxPage(
+        entries=[_entry(entry, read_to) for entry in newest_first],
+        older=cursor.encode(oldest, inbox, caller) if there_is_more and newest_first else None,
+        newer=cursor.encode(newest, inbox, caller),
+        unread=head.unread_by(caller.role),
+        messaging=Messaging.of(access.availability(gate.portal, clinician_suspended=suspended)),
+    )
+
+
+def _ends(newest_first: list[Entry], place: Place) -> tuple[str, str]:
+    """Where `newer` goes on and where `older` does. An empty page stays where it was asked for."""
+    if newest_first:
+        return newest_first[0].id, newest_first[-1].id
+    if place.before is not None:  # what comes directly after the page is the entry that it was asked before
+        return ids.from_int(max(0, ids.to_int(place.before) - 1)), place.before
+    return place.after or ids.NIL, ids.NIL
+
+
+def _entry(entry: Entry, read_to: str) -> InboxMessage | Notice:
+    if isinstance(entry, Message):
+        return InboxMessage.of(entry).model_copy(update={"read_by_other": entry.id <= read_to})
+    return Notice.of(entry)
+
+
+def _as_many_as_fit(entries: list[Entry]) -> list[Entry]:
+    """Entries that Lambda can answer at once, at least one. A text is escaped twice: in body and response."""
+    size = 0
+    for count, entry in enumerate(entries):
+        if isinstance(entry, Message):
+            size += len(json.dumps(json.dumps(entry.body))) + len(json.dumps(json.dumps(entry.subject)))
+        if size > LARGEST_PAGE_BYTES and count:
+            return entries[:count]
+    return entries

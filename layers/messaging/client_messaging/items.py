@@ -1,0 +1,190 @@
+"""Items of the tables and the types of the domain: the two directions beside each other, and nowhere else.
+
+An `Item` is what the DynamoDB client sends and receives: attribute name to attribute value
+(https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html).
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from client_messaging import keys
+from client_messaging.keys import Key
+from client_messaging.model import (
+    ChartOwner,
+    Entry,
+    Head,
+    Inbox,
+    Message,
+    Notice,
+    PortalAccess,
+    PortalState,
+    Relationship,
+    Role,
+    Sender,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, UniversalAttributeValueTypeDef
+
+type Value = str | int | list[str] | dict[str, str] | None
+type Item = dict[str, UniversalAttributeValueTypeDef]
+type ReadItem = Mapping[str, AttributeValueTypeDef]
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+
+def item(key: Key, **attributes: Value) -> Item:
+    """An item with this key; attributes that are None are left out."""
+    return {**key_item(key), **values(**attributes)}
+
+
+def key_item(key: Key) -> Item:
+    """A primary key as the client wants it."""
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+
+
+def values(**attributes: Value) -> Item:
+    """Attribute values by name; those that are None are left out."""
+    return {name: _serialize(value) for name, value in attributes.items() if value is not None}
+
+
+def key_of(read: ReadItem) -> Key:
+    """The primary key of an item."""
+    return Key(read["pk"]["S"], read["sk"]["S"])
+
+
+def from_portal(portal: PortalAccess, key: Key, *, changed_by: str, changed_at: str) -> Item:
+    """The gate of a chart, and who changed it last and when."""
+    owner = portal.owner
+    contact = {"email": owner.email, "phone": owner.phone, "language": owner.language}
+    return item(
+        key,
+        state=portal.state.value,
+        since=portal.since,
+        owner_id=owner.person_id,
+        relationship=owner.relationship.value,
+        contact={name: value for name, value in contact.items() if value is not None},
+        visible_after=portal.visible_after,
+        reason=portal.reason,
+        version=portal.version,
+        inboxes=portal.inboxes,
+        changed_by=changed_by,
+        changed_at=changed_at,
+    )
+
+
+def to_portal(read: ReadItem) -> PortalAccess:
+    """The gate of a chart."""
+    contact = _deserialize(read["contact"])
+    owner = ChartOwner(read["owner_id"]["S"], Relationship(read["relationship"]["S"]), **contact)
+    return PortalAccess(
+        state=PortalState(read["state"]["S"]),
+        since=read["since"]["S"],
+        owner=owner,
+        visible_after=read["visible_after"]["S"],
+        reason=read["reason"]["S"] if "reason" in read else None,
+        version=int(read["version"]["N"]),
+        inboxes=int(read["inboxes"]["N"]),
+    )
+
+
+def from_head(head: Head, *, opened_id: str) -> Item:
+    """The head of an inbox that is being opened, with its place in the clinician's overview."""
+    inbox = head.inbox
+    return item(
+        keys.head(inbox),
+        practice_id=inbox.practice_id,
+        client_id=inbox.client_id,
+        clinician_id=inbox.clinician_id,
+        last_id=head.last_id,
+        clinician_sent=head.clinician_sent,
+        others_sent=head.others_sent,
+        clinician_covered=head.clinician_covered,
+        owner_covered=head.owner_covered,
+        clinician_read_to=head.clinician_read_to,
+        owner_read_to=head.owner_read_to,
+        clinician_key=keys.clinician(inbox),
+        activity_id=opened_id,
+    )
+
+
+def to_head(read: ReadItem) -> Head:
+    """The head of an inbox."""
+    return Head(
+        inbox=Inbox(read["practice_id"]["S"], read["client_id"]["S"], read["clinician_id"]["S"]),
+        last_id=read["last_id"]["S"],
+        clinician_sent=int(read["clinician_sent"]["N"]),
+        others_sent=int(read["others_sent"]["N"]),
+        clinician_covered=int(read["clinician_covered"]["N"]),
+        owner_covered=int(read["owner_covered"]["N"]),
+        clinician_read_to=read["clinician_read_to"]["S"],
+        owner_read_to=read["owner_read_to"]["S"],
+    )
+
+
+def from_entry(entry: Entry) -> Item:
+    """A message or a notice."""
+    return from_message(entry) if isinstance(entry, Message) else from_notice(entry)
+
+
+def to_entry(read: ReadItem, inbox: Inbox) -> Entry:
+    """A message or a notice of this inbox."""
+    return to_message(read, inbox) if read["kind"]["S"] == "message" else to_notice(read, inbox)
+
+
+def from_message(message: Message) -> Item:
+    """A message."""
+    return item(
+        keys.entry(message.inbox, message.id),
+        kind="message",
+        thread_id=message.thread_id,
+        subject=message.subject,
+        body=message.body,
+        sender_role=message.sender.role.value,
+        sender_id=message.sender.person_id,
+        relationship=message.sender.relationship,
+        sent_at=message.sent_at,
+    )
+
+
+def to_message(read: ReadItem, inbox: Inbox) -> Message:
+    """A message of this inbox."""
+    relationship = Relationship(read["relationship"]["S"]) if "relationship" in read else None
+    return Message(
+        id=read["sk"]["S"],
+        inbox=inbox,
+        thread_id=read["thread_id"]["S"],
+        subject=read["subject"]["S"],
+        body=read["body"]["S"],
+        sender=Sender(Role(read["sender_role"]["S"]), read["sender_id"]["S"], relationship),
+        sent_at=read["sent_at"]["S"],
+    )
+
+
+def from_notice(notice: Notice) -> Item:
+    """A notice."""
+    return item(
+        keys.entry(notice.inbox, notice.id),
+        kind="notice",
+        type=notice.type,
+        summary=notice.summary,
+        changed_fields=list(notice.changed_fields),
+        occurred_at=notice.occurred_at,
+        recorded_at=notice.recorded_at,
+    )
+
+
+def to_notice(read: ReadItem, inbox: Inbox) -> Notice:
+    """A notice of this inbox."""
+    return Notice(
+        id=read["sk"]["S"],
+        inbox=inbox,
+        type=read["type"]["S"],
+        summary=read["summary"]["S"],
+        changed_fields=tuple(field["S"] for field in read["changed_fields"]["L"]),
+        occurred_at=read["occurred_at"]["S"],
+        recorded_at=read["recorded_at"]["S"],
+    )

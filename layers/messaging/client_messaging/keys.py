@@ -1,0 +1,88 @@
+"""The keys of both tables. Nobody else writes a `#`.
+
+    item              pk                                     sk                         example
+    portal access     PRACTICE#p#CLIENT#c                    PORTAL
+    inbox head        PRACTICE#p#CLIENT#c                    INBOX#d                    INBOX#ana
+    owned chart       PRACTICE#p#OWNER#o                     CLIENT#c                   CLIENT#leo
+    suspension        PRACTICE#p#PERSON#x                    SUSPENDED
+    entry             PRACTICE#p#CLIENT#c#CLINICIAN#d        the entry's ULID           01KB2Z8Q0V3N5T7X9W1Y4R6M8P
+    reopened thread   PRACTICE#p#CLIENT#c#CLINICIAN#d#THREAD#t  REOPENED
+    idempotency key   PRACTICE#p#CALLER#x                    KEY#<operation>#<sha256>   KEY#compose#9f86d0…
+    seen event        PRACTICE#p#CLIENT#c#EVENT#<sha256>     INBOX#d
+    audit record      PRACTICE#p#CLIENT#c                    a ULID                     (in the audit table)
+
+Ids are validated before they meet a key (`ids.OUTSIDE_ID`), so a `#` never comes from outside; what may hold anything
+(an Idempotency-Key, an event's id) is hashed.
+"""
+
+from hashlib import sha256
+from typing import NamedTuple
+
+from client_messaging.model import Chart, Inbox
+
+HEAD_PREFIX = "INBOX#"
+BY_CLINICIAN = "by_clinician"
+UNREAD_BY_CLINICIAN = "unread_by_clinician"
+
+
+class Key(NamedTuple):
+    """A primary key."""
+
+    pk: str
+    sk: str
+
+
+def chart(of: Chart) -> str:
+    """The partition of a chart: its gate and its inboxes' heads, and its records in the audit table."""
+    return f"PRACTICE#{of.practice_id}#CLIENT#{of.client_id}"
+
+
+def portal(of: Chart) -> Key:
+    """The gate of a chart."""
+    return Key(chart(of), "PORTAL")
+
+
+def head(of: Inbox) -> Key:
+    """The head of an inbox."""
+    return Key(chart(of.chart), f"{HEAD_PREFIX}{of.clinician_id}")
+
+
+def entries(of: Inbox) -> str:
+    """The partition that holds an inbox's entries and nothing else."""
+    return f"{chart(of.chart)}#CLINICIAN#{of.clinician_id}"
+
+
+def entry(of: Inbox, entry_id: str) -> Key:
+    """One message or notice."""
+    return Key(entries(of), entry_id)
+
+
+def reopened_thread(of: Inbox, thread_id: str) -> Key:
+    """Says that a thread begun before a hand-over was written into after it."""
+    return Key(f"{entries(of)}#THREAD#{thread_id}", "REOPENED")
+
+
+def owned_chart(practice_id: str, owner_id: str, client_id: str) -> Key:
+    """One of the charts that an owner owns."""
+    return Key(f"PRACTICE#{practice_id}#OWNER#{owner_id}", f"CLIENT#{client_id}")
+
+
+def suspension(practice_id: str, person_id: str) -> Key:
+    """Is there only while the person is suspended."""
+    return Key(f"PRACTICE#{practice_id}#PERSON#{person_id}", "SUSPENDED")
+
+
+def idempotency(of: Inbox, caller_id: str, operation: str, key: str) -> Key:
+    """What a caller's Idempotency-Key did, per operation and inbox."""
+    digest = sha256("\n".join((of.client_id, of.clinician_id, key)).encode()).hexdigest()
+    return Key(f"PRACTICE#{of.practice_id}#CALLER#{caller_id}", f"KEY#{operation}#{digest}")
+
+
+def seen_event(of: Inbox, event_id: str) -> Key:
+    """Says that an event has its notice in this inbox."""
+    return Key(f"{chart(of.chart)}#EVENT#{sha256(event_id.encode()).hexdigest()}", f"{HEAD_PREFIX}{of.clinician_id}")
+
+
+def clinician(of: Inbox) -> str:
+    """The partition of a clinician's heads in both indexes."""
+    return f"PRACTICE#{of.practice_id}#CLINICIAN#{of.clinician_id}"

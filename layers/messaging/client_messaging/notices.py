@@ -1,0 +1,56 @@
+"""Recording: what clients change in the portal becomes one notice in every inbox of that client."""
+
+from dataclasses import dataclass
+
+from client_messaging import audit, ids
+from client_messaging.appending import AlreadyAppended, Append, SeenEvent
+from client_messaging.errors import MessagingUnavailable, NotFound
+from client_messaging.events import PortalUpdate
+from client_messaging.model import Entry, Inbox, Notice
+from client_messaging.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of an event: notices written now, inboxes that had it, and those it may not reach any more."""
+
+    written: int = 0
+    seen: int = 0
+    dropped: int = 0
+
+    @property
+    def reached(self) -> bool:
+        """Whether any inbox has its notice. An event that reached none came for a portal that is not enabled."""
+        return self.written + self.seen > 0
+
+
+def record(store: Store, update: PortalUpdate) -> Recorded:
+    """Write one notice of this event into every inbox of its client whose portal is enabled; repeat it at will.
+
+    Raises TryAgain; the inboxes that were reached by then have their notice, and a repetition goes on with the others.
+    """
+    outcomes = [_record_in(store, head.inbox, update) for head in store.heads(update.chart)]
+    return Recorded(outcomes.count("written"), outcomes.count("seen"), outcomes.count("dropped"))
+
+
+def _record_in(store: Store, inbox: Inbox, update: PortalUpdate) -> str:
+    recorded_at = ids.timestamp(store.now())
+
+    def make(entry_id: str) -> Entry:
+        return Notice(
+            entry_id,
+            inbox,
+            update.notice_type,
+            update.summary,
+            update.changed_fields,
+            update.occurred_at,
+            recorded_at,
+        )
+
+    try:
+        store.append(Append(inbox, None, SeenEvent(update.event_id), audit.NOTICE_RECORDED, make))
+    except AlreadyAppended:
+        return "seen"
+    except (MessagingUnavailable, NotFound):
+        return "dropped"
+    return "written"

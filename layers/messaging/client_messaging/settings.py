@@ -1,0 +1,22 @@
+"""What the environment says, read when it is needed and never at import."""
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The names that the template puts into a function's environment."""
+
+    messages_table: str
+    audit_table: str
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Raises KeyError with the name of a variable that is missing."""
+        return cls(messages_table=os.environ["MESSAGES_TABLE"], audit_table=os.environ["AUDIT_TABLE"])
+
+
+def dead_letters_url() -> str:
+    """Where events go that cannot be understood."""
+    return os.environ["DEAD_LETTERS_URL"]
