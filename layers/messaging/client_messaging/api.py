@@ -17,7 +17,8 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from client_messaging import callers, contract, cursor, json_body, problems, telemetry, wiring
 from client_messaging.errors import (
@@ -41,9 +42,17 @@ LARGEST_BODY_BYTES: Final = 256 * 1024
 _ALWAYS: Final[tuple[type[Refusal], ...]] = (Unauthenticated, RoleNotAllowed)
 _IDEMPOTENCY_KEY: Final = re.compile(r"[!-~]{1,255}\Z")
 
+
+def _digits(given: object) -> object:
+    """A number in a query is ASCII digits; Python and pydantic would take more."""
+    if isinstance(given, str) and not (given.isascii() and given.isdecimal()):
+        raise PydanticCustomError("int_parsing", "must be a whole number")
+    return given
+
+
 ClientId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The client's id")]
 ClinicianId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The clinician's id")]
-Limit = Annotated[int, Query(ge=1, le=100, description="How many entries at most")]
+Limit = Annotated[int, BeforeValidator(_digits), Query(ge=1, le=100, description="How many entries at most")]
 Cursor = Annotated[str | None, Query(description="`older` of an earlier page as `before`, `newer` as `after`")]
 
 HEADERS: Final = {
@@ -207,11 +216,13 @@ class Request:
     def _json_text(self) -> str:
         body = self.event.get("body")
         raw = json_body.raw(body if isinstance(body, str) else None, is_base64=bool(self.event.get("isBase64Encoded")))
-        json_body.parse(raw)
+        parsed = json_body.parse(raw)
         if len(raw) > LARGEST_BODY_BYTES:
             raise RequestTooLarge
         if self.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
             raise UnsupportedMediaType
+        if not isinstance(parsed, dict):  # Powertools would take the first object of a list
+            raise InvalidRequest(FieldError("body", "must be an object"))
         return raw.decode()
 
     def _texts(self, name: str) -> dict[str, str]:

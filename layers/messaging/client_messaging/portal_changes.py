@@ -108,7 +108,7 @@ def _hand_owned_chart(tables: Tables, change: PortalChange, now: datetime) -> "d
             "Update": {
                 "TableName": tables.messages,
                 "Key": items.key_item(former),
-                "UpdateExpression": "SET until = :at",
+                "UpdateExpression": "SET owned_until = :at",
                 "ExpressionAttributeValues": items.values(**{":at": at}),
             }
         }

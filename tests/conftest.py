@@ -1,0 +1,76 @@
+"""Fixtures: moto's tables and queues, made from template.yaml."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from client_messaging import telemetry, wiring
+from local import cloudformation_yaml
+from tests.stack import Stack
+
+ROOT = Path(__file__).parent.parent
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def template() -> dict[str, Any]:
+    """template.yaml as written, intrinsics in their long form."""
+    return cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def dynamodb() -> Iterator[DynamoDBClient]:
+    """An account of nobody's, in this process; one for all tests, since starting it is most of a test's time."""
+    environment = {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "POWERTOOLS_SERVICE_NAME": "tests",
+        "POWERTOOLS_METRICS_NAMESPACE": "ClientMessaging",
+    }
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        yield boto3.client("dynamodb")
+
+
+@pytest.fixture
+def stack(dynamodb: DynamoDBClient, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    """Both tables as the template describes them, empty, and the functions over them."""
+    names = {}
+    for variable, logical_id in (("MESSAGES_TABLE", "MessagesTable"), ("AUDIT_TABLE", "AuditTable")):
+        names[variable] = f"{logical_id}-{next(_numbers)}"
+        make_table(dynamodb, names[variable], template["Resources"][logical_id]["Properties"])
+        monkeypatch.setenv(variable, names[variable])
+    for constructor in (wiring.store, wiring.queues, wiring.send_limit, telemetry.log, telemetry.metrics):
+        constructor.cache_clear()
+    yield Stack(dynamodb, names["MESSAGES_TABLE"], names["AUDIT_TABLE"])
+    for name in names.values():
+        dynamodb.delete_table(TableName=name)
+
+
+@pytest.fixture
+def dead_letters(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Any]]:
+    """The dead-letter queue: a call takes what is in it."""
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName=f"dead-letters-{next(_numbers)}")["QueueUrl"]
+    monkeypatch.setenv("DEAD_LETTERS_URL", url)
+
+    def take() -> list[Any]:
+        return sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]).get(
+            "Messages", []
+        )
+
+    return take
+
+
+def make_table(dynamodb: Any, name: str, properties: dict[str, Any]) -> None:
+    """Make a table with the keys and indexes of the template's."""
+    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    dynamodb.create_table(TableName=name, **{part: properties[part] for part in wanted if part in properties})

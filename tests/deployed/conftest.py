@@ -1,0 +1,37 @@
+"""The stack, deployed once for all tests of this folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from tests.deployed import deployment, http_api, issuer, ministack
+from tests.deployed.practice import Practice
+
+ORIGIN = "https://chart.example"
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The folder of what `sam build` made for this machine."""
+    return deployment.build(ministack.ROOT / ".build/deployed")
+
+
+@pytest.fixture(scope="session")
+def practice(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
+    """A practice on the deployed stack. Tests use charts of their own (`a_client`)."""
+    with issuer.serving() as signs, ministack.running(tmp_path_factory.mktemp("ministack")) as account:
+        parameters = {
+            "JwtIssuer": signs.url,
+            "JwtAudience": issuer.AUDIENCE,
+            "AllowedOrigins": f"{ORIGIN},https://portal.example",
+        }
+        deployed = deployment.deploy(account, built, parameters)
+        api = http_api.open_routes(account, deployed)
+        # MiniStack tells APIs apart by their host name, as API Gateway does; the address stays the loopback's.
+        host = {"Host": f"{api}.execute-api.localhost:{urlsplit(account.url).port}"}
+        with httpx.Client(base_url=account.url, headers=host, verify=account.trust(), timeout=30) as http:
+            tables = (deployed.outputs["MessagesTableName"], deployed.outputs["AuditTableName"])
+            yield Practice(account.client("dynamodb"), *tables, account, deployed, signs, http)

@@ -1,0 +1,99 @@
+"""What no function may do, whatever its code says: tried with the keys of the deployed roles."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from typing import Any, Final
+
+import pytest
+
+from tests.deployed import deployment
+from tests.deployed.practice import Practice
+
+KEY: Final = {"pk": {"S": "PRACTICE#willow#CLIENT#leo"}, "sk": {"S": "PORTAL"}}
+ONE_PARTITION: Final = {
+    "KeyConditionExpression": "pk = :pk",
+    "ExpressionAttributeValues": {":pk": {"S": "PRACTICE#willow#CLIENT#leo"}},
+}
+
+type Try = Callable[[Any, str], Any]
+
+BATCH_READ: Final[Try] = lambda db, table: db.batch_get_item(RequestItems={table: {"Keys": [KEY]}})  # noqa: E731
+READS: Final[dict[str, Try]] = {
+    "GetItem": lambda db, table: db.get_item(TableName=table, Key=KEY),
+    "BatchGetItem": BATCH_READ,
+    "Query": lambda db, table: db.query(TableName=table, **ONE_PARTITION),
+}
+WRITES: Final[dict[str, Try]] = {
+    "PutItem": lambda db, table: db.put_item(TableName=table, Item=KEY),
+    "UpdateItem": lambda db, table: db.update_item(TableName=table, Key=KEY, UpdateExpression="SET a = a"),
+}
+NEVER: Final[dict[str, Try]] = {
+    "Scan": lambda db, table: db.scan(TableName=table),
+    "DeleteItem": lambda db, table: db.delete_item(TableName=table, Key=KEY),
+    "a delete in a batch": lambda db, table: db.batch_write_item(
+        RequestItems={table: [{"DeleteRequest": {"Key": KEY}}]}
+    ),
+    "a delete in a transaction": lambda db, table: db.transact_write_items(
+        TransactItems=[{"Delete": {"TableName": table, "Key": KEY}}]
+    ),
+    "PartiQL": lambda db, table: db.execute_statement(Statement=f'SELECT * FROM "{table}"'),  # noqa: S608
+    "UpdateTable": lambda db, table: db.update_table(TableName=table, DeletionProtectionEnabled=False),
+    "DeleteTable": lambda db, table: db.delete_table(TableName=table),
+}
+FUNCTIONS: Final = tuple(deployment.resources(deployment.FUNCTION))
+READERS: Final = ("ListInboxFunction", "MessagingStatusFunction")
+
+
+@pytest.fixture(scope="module")
+def dynamodb_of(practice: Practice) -> Iterator[Mapping[str, Any]]:
+    """A DynamoDB client with the keys of each function's role."""
+    with ExitStack() as roles:
+        yield {
+            function: roles.enter_context(practice.account.in_the_role(practice.deployment.role(function))).client(
+                "dynamodb"
+            )
+            for function in FUNCTIONS
+        }
+
+
+def is_denied(dynamodb: Any, table: str, attempt: Try) -> bool:
+    """Whether this is refused for want of a permission. Another refusal is an error of the test."""
+    try:
+        attempt(dynamodb, table)
+    except dynamodb.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] != "AccessDeniedException":
+            raise
+        return True
+    return False
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_role_can_do_what_it_is_for(practice: Practice, dynamodb_of: Mapping[str, Any], function: str) -> None:
+    """The denials below are of the roles, not of their keys."""
+    assert not is_denied(dynamodb_of[function], practice.messages_table, BATCH_READ)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("what", NEVER)
+def test_no_function_scans_or_deletes(
+    practice: Practice, dynamodb_of: Mapping[str, Any], function: str, what: str
+) -> None:
+    for table in (practice.messages_table, practice.audit_table):
+        assert is_denied(dynamodb_of[function], table, NEVER[what])
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("what", [*READS, "UpdateItem"])
+def test_what_was_recorded_is_not_read_or_changed(
+    practice: Practice, dynamodb_of: Mapping[str, Any], function: str, what: str
+) -> None:
+    assert is_denied(dynamodb_of[function], practice.audit_table, {**READS, **WRITES}[what])
+
+
+@pytest.mark.parametrize("function", READERS)
+@pytest.mark.parametrize("what", WRITES)
+def test_a_function_that_reads_does_not_write(
+    practice: Practice, dynamodb_of: Mapping[str, Any], function: str, what: str
+) -> None:
+    for table in (practice.messages_table, practice.audit_table):
+        assert is_denied(dynamodb_of[function], table, WRITES[what])

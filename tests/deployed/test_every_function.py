@@ -1,0 +1,127 @@
+"""Every function, deployed as the template says, does its work with the role that the template gives it."""
+
+import os
+import subprocess
+import time
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.deployed import deployment, ministack
+from tests.deployed.conftest import ORIGIN
+from tests.deployed.practice import Practice, a_client
+from tests.people import ANA, BEN, LUIS, ROSA, SAM
+from tests.stack import COMPOSE, FUNCTION_OF, INBOX, STATUS, portal_event
+
+PATH = {"client_id": "anybody", "clinician_id": "ana"}
+
+
+def test_a_clinician_and_a_chart_owner_exchange_messages(practice: Practice) -> None:
+    leo = a_client()
+    assert practice.status(client=leo).json["reason"] == "portal_not_enabled"
+    assert practice.enable(client=leo).status == 200
+
+    key = str(uuid4())
+    first = practice.compose(client=leo, subject="Homework", body="Try the breathing exercise.", key=key)
+    assert first.status == 201, first.text
+    again = practice.compose(client=leo, subject="Homework", body="Try the breathing exercise.", key=key)
+    assert (again.status, again.text, again.headers["idempotency-replayed"]) == (201, first.text, "true")
+    thread = first.json["id"]
+    assert practice.compose(client=leo, thread=thread, body="Twice a day.").status == 201
+    assert practice.reply(thread, client=leo, body="It helped.").status == 201
+
+    for_ana, for_rosa = practice.inbox(client=leo).json, practice.portal_inbox(client=leo).json
+    said = ["It helped.", "Twice a day.", "Try the breathing exercise."]
+    assert [entry["body"] for entry in for_ana["entries"]] == said
+    assert [entry["body"] for entry in for_rosa["entries"]] == said
+    assert (practice.status(client=leo).json["unread"], practice.portal_status(client=leo).json["unread"]) == (1, 2)
+
+    assert practice.disable(client=leo).status == 200
+    assert practice.compose(client=leo).json["reason"] == "portal_disabled"
+    assert practice.reply(thread, client=leo).json["reason"] == "portal_disabled"
+    assert practice.portal_status(client=leo).json["reason"] == "portal_disabled"
+
+
+def test_staff_hand_a_chart_over(practice: Practice) -> None:
+    mia = a_client()
+    assert practice.enable(SAM, mia, ROSA, clinician_ids=["ana", "ben"]).status == 200
+    assert practice.compose(BEN, mia).status == 201
+    assert practice.enable(SAM, mia, LUIS, clinician_ids=["ana"]).status == 200
+    assert practice.portal_inbox(ROSA, mia, BEN).status == 404
+    assert practice.portal_inbox(LUIS, mia, BEN).json["entries"] == []
+
+
+def test_an_update_on_the_bus_becomes_a_notice(practice: Practice) -> None:
+    leo = a_client()
+    practice.enable(client=leo)
+    practice.put_event(portal_event(leo))
+    assert practice.notice_arrives(leo)
+    notice = practice.inbox(client=leo).json["entries"][0]
+    assert (notice["type"], notice["changed_fields"]) == ("demographics.updated", ["address", "phone"])
+
+
+def test_what_cannot_be_understood_goes_to_the_dead_letters_with_its_reason(practice: Practice) -> None:
+    practice.put_event(portal_event(a_client(), **{"detail-type": "portal.horoscope.updated"}))
+    (letter,) = practice.dead_letters()
+    assert letter["MessageAttributes"]["reason"]["StringValue"] == "detail-type: unknown area"
+
+
+@pytest.mark.parametrize("route_key", FUNCTION_OF)
+def test_no_route_is_open(practice: Practice, route_key: str) -> None:
+    assert practice.call(route_key, None, PATH).status == 401
+    # ... and it is the token that was missing, not the route.
+    person = ROSA if "/portal/" in route_key else ANA
+    assert practice.call(route_key, person, PATH).status != 401
+
+
+@pytest.mark.parametrize("lie", ["another key", "another issuer", "another audience", "expired"])
+def test_a_token_that_does_not_verify_is_refused(practice: Practice, lie: str) -> None:
+    issuer = practice.issuer
+    token = {
+        "another key": lambda: issuer.impostor().token(ANA),
+        "another issuer": lambda: issuer.token(ANA, iss="https://issuer.example"),
+        "another audience": lambda: issuer.token(ANA, aud="another"),
+        "expired": lambda: issuer.token(ANA, exp=int(time.time()) - 1),
+    }[lie]()
+    path = {"client_id": a_client()}
+    assert practice.call(STATUS, None, path, headers={"Authorization": f"Bearer {token}"}).status == 401
+    assert practice.call(STATUS, ANA, path).status == 200
+
+
+def test_front_ends_may_ask_from_their_origin_only(practice: Practice) -> None:
+    path = COMPOSE.split(" ")[1].format(**PATH)
+    wanted = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type,idempotency-key",
+    }
+    ours = practice.http.options(path, headers={"Origin": ORIGIN, **wanted})
+    assert ours.headers["access-control-allow-origin"] == ORIGIN
+    assert "idempotency-key" in ours.headers["access-control-allow-headers"].lower()
+    foreign = practice.http.options(path, headers={"Origin": "https://stranger.example", **wanted})
+    assert "access-control-allow-origin" not in foreign.headers
+
+
+def test_a_cursor_of_one_page_leads_to_the_next(practice: Practice) -> None:
+    leo = a_client()
+    practice.enable(client=leo)
+    practice.compose(client=leo, body="one")
+    practice.compose(client=leo, body="two")
+    page = practice.inbox(client=leo, limit="1").json
+    older = practice.call(INBOX, ANA, {"client_id": leo}, query={"limit": "1", "before": page["older"]})
+    assert [entry["body"] for entry in (*page["entries"], *older.json["entries"])] == ["two", "one"]
+
+
+@pytest.mark.parametrize("function", deployment.resources(deployment.FUNCTION))
+def test_a_function_starts_with_nothing_but_its_layers(built: Path, function: str) -> None:
+    """The emulator has libraries of its own, which would hide one that the layers lack."""
+    layers = [built / layer / "python" for layer in deployment.resources(deployment.LAYER)]
+    done = subprocess.run(
+        [ministack.PYTHON, "-S", "-c", "import handler; handler.lambda_handler"],
+        cwd=built / function,
+        env={"PYTHONPATH": os.pathsep.join(map(str, layers)), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

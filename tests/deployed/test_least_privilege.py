@@ -1,0 +1,178 @@
+"""No function has a permission that it does not need, and none can do what it must not.
+
+Every action of every statement is taken away once, in the deployed role, and the function's calls must fail.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pytest
+
+from tests.deployed import deployment
+from tests.deployed.practice import Practice, a_client
+from tests.people import BEN, LUIS
+from tests.stack import Answer, portal_event
+
+NOT_ENFORCED: Final = {
+    "kms:Decrypt": "the emulator encrypts nothing, so that tables and queues never ask for the key",
+    "kms:Encrypt": "the emulator encrypts nothing",
+    "kms:GenerateDataKey": "the emulator encrypts nothing",
+    "sqs:ReceiveMessage": "the emulator's own poller takes from the queue, without the function's role",
+    "sqs:DeleteMessage": "the emulator's own poller takes from the queue, without the function's role",
+    "sqs:GetQueueAttributes": "the emulator's own poller takes from the queue, without the function's role",
+}
+"""Actions whose absence the emulator does not notice, and why: on AWS they are needed."""
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One action of one statement of one function."""
+
+    function: str
+    statement: str
+    action: str
+
+    def __str__(self) -> str:
+        return f"{self.function}-{self.statement}-{self.action}"
+
+
+def _statements(properties: Any) -> Iterator[Any]:
+    for policy in properties["Policies"]:
+        yield from policy["Statement"]
+
+
+FUNCTIONS: Final = deployment.resources(deployment.FUNCTION)
+PERMISSIONS: Final = [
+    Permission(function, statement["Sid"], action)
+    for function, properties in FUNCTIONS.items()
+    for statement in _statements(properties)
+    for action in statement["Action"]
+]
+
+
+FAILED: Final = (500, 502)
+"""A function that failed: API Gateway answers the one, the emulator the other."""
+
+
+# ---------------------------------------------------------------- what each function is asked, to need all it has
+type Calls = Callable[[Practice], Iterator[Answer]]
+
+
+def _enable_portal(practice: Practice) -> Iterator[Answer]:
+    client = a_client()
+    yield practice.enable(client=client)
+    yield practice.enable(client=client, owner=LUIS, clinician_ids=["ben"])
+    yield practice.disable(client=client)
+    yield practice.enable(client=client)
+
+
+def _messaging_status(practice: Practice) -> Iterator[Answer]:
+    client = _an_enabled_client(practice)
+    yield practice.status(client=client)
+    yield practice.portal_status(client=client)
+
+
+def _compose(practice: Practice) -> Iterator[Answer]:
+    client = _an_enabled_client(practice)
+    first = practice.compose(client=client, key="first")
+    yield first
+    yield practice.compose(client=client, key="first")
+    yield practice.compose(client=client, thread=first.json["id"])
+    yield practice.compose(BEN, client)  # opens an inbox
+    practice.enable(client=client, owner=LUIS)
+    yield practice.compose(client=client, thread=first.json["id"])  # lets the new owner into the thread
+
+
+def _client_reply(practice: Practice) -> Iterator[Answer]:
+    client = _an_enabled_client(practice)
+    thread = practice.compose(client=client).json["id"]
+    yield practice.reply(thread, client=client, key="first")
+    yield practice.reply(thread, client=client, key="first")
+
+
+def _list_inbox(practice: Practice) -> Iterator[Answer]:
+    client = _an_enabled_client(practice)
+    yield practice.inbox(client=client)
+    yield practice.portal_inbox(client=client)
+
+
+def _record_portal_update(practice: Practice) -> Iterator[Answer]:
+    client = _an_enabled_client(practice)
+    for record in (portal_event(client), "not an event"):
+        answer = practice.portal_update(record)
+        yield Answer(200 if answer == {"batchItemFailures": []} else 500, {}, json.dumps(answer))
+    practice.dead_letters()
+    client = _an_enabled_client(practice)
+    practice.put_event(portal_event(client))
+    yield Answer(200 if practice.notice_arrives(client) else 500, {}, "")
+
+
+CALLS: Final[dict[str, Calls]] = {
+    "ComposeFunction": _compose,
+    "ListInboxFunction": _list_inbox,
+    "ClientReplyFunction": _client_reply,
+    "EnablePortalFunction": _enable_portal,
+    "MessagingStatusFunction": _messaging_status,
+    "RecordPortalUpdateFunction": _record_portal_update,
+}
+
+
+def _an_enabled_client(practice: Practice) -> str:
+    client = a_client()
+    assert practice.enable(client=client).status == 200
+    return client
+
+
+def _works(practice: Practice, function: str) -> bool:
+    """Whether the function does all that it is asked. Any answer but success and failure is an error of the test."""
+    for answer in CALLS[function](practice):
+        if answer.status in FAILED:
+            return False
+        assert answer.status in (200, 201), answer.text
+    return True
+
+
+# ---------------------------------------------------------------- nothing too much
+def test_every_function_is_asked() -> None:
+    assert set(CALLS) == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_works_with_the_permissions_it_has(practice: Practice, function: str) -> None:
+    assert _works(practice, function)
+
+
+@pytest.mark.parametrize("permission", PERMISSIONS, ids=str)
+def test_a_function_needs_every_permission_it_has(practice: Practice, permission: Permission) -> None:
+    with _without(practice, permission):
+        works = _works(practice, permission.function)
+    assert works == (permission.action in NOT_ENFORCED)
+
+
+def test_what_is_not_enforced_is_asked_for() -> None:
+    assert set(NOT_ENFORCED) <= {permission.action for permission in PERMISSIONS}
+
+
+@contextmanager
+def _without(practice: Practice, permission: Permission) -> Iterator[None]:
+    """Take one permission away from the deployed role for a while."""
+    iam, role = practice.account.client("iam"), practice.deployment.role(permission.function)
+    (name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    whole = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    rest = [_reduced(statement, permission) for statement in whole["Statement"]]
+    assert rest != whole["Statement"], "the deployed policy has what the template says"
+    less = {**whole, "Statement": [statement for statement in rest if statement["Action"]]}
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(less))
+    try:
+        yield
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(whole))
+
+
+def _reduced(statement: Any, permission: Permission) -> Any:
+    if statement["Sid"] != permission.statement:
+        return statement
+    return {**statement, "Action": [action for action in statement["Action"] if action != permission.action]}

@@ -1,0 +1,141 @@
+"""Portal updates become notices: one an inbox and event, whatever order and however often they come."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from client_messaging import settings, wiring
+from tests.people import ANA, BEN, DEV, LEO, MIA, ROSA
+from tests.stack import Stack, portal_event
+
+DONE: dict[str, list[Any]] = {"batchItemFailures": []}
+
+
+def notices(stack: Stack, as_: Any = ANA, client: str = LEO) -> list[Any]:
+    return [entry for entry in stack.inbox(as_, client).json["entries"] if entry["kind"] == "notice"]
+
+
+def test_a_notice_says_which_fields_changed(stack: Stack) -> None:
+    stack.enable()
+    assert stack.portal_update(portal_event()) == DONE
+    (notice,) = notices(stack)
+    assert notice == {
+        "id": notice["id"],
+        "kind": "notice",
+        "type": "demographics.updated",
+        "client_id": LEO,
+        "summary": "Demographics updated: address, phone",
+        "changed_fields": ["address", "phone"],
+        "occurred_at": "2026-03-01T10:00:00.000Z",
+        "recorded_at": notice["recorded_at"],
+    }
+
+
+def test_every_clinician_of_the_client_has_it_and_nobody_else(stack: Stack) -> None:
+    stack.enable(ANA, clinician_ids=["ben"])
+    stack.enable(ANA, client=MIA)
+    stack.enable(DEV)
+    stack.portal_update(portal_event())
+    assert [len(notices(stack, person)) for person in (ANA, BEN, DEV)] == [1, 1, 0]
+    assert notices(stack, client=MIA) == []
+    assert stack.portal_inbox(ROSA).json["entries"] == []
+    assert stack.portal_inbox(ROSA).json["unread"] == 0
+
+
+def test_an_event_delivered_again_makes_no_second_notice(stack: Stack) -> None:
+    stack.enable()
+    event = portal_event()
+    stack.portal_update(event, event)
+    rows = stack.rows()
+    for _ in range(5):
+        assert stack.portal_update(event) == DONE
+    assert stack.rows() == rows
+    assert len(notices(stack)) == 1
+    assert stack.status().json["unread"] == 1
+
+
+def test_an_inbox_that_was_opened_between_two_deliveries_gets_its_notice(stack: Stack) -> None:
+    stack.enable()
+    event = portal_event()
+    stack.portal_update(event)
+    stack.enable(BEN)
+    stack.portal_update(event)
+    assert [len(notices(stack, person)) for person in (ANA, BEN)] == [1, 1]
+
+
+def test_order_of_arrival_is_order_of_the_inbox(stack: Stack) -> None:
+    stack.enable()
+    later = portal_event(detail={"occurred_at": "2026-03-02T00:00:00Z"})
+    stack.portal_update(later, portal_event())
+    assert [notice["occurred_at"][:10] for notice in notices(stack)] == ["2026-03-01", "2026-03-02"]
+
+
+@pytest.mark.parametrize("state", ["not_enabled", "disabled"])
+def test_an_event_for_a_portal_that_is_not_enabled_is_dropped(
+    stack: Stack, state: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if state == "disabled":
+        stack.enable()
+        stack.disable()
+    rows = stack.rows()
+    assert stack.portal_update(portal_event()) == DONE
+    assert stack.rows() == rows
+    assert '"PortalUpdateDropped":[1.0]' in capsys.readouterr().out
+
+
+def test_what_cannot_be_understood_is_put_aside_with_the_reason_and_the_rest_is_recorded(
+    stack: Stack, dead_letters: Any
+) -> None:
+    stack.enable()
+    poison = json.dumps(portal_event(detail={"changed_fields": ["not a field: 12 Main Street"]}))
+    assert stack.portal_update(poison, portal_event(), "no JSON") == DONE
+    assert len(notices(stack)) == 1
+    aside = {letter["Body"]: letter["MessageAttributes"]["reason"]["StringValue"] for letter in dead_letters()}
+    assert aside == {poison: "detail.changed_fields.0: string_pattern_mismatch", "no JSON": "not JSON"}
+
+
+def test_what_fails_for_a_passing_cause_is_asked_for_again_and_the_rest_is_recorded(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack.enable(clinician_ids=["ben"])
+    unlucky, lucky = portal_event(), portal_event()
+    before_send = _UnreachableOnce(wiring.store()._tables.client, unlucky["id"])
+    assert stack.portal_update(unlucky, lucky) == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    assert before_send.refused
+    assert stack.portal_update(unlucky) == DONE
+    assert [len(notices(stack, person)) for person in (ANA, BEN)] == [2, 2]
+
+
+def test_a_bug_fails_the_batch_for_the_queue_to_deliver_again(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack.enable()
+    monkeypatch.delenv("MESSAGES_TABLE")
+    wiring.store.cache_clear()
+    with pytest.raises(Exception, match=r"^KeyError$"):
+        stack.portal_update(portal_event())
+
+
+class _UnreachableOnce:
+    """The second transaction for an event does not reach the store."""
+
+    def __init__(self, client: Any, event_id: str) -> None:
+        self.event, self.seen, self.refused = event_id, 0, False
+        client.meta.events.register("before-call.dynamodb.TransactWriteItems", self.refuse)
+
+    def refuse(self, params: Any, **_: Any) -> None:
+        from client_messaging import keys
+        from client_messaging.model import Inbox
+
+        digest = keys.seen_event(Inbox("willow", LEO, "ana"), self.event).pk
+        self.seen += digest in str(params["body"])
+        if digest in str(params["body"]) and self.seen == 2:
+            self.refused = True
+            raise EndpointConnectionError(endpoint_url="store")
+
+
+def test_the_dead_letters_are_the_queue_of_the_environment(dead_letters: Any) -> None:
+    """The fixture looks at the right queue: what is put there by hand is seen."""
+    boto3.client("sqs").send_message(QueueUrl=settings.dead_letters_url(), MessageBody="by hand")
+    assert [letter["Body"] for letter in dead_letters()] == ["by hand"]

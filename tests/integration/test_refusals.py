@@ -1,0 +1,312 @@
+"""Every refusal: its code, its form, its place in the order, and that it changes nothing."""
+
+import base64
+from itertools import combinations, product
+from typing import Any
+
+import pytest
+
+from client_messaging import api, wiring
+from client_messaging.limits import SendLimit
+from tests.people import ANA, DEV, KIM, LEO, ROSA, SAM, Person
+from tests.stack import (
+    COMPOSE,
+    FUNCTION_OF,
+    INBOX,
+    PORTAL_ACCESS,
+    PORTAL_INBOX,
+    PORTAL_STATUS,
+    REPLY,
+    STATUS,
+    Answer,
+    Stack,
+    answer_of,
+    http_event,
+    invoke,
+)
+
+PATH = {"client_id": LEO, "clinician_id": "ana"}
+type Fault = tuple[str, dict[str, Any]]
+KEY = {"Idempotency-Key": "k-1"}
+MESSAGE = {"subject": "s", "body": "b"}
+ENABLED = {"state": "enabled", "chart_owner": {"person_id": "rosa", "relationship": "parent"}}
+BODIES = {COMPOSE: MESSAGE, REPLY: {"thread_id": "t", "body": "b"}, PORTAL_ACCESS: ENABLED}
+WRITES = tuple(BODIES)
+ALLOWED = {
+    COMPOSE: {ANA},
+    INBOX: {ANA},
+    PORTAL_INBOX: {ROSA},
+    REPLY: {ROSA},
+    PORTAL_ACCESS: {ANA, SAM},
+    STATUS: {ANA, SAM},
+    PORTAL_STATUS: {ROSA},
+}
+
+
+def call(stack: Stack, route: str, as_: Person | None, body: Any = None, **more: Any) -> Answer:
+    path = {name: value for name, value in PATH.items() if f"{{{name}}}" in route}
+    more.setdefault("headers", KEY)
+    given = body if body is not None or "raw" in more else BODIES.get(route)
+    return stack.call(route, as_, more.pop("path", path), given, **more)
+
+
+@pytest.fixture
+def there(stack: Stack) -> Stack:
+    """An enabled chart with one thread."""
+    stack.enable()
+    stack.compose()
+    return stack
+
+
+@pytest.mark.parametrize("route", FUNCTION_OF)
+def test_without_a_caller_nothing_is_answered(there: Stack, route: str) -> None:
+    rows = there.rows()
+    refused = call(there, route, None)
+    assert (refused.status, refused.code) == (401, "unauthenticated")
+    assert there.rows() == rows
+
+
+@pytest.mark.parametrize("person", [ANA, SAM, ROSA], ids=lambda person: person.role)
+@pytest.mark.parametrize("route", FUNCTION_OF)
+def test_each_role_does_its_own_operations_only(there: Stack, route: str, person: Person) -> None:
+    rows = there.rows()
+    answer = call(there, route, person)
+    refused = (answer.status, answer.json.get("code")) == (403, "role_not_allowed")
+    assert refused == (person not in ALLOWED[route])
+    if refused:
+        assert there.rows() == rows
+
+
+def problems(stack: Stack) -> list[Answer]:
+    return [
+        call(stack, COMPOSE, None),
+        call(stack, COMPOSE, SAM),
+        call(stack, COMPOSE, ANA, headers={}),
+        call(stack, COMPOSE, ANA, raw="{"),
+        call(stack, COMPOSE, ANA, {}),
+        call(stack, COMPOSE, ANA, path={"client_id": "a b"}),
+        call(stack, COMPOSE, ANA, headers={**KEY, "Content-Type": "text/plain"}),
+        call(stack, COMPOSE, ANA, {**MESSAGE, "body": "b" * 300_000}),
+        call(stack, COMPOSE, ANA, path={"client_id": "unknown"}),
+        call(stack, INBOX, ANA, query={"before": "x"}),
+        call(stack, PORTAL_INBOX, KIM),
+    ]
+
+
+def test_a_refusal_is_a_problem_of_rfc_9457_with_a_stable_code(there: Stack) -> None:
+    refused = problems(there)
+    assert [(answer.status, answer.code) for answer in refused] == [
+        (401, "unauthenticated"),
+        (403, "role_not_allowed"),
+        (400, "idempotency_key_required"),
+        (400, "malformed_request"),
+        (422, "invalid_request"),
+        (422, "invalid_request"),
+        (415, "unsupported_media_type"),
+        (413, "request_too_large"),
+        (409, "messaging_unavailable"),
+        (400, "invalid_cursor"),
+        (404, "not_found"),
+    ]
+    for answer in refused:
+        fields = {"type", "title", "status", "detail", "code", "request_id"}
+        special = {409: {"reason"}, 422: {"errors"}}.get(answer.status, set())
+        assert set(answer.json) == fields | special
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.json["status"] == answer.status
+        assert answer.json["request_id"] == answer.headers["X-Request-Id"]
+
+
+def test_every_answer_has_the_headers_that_keep_it_private(there: Stack) -> None:
+    for answer in (*problems(there), there.status(), there.compose(), there.inbox(), there.enable()):
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+        assert answer.headers["X-Request-Id"]
+        assert set(api.HEADERS) <= set(answer.headers)
+
+
+@pytest.mark.parametrize("route", WRITES)
+@pytest.mark.parametrize(
+    "raw", ["", "{", "nope", '{"a": NaN}', '{"body": "b", "body": "c"}', "[" * 100_000, "\ufeff{}"]
+)
+def test_a_body_that_is_no_json(there: Stack, route: str, raw: str) -> None:
+    rows = there.rows()
+    refused = call(there, route, next(iter(ALLOWED[route])), raw=raw)
+    assert (refused.status, refused.code) == (400, "malformed_request")
+    assert there.rows() == rows
+
+
+@pytest.mark.parametrize("route", WRITES)
+@pytest.mark.parametrize("raw", ["[]", '"text"', "7", "true", "null", '[{"subject": "s", "body": "b"}]'])
+def test_json_that_is_no_object(there: Stack, route: str, raw: str) -> None:
+    refused = call(there, route, next(iter(ALLOWED[route])), raw=raw)
+    assert (refused.status, refused.code) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize("route", WRITES)
+@pytest.mark.parametrize("encoded", ["%%%", "eyJ", "e30=\n!"])
+def test_base64_that_is_none(there: Stack, route: str, encoded: str) -> None:
+    assert _base64(route, encoded).code == "malformed_request"
+
+
+def test_base64_is_read_as_the_bytes_it_writes(there: Stack) -> None:
+    body = base64.b64encode('{"subject": "ä", "body": "😀"}'.encode()).decode()
+    answer = _base64(COMPOSE, body)
+    assert (answer.status, answer.json["subject"], answer.json["body"]) == (201, "ä", "😀")
+
+
+def _base64(route: str, encoded: str) -> Answer:
+    path = {name: value for name, value in PATH.items() if f"{{{name}}}" in route}
+    claims = next(iter(ALLOWED[route])).claims
+    event = http_event(route, claims, path, headers={**KEY, "Content-Type": "application/json"}, body=encoded)
+    return answer_of(invoke(FUNCTION_OF[route], event | {"isBase64Encoded": True}))
+
+
+@pytest.mark.parametrize("route", WRITES)
+@pytest.mark.parametrize(
+    ("content_type", "accepted"),
+    [
+        ("application/json", True),
+        ("Application/JSON; Charset=UTF-8", True),
+        ("text/plain", False),
+        ("", False),
+        ("application/jsonp", False),
+        ("application/x-www-form-urlencoded", False),
+        ("multipart/form-data; boundary=x", False),
+        ("text/json", False),
+    ],
+)
+def test_only_json_is_taken(there: Stack, route: str, content_type: str, *, accepted: bool) -> None:
+    answer = call(there, route, next(iter(ALLOWED[route])), headers={**KEY, "Content-Type": content_type})
+    assert (answer.code == "unsupported_media_type") is not accepted
+
+
+@pytest.mark.parametrize("route", WRITES)
+def test_a_body_may_have_256_kib(there: Stack, route: str) -> None:
+    as_ = next(iter(ALLOWED[route]))
+    padding = 256 * 1024 - len('{"x": ""}')
+    fits, too_large = ('{"x": "%s"}' % ("y" * size) for size in (padding, padding + 1))
+    assert call(there, route, as_, raw=fits).code == "invalid_request"
+    assert call(there, route, as_, raw=too_large).code == "request_too_large"
+    assert call(there, route, as_, raw='{"x": "%s"}' % ("é" * (padding // 2 + 1))).code == "request_too_large"
+
+
+ODD_IDS = ["a#b", "a b", "a/b", "x" * 65, "ä", "a_b", "%23", "a\x00b", "..%2f", "<script>", "a\nb", "٣", "{x}"]
+
+
+@pytest.mark.parametrize("route", FUNCTION_OF)
+def test_an_id_outside_the_pattern(there: Stack, route: str) -> None:
+    rows = there.rows()
+    path = {name: value for name, value in PATH.items() if f"{{{name}}}" in route}
+    for name, value in product(path, ODD_IDS):
+        refused = call(there, route, next(iter(ALLOWED[route])), path={**path, name: value})
+        assert (refused.status, refused.code) == (422, "invalid_request")
+        assert [error["field"] for error in refused.json["errors"]] == [name]
+        assert value not in refused.text
+    assert there.rows() == rows
+
+
+ORDER: list[Fault] = [
+    ("unauthenticated", {"as_": None}),
+    ("role_not_allowed", {"as_": SAM}),
+    ("idempotency_key_required", {"headers": {}}),
+    ("malformed_request", {"raw": "{"}),
+    ("request_too_large", {"large": True}),
+    ("unsupported_media_type", {"media": "text/plain"}),
+    ("invalid_request", {"path": {"client_id": "a b"}}),
+    ("access_suspended", {"suspended": True}),
+    ("not_found", {"thread": True}),
+    ("idempotency_key_reused", {"reused": True}),
+    ("messaging_unavailable", {"disabled": True}),
+]
+
+
+IMPOSSIBLE = [
+    {"unauthenticated", "role_not_allowed"},  # nobody has no role
+    {"malformed_request", "request_too_large"},  # tried below: a broken body is malformed however large
+    {"not_found", "idempotency_key_reused"},  # the key was first used for a thread that is there
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [pair for pair in combinations(ORDER, 2) if {pair[0][0], pair[1][0]} not in IMPOSSIBLE],
+    ids=lambda refusal: refusal[0],
+)
+def test_of_several_refusals_the_first_of_the_order_answers(there: Stack, first: Fault, second: Fault) -> None:
+    """Every pair of things that are wrong at once."""
+    assert _faulty(there, **(first[1] | second[1])).code == first[0]
+
+
+def _faulty(stack: Stack, **faults: Any) -> Answer:
+    if faults.get("reused"):
+        stack.compose(key="k-1", body="another")
+    if faults.get("disabled"):
+        stack.disable()
+    if faults.get("suspended"):
+        stack.suspend(ANA)
+    headers = faults.get("headers", KEY) | ({"Content-Type": faults["media"]} if "media" in faults else {})
+    body: Any = {"body": "b", "thread_id": "nowhere"} if faults.get("thread") else dict(MESSAGE)
+    if faults.get("large"):
+        body["body"] = "b" * 300_000
+    raw = {"raw": faults["raw"]} if "raw" in faults else {}
+    path = faults.get("path", {"client_id": LEO})
+    return stack.call(COMPOSE, faults.get("as_", ANA), path, None if raw else body, headers=headers, **raw)
+
+
+def test_a_broken_body_is_malformed_however_large(there: Stack) -> None:
+    assert call(there, COMPOSE, ANA, raw="{" * 300_000).code == "malformed_request"
+
+
+def test_a_bad_cursor_comes_before_a_bad_limit(there: Stack) -> None:
+    assert there.inbox(before="x", limit="0").code == "invalid_cursor"
+
+
+def test_who_sends_in_a_loop_is_told_when_to_go_on(there: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    limit = SendLimit(burst=2, per_second=0.1)
+    monkeypatch.setattr(wiring, "send_limit", lambda: limit)
+    assert [there.compose().status for _ in range(2)] == [201, 201]
+    rows = there.rows()
+    refused = there.compose()
+    assert (refused.status, refused.code) == (429, "too_many_requests")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 10
+    assert there.rows() == rows
+    assert there.inbox().status == 200
+
+
+def test_a_stranger_learns_nothing(stack: Stack) -> None:
+    """What is another's answers to the byte as what is not there: body and headers, the request's id apart."""
+    stack.enable(ANA)
+    thread = stack.compose(ANA).json["id"]
+    pairs = [
+        (stack.portal_inbox(KIM), stack.portal_inbox(KIM, client="nowhere")),
+        (stack.portal_status(KIM), stack.portal_status(KIM, client="nowhere")),
+        (stack.reply(thread, KIM), stack.reply(thread, KIM, client="nowhere")),
+        (stack.inbox(DEV), stack.inbox(DEV, client="nowhere")),
+        (stack.status(DEV), stack.status(DEV, client="nowhere")),
+        (stack.compose(DEV, thread=thread), stack.compose(DEV, client="nowhere", thread=thread)),
+        (stack.portal_inbox(ROSA, clinician=SAM), stack.portal_inbox(ROSA, clinician=KIM)),
+    ]
+    for there, nowhere in pairs:
+        assert _without_request(there) == _without_request(nowhere)
+        assert there.status in (200, 404, 409)
+
+
+def _without_request(answer: Answer) -> tuple[int, dict[str, str], Any]:
+    headers = {name: value for name, value in answer.headers.items() if name != "X-Request-Id"}
+    body = {name: value for name, value in answer.json.items() if name != "request_id"}
+    return answer.status, headers, body
+
+
+def test_two_clinicians_of_one_client_learn_nothing_of_each_other(stack: Stack) -> None:
+    ben = Person("willow", "clinician", "ben")
+    stack.enable(ANA)
+    before = (stack.inbox(ben).text, stack.status(ben).text)
+    thread = stack.compose(ANA, subject="between us", body="between us").json["id"]
+    stack.reply(thread)
+    assert (stack.inbox(ben).text, stack.status(ben).text) == before
+    assert _without_request(stack.compose(ben, thread=thread)) == _without_request(stack.compose(ben, thread="nowhere"))
+    stack.compose(ben, body="from Ben")
+    assert [entry["body"] for entry in stack.inbox(ben).json["entries"]] == ["from Ben"]
+    assert "from Ben" not in stack.inbox(ANA).text

@@ -1,0 +1,106 @@
+"""What is asked of DynamoDB: how many requests, and that every read that decides is consistent."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from client_messaging import wiring
+from tests.people import ANA, ROSA
+from tests.stack import Answer, Stack, portal_event
+
+type Requests = list[tuple[str, Any]]
+
+
+@contextmanager
+def requests() -> Iterator[Requests]:
+    """The requests that are made meanwhile: operation name and parameters."""
+    made: Requests = []
+
+    def note(params: Any, model: Any, **_: Any) -> None:
+        made.append((model.name, params))
+
+    events = wiring.store()._tables.client.meta.events
+    events.register("provide-client-params.dynamodb.*", note)
+    yield made
+    events.unregister("provide-client-params.dynamodb.*", note)
+
+
+COUNTS: dict[str, tuple[Callable[[Stack, str], Answer], list[str]]] = {
+    "compose a new thread": (lambda stack, _: stack.compose(), ["TransactWriteItems"]),
+    "compose into a thread": (
+        lambda stack, thread: stack.compose(thread=thread),
+        ["BatchGetItem", "TransactWriteItems"],
+    ),
+    "reply": (lambda stack, thread: stack.reply(thread), ["BatchGetItem", "TransactWriteItems"]),
+    "inbox": (lambda stack, _: stack.inbox(), ["BatchGetItem", "Query"]),
+    "portal inbox": (lambda stack, _: stack.portal_inbox(), ["BatchGetItem", "Query"]),
+    "status": (lambda stack, _: stack.status(), ["BatchGetItem"]),
+    "portal status": (lambda stack, _: stack.portal_status(), ["BatchGetItem"]),
+    "disable": (lambda stack, _: stack.disable(), ["BatchGetItem", "TransactWriteItems"]),
+    "enable again": (lambda stack, _: stack.enable(), ["BatchGetItem", "Query"]),
+}
+
+
+@pytest.mark.parametrize("operation", COUNTS)
+def test_an_operation_makes_these_requests_whatever_the_history(stack: Stack, operation: str) -> None:
+    act, expected = COUNTS[operation]
+    stack.enable()
+    thread = stack.compose().json["id"]
+    for _ in range(30):
+        stack.reply(thread)
+    with requests() as made:
+        assert act(stack, thread).status in (200, 201)
+    assert sorted(name for name, _ in made) == expected
+
+
+def test_a_notice_costs_one_request_an_inbox_and_one_to_find_them(stack: Stack) -> None:
+    stack.enable(clinician_ids=["ben", "cora"])
+    with requests() as made:
+        stack.portal_update(portal_event())
+    assert [name for name, _ in made] == ["Query"] + ["TransactWriteItems"] * 3
+
+
+def test_every_read_is_consistent(stack: Stack) -> None:
+    """Emulators are always consistent, so it is the request that is looked at."""
+    stack.enable()
+    thread = stack.compose().json["id"]
+    with requests() as made:
+        stack.reply(thread)
+        stack.inbox()
+        stack.portal_inbox()
+        stack.status()
+        stack.portal_status()
+        stack.enable()
+        stack.portal_update(portal_event())
+    reads = [params for name, params in made if name in ("Query", "BatchGetItem", "GetItem")]
+    assert len(reads) == 10
+    for params in reads:
+        asked = params.get("RequestItems", {"": params})
+        assert all(table["ConsistentRead"] is True for table in asked.values())
+
+
+def test_an_append_is_one_transaction_with_all_that_makes_it_right(stack: Stack) -> None:
+    stack.enable()
+    thread = stack.compose().json["id"]
+    with requests() as made:
+        stack.compose()
+        stack.reply(thread)
+    (compose, reply) = [params["TransactItems"] for name, params in made if name == "TransactWriteItems"]
+    assert [next(iter(step)) for step in compose] == ["ConditionCheck", "ConditionCheck", "Update", "Put", "Put", "Put"]
+    assert [next(iter(step)) for step in reply] == ["ConditionCheck"] * 3 + ["Update", "Put", "Put", "Put"]
+    for step in (*compose, *reply):
+        assert next(iter(step.values()))["ConditionExpression"]
+
+
+def test_a_stranger_costs_the_same_requests_as_one_who_asks_for_nothing(stack: Stack) -> None:
+    """No difference that a clock could see."""
+    stack.enable()
+    stack.compose()
+    made = []
+    for person, client in ((ROSA, "leo"), (ROSA.at("harbor"), "leo"), (ROSA, "nowhere")):
+        with requests() as seen:
+            stack.portal_inbox(person, client, ANA)
+        made.append(sorted(name for name, _ in seen))
+    assert made[0] == made[1] == made[2]

@@ -1,0 +1,187 @@
+"""The commands say what they did, or in one sentence why not."""
+
+import json
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import jwt
+import pytest
+
+from local import store
+from local.commands import main
+from local.locks import hold
+from local.people import CHARTS, CONVERSATIONS, PEOPLE
+from local.problems import CannotStart
+from tests.local.small_stack import SmallStack, eventually
+
+ENVELOPE = {"source": "test", "detail-type": "job", "detail": {"mark": "from a file"}}
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStack]:
+    stack = SmallStack(tmp_path_factory.mktemp("commands")).start()
+    yield stack
+    stack.stop(signal.SIGTERM)
+
+
+@pytest.fixture(autouse=True)
+def data(monkeypatch: pytest.MonkeyPatch, stack: SmallStack) -> None:
+    monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(stack.paths.data))
+
+
+def test_stack_json_says_where_everything_is(stack: SmallStack) -> None:
+    document = stack.document
+    assert set(document) == {
+        "api_url",
+        "store_url",
+        "aws_url",
+        "region",
+        "bus_name",
+        "messages_table",
+        "audit_table",
+        "issuer",
+        "audience",
+        "people",
+    }
+    assert document["issuer"].startswith(document["api_url"])
+    assert (document["bus_name"], document["messages_table"]) == ("small", "local-Things")
+    assert document["people"][0] == {
+        "person_id": "ana",
+        "role": "clinician",
+        "practice_id": "willow",
+        "clients": ["leo", "mia", "kim-chart"],
+    }
+
+
+def test_token_prints_a_token_that_the_gateway_takes(stack: SmallStack, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["token", "rosa"]) == 0
+    token = capsys.readouterr().out.strip()
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert claims["custom:person_id"] == "rosa"
+    assert claims["custom:role"] == "client"
+    assert claims["custom:practice_id"] == "willow"
+    assert claims["exp"] - claims["iat"] == 3600
+    assert stack.get("/private", headers={"authorization": f"Bearer {token}"}).status_code == 200
+
+
+def test_an_unknown_person_is_an_error_that_lists_the_known(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["token", "nobody"]) == 1
+    assert "ana, ben, cora" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("document", [ENVELOPE, {"Records": [{"body": json.dumps(ENVELOPE)}]}])
+def test_event_puts_a_file_on_the_bus(
+    stack: SmallStack, tmp_path: Path, capsys: pytest.CaptureFixture[str], document: dict[str, object]
+) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    assert main(["event", str(file)]) == 0
+    event_id = capsys.readouterr().out.strip()
+    eventually(lambda: event_id in json.dumps(stack.consumed("FromQueue")))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"Records": [{"body": "x"}]}', '{"source": "a", "detail": {}}'])
+def test_a_file_that_is_not_an_event_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(text, encoding="utf-8")
+    assert main(["event", str(file)]) == 1
+    assert str(file) in capsys.readouterr().err
+
+
+def test_dead_letters_shows_what_and_why(stack: SmallStack, capsys: pytest.CaptureFixture[str]) -> None:
+    stack.put_events({"DetailType": "call", "Detail": '{"mark": "hopeless", "fail": true}'})
+
+    def listed() -> str:
+        assert main(["dead-letters"]) == 0
+        return capsys.readouterr().out
+
+    eventually(lambda: "hopeless" in listed())
+    assert "reason: local-FromBus failed 1 times, at last with ValueError" in listed()
+
+
+def test_a_second_run_and_a_reset_are_refused_while_one_runs(
+    stack: SmallStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "--port", "0"]) == 1
+    assert main(["reset"]) == 1
+    assert capsys.readouterr().err.count("running") == 2
+    assert stack.paths.journal.exists()
+
+
+def test_a_busy_port_is_an_error_that_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(tmp_path / "other"))
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["run", "--port", str(port)]) == 1
+    for one, handler in before.items():
+        signal.signal(one, handler)
+    assert f"port {port} is in use" in capsys.readouterr().err
+
+
+def test_without_a_running_stack_the_error_says_how_to_start_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(tmp_path / "nothing"))
+    assert main(["token", "ana"]) == 1
+    assert "make run" in capsys.readouterr().err
+    assert main(["reset"]) == 0
+    assert main(["dead-letters"]) == 0
+
+
+def test_reset_deletes_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "old" / "logs").mkdir(parents=True)
+    (tmp_path / "old" / "store.db").write_text("x", encoding="utf-8")
+    monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(tmp_path / "old"))
+    assert main(["reset"]) == 0
+    assert not (tmp_path / "old").exists()
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "package"),
+    [
+        ("linux", "x86_64", "linux-x64"),
+        ("linux", "aarch64", "linux-arm64"),
+        ("darwin", "arm64", "darwin-arm64"),
+        ("darwin", "x86_64", "darwin-x64"),
+        ("win32", "AMD64", "win32-x64"),
+    ],
+)
+def test_the_store_is_found_by_the_machine_it_runs_on(tmp_path: Path, system: str, machine: str, package: str) -> None:
+    with pytest.raises(CannotStart, match=f"{package}.*`make run` installs it"):
+        store.executable(system, machine, tmp_path)
+    program = tmp_path / package / ("dynoxide.exe" if system == "win32" else "dynoxide")
+    program.parent.mkdir()
+    program.touch()
+    assert store.executable(system, machine, tmp_path) == program
+    with pytest.raises(CannotStart, match="sunos"):
+        store.executable("sunos", machine, tmp_path)
+
+
+def test_a_lock_is_free_again_when_its_holder_is_gone(tmp_path: Path) -> None:
+    first = hold(tmp_path / "lock")
+    assert first
+    assert hold(tmp_path / "lock") is None
+    first.close()
+    again = hold(tmp_path / "lock")
+    assert again
+    again.close()
+
+
+def test_the_people_fit_together() -> None:
+    """Every chart's owner owns it, every clinician who treats it lists it, every conversation is between such two."""
+    by_id = {person.person_id: person for person in PEOPLE}
+    assert len(by_id) == len(PEOPLE)
+    for chart in CHARTS:
+        assert chart.client_id in by_id[chart.owner].clients
+        assert all(chart.client_id in by_id[clinician].clients for clinician in chart.clinicians)
+        assert {by_id[one].practice_id for one in (chart.owner, *chart.clinicians)} == {by_id[chart.owner].practice_id}
+    treated = {chart.client_id: chart.clinicians for chart in CHARTS}
+    assert all(one.clinician in treated[one.client_id] for one in CONVERSATIONS)
+    assert any(len(person.clients) == 2 for person in PEOPLE if person.role == "client")

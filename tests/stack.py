@@ -1,0 +1,224 @@
+"""The functions over tables made from template.yaml, and short ways to call them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from itertools import count
+from typing import Any, Final
+from uuid import uuid4
+
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from tests.people import ANA, LEO, ROSA, Person
+
+FUNCTION_OF: Final = {
+    "POST /clients/{client_id}/messages": "compose",
+    "GET /clients/{client_id}/inbox": "list_inbox",
+    "GET /portal/clients/{client_id}/clinicians/{clinician_id}/inbox": "list_inbox",
+    "POST /portal/clients/{client_id}/clinicians/{clinician_id}/messages": "client_reply",
+    "PUT /clients/{client_id}/portal-access": "enable_portal",
+    "GET /clients/{client_id}/messaging": "messaging_status",
+    "GET /portal/clients/{client_id}/clinicians/{clinician_id}/messaging": "messaging_status",
+}
+"""Written apart from the template; a test compares the two."""
+
+COMPOSE, INBOX, PORTAL_INBOX, REPLY, PORTAL_ACCESS, STATUS, PORTAL_STATUS = FUNCTION_OF
+
+type Json = Any
+type Row = Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a function answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Json:
+        return json.loads(self.text)
+
+    @property
+    def code(self) -> Json:
+        return self.json.get("code")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda tells a function of the invocation."""
+
+    function_name: str
+    aws_request_id: str = field(default_factory=lambda: str(uuid4()))
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:eu-west-1:000000000000:function:local"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 20_000
+
+
+def http_event(
+    route_key: str,
+    claims: Mapping[str, str] | None,
+    path: Mapping[str, str],
+    *,
+    query: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    body: str | None = None,
+) -> dict[str, Json]:
+    """An event of payload format 2.0, as API Gateway makes it."""
+    method, template = route_key.split(" ")
+    raw_path = template.format(**path)
+    authorizer = {} if claims is None else {"authorizer": {"jwt": {"claims": dict(claims), "scopes": None}}}
+    event = {
+        "version": "2.0",
+        "routeKey": route_key,
+        "rawPath": raw_path,
+        "rawQueryString": "",
+        "headers": dict(headers or {}),
+        "requestContext": {
+            **authorizer,
+            "http": {"method": method, "path": raw_path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"},
+            "requestId": f"request-{next(_numbers)}",
+            "routeKey": route_key,
+            "stage": "$default",
+        },
+        "pathParameters": dict(path),
+        "isBase64Encoded": False,
+    }
+    if query:
+        event["queryStringParameters"] = dict(query)
+    return event | ({} if body is None else {"body": body})
+
+
+_numbers = count(1)
+
+
+def invoke(function: str, event: Mapping[str, Json]) -> Json:
+    """Call a function's handler as Lambda does."""
+    return import_module(f"functions.{function}.handler").lambda_handler(event, Context(function))
+
+
+def answer_of(response: Mapping[str, Json]) -> Answer:
+    return Answer(response["statusCode"], response["headers"], response.get("body") or "")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A practice to act in. Every method is one request."""
+
+    dynamodb: DynamoDBClient
+    messages_table: str
+    audit_table: str
+
+    def call(
+        self,
+        route_key: str,
+        as_: Person | None,
+        path: Mapping[str, str],
+        body: Json = None,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        raw: str | None = None,
+    ) -> Answer:
+        """Send a request: `body` as JSON, or `raw` as it is."""
+        text = raw if raw is not None else None if body is None else json.dumps(body)
+        given = ({} if text is None else {"Content-Type": "application/json"}) | dict(headers or {})
+        event = http_event(route_key, as_.claims if as_ else None, path, query=query, headers=given, body=text)
+        return answer_of(invoke(FUNCTION_OF[route_key], event))
+
+    def enable(self, as_: Person = ANA, client: str = LEO, owner: Person = ROSA, **more: Json) -> Answer:
+        relationship = more.pop("relationship", "parent")
+        contact = more.pop("contact", {})
+        chart_owner = {"person_id": owner.person_id, "relationship": relationship, **contact}
+        body = {"state": "enabled", "chart_owner": chart_owner, **more}
+        return self.call(PORTAL_ACCESS, as_, {"client_id": client}, body)
+
+    def disable(self, as_: Person = ANA, client: str = LEO, **more: Json) -> Answer:
+        return self.call(PORTAL_ACCESS, as_, {"client_id": client}, {"state": "disabled", **more})
+
+    def compose(
+        self,
+        as_: Person = ANA,
+        client: str = LEO,
+        *,
+        body: str = "How was the week?",
+        subject: str | None = None,
+        thread: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        into = {"thread_id": thread} if thread else {"subject": subject or "This week"}
+        headers = {"Idempotency-Key": key or str(uuid4())}
+        return self.call(COMPOSE, as_, {"client_id": client}, {**into, "body": body}, headers=headers)
+
+    def reply(
+        self,
+        thread: str,
+        as_: Person = ROSA,
+        client: str = LEO,
+        clinician: Person = ANA,
+        *,
+        body: str = "Better, thank you.",
+        key: str | None = None,
+    ) -> Answer:
+        path = {"client_id": client, "clinician_id": clinician.person_id}
+        headers = {"Idempotency-Key": key or str(uuid4())}
+        return self.call(REPLY, as_, path, {"thread_id": thread, "body": body}, headers=headers)
+
+    def inbox(self, as_: Person = ANA, client: str = LEO, /, **query: str) -> Answer:
+        return self.call(INBOX, as_, {"client_id": client}, query=query)
+
+    def portal_inbox(self, as_: Person = ROSA, client: str = LEO, clinician: Person = ANA, **query: str) -> Answer:
+        path = {"client_id": client, "clinician_id": clinician.person_id}
+        return self.call(PORTAL_INBOX, as_, path, query=query)
+
+    def status(self, as_: Person = ANA, client: str = LEO) -> Answer:
+        return self.call(STATUS, as_, {"client_id": client})
+
+    def portal_status(self, as_: Person = ROSA, client: str = LEO, clinician: Person = ANA) -> Answer:
+        return self.call(PORTAL_STATUS, as_, {"client_id": client, "clinician_id": clinician.person_id})
+
+    def suspend(self, person: Person) -> None:
+        """Write what a suspension is: a record that is there."""
+        key = {"pk": f"PRACTICE#{person.practice_id}#PERSON#{person.person_id}", "sk": "SUSPENDED"}
+        self.dynamodb.put_item(TableName=self.messages_table, Item={name: {"S": value} for name, value in key.items()})
+
+    def portal_update(self, *records: Mapping[str, Json] | str) -> Json:
+        """Deliver a batch from the queue: events, or texts that are none."""
+        bodies = [record if isinstance(record, str) else json.dumps(record) for record in records]
+        batch = [{"messageId": f"m-{n}", "body": body, "eventSource": "aws:sqs"} for n, body in enumerate(bodies)]
+        return invoke("record_portal_update", {"Records": batch})
+
+    def rows(self) -> list[Row]:
+        """Everything in both tables, in a stable order: what a refusal must not change."""
+        found: list[Row] = []
+        for table in (self.messages_table, self.audit_table):
+            found += self.dynamodb.scan(TableName=table, ConsistentRead=True)["Items"]
+        return sorted(found, key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
+
+    def audit(self) -> list[Row]:
+        return list(self.dynamodb.scan(TableName=self.audit_table)["Items"])
+
+
+def portal_event(client: str = LEO, /, **changes: Json) -> dict[str, Json]:
+    """An event as EventBridge delivers it. `detail` is merged; other changes are of the envelope."""
+    detail = {
+        "practice_id": "willow",
+        "client_id": client,
+        "changed_fields": ["address", "phone"],
+        "occurred_at": "2026-03-01T10:00:00Z",
+        **changes.pop("detail", {}),
+    }
+    envelope = {
+        "version": "0",
+        "id": str(uuid4()),
+        "source": "portal",
+        "detail-type": "portal.demographics.updated",
+        "time": "2026-03-01T10:00:00Z",
+        "region": "eu-west-1",
+        "resources": [],
+    }
+    return {**envelope, **changes, "detail": detail}

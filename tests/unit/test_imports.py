@@ -1,0 +1,84 @@
+"""Imports point one way, and have no effects."""
+
+import ast
+import subprocess
+import sys
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGE = ROOT / "layers/messaging/client_messaging"
+
+# From the bottom to the top; a module imports only from layers below its own, or from its own where it stands later.
+LAYERS = [
+    ["ids"],
+    ["model", "errors"],
+    ["access", "keys", "cursor", "contract", "json_body", "callers", "limits"],
+    ["events", "items"],
+    ["audit", "tables"],
+    ["appending"],
+    ["portal_changes"],
+    ["store"],
+    ["conversations", "portal", "inboxes", "notices"],
+    ["settings", "telemetry", "problems"],
+    ["wiring"],
+    ["api"],
+]
+PURE = {"ids", "model", "errors", "access", "keys", "cursor"}
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            whole = node.module == "client_messaging"
+            found |= {f"client_messaging.{name.name}" for name in node.names} if whole else {node.module}
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+    return found
+
+
+def own(modules: set[str]) -> set[str]:
+    return {name.split(".")[1] for name in modules if name.startswith("client_messaging.")}
+
+
+def test_every_module_has_its_place() -> None:
+    assert sorted(chain.from_iterable(LAYERS)) == sorted(
+        path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__"
+    )
+
+
+@pytest.mark.parametrize("height", range(len(LAYERS)))
+def test_a_layer_imports_only_from_below(height: int) -> None:
+    allowed = set(chain.from_iterable(LAYERS[:height]))
+    if LAYERS[height] in (["model", "errors"], LAYERS[2]):
+        allowed |= set(LAYERS[height])
+    for module in LAYERS[height]:
+        assert own(imports(PACKAGE / f"{module}.py")) <= allowed, module
+
+
+@pytest.mark.parametrize("module", sorted(PURE))
+def test_the_domain_knows_neither_aws_nor_http(module: str) -> None:
+    outside = {name.split(".")[0] for name in imports(PACKAGE / f"{module}.py")}
+    assert not outside & {"boto3", "botocore", "aws_lambda_powertools", "pydantic"}
+
+
+@pytest.mark.parametrize("handler", sorted(ROOT.glob("functions/*/handler.py")), ids=lambda path: path.parent.name)
+def test_a_handler_imports_the_package_and_libraries_only(handler: Path) -> None:
+    outside = {name.split(".")[0] for name in imports(handler)}
+    assert outside <= {"client_messaging", "aws_lambda_powertools", "http", "collections"}
+
+
+@pytest.mark.parametrize("handler", sorted(ROOT.glob("functions/*/handler.py")), ids=lambda path: path.parent.name)
+def test_importing_a_handler_needs_no_environment(handler: Path) -> None:
+    """No client, no variable, no clock at import: an empty environment is enough."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import handler"],
+        env={"PYTHONPATH": f"{handler.parent}:{PACKAGE.parent}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,42 @@
+"""How fast one caller may send."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from client_messaging.errors import TooManyRequests
+from client_messaging.limits import SendLimit
+from client_messaging.model import Caller, Role
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+ANA, BEN = (Caller("willow", Role.CLINICIAN, name, name) for name in ("ana", "ben"))
+
+
+def test_a_burst_passes_and_then_it_is_enough() -> None:
+    limit = SendLimit(burst=3, per_second=0.5)
+    for _ in range(3):
+        limit.take(ANA, NOW)
+    with pytest.raises(TooManyRequests) as refused:
+        limit.take(ANA, NOW)
+    assert refused.value.retry_after == 2
+
+
+def test_who_waits_may_go_on() -> None:
+    limit = SendLimit(burst=1, per_second=0.5)
+    limit.take(ANA, NOW)
+    limit.take(ANA, NOW + timedelta(seconds=2))
+    with pytest.raises(TooManyRequests):
+        limit.take(ANA, NOW + timedelta(seconds=3))
+
+
+def test_one_caller_does_not_slow_another() -> None:
+    limit = SendLimit(burst=1, per_second=0.001)
+    limit.take(ANA, NOW)
+    limit.take(BEN, NOW)
+
+
+def test_a_clock_that_goes_back_gives_nothing_away() -> None:
+    limit = SendLimit(burst=1, per_second=1)
+    limit.take(ANA, NOW)
+    with pytest.raises(TooManyRequests):
+        limit.take(ANA, NOW - timedelta(hours=1))
