@@ -33,6 +33,8 @@ SAM = Person("willow", "staff", "sam")
 ROSA = Person("willow", "client", "rosa")
 LUIS = Person("willow", "client", "luis")
 KIM = Person("willow", "client", "kim")
+NINA = Person("willow", "client", "nina")
+TOM = Person("willow", "clinician", "tom")
 DEV = Person("harbor", "clinician", "dev")
 
 LEO, MIA = "leo", "mia"

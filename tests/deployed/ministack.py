@@ -97,9 +97,7 @@ def running(directory: Path) -> Iterator[Account]:
     log = directory / "ministack.log"
     with log.open("wb") as written, _terminated_like_interrupted():
         process = subprocess.Popen(
-            # By its server, not by `-m ministack`: that would take port 443 as well.
-            [PYTHON, "-m", "hypercorn", "--workers=0", "--bind", f"{_HOST}:{port}", "ministack.app:app"]
-            + ["--certfile", proof.certificate, "--keyfile", proof.key],
+            _command(port, proof),
             env=_environment(directory, port, proof),
             cwd=directory,
             stdin=subprocess.DEVNULL,
@@ -115,8 +113,14 @@ def running(directory: Path) -> Iterator[Account]:
             _stop(process)
 
 
+def _command(port: int, proof: Certificate) -> list[str | Path]:
+    """MiniStack in one process, by its server: `-m ministack` would take port 443 as well."""
+    tls = ("--certfile", proof.certificate, "--keyfile", proof.key)
+    return [PYTHON, "-m", "hypercorn", "--workers=0", "--bind", f"{_HOST}:{port}", *tls, "ministack.app:app"]
+
+
 def _environment(directory: Path, port: int, proof: Certificate) -> dict[str, str]:
-    """Nothing of ours but PATH: the functions inherit it. Over TLS, for the queues refuse whoever speaks in the clear."""
+    """Nothing of ours but PATH: the functions inherit it. TLS, because the queues refuse whoever speaks in the clear."""
     return {
         **_ROOT_KEYS,
         "PATH": os.environ["PATH"],

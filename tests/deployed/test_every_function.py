@@ -31,10 +31,10 @@ def test_a_clinician_and_a_chart_owner_exchange_messages(practice: Practice) -> 
     assert practice.compose(client=leo, thread=thread, body="Twice a day.").status == 201
     assert practice.reply(thread, client=leo, body="It helped.").status == 201
 
-    for_ana, for_rosa = practice.inbox(client=leo).json, practice.portal_inbox(client=leo).json
     said = ["It helped.", "Twice a day.", "Try the breathing exercise."]
-    assert [entry["body"] for entry in for_ana["entries"]] == said
-    assert [entry["body"] for entry in for_rosa["entries"]] == said
+    for page in (practice.inbox(client=leo), practice.portal_inbox(client=leo)):
+        assert page.status == 200, page.text
+        assert [entry["body"] for entry in page.json["entries"]] == said
     assert (practice.status(client=leo).json["unread"], practice.portal_status(client=leo).json["unread"]) == (1, 2)
 
     assert practice.disable(client=leo).status == 200

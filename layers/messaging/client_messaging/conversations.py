@@ -29,7 +29,7 @@ def compose(store: Store, caller: Caller, client_id: str, new: NewMessage, key: 
     Raises AccessSuspended, NotFound (no such thread), KeyReused, MessagingUnavailable and TryAgain.
     """
     inbox = Inbox(caller.practice_id, client_id, caller.person_id)
-    once = SendKey(_COMPOSE, key, _fingerprint(_COMPOSE, new.subject, new.body, new.thread_id))
+    once = SendKey(_COMPOSE, key, fingerprint(_COMPOSE, new.subject, new.body, new.thread_id))
     sender = Sender(caller.role, caller.person_id)
     if new.thread_id is None:
         first = _Draft(inbox, sender, new.body, thread_id=None, subject=new.subject or "")
@@ -53,7 +53,7 @@ def reply(store: Store, caller: Caller, client_id: str, clinician_id: str, new: 
     and TryAgain.
     """
     inbox = Inbox(caller.practice_id, client_id, clinician_id)
-    once = SendKey(_REPLY, key, _fingerprint(_REPLY, None, new.body, new.thread_id))
+    once = SendKey(_REPLY, key, fingerprint(_REPLY, None, new.body, new.thread_id))
     thread = store.thread(inbox, new.thread_id, caller)
     root, owner = _thread_of_owner(thread, caller)
     sender = Sender(caller.role, caller.person_id, owner.relationship)
@@ -112,6 +112,6 @@ def _thread_of_owner(thread: Thread, caller: Caller) -> tuple[Message, ChartOwne
     return thread.root, portal.owner
 
 
-def _fingerprint(operation: str, *parts: str | None) -> str:
+def fingerprint(operation: str, *parts: str | None) -> str:
     """Tells one request from another: SHA-256 over what the caller asked for, in hexadecimal."""
     return sha256(json.dumps([operation, *parts]).encode()).hexdigest()

@@ -1,0 +1,204 @@
+"""What every function, table, queue and route of template.yaml must have."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT
+from tests.stack import FUNCTION_OF
+
+FUNCTIONS = {
+    "ComposeFunction": "compose",
+    "ListInboxFunction": "list_inbox",
+    "ClientReplyFunction": "client_reply",
+    "EnablePortalFunction": "enable_portal",
+    "MessagingStatusFunction": "messaging_status",
+    "RecordPortalUpdateFunction": "record_portal_update",
+}
+READERS = {"ListInboxFunction", "MessagingStatusFunction"}
+GATEWAY_SECONDS = 30
+
+
+@pytest.fixture(scope="session")
+def resources(template: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = template["Resources"]
+    return found
+
+
+def of(resources: dict[str, Any], kind: str) -> dict[str, Any]:
+    return {name: resource for name, resource in resources.items() if resource["Type"] == kind}
+
+
+def statements(function: Any) -> list[Any]:
+    return [statement for policy in function["Properties"]["Policies"] for statement in policy["Statement"]]
+
+
+def test_every_operation_is_a_function_with_its_own_folder(resources: dict[str, Any]) -> None:
+    found = of(resources, "AWS::Serverless::Function")
+    assert {name: f"functions/{folder}/" for name, folder in FUNCTIONS.items()} == {
+        name: function["Properties"]["CodeUri"] for name, function in found.items()
+    }
+    assert sorted(FUNCTIONS.values()) == sorted(path.parent.name for path in ROOT.glob("functions/*/handler.py"))
+
+
+def test_the_routes_are_those_of_the_contract(resources: dict[str, Any]) -> None:
+    routes = {}
+    for name, function in of(resources, "AWS::Serverless::Function").items():
+        for event in function["Properties"]["Events"].values():
+            if event["Type"] == "HttpApi":
+                properties = event["Properties"]
+                assert properties["ApiId"] == {"Ref": "Api"}
+                assert "Auth" not in properties
+                routes[f"{properties['Method']} {properties['Path']}"] = FUNCTIONS[name]
+    assert routes == FUNCTION_OF
+
+
+def test_every_route_is_behind_the_authorizer(resources: dict[str, Any]) -> None:
+    (api,) = of(resources, "AWS::Serverless::HttpApi").values()
+    auth = api["Properties"]["Auth"]
+    authorizer = auth["Authorizers"][auth["DefaultAuthorizer"]]
+    assert authorizer["IdentitySource"] == "$request.header.Authorization"
+    assert authorizer["JwtConfiguration"].keys() == {"issuer", "audience"}
+    assert all(authorizer["JwtConfiguration"].values())
+
+
+def test_the_api_names_its_origins_throttles_and_logs_no_path(resources: dict[str, Any]) -> None:
+    (api,) = of(resources, "AWS::Serverless::HttpApi").values()
+    properties = api["Properties"]
+    assert properties["CorsConfiguration"]["AllowOrigins"] == {"Ref": "AllowedOrigins"}
+    assert "AllowCredentials" not in properties["CorsConfiguration"]
+    assert set(properties["DefaultRouteSettings"]) == {"ThrottlingRateLimit", "ThrottlingBurstLimit"}
+    logged = properties["AccessLogSettings"]["Format"]
+    assert not [part for part in ("path", "query", "uri", "header") if part in logged.lower()]
+    assert "$context.authorizer.claims.custom:person_id" in properties["AccessLogSettings"]["Format"]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_policy_names_its_actions_on_one_resource(resources: dict[str, Any], name: str) -> None:
+    for statement in statements(resources[name]):
+        assert statement["Effect"] == "Allow"
+        actions = statement["Action"]
+        assert actions, statement["Sid"]
+        assert not [action for action in actions if "*" in action]
+        assert isinstance(statement["Resource"], dict)
+        assert statement["Resource"].keys() == {"Fn::GetAtt"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_function_scans_deletes_or_rewrites_the_record(resources: dict[str, Any], name: str) -> None:
+    allowed: dict[str, set[str]] = {}
+    for statement in statements(resources[name]):
+        allowed.setdefault(statement["Resource"]["Fn::GetAtt"][0], set()).update(statement["Action"])
+    assert not allowed["MessagesTable"] & {"dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+    assert allowed.get("AuditTable", set()) <= {"dynamodb:PutItem"}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_function_that_reads_cannot_write(resources: dict[str, Any], name: str) -> None:
+    actions = {action for statement in statements(resources[name]) for action in statement["Action"]}
+    assert actions <= {"dynamodb:BatchGetItem", "dynamodb:Query", "kms:Decrypt"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_key_serves_through_one_service_only(resources: dict[str, Any], name: str) -> None:
+    keyed = [statement for statement in statements(resources[name]) if statement["Resource"]["Fn::GetAtt"][0] == "Key"]
+    assert keyed
+    assert all("kms:ViaService" in statement["Condition"]["StringEquals"] for statement in keyed)
+
+
+def test_a_function_gives_up_before_the_gateway_does(template: dict[str, Any]) -> None:
+    assert template["Globals"]["Function"]["Timeout"] < GATEWAY_SECONDS
+
+
+def test_no_event_and_no_answer_is_logged(template: dict[str, Any]) -> None:
+    scopes = [template["Globals"]["Function"], *(template["Resources"][name]["Properties"] for name in FUNCTIONS)]
+    for scope in scopes:
+        variables = scope.get("Environment", {}).get("Variables", {})
+        assert not {"POWERTOOLS_LOGGER_LOG_EVENT", "POWERTOOLS_TRACER_CAPTURE_RESPONSE", "POWERTOOLS_DEV"} & set(
+            variables
+        )
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_logs_into_a_group_of_its_own(resources: dict[str, Any], name: str) -> None:
+    group = resources[name]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+    assert resources[group]["Properties"]["LogGroupName"]["Fn::Sub"].endswith(f"/{FUNCTIONS[name]}")
+
+
+def test_logs_are_encrypted_and_kept_six_years(resources: dict[str, Any]) -> None:
+    groups = of(resources, "AWS::Logs::LogGroup")
+    assert len(groups) == len(FUNCTIONS) + 1
+    for group in groups.values():
+        assert group["Properties"]["RetentionInDays"] == 2192
+        assert group["Properties"]["KmsKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
+
+
+def test_tables_are_encrypted_recoverable_and_cannot_be_dropped_by_accident(resources: dict[str, Any]) -> None:
+    tables = of(resources, "AWS::DynamoDB::Table")
+    assert set(tables) == {"MessagesTable", "AuditTable"}
+    for table in tables.values():
+        assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+        properties = table["Properties"]
+        assert properties["DeletionProtectionEnabled"] is True
+        assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert properties["BillingMode"] == "PAY_PER_REQUEST"
+        assert properties["SSESpecification"]["KMSMasterKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
+    assert tables["MessagesTable"]["Properties"]["TimeToLiveSpecification"]["AttributeName"] == "expires_at"
+    assert "TimeToLiveSpecification" not in tables["AuditTable"]["Properties"]
+
+
+def test_queues_keep_what_failed_and_are_encrypted(resources: dict[str, Any]) -> None:
+    queues = of(resources, "AWS::SQS::Queue")
+    for queue in queues.values():
+        assert queue["Properties"]["KmsMasterKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
+        assert queue["Properties"]["MessageRetentionPeriod"] == 14 * 24 * 3600
+    source = queues["PortalUpdates"]["Properties"]
+    assert source["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["PortalUpdatesDeadLetters", "Arn"]}
+    function = resources["RecordPortalUpdateFunction"]["Properties"]
+    assert source["VisibilityTimeout"] >= 6 * function["Timeout"]
+    assert function["Events"]["PortalUpdates"]["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    (rule,) = of(resources, "AWS::Events::Rule").values()
+    assert all("DeadLetterConfig" in target for target in rule["Properties"]["Targets"])
+
+
+def test_who_somebody_is_cannot_be_changed_by_themselves(resources: dict[str, Any]) -> None:
+    pool, client = resources["UserPool"]["Properties"], resources["WebClient"]["Properties"]
+    identity = {attribute["Name"] for attribute in pool["Schema"]}
+    assert identity == {"practice_id", "role", "person_id"}
+    assert all(attribute["Mutable"] is False for attribute in pool["Schema"])
+    assert not {f"custom:{name}" for name in identity} & set(client["WriteAttributes"])
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert pool["MfaConfiguration"] == "ON"
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+    assert not [flow for flow in client["ExplicitAuthFlows"] if "PASSWORD" in flow]
+    assert client["AccessTokenValidity"] <= 15
+    assert client["IdTokenValidity"] <= 15
+    assert client["TokenValidityUnits"]["AccessToken"] == client["TokenValidityUnits"]["IdToken"] == "minutes"
+
+
+def test_the_layers_are_built_for_what_the_functions_run_on(template: dict[str, Any]) -> None:
+    runs_on = template["Globals"]["Function"]
+    for layer in of(template["Resources"], "AWS::Serverless::LayerVersion").values():
+        assert layer["Metadata"]["BuildArchitecture"] == runs_on["Architectures"][0]
+        assert layer["Metadata"]["BuildMethod"] == runs_on["Runtime"]
+        assert layer["Properties"]["CompatibleRuntimes"] == [runs_on["Runtime"]]
+    assert runs_on["Runtime"] == f"python{(ROOT / '.python-version').read_text().strip()}"
+
+
+def test_nothing_but_code_is_shipped_in_a_layer() -> None:
+    shipped = {path.name for path in (ROOT / "layers").glob("*/*") if path.name != "__pycache__"}
+    assert shipped == {"client_messaging", "requirements.txt"}
+
+
+def test_a_front_end_finds_what_it_needs_in_the_outputs(template: dict[str, Any]) -> None:
+    assert {"ApiUrl", "Issuer", "Audience", "UserPoolId", "BusName"} <= template["Outputs"].keys()
+
+
+def test_the_template_is_plain_yaml_for_other_tools(template: dict[str, Any]) -> None:
+    """Anchors are expanded the same by every reader; a tag that is no intrinsic of CloudFormation would not be."""
+    events = yaml.parse((ROOT / "template.yaml").read_text())
+    tags = {
+        event.tag for event in events if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag
+    }
+    assert tags <= {"!Ref", "!GetAtt", "!Sub", "!If", "!Equals", "!Not", "!And", "!Or"}
