@@ -10,19 +10,20 @@ import pytest
 from tests.deployed import deployment, http_api, issuer, ministack
 from tests.deployed.practice import Practice
 
+WORK = ministack.ROOT / ".build/deployed"
 ORIGIN = "https://chart.example"
 
 
 @pytest.fixture(scope="session")
 def built() -> Path:
     """The folder of what `sam build` made for this machine."""
-    return deployment.build(ministack.ROOT / ".build/deployed")
+    return deployment.build(WORK)
 
 
 @pytest.fixture(scope="session")
-def practice(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
+def practice(built: Path) -> Iterator[Practice]:
     """A practice on the deployed stack. Tests use charts of their own (`a_client`)."""
-    with issuer.serving() as signs, ministack.running(tmp_path_factory.mktemp("ministack")) as account:
+    with issuer.serving() as signs, ministack.running(WORK / "ministack.log") as account:
         parameters = {
             "JwtIssuer": signs.url,
             "JwtAudience": issuer.AUDIENCE,

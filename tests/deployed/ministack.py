@@ -7,9 +7,10 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import boto3
@@ -24,7 +25,7 @@ REGION: Final = "eu-west-1"
 
 PYTHON: Final = ROOT / ".tools/ministack/bin/python"
 _HOST: Final = "127.0.0.1"
-_STARTS_WITHIN_SECONDS, _STOPS_WITHIN_SECONDS = 30, 5
+_STARTS_WITHIN_SECONDS: Final = 30
 # Whoever has the key that MiniStack was started with is the account's root and may do anything.
 _ROOT_KEYS: Final = {"AWS_ACCESS_KEY_ID": "root-of-the-account", "AWS_SECRET_ACCESS_KEY": "a-secret-of-nobody"}
 _PATIENCE: Final = Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=30)
@@ -89,13 +90,12 @@ class Account:
 
 
 @contextmanager
-def running(directory: Path) -> Iterator[Account]:
-    """An empty account; everything it keeps is below `directory`. Stopped on the way out, whatever happened."""
+def running(log: Path) -> Iterator[Account]:
+    """An empty account. On the way out, whatever happened, it is gone; what MiniStack wrote stays in `log`."""
     port = _free_port()
-    proof = certificate.write(directory, _HOST)
-    account = Account(f"https://{_HOST}:{port}", proof.certificate)
-    log = directory / "ministack.log"
-    with log.open("wb") as written, _terminated_like_interrupted():
+    with TemporaryDirectory(prefix="ministack-") as home, log.open("wb") as written, _terminated_like_interrupted():
+        directory = Path(home)
+        proof = certificate.write(directory, _HOST)
         process = subprocess.Popen(
             _command(port, proof),
             env=_environment(directory, port, proof),
@@ -103,14 +103,15 @@ def running(directory: Path) -> Iterator[Account]:
             stdin=subprocess.DEVNULL,
             stdout=written,
             stderr=subprocess.STDOUT,
-            start_new_session=True,  # the functions are its children: they are stopped with it
+            start_new_session=True,  # the functions are its children: they are ended with it
         )
         try:
-            _wait_until_up(process, account, log)
-            with closing(account):
+            with closing(Account(f"https://{_HOST}:{port}", proof.certificate)) as account:
+                _wait_until_up(process, account, log)
                 yield account
         finally:
-            _stop(process)
+            os.killpg(process.pid, signal.SIGKILL)  # there is nothing to save
+            process.wait()
 
 
 def _command(port: int, proof: Certificate) -> list[str | Path]:
@@ -120,7 +121,7 @@ def _command(port: int, proof: Certificate) -> list[str | Path]:
 
 
 def _environment(directory: Path, port: int, proof: Certificate) -> dict[str, str]:
-    """Nothing of ours but PATH: the functions inherit it. TLS, because the queues refuse whoever speaks in the clear."""
+    """Nothing of ours but PATH: the functions inherit it. The queues refuse whoever speaks in the clear, so it is TLS."""
     return {
         **_ROOT_KEYS,
         "PATH": os.environ["PATH"],
@@ -135,6 +136,7 @@ def _environment(directory: Path, port: int, proof: Certificate) -> dict[str, st
         "MINISTACK_SSL_CERT": str(proof.certificate),
         "MINISTACK_SSL_KEY": str(proof.key),
         "AWS_CA_BUNDLE": str(proof.certificate),
+        "IOT_MTLS_ENABLED": "0",  # it would listen on all interfaces
         "LOG_LEVEL": "WARNING",
     }
 
@@ -156,18 +158,6 @@ def _wait_until_up(process: subprocess.Popen[bytes], account: Account, log: Path
             except httpx.TransportError:
                 time.sleep(0.1)
     raise NotStarted(log.read_text())
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End MiniStack, then whatever is left of its session."""
-    process.terminate()
-    try:
-        process.wait(_STOPS_WITHIN_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    with suppress(ProcessLookupError):  # nothing was left
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 @contextmanager

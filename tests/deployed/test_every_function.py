@@ -19,28 +19,28 @@ PATH = {"client_id": "anybody", "clinician_id": "ana"}
 
 def test_a_clinician_and_a_chart_owner_exchange_messages(practice: Practice) -> None:
     leo = a_client()
-    assert practice.status(client=leo).json["reason"] == "portal_not_enabled"
-    assert practice.enable(client=leo).status == 200
+    assert practice.status(ANA, leo).json["reason"] == "portal_not_enabled"
+    assert practice.enable(ANA, leo).status == 200
 
     key = str(uuid4())
-    first = practice.compose(client=leo, subject="Homework", body="Try the breathing exercise.", key=key)
+    first = practice.compose(ANA, leo, subject="Homework", body="Try the breathing exercise.", key=key)
     assert first.status == 201, first.text
-    again = practice.compose(client=leo, subject="Homework", body="Try the breathing exercise.", key=key)
+    again = practice.compose(ANA, leo, subject="Homework", body="Try the breathing exercise.", key=key)
     assert (again.status, again.text, again.headers["idempotency-replayed"]) == (201, first.text, "true")
     thread = first.json["id"]
-    assert practice.compose(client=leo, thread=thread, body="Twice a day.").status == 201
-    assert practice.reply(thread, client=leo, body="It helped.").status == 201
+    assert practice.compose(ANA, leo, thread=thread, body="Twice a day.").status == 201
+    assert practice.reply(thread, ROSA, leo, body="It helped.").status == 201
 
     said = ["It helped.", "Twice a day.", "Try the breathing exercise."]
-    for page in (practice.inbox(client=leo), practice.portal_inbox(client=leo)):
+    for page in (practice.inbox(ANA, leo), practice.portal_inbox(ROSA, leo)):
         assert page.status == 200, page.text
         assert [entry["body"] for entry in page.json["entries"]] == said
-    assert (practice.status(client=leo).json["unread"], practice.portal_status(client=leo).json["unread"]) == (1, 2)
+    assert (practice.status(ANA, leo).json["unread"], practice.portal_status(ROSA, leo).json["unread"]) == (1, 2)
 
-    assert practice.disable(client=leo).status == 200
-    assert practice.compose(client=leo).json["reason"] == "portal_disabled"
-    assert practice.reply(thread, client=leo).json["reason"] == "portal_disabled"
-    assert practice.portal_status(client=leo).json["reason"] == "portal_disabled"
+    assert practice.disable(ANA, leo).status == 200
+    assert practice.compose(ANA, leo).json["reason"] == "portal_disabled"
+    assert practice.reply(thread, ROSA, leo).json["reason"] == "portal_disabled"
+    assert practice.portal_status(ROSA, leo).json["reason"] == "portal_disabled"
 
 
 def test_staff_hand_a_chart_over(practice: Practice) -> None:
@@ -54,10 +54,10 @@ def test_staff_hand_a_chart_over(practice: Practice) -> None:
 
 def test_an_update_on_the_bus_becomes_a_notice(practice: Practice) -> None:
     leo = a_client()
-    practice.enable(client=leo)
+    practice.enable(ANA, leo)
     practice.put_event(portal_event(leo))
     assert practice.notice_arrives(leo)
-    notice = practice.inbox(client=leo).json["entries"][0]
+    notice = practice.inbox(ANA, leo).json["entries"][0]
     assert (notice["type"], notice["changed_fields"]) == ("demographics.updated", ["address", "phone"])
 
 
@@ -104,10 +104,10 @@ def test_front_ends_may_ask_from_their_origin_only(practice: Practice) -> None:
 
 def test_a_cursor_of_one_page_leads_to_the_next(practice: Practice) -> None:
     leo = a_client()
-    practice.enable(client=leo)
-    practice.compose(client=leo, body="one")
-    practice.compose(client=leo, body="two")
-    page = practice.inbox(client=leo, limit="1").json
+    practice.enable(ANA, leo)
+    practice.compose(ANA, leo, body="one")
+    practice.compose(ANA, leo, body="two")
+    page = practice.inbox(ANA, leo, limit="1").json
     older = practice.call(INBOX, ANA, {"client_id": leo}, query={"limit": "1", "before": page["older"]})
     assert [entry["body"] for entry in (*page["entries"], *older.json["entries"])] == ["two", "one"]
 

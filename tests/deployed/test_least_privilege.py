@@ -13,7 +13,7 @@ import pytest
 
 from tests.deployed import deployment
 from tests.deployed.practice import Practice, a_client
-from tests.people import BEN, LUIS
+from tests.people import ANA, BEN, LUIS, ROSA
 from tests.stack import Answer, portal_event
 
 NOT_ENFORCED: Final = {
@@ -63,40 +63,40 @@ type Calls = Callable[[Practice], Iterator[Answer]]
 
 def _enable_portal(practice: Practice) -> Iterator[Answer]:
     client = a_client()
-    yield practice.enable(client=client)
-    yield practice.enable(client=client, owner=LUIS, clinician_ids=["ben"])
-    yield practice.disable(client=client)
-    yield practice.enable(client=client)
+    yield practice.enable(ANA, client)
+    yield practice.enable(ANA, client, LUIS, clinician_ids=["ben"])
+    yield practice.disable(ANA, client)
+    yield practice.enable(ANA, client)
 
 
 def _messaging_status(practice: Practice) -> Iterator[Answer]:
     client = _an_enabled_client(practice)
-    yield practice.status(client=client)
-    yield practice.portal_status(client=client)
+    yield practice.status(ANA, client)
+    yield practice.portal_status(ROSA, client)
 
 
 def _compose(practice: Practice) -> Iterator[Answer]:
     client = _an_enabled_client(practice)
-    first = practice.compose(client=client, key="first")
+    first = practice.compose(ANA, client, key="first")
     yield first
-    yield practice.compose(client=client, key="first")
-    yield practice.compose(client=client, thread=first.json["id"])
+    yield practice.compose(ANA, client, key="first")
+    yield practice.compose(ANA, client, thread=first.json["id"])
     yield practice.compose(BEN, client)  # opens an inbox
-    practice.enable(client=client, owner=LUIS)
-    yield practice.compose(client=client, thread=first.json["id"])  # lets the new owner into the thread
+    practice.enable(ANA, client, LUIS)
+    yield practice.compose(ANA, client, thread=first.json["id"])  # lets the new owner into the thread
 
 
 def _client_reply(practice: Practice) -> Iterator[Answer]:
     client = _an_enabled_client(practice)
-    thread = practice.compose(client=client).json["id"]
-    yield practice.reply(thread, client=client, key="first")
-    yield practice.reply(thread, client=client, key="first")
+    thread = practice.compose(ANA, client).json["id"]
+    yield practice.reply(thread, ROSA, client, key="first")
+    yield practice.reply(thread, ROSA, client, key="first")
 
 
 def _list_inbox(practice: Practice) -> Iterator[Answer]:
     client = _an_enabled_client(practice)
-    yield practice.inbox(client=client)
-    yield practice.portal_inbox(client=client)
+    yield practice.inbox(ANA, client)
+    yield practice.portal_inbox(ROSA, client)
 
 
 def _record_portal_update(practice: Practice) -> Iterator[Answer]:
@@ -122,7 +122,7 @@ CALLS: Final[dict[str, Calls]] = {
 
 def _an_enabled_client(practice: Practice) -> str:
     client = a_client()
-    assert practice.enable(client=client).status == 200
+    assert practice.enable(ANA, client).status == 200
     return client
 
 

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
-from client_messaging import tables, wiring
+from client_messaging import wiring
 from tests.people import ANA, BEN, LEO, LUIS, ROSA
-from tests.stack import Stack, portal_event
+from tests.stack import Answer, Stack, portal_event
 
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables.time, "sleep", lambda _: None)
+    monkeypatch.setattr("client_messaging.tables.time.sleep", lambda _: None)
 
 
 class Interleave:
@@ -170,7 +170,7 @@ def test_a_store_out_of_reach_is_503_and_nothing_is_written(stack: Stack, operat
     stack.enable()
     thread = stack.compose().json["id"]
     rows = stack.rows()
-    acts = {
+    acts: dict[str, list[Callable[[], Answer]]] = {
         "BatchGetItem": [stack.status, stack.inbox, stack.portal_inbox, stack.disable, lambda: stack.reply(thread)],
         "Query": [stack.inbox, stack.portal_inbox, stack.enable],
         "TransactWriteItems": [stack.compose, lambda: stack.reply(thread), stack.disable],

@@ -177,6 +177,9 @@ def test_changes_of_a_table_reach_the_function_that_asks_for_them(stack: SmallSt
     assert "table/local-Things/stream/" in first["eventSourceARN"]
     assert first["dynamodb"]["NewImage"]["raw"] == {"B": "/w=="}
     eventually(lambda: dead_letters(stack, "DDBStreamBatchInfo"))
+    stack.put("5", "seen after it")
+    eventually(lambda: "seen after it" in json.dumps(stack.consumed("FromTable")))
+    assert json.dumps(stack.consumed("FromTable")).count("seen last") == 1, "what is behind us does not come again"
 
 
 def test_boto3_s_queue_client_finds_what_it_needs(stack: SmallStack) -> None:

@@ -89,7 +89,7 @@ def test_a_table_is_made_and_stays_and_follows_its_template(tmp_path: Path) -> N
 def test_what_cannot_change_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     async def work(store: Connection) -> None:
         await tables.ensure(store, table())
-        with pytest.raises(CannotStart, match="Things: .* other keys .*make clean-data"):
+        with pytest.raises(CannotStart, match=r"Things: .* other keys .*make reset"):
             await tables.ensure(store, table(KeySchema=[{"AttributeName": "kind", "KeyType": "HASH"}]))
 
     with_store(tmp_path, work)

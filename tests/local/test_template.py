@@ -1,5 +1,6 @@
 """A template is served completely, or the start says which resource is not, and why."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -135,3 +136,9 @@ def test_every_inert_type_and_property_says_why() -> None:
     assert all(reason for properties in inert.PROPERTIES.values() for reason in properties.values())
     for kind, properties in inert.PROPERTIES.items():
         assert not properties.keys() & coverage.SERVED[kind], kind
+
+
+def test_the_documentation_lists_what_is_inert() -> None:
+    page = (REPOSITORY / "docs" / "local.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `(AWS::[\w:]+)` \| (.+) \|$", page, re.MULTILINE))
+    assert listed == inert.TYPES

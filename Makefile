@@ -1,0 +1,125 @@
+# Client Messaging. A fresh machine needs python3, make and npm; `make` alone lists what there is.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+UV_VERSION := 0.13.9
+DYNOXIDE_VERSION := 1.2.1
+
+TOOLS := .tools
+UV := $(TOOLS)/uv/bin/uv
+RUN := $(UV) run --frozen --quiet
+SAM := $(TOOLS)/sam-cli/bin/sam
+STORE_PLATFORM := $(shell python3 -c 'import platform,sys; m={"x86_64":"x64","amd64":"x64","aarch64":"arm64"}; a=platform.machine().lower(); print(f"{sys.platform}-{m.get(a, a)}")')
+STORE := $(TOOLS)/store/node_modules/@dynoxide/$(STORE_PLATFORM)/package.json
+
+export SAM_CLI_TELEMETRY := 0
+export UV_PROJECT_ENVIRONMENT := .venv
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- the two that matter
+.PHONY: run
+run: .venv/ready $(STORE) ## start everything on this machine: API, store, bus, queues, sign-in (Ctrl-C stops it)
+	@$(RUN) python -m local run $(ARGS)
+
+.PHONY: test
+test: .venv/ready ## run the tests that need nothing but Python
+	@$(RUN) pytest $(ARGS)
+
+# ---------------------------------------------------------------- beside `make run`
+.PHONY: token
+token: .venv/ready ## print a fresh token: make token PERSON=ana
+	@$(RUN) python -m local token "$(PERSON)"
+
+.PHONY: event
+event: .venv/ready ## put an event on the bus: make event FILE=events/record_portal_update.demographics.json
+	@$(RUN) python -m local event "$(FILE)"
+
+.PHONY: dead-letters
+dead-letters: .venv/ready ## show what is in the dead-letter queue, and why
+	@$(RUN) python -m local dead-letters
+
+.PHONY: reset
+reset: .venv/ready ## delete the data of `make run`
+	@$(RUN) python -m local reset
+
+# ---------------------------------------------------------------- checks
+.PHONY: lint
+lint: .venv/ready ## formatting, lint and types
+	@$(RUN) ruff format --check .
+	@$(RUN) ruff check .
+	@$(RUN) mypy
+
+.PHONY: format
+format: .venv/ready ## format the code
+	@$(RUN) ruff format .
+	@$(RUN) ruff check --fix .
+
+.PHONY: test-stack
+test-stack: .venv/ready $(STORE) ## start `make run` for real and go through the whole story over HTTP
+	@$(RUN) pytest tests/stack $(ARGS)
+
+.PHONY: test-deployed
+test-deployed: .venv/ready $(SAM) $(TOOLS)/ministack/ready ## deploy the built template into an emulated AWS that enforces IAM
+	@$(RUN) pytest tests/deployed $(ARGS)
+
+.PHONY: validate
+validate: $(SAM) ## sam validate --lint
+	@$(SAM) validate --lint --region eu-west-1
+
+# ---------------------------------------------------------------- AWS
+.PHONY: build
+build: layers/dependencies/requirements.txt $(SAM) ## sam build: what is deployed
+	@PATH="$(CURDIR)/$(TOOLS)/sam-cli/bin:$$PATH" $(SAM) build $(ARGS)
+
+.PHONY: deploy
+deploy: build ## sam deploy --guided
+	@$(SAM) deploy --guided
+
+# ---------------------------------------------------------------- generated files
+layers/dependencies/requirements.txt: uv.lock | $(UV)
+	@$(UV) export --frozen --quiet --no-default-groups --no-emit-project --no-annotate --no-header \
+		--format requirements-txt --output-file $@ > /dev/null
+
+.PHONY: lock
+lock: $(UV) ## bring the locked versions up to date
+	@$(UV) lock --upgrade
+	@$(MAKE) layers/dependencies/requirements.txt
+	@for tool in sam-cli ministack; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
+		--python-version 3.13 tools/$$tool.in --output-file tools/$$tool.txt; done
+
+# ---------------------------------------------------------------- set-up
+$(UV):
+	@echo "Setting up uv $(UV_VERSION)"
+	@python3 -m venv $(TOOLS)/uv
+	@$(TOOLS)/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/ready: uv.lock .python-version | $(UV)
+	@echo "Installing the Python packages"
+	@$(UV) sync --frozen --quiet
+	@touch $@
+
+$(STORE):
+	@echo "Installing the local store, dynoxide $(DYNOXIDE_VERSION)"
+	@npm install --silent --no-audit --no-fund --no-save --no-package-lock --prefix $(TOOLS)/store \
+		@dynoxide/$(STORE_PLATFORM)@$(DYNOXIDE_VERSION) 2>&1 | grep -v '^npm warn' || test -f $@
+
+$(TOOLS)/sam-cli/bin/sam: tools/sam-cli.txt | $(UV)
+	@echo "Installing the SAM CLI"
+	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/sam-cli
+	@$(UV) pip install --quiet --python $(TOOLS)/sam-cli/bin/python --require-hashes -r $<
+	@touch $@
+
+$(TOOLS)/ministack/ready: tools/ministack.txt | $(UV)
+	@echo "Installing MiniStack"
+	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/ministack
+	@$(UV) pip install --quiet --python $(TOOLS)/ministack/bin/python --require-hashes -r $<
+	@touch $@
+
+.PHONY: clean
+clean: ## delete everything that was built or installed here, and the local data
+	@rm -rf .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .tools .venv

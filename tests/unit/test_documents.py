@@ -1,0 +1,80 @@
+"""Where documents repeat the code, they say the same."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from client_messaging import errors, events, keys
+from client_messaging.errors import Reason, Refusal
+from client_messaging.store import Store
+from local import cloudformation_yaml
+from tests.stack import FUNCTION_OF
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def rows(document: str, heading: str) -> list[list[str]]:
+    """The cells of the table whose first heading is this, backticks removed."""
+    text = (ROOT / "docs" / document).read_text()
+    table = text[text.index(f"| {heading} |") :].split("\n\n")[0]
+    return [[cell.strip().replace("`", "") for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
+
+
+def refusals(of: type[Refusal]) -> list[type[Refusal]]:
+    return [one for sub in of.__subclasses__() for one in (sub, *refusals(sub))]
+
+
+def test_the_api_document_lists_every_refusal() -> None:
+    documented = {(int(status), code) for status, code, _ in rows("api.md", "Status")}
+    assert documented == {(one.status, one.code) for one in refusals(Refusal)}
+
+
+def test_the_tree_of_errors_lists_every_refusal() -> None:
+    drawn = re.findall(r"─ (\w+) +(\d+) (\w+)", errors.__doc__ or "")
+    assert {(name, int(status), code) for name, status, code in drawn} == {
+        (one.__name__, one.status, one.code) for one in refusals(Refusal)
+    }
+
+
+def test_the_api_document_lists_every_reason() -> None:
+    assert {row[0] for row in rows("api.md", "reason")} == set(Reason)
+
+
+def test_the_api_document_lists_every_route() -> None:
+    assert {row[1]: row[0] for row in rows("api.md", "Function")} == FUNCTION_OF
+
+
+def test_the_api_document_lists_every_area() -> None:
+    listed = re.search(r"Areas: (.*?)\.", (ROOT / "docs/api.md").read_text())
+    assert listed is not None
+    assert re.findall(r"`(\w+)`", listed[1]) == list(events.AREAS)
+
+
+def test_the_access_patterns_are_the_methods_of_the_store() -> None:
+    documented = {(f"AP{row[0]}", method) for row in rows("access-patterns.md", "AP") for method in row[2].split(", ")}
+    methods = {name: method.__doc__ or "" for name, method in vars(Store).items() if not name.startswith("_")}
+    numbered = {(number, name) for name, text in methods.items() for number in re.findall(r"AP\d+", text.split(":")[0])}
+    assert documented == numbered
+
+
+def test_the_keys_are_those_of_the_code() -> None:
+    chart = re.findall(r"^    (\w[\w ]*?)  +(PRACTICE\S+)", keys.__doc__ or "", re.MULTILINE)
+    documented = {(row[0].removesuffix(" (audit table)"), row[1]) for row in rows("access-patterns.md", "item")}
+    assert documented == set(chart)
+
+
+@pytest.mark.parametrize("name", [keys.BY_CLINICIAN, keys.UNREAD_BY_CLINICIAN])
+def test_the_indexes_are_those_of_the_template(name: str) -> None:
+    template = cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
+    indexes = template["Resources"]["MessagesTable"]["Properties"]["GlobalSecondaryIndexes"]
+    assert name in [index["IndexName"] for index in indexes]
+    assert f"`{name}`" in (ROOT / "docs/access-patterns.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "document", [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "README.md"], ids=lambda path: path.name
+)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text()):
+        assert target.startswith("http") or (document.parent / target).exists(), target
