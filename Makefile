@@ -59,9 +59,9 @@ format: .venv/ready ## format the code
 	@$(RUN) ruff format .
 	@$(RUN) ruff check --fix .
 
-.PHONY: test-stack
-test-stack: .venv/ready $(STORE) ## start `make run` for real and go through the whole story over HTTP
-	@$(RUN) pytest tests/stack $(ARGS)
+.PHONY: test-black-box
+test-black-box: .venv/ready $(STORE) ## start `make run` for real and go through the whole story over HTTP
+	@$(RUN) pytest tests/black_box $(ARGS)
 
 .PHONY: test-deployed
 test-deployed: .venv/ready $(SAM) $(TOOLS)/ministack/ready ## deploy the built template into an emulated AWS that enforces IAM

@@ -1,0 +1,18 @@
+"""One running stack for all."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.black_box.running import Running
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A stack that was started with `make run` on a free port, and is stopped with Ctrl-C."""
+    stack = Running(tmp_path_factory.mktemp("local"))
+    try:
+        stack.start()
+        yield stack
+    finally:
+        stack.stop()

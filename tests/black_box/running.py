@@ -1,0 +1,83 @@
+"""`make run`, started for real, and ways to speak to it as a stranger would."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE_SECONDS = 60
+
+
+@dataclass
+class Running:
+    """A stack under `make run`, with its data in a folder of its own."""
+
+    folder: Path
+    process: subprocess.Popen[str] | None = None
+    printed: str = ""
+
+    def start(self) -> None:
+        environment = os.environ | {"CLIENT_MESSAGING_LOCAL_DIR": str(self.folder)}
+        command = ["make", "-s", "run", "ARGS=--port 0"]
+        with (self.folder / "output.txt").open("w") as output:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=output, stderr=output, text=True, start_new_session=True
+            )
+        eventually(lambda: "Stop with Ctrl-C" in self.output() or self.process_ended())
+        assert not self.process_ended(), self.output()
+
+    def output(self) -> str:
+        return (self.folder / "output.txt").read_text()
+
+    def process_ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Ctrl-C, or worse: to everything that the terminal started."""
+        if self.process is not None and not self.process_ended():
+            os.killpg(self.process.pid, how)
+            self.process.wait(PATIENCE_SECONDS)
+
+    @property
+    def stack(self) -> Any:
+        """What `.local/stack.json` says."""
+        return json.loads((self.folder / "stack.json").read_text())
+
+    def make(self, *words: str) -> str:
+        """What a `make` command prints."""
+        environment = os.environ | {"CLIENT_MESSAGING_LOCAL_DIR": str(self.folder)}
+        done = subprocess.run(
+            ["make", "-s", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout.strip()
+
+    def shell(self, line: str) -> str:
+        """What a pasted line prints."""
+        environment = os.environ | {"CLIENT_MESSAGING_LOCAL_DIR": str(self.folder)}
+        done = subprocess.run(
+            ["bash", "-c", line], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    def client(self, person: str) -> httpx.Client:
+        """An HTTP client that is signed in."""
+        headers = {"Authorization": f"Bearer {self.make('token', f'PERSON={person}')}"}
+        return httpx.Client(base_url=self.stack["api_url"], headers=headers, timeout=30)
+
+
+def eventually[T](find: Callable[[], T]) -> T:
+    """What `find` finds, once it finds something."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not (found := find()):
+        assert time.monotonic() < until, "nothing came in time"
+        time.sleep(0.05)
+    return found
