@@ -67,6 +67,10 @@ test-black-box: .venv/ready $(STORE) ## start `make run` for real and go through
 test-deployed: .venv/ready $(SAM) $(TOOLS)/ministack/ready ## deploy the built template into an emulated AWS that enforces IAM
 	@$(RUN) pytest tests/deployed $(ARGS)
 
+.PHONY: mutants
+mutants: .venv/ready ## plant a bug in each rule that protects privacy or delivery: the tests must notice (half an hour)
+	@$(RUN) python -m tests.mutants.run $(ARGS)
+
 .PHONY: validate
 validate: $(SAM) ## sam validate --lint
 	@$(SAM) validate --lint --region eu-west-1
@@ -105,8 +109,8 @@ $(UV):
 
 $(STORE):
 	@echo "Installing the local store, dynoxide $(DYNOXIDE_VERSION)"
-	@npm install --silent --no-audit --no-fund --no-save --no-package-lock --prefix $(TOOLS)/store \
-		@dynoxide/$(STORE_PLATFORM)@$(DYNOXIDE_VERSION) 2>&1 | grep -v '^npm warn' || test -f $@
+	@npm install --loglevel=error --no-audit --no-fund --no-save --no-package-lock --prefix $(TOOLS)/store \
+		@dynoxide/$(STORE_PLATFORM)@$(DYNOXIDE_VERSION)
 
 $(TOOLS)/sam-cli/bin/sam: tools/sam-cli.txt | $(UV)
 	@echo "Installing the SAM CLI"

@@ -72,7 +72,7 @@ class Account:
 
     @contextmanager
     def in_the_role(self, role: str) -> Iterator["Account"]:
-        """The same account with the rights of a role."""
+        """The same account with the rights of a role, which on AWS only its service could take on."""
         arn = self.client("iam").get_role(RoleName=role)["Role"]["Arn"]
         taken = self.client("sts").assume_role(RoleArn=arn, RoleSessionName="least-privilege")["Credentials"]
         keys = {
@@ -121,7 +121,7 @@ def _command(port: int, proof: Certificate) -> list[str | Path]:
 
 
 def _environment(directory: Path, port: int, proof: Certificate) -> dict[str, str]:
-    """Nothing of ours but PATH: the functions inherit it. The queues refuse whoever speaks in the clear, so it is TLS."""
+    """Nothing of ours but PATH: the functions inherit it. With TLS: the queues refuse whoever speaks in the clear."""
     return {
         **_ROOT_KEYS,
         "PATH": os.environ["PATH"],
@@ -136,7 +136,7 @@ def _environment(directory: Path, port: int, proof: Certificate) -> dict[str, st
         "MINISTACK_SSL_CERT": str(proof.certificate),
         "MINISTACK_SSL_KEY": str(proof.key),
         "AWS_CA_BUNDLE": str(proof.certificate),
-        "IOT_MTLS_ENABLED": "0",  # it would listen on all interfaces
+        "IOT_MTLS_ENABLED": "0",  # one port is enough
         "LOG_LEVEL": "WARNING",
     }
 

@@ -69,6 +69,14 @@ def test_a_hand_over_in_the_middle_of_a_reply_stops_it(stack: Stack) -> None:
     assert len(stack.inbox().json["entries"]) == 1
 
 
+def test_a_hand_over_with_the_history_in_the_middle_of_a_reply_stops_it_too(stack: Stack) -> None:
+    stack.enable()
+    thread = stack.compose().json["id"]
+    Interleave("TransactWriteItems", lambda: stack.enable(owner=LUIS, share_history=True))
+    assert stack.reply(thread, ROSA).status == 404
+    assert len(stack.inbox().json["entries"]) == 1
+
+
 def test_a_suspension_in_the_middle_stops_caller_and_addressee(stack: Stack) -> None:
     stack.enable()
     thread = stack.compose().json["id"]

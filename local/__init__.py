@@ -1,0 +1,1 @@
+"""Runs the whole of template.yaml on a laptop: `python -m local run`."""

@@ -1,0 +1,67 @@
+"""The AWS endpoint on the loopback that functions and scripts call: events, queues, and an honest no for the rest."""
+
+import json
+import uuid
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from local.bus import Bus, Refused
+from local.documents import Document
+from local.sqs_api import Action, SqsApi, SqsError
+
+_EVENTS = "AWSEvents."
+_QUEUES = "AmazonSQS."
+
+
+class AwsEndpoint:
+    """Serves AWS's JSON protocols: the action is in the header X-Amz-Target."""
+
+    def __init__(self, bus: Bus, sqs: SqsApi) -> None:
+        self._bus = bus
+        self._sqs = sqs
+
+    async def serve(self, request: Request) -> Response:
+        """One call of AWS's API."""
+        target = request.headers.get("x-amz-target", "")
+        body = await request.body()
+        action = self._sqs.actions.get(target.removeprefix(_QUEUES)) if target.startswith(_QUEUES) else None
+        if action is None and target != f"{_EVENTS}PutEvents":
+            return _unsupported(target or _action_of(request, body))
+        try:
+            document = json.loads(body)
+        except ValueError:
+            return _answer(400, {"__type": "SerializationException", "message": "The request is not JSON."})
+        return await self._call_queue(action, document) if action else self._put_events(document)
+
+    async def _call_queue(self, action: Action, request: Document) -> Response:
+        try:
+            return _answer(200, await action(request))
+        except SqsError as error:
+            document = {"__type": f"com.amazonaws.sqs#{error.code}", "message": error.message}
+            return _answer(400, document, {"x-amzn-query-error": f"{error.query_code};Sender"})
+        except KeyError as missing:
+            document = {"__type": "com.amazonaws.sqs#MissingParameter", "message": f"{missing.args[0]} is required."}
+            return _answer(400, document)
+
+    def _put_events(self, request: Document) -> Response:
+        try:
+            return _answer(200, self._bus.put(request.get("Entries", [])))
+        except Refused as refusal:
+            return _answer(400, {"__type": refusal.code, "message": str(refusal)})
+
+
+def _answer(status: int, document: Document, headers: dict[str, str] | None = None) -> Response:
+    common = {"x-amzn-requestid": str(uuid.uuid4()), "content-type": "application/x-amz-json-1.1"}
+    return JSONResponse(document, status, {**common, **(headers or {})})
+
+
+def _unsupported(action: str) -> Response:
+    message = f"{action} is not served by the local stack"
+    return _answer(400, {"__type": "UnknownOperationException", "message": message, "Message": message})
+
+
+def _action_of(request: Request, body: bytes) -> str:
+    """What a request of another protocol wants: the older query protocol says it in its form, REST by its path."""
+    parts = [part for part in body.split(b"&") if part.startswith(b"Action=")]
+    return parts[0].decode(errors="replace") if parts else f"{request.method} {request.url.path}"

@@ -1,0 +1,177 @@
+"""The commands of `python -m local`."""
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from local import locks, people, stack_file
+from local.documents import Document
+from local.paths import REPOSITORY, Paths
+from local.problems import CannotStart
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Status 0, or 1 with one sentence on stderr."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options, Paths.of_environment())
+    except CannotStart as problem:
+        print(f"local: {problem}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # `python -m local dead-letters | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def run(options: argparse.Namespace, paths: Paths) -> None:
+    """Run the stack until Ctrl-C or SIGTERM."""
+    from local.running import run_until_stopped
+
+    paths.make()
+    lock = locks.hold(paths.run_lock)
+    if lock is None:
+        raise CannotStart(f"a stack is already running on {paths.data} (process {locks.holder(paths.run_lock)})")
+    with lock:
+        locks.sign(lock, os.getpid())
+        asyncio.run(run_until_stopped(options, paths))
+
+
+def print_token(options: argparse.Namespace, paths: Paths) -> None:
+    """A token for a person, signed with the stack's key."""
+    from local.issuer import SigningKey, token
+
+    person = people.find(options.person)
+    if person is None:
+        known = ", ".join(one.person_id for one in people.PEOPLE)
+        raise CannotStart(f"nobody is called {options.person!r}; there are {known}")
+    issuer = stack_file.read(paths.stack_file)["issuer"]
+    print(token(SigningKey.load(paths.signing_key), issuer, person))
+
+
+def put_event(options: argparse.Namespace, paths: Paths) -> None:
+    """Put the events of a file on the stack's bus; print the ids they got."""
+    stack = stack_file.read(paths.stack_file)
+    entries = [_entry(envelope, stack["bus_name"]) for envelope in _envelopes(options.file)]
+    request = urllib.request.Request(  # noqa: S310 - the running stack's own address
+        stack["aws_url"],
+        json.dumps({"Entries": entries}).encode(),
+        {"X-Amz-Target": "AWSEvents.PutEvents", "Content-Type": "application/x-amz-json-1.1"},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        results = json.load(answer)["Entries"]
+    for result in results:
+        if "ErrorCode" in result:
+            raise CannotStart(f"{options.file}: {result['ErrorCode']}: {result['ErrorMessage']}")
+        print(result["EventId"])
+
+
+def show_dead_letters(_: argparse.Namespace, paths: Paths) -> None:
+    """What could not be handled, and why; works whether the stack runs or not."""
+    rows = _dead_letters(paths.journal) if paths.journal.exists() else []
+    for row in rows:
+        sent = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(row["sent_at"]))
+        print(f"{row['queue']}  {row['id']}  {sent}\n  reason: {_reason(row)}\n  body: {row['body']}")
+    if not rows:
+        print("no dead letters")
+
+
+def reset(_: argparse.Namespace, paths: Paths) -> None:
+    """Delete everything the stack has written: messages, queues, logs, the signing key."""
+    if not paths.data.exists():
+        return
+    lock = locks.hold(paths.run_lock)
+    if lock is None:
+        raise CannotStart(f"the stack is running (process {locks.holder(paths.run_lock)}): stop it first")
+    with lock:
+        _end_left_behind_store(paths)
+        shutil.rmtree(paths.data)
+
+
+def _end_left_behind_store(paths: Paths) -> None:
+    lock = locks.hold(paths.store_lock)
+    left_behind = locks.holder(paths.store_lock)
+    if lock:
+        lock.close()
+    elif left_behind:
+        os.kill(left_behind, signal.SIGTERM)
+
+
+def _envelopes(path: Path) -> list[Document]:
+    """An EventBridge event, or the SQS event of a function whose queue EventBridge feeds."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        found = [json.loads(one["body"]) for one in document["Records"]] if "Records" in document else [document]
+    except OSError as error:
+        raise CannotStart(f"{path}: {error.strerror}") from None
+    except (ValueError, TypeError, KeyError):
+        raise CannotStart(f"{path}: neither an event nor a queue's records with events as bodies") from None
+    for envelope in found:
+        if not isinstance(envelope, dict) or not {"source", "detail-type", "detail"} <= set(envelope):
+            raise CannotStart(f"{path}: an event has source, detail-type and detail")
+    return found
+
+
+def _entry(envelope: Document, bus: str) -> Document:
+    return {
+        "Source": envelope["source"],
+        "DetailType": envelope["detail-type"],
+        "Detail": json.dumps(envelope["detail"]),
+        "Resources": envelope.get("resources", []),
+        "EventBusName": bus,
+    }
+
+
+def _dead_letters(journal: Path) -> list[sqlite3.Row]:
+    database = sqlite3.connect(journal)
+    database.row_factory = sqlite3.Row
+    try:
+        return database.execute(
+            "SELECT * FROM messages WHERE queue IN (SELECT name FROM queues WHERE is_dead_letter) ORDER BY position"
+        ).fetchall()
+    finally:
+        database.close()
+
+
+def _reason(row: sqlite3.Row) -> str:
+    """What the sender gave as attributes, else what the engine saw before it gave up."""
+    attributes = json.loads(row["attributes"])
+    given = [f"{name}={value['StringValue']}" for name, value in attributes.items() if "StringValue" in value]
+    if row["source"]:
+        given.append(f"received too often from {row['source']}, at last: {row['reason'] or 'never answered for'}")
+    return ", ".join(given) or row["reason"] or "sent here without a reason"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local", description="The whole backend on a laptop.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    running = _command(commands, "run", run, "run the stack until Ctrl-C")
+    running.add_argument("--port", type=int, default=8787, help="of the API; 0 takes a free one (default: 8787)")
+    running.add_argument("--verbose", action="store_true", help="show what the functions log")
+    running.add_argument("--no-seed", action="store_true", help="start without practices, people and messages")
+    running.add_argument(
+        "--template", type=Path, default=REPOSITORY / "template.yaml", help="another template than template.yaml"
+    )
+    known = ", ".join(person.person_id for person in people.PEOPLE)
+    token = _command(commands, "token", print_token, "print a token, good for an hour")
+    token.add_argument("person", help=f"one of {known}")
+    event = _command(commands, "event", put_event, "put the event in a file on the bus of the running stack")
+    event.add_argument("file", type=Path, help="an EventBridge event, or an SQS event that carries some")
+    _command(commands, "dead-letters", show_dead_letters, "show what could not be handled, and why")
+    _command(commands, "reset", reset, "delete all local data")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, action: object, summary: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+    parser.set_defaults(command=action)
+    return parser

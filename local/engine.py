@@ -1,0 +1,199 @@
+"""Puts the stack together in the order in which its parts need each other, and takes it apart again."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+
+import httpx
+from starlette.applications import Starlette
+from starlette.routing import Route as HttpRoute
+
+from local import functions, identities, issuer, people, tables, template
+from local.aws_endpoint import AwsEndpoint
+from local.bus import Bus
+from local.documents import Document
+from local.dynamodb import Connection
+from local.function_spec import Addresses, FunctionSpec
+from local.functions import Function
+from local.gateway import Gateway
+from local.invocations import Invocations
+from local.issuer import SigningKey
+from local.journal import Journal
+from local.logs import Logs
+from local.plan import Plan
+from local.problems import NotServed
+from local.queue_mappings import QueueFeed, QueueMapping
+from local.queues import Queue, Queues
+from local.server import Server
+from local.sqs_api import SqsApi
+from local.store import Store
+from local.stream_mapping import StreamMapping
+from local.streams import StreamFeed
+from local.template import Blueprint, Resource
+
+_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
+
+
+class Engine:
+    """A running stack. `start` makes everything ready; `stop` leaves nothing behind but data and logs."""
+
+    def __init__(self, plan: Plan, logs: Logs) -> None:
+        self._plan = plan
+        self._logs = logs
+        self._undo = AsyncExitStack()
+        self._tasks: list[asyncio.Task[None]] = []
+        self.functions: dict[str, Function] = {}
+        self.key = SigningKey.load_or_make(plan.paths.signing_key)
+        self.journal = Journal(plan.paths.journal)
+        self.store = Store(plan.paths, logs.say)
+        self._outputs: Document = {}
+        self._undo.callback(self.journal.close)
+
+    async def start(self) -> None:
+        """Ready when it returns. What cannot start ends what had started."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
+        self._undo.push_async_callback(self.store.stop)
+        starting = asyncio.create_task(self.store.start())
+        try:
+            blueprint = template.load(
+                self._plan.template, self._plan.parameters(), self._plan.aws_url, self._plan.paths.expanded
+            )
+        finally:
+            await starting
+        connection = Connection(self.store.url)
+        self._undo.push_async_callback(connection.close)
+        for table in blueprint.of("AWS::DynamoDB::Table"):
+            await tables.ensure(connection, table)
+        self._outputs = dict(blueprint.outputs)
+        await self._serve(blueprint, connection)
+
+    async def _serve(self, blueprint: Blueprint, connection: Connection) -> None:
+        queues = Queues(self.journal, [Queue.of(one) for one in blueprint.of("AWS::SQS::Queue")])
+        self._make_functions(blueprint)
+        invocations = Invocations(self.journal, queues, self.functions, self._logs)
+        invocations.configure(blueprint.of("AWS::Lambda::EventInvokeConfig"))
+        bus = Bus(self.journal, queues, invocations)
+        bus.configure(blueprint.of("AWS::Events::EventBus"), blueprint.of("AWS::Events::Rule"))
+        gateway = await self._gateway(blueprint)
+        feeds = [self._feed(one, queues, connection) for one in blueprint.of("AWS::Lambda::EventSourceMapping")]
+        aws = AwsEndpoint(bus, SqsApi(queues, self._plan.aws_url))
+        work = [one for one in (*feeds, invocations) if one]
+        self._undo.push_async_callback(self._stop_work, work)
+        server = Server(self._app(aws, gateway), self._plan.socket, self._logs.path("engine"))
+        self._undo.push_async_callback(server.stop)
+        if gateway:
+            self._undo.push_async_callback(gateway.stop)  # first of all: whoever waits for a function hears of it
+        for feed in feeds:
+            if isinstance(feed, StreamFeed):
+                await feed.settle()
+        await server.start()
+        for one in work:
+            self._run(one.run())
+
+    def _make_functions(self, blueprint: Blueprint) -> None:
+        addresses = Addresses(self.store.url, self._plan.aws_url)
+        specs = [FunctionSpec.of(one, blueprint, addresses) for one in blueprint.of("AWS::Lambda::Function")]
+        self.functions = functions.by_name(specs, self._logs)
+
+    async def _gateway(self, blueprint: Blueprint) -> Gateway | None:
+        apis, stages = blueprint.of("AWS::ApiGatewayV2::Api"), blueprint.of("AWS::ApiGatewayV2::Stage")
+        if not apis:
+            return None
+        if len(apis) > 1 or len(stages) != 1:
+            raise NotServed(apis[0].logical_id, "the local stack serves one HTTP API with one stage")
+        http = httpx.AsyncClient(timeout=10, trust_env=False)
+        self._undo.push_async_callback(http.aclose)
+
+        async def fetch_keys(issuer_url: str) -> Document:
+            about = (await http.get(f"{issuer_url}/.well-known/openid-configuration")).raise_for_status()
+            keys: Document = (await http.get(about.json()["jwks_uri"])).raise_for_status().json()
+            return keys
+
+        return Gateway(apis[0], stages[0], self.functions, fetch_keys, self._logs)
+
+    def _feed(self, mapping: Resource, queues: Queues, connection: Connection) -> QueueFeed | StreamFeed | None:
+        source = str(mapping.properties["EventSourceArn"])
+        name = identities.function_of(mapping.properties["FunctionName"])
+        if name not in self.functions:
+            raise NotServed(mapping.logical_id, f"{name} is not a function of this template")
+        if mapping.properties.get("Enabled") is False:
+            return None
+        if ":sqs:" in source:
+            queue = queues.require(source, mapping.logical_id)
+            return QueueFeed(queues, QueueMapping.of(mapping, queue, self.functions[name]))
+        if ":dynamodb:" in source and "/stream/" in source:
+            stream = StreamMapping.of(mapping, self.functions[name], queues)
+            return StreamFeed(connection, self.journal, queues, stream, self._logs)
+        raise NotServed(mapping.logical_id, f"the event source {source} is not served by the local stack")
+
+    def _app(self, aws: AwsEndpoint, gateway: Gateway | None) -> Starlette:
+        routes = issuer.routes(self.key, self._plan.issuer)
+        routes.append(HttpRoute("/_aws{rest:path}", aws.serve, methods=_METHODS))
+        if gateway:
+            routes.append(HttpRoute("/{rest:path}", gateway.serve, methods=_METHODS))
+        return Starlette(routes=routes)
+
+    def _run(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._report)
+        self._tasks.append(task)
+
+    def _report(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            self._logs.say(f"a part of the local stack ended: {type(error).__name__}: {error}")
+
+    async def _stop_work(self, work: list[QueueFeed | StreamFeed | Invocations]) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for one in work:
+            await one.stop()
+        await asyncio.gather(*(function.stop() for function in self.functions.values()))
+
+    def warm(self) -> None:
+        """Start a worker of each function, one after the other, behind the developer's back."""
+
+        async def one_after_the_other() -> None:
+            for function in self.functions.values():
+                await function.warm()
+
+        self._run(one_after_the_other())
+
+    def watch_template(self) -> None:
+        """Say once for each change that a restart is due."""
+
+        async def watch() -> None:
+            seen = self._plan.template.stat().st_mtime_ns
+            while True:
+                await asyncio.sleep(1)
+                now = self._plan.template.stat().st_mtime_ns if self._plan.template.exists() else seen
+                if now != seen:
+                    self._logs.say(f"{self._plan.template.name} changed: restart to apply")
+                seen = now
+
+        self._run(watch())
+
+    def document(self) -> Document:
+        """What stack.json says."""
+        return {
+            "api_url": self._plan.api_url,
+            "store_url": self.store.url,
+            "aws_url": self._plan.aws_url,
+            "region": identities.REGION,
+            "bus_name": self._outputs.get("BusName", "default"),
+            "messages_table": self._outputs.get("MessagesTableName", ""),
+            "audit_table": self._outputs.get("AuditTableName", ""),
+            "issuer": self._plan.issuer,
+            "audience": issuer.AUDIENCE,
+            "people": [person.document() for person in people.PEOPLE],
+        }
+
+    async def stop(self) -> None:
+        """Everything ends; nothing that was acknowledged is lost."""
+        await self._undo.aclose()

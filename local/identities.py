@@ -1,0 +1,86 @@
+"""What things of the stack are called on a laptop: names, ARNs and addresses, in AWS's own shapes."""
+
+REGION = "us-east-1"
+ACCOUNT = "000000000000"
+STACK = "local"
+
+PSEUDO_PARAMETERS = {
+    "AWS::Region": REGION,
+    "AWS::AccountId": ACCOUNT,
+    "AWS::Partition": "aws",
+    "AWS::StackName": STACK,
+    "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{STACK}/local",
+    "AWS::URLSuffix": "amazonaws.com",
+}
+
+# The property by which a template names a resource of that type itself.
+NAMED_BY = {
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::Events::EventBus": "Name",
+    "AWS::Events::Rule": "Name",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::IAM::Role": "RoleName",
+}
+
+_ARNS = {
+    "AWS::DynamoDB::Table": f"dynamodb:{REGION}:{ACCOUNT}:table/",
+    "AWS::SQS::Queue": f"sqs:{REGION}:{ACCOUNT}:",
+    "AWS::Lambda::Function": f"lambda:{REGION}:{ACCOUNT}:function:",
+    "AWS::Lambda::LayerVersion": f"lambda:{REGION}:{ACCOUNT}:layer:",
+    "AWS::Events::EventBus": f"events:{REGION}:{ACCOUNT}:event-bus/",
+    "AWS::Events::Rule": f"events:{REGION}:{ACCOUNT}:rule/",
+    "AWS::Logs::LogGroup": f"logs:{REGION}:{ACCOUNT}:log-group:",
+    "AWS::SNS::Topic": f"sns:{REGION}:{ACCOUNT}:",
+    "AWS::IAM::Role": f"iam::{ACCOUNT}:role/",
+    "AWS::KMS::Key": f"kms:{REGION}:{ACCOUNT}:key/",
+}
+
+# `Ref` gives the name, except of these.
+_REF_IS_ARN = {"AWS::SNS::Topic", "AWS::Lambda::LayerVersion"}
+
+
+def arn(kind: str, name: str) -> str | None:
+    """The ARN of a resource, or None where the local stack knows none for that type."""
+    return f"arn:aws:{_ARNS[kind]}{name}" if kind in _ARNS else None
+
+
+def queue_url(aws_url: str, name: str) -> str:
+    """The address of a queue on the local AWS endpoint."""
+    return f"{aws_url}/{ACCOUNT}/{name}"
+
+
+def ref(kind: str, name: str, aws_url: str) -> str:
+    """What `Ref` gives for a resource of that type."""
+    if kind == "AWS::SQS::Queue":
+        return queue_url(aws_url, name)
+    return (arn(kind, name) or name) if kind in _REF_IS_ARN else name
+
+
+def attribute(kind: str, name: str, which: str, aws_url: str) -> str | None:
+    """What `Fn::GetAtt` gives, or None where the local stack knows no such attribute."""
+    known = {
+        ("AWS::SQS::Queue", "QueueName"): name,
+        ("AWS::SQS::Queue", "QueueUrl"): queue_url(aws_url, name),
+        ("AWS::SNS::Topic", "TopicName"): name,
+        ("AWS::Events::EventBus", "Name"): name,
+        ("AWS::KMS::Key", "KeyId"): name,
+        ("AWS::IAM::Role", "RoleId"): name,
+        # The store gives its streams labels of its own; streams.py finds the stream by the table.
+        ("AWS::DynamoDB::Table", "StreamArn"): f"{arn('AWS::DynamoDB::Table', name)}/stream/local",
+        ("AWS::ApiGatewayV2::Api", "ApiId"): name,
+        ("AWS::ApiGatewayV2::Api", "ApiEndpoint"): aws_url.rpartition("/")[0],
+    }
+    return arn(kind, name) if which == "Arn" else known.get((kind, which))
+
+
+def function_of(reference: str) -> str:
+    """The function's name in a name or an ARN, with or without version or alias."""
+    return reference.split(":function:", 1)[-1].split(":", 1)[0]
+
+
+def last_part(reference: str) -> str:
+    """The name at the end of a queue's or a bus's ARN; a name stays what it is."""
+    return reference.rpartition("/")[2].rpartition(":")[2] if reference.startswith("arn:") else reference

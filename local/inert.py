@@ -1,0 +1,90 @@
+"""What the local stack knowingly leaves out, and why. Whatever is neither here nor served is an error at the start."""
+
+# Resource types that change nothing on a laptop.
+TYPES = {
+    "AWS::KMS::Key": "the data stays in one folder that only you can read; nothing is encrypted with a key",
+    "AWS::KMS::Alias": "a second name of a key that is not used",
+    "AWS::IAM::Role": "nobody checks permissions here; the deployment test enforces them",
+    "AWS::IAM::ManagedPolicy": "nobody checks permissions here; the deployment test enforces them",
+    "AWS::Lambda::Permission": "nobody checks permissions here; the deployment test enforces them",
+    "AWS::SQS::QueuePolicy": "nobody checks permissions here; the deployment test enforces them",
+    "AWS::SNS::TopicPolicy": "nobody checks permissions here; the deployment test enforces them",
+    "AWS::Events::EventBusPolicy": "nobody checks permissions here; the deployment test enforces them",
+    "AWS::Logs::LogGroup": "logs are plain files in the logs folder",
+    "AWS::Logs::MetricFilter": "there are no metrics",
+    "AWS::CloudWatch::Alarm": "there are no metrics; `dead-letters` shows what an alarm would ring for",
+    "AWS::CloudWatch::Dashboard": "there are no metrics",
+    "AWS::SNS::Topic": "only alarms publish to it",
+    "AWS::SNS::Subscription": "only alarms publish to topics",
+    "AWS::Events::Archive": "nothing replays an archive here; `event FILE` sends an event again",
+    "AWS::Lambda::LayerVersion": "functions import layers straight from their folders",
+    "AWS::Lambda::Version": "functions run from their folders, always the newest",
+    "AWS::Lambda::Alias": "functions run from their folders, always the newest",
+}
+
+# Properties of served types that change nothing on a laptop.
+PROPERTIES = {
+    "AWS::Lambda::Function": {
+        "Description": "a text",
+        "Tags": "labels",
+        "Role": "nobody checks permissions here",
+        "Architectures": "the laptop's own",
+        "LoggingConfig": "logs are plain files",
+        "ReservedConcurrentExecutions": "at most four calls of a function run at once here",
+        "TracingConfig": "nothing collects traces",
+        "KmsKeyArn": "no keys",
+        "EphemeralStorage": "the laptop's own",
+        "RecursiveLoop": "nothing watches for loops",
+        "RuntimeManagementConfig": "the running interpreter is the runtime",
+        "SnapStart": "nothing is snapshotted",
+    },
+    "AWS::Lambda::EventSourceMapping": {
+        "MaximumBatchingWindowInSeconds": "what is there is delivered at once",
+        "ParallelizationFactor": "one batch of a stream at a time keeps every order that AWS keeps",
+        "Tags": "labels",
+        "KmsKeyArn": "no keys",
+    },
+    "AWS::Lambda::EventInvokeConfig": {"Qualifier": "always the newest version"},
+    "AWS::DynamoDB::Table": {
+        "DeletionProtectionEnabled": "`reset` deletes the files, nothing else deletes a table",
+        "PointInTimeRecoverySpecification": "no backups",
+        "SSESpecification": "no keys",
+        "ContributorInsightsSpecification": "no metrics",
+        "TableClass": "a price",
+        "OnDemandThroughput": "the store does not throttle",
+        "WarmThroughput": "the store does not throttle",
+        "Tags": "labels",
+        "ResourcePolicy": "nobody checks permissions here",
+    },
+    "AWS::SQS::Queue": {
+        "KmsMasterKeyId": "no keys",
+        "KmsDataKeyReusePeriodSeconds": "no keys",
+        "SqsManagedSseEnabled": "no keys",
+        "RedriveAllowPolicy": "nobody checks permissions here",
+        "Tags": "labels",
+    },
+    "AWS::Events::EventBus": {
+        "KmsKeyIdentifier": "no keys",
+        "Description": "a text",
+        "Policy": "nobody checks permissions here",
+        "DeadLetterConfig": "no key that could fail to decrypt an event",
+        "LogConfig": "no bus logs",
+        "Tags": "labels",
+    },
+    "AWS::Events::Rule": {
+        "Description": "a text",
+        "RoleArn": "nobody checks permissions here",
+        "Tags": "labels",
+    },
+    "AWS::ApiGatewayV2::Api": {
+        "Name": "a text",
+        "Description": "a text",
+        "FailOnWarnings": "what is not understood is an error here",
+        "Tags": "labels",
+    },
+    "AWS::ApiGatewayV2::Stage": {
+        "AutoDeploy": "always",
+        "Description": "a text",
+        "Tags": "labels",
+    },
+}

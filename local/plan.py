@@ -1,0 +1,54 @@
+"""What to run, where, and at which address."""
+
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import issuer
+from local.paths import Paths
+from local.problems import CannotStart
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run that has its port, and has started nothing yet."""
+
+    paths: Paths
+    template: Path
+    socket: socket.socket
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+
+    @property
+    def aws_url(self) -> str:
+        return f"{self.api_url}/_aws"
+
+    @property
+    def issuer(self) -> str:
+        return f"{self.api_url}{issuer.PATH}"
+
+    def parameters(self) -> dict[str, str]:
+        """Of the template: our own issuer, and the origins of a front end under development."""
+        origins = [self.api_url, self.api_url.replace("127.0.0.1", "localhost")]
+        origins += ["http://localhost:5173", "http://127.0.0.1:5173", "http://localhost:3000"]
+        return {
+            "JwtIssuer": self.issuer,
+            "JwtAudience": issuer.AUDIENCE,
+            "AllowedOrigins": ",".join(origins),
+        }
+
+
+def listen(port: int) -> socket.socket:
+    """The loopback only; the error names the port and the way out."""
+    # With the protocol named, asyncio sets TCP_NODELAY on what is accepted: without it every answer waits 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError:
+        listener.close()
+        raise CannotStart(f"port {port} is in use: choose another one with --port (0 takes a free one)") from None
+    listener.listen(128)
+    return listener

@@ -1,0 +1,64 @@
+"""`python -m local run`: from the first check to the last process gone."""
+
+import argparse
+import asyncio
+import signal
+import time
+
+from local import issuer, seed, stack_file, store, welcome
+from local.engine import Engine
+from local.logs import Logs
+from local.paths import Paths
+from local.people import Person
+from local.plan import Plan, listen
+
+
+async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
+    """Ready, then waiting, then gone within two seconds of Ctrl-C or SIGTERM."""
+    began = time.monotonic()
+    stop = _on_signals()
+    stack_file.remove(paths.stack_file)
+    store.executable()  # the likeliest thing to be missing is said first
+    plan = Plan(paths, options.template.resolve(), listen(options.port))
+    engine = Engine(plan, Logs(paths.logs, verbose=options.verbose))
+    work = asyncio.create_task(_run(engine, options, paths, began))
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stack_file.remove(paths.stack_file)
+        await _end(work)
+        await _end(stopped)
+        await engine.stop()
+    if not work.cancelled():
+        work.result()
+
+
+async def _run(engine: Engine, options: argparse.Namespace, paths: Paths, began: float) -> None:
+    new_store = not paths.store.exists()
+    await engine.start()
+    document = engine.document()
+    thread_id = None
+    if not options.no_seed:
+
+        def token_for(person: Person) -> str:
+            return issuer.token(engine.key, document["issuer"], person)
+
+        thread_id = await seed.once(engine.journal, document["api_url"], token_for, anew=new_store)
+    stack_file.write(paths.stack_file, document)
+    print(welcome.text(document, thread_id, time.monotonic() - began), flush=True)
+    engine.warm()
+    engine.watch_template()
+    await asyncio.Event().wait()
+
+
+def _on_signals() -> asyncio.Event:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop
+
+
+async def _end(task: asyncio.Task[object]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

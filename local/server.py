@@ -1,0 +1,57 @@
+"""uvicorn, started and stopped by the engine and not by signals."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+_LOGGER = logging.getLogger("uvicorn.error")
+
+
+class _Uvicorn(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """The engine decides when to stop."""
+        yield
+
+
+class Server:
+    """Serves an application on a socket that is bound already; what goes wrong in it goes to a log file."""
+
+    def __init__(self, app: Starlette, listener: socket.socket, log: Path) -> None:
+        self._log = logging.FileHandler(log, delay=True)
+        _LOGGER.propagate = False
+        _LOGGER.addHandler(self._log)
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _Uvicorn(config)
+        self._listener = listener
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Accepts connections when it returns."""
+        self._task = asyncio.create_task(self._server.serve([self._listener]))
+        while not self._server.started:
+            if self._task.done():
+                await self._task
+            await asyncio.sleep(0.005)
+
+    async def stop(self) -> None:
+        self._server.should_exit = True
+        if self._task:
+            await self._task
+        self._listener.close()
+        _LOGGER.removeHandler(self._log)
+        self._log.close()

@@ -1,0 +1,56 @@
+"""What is printed when the stack is ready: addresses, people, and a first conversation to paste."""
+
+from local.documents import Document
+
+_EVENT = "events/record_portal_update.demographics.json"
+
+
+def text(stack: Document, thread_id: str | None, seconds: float) -> str:
+    """Every indented line works as it is in another terminal, from the repository's root."""
+    parts = [_addresses(stack, seconds)]
+    if thread_id:
+        parts += [_people(stack["people"]), _conversation(stack["api_url"], thread_id)]
+    return "\n".join([*parts, "Stop with Ctrl-C."])
+
+
+def _addresses(stack: Document, seconds: float) -> str:
+    return (
+        f"\nClient Messaging is ready ({seconds:.1f} s)\n"
+        f"  API     {stack['api_url']}\n"
+        f"  store   {stack['store_url']}   DynamoDB\n"
+        f"  AWS     {stack['aws_url']}   EventBridge, SQS\n"
+        f"  issuer  {stack['issuer']}\n"
+    )
+
+
+def _people(people: list[Document]) -> str:
+    rows = [(one["practice_id"], one["role"], one["person_id"], ", ".join(one.get("clients", []))) for one in people]
+    lines = [f"  {practice:<9}{role:<11}{person:<7}{charts}".rstrip() for practice, role, person, charts in rows]
+    heading = f"  {'practice':<9}{'role':<11}{'person':<7}charts (owned, or with an inbox)"
+    return "\n".join([heading, *lines]) + "\n"
+
+
+def _conversation(api_url: str, thread_id: str) -> str:
+    line = "-w '\\n'"  # an answer ends without a new line
+    ana, rosa = (f'-H "Authorization: Bearer $(make -s token PERSON={who})"' for who in ("ana", "rosa"))
+    key = '-H "Idempotency-Key: try-$(date +%s)"'
+    json_body = "-H 'Content-Type: application/json'"
+    enable = '{"state": "enabled", "chart_owner": {"person_id": "kim", "relationship": "other"}}'
+    compose = '{"subject": "First steps", "body": "Hello from the clinic."}'
+    reply = f'{{"thread_id": "{thread_id}", "body": "Hello from the portal."}}'
+    portal = f"{api_url}/portal/clients/leo/clinicians/ana"
+    return "\n".join(
+        [
+            "Try it, in another terminal:",
+            "# ana enables the portal of a new client, and asks whether she may write",
+            f"  curl -s {line} -X PUT {api_url}/clients/noa/portal-access {ana} {json_body} -d '{enable}'",
+            f"  curl -s {line} {api_url}/clients/noa/messaging {ana}",
+            "# ana writes to leo; rosa, leo's parent, answers in an earlier thread; ana reads",
+            f"  curl -s {line} -X POST {api_url}/clients/leo/messages {ana} {key} {json_body} -d '{compose}'",
+            f"  curl -s {line} -X POST {portal}/messages {rosa} {key} {json_body} -d '{reply}'",
+            f"  curl -s {line} '{api_url}/clients/leo/inbox?limit=5' {ana}",
+            "# the portal reports a change: a notice in the inboxes of that client",
+            f"  make event FILE={_EVENT}",
+            "",
+        ]
+    )

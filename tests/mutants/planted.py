@@ -1,0 +1,272 @@
+"""Planted bugs: one line each, in a rule that protects privacy or delivery. The suite must notice every one."""
+
+from dataclasses import dataclass
+
+PACKAGE = "layers/messaging/client_messaging"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """Replace `old`, which stands in the file exactly once, by `new`."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+
+
+def _in(module: str, name: str, old: str, new: str) -> Mutant:
+    return Mutant(name, f"{PACKAGE}/{module}.py", old, new)
+
+
+MUTANTS = [
+    # gate
+    _in(
+        "appending",
+        "a closed gate lets writes through",
+        '"#state = :open AND visible_after < :id"',
+        '"#state <> :id AND visible_after < :id"',
+    ),
+    _in(
+        "appending",
+        "a reply goes into anybody's chart",
+        'condition += " AND owner_id = :owner"',
+        'condition += " AND owner_id <> :id"',
+    ),
+    _in(
+        "appending",
+        "a suspended caller writes",
+        'steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id)',
+        "pass",
+    ),
+    _in(
+        "appending",
+        "a suspended clinician is written to",
+        'steps["clinician"] = not_suspended(tables, inbox.practice_id, inbox.clinician_id)',
+        "pass",
+    ),
+    _in("appending", "any cancellation is taken for a replay", 'if "once" in failed:', "if failed:"),
+    _in("appending", "a replay comes before the chart is looked at", "access.owned(portal, wanted.writer)", "pass"),
+    _in("access", "a disabled portal counts as available", "if portal.state is not OPEN:", "if False:"),
+    _in(
+        "access",
+        "a chart is anybody's",
+        "if portal is None or not portal.is_owned_by(caller.person_id):",
+        "if portal is None:",
+    ),
+    # order
+    _in(
+        "appending",
+        "ids need not come after the last",
+        '"ConditionExpression": "last_id < :last_id"',
+        '"ConditionExpression": "attribute_exists(pk)"',
+    ),
+    _in(
+        "appending",
+        "the next id ignores the one that was in the way",
+        "last = max(last, _last_id(failed))",
+        "last = ids.NIL",
+    ),
+    _in("ids", "an id may be older than the one before", "value = max(fresh, to_int(after) + 1)", "value = fresh"),
+    # once
+    _in(
+        "keys",
+        "a key is not scoped to its caller",
+        'f"PRACTICE#{of.practice_id}#CALLER#{caller_id}"',
+        'f"PRACTICE#{of.practice_id}#CALLER"',
+    ),
+    _in("keys", "a key is not scoped to its inbox", "(of.client_id, of.clinician_id, key)", "(key,)"),
+    _in("keys", "a key is not scoped to its operation", 'f"KEY#{operation}#{digest}"', 'f"KEY#{digest}"'),
+    _in(
+        "appending", "another request with the key is replayed", 'was["fingerprint"]["S"] != once.fingerprint', "False"
+    ),
+    _in(
+        "appending",
+        "keys are kept for a day",
+        "KEYS_ARE_KEPT: Final = timedelta(days=7)",
+        "KEYS_ARE_KEPT: Final = timedelta(days=1)",
+    ),
+    _in(
+        "appending",
+        "an expired key still counts",
+        "attribute_not_exists(pk) OR expires_at <= :now",
+        "attribute_not_exists(pk) OR expires_at < :zero",
+    ),
+    _in("appending", "one's own lost answer is called a replay", "if landed is not None:", "if False:"),
+    _in(
+        "appending",
+        "an event is recorded once a chart, not once an inbox",
+        "keys.seen_event(wanted.inbox, wanted.once.event_id)",
+        'keys.Key(wanted.once.event_id, "SEEN")',
+    ),
+    # audit
+    _in(
+        "appending",
+        "an append leaves no record",
+        'steps["audit"] = put_new(tables.audit, _audit(wanted, entry, now))',
+        "pass",
+    ),
+    _in(
+        "portal_changes",
+        "a change of access leaves no record",
+        'steps["audit"] = appending.put_new(',
+        "_ = appending.put_new(",
+    ),
+    # hand-over
+    _in(
+        "portal",
+        "history is shared with every new owner",
+        "return owner.relationship is Relationship.SELF if share_history is None else share_history",
+        "return True",
+    ),
+    _in(
+        "inboxes",
+        "a new owner sees what was hidden",
+        "visible = [entry for entry in entries if entry.id > portal.visible_after]",
+        "visible = entries",
+    ),
+    _in(
+        "conversations",
+        "a new owner answers in a hidden thread",
+        "max(thread.root.id, thread.reopened_at) <= portal.visible_after",
+        "False",
+    ),
+    _in(
+        "portal_changes",
+        "a hand-over does not see that the gate changed",
+        '"ConditionExpression": "version = :seen"',
+        '"ConditionExpression": "version >= :seen OR version < :seen"',
+    ),
+    _in(
+        "portal_changes",
+        "a hand-over does not see a message meanwhile",
+        '"ConditionExpression": "last_id = :seen"',
+        '"ConditionExpression": "last_id >= :nothing OR last_id = :seen"',
+    ),
+    _in(
+        "appending",
+        "an append may lie before the hand-over",
+        '"#state = :open AND visible_after < :id"',
+        '"#state = :open AND pk <> :id"',
+    ),
+    _in("appending", "a thread is not reopened for a new owner", 'steps["reopened"] = {"Put"', '_ = {"Put"'),
+    # cursor
+    _in("cursor", "a cursor is not bound to its caller", "caller.practice_id, caller.role, caller.person_id)", ")"),
+    _in(
+        "cursor", "a cursor is not bound to its inbox", "(inbox.practice_id, inbox.client_id, inbox.clinician_id, ", "("
+    ),
+    _in(
+        "cursor",
+        "a changed cursor passes",
+        "if not hmac.compare_digest(check, _check(position, inbox, caller)) or",
+        "if",
+    ),
+    _in(
+        "inboxes",
+        "the next page starts at the entry before",
+        "return newest_first[0].id, newest_first[-1].id",
+        "return newest_first[-1].id, newest_first[-1].id",
+    ),
+    # unread
+    _in(
+        "model",
+        "one's own messages are unread",
+        "return self.others_sent - self.clinician_covered",
+        "return self.others_sent + self.clinician_sent",
+    ),
+    _in(
+        "appending",
+        "a notice is unread for the chart owner",
+        "return isinstance(entry, Message) and entry.sender.role is Role.CLINICIAN",
+        "return not isinstance(entry, Message) or entry.sender.role is Role.CLINICIAN",
+    ),
+    # isolation
+    _in(
+        "keys",
+        "an inbox is shared by all clinicians of the client",
+        'return f"{chart(of.chart)}#CLINICIAN#{of.clinician_id}"',
+        'return f"{chart(of.chart)}#CLINICIAN"',
+    ),
+    _in(
+        "keys",
+        "practices share their clients",
+        'return f"PRACTICE#{of.practice_id}#CLIENT#{of.client_id}"',
+        'return f"PRACTICE#CLIENT#{of.client_id}"',
+    ),
+    _in(
+        "inboxes",
+        "chart owners see notices",
+        "messages_only=True)\n    gate, entries",
+        "messages_only=False)\n    gate, entries",
+    ),
+    _in("inboxes", "an owner may read a clinician who has no inbox with them", "if gate.head is None:", "if False:"),
+    _in(
+        "errors",
+        "what is another's is forbidden, not missing",
+        'status, code, title = 404, "not_found", "Not found"',
+        'status, code, title = 403, "not_found", "Not found"',
+    ),
+    _in(
+        "callers",
+        "a list of roles names somebody",
+        '_LOGIN: Final = re.compile(r"[!-Z^-~][!-~]{0,254}\\Z")',
+        '_LOGIN: Final = re.compile(r"[!-~][ -~]{0,254}\\Z")',
+    ),
+    _in("api", "every role may do everything", "if caller.role not in operation.roles:", "if False:"),
+    _in("api", "an id with a number sign reaches a key", "if wrong:", "if False:"),
+    # reads and faults
+    _in(
+        "tables",
+        "a decision is made on a stale read",
+        '{"Keys": ask, "ConsistentRead": True}',
+        '{"Keys": ask, "ConsistentRead": False}',
+    ),
+    _in(
+        "tables",
+        "a page is a stale read",
+        '"ConsistentRead": True,\n            "ScanIndexForward"',
+        '"ConsistentRead": False,\n            "ScanIndexForward"',
+    ),
+    _in("tables", "a conflict is an unexpected error", "if codes & _NEVER_PASSING:", "if True:"),
+    _in(
+        "tables",
+        "a store out of reach is an unexpected error",
+        "except (ConnectionError, HTTPClientError):",
+        "except HTTPClientError:",
+    ),
+    # events
+    Mutant(
+        "a postponed event is taken for done",
+        "functions/record_portal_update/handler.py",
+        "        return False\n",
+        "        return True\n",
+    ),
+    Mutant(
+        "what cannot be understood is dropped",
+        "functions/record_portal_update/handler.py",
+        "        return _put_aside(record, str(reason))",
+        "        return bool(str(reason))",
+    ),
+    # leaks
+    _in(
+        "telemetry",
+        "an unexpected error keeps its text",
+        "    raise UnexpectedError(kind)",
+        "        raise UnexpectedError(str(error))".replace("        raise", "    raise").replace(
+            "str(error)", "kind + str(event)"
+        ),
+    ),
+    _in("api", "an answer is logged", '"code": code, "route"', '"code": code, "answer": answer, "route"'),
+    _in(
+        "events",
+        "the reason repeats the event",
+        'raise Unintelligible("not JSON") from None',
+        "raise Unintelligible(body) from None",
+    ),
+    _in(
+        "problems",
+        "a refusal repeats a field's name as it came",
+        'step if _NAMES.match(step) or step.isdecimal() else "(unknown)"',
+        "step",
+    ),
+]
