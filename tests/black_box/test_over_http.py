@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.black_box.running import Running, eventually
+from tests.black_box.running import ROOT, Running, eventually
 
 PORTAL = "/portal/clients/{}/clinicians/{}"
 DEMOGRAPHICS = "events/record_portal_update.demographics.json"
@@ -188,6 +188,21 @@ def test_the_printed_conversation_works_when_pasted(running: Running) -> None:
         shown = running.shell(line if line.startswith("make") else f"{line} -w '\\n%{{http_code}}'")
         if line.startswith("curl"):
             assert shown.rstrip()[-3:] in ("200", "201"), shown
+
+
+def test_the_conversation_of_the_readme_works_when_pasted(running: Running) -> None:
+    readme = (ROOT / "README.md").read_text().replace("\\\n", " ")
+    script = re.findall(r"^\$ (.*)$", readme, re.MULTILINE)
+    said, thread = [], ""
+    for line in script:
+        line = re.sub("^API=.*", f"API={running.stack['api_url']}", line)
+        line = re.sub("^THREAD=.*", f"THREAD={thread}", line)
+        said.append(line)
+        settings = "\n".join(one for one in said[:-1] if re.match("(API|THREAD)=", one))
+        shown = running.shell(f"{settings}\n{line}")
+        thread = thread or (json.loads(shown)["id"] if '"id"' in shown else "")
+        assert '"code"' not in shown or "PERSON=kim" in line, shown
+    assert len(script) >= 7
 
 
 def test_nothing_is_lost_when_everything_is_killed(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Idempotency-Key (IETF draft-ietf-httpapi-idempotency-key-header): sent again, answered again, there once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -61,6 +62,26 @@ def test_keys_are_per_caller_operation_and_inbox(stack: Stack) -> None:
     ]
     assert [answer.status for answer in others] == [201] * 4
     assert len({answer.json["id"] for answer in (thread, *others)}) == 5
+
+
+def test_a_new_owner_with_the_key_of_the_former_one_is_no_replay(stack: Stack) -> None:
+    stack.enable(owner=ROSA)
+    thread = stack.compose().json["id"]
+    first = stack.reply(thread, ROSA, key="k")
+    stack.enable(owner=LUIS, share_history=True)
+    second = stack.reply(thread, LUIS, key="k")
+    assert (second.status, second.json["sender"]["id"]) == (201, "luis")
+    assert second.json["id"] != first.json["id"]
+
+
+def test_an_owner_with_the_id_of_the_clinician_is_another_caller(stack: Stack) -> None:
+    namesake = replace(ROSA, person_id="ana")
+    stack.enable(owner=namesake)
+    thread = stack.compose(ANA).json["id"]
+    composed = stack.compose(ANA, thread=thread, key="k", body="same")
+    answered = stack.reply(thread, namesake, key="k", body="same")
+    assert (answered.status, answered.json["sender"]["role"]) == (201, "client")
+    assert answered.json["id"] != composed.json["id"]
 
 
 def test_a_replay_is_answered_though_the_portal_was_disabled_since(stack: Stack) -> None:

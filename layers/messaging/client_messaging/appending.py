@@ -114,7 +114,7 @@ def _steps(
     inbox, writer = wanted.inbox, wanted.writer
     if writer is not None:
         steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id)
-    if writer is not None and writer.role is Role.CHART_OWNER:
+    if writer is not None and writer.person_id != inbox.clinician_id:  # one item, one condition
         steps["clinician"] = not_suspended(tables, inbox.practice_id, inbox.clinician_id)
     steps["gate"] = _gate_open(tables, wanted, entry, opening=opening)
     steps["head"] = _open_inbox(tables, entry) if opening else _advance_head(tables, entry)
