@@ -64,7 +64,7 @@ test-black-box: .venv/ready $(STORE) ## start `make run` for real and go through
 	@$(RUN) pytest tests/black_box $(ARGS)
 
 .PHONY: test-deployed
-test-deployed: .venv/ready $(SAM) $(TOOLS)/ministack/ready ## deploy the built template into an emulated AWS that enforces IAM
+test-deployed: .venv/ready layers/dependencies/requirements.txt $(SAM) $(TOOLS)/ministack/ready ## deploy the built template into an emulated AWS that enforces IAM
 	@$(RUN) pytest tests/deployed $(ARGS)
 
 .PHONY: mutants
@@ -126,4 +126,4 @@ $(TOOLS)/ministack/ready: tools/ministack.txt | $(UV)
 
 .PHONY: clean
 clean: ## delete everything that was built or installed here, and the local data
-	@rm -rf .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .tools .venv
+	@rm -rf .aws-sam .build .local .mypy_cache .pytest_cache .ruff_cache .tools .venv

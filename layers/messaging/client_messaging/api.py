@@ -116,7 +116,7 @@ class Api(APIGatewayHttpResolver):
         """Answer an event of payload format 2.0. Refusals become problems; what nobody foresaw is raised."""
         request = Request(event)
         request_id = request.id or context.aws_request_id
-        code = None
+        code: str | None = None
         try:
             answer = self._answer(request, context)
         except (Refusal, RequestValidationError) as error:
@@ -124,7 +124,7 @@ class Api(APIGatewayHttpResolver):
             code = refusal.code
             answer = problems.response(refusal, request_id)
         answer["headers"] = {**HEADERS, "X-Request-Id": request_id, **_single(answer)}
-        self._log(request, answer, code)
+        _log(request, request_id, answer["statusCode"], code)
         return answer
 
     def _answer(self, request: "Request", context: LambdaContext) -> dict[str, object]:
@@ -139,22 +139,6 @@ class Api(APIGatewayHttpResolver):
             wiring.send_limit().take(caller, wiring.now())
         self.append_context(caller=caller, request=request)  # type: ignore[no-untyped-call]
         return super().resolve(event, context)
-
-    def _log(self, request: "Request", answer: dict[str, object], code: str | None) -> None:
-        telemetry.count("Refused" if code else "Answered")
-        who = self._who(request)
-        about = {"status": answer["statusCode"], "code": code, "route": request.route_key, **who}
-        sentence = telemetry.REQUEST_REFUSED if code else telemetry.REQUEST_ANSWERED
-        telemetry.log().info(sentence, extra={"request_id": answer["headers"]["X-Request-Id"], **about})  # type: ignore[index]
-
-    @staticmethod
-    def _who(request: "Request") -> dict[str, str]:
-        ids = {name: value for name, value in request.path_ids.items() if is_outside_id(value)}
-        try:
-            caller = callers.from_event(request.event)
-        except Refusal:
-            return ids
-        return {"practice_id": caller.practice_id, "role": caller.role.value, "person_id": caller.person_id, **ids}
 
 
 class Request:
@@ -246,6 +230,23 @@ def created[M: BaseModel](answer: M, location: str, *, replayed: bool) -> Respon
     """201 with where it is; a repeated request says that it was one."""
     headers = {"Location": location, **({"Idempotency-Replayed": "true"} if replayed else {})}
     return Response(HTTPStatus.CREATED.value, content_type="application/json", body=answer, headers=headers)
+
+
+def _log(request: Request, request_id: str, status: object, code: str | None) -> None:
+    """One line an outcome: the route, never the path; ids only where they have the form of ids."""
+    ids = {name: value for name, value in request.path_ids.items() if is_outside_id(value)}
+    about = {"request_id": request_id, "route": request.route_key, "status": status, "code": code, **ids}
+    telemetry.count("Refused" if code else "Answered")
+    sentence = telemetry.REQUEST_REFUSED if code else telemetry.REQUEST_ANSWERED
+    telemetry.log().info(sentence, extra=about | _who(request))
+
+
+def _who(request: Request) -> dict[str, str]:
+    try:
+        who = callers.from_event(request.event)
+    except Refusal:
+        return {}
+    return {"practice_id": who.practice_id, "role": who.role.value, "person_id": who.person_id}
 
 
 def _let_through(error: Exception) -> Response[contract.Problem]:
