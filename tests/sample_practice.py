@@ -9,7 +9,7 @@ Tom, a clinician, and Nina, a chart owner, are suspended.
 from datetime import UTC, datetime
 
 from client_messaging import conversations, portal
-from client_messaging.appending import Append, SendKey
+from client_messaging.append_steps import Append, SendKey
 from client_messaging.contract import NewChartOwner, PortalAccessChange
 from client_messaging.model import Caller, Inbox, Message, PortalState, Relationship, Role, Sender
 from client_messaging.store import Store

@@ -22,25 +22,25 @@ def _in(module: str, name: str, old: str, new: str) -> Mutant:
 MUTANTS = [
     # gate
     _in(
-        "appending",
+        "append_steps",
         "a closed gate lets writes through",
         '"#state = :open AND visible_after < :id"',
         '"#state <> :id AND visible_after < :id"',
     ),
     _in(
-        "appending",
+        "append_steps",
         "a reply goes into anybody's chart",
         'condition += " AND owner_id = :owner"',
         'condition += " AND owner_id <> :id"',
     ),
     _in(
-        "appending",
+        "append_steps",
         "a suspended caller writes",
         'steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id)',
         "pass",
     ),
     _in(
-        "appending",
+        "append_steps",
         "a suspended clinician is written to",
         'steps["clinician"] = not_suspended(tables, inbox.practice_id, inbox.clinician_id)',
         "pass",
@@ -56,7 +56,7 @@ MUTANTS = [
     ),
     # order
     _in(
-        "appending",
+        "append_steps",
         "ids need not come after the last",
         '"ConditionExpression": "last_id < :last_id"',
         '"ConditionExpression": "attribute_exists(pk)"',
@@ -81,27 +81,27 @@ MUTANTS = [
         "appending", "another request with the key is replayed", 'was["fingerprint"]["S"] != once.fingerprint', "False"
     ),
     _in(
-        "appending",
+        "append_steps",
         "keys are kept for a day",
         "KEYS_ARE_KEPT: Final = timedelta(days=7)",
         "KEYS_ARE_KEPT: Final = timedelta(days=1)",
     ),
     _in(
-        "appending",
+        "append_steps",
         "an expired key still counts",
         "attribute_not_exists(pk) OR expires_at <= :now",
         "attribute_not_exists(pk) OR expires_at < :zero",
     ),
     _in("appending", "one's own lost answer is called a replay", "if landed is not None:", "if False:"),
     _in(
-        "appending",
+        "append_steps",
         "an event is recorded once a chart, not once an inbox",
         "keys.seen_event(wanted.inbox, wanted.once.event_id)",
         'keys.Key(wanted.once.event_id, "SEEN")',
     ),
     # audit
     _in(
-        "appending",
+        "append_steps",
         "an append leaves no record",
         'steps["audit"] = put_new(tables.audit, _audit(wanted, entry, now))',
         "pass",
@@ -109,8 +109,8 @@ MUTANTS = [
     _in(
         "portal_changes",
         "a change of access leaves no record",
-        'steps["audit"] = appending.put_new(',
-        "_ = appending.put_new(",
+        'steps["audit"] = append_steps.put_new(',
+        "_ = append_steps.put_new(",
     ),
     # hand-over
     _in(
@@ -144,12 +144,12 @@ MUTANTS = [
         '"ConditionExpression": "last_id >= :nothing OR last_id = :seen"',
     ),
     _in(
-        "appending",
+        "append_steps",
         "an append may lie before the hand-over",
         '"#state = :open AND visible_after < :id"',
         '"#state = :open AND pk <> :id"',
     ),
-    _in("appending", "a thread is not reopened for a new owner", 'steps["reopened"] = {"Put"', '_ = {"Put"'),
+    _in("append_steps", "a thread is not reopened for a new owner", 'steps["reopened"] = {"Put"', '_ = {"Put"'),
     # cursor
     _in("cursor", "a cursor is not bound to its caller", "caller.practice_id, caller.role, caller.person_id)", ")"),
     _in(
@@ -175,7 +175,7 @@ MUTANTS = [
         "return self.others_sent + self.clinician_sent",
     ),
     _in(
-        "appending",
+        "append_steps",
         "a notice is unread for the chart owner",
         "return isinstance(entry, Message) and entry.sender.role is Role.CLINICIAN",
         "return not isinstance(entry, Message) or entry.sender.role is Role.CLINICIAN",
@@ -256,7 +256,12 @@ MUTANTS = [
             "str(error)", "kind + str(event)"
         ),
     ),
-    _in("api", "an answer is logged", '"code": code, "route"', '"code": code, "answer": answer, "route"'),
+    _in(
+        "api",
+        "an answer is logged",
+        '"status": status, "code": code, **ids',
+        '"status": status, "code": request.event["body"], **ids',
+    ),
     _in(
         "events",
         "the reason repeats the event",

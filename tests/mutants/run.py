@@ -39,7 +39,7 @@ def _caught_by(mutant: Mutant) -> str | None:
         _plant(mutant, copy / mutant.file)
         command = [sys.executable, "-m", "pytest", *SUITE]
         done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
-    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR tests"))]
     caught = failed[0].split(" - ")[0] if done.returncode == 1 and failed else None
     print(f"{'caught  ' if caught else 'SURVIVED'}  {mutant.name}: {caught or done.stdout[-300:]}", flush=True)
     return caught

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from client_messaging import access, audit, ids
-from client_messaging.appending import AlreadyAppended, Append, HandedOver, SendKey
+from client_messaging.append_steps import Append, SendKey
+from client_messaging.appending import AlreadyAppended, HandedOver
 from client_messaging.contract import NewMessage, NewReply
 from client_messaging.errors import AccessSuspended, NotFound, TryAgain
 from client_messaging.model import Caller, ChartOwner, Entry, Inbox, Message, Sender

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from client_messaging import audit, ids
-from client_messaging.appending import AlreadyAppended, Append, SeenEvent
+from client_messaging.append_steps import Append, SeenEvent
+from client_messaging.appending import AlreadyAppended
 from client_messaging.errors import MessagingUnavailable, NotFound
 from client_messaging.events import PortalUpdate
 from client_messaging.model import Entry, Inbox, Notice

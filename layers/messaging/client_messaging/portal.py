@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from client_messaging import ids
-from client_messaging.appending import MOST_INBOXES
+from client_messaging.append_steps import MOST_INBOXES
 from client_messaging.contract import NewChartOwner, PortalAccessChange
 from client_messaging.errors import (
     AccessSuspended,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from client_messaging import appending, audit, ids, items, keys
+from client_messaging import append_steps, audit, ids, items, keys
 from client_messaging.errors import AccessSuspended
 from client_messaging.model import Caller, Chart, Head, Inbox, PortalAccess
 from client_messaging.tables import Cancelled, Tables
@@ -54,17 +54,17 @@ def apply(tables: Tables, change: PortalChange, now: datetime) -> None:
 def _steps(tables: Tables, change: PortalChange, now: datetime) -> "dict[str, TransactWriteItemTypeDef]":
     practice_id = change.chart.practice_id
     steps = {
-        "caller": appending.not_suspended(tables, practice_id, change.caller.person_id),
+        "caller": append_steps.not_suspended(tables, practice_id, change.caller.person_id),
         "gate": _put_gate(tables, change, now),
     }
     if change.before is None or not change.before.is_owned_by(change.after.owner.person_id):
         steps |= _hand_owned_chart(tables, change, now)
     for inbox in change.opens:
         opened = items.from_head(Head(inbox), opened_id=ids.new(now))
-        steps[f"head {inbox.clinician_id}"] = appending.put_new(tables.messages, opened)
+        steps[f"head {inbox.clinician_id}"] = append_steps.put_new(tables.messages, opened)
     for head in change.hands_over:
         steps[f"head {head.inbox.clinician_id}"] = _hand_head_over(tables, change, head)
-    steps["audit"] = appending.put_new(
+    steps["audit"] = append_steps.put_new(
         tables.audit,
         audit.record(
             change.chart,
@@ -85,7 +85,7 @@ def _put_gate(tables: Tables, change: PortalChange, now: datetime) -> "TransactW
         change.after, keys.portal(change.chart), changed_by=change.caller.person_id, changed_at=ids.timestamp(now)
     )
     if change.before is None:
-        return appending.put_new(tables.messages, item)
+        return append_steps.put_new(tables.messages, item)
     return {
         "Put": {
             "TableName": tables.messages,

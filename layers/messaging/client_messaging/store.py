@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from client_messaging import appending, ids, items, keys, portal_changes
-from client_messaging.appending import Append
+from client_messaging import append_steps, appending, ids, items, keys, portal_changes
+from client_messaging.append_steps import Append
 from client_messaging.model import Caller, Chart, Entry, Head, Inbox, Message, PortalAccess
 from client_messaging.portal_changes import PortalChange
 from client_messaging.tables import Tables
@@ -103,7 +103,7 @@ class Store:
         """AP9: the heads of all inboxes of a client. One Query."""
         condition = "pk = :pk AND begins_with(sk, :prefix)"
         values = items.values(**{":pk": keys.chart(chart), ":prefix": keys.HEAD_PREFIX})
-        found = self._tables.query(condition, values, forward=True, limit=appending.MOST_INBOXES)
+        found = self._tables.query(condition, values, forward=True, limit=append_steps.MOST_INBOXES)
         return [items.to_head(read) for read in found]
 
     def thread(self, inbox: Inbox, thread_id: str, caller: Caller) -> Thread:
