@@ -27,7 +27,7 @@ run: .venv/ready $(STORE) ## start everything on this machine: API, store, bus, 
 	@$(RUN) python -m local run $(ARGS)
 
 .PHONY: test
-test: .venv/ready ## run the tests that need nothing but Python
+test: .venv/ready $(STORE) ## run the tests: units, functions, template, local engine (two minutes)
 	@$(RUN) pytest $(ARGS)
 
 # ---------------------------------------------------------------- beside `make run`
