@@ -10,6 +10,7 @@ DYNOXIDE_VERSION := 1.2.1
 TOOLS := .tools
 UV := $(TOOLS)/uv/bin/uv
 RUN := $(UV) run --frozen --quiet
+PYTHON := .venv/bin/python
 SAM := $(TOOLS)/sam-cli/bin/sam
 STORE_PLATFORM := $(shell python3 -c 'import platform,sys; m={"x86_64":"x64","amd64":"x64","aarch64":"arm64"}; a=platform.machine().lower(); print(f"{sys.platform}-{m.get(a, a)}")')
 STORE := $(TOOLS)/store/node_modules/@dynoxide/$(STORE_PLATFORM)/package.json
@@ -24,7 +25,7 @@ help: ## list the targets
 # ---------------------------------------------------------------- the two that matter
 .PHONY: run
 run: .venv/ready $(STORE) ## start everything on this machine: API, store, bus, queues, sign-in (Ctrl-C stops it)
-	@$(RUN) python -m local run $(ARGS)
+	@$(PYTHON) -m local run $(ARGS)
 
 .PHONY: test
 test: .venv/ready $(STORE) ## run the tests: units, functions, template, local engine (two minutes)
@@ -33,19 +34,19 @@ test: .venv/ready $(STORE) ## run the tests: units, functions, template, local e
 # ---------------------------------------------------------------- beside `make run`
 .PHONY: token
 token: .venv/ready ## print a fresh token: make token PERSON=ana
-	@$(RUN) python -m local token "$(PERSON)"
+	@$(PYTHON) -m local token "$(PERSON)"
 
 .PHONY: event
 event: .venv/ready ## put an event on the bus: make event FILE=events/record_portal_update.demographics.json
-	@$(RUN) python -m local event "$(FILE)"
+	@$(PYTHON) -m local event "$(FILE)"
 
 .PHONY: dead-letters
 dead-letters: .venv/ready ## show what is in the dead-letter queue, and why
-	@$(RUN) python -m local dead-letters
+	@$(PYTHON) -m local dead-letters
 
 .PHONY: reset
 reset: .venv/ready ## delete the data of `make run`
-	@$(RUN) python -m local reset
+	@$(PYTHON) -m local reset
 
 # ---------------------------------------------------------------- checks
 .PHONY: lint
