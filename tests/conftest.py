@@ -12,6 +12,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging import telemetry, wiring
 from local import cloudformation_yaml
+from tests.sample_events import make_table
 from tests.stack import Stack
 
 ROOT = Path(__file__).parent.parent
@@ -68,9 +69,3 @@ def dead_letters(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Callable[[], 
         )
 
     return take
-
-
-def make_table(dynamodb: Any, name: str, properties: dict[str, Any]) -> None:
-    """Make a table with the keys and indexes of the template's."""
-    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-    dynamodb.create_table(TableName=name, **{part: properties[part] for part in wanted if part in properties})
