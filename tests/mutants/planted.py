@@ -247,6 +247,23 @@ MUTANTS = [
         "        return _put_aside(record, str(reason))",
         "        return bool(str(reason))",
     ),
+    # the second lock
+    _in("bearer", "the header's algorithm is not looked at", 'header.get("alg") != _ALGORITHM or', ""),
+    _in("bearer", "a token of another issuer passes", "issuer=settings.issuer,", ""),
+    _in("bearer", "a token for another audience passes", "if not _is_for(verified, settings.audience):", "if False:"),
+    _in("bearer", "a token that never expires passes", '"require": ["exp", "iss"]', '"require": ["iss"]'),
+    _in(
+        "bearer",
+        "without keys the token is believed",
+        "            raise TryAgain from None",
+        "            return None",
+    ),
+    _in(
+        "bearer",
+        "every unknown key asks the issuer again",
+        "_ASKED_AGAIN_AFTER_SECONDS: Final = 30",
+        "_ASKED_AGAIN_AFTER_SECONDS: Final = -1",
+    ),
     # leaks
     _in(
         "telemetry",

@@ -23,7 +23,7 @@ LAYERS = [
     ["store"],
     ["conversations", "portal", "inboxes", "notices"],
     ["settings", "telemetry", "problems"],
-    ["wiring"],
+    ["wiring", "bearer"],
     ["api"],
 ]
 PURE = {"ids", "model", "errors", "access", "keys", "cursor"}

@@ -34,6 +34,7 @@ from client_messaging.errors import (
 )
 from client_messaging.ids import OUTSIDE_ID, is_outside_id
 from client_messaging.model import Caller, Inbox, Role
+from client_messaging.settings import TokenSettings
 
 type Event = Mapping[str, object]
 
@@ -118,7 +119,8 @@ class Api(APIGatewayHttpResolver):
         request_id = request.id or context.aws_request_id
         code: str | None = None
         try:
-            answer = self._answer(request, context)
+            request.caller = _authenticated(request)
+            answer = self._answer(request, request.caller, context)
         except (Refusal, RequestValidationError) as error:
             refusal = problems.of_validation(error) if isinstance(error, RequestValidationError) else error
             code = refusal.code
@@ -127,8 +129,7 @@ class Api(APIGatewayHttpResolver):
         _log(request, request_id, answer["statusCode"], code)
         return answer
 
-    def _answer(self, request: "Request", context: LambdaContext) -> dict[str, object]:
-        caller = callers.from_event(request.event)
+    def _answer(self, request: "Request", caller: Caller, context: LambdaContext) -> dict[str, object]:
         operation = self._operations.get(request.route_key)
         if operation is None:
             raise NotFound
@@ -137,7 +138,7 @@ class Api(APIGatewayHttpResolver):
         event = request.checked(operation, caller)
         if operation.idempotent:
             wiring.send_limit().take(caller, wiring.now())
-        self.append_context(caller=caller, request=request)  # type: ignore[no-untyped-call]
+        self.append_context(request=request)  # type: ignore[no-untyped-call]
         return super().resolve(event, context)
 
 
@@ -146,6 +147,7 @@ class Request:
 
     def __init__(self, event: Event) -> None:
         self.event = event
+        self.caller: Caller | None = None
         headers = event.get("headers")
         self.headers = {k.lower(): str(v) for k, v in headers.items()} if isinstance(headers, Mapping) else {}
 
@@ -216,8 +218,10 @@ class Request:
 
 def caller(app: Api) -> Caller:
     """Who calls the operation that is being handled."""
-    found: Caller = app.context["caller"]
-    return found
+    request: Request = app.context["request"]
+    if request.caller is None:
+        raise TypeError("nobody is let in without a caller")
+    return request.caller
 
 
 def idempotency_key(app: Api) -> str:
@@ -232,6 +236,16 @@ def created[M: BaseModel](answer: M, location: str, *, replayed: bool) -> Respon
     return Response(HTTPStatus.CREATED.value, content_type="application/json", body=answer, headers=headers)
 
 
+def _authenticated(request: Request) -> Caller:
+    """The caller whom the gateway vouches for; without a gateway, the one whose token we verify ourselves."""
+    claims = callers.gateway_claims(request.event)
+    if claims is None:
+        from client_messaging import bearer
+
+        claims = bearer.claims(request.headers, TokenSettings.from_environment())
+    return callers.from_claims(claims)
+
+
 def _log(request: Request, request_id: str, status: object, code: str | None) -> None:
     """One line an outcome: the route, never the path; ids only where they have the form of ids."""
     ids = {name: value for name, value in request.path_ids.items() if is_outside_id(value)}
@@ -242,9 +256,8 @@ def _log(request: Request, request_id: str, status: object, code: str | None) ->
 
 
 def _who(request: Request) -> dict[str, str]:
-    try:
-        who = callers.from_event(request.event)
-    except Refusal:
+    who = request.caller
+    if who is None:
         return {}
     return {"practice_id": who.practice_id, "role": who.role.value, "person_id": who.person_id}
 

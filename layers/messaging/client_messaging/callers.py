@@ -1,4 +1,4 @@
-"""Who calls: the claims that API Gateway verified, and nothing else.
+"""Who calls: what a verified token claims, and nothing else.
 
 An HTTP API hands list claims over as one string, `"[a b]"`
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html); such a claim names nobody.
@@ -16,9 +16,24 @@ _LOGIN: Final = re.compile(r"[!-Z^-~][!-~]{0,254}\Z")
 """A `sub`: visible ASCII (RFC 7519 leaves it open; OpenID Connect Core §2 says at most 255), not a list."""
 
 
-def from_event(event: Mapping[str, object]) -> Caller:
-    """The caller of an HTTP API event, payload format 2.0. Raises Unauthenticated where a claim is missing or odd."""
-    claims = _claims(event)
+def gateway_claims(event: Mapping[str, object]) -> Mapping[str, object] | None:
+    """The claims that the gateway verified; None where no authorizer stood before the function.
+
+    Raises Unauthenticated where one did, but hands no claims of a token over.
+    """
+    context = event.get("requestContext")
+    if not isinstance(context, Mapping) or "authorizer" not in context:
+        return None
+    place: object = context["authorizer"]
+    for step in ("jwt", "claims"):
+        place = place.get(step) if isinstance(place, Mapping) else None
+    if not isinstance(place, Mapping):
+        raise Unauthenticated
+    return place
+
+
+def from_claims(claims: Mapping[str, object]) -> Caller:
+    """The caller of whom verified claims speak. Raises Unauthenticated where a claim is missing or odd."""
     login, practice_id, role, person_id = (
         _text(claims, name) for name in ("sub", "custom:practice_id", "custom:role", "custom:person_id")
     )
@@ -28,15 +43,6 @@ def from_event(event: Mapping[str, object]) -> Caller:
         return Caller(practice_id, Role(role), person_id, login)
     except ValueError:
         raise Unauthenticated from None
-
-
-def _claims(event: Mapping[str, object]) -> Mapping[str, object]:
-    place: object = event
-    for step in ("requestContext", "authorizer", "jwt", "claims"):
-        place = place.get(step) if isinstance(place, Mapping) else None
-    if not isinstance(place, Mapping):
-        raise Unauthenticated
-    return place
 
 
 def _text(claims: Mapping[str, object], name: str) -> str:

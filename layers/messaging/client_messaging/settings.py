@@ -17,6 +17,22 @@ class Settings:
         return cls(messages_table=os.environ["MESSAGES_TABLE"], audit_table=os.environ["AUDIT_TABLE"])
 
 
+@dataclass(frozen=True, slots=True)
+class TokenSettings:
+    """Whose tokens are taken where no gateway verified them. Empty: nobody's."""
+
+    issuer: str
+    audience: str
+    jwks_uri: str
+
+    @classmethod
+    def from_environment(cls) -> "TokenSettings":
+        """The issuer's keys are at `<issuer>/.well-known/jwks.json` (as Cognito's are) unless said otherwise."""
+        issuer = os.environ.get("JWT_ISSUER", "")
+        jwks_uri = os.environ.get("JWKS_URI") or f"{issuer.rstrip('/')}/.well-known/jwks.json"
+        return cls(issuer, os.environ.get("JWT_AUDIENCE", ""), jwks_uri)
+
+
 def dead_letters_url() -> str:
     """Where events go that cannot be understood."""
     return os.environ["DEAD_LETTERS_URL"]

@@ -1,0 +1,258 @@
+"""Where no gateway verified the token, the function does: never weaker than the gateway, and never in doubt let in."""
+
+import hmac
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from client_messaging import bearer
+from tests.conftest import ROOT
+from tests.people import ANA, ROSA
+from tests.stack import INBOX, Answer, Stack, answer_of, http_event, invoke
+
+AUDIENCE = "front-end"
+OURS, THEIRS = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+
+
+@dataclass
+class Issuer:
+    """Serves a key set; `answer` is what it says, or the status that it fails with."""
+
+    answer: Any
+    asked: int = 0
+    url: str = ""
+    claims: dict[str, Any] = field(default_factory=dict)
+
+    def token(self, key: Any = OURS, algorithm: str = "RS256", headers: Any = None, **changed: Any) -> str:
+        """A token of Ana's; claims that are None are left out."""
+        now = int(time.time())
+        claims = {**ANA.claims, "iss": self.url, "aud": AUDIENCE, "iat": now, "nbf": now, "exp": now + 300, **changed}
+        given = {name: value for name, value in claims.items() if value is not None}
+        return jwt.encode(given, key, algorithm=algorithm, headers={"kid": "k1"} if headers is None else headers)
+
+
+def jwk(key: Any, **more: str) -> dict[str, str]:
+    public: dict[str, str] = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
+    return public | {"kid": "k1", "use": "sig"} | more
+
+
+@pytest.fixture
+def issuer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Issuer]:
+    made = Issuer({"keys": [jwk(OURS)]})
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            made.asked += 1
+            status, body = (made.answer, {}) if isinstance(made.answer, int) else (200, made.answer)
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body.encode() if isinstance(body, str) else json.dumps(body).encode())
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing to tell."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    made.url = f"http://127.0.0.1:{server.server_port}"
+    monkeypatch.setenv("JWT_ISSUER", made.url)
+    monkeypatch.setenv("JWT_AUDIENCE", AUDIENCE)
+    bearer._keys_of.cache_clear()
+    yield made
+    server.shutdown()
+    server.server_close()
+
+
+def read(authorization: str | None, header: str = "Authorization") -> Answer:
+    """Ana's inbox with Leo, asked without a gateway."""
+    headers = {} if authorization is None else {header: authorization}
+    return answer_of(invoke("list_inbox", http_event(INBOX, None, {"client_id": "leo"}, headers=headers)))
+
+
+def test_a_good_token_lets_in_whoever_it_names(stack: Stack, issuer: Issuer) -> None:
+    stack.enable()
+    assert read(f"Bearer {issuer.token()}").status == 200
+    assert read(f"bearer {issuer.token()}", "authorization").status == 200
+    assert read(f"Bearer {issuer.token(**ROSA.claims)}").code == "role_not_allowed"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"aud": ["other", AUDIENCE]}, {"aud": None, "client_id": AUDIENCE}, {"nbf": None, "iat": None}]
+)
+def test_what_the_gateway_takes_is_taken(stack: Stack, issuer: Issuer, changed: Any) -> None:
+    stack.enable()
+    assert read(f"Bearer {issuer.token(**changed)}").status == 200
+
+
+def refused(answer: Answer) -> bool:
+    return (answer.status, answer.code) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"exp": 1},
+        {"exp": None},
+        {"exp": "soon"},
+        {"nbf": 2**40},
+        {"iat": 2**40},
+        {"iss": "https://other.example"},
+        {"iss": None},
+        {"aud": "other"},
+        {"aud": ["other"]},
+        {"aud": None},
+        {"aud": None, "client_id": "other"},
+        {"aud": "other", "client_id": AUDIENCE},
+        {"aud": AUDIENCE + "x"},
+        {"sub": None},
+        {"custom:role": None},
+        {"custom:role": ["clinician"]},
+        {"custom:role": "admin"},
+        {"custom:practice_id": ["willow"]},
+        {"custom:person_id": 7},
+    ],
+    ids=str,
+)
+def test_a_token_that_says_something_else(stack: Stack, issuer: Issuer, changed: Any) -> None:
+    stack.enable()
+    assert refused(read(f"Bearer {issuer.token(**changed)}"))
+
+
+def test_a_token_with_another_signature(stack: Stack, issuer: Issuer) -> None:
+    stack.enable()
+    good = issuer.token()
+    head, claims, signature = good.split(".")
+    forged = [
+        issuer.token(key=THEIRS),
+        issuer.token(headers={"kid": "k2"}),
+        issuer.token(headers={"kid": ""}),
+        issuer.token(headers={}),
+        issuer.token(headers={"kid": "k1", "crit": ["x"], "x": 1}),
+        issuer.token(algorithm="RS512"),
+        issuer.token(algorithm="PS256"),
+        issuer.token(key=ec.generate_private_key(ec.SECP256R1()), algorithm="ES256"),
+        f"{head}.{claims}.",
+        f"{head}.{claims}.{signature[::-1]}",
+        f"{head}.{claims}",
+        f"{head}.{issuer.token(custom='x').split('.')[1]}.{signature}",
+        "",
+        "nonsense",
+        good + "A",
+    ]
+    assert [token for token in forged if not refused(read(f"Bearer {token}"))] == []
+
+
+def test_no_algorithm_is_no_signature(stack: Stack, issuer: Issuer) -> None:
+    stack.enable()
+    for name in ("none", "None", "NONE"):
+        head = jwt.utils.base64url_encode(json.dumps({"alg": name, "kid": "k1", "typ": "JWT"}).encode()).decode()
+        assert refused(read(f"Bearer {head}.{issuer.token().split('.')[1]}."))
+
+
+def test_the_public_key_is_no_shared_secret(stack: Stack, issuer: Issuer) -> None:
+    """Algorithm confusion (RFC 8725 §2.1): HS256 with the public key, which everybody has, as the secret."""
+    stack.enable()
+    encoding = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    secret = OURS.public_key().public_bytes(*encoding)
+    body = issuer.token().split(".")[1]
+    head = jwt.utils.base64url_encode(json.dumps({"alg": "HS256", "kid": "k1"}).encode()).decode()
+    signature = hmac.digest(secret, f"{head}.{body}".encode(), "sha256")
+    assert refused(read(f"Bearer {head}.{body}.{jwt.utils.base64url_encode(signature).decode()}"))
+
+
+@pytest.mark.parametrize("more", [{"use": "enc"}, {"alg": "RS512"}, {"kid": "k2"}])
+def test_a_key_that_is_for_something_else(stack: Stack, issuer: Issuer, more: dict[str, str]) -> None:
+    stack.enable()
+    issuer.answer = {"keys": [jwk(OURS, **more)]}
+    assert refused(read(f"Bearer {issuer.token()}"))
+
+
+@pytest.mark.parametrize("scheme", ["", "Basic ", "Token ", "Bearer"])
+def test_only_a_bearer_token_counts(stack: Stack, issuer: Issuer, scheme: str) -> None:
+    stack.enable()
+    assert refused(read(f"{scheme}{issuer.token()}"))
+
+
+def test_no_header_is_refused_without_asking_anybody(stack: Stack, issuer: Issuer) -> None:
+    stack.enable()
+    assert refused(read(None))
+    assert refused(read(f"Bearer {issuer.token(algorithm='RS512')}"))
+    assert issuer.asked == 0
+
+
+@pytest.mark.parametrize("answer", [500, 404, "no JSON", "[]", '{"keys": []}', '{"keys": [{"kty": "oct"}]}'])
+def test_keys_that_cannot_be_fetched_let_nobody_in(stack: Stack, issuer: Issuer, answer: Any) -> None:
+    stack.enable()
+    rows = stack.rows()
+    issuer.answer = answer
+    unsure = read(f"Bearer {issuer.token()}")
+    assert (unsure.status, unsure.code) == (503, "try_again")
+    assert unsure.headers["Retry-After"] == "1"
+    assert stack.rows() == rows
+    issuer.answer = {"keys": [jwk(OURS)]}
+    assert read(f"Bearer {issuer.token()}").status == 200
+
+
+def test_an_issuer_out_of_reach_lets_nobody_in(stack: Stack, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JWKS_URI", "http://127.0.0.1:1/keys")
+    unsure = read(f"Bearer {issuer.token()}")
+    assert (unsure.status, unsure.code) == (503, "try_again")
+
+
+@pytest.mark.parametrize("missing", ["JWT_ISSUER", "JWT_AUDIENCE"])
+def test_without_settings_nobody_is_let_in(
+    stack: Stack, issuer: Issuer, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.delenv(missing)
+    assert refused(read(f"Bearer {issuer.token(iss='', aud='')}"))
+    assert refused(read(f"Bearer {issuer.token()}"))
+
+
+def test_keys_are_kept_and_unknown_ones_asked_for_sparingly(
+    stack: Stack, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack.enable()
+    for _ in range(5):
+        assert read(f"Bearer {issuer.token()}").status == 200
+        assert refused(read(f"Bearer {issuer.token(headers={'kid': 'unknown'})}"))
+    assert issuer.asked == 1
+    issuer.answer = {"keys": [jwk(OURS), jwk(THEIRS, kid="k2")]}
+    rotated = f"Bearer {issuer.token(key=THEIRS, headers={'kid': 'k2'})}"
+    assert refused(read(rotated))
+    monkeypatch.setattr(bearer, "_ASKED_AGAIN_AFTER_SECONDS", 0)
+    assert read(rotated).status == 200
+    assert issuer.asked == 2
+
+
+def test_what_the_gateway_verified_is_not_verified_again(stack: Stack, issuer: Issuer) -> None:
+    stack.enable()
+    assert stack.inbox().status == 200
+    assert issuer.asked == 0
+
+
+def test_a_token_never_overrules_the_gateway(stack: Stack, issuer: Issuer) -> None:
+    stack.enable()
+    event = http_event(INBOX, {}, {"client_id": "leo"}, headers={"authorization": f"Bearer {issuer.token()}"})
+    assert refused(answer_of(invoke("list_inbox", event)))
+
+
+def test_with_a_gateway_the_verification_is_not_even_imported() -> None:
+    """It is half of a function's start-up, and a function on AWS never needs it."""
+    program = (
+        "import sys; from functions.list_inbox import handler; from tests.stack import *; from tests.people import ANA;"
+        "handler.lambda_handler(http_event(INBOX, ANA.claims, {'client_id': 'a b'}), Context('x'));"
+        "assert not {'jwt', 'cryptography', 'client_messaging.bearer'} & set(sys.modules)"
+    )
+    environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'layers/messaging'}", "POWERTOOLS_METRICS_NAMESPACE": "x"}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
