@@ -159,6 +159,10 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument(
         "--template", type=Path, default=REPOSITORY / "template.yaml", help="another template than template.yaml"
     )
+    running.add_argument(
+        "--debug", metavar="OPERATION", help="have this function listen for a debugger, debugpy's protocol: compose, …"
+    )
+    running.add_argument("--debug-port", type=int, default=5678, help="where it listens (default: 5678)")
     known = ", ".join(person.person_id for person in people.PEOPLE)
     token = _command(commands, "token", print_token, "print a token, good for an hour")
     token.add_argument("person", help=f"one of {known}")

@@ -21,7 +21,7 @@ from local.issuer import SigningKey
 from local.journal import Journal
 from local.logs import Logs
 from local.plan import Plan
-from local.problems import NotServed
+from local.problems import CannotStart, NotServed
 from local.queue_mappings import QueueFeed, QueueMapping
 from local.queues import Queue, Queues
 from local.server import Server
@@ -99,7 +99,16 @@ class Engine:
     def _make_functions(self, blueprint: Blueprint) -> None:
         addresses = Addresses(self.store.url, self._plan.aws_url)
         specs = [FunctionSpec.of(one, blueprint, addresses) for one in blueprint.of("AWS::Lambda::Function")]
-        self.functions = functions.by_name(specs, self._logs)
+        self.functions = functions.by_name(self._with_debugger(specs), self._logs)
+
+    def _with_debugger(self, specs: list[FunctionSpec]) -> list[FunctionSpec]:
+        debug = self._plan.debug
+        if debug is None:
+            return specs
+        known = [spec.operation for spec in specs]
+        if debug.operation not in known:
+            raise CannotStart(f"no function is called {debug.operation!r}; there are {', '.join(known)}")
+        return [spec.debugged(debug.port) if spec.operation == debug.operation else spec for spec in specs]
 
     async def _gateway(self, blueprint: Blueprint) -> Gateway | None:
         apis, stages = blueprint.of("AWS::ApiGatewayV2::Api"), blueprint.of("AWS::ApiGatewayV2::Stage")

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from local.identities import REGION, arn
@@ -36,6 +36,7 @@ class FunctionSpec:
     layers: tuple[Path, ...]
     environment: Mapping[str, str]
     dead_letters: str | None
+    debug_port: int | None = None
 
     @property
     def arn(self) -> str:
@@ -49,7 +50,14 @@ class FunctionSpec:
     def command(self) -> list[str]:
         """-P: the folder of worker.py must not be importable."""
         worker = Path(__file__).with_name("worker.py")
-        return [sys.executable, "-P", str(worker), self.handler, str(self.folder), *map(str, self.layers)]
+        debugger = [] if self.debug_port is None else ["-m", "debugpy", "--listen", f"127.0.0.1:{self.debug_port}"]
+        return [sys.executable, "-P", *debugger, str(worker), self.handler, str(self.folder), *map(str, self.layers)]
+
+    def debugged(self, port: int) -> "FunctionSpec":
+        """The same function, listening for a debugger, with an hour for a call: somebody thinks at a breakpoint."""
+        # Frozen modules of the standard library would only make debugpy warn into the log.
+        environment = {**self.environment, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        return replace(self, debug_port=port, timeout=3600, environment=environment)
 
     @classmethod
     def of(cls, resource: Resource, blueprint: Blueprint, addresses: Addresses) -> "FunctionSpec":

@@ -28,7 +28,7 @@ class Function:
     def __init__(self, spec: FunctionSpec, logs: Logs) -> None:
         self.spec = spec
         self._logs = logs
-        self._slots = asyncio.Semaphore(MAX_WORKERS)
+        self._slots = asyncio.Semaphore(MAX_WORKERS if spec.debug_port is None else 1)  # a port has one listener
         self._idle: list[Worker] = []
         self._workers: set[Worker] = set()
         self._fingerprint = _fingerprint(spec.folders)

@@ -10,12 +10,21 @@ from local.problems import CannotStart
 
 
 @dataclass(frozen=True)
+class Debug:
+    """One operation whose function listens for a debugger (debugpy) on this port of the loopback."""
+
+    operation: str
+    port: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """A run that has its port, and has started nothing yet."""
 
     paths: Paths
     template: Path
     socket: socket.socket
+    debug: Debug | None = None
 
     @property
     def api_url(self) -> str:

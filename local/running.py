@@ -10,7 +10,7 @@ from local.engine import Engine
 from local.logs import Logs
 from local.paths import Paths
 from local.people import Person
-from local.plan import Plan, listen
+from local.plan import Debug, Plan, listen
 
 
 async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
@@ -19,7 +19,7 @@ async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
     stop = _on_signals()
     stack_file.remove(paths.stack_file)
     store.executable()  # the likeliest thing to be missing is said first
-    plan = Plan(paths, options.template.resolve(), listen(options.port))
+    plan = Plan(paths, options.template.resolve(), listen(options.port), _debug(options))
     engine = Engine(plan, Logs(paths.logs, verbose=options.verbose))
     work = asyncio.create_task(_run(engine, options, paths, began))
     stopped = asyncio.create_task(stop.wait())
@@ -32,6 +32,10 @@ async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
         await engine.stop()
     if not work.cancelled():
         work.result()
+
+
+def _debug(options: argparse.Namespace) -> Debug | None:
+    return Debug(options.debug, options.debug_port) if options.debug else None
 
 
 async def _run(engine: Engine, options: argparse.Namespace, paths: Paths, began: float) -> None:

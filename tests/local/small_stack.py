@@ -189,7 +189,7 @@ class SmallStack:
             (folder / name).write_text(code, encoding="utf-8")
         (folder / "template.yaml").write_text(template.replace("%(out)s", str(self.out)), encoding="utf-8")
 
-    def start(self) -> "SmallStack":
+    def start(self, *options: str) -> "SmallStack":
         """Ready when it returns."""
         environment = {
             **os.environ,
@@ -200,7 +200,7 @@ class SmallStack:
             "HTTPS_PROXY": "http://the-developers-own",
             "PYTHONPATH": str(REPOSITORY),
         }
-        command = [sys.executable, "-m", "local", "run", "--port", "0", "--no-seed"]
+        command = [sys.executable, "-m", "local", "run", "--port", "0", "--no-seed", *options]
         with (self.folder / "terminal.txt").open("ab") as terminal:
             self.process = subprocess.Popen(
                 [*command, "--template", str(self.folder / "template.yaml")],
