@@ -64,6 +64,10 @@ format: .venv/ready ## format the code
 test-black-box: .venv/ready $(STORE) ## start `make run` for real and go through the whole story over HTTP
 	@$(RUN) pytest tests/black_box $(ARGS)
 
+.PHONY: test-artefact
+test-artefact: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/dependencies/requirements.txt ## run every sample event through what was built, in AWS's Lambda runtime, without Docker
+	@$(RUN) pytest tests/artefact $(ARGS)
+
 .PHONY: test-deployed
 test-deployed: .venv/ready layers/dependencies/requirements.txt $(SAM) $(TOOLS)/ministack/ready ## deploy the built template into an emulated AWS that enforces IAM
 	@$(RUN) pytest tests/deployed $(ARGS)
@@ -94,7 +98,7 @@ layers/dependencies/requirements.txt: uv.lock | $(UV)
 lock: $(UV) ## bring the locked versions up to date
 	@$(UV) lock --upgrade
 	@$(MAKE) layers/dependencies/requirements.txt
-	@for tool in sam-cli ministack; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
+	@for tool in sam-cli ministack awslambdaric; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
 		--python-version 3.13 tools/$$tool.in --output-file tools/$$tool.txt; done
 
 # ---------------------------------------------------------------- set-up
@@ -123,6 +127,13 @@ $(TOOLS)/ministack/ready: tools/ministack.txt | $(UV)
 	@echo "Installing MiniStack"
 	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/ministack
 	@$(UV) pip install --quiet --python $(TOOLS)/ministack/bin/python --require-hashes -r $<
+	@touch $@
+
+# Without pip or anything else: what is here would hide what a layer lacks.
+$(TOOLS)/awslambdaric/ready: tools/awslambdaric.txt | $(UV)
+	@echo "Installing AWS's Lambda runtime"
+	@$(UV) venv --quiet --clear --python 3.13 $(TOOLS)/awslambdaric
+	@$(UV) pip install --quiet --python $(TOOLS)/awslambdaric/bin/python --require-hashes -r $<
 	@touch $@
 
 .PHONY: clean
