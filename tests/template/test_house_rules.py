@@ -179,6 +179,8 @@ def test_who_somebody_is_cannot_be_changed_by_themselves(resources: dict[str, An
 
 def test_the_layers_are_built_for_what_the_functions_run_on(template: dict[str, Any]) -> None:
     runs_on = template["Globals"]["Function"]
+    assert runs_on["Architectures"] == [{"Ref": "Architecture"}]
+    assert template["Parameters"]["Architecture"]["Default"] == "arm64"
     for layer in of(template["Resources"], "AWS::Serverless::LayerVersion").values():
         assert layer["Metadata"]["BuildArchitecture"] == runs_on["Architectures"][0]
         assert layer["Metadata"]["BuildMethod"] == runs_on["Runtime"]
