@@ -20,7 +20,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # ---------------------------------------------------------------- the two that matter
 .PHONY: run
@@ -72,6 +72,14 @@ test-artefact: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/de
 test-deployed: .venv/ready layers/dependencies/requirements.txt $(SAM) $(TOOLS)/ministack/ready ## deploy the built template into an emulated AWS that enforces IAM
 	@$(RUN) pytest tests/deployed $(ARGS)
 
+.PHONY: sam-local
+sam-local: .venv/ready layers/dependencies/requirements.txt $(STORE) $(SAM) ## every sample event and the whole story under `sam local` (needs a Docker engine)
+	@$(RUN) pytest tests/sam_local $(ARGS)
+
+.PHONY: sam-local-beside
+sam-local-beside: .venv/ready $(STORE) $(SAM) ## what `sam local` needs beside it, and lines to paste (Ctrl-C stops it)
+	@$(PYTHON) -m tests.sam_local
+
 .PHONY: mutants
 mutants: .venv/ready ## plant a bug in each rule that protects privacy or delivery: the tests must notice (half an hour)
 	@$(RUN) python -m tests.mutants.run $(ARGS)
@@ -100,6 +108,8 @@ lock: $(UV) ## bring the locked versions up to date
 	@$(MAKE) layers/dependencies/requirements.txt
 	@for tool in sam-cli ministack awslambdaric; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
 		--python-version 3.13 tools/$$tool.in --output-file tools/$$tool.txt; done
+	@$(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 \
+		tools/lambda-image/requirements.in --output-file tools/lambda-image/requirements.txt
 
 # ---------------------------------------------------------------- set-up
 $(UV):

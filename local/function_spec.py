@@ -91,6 +91,8 @@ def _layer(blueprint: Blueprint, reference: str, resource: Resource) -> Path:
 def _environment(resource: Resource, folder: Path, addresses: Addresses) -> dict[str, str]:
     given = resource.properties
     variables = {name: str(value) for name, value in given.get("Environment", {}).get("Variables", {}).items()}
+    if not variables.get("AWS_ENDPOINT_URL"):  # declared for other emulators, and empty: the SDK takes it for unset
+        variables.pop("AWS_ENDPOINT_URL", None)
     found = {name: os.environ[name] for name in _OF_THE_SYSTEM if name in os.environ}
     found |= {
         "AWS_ACCESS_KEY_ID": "local",

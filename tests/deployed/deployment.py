@@ -16,7 +16,7 @@ STACK: Final = "messaging"
 FUNCTION, LAYER = "AWS::Serverless::Function", "AWS::Serverless::LayerVersion"
 
 _TOOLS: Final = ROOT / ".tools/sam-cli/bin"
-_DEPLOYED_ON, _ARCHITECTURES = "arm64", {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+_ARCHITECTURES: Final = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 
 class Failed(Exception):
@@ -51,18 +51,27 @@ class Deployment:
 def build(directory: Path) -> Path:
     """Build the functions and layers for this machine's processor, where the emulator runs them; answer the folder."""
     directory.mkdir(parents=True, exist_ok=True)
-    for_this_machine = directory / "template.yaml"
-    written = (ROOT / "template.yaml").read_text()
-    for_this_machine.write_text(written.replace(_DEPLOYED_ON, _ARCHITECTURES[platform.machine().lower()]))
     built = directory / "built"
-    where = ("--template-file", for_this_machine, "--base-dir", ROOT, "--build-dir", built)
+    where = (
+        "--template-file",
+        ROOT / "template.yaml",
+        "--build-dir",
+        built,
+        "--parameter-overrides",
+        f"Architecture={architecture()}",
+    )
     _sam("build", *where, "--cached", "--cache-dir", directory / "cache", "--parallel")
     return built
 
 
+def architecture() -> str:
+    """This machine's processor, as Lambda calls it."""
+    return _ARCHITECTURES[platform.machine().lower()]
+
+
 def deploy(account: Account, built: Path, parameters: Mapping[str, str]) -> Deployment:
     """`sam deploy` of what was built."""
-    given = [f"{name}={value}" for name, value in parameters.items()]
+    given = [f"{name}={value}" for name, value in {"Architecture": architecture(), **parameters}.items()]
     where = ("--template-file", built / "template.yaml", "--stack-name", STACK, "--resolve-s3")
     how = ("--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-progressbar")
     _sam("deploy", *where, *how, "--parameter-overrides", *given, environment=account.environment)

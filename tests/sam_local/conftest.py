@@ -1,0 +1,109 @@
+"""One engine, one build and one pair of servers for all tests of this folder."""
+
+import signal
+from collections.abc import Iterator
+
+import boto3
+import httpx
+import pytest
+from botocore.config import Config
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from tests import sample_events
+from tests.deployed import deployment
+from tests.deployed.issuer import AUDIENCE, Issuer
+from tests.deployed.ministack import ROOT
+from tests.sam_local import engine, host, image, store
+from tests.sam_local.engine import Engine
+from tests.sam_local.host import Host
+from tests.sam_local.practice import Practice
+from tests.sam_local.sam_local import SamLocal
+from tests.stack import Stack
+
+MESSAGES_TABLE, AUDIT_TABLE = "MessagesTable", "AuditTable"
+"""`sam local` takes what a resource is called in the template for its name."""
+
+_FOLDER = ROOT / ".build/sam-local"
+_ISSUER = "https://issuer.example"
+
+
+def pytest_runtest_setup() -> None:
+    """Without an engine nothing here can be tried; skipped in a hook, all tests share one line of the summary."""
+    if not engine.to_be_had():
+        pytest.skip("no Docker engine answers: sam local was not tried")
+
+
+@pytest.fixture(scope="session")
+def docker() -> Iterator[Engine]:
+    """The engine that the containers run on. Told to end, the tests end what they started first, as at Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with engine.running() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def store_port() -> Iterator[int]:
+    with store.running() as port:
+        yield port
+
+
+@pytest.fixture(scope="session")
+def tables(store_port: int) -> DynamoDBClient:
+    """The store that the functions write to."""
+    return boto3.client(
+        "dynamodb",
+        endpoint_url=f"http://127.0.0.1:{store_port}",
+        region_name="eu-west-1",
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Issuer:
+    """Who signs the tokens; its keys are served to containers."""
+    return Issuer(_ISSUER)
+
+
+@pytest.fixture(scope="session")
+def this_machine(docker: Engine, store_port: int, issuer: Issuer) -> Iterator[Host]:
+    """What containers reach."""
+    with host.serving(docker, image.ensure(docker), store_port, issuer.documents()) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def sam(docker: Engine, this_machine: Host) -> SamLocal:
+    """The template, built for this machine."""
+    built = deployment.build(_FOLDER)
+    parameters = {"JwtIssuer": _ISSUER, "JwtAudience": AUDIENCE, "JwksUri": f"{this_machine.url}/keys"}
+    here = {"Architecture": deployment.architecture(), "LocalEndpoint": this_machine.url}
+    return SamLocal(docker, built, _FOLDER, parameters | here)
+
+
+@pytest.fixture(scope="session")
+def lambda_url(sam: SamLocal) -> Iterator[str]:
+    """`sam local start-lambda`."""
+    with sam.serving("start-lambda") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def api_url(sam: SamLocal) -> Iterator[str]:
+    """`sam local start-api`."""
+    with sam.serving("start-api") as url:
+        yield url
+
+
+@pytest.fixture
+def sample_practice(tables: DynamoDBClient) -> Stack:
+    """What the files in events/ speak of, fresh, in the tables of `sam local`."""
+    return sample_events.fresh_practice(tables, MESSAGES_TABLE, AUDIT_TABLE)
+
+
+@pytest.fixture
+def practice(api_url: str, lambda_url: str, issuer: Issuer, sample_practice: Stack) -> Iterator[Practice]:
+    """The sample practice, fresh, over HTTP."""
+    with httpx.Client(base_url=api_url, timeout=60, trust_env=False) as http:
+        yield Practice(sample_practice.dynamodb, MESSAGES_TABLE, AUDIT_TABLE, issuer, http, lambda_url)
