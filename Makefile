@@ -78,7 +78,7 @@ sam-local: .venv/ready layers/dependencies/requirements.txt $(STORE) $(SAM) ## e
 
 .PHONY: sam-local-beside
 sam-local-beside: .venv/ready $(STORE) $(SAM) ## what `sam local` needs beside it, and lines to paste (Ctrl-C stops it)
-	@$(PYTHON) -m tests.sam_local
+	@PYTHONPATH=layers/messaging $(PYTHON) -m tests.sam_local
 
 .PHONY: mutants
 mutants: .venv/ready ## plant a bug in each rule that protects privacy or delivery: the tests must notice (half an hour)

@@ -28,6 +28,7 @@ def practice(built: Path) -> Iterator[Practice]:
             "JwtIssuer": signs.url,
             "JwtAudience": issuer.AUDIENCE,
             "AllowedOrigins": f"{ORIGIN},https://portal.example",
+            "LocalEndpoint": account.url,
         }
         deployed = deployment.deploy(account, built, parameters)
         api = http_api.open_routes(account, deployed)

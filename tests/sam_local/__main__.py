@@ -28,7 +28,8 @@ def main() -> int:
     if not engine.to_be_had():
         print("no Docker engine answers: start one (as root, SAM_LOCAL_START_DOCKERD=1 starts one for you)")
         return 1
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGINT, signal.SIGTERM):  # a shell ignores Ctrl-C for what it started with `&`
+        signal.signal(ending, signal.default_int_handler)
     issuer = Issuer(_ISSUER)
     with engine.running() as docker, store.running() as port:
         name = image.ensure(docker)
