@@ -36,4 +36,4 @@ def practice(built: Path) -> Iterator[Practice]:
         host = {"Host": f"{api}.execute-api.localhost:{urlsplit(account.url).port}"}
         with httpx.Client(base_url=account.url, headers=host, verify=account.trust(), timeout=30) as http:
             tables = (deployed.outputs["MessagesTableName"], deployed.outputs["AuditTableName"])
-            yield Practice(account.client("dynamodb"), *tables, account, deployed, signs, http)
+            yield Practice(account.client("dynamodb"), *tables, signs, http, account, deployed)

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final, override
 
-import httpx
-
 from tests.deployed.deployment import Deployment
-from tests.deployed.issuer import Issuer
 from tests.deployed.ministack import Account
+from tests.over_http import OverHttp
 from tests.people import ANA, Person
-from tests.stack import Answer, Json, Stack
+from tests.stack import Json
 
 _DELIVERED_WITHIN_SECONDS: Final = 15
 _numbers = count(1)
@@ -25,35 +23,11 @@ def a_client() -> str:
 
 
 @dataclass(frozen=True)
-class Practice(Stack):
-    """The words of `Stack`, spoken to the deployed functions."""
+class Practice(OverHttp):
+    """A practice on the deployed stack."""
 
     account: Account
     deployment: Deployment
-    issuer: Issuer
-    http: httpx.Client
-    """Its base address is the API."""
-
-    @override
-    def call(
-        self,
-        route_key: str,
-        as_: Person | None,
-        path: Mapping[str, str],
-        body: Json = None,
-        *,
-        query: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        raw: str | None = None,
-    ) -> Answer:
-        """Send a request: `body` as JSON, or `raw` as it is."""
-        method, template = route_key.split(" ")
-        text = raw if raw is not None else None if body is None else json.dumps(body)
-        given = {} if text is None else {"Content-Type": "application/json"}
-        token = {"Authorization": f"Bearer {self.issuer.token(as_)}"} if as_ else {}
-        sent = {**given, **token, **(headers or {})}
-        response = self.http.request(method, template.format(**path), content=text, params=query, headers=sent)
-        return Answer(response.status_code, response.headers, response.text)
 
     @override
     def portal_update(self, *records: Mapping[str, Json] | str) -> Json:

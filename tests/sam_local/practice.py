@@ -1,47 +1,20 @@
-"""A practice to act in under `sam local`: requests go over HTTP with a signed token."""
+"""A practice to act in under `sam local`."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import override
 
-import httpx
-
-from tests.deployed.issuer import Issuer
-from tests.people import Person
+from tests.over_http import OverHttp
 from tests.sam_local import sam_local
-from tests.stack import Answer, Json, Stack
+from tests.stack import Json
 
 
 @dataclass(frozen=True)
-class Practice(Stack):
-    """The words of `Stack`, spoken to `sam local start-api` and `start-lambda`."""
+class Practice(OverHttp):
+    """A practice behind `sam local start-api`, with `start-lambda` beside it."""
 
-    issuer: Issuer
-    http: httpx.Client
-    """Its base address is the API."""
     lambda_url: str
-
-    @override
-    def call(
-        self,
-        route_key: str,
-        as_: Person | None,
-        path: Mapping[str, str],
-        body: Json = None,
-        *,
-        query: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        raw: str | None = None,
-    ) -> Answer:
-        """Send a request: `body` as JSON, or `raw` as it is."""
-        method, template = route_key.split(" ")
-        text = raw if raw is not None else None if body is None else json.dumps(body)
-        given = {} if text is None else {"Content-Type": "application/json"}
-        token = {"Authorization": f"Bearer {self.issuer.token(as_)}"} if as_ else {}
-        sent = {**given, **token, **(headers or {})}
-        response = self.http.request(method, template.format(**path), content=text, params=query, headers=sent)
-        return Answer(response.status_code, response.headers, response.text)
 
     @override
     def portal_update(self, *records: Mapping[str, Json] | str) -> Json:
