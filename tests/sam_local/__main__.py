@@ -8,6 +8,7 @@ import shlex
 import signal
 import sys
 import time
+from contextlib import suppress
 
 import boto3
 
@@ -30,7 +31,15 @@ def main() -> int:
         return 1
     for ending in (signal.SIGINT, signal.SIGTERM):  # a shell ignores Ctrl-C for what it started with `&`
         signal.signal(ending, signal.default_int_handler)
-    issuer = Issuer(_ISSUER)
+    try:
+        _serve(Issuer(_ISSUER))
+    except engine.NotToBeHad as why:
+        print(why)
+        return 1
+    return 0
+
+
+def _serve(issuer: Issuer) -> None:
     with engine.running() as docker, store.running() as port:
         name = image.ensure(docker)
         tables = boto3.client(
@@ -43,11 +52,8 @@ def main() -> int:
         sample_events.fresh_practice(tables, "MessagesTable", "AuditTable")
         with host.serving(docker, name, port, issuer.documents()) as here:
             print(_lines(docker, here, issuer), flush=True)
-            try:
+            with suppress(KeyboardInterrupt):
                 signal.pause()
-            except KeyboardInterrupt:
-                return 0
-    return 0
 
 
 def _lines(docker: Engine, here: Host, issuer: Issuer) -> str:

@@ -19,6 +19,10 @@ _NEEDED_TO_START: Final = ("dockerd", "docker", "ip", "setpriv", "umount")
 _BRIDGE: Final = "docker0"
 
 
+class NotToBeHad(Exception):
+    """This machine has no engine, or no image for it, and cannot make one. The text says what is missing."""
+
+
 class Failed(Exception):
     """The engine refused. The text is what it wrote."""
 
@@ -120,7 +124,7 @@ def _wait(process: subprocess.Popen[bytes], folder: Path, engine: Engine) -> Non
     while not engine.answers():
         if process.poll() is not None or time.monotonic() > until:
             last = (folder / "dockerd.log").read_text().splitlines()[-5:]
-            raise Failed("dockerd does not start:\n" + "\n".join(last))
+            raise NotToBeHad("dockerd does not start here: " + " ".join(last))
         time.sleep(0.2)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tests.deployed import deployment
 from tests.deployed.ministack import ROOT
-from tests.sam_local.engine import Engine, Failed
+from tests.sam_local.engine import Engine, Failed, NotToBeHad
 
 SOURCES: Final = ROOT / "tools/lambda-image"
 KEPT: Final = ROOT / ".build/lambda-image"
@@ -70,7 +70,7 @@ def _pulled(engine: Engine, name: str) -> bool:
 def _make(kept: Path) -> None:
     """Make the root file system, and keep it for the next time."""
     if _runtime() != _MADE_FOR or shutil.which("mmdebstrap") is None:
-        raise Failed(f"{_name()} cannot be pulled, and here it can only be made for {_MADE_FOR} with mmdebstrap")
+        raise NotToBeHad(f"{_name()} cannot be pulled, and here it can only be made for {_MADE_FOR} with mmdebstrap")
     shutil.rmtree(kept.parent, ignore_errors=True)
     kept.parent.mkdir(parents=True)
     unfinished = kept.with_name(f"unfinished-{kept.name}")
