@@ -14,7 +14,12 @@ _LITTLE_ENDIAN: Final = 1
 
 def this_machine() -> int:
     """The number of the processor that runs this."""
-    return _MACHINES[platform.machine().lower()]
+    return number(platform.machine())
+
+
+def number(processor: str) -> int:
+    """The number of a processor by its name, as Lambda or the system calls it."""
+    return _MACHINES[processor.lower()]
 
 
 def machine(path: Path) -> int | None:

@@ -5,7 +5,6 @@ Linux programs. The interpreter sees the function, its layers, the runtime and t
 """
 
 import os
-import platform
 import signal
 import socket
 import subprocess
@@ -19,13 +18,13 @@ from typing import Any, Final
 import httpx
 
 from tests.artefact.built import Function
+from tests.deployed import deployment
 from tests.deployed.ministack import ROOT
 
 PYTHON: Final = ROOT / ".tools/awslambdaric/bin/python"
 """Its environment holds the runtime and nothing else, so that it hides nothing that a layer lacks."""
 
 _HOST: Final = "127.0.0.1"
-_ARCHITECTURES: Final = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 _STARTS_WITHIN_SECONDS: Final = 10
 _ENDS_WITHIN_SECONDS: Final = 2
 _ANSWERS_WITHIN_SECONDS: Final = 30
@@ -108,7 +107,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _program() -> Path:
-    name = f"aws-lambda-rie-{_ARCHITECTURES[platform.machine().lower()]}"
+    name = f"aws-lambda-rie-{deployment.architecture()}"
     found = list((ROOT / ".tools/sam-cli").glob(f"lib/python3.*/site-packages/samcli/local/rapid/{name}"))
     if not found or not PYTHON.exists():
         raise NotStarted("the SAM CLI or awslambdaric is not installed: `make test-artefact` installs both")

@@ -22,7 +22,6 @@ class Running:
 
     folder: Path
     process: subprocess.Popen[str] | None = None
-    printed: str = ""
 
     def start(self) -> None:
         environment = os.environ | {"CLIENT_MESSAGING_LOCAL_DIR": str(self.folder)}

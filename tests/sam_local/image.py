@@ -1,7 +1,6 @@
 """Lambda's image: the one that the engine has, a pulled one, or one made from packages (tools/lambda-image)."""
 
 import hashlib
-import platform
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,7 +13,6 @@ from tests.sam_local.engine import Engine, Failed, NotToBeHad
 SOURCES: Final = ROOT / "tools/lambda-image"
 KEPT: Final = ROOT / ".build/lambda-image"
 
-_ARCHITECTURES: Final = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 _MADE_FOR: Final = "python3.13"
 
 _CONFIGURATION: Final = (
@@ -30,7 +28,7 @@ _CONFIGURATION: Final = (
 
 def ensure(engine: Engine) -> str:
     """The name of the image for the template's runtime on this machine's processor; the engine has it."""
-    name, kept = _name(), KEPT / f"{_architecture()}-{_digest(SOURCES)}.tar"
+    name, kept = _name(), KEPT / f"{deployment.architecture()}-{_digest(SOURCES)}.tar"
     if _has(engine, name):
         return name
     if not kept.exists():
@@ -43,16 +41,12 @@ def ensure(engine: Engine) -> str:
 
 
 def _name() -> str:
-    return f"public.ecr.aws/lambda/{_runtime().replace('python', 'python:')}-{_architecture()}"
+    return f"public.ecr.aws/lambda/{_runtime().replace('python', 'python:')}-{deployment.architecture()}"
 
 
 def _runtime() -> str:
     runtime: Any = deployment.template()["Globals"]["Function"]["Runtime"]
     return str(runtime)
-
-
-def _architecture() -> str:
-    return _ARCHITECTURES[platform.machine().lower()]
 
 
 def _has(engine: Engine, name: str) -> bool:
@@ -75,7 +69,7 @@ def _make(kept: Path) -> None:
     kept.parent.mkdir(parents=True)
     unfinished = kept.with_name(f"unfinished-{kept.name}")
     done = subprocess.run(
-        [SOURCES / "build", _architecture(), unfinished],
+        [SOURCES / "build", deployment.architecture(), unfinished],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
