@@ -20,10 +20,15 @@ FUNCTION_OF: Final = {
     "PUT /clients/{client_id}/portal-access": "enable_portal",
     "GET /clients/{client_id}/messaging": "messaging_status",
     "GET /portal/clients/{client_id}/clinicians/{clinician_id}/messaging": "messaging_status",
+    "PUT /clients/{client_id}/inbox/read-marker": "mark_read",
+    "PUT /portal/clients/{client_id}/clinicians/{clinician_id}/inbox/read-marker": "mark_read",
+    "GET /inboxes": "list_inboxes",
+    "GET /portal/inboxes": "list_inboxes",
 }
 """Written apart from the template; a test compares the two."""
 
-COMPOSE, INBOX, PORTAL_INBOX, REPLY, PORTAL_ACCESS, STATUS, PORTAL_STATUS = FUNCTION_OF
+COMPOSE, INBOX, PORTAL_INBOX, REPLY, PORTAL_ACCESS, STATUS, PORTAL_STATUS, *_OF_READING = FUNCTION_OF
+READ_MARKER, PORTAL_READ_MARKER, INBOXES, PORTAL_INBOXES = _OF_READING
 
 type Json = Any
 type Row = Mapping[str, Json]
@@ -180,6 +185,21 @@ class Stack:
 
     def portal_status(self, as_: Person = ROSA, client: str = LEO, clinician: Person = ANA) -> Answer:
         return self.call(PORTAL_STATUS, as_, {"client_id": client, "clinician_id": clinician.person_id})
+
+    def read(self, entry: str, as_: Person = ANA, client: str = LEO, **more: Json) -> Answer:
+        return self.call(READ_MARKER, as_, {"client_id": client}, {"entry_id": entry, **more})
+
+    def portal_read(
+        self, entry: str, as_: Person = ROSA, client: str = LEO, clinician: Person = ANA, **more: Json
+    ) -> Answer:
+        path = {"client_id": client, "clinician_id": clinician.person_id}
+        return self.call(PORTAL_READ_MARKER, as_, path, {"entry_id": entry, **more})
+
+    def inboxes(self, as_: Person = ANA, **query: str) -> Answer:
+        return self.call(INBOXES, as_, {}, query=query)
+
+    def portal_inboxes(self, as_: Person = ROSA, **query: str) -> Answer:
+        return self.call(PORTAL_INBOXES, as_, {}, query=query)
 
     def suspend(self, person: Person) -> None:
         """Write what a suspension is: a record that is there."""

@@ -1,5 +1,7 @@
 """GET …/inbox: one page of an inbox, for its clinician and for the chart owner."""
 
+from aws_lambda_powertools.event_handler import Response
+
 from client_messaging import api, inboxes, telemetry, wiring
 from client_messaging.api import ClientId, ClinicianId, Cursor, Limit
 from client_messaging.contract import InboxPage
@@ -10,12 +12,15 @@ app = api.Api()
 
 
 @app.operation("GET /clients/{client_id}/inbox", Role.CLINICIAN, refuses=(MessagingUnavailable,))
-def list_inbox(client_id: ClientId, limit: Limit = 25, before: Cursor = None, after: Cursor = None) -> InboxPage:
+def list_inbox(
+    client_id: ClientId, limit: Limit = 25, before: Cursor = None, after: Cursor = None
+) -> Response[InboxPage]:
     """One page of the caller's own inbox with this client: messages and notices, newest first."""
     caller = api.caller(app)
     inbox = Inbox(caller.practice_id, client_id, caller.person_id)
-    place = inboxes.place(inbox, caller, limit, before, after)
-    return inboxes.page_for_clinician(wiring.store(), caller, inbox, place)
+    place = inboxes.place(inbox, caller, limit, before, after, api.if_none_match(app))
+    read = inboxes.read_as_clinician(wiring.store(), caller, inbox, place)
+    return api.unless_known(read.page, read.tag)
 
 
 @app.operation(
@@ -25,12 +30,13 @@ def list_inbox(client_id: ClientId, limit: Limit = 25, before: Cursor = None, af
 )
 def list_portal_inbox(
     client_id: ClientId, clinician_id: ClinicianId, limit: Limit = 25, before: Cursor = None, after: Cursor = None
-) -> InboxPage:
+) -> Response[InboxPage]:
     """One page of the inbox between this chart and this clinician: messages, newest first."""
     caller = api.caller(app)
     inbox = Inbox(caller.practice_id, client_id, clinician_id)
-    place = inboxes.place(inbox, caller, limit, before, after)
-    return inboxes.page_for_owner(wiring.store(), caller, inbox, place)
+    place = inboxes.place(inbox, caller, limit, before, after, api.if_none_match(app))
+    read = inboxes.read_as_owner(wiring.store(), caller, inbox, place)
+    return api.unless_known(read.page, read.tag)
 
 
 lambda_handler = telemetry.instrument(app.resolve)

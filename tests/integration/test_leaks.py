@@ -7,7 +7,7 @@ import pytest
 
 from client_messaging import telemetry
 from tests.people import ANA, KIM, LEO, ROSA
-from tests.stack import COMPOSE, PORTAL_ACCESS, REPLY, Stack, portal_event
+from tests.stack import COMPOSE, INBOX, PORTAL_ACCESS, REPLY, Stack, portal_event
 
 CANARY = "canary9d41"
 
@@ -44,8 +44,15 @@ def act(stack: Stack) -> None:
     stack.compose(subject=CANARY, body=CANARY + "!", key=CANARY)
     stack.reply(thread, body=CANARY, key=CANARY)
     stack.reply(CANARY, body=CANARY)
-    for answered in (stack.inbox(), stack.portal_inbox(), stack.status(), stack.portal_status()):
+    reads = (stack.inbox(), stack.portal_inbox(), stack.status(), stack.portal_status())
+    overviews = (stack.inboxes(), stack.portal_inboxes())
+    moves = (stack.read(thread), stack.portal_read(thread), stack.read(thread, unread_from=True))
+    for answered in (*reads, *overviews, *moves):
         assert answered.status == 200
+    for answered in (stack.read(CANARY), stack.portal_read(CANARY), stack.inboxes(before=CANARY)):
+        assert answered.status in (400, 404)
+    assert CANARY not in "".join(overview.text for overview in overviews)
+    stack.call(INBOX, ANA, {"client_id": LEO}, headers={"If-None-Match": CANARY})
     stack.inbox(before=CANARY)
     stack.inbox(limit=CANARY)
     stack.portal_inbox(KIM)
@@ -114,6 +121,7 @@ def test_the_audit_says_who_did_what_and_no_more(stack: Stack) -> None:
     thread = stack.compose(subject=CANARY, body=CANARY).json["id"]
     stack.reply(thread, body=CANARY)
     stack.portal_update(portal_event())
+    stack.read(thread)
     stack.disable(reason=CANARY)
     records = sorted(stack.audit(), key=lambda row: row["sk"]["S"])
     said = [(row["action"]["S"], row["actor_role"]["S"], row.get("actor_id", {}).get("S")) for row in records]
@@ -122,6 +130,7 @@ def test_the_audit_says_who_did_what_and_no_more(stack: Stack) -> None:
         ("message.composed", "clinician", "ana"),
         ("message.replied", "client", "rosa"),
         ("notice.recorded", "system", None),
+        ("inbox.read", "clinician", "ana"),
         ("portal_access.changed", "clinician", "ana"),
     ]
     assert records[1]["entry_id"]["S"] == thread

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from client_messaging import wiring
+from tests.integration.interleave import Interleave
 from tests.people import ANA, BEN, LEO, LUIS, ROSA
 from tests.stack import Answer, Stack, portal_event
 
@@ -15,21 +16,6 @@ from tests.stack import Answer, Stack, portal_event
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("client_messaging.tables.time.sleep", lambda _: None)
-
-
-class Interleave:
-    """At the n-th request of a kind something else happens first, or the answer is lost."""
-
-    def __init__(
-        self, operation: str, act: Callable[[], Any], *, at: int = 1, times: int = 1, event: str = "before-call"
-    ) -> None:
-        self.act, self.wanted, self.seen = act, range(at, at + times), 0
-        wiring.store()._tables.client.meta.events.register(f"{event}.dynamodb.{operation}", self)
-
-    def __call__(self, **_: Any) -> None:
-        self.seen += 1
-        if self.seen in self.wanted:
-            self.act()
 
 
 def cancelled(*codes: str) -> ClientError:

@@ -13,9 +13,13 @@ from tests.stack import (
     COMPOSE,
     FUNCTION_OF,
     INBOX,
+    INBOXES,
     PORTAL_ACCESS,
     PORTAL_INBOX,
+    PORTAL_INBOXES,
+    PORTAL_READ_MARKER,
     PORTAL_STATUS,
+    READ_MARKER,
     REPLY,
     STATUS,
     Answer,
@@ -30,7 +34,14 @@ type Fault = tuple[str, dict[str, Any]]
 KEY = {"Idempotency-Key": "k-1"}
 MESSAGE = {"subject": "s", "body": "b"}
 ENABLED = {"state": "enabled", "chart_owner": {"person_id": "rosa", "relationship": "parent"}}
-BODIES = {COMPOSE: MESSAGE, REPLY: {"thread_id": "t", "body": "b"}, PORTAL_ACCESS: ENABLED}
+MARKER = {"entry_id": "e"}
+BODIES = {
+    COMPOSE: MESSAGE,
+    REPLY: {"thread_id": "t", "body": "b"},
+    PORTAL_ACCESS: ENABLED,
+    READ_MARKER: MARKER,
+    PORTAL_READ_MARKER: MARKER,
+}
 WRITES = tuple(BODIES)
 ALLOWED = {
     COMPOSE: {ANA},
@@ -40,6 +51,10 @@ ALLOWED = {
     PORTAL_ACCESS: {ANA, SAM},
     STATUS: {ANA, SAM},
     PORTAL_STATUS: {ROSA},
+    READ_MARKER: {ANA},
+    PORTAL_READ_MARKER: {ROSA},
+    INBOXES: {ANA},
+    PORTAL_INBOXES: {ROSA},
 }
 
 
@@ -118,7 +133,10 @@ def test_a_refusal_is_a_problem_of_rfc_9457_with_a_stable_code(there: Stack) -> 
 
 
 def test_every_answer_has_the_headers_that_keep_it_private(there: Stack) -> None:
-    for answer in (*problems(there), there.status(), there.compose(), there.inbox(), there.enable()):
+    unchanged = call(there, INBOX, ANA, headers={"If-None-Match": there.inbox().headers["ETag"]})
+    assert unchanged.status == 304
+    answered = (there.status(), there.compose(), there.inbox(), there.enable(), there.inboxes(), unchanged)
+    for answer in (*problems(there), *answered):
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Strict-Transport-Security"].startswith("max-age=")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
@@ -54,6 +54,7 @@ def _digits(given: object) -> object:
 ClientId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The client's id")]
 ClinicianId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The clinician's id")]
 Limit = Annotated[int, BeforeValidator(_digits), Query(ge=1, le=100, description="How many entries at most")]
+UnreadOnly = Annotated[Literal["true", "false"], Query(alias="unread", description="Only what has something unread")]
 Cursor = Annotated[str | None, Query(description="`older` of an earlier page as `before`, `newer` as `after`")]
 
 HEADERS: Final = {
@@ -65,6 +66,14 @@ HEADERS: Final = {
     "X-Frame-Options": "DENY",
 }
 """On every response (https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html)."""
+
+
+class NotModified(Exception):
+    """The caller has what they ask for: 304, and nothing more (RFC 9110 §15.4.5)."""
+
+    def __init__(self, tag: str | None) -> None:
+        super().__init__()
+        self.tag = tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,8 @@ class Api(APIGatewayHttpResolver):
             refusal = problems.of_validation(error) if isinstance(error, RequestValidationError) else error
             code = refusal.code
             answer = problems.response(refusal, request_id)
+        except NotModified as same:
+            answer = {"statusCode": HTTPStatus.NOT_MODIFIED.value, "headers": {"ETag": f"W/{same.tag}"}, "body": ""}
         answer["headers"] = {**HEADERS, "X-Request-Id": request_id, **_single(answer)}
         _log(request, request_id, answer["statusCode"], code)
         return answer
@@ -228,6 +239,21 @@ def idempotency_key(app: Api) -> str:
     """The Idempotency-Key of the request that is being handled."""
     request: Request = app.context["request"]
     return request.idempotency_key
+
+
+def if_none_match(app: Api) -> frozenset[str]:
+    """The entity tags that the caller has, without the mark of a weak one (RFC 9110 §13.1.2 compares weakly)."""
+    request: Request = app.context["request"]
+    given = request.headers.get("if-none-match", "").split(",")
+    return frozenset(tag.strip().removeprefix("W/") for tag in given if tag.strip())
+
+
+def unless_known[M: BaseModel](answer: M | None, tag: str | None) -> Response[M]:
+    """200 with a weak entity tag. Raises NotModified where there is no answer, because the caller has it."""
+    if answer is None:
+        raise NotModified(tag)
+    headers = {"ETag": f"W/{tag}"} if tag else {}
+    return Response(HTTPStatus.OK.value, content_type="application/json", body=answer, headers=headers)
 
 
 def created[M: BaseModel](answer: M, location: str, *, replayed: bool) -> Response[M]:

@@ -3,7 +3,7 @@
     caller      ConditionCheck   the caller is not suspended
     clinician   ConditionCheck   for a reply: the clinician is not suspended
     gate        ConditionCheck   the gate is open, for a reply the caller's own, and lies before the new id
-    head        Update           the new id comes after the last one
+    head        Update           the new id comes after the last one, which is still the one that was read, if it was
     once        Put              the Idempotency-Key is new, or the event was not seen in this inbox
     entry       Put              the message or notice
     audit       Put              who did it
@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from client_messaging import access, audit, items, keys
-from client_messaging.model import Caller, Entry, Head, Inbox, Message, Role
+from client_messaging.model import Caller, Entry, Head, Inbox, Role, Tally, is_by_clinician
 from client_messaging.tables import Tables
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class Append:
 
     `make` builds the entry from its id. `thread_of` is, for a clinician writing into a thread, the root's id and the
     gate's `visible_after` as they were read: where a hand-over lies between them, the new owner is let into the thread.
+    `head` is the inbox's head where it was read anyway: the entry then says how many were written up to it, so that a
+    read marker that stops there need not count them.
     """
 
     inbox: Inbox
@@ -63,23 +65,46 @@ class Append:
     action: str
     make: Callable[[str], Entry]
     thread_of: tuple[str, str] | None = None
+    head: Head | None = None
 
 
-def of(
-    tables: Tables, wanted: Append, entry: Entry, now: datetime, *, opening: bool
-) -> "dict[str, TransactWriteItemTypeDef]":
-    """The transaction that appends this entry, by the names above, opening its inbox or to one that is open."""
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at an append: the entry with its id, at an instant, opening the inbox or to one that is open.
+
+    With `head`, the attempt holds only if nothing was appended since that was read.
+    """
+
+    entry: Entry
+    now: datetime
+    opening: bool
+    head: Head | None
+
+    @property
+    def tally(self) -> Tally | None:
+        """How many entries each side has written up to this one; None where that is not known."""
+        before = Tally() if self.opening else self.head.written if self.head else None
+        if before is None:
+            return None
+        if is_by_clinician(self.entry):
+            return Tally(before.by_clinician + 1, before.by_others)
+        return Tally(before.by_clinician, before.by_others + 1)
+
+
+def of(tables: Tables, wanted: Append, attempt: Attempt) -> "dict[str, TransactWriteItemTypeDef]":
+    """The transaction that appends an entry, by the names above."""
     steps: dict[str, TransactWriteItemTypeDef] = {}
-    inbox, writer = wanted.inbox, wanted.writer
+    inbox, writer, entry = wanted.inbox, wanted.writer, attempt.entry
     if writer is not None:
         steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id)
     if writer is not None and writer.person_id != inbox.clinician_id:  # one item, one condition
         steps["clinician"] = not_suspended(tables, inbox.practice_id, inbox.clinician_id)
-    steps["gate"] = _gate_open(tables, wanted, entry, opening=opening)
-    steps["head"] = _open_inbox(tables, entry) if opening else _advance_head(tables, entry)
-    steps["once"] = _once(tables, wanted, entry, now)
-    steps["entry"] = put_new(tables.messages, items.from_entry(entry))
-    steps["audit"] = put_new(tables.audit, _audit(wanted, entry, now))
+    steps["gate"] = _gate_open(tables, wanted, entry, opening=attempt.opening)
+    steps["head"] = _open_inbox(tables, entry) if attempt.opening else _advance_head(tables, entry, attempt.head)
+    steps["once"] = _once(tables, wanted, entry, attempt.now)
+    tally = items.from_tally(attempt.tally) if attempt.tally else {}
+    steps["entry"] = put_new(tables.messages, items.from_entry(entry) | tally)
+    steps["audit"] = put_new(tables.audit, _audit(wanted, entry, attempt.now))
     if wanted.thread_of is not None and wanted.thread_of[0] <= wanted.thread_of[1]:
         reopened = items.item(keys.reopened_thread(inbox, wanted.thread_of[0]), entry_id=entry.id)
         steps["reopened"] = {"Put": {"TableName": tables.messages, "Item": reopened}}
@@ -137,51 +162,37 @@ def _gate_open(tables: Tables, wanted: Append, entry: Entry, *, opening: bool) -
     }
 
 
-def _advance_head(tables: Tables, entry: Entry) -> "TransactWriteItemTypeDef":
-    last = _last_entry(entry)
-    counter = "clinician_sent" if _by_clinician(entry) else "others_sent"
-    assignments = ", ".join(f"{name} = :{name}" for name in last)
+def _advance_head(tables: Tables, entry: Entry, seen: Head | None) -> "TransactWriteItemTypeDef":
+    last = items.from_last(entry)
+    if not is_by_clinician(entry):
+        last |= items.values(unread_clinician_key=keys.clinician(entry.inbox))
+    counter = "clinician_sent" if is_by_clinician(entry) else "others_sent"
+    condition, values = "last_id < :last_id", {f":{name}": value for name, value in last.items()}
+    if seen is not None:
+        condition = "last_id = :seen"
+        values |= items.values(**{":seen": seen.last_id})
     return {
         "Update": {
             "TableName": tables.messages,
             "Key": items.key_item(keys.head(entry.inbox)),
-            "UpdateExpression": f"SET {assignments} ADD {counter} :one",
-            "ConditionExpression": "last_id < :last_id",
-            "ExpressionAttributeValues": items.values(
-                **{f":{name}": value for name, value in last.items()}, **{":one": 1}
-            ),
+            "UpdateExpression": f"SET {', '.join(f'{name} = :{name}' for name in last)} ADD {counter} :one",
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": values | items.values(**{":one": 1}),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
     }
 
 
 def _open_inbox(tables: Tables, entry: Entry) -> "TransactWriteItemTypeDef":
-    head = Head(entry.inbox, last_id=entry.id, clinician_sent=1)
-    item = items.from_head(head, opened_id=entry.id) | items.values(**_last_entry(entry))
+    head = Head(entry.inbox, activity_id=entry.id, written=Tally(by_clinician=1))
     return {
         "Put": {
             "TableName": tables.messages,
-            "Item": item,
+            "Item": items.from_head(head) | items.from_last(entry),
             "ConditionExpression": "attribute_not_exists(pk)",
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
     }
-
-
-def _last_entry(entry: Entry) -> dict[str, str]:
-    """What the head says of the newest entry; the clinician's indexes follow it."""
-    last = {"last_id": entry.id, "activity_id": entry.id}
-    if isinstance(entry, Message):
-        last |= {"last_kind": "message", "last_role": entry.sender.role.value, "last_at": entry.sent_at}
-    else:
-        last |= {"last_kind": "notice", "last_role": "system", "last_at": entry.recorded_at}
-    if not _by_clinician(entry):
-        last["unread_clinician_key"] = keys.clinician(entry.inbox)
-    return last
-
-
-def _by_clinician(entry: Entry) -> bool:
-    return isinstance(entry, Message) and entry.sender.role is Role.CLINICIAN
 
 
 def _once(tables: Tables, wanted: Append, entry: Entry, now: datetime) -> "TransactWriteItemTypeDef":

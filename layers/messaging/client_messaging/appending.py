@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from client_messaging import access, append_steps, ids, items
-from client_messaging.append_steps import MOST_INBOXES, Append, SeenEvent, SendKey
+from client_messaging.append_steps import MOST_INBOXES, Append, Attempt, SeenEvent, SendKey
 from client_messaging.errors import AccessSuspended, KeyReused, MessagingUnavailable, NotFound, Reason, TryAgain
-from client_messaging.model import Entry, PortalAccess, Role
+from client_messaging.model import Entry, Head, PortalAccess, Role
 from client_messaging.tables import Cancelled, Tables
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from client_messaging.tables import Failed
 
 _TRIES: Final = 10
+_INFORMED_TRIES: Final = 3
 
 
 class AlreadyAppended(Exception):
@@ -38,13 +39,16 @@ def append(tables: Tables, wanted: Append, now: datetime) -> Entry:
     Raises the refusals of the contract, AlreadyAppended for a repeated key or event, HandedOver, and TryAgain where the
     store stays busy.
     """
-    last, opening = ids.NIL, False
+    head, opening = wanted.head, False
+    last = head.last_id if head else ids.NIL
     tried: dict[str, Entry] = {}
-    for _ in range(_TRIES):
+    for number in range(_TRIES):
         entry = wanted.make(ids.new(now, after=last))
         tried[entry.id] = entry
+        # In a crowd it matters more to get in than to know how many were before.
+        attempt = Attempt(entry, now, opening, head if number < _INFORMED_TRIES else None)
         try:
-            tables.transact(append_steps.of(tables, wanted, entry, now, opening=opening))
+            tables.transact(append_steps.of(tables, wanted, attempt))
         except Cancelled as cancelled:
             failed = cancelled.failed
             landed = tried.get(_appended_id(failed) or "")
@@ -52,6 +56,7 @@ def append(tables: Tables, wanted: Append, now: datetime) -> Entry:
                 return landed
             _refuse(wanted, failed, opening=opening)
             last = max(last, _last_id(failed))
+            head = _head(failed) or head
             opening = "head" in failed and failed["head"] is None and not opening
         else:
             return entry
@@ -97,6 +102,11 @@ def _writes_only_to_open_inboxes(wanted: Append) -> bool:
 def _portal(failed: "Failed") -> PortalAccess | None:
     was = failed.get("gate")
     return items.to_portal(was) if was else None
+
+
+def _head(failed: "Failed") -> Head | None:
+    was = failed.get("head")
+    return items.to_head(was) if was else None
 
 
 def _appended_id(failed: "Failed") -> str | None:

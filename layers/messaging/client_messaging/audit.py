@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 MESSAGE_COMPOSED: Final = "message.composed"
 MESSAGE_REPLIED: Final = "message.replied"
 NOTICE_RECORDED: Final = "notice.recorded"
+INBOX_READ: Final = "inbox.read"
 PORTAL_ACCESS_CHANGED: Final = "portal_access.changed"
 
 

@@ -67,6 +67,13 @@ class NewReply(Request):
     body: Body
 
 
+class NewReadMarker(Request):
+    """How far the caller has read; with `unread_from`, from where on they want to read again."""
+
+    entry_id: OutsideId
+    unread_from: StrictBool = False
+
+
 class NewChartOwner(Request):
     """The portal login to attach to a chart, and where it may be nudged."""
 
@@ -195,6 +202,44 @@ class InboxPage(Answer):
     newer: str
     unread: int
     messaging: Messaging
+
+
+class ReadMarker(Answer):
+    """Where the caller's read marker is now; null: before the first entry that they see."""
+
+    entry_id: str | None
+    unread: int
+
+
+class LastEntry(Answer):
+    """The newest entry of an inbox, as far as an overview tells: never its text."""
+
+    id: str
+    kind: Literal["message", "notice"]
+    sender_role: Role | None = Field(default=None, exclude_if=_absent_when_none)
+    at: str
+
+    @classmethod
+    def of(cls, last: model.LastEntry) -> Self:
+        """The answer for a last entry of the domain."""
+        return cls(id=last.id, kind="message" if last.sender else "notice", sender_role=last.sender, at=last.at)
+
+
+class InboxSummary(Answer):
+    """One inbox of an overview."""
+
+    client_id: str
+    clinician_id: str
+    last_entry: LastEntry | None
+    unread: int
+
+
+class InboxOverview(Answer):
+    """The caller's inboxes, latest activity first; `unread_total` is the sum over all of them, for the badge."""
+
+    inboxes: list[InboxSummary]
+    older: str | None
+    unread_total: int
 
 
 class GateState(Answer):

@@ -1,7 +1,7 @@
 """Writing: a clinician composes, a chart owner replies."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from client_messaging import access, audit, ids
@@ -10,7 +10,8 @@ from client_messaging.appending import AlreadyAppended, HandedOver
 from client_messaging.contract import NewMessage, NewReply
 from client_messaging.errors import AccessSuspended, NotFound, TryAgain
 from client_messaging.model import Caller, ChartOwner, Entry, Inbox, Message, Sender
-from client_messaging.store import Store, Thread
+from client_messaging.store import Store
+from client_messaging.views import Thread
 
 _COMPOSE, _REPLY = "compose", "client_reply"
 _READS_OF_A_THREAD = 3
@@ -40,8 +41,9 @@ def compose(store: Store, caller: Caller, client_id: str, new: NewMessage, key: 
         root = _thread_of_clinician(thread)
         draft = _Draft(inbox, sender, new.body, thread_id=root.id, subject=root.subject)
         seen = thread.portal.visible_after if thread.portal else ids.NIL
+        wanted = draft.append(store, caller, once, audit.MESSAGE_COMPOSED)
         try:
-            return _send(store, draft.append(store, caller, once, audit.MESSAGE_COMPOSED, (root.id, seen)))
+            return _send(store, replace(wanted, thread_of=(root.id, seen), head=thread.head))
         except HandedOver:
             continue
     raise TryAgain
@@ -59,7 +61,7 @@ def reply(store: Store, caller: Caller, client_id: str, clinician_id: str, new: 
     root, owner = _thread_of_owner(thread, caller)
     sender = Sender(caller.role, caller.person_id, owner.relationship)
     draft = _Draft(inbox, sender, new.body, thread_id=root.id, subject=root.subject)
-    return _send(store, draft.append(store, caller, once, audit.MESSAGE_REPLIED))
+    return _send(store, replace(draft.append(store, caller, once, audit.MESSAGE_REPLIED), head=thread.head))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,7 @@ class _Draft:
     thread_id: str | None
     subject: str
 
-    def append(
-        self, store: Store, caller: Caller, once: SendKey, action: str, thread_of: tuple[str, str] | None = None
-    ) -> Append:
+    def append(self, store: Store, caller: Caller, once: SendKey, action: str) -> Append:
         """What the store is asked to append."""
         sent_at = ids.timestamp(store.now())
 
@@ -82,7 +82,7 @@ class _Draft:
             thread_id = self.thread_id or entry_id
             return Message(entry_id, self.inbox, thread_id, self.subject, self.body, self.sender, sent_at)
 
-        return Append(self.inbox, caller, once, action, make, thread_of)
+        return Append(self.inbox, caller, once, action, make)
 
 
 def _send(store: Store, wanted: Append) -> Sent:

@@ -24,6 +24,11 @@ def encode(place: str, inbox: Inbox, caller: Caller) -> str:
     return base64.urlsafe_b64encode(position + _check(position, inbox, caller)).decode("ascii")
 
 
+def overview(caller: Caller) -> Inbox:
+    """What a cursor of the caller's overview is bound to: no inbox has these ids."""
+    return Inbox(caller.practice_id, "", caller.person_id)
+
+
 def decode(cursor: str, inbox: Inbox, caller: Caller) -> str:
     """The entry id that a cursor stands for. Raises InvalidCursor for one of another inbox or caller."""
     try:

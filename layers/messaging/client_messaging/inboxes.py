@@ -1,10 +1,11 @@
 """Reading: a page of an inbox, and whether messages can be written now."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
-from client_messaging import access, cursor, ids
+from client_messaging import access, cursor, ids, page_tags
 from client_messaging.access import Availability
 from client_messaging.contract import GateState, InboxMessage, InboxPage, Messaging, MessagingStatus, Notice
 from client_messaging.errors import (
@@ -15,8 +16,19 @@ from client_messaging.errors import (
     NotFound,
     Reason,
 )
-from client_messaging.model import Caller, Chart, Entry, Head, Inbox, Message, PortalAccess, PortalState, Role
-from client_messaging.store import Gate, Range, Store
+from client_messaging.model import (
+    Caller,
+    Chart,
+    Entry,
+    Head,
+    Inbox,
+    Message,
+    PortalAccess,
+    PortalState,
+    Role,
+)
+from client_messaging.store import Store
+from client_messaging.views import Gate, Range
 
 LARGEST_PAGE_BYTES: Final = 4_500_000
 """Lambda answers at most 6 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html); a page of
@@ -25,49 +37,98 @@ uncommonly long messages ends earlier than its limit says."""
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page lies: `before` or `after` an entry id, or at the newest end. `limit` is 1 to 100 entries."""
+    """Where a page lies: `before` or `after` an entry id, or at the newest end. `limit` is 1 to 100 entries.
+
+    `unless`: tags of pages that the caller has; where the page is still one of them, there is nothing to send.
+    """
 
     limit: int
     before: str | None = None
     after: str | None = None
+    unless: frozenset[str] = frozenset()
 
 
-def place(inbox: Inbox, caller: Caller, limit: int, before: str | None, after: str | None) -> Place:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page and its tag. Without a page: the caller has it. Without a tag: something was being written just then."""
+
+    page: InboxPage | None
+    tag: str | None
+
+
+def place(
+    inbox: Inbox, caller: Caller, limit: int, before: str | None, after: str | None, unless: frozenset[str]
+) -> Place:
     """The place that a request's cursors name. Raises InvalidCursor, and InvalidRequest where both are given."""
-    places = [cursor.decode(given, inbox, caller) if given is not None else None for given in (before, after)]
-    if None not in places:
+    place_before, place_after = (
+        cursor.decode(given, inbox, caller) if given is not None else None for given in (before, after)
+    )
+    if place_before is not None and place_after is not None:
         raise InvalidRequest(FieldError("after", "does not go with before: give one of them"))
-    return Place(limit, *places)
+    return Place(limit, place_before, place_after, unless)
 
 
-def page_for_clinician(store: Store, caller: Caller, inbox: Inbox, place: Place) -> InboxPage:
+def read_as_clinician(store: Store, caller: Caller, inbox: Inbox, place: Place) -> Read:
     """One page of the caller's own inbox with a client, messages and notices, newest first.
 
     Raises AccessSuspended, MessagingUnavailable (the portal was never enabled) and TryAgain.
     """
-    gate, entries = store.read_inbox(inbox, caller, Range(place.limit + 1, place.before, place.after))
-    if gate.caller_suspended:
-        raise AccessSuspended
-    if gate.portal is None:
-        raise MessagingUnavailable(Reason.PORTAL_NOT_ENABLED)
-    return _page(inbox, caller, gate, entries, place)
+    return _read(store, caller, inbox, place, _let_clinician_in)
 
 
-def page_for_owner(store: Store, caller: Caller, inbox: Inbox, place: Place) -> InboxPage:
+def read_as_owner(store: Store, caller: Caller, inbox: Inbox, place: Place) -> Read:
     """The same inbox seen from the portal: messages only, and only those that this owner may see.
 
     Raises AccessSuspended, NotFound, MessagingUnavailable (the portal is disabled) and TryAgain.
     """
-    wanted = Range(place.limit + 1, place.before, place.after, messages_only=True)
-    gate, entries = store.read_inbox(inbox, caller, wanted)
+    return _read(store, caller, inbox, place, _let_owner_in)
+
+
+def _let_clinician_in(gate: Gate, _: Caller) -> str:
+    """The clinician sees all of their own inbox, from its beginning."""
+    if gate.caller_suspended:
+        raise AccessSuspended
+    if gate.portal is None:
+        raise MessagingUnavailable(Reason.PORTAL_NOT_ENABLED)
+    return ids.NIL
+
+
+def _let_owner_in(gate: Gate, caller: Caller) -> str:
+    """The owner sees what comes after this entry id."""
     portal = _owned(gate, caller)
     if portal.state is not access.OPEN:
         raise MessagingUnavailable(Reason.PORTAL_DISABLED)
-    if place.after is not None and place.after < portal.visible_after:
-        place = Place(place.limit, after=portal.visible_after)
-        entries = store.entries(inbox, Range(place.limit + 1, after=place.after, messages_only=True))
-    visible = [entry for entry in entries if entry.id > portal.visible_after]
-    return _page(inbox, caller, gate, visible, place)
+    return portal.visible_after
+
+
+def _read(store: Store, caller: Caller, inbox: Inbox, place: Place, let_in: Callable[[Gate, Caller], str]) -> Read:
+    """The gate and the entries in parallel; for a caller who has a page, the gate first: it often is all it takes."""
+    messages_only = caller.role is Role.CHART_OWNER
+    entries: list[Entry] | None = None
+    if place.unless:
+        gate = store.inbox_gate(inbox, caller)
+    else:
+        wanted = Range(place.limit + 1, place.before, place.after, messages_only)
+        gate, entries = store.read_inbox(inbox, caller, wanted)
+    visible_after = let_in(gate, caller)
+    tag = page_tags.of(caller, inbox, gate, (place.limit, place.before, place.after))
+    if tag in place.unless or page_tags.ANY in place.unless:
+        return Read(None, tag)
+    if place.after is not None and place.after < visible_after:  # what is hidden is no place to go on from
+        place, entries = replace(place, after=visible_after), None
+    if entries is None:
+        entries = store.entries(inbox, Range(place.limit + 1, place.before, place.after, messages_only))
+    page = _page(inbox, caller, gate, [entry for entry in entries if entry.id > visible_after], place)
+    last = gate.head.last_for(caller.role) if gate.head else None
+    last_id = last.id if last and last.id > visible_after else ids.NIL
+    return Read(page, tag if _is_as_new_as(last_id, page, place) else None)
+
+
+def _is_as_new_as(last_id: str, page: InboxPage, place: Place) -> bool:
+    """Whether the page lacks nothing that the head knew of: else its tag would stand for a page not seen."""
+    if place.before is not None or (place.after is not None and len(page.entries) == place.limit):
+        return True  # what it shows never changes
+    return (page.entries[0].id if page.entries else place.after or ids.NIL) >= last_id
 
 
 def status_for_practice(store: Store, caller: Caller, client_id: str) -> MessagingStatus:

@@ -16,6 +16,8 @@ from client_messaging.model import (
     Entry,
     Head,
     Inbox,
+    LastEntry,
+    Marker,
     Message,
     Notice,
     PortalAccess,
@@ -23,6 +25,7 @@ from client_messaging.model import (
     Relationship,
     Role,
     Sender,
+    Tally,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 type Value = str | int | list[str] | dict[str, str] | None
 type Item = dict[str, UniversalAttributeValueTypeDef]
 type ReadItem = Mapping[str, AttributeValueTypeDef]
+
+SYSTEM = "system"
+"""Who writes notices, where a role is kept."""
 
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
@@ -91,7 +97,7 @@ def to_portal(read: ReadItem) -> PortalAccess:
     )
 
 
-def from_head(head: Head, *, opened_id: str) -> Item:
+def from_head(head: Head) -> Item:
     """The head of an inbox that is being opened, with its place in the clinician's overview."""
     inbox = head.inbox
     return item(
@@ -100,14 +106,21 @@ def from_head(head: Head, *, opened_id: str) -> Item:
         client_id=inbox.client_id,
         clinician_id=inbox.clinician_id,
         last_id=head.last_id,
-        clinician_sent=head.clinician_sent,
-        others_sent=head.others_sent,
-        clinician_covered=head.clinician_covered,
-        owner_covered=head.owner_covered,
-        clinician_read_to=head.clinician_read_to,
-        owner_read_to=head.owner_read_to,
+        clinician_sent=head.written.by_clinician,
+        others_sent=head.written.by_others,
         clinician_key=keys.clinician(inbox),
-        activity_id=opened_id,
+        activity_id=head.activity_id,
+    ) | values(
+        **{
+            f"{side}_{name}": value
+            for side, marker in (("clinician", head.clinician), ("owner", head.owner))
+            for name, value in (
+                ("read_to", marker.read_to),
+                ("covered", marker.covered),
+                ("shown_to", marker.shown_to),
+                ("moves", marker.moves),
+            )
+        }
     )
 
 
@@ -115,14 +128,55 @@ def to_head(read: ReadItem) -> Head:
     """The head of an inbox."""
     return Head(
         inbox=Inbox(read["practice_id"]["S"], read["client_id"]["S"], read["clinician_id"]["S"]),
-        last_id=read["last_id"]["S"],
-        clinician_sent=int(read["clinician_sent"]["N"]),
-        others_sent=int(read["others_sent"]["N"]),
-        clinician_covered=int(read["clinician_covered"]["N"]),
-        owner_covered=int(read["owner_covered"]["N"]),
-        clinician_read_to=read["clinician_read_to"]["S"],
-        owner_read_to=read["owner_read_to"]["S"],
+        activity_id=read["activity_id"]["S"],
+        last=_to_last(read, "last"),
+        last_message=_to_last(read, "last_message"),
+        written=to_tally(read),
+        clinician=_to_marker(read, "clinician"),
+        owner=_to_marker(read, "owner"),
     )
+
+
+def _to_last(read: ReadItem, name: str) -> LastEntry | None:
+    if f"{name}_at" not in read:
+        return None
+    sender = read[f"{name}_role"]["S"]
+    return LastEntry(read[f"{name}_id"]["S"], None if sender == SYSTEM else Role(sender), read[f"{name}_at"]["S"])
+
+
+def _to_marker(read: ReadItem, side: str) -> Marker:
+    return Marker(
+        read_to=read[f"{side}_read_to"]["S"],
+        covered=int(read[f"{side}_covered"]["N"]),
+        shown_to=read[f"{side}_shown_to"]["S"],
+        moves=int(read[f"{side}_moves"]["N"]),
+    )
+
+
+def from_last(entry: Entry) -> Item:
+    """What a head says of its newest entry: `last_…`, and for a message `last_message_…`."""
+    if isinstance(entry, Notice):
+        return values(activity_id=entry.id, last_id=entry.id, last_role=SYSTEM, last_at=entry.recorded_at)
+    role = entry.sender.role.value
+    return values(
+        activity_id=entry.id,
+        last_id=entry.id,
+        last_role=role,
+        last_at=entry.sent_at,
+        last_message_id=entry.id,
+        last_message_role=role,
+        last_message_at=entry.sent_at,
+    )
+
+
+def from_tally(tally: Tally) -> Item:
+    """How many entries each side has written, up to and with the one that carries it."""
+    return values(clinician_sent=tally.by_clinician, others_sent=tally.by_others)
+
+
+def to_tally(read: ReadItem) -> Tally:
+    """How many entries each side has written. Raises KeyError for an entry that does not say."""
+    return Tally(int(read["clinician_sent"]["N"]), int(read["others_sent"]["N"]))
 
 
 def from_entry(entry: Entry) -> Item:

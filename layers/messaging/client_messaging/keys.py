@@ -62,9 +62,14 @@ def reopened_thread(of: Inbox, thread_id: str) -> Key:
     return Key(f"{entries(of)}#THREAD#{thread_id}", "REOPENED")
 
 
+def owner(practice_id: str, owner_id: str) -> str:
+    """The partition of the charts that an owner owns."""
+    return f"PRACTICE#{practice_id}#OWNER#{owner_id}"
+
+
 def owned_chart(practice_id: str, owner_id: str, client_id: str) -> Key:
     """One of the charts that an owner owns."""
-    return Key(f"PRACTICE#{practice_id}#OWNER#{owner_id}", f"CLIENT#{client_id}")
+    return Key(owner(practice_id, owner_id), f"CLIENT#{client_id}")
 
 
 def suspension(practice_id: str, person_id: str) -> Key:

@@ -93,31 +93,79 @@ class PortalAccess:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many entries each side had written up to a place of an inbox: the clinician, and the others.
+
+    The others are the chart owner with their messages and the system with its notices.
+    """
+
+    by_clinician: int = 0
+    by_others: int = 0
+
+    def received_by(self, role: Role) -> int:
+        """What this side has received: one's own messages are not among it."""
+        return self.by_others if role is Role.CLINICIAN else self.by_clinician
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """How far one side has read.
+
+    `covered` counts what that side received up to `read_to`, or what is hidden from it. `shown_to` is the furthest that
+    the marker ever was: what was once shown to the other side as read stays so. `moves` counts the marker's moves.
+    """
+
+    read_to: str = ids.NIL
+    covered: int = 0
+    shown_to: str = ids.NIL
+    moves: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LastEntry:
+    """What an overview says of an entry: never its text. `sender` is None for a notice."""
+
+    id: str
+    sender: Role | None
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """What is known of an inbox without reading it.
 
-    `clinician_sent` counts the clinician's messages, `others_sent` the chart owner's messages and the notices; each
-    `…_covered` how many of what that side received lies behind its read marker or is hidden from it.
+    `activity_id` is the id of the newest entry, or one of the instant at which the inbox was opened. `last_message`
+    differs from `last` where the newest entry is a notice, which a chart owner does not see.
     """
 
     inbox: Inbox
-    last_id: str = ids.NIL
-    clinician_sent: int = 0
-    others_sent: int = 0
-    clinician_covered: int = 0
-    owner_covered: int = 0
-    clinician_read_to: str = ids.NIL
-    owner_read_to: str = ids.NIL
+    activity_id: str = ids.NIL
+    last: LastEntry | None = None
+    last_message: LastEntry | None = None
+    written: Tally = Tally()
+    clinician: Marker = Marker()
+    owner: Marker = Marker()
+
+    @property
+    def last_id(self) -> str:
+        """The newest entry's id; `ids.NIL` in an empty inbox."""
+        return self.last.id if self.last else ids.NIL
+
+    def last_for(self, role: Role) -> LastEntry | None:
+        """The newest entry that this side sees."""
+        return self.last if role is Role.CLINICIAN else self.last_message
+
+    def marker_of(self, role: Role) -> Marker:
+        """How far this side has read."""
+        return self.clinician if role is Role.CLINICIAN else self.owner
 
     def unread_by(self, role: Role) -> int:
         """How many entries the other side or the system wrote after this side's read marker."""
-        if role is Role.CLINICIAN:
-            return self.others_sent - self.clinician_covered
-        return self.clinician_sent - self.owner_covered
+        return self.written.received_by(role) - self.marker_of(role).covered
 
     def read_by_other_side_of(self, role: Role) -> str:
-        """The read marker of the side that this role is not."""
-        return self.owner_read_to if role is Role.CLINICIAN else self.clinician_read_to
+        """Up to which entry the side that this role is not has ever read."""
+        return (self.owner if role is Role.CLINICIAN else self.clinician).shown_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +204,8 @@ class Notice:
 
 
 type Entry = Message | Notice
+
+
+def is_by_clinician(entry: Entry) -> bool:
+    """Whether the chart owner receives this entry; every other is received by the clinician."""
+    return isinstance(entry, Message) and entry.sender.role is Role.CLINICIAN

@@ -7,7 +7,7 @@ from client_messaging.append_steps import Append, SeenEvent
 from client_messaging.appending import AlreadyAppended
 from client_messaging.errors import MessagingUnavailable, NotFound
 from client_messaging.events import PortalUpdate
-from client_messaging.model import Entry, Inbox, Notice
+from client_messaging.model import Entry, Head, Notice
 from client_messaging.store import Store
 
 
@@ -30,12 +30,12 @@ def record(store: Store, update: PortalUpdate) -> Recorded:
 
     Raises TryAgain; the inboxes that were reached by then have their notice, and a repetition goes on with the others.
     """
-    outcomes = [_record_in(store, head.inbox, update) for head in store.heads(update.chart)]
+    outcomes = [_record_in(store, head, update) for head in store.heads(update.chart)]
     return Recorded(outcomes.count("written"), outcomes.count("seen"), outcomes.count("dropped"))
 
 
-def _record_in(store: Store, inbox: Inbox, update: PortalUpdate) -> str:
-    recorded_at = ids.timestamp(store.now())
+def _record_in(store: Store, head: Head, update: PortalUpdate) -> str:
+    inbox, recorded_at = head.inbox, ids.timestamp(store.now())
 
     def make(entry_id: str) -> Entry:
         return Notice(
@@ -49,7 +49,7 @@ def _record_in(store: Store, inbox: Inbox, update: PortalUpdate) -> str:
         )
 
     try:
-        store.append(Append(inbox, None, SeenEvent(update.event_id), audit.NOTICE_RECORDED, make))
+        store.append(Append(inbox, None, SeenEvent(update.event_id), audit.NOTICE_RECORDED, make, head=head))
     except AlreadyAppended:
         return "seen"
     except (MessagingUnavailable, NotFound):

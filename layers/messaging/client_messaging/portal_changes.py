@@ -60,7 +60,7 @@ def _steps(tables: Tables, change: PortalChange, now: datetime) -> "dict[str, Tr
     if change.before is None or not change.before.is_owned_by(change.after.owner.person_id):
         steps |= _hand_owned_chart(tables, change, now)
     for inbox in change.opens:
-        opened = items.from_head(Head(inbox), opened_id=ids.new(now))
+        opened = items.from_head(Head(inbox, activity_id=ids.new(now)))
         steps[f"head {inbox.clinician_id}"] = append_steps.put_new(tables.messages, opened)
     for head in change.hands_over:
         steps[f"head {head.inbox.clinician_id}"] = _hand_head_over(tables, change, head)
@@ -116,16 +116,22 @@ def _hand_owned_chart(tables: Tables, change: PortalChange, now: datetime) -> "d
 
 
 def _hand_head_over(tables: Tables, change: PortalChange, head: Head) -> "TransactWriteItemTypeDef":
-    """The new owner has read nothing: all that they may see is unread, all that is hidden from them is covered."""
-    hidden = 0 if change.after.visible_after == ids.NIL else head.clinician_sent
+    """The new owner has read nothing: all that they may see is unread, all that is hidden from them is covered.
+
+    What the former owner had read stays shown as read to the clinician.
+    """
+    hidden = 0 if change.after.visible_after == ids.NIL else head.written.by_clinician
     return {
         "Update": {
             "TableName": tables.messages,
             "Key": items.key_item(keys.head(head.inbox)),
-            "UpdateExpression": "SET owner_covered = :hidden, owner_read_to = :nothing",
+            "UpdateExpression": (
+                "SET owner_covered = :hidden, owner_read_to = :nothing "
+                "REMOVE owner_read_at, owner_reader ADD owner_moves :one"
+            ),
             "ConditionExpression": "last_id = :seen",
             "ExpressionAttributeValues": {
-                **items.values(**{":hidden": hidden}),
+                **items.values(**{":hidden": hidden, ":one": 1}),
                 **items.values(**{":nothing": ids.NIL, ":seen": head.last_id}),
             },
         }

@@ -2,48 +2,35 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from client_messaging import append_steps, appending, ids, items, keys, portal_changes
+from client_messaging import append_steps, appending, ids, items, keys, marker_moves, portal_changes
 from client_messaging.append_steps import Append
-from client_messaging.model import Caller, Chart, Entry, Head, Inbox, Message, PortalAccess
+from client_messaging.marker_moves import MarkerMove
+from client_messaging.model import (
+    Caller,
+    Chart,
+    Entry,
+    Head,
+    Inbox,
+    Message,
+    PortalAccess,
+    Tally,
+    is_by_clinician,
+)
 from client_messaging.portal_changes import PortalChange
 from client_messaging.tables import Tables
+from client_messaging.views import ClinicianInboxes, Gate, OwnerInboxes, Range, Reading, Thread
 
 if TYPE_CHECKING:
     from client_messaging.items import ReadItem
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """What decides about a chart or one of its inboxes, as it was at one moment."""
-
-    portal: PortalAccess | None
-    head: Head | None
-    caller_suspended: bool
-    clinician_suspended: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """What decides about writing into a thread. `reopened_at`: the newest entry that let a new owner in."""
-
-    root: Message | None
-    portal: PortalAccess | None
-    caller_suspended: bool
-    reopened_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A stretch of an inbox: the newest entries, those directly before an id, or those directly after one."""
-
-    limit: int
-    before: str | None = None
-    after: str | None = None
-    messages_only: bool = False
+_FEW_ENTRIES: Final = 25
+_ALL: Final = 1_000_000
+_MOST_HEADS_READ_AGAIN: Final = 99
+"""A BatchGetItem takes 100 items; one is the caller's suspension."""
 
 
 class Store:
@@ -66,10 +53,9 @@ class Store:
         of_caller = keys.suspension(inbox.practice_id, caller.person_id)
         of_clinician = keys.suspension(inbox.practice_id, inbox.clinician_id)
         found = self._tables.get(keys.portal(chart), keys.head(inbox), of_caller, of_clinician)
-        head = found.get(keys.head(inbox))
         return Gate(
             portal=_portal(found, chart),
-            head=items.to_head(head) if head else None,
+            head=_head(found, inbox),
             caller_suspended=of_caller in found,
             clinician_suspended=of_clinician in found,
         )
@@ -99,6 +85,88 @@ class Store:
         """AP4: append one entry to an inbox whose gate is open. One TransactWriteItems where nobody is in the way."""
         return appending.append(self._tables, wanted, self.now())
 
+    def reading(self, inbox: Inbox, entry_id: str, caller: Caller) -> Reading:
+        """AP6: an entry, with gate, head and the caller's suspension. One BatchGetItem."""
+        entry, suspension = keys.entry(inbox, entry_id), keys.suspension(inbox.practice_id, caller.person_id)
+        found = self._tables.get(entry, keys.portal(inbox.chart), keys.head(inbox), suspension)
+        read = found.get(entry)
+        return Reading(
+            portal=_portal(found, inbox.chart),
+            head=_head(found, inbox),
+            entry=items.to_entry(read, inbox) if read else None,
+            tally=_tally(read) if read else None,
+            caller_suspended=suspension in found,
+        )
+
+    def tally_of(self, inbox: Inbox, entry_id: str) -> Tally:
+        """AP6: how many entries each side had written up to an entry that does not say it itself.
+
+        Queries back to the nearest entry that does: one in a row of threads that were begun one after the other.
+        """
+        by_clinician, by_others, place, few = 0, 0, entry_id, _FEW_ENTRIES
+        while True:
+            values = items.values(**{":pk": keys.entries(inbox), ":place": place})
+            found = self._tables.query("pk = :pk AND sk <= :place", values, forward=False, limit=few)
+            for read in found:
+                if (known := _tally(read)) is not None:
+                    return Tally(known.by_clinician + by_clinician, known.by_others + by_others)
+                if is_by_clinician(items.to_entry(read, inbox)):
+                    by_clinician += 1
+                else:
+                    by_others += 1
+            if len(found) < few:
+                return Tally(by_clinician, by_others)
+            place, few = ids.from_int(ids.to_int(found[-1]["sk"]["S"]) - 1), few * 4
+
+    def move_marker(self, move: MarkerMove) -> None:
+        """AP6: move a read marker. One TransactWriteItems. Raises Outdated where it moved meanwhile."""
+        marker_moves.apply(self._tables, move, self.now())
+
+    def inboxes_of_clinician(self, caller: Caller, limit: int, before: str, *, unread_only: bool) -> ClinicianInboxes:
+        """AP7: up to `limit` heads with an older activity than `before`, and all heads with something unread.
+
+        Two Queries of the indexes in parallel, then one consistent BatchGetItem of what they say is unread (of 99 heads
+        at most, those of the page first): an index trails the table, and what was just read must not count.
+        """
+        of_caller = Inbox(caller.practice_id, "", caller.person_id)
+        everything = self._executor.submit(self._heads_in, keys.UNREAD_BY_CLINICIAN, of_caller, ids.LAST, _ALL)
+        index = keys.UNREAD_BY_CLINICIAN if unread_only else keys.BY_CLINICIAN
+        page = self._heads_in(index, of_caller, before, limit)
+        unread = everything.result()
+        suspension = keys.suspension(caller.practice_id, caller.person_id)
+        doubtful = [keys.head(head.inbox) for head in (*page, *unread) if head.unread_by(caller.role)]
+        found = self._tables.get(suspension, *list(dict.fromkeys(doubtful))[:_MOST_HEADS_READ_AGAIN])
+        return ClinicianInboxes(
+            page=[(head.activity_id, _head(found, head.inbox) or head) for head in page],
+            unread=[_head(found, head.inbox) or head for head in unread],
+            caller_suspended=suspension in found,
+        )
+
+    def _heads_in(self, index: str, clinician: Inbox, before: str, limit: int) -> list[Head]:
+        attribute = "clinician_key" if index == keys.BY_CLINICIAN else "unread_clinician_key"
+        values = items.values(**{":key": keys.clinician(clinician), ":place": before})
+        found = self._tables.query_index(index, f"{attribute} = :key AND activity_id < :place", values, limit)
+        return [items.to_head(read) for read in found]
+
+    def inboxes_of_owner(self, caller: Caller) -> OwnerInboxes:
+        """AP8: the inboxes of all charts of an owner. One Query beside one BatchGetItem, then one Query a chart."""
+        suspension = keys.suspension(caller.practice_id, caller.person_id)
+        suspended = self._executor.submit(self._tables.get, suspension)
+        values = items.values(**{":pk": keys.owner(caller.practice_id, caller.person_id)})
+        owned = self._tables.query("pk = :pk", values, forward=True, limit=_ALL)
+        charts = [Chart(caller.practice_id, read["client_id"]["S"]) for read in owned if "owned_until" not in read]
+        behind = [one for inboxes in self._executor.map(self._behind_gate, charts) for one in inboxes]
+        return OwnerInboxes(
+            inboxes=[(portal, head) for portal, head in behind if portal.is_owned_by(caller.person_id)],
+            caller_suspended=suspension in suspended.result(),
+        )
+
+    def _behind_gate(self, chart: Chart) -> list[tuple[PortalAccess, Head]]:
+        found = self._tables.query("pk = :pk", items.values(**{":pk": keys.chart(chart)}), forward=True, limit=_ALL)
+        gates = [items.to_portal(read) for read in found if items.key_of(read) == keys.portal(chart)]
+        heads = [items.to_head(read) for read in found if items.key_of(read) != keys.portal(chart)]
+        return [(portal, head) for portal in gates for head in heads]
+
     def heads(self, chart: Chart) -> list[Head]:
         """AP9: the heads of all inboxes of a client. One Query."""
         condition = "pk = :pk AND begins_with(sk, :prefix)"
@@ -107,13 +175,14 @@ class Store:
         return [items.to_head(read) for read in found]
 
     def thread(self, inbox: Inbox, thread_id: str, caller: Caller) -> Thread:
-        """AP10: the first message of a thread, with the gate and the caller's suspension. One BatchGetItem."""
+        """AP10: the first message of a thread, with gate, head and the caller's suspension. One BatchGetItem."""
         root, reopened = keys.entry(inbox, thread_id), keys.reopened_thread(inbox, thread_id)
         suspension = keys.suspension(inbox.practice_id, caller.person_id)
-        found = self._tables.get(root, reopened, keys.portal(inbox.chart), suspension)
+        found = self._tables.get(root, reopened, keys.portal(inbox.chart), keys.head(inbox), suspension)
         return Thread(
             root=_root(found.get(root), inbox),
             portal=_portal(found, inbox.chart),
+            head=_head(found, inbox),
             caller_suspended=suspension in found,
             reopened_at=found[reopened]["entry_id"]["S"] if reopened in found else ids.NIL,
         )
@@ -127,6 +196,15 @@ class Store:
 def _portal(found: "dict[keys.Key, ReadItem]", chart: Chart) -> PortalAccess | None:
     read = found.get(keys.portal(chart))
     return items.to_portal(read) if read else None
+
+
+def _head(found: "dict[keys.Key, ReadItem]", inbox: Inbox) -> Head | None:
+    read = found.get(keys.head(inbox))
+    return items.to_head(read) if read else None
+
+
+def _tally(read: "ReadItem") -> Tally | None:
+    return items.to_tally(read) if "clinician_sent" in read else None
 
 
 def _root(read: "ReadItem | None", inbox: Inbox) -> Message | None:

@@ -100,6 +100,21 @@ class Tables:
         if only:
             request["FilterExpression"] = "kind = :kind"
             request["ExpressionAttributeValues"] = {**values, ":kind": {"S": only}}
+        return self._query(request, limit)
+
+    def query_index(self, index: str, condition: str, values: "Item", limit: int) -> "list[ReadItem]":
+        """Up to `limit` items of one partition of an index, the last first. An index trails the table a little."""
+        request: QueryInputTypeDef = {
+            "TableName": self.messages,
+            "IndexName": index,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        return self._query(request, limit)
+
+    def _query(self, request: "QueryInputTypeDef", limit: int) -> "list[ReadItem]":
         kept: list[ReadItem] = []
         while True:
             with _passing_faults():

@@ -1,0 +1,24 @@
+"""GET …/inboxes: all inboxes of the caller, latest activity first, with the sum of what is unread for the badge."""
+
+from client_messaging import api, overviews, telemetry, wiring
+from client_messaging.api import Cursor, Limit, UnreadOnly
+from client_messaging.contract import InboxOverview
+from client_messaging.model import Role
+from client_messaging.overviews import Wanted
+
+app = api.Api()
+
+
+@app.operation("GET /inboxes", Role.CLINICIAN)
+def list_inboxes(limit: Limit = 25, before: Cursor = None, unread: UnreadOnly = "false") -> InboxOverview:
+    """The clinician's inboxes, one a client."""
+    return overviews.of_clinician(wiring.store(), api.caller(app), Wanted(limit, before, unread == "true"))
+
+
+@app.operation("GET /portal/inboxes", Role.CHART_OWNER)
+def list_portal_inboxes(limit: Limit = 25, before: Cursor = None, unread: UnreadOnly = "false") -> InboxOverview:
+    """The inboxes of every chart that the caller owns, one a chart and clinician."""
+    return overviews.of_owner(wiring.store(), api.caller(app), Wanted(limit, before, unread == "true"))
+
+
+lambda_handler = telemetry.instrument(app.resolve)

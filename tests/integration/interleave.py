@@ -1,0 +1,27 @@
+"""Something else happens in the middle of an operation."""
+
+from collections.abc import Callable
+from typing import Any
+
+from client_messaging import wiring
+
+
+class Interleave:
+    """At the n-th request of a kind something else happens first, or the answer is lost."""
+
+    def __init__(
+        self, operation: str, act: Callable[[], Any], *, at: int = 1, times: int = 1, event: str = "before-call"
+    ) -> None:
+        self.act, self.wanted, self.seen, self.acting = act, range(at, at + times), 0, False
+        wiring.store()._tables.client.meta.events.register(f"{event}.dynamodb.{operation}", self)
+
+    def __call__(self, **_: Any) -> None:
+        if self.acting:
+            return
+        self.seen += 1
+        if self.seen in self.wanted:
+            self.acting = True
+            try:
+                self.act()
+            finally:
+                self.acting = False
