@@ -7,6 +7,7 @@ import json
 import re
 import time
 from dataclasses import dataclass
+from typing import Protocol
 
 from local.payload import HttpRequest, HttpResponse
 
@@ -53,6 +54,12 @@ class Outcome:
         }.get(name, "-")
 
 
-def line(template: str, outcome: Outcome) -> str:
+class Described(Protocol):
+    """Whatever has values for a format's variables."""
+
+    def variable(self, name: str) -> str: ...
+
+
+def line(template: str, outcome: Described) -> str:
     """One line; values are escaped, so that a line of JSON stays one whatever a caller sends."""
     return _VARIABLE.sub(lambda match: json.dumps(outcome.variable(match[1]))[1:-1], template)

@@ -58,7 +58,10 @@ SERVED = {
     },
     "AWS::Events::EventBus": {"Name"},
     "AWS::Events::Rule": {"EventBusName", "EventPattern", "Name", "State", "Targets"},
-    "AWS::ApiGatewayV2::Api": {"Body"},
+    "AWS::ApiGatewayV2::Api": {"Body", "ProtocolType", "RouteSelectionExpression"},
+    "AWS::ApiGatewayV2::Authorizer": {"ApiId", "AuthorizerType", "AuthorizerUri", "IdentitySource"},
+    "AWS::ApiGatewayV2::Integration": {"ApiId", "IntegrationType", "IntegrationUri", "TimeoutInMillis"},
+    "AWS::ApiGatewayV2::Route": {"ApiId", "AuthorizationType", "AuthorizerId", "RouteKey", "Target"},
     "AWS::ApiGatewayV2::Stage": {
         "AccessLogSettings",
         "ApiId",

@@ -6,11 +6,13 @@ from contextlib import AsyncExitStack
 
 import httpx
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.routing import Route as HttpRoute
 
-from local import functions, identities, issuer, people, tables, template
+from local import apis, connections_api, functions, identities, issuer, people, tables, template
 from local.aws_endpoint import AwsEndpoint
 from local.bus import Bus
+from local.connections_api import ConnectionsApi
 from local.documents import Document
 from local.dynamodb import Connection
 from local.function_spec import Addresses, FunctionSpec
@@ -30,6 +32,7 @@ from local.store import Store
 from local.stream_mapping import StreamMapping
 from local.streams import StreamFeed
 from local.template import Blueprint, Resource
+from local.websocket_api import WebSocketApi
 
 _METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 
@@ -47,6 +50,7 @@ class Engine:
         self.journal = Journal(plan.paths.journal)
         self.store = Store(plan.paths, logs.say)
         self._outputs: Document = {}
+        self._live_url = ""
         self._undo.callback(self.journal.close)
 
     async def start(self) -> None:
@@ -81,14 +85,17 @@ class Engine:
         bus = Bus(self.journal, queues, invocations)
         bus.configure(blueprint.of("AWS::Events::EventBus"), blueprint.of("AWS::Events::Rule"))
         gateway = await self._gateway(blueprint)
+        live = self._live(blueprint)
         feeds = [self._feed(one, queues, connection) for one in blueprint.of("AWS::Lambda::EventSourceMapping")]
         aws = AwsEndpoint(bus, SqsApi(queues, self._plan.aws_url))
         work = [one for one in (*feeds, invocations) if one]
         self._undo.push_async_callback(self._stop_work, work)
-        server = Server(self._app(aws, gateway), self._plan.socket, self._logs.path("engine"))
+        server = Server(self._app(aws, gateway, live), self._plan.socket, self._logs.path("engine"))
         self._undo.push_async_callback(server.stop)
         if gateway:
-            self._undo.push_async_callback(gateway.stop)  # first of all: whoever waits for a function hears of it
+            self._undo.push_async_callback(gateway.stop)  # early: whoever waits for a function hears of it
+        if live:
+            self._undo.push_async_callback(live.stop)  # first of all: `$disconnect` needs what is still there
         for feed in feeds:
             if isinstance(feed, StreamFeed):
                 await feed.settle()
@@ -97,7 +104,7 @@ class Engine:
             self._run(one.run())
 
     def _make_functions(self, blueprint: Blueprint) -> None:
-        addresses = Addresses(self.store.url, self._plan.aws_url)
+        addresses = Addresses(self.store.url, self._plan.aws_url, self._plan.connections_url)
         specs = [FunctionSpec.of(one, blueprint, addresses) for one in blueprint.of("AWS::Lambda::Function")]
         self.functions = functions.by_name(self._with_debugger(specs), self._logs)
 
@@ -111,11 +118,9 @@ class Engine:
         return [spec.debugged(debug.port) if spec.operation == debug.operation else spec for spec in specs]
 
     async def _gateway(self, blueprint: Blueprint) -> Gateway | None:
-        apis, stages = blueprint.of("AWS::ApiGatewayV2::Api"), blueprint.of("AWS::ApiGatewayV2::Stage")
-        if not apis:
+        served = apis.http(blueprint)
+        if served is None:
             return None
-        if len(apis) > 1 or len(stages) != 1:
-            raise NotServed(apis[0].logical_id, "the local stack serves one HTTP API with one stage")
         http = httpx.AsyncClient(timeout=10, trust_env=False)
         self._undo.push_async_callback(http.aclose)
 
@@ -124,7 +129,14 @@ class Engine:
             keys: Document = (await http.get(about.json()["jwks_uri"])).raise_for_status().json()
             return keys
 
-        return Gateway(apis[0], stages[0], self.functions, fetch_keys, self._logs)
+        return Gateway(served.api, served.stage, self.functions, fetch_keys, self._logs)
+
+    def _live(self, blueprint: Blueprint) -> WebSocketApi | None:
+        served = apis.websocket(blueprint)
+        if served is None:
+            return None
+        self._live_url = self._plan.live_url(served.path)
+        return WebSocketApi(served, blueprint, self.functions, self._logs)
 
     def _feed(self, mapping: Resource, queues: Queues, connection: Connection) -> QueueFeed | StreamFeed | None:
         source = str(mapping.properties["EventSourceArn"])
@@ -141,8 +153,13 @@ class Engine:
             return StreamFeed(connection, self.journal, queues, stream, self._logs)
         raise NotServed(mapping.logical_id, f"the event source {source} is not served by the local stack")
 
-    def _app(self, aws: AwsEndpoint, gateway: Gateway | None) -> Starlette:
-        routes = issuer.routes(self.key, self._plan.issuer)
+    def _app(self, aws: AwsEndpoint, gateway: Gateway | None, live: WebSocketApi | None) -> Starlette:
+        routes: list[BaseRoute] = [*issuer.routes(self.key, self._plan.issuer)]
+        if live:
+            management = ConnectionsApi(live.connections)
+            path = f"/_aws/execute-api{connections_api.PATH}"
+            routes.append(HttpRoute(path, management.serve, methods=connections_api.METHODS))
+            routes.append(WebSocketRoute(live.path, live.serve))
         routes.append(HttpRoute("/_aws{rest:path}", aws.serve, methods=_METHODS))
         if gateway:
             routes.append(HttpRoute("/{rest:path}", gateway.serve, methods=_METHODS))
@@ -192,6 +209,7 @@ class Engine:
         """What stack.json says."""
         return {
             "api_url": self._plan.api_url,
+            "live_url": self._live_url,
             "store_url": self.store.url,
             "aws_url": self._plan.aws_url,
             "region": identities.REGION,

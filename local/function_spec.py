@@ -20,6 +20,7 @@ class Addresses:
 
     store: str
     aws: str
+    connections: str  # API Gateway's management API
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,9 @@ def _environment(resource: Resource, folder: Path, addresses: Addresses) -> dict
         "PYTHONUNBUFFERED": "1",
         "PYTHONIOENCODING": "utf-8",
     }
-    return found | ({} if "AWS_ENDPOINT_URL" in variables else _endpoints(addresses)) | variables
+    found |= ({} if "AWS_ENDPOINT_URL" in variables else _endpoints(addresses)) | variables
+    # Stronger than the template, which names the API's address on AWS: the connections are here, and nowhere else.
+    return found | {"AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": addresses.connections}
 
 
 def _endpoints(addresses: Addresses) -> dict[str, str]:

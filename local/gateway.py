@@ -1,6 +1,5 @@
 """The HTTP API: routes, authorizer, CORS, throttle and limits, then the function."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 
 from starlette.requests import ClientDisconnect, Request
@@ -12,6 +11,7 @@ from local.authorizer import FetchKeys, Forbidden, JwtAuthorizer, Unauthorized, 
 from local.cors import Cors
 from local.documents import Json
 from local.functions import Function, PayloadTooLarge
+from local.integration_calls import IntegrationCalls, Stopped, TimedOut
 from local.logs import Logs
 from local.payload import HttpRequest, HttpResponse, NotAResponse
 from local.problems import NotServed
@@ -43,7 +43,7 @@ class Gateway:
         self._log_name = api.logical_id
         self._functions = functions
         self._logs = logs
-        self._unfinished: set[asyncio.Task[Json]] = set()
+        self._calls = IntegrationCalls(functions)
         self._check(where)
 
     def _check(self, where: str) -> None:
@@ -108,18 +108,13 @@ class Gateway:
         return await self._authorizers[route.authorizer].verify(request.header("authorization"), route.scopes)
 
     async def _call(self, route: Route, event: Json, outcome: Outcome) -> HttpResponse:
-        """A call that the gateway no longer waits for goes on until its own time-out, as on AWS."""
-        call = asyncio.create_task(self._functions[route.function].invoke(event))
-        self._unfinished.add(call)
-        call.add_done_callback(self._finished)
-        done, _ = await asyncio.wait({call}, timeout=route.timeout)
-        if not done:
+        try:
+            return payload.response(await self._calls.call(route.function, event, route.timeout))
+        except TimedOut:
             outcome.integration_error = "Endpoint request timed out"
             return _gateway_error(503, "Service Unavailable")
-        if call.cancelled():  # the stack is being stopped
+        except Stopped:
             return _gateway_error(503, "Service Unavailable")
-        try:
-            return payload.response(call.result())
         except PayloadTooLarge:
             return _gateway_error(413, "Request Entity Too Large")
         except FunctionFailed as failure:
@@ -128,15 +123,8 @@ class Gateway:
             outcome.integration_error = "the function's response has an unknown format"
         return _gateway_error(500, "Internal Server Error")
 
-    def _finished(self, call: asyncio.Task[Json]) -> None:
-        self._unfinished.discard(call)
-        if not call.cancelled():
-            call.exception()  # seen: nobody may be waiting for it any more
-
     async def stop(self) -> None:
-        for call in self._unfinished:
-            call.cancel()
-        await asyncio.gather(*self._unfinished, return_exceptions=True)
+        await self._calls.stop()
 
 
 def _gateway_error(status: int, message: str) -> HttpResponse:

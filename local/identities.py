@@ -1,5 +1,7 @@
 """What things of the stack are called on a laptop: names, ARNs and addresses, in AWS's own shapes."""
 
+import re
+
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
 STACK = "local"
@@ -37,6 +39,8 @@ _ARNS = {
     "AWS::IAM::Role": f"iam::{ACCOUNT}:role/",
     "AWS::KMS::Key": f"kms:{REGION}:{ACCOUNT}:key/",
 }
+
+_INVOCATION = re.compile(r"functions/(arn:[^/]+)/invocations")
 
 # `Ref` gives the name, except of these.
 _REF_IS_ARN = {"AWS::SNS::Topic", "AWS::Lambda::LayerVersion"}
@@ -79,6 +83,12 @@ def attribute(kind: str, name: str, which: str, aws_url: str) -> str | None:
 def function_of(reference: str) -> str:
     """The function's name in a name or an ARN, with or without version or alias."""
     return reference.split(":function:", 1)[-1].split(":", 1)[0]
+
+
+def invoked_function(uri: object) -> str | None:
+    """The function's name in the URI of an integration or an authorizer; None when it invokes something else."""
+    found = _INVOCATION.search(str(uri))
+    return function_of(found[1]) if found else None
 
 
 def last_part(reference: str) -> str:

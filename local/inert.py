@@ -10,6 +10,7 @@ TYPES = {
     "AWS::SQS::QueuePolicy": "nobody checks permissions here; the deployment test enforces them",
     "AWS::SNS::TopicPolicy": "nobody checks permissions here; the deployment test enforces them",
     "AWS::Events::EventBusPolicy": "nobody checks permissions here; the deployment test enforces them",
+    "AWS::ApiGateway::Account": "the account's switch for API Gateway's logs; logs are plain files here",
     "AWS::Logs::LogGroup": "logs are plain files in the logs folder",
     "AWS::Logs::MetricFilter": "there are no metrics",
     "AWS::CloudWatch::Alarm": "there are no metrics; `dead-letters` shows what an alarm would ring for",
@@ -82,6 +83,16 @@ PROPERTIES = {
         "FailOnWarnings": "what is not understood is an error here",
         "Tags": "labels",
     },
+    "AWS::ApiGatewayV2::Authorizer": {
+        "Name": "a text",
+        "AuthorizerCredentialsArn": "nobody checks permissions here",
+    },
+    "AWS::ApiGatewayV2::Integration": {
+        "Description": "a text",
+        "CredentialsArn": "nobody checks permissions here",
+        "IntegrationMethod": "a function is called, by whatever method",
+    },
+    "AWS::ApiGatewayV2::Route": {"OperationName": "a text"},
     "AWS::ApiGatewayV2::Stage": {
         "AutoDeploy": "always",
         "Description": "a text",

@@ -90,6 +90,12 @@ class Resolver:
         name = self.name(logical_id, where)
         kind = self._resources[logical_id]["Type"]
         found = identities.attribute(kind, name, which, self._aws_url)
+        if (
+            found
+            and which == "ApiEndpoint"
+            and self._resources[logical_id]["Properties"].get("ProtocolType") == "WEBSOCKET"
+        ):
+            found = found.replace("http", "ws", 1)
         if found is None:
             raise NotServed(where, f"the attribute {which} of {logical_id} ({kind}) is not known to the local stack")
         return found

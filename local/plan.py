@@ -35,6 +35,15 @@ class Plan:
         return f"{self.api_url}/_aws"
 
     @property
+    def connections_url(self) -> str:
+        """API Gateway's management API."""
+        return f"{self.aws_url}/execute-api"
+
+    def live_url(self, path: str) -> str:
+        """A WebSocket API's address."""
+        return f"{self.api_url.replace('http', 'ws', 1)}{path}"
+
+    @property
     def issuer(self) -> str:
         return f"{self.api_url}{issuer.PATH}"
 

@@ -1,12 +1,11 @@
 """The HTTP API's routes, as the translator wrote them into the API's OpenAPI body, and which one a request takes."""
 
-import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from local import coverage
 from local.documents import Document
-from local.identities import function_of
+from local.identities import invoked_function
 from local.problems import NotServed
 
 _ANY = "x-amazon-apigateway-any-method"
@@ -14,7 +13,6 @@ _BODY = {"components", "info", "openapi", "paths", "servers", "tags", "x-amazon-
 _OPERATION = {"description", "operationId", "parameters", "responses", "security", "summary", "tags"}
 _INTEGRATION = {"httpMethod", "payloadFormatVersion", "timeoutInMillis", "type", "uri"}
 _INTEGRATION_SECONDS = 30.0  # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-_FUNCTION = re.compile(r"functions/(arn:[^/]+)/invocations")
 
 
 @dataclass(frozen=True)
@@ -88,8 +86,8 @@ def _route(where: str, path: str, method: str, operation: Document) -> Route:
     integration = operation.get("x-amazon-apigateway-integration", {})
     coverage.only(name, operation, {*_OPERATION, "x-amazon-apigateway-integration", "isDefaultRoute"}, "{}")
     coverage.only(name, integration, _INTEGRATION, "the integration's {}")
-    target = _FUNCTION.search(str(integration.get("uri", "")))
-    if integration.get("type") != "aws_proxy" or integration.get("payloadFormatVersion") != "2.0" or not target:
+    function = invoked_function(integration.get("uri"))
+    if integration.get("type") != "aws_proxy" or integration.get("payloadFormatVersion") != "2.0" or not function:
         raise NotServed(name, "only functions with payload format 2.0 answer a route here")
     required = [(authorizer, scopes) for one in operation.get("security", []) for authorizer, scopes in one.items()]
     if len(required) > 1:
@@ -98,7 +96,7 @@ def _route(where: str, path: str, method: str, operation: Document) -> Route:
     return Route(
         method="ANY" if method == _ANY else method.upper(),
         path=path,
-        function=function_of(target[1]),
+        function=function,
         authorizer=None if authorizer == "NONE" else authorizer,
         scopes=tuple(scopes),
         timeout=integration.get("timeoutInMillis", _INTEGRATION_SECONDS * 1000) / 1000,

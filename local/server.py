@@ -10,7 +10,14 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
+from local.connections import MAX_MESSAGE_BYTES
+
 _LOGGER = logging.getLogger("uvicorn.error")
+
+
+def _is_fault(record: logging.LogRecord) -> bool:
+    """uvicorn calls it an error of the application when a WebSocket is refused with a response."""
+    return record.msg != "ASGI callable returned without completing handshake."
 
 
 class _Uvicorn(uvicorn.Server):
@@ -25,6 +32,7 @@ class Server:
 
     def __init__(self, app: Starlette, listener: socket.socket, log: Path) -> None:
         self._log = logging.FileHandler(log, delay=True)
+        self._log.addFilter(_is_fault)
         _LOGGER.propagate = False
         _LOGGER.addHandler(self._log)
         config = uvicorn.Config(
@@ -34,6 +42,8 @@ class Server:
             log_level="warning",
             access_log=False,
             server_header=False,
+            ws_max_size=MAX_MESSAGE_BYTES,
+            ws_ping_interval=None,  # API Gateway sends none: a client that wants to be kept has to speak
             timeout_graceful_shutdown=1,
         )
         self._server = _Uvicorn(config)

@@ -50,7 +50,10 @@ class SqsApi:
         body = request.get("MessageBody", "")
         attributes = request.get("MessageAttributes", {})
         _check_message(queue, body, attributes)
-        message_id = self._queues.send(queue.name, body, attributes, delay=request.get("DelaySeconds"))
+        delay = request.get("DelaySeconds")
+        if delay is not None and not 0 <= delay <= 900:
+            raise _invalid(f"Value {delay} for parameter DelaySeconds is invalid. Must be between 0 and 900.")
+        message_id = self._queues.send(queue.name, body, attributes, delay=delay)
         return {"MessageId": message_id, "MD5OfMessageBody": _md5(body)}
 
     async def _send_batch(self, request: Document) -> Document:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from local import coverage
 from local.documents import Document
 
+# What a WebSocket API's stage may have too, and what changes nothing here: there are no execution logs.
+EXECUTION_LOGS = frozenset({"DataTraceEnabled", "LoggingLevel"})
 _SETTINGS = {"DetailedMetricsEnabled", "ThrottlingBurstLimit", "ThrottlingRateLimit"}
 
 
@@ -41,18 +43,20 @@ class Throttle:
         self._routes = routes
 
     @classmethod
-    def of(cls, where: str, stage: Document) -> "Throttle":
-        """From the stage's DefaultRouteSettings and RouteSettings."""
-        own = {key: _bucket(where, settings) for key, settings in stage.get("RouteSettings", {}).items()}
-        return cls(_bucket(where, stage.get("DefaultRouteSettings", {})), own)
+    def of(cls, where: str, stage: Document, inert: frozenset[str] = frozenset()) -> "Throttle":
+        """From the stage's DefaultRouteSettings and RouteSettings; `inert` settings are known and not looked at."""
+        settings = {"": stage.get("DefaultRouteSettings", {}), **stage.get("RouteSettings", {})}
+        for one in settings.values():
+            coverage.only(where, one, _SETTINGS | inert, "the route setting {}")
+        buckets = {key: _bucket(one) for key, one in settings.items()}
+        return cls(buckets.pop(""), buckets)
 
     def admits(self, route_key: str) -> bool:
         bucket = self._routes.get(route_key, self._default)
         return bucket is None or bucket.take()
 
 
-def _bucket(where: str, settings: Document) -> Bucket | None:
-    coverage.only(where, settings, _SETTINGS, "the route setting {}")
+def _bucket(settings: Document) -> Bucket | None:
     if "ThrottlingRateLimit" not in settings:
         return None
     rate = float(settings["ThrottlingRateLimit"])

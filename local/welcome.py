@@ -14,9 +14,10 @@ def text(stack: Document, thread_id: str | None, seconds: float) -> str:
 
 
 def _addresses(stack: Document, seconds: float) -> str:
+    live = f"  live    {stack['live_url']}   WebSocket\n" if stack["live_url"] else ""
     return (
         f"\nClient Messaging is ready ({seconds:.1f} s)\n"
-        f"  API     {stack['api_url']}\n"
+        f"  API     {stack['api_url']}\n{live}"
         f"  store   {stack['store_url']}   DynamoDB\n"
         f"  AWS     {stack['aws_url']}   EventBridge, SQS\n"
         f"  issuer  {stack['issuer']}\n"

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 import boto3
 import httpx
@@ -189,7 +190,7 @@ class SmallStack:
             (folder / name).write_text(code, encoding="utf-8")
         (folder / "template.yaml").write_text(template.replace("%(out)s", str(self.out)), encoding="utf-8")
 
-    def start(self, *options: str) -> "SmallStack":
+    def start(self, *options: str) -> Self:
         """Ready when it returns."""
         environment = {
             **os.environ,

@@ -35,6 +35,7 @@ def test_stack_json_says_where_everything_is(stack: SmallStack) -> None:
     document = stack.document
     assert set(document) == {
         "api_url",
+        "live_url",
         "store_url",
         "aws_url",
         "region",
@@ -47,6 +48,7 @@ def test_stack_json_says_where_everything_is(stack: SmallStack) -> None:
     }
     assert document["issuer"].startswith(document["api_url"])
     assert (document["bus_name"], document["messages_table"]) == ("small", "local-Things")
+    assert document["live_url"] == "", "the small template has no WebSocket API"
     assert document["people"][0] == {
         "person_id": "ana",
         "role": "clinician",

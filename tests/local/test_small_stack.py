@@ -209,6 +209,19 @@ def test_boto3_s_queue_client_finds_what_it_needs(stack: SmallStack) -> None:
         sqs.get_queue_url(QueueName="nowhere")
 
 
+def test_a_message_of_boto3_s_client_is_delayed_by_up_to_a_quarter_of_an_hour(stack: SmallStack) -> None:
+    sqs = stack.sqs()
+    url = sqs.get_queue_url(QueueName="local-Dead")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="later today", DelaySeconds=900)
+    sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": "1", "MessageBody": "in a second", "DelaySeconds": 1}])
+    assert not dead_letters(stack, "in a second")
+    eventually(lambda: dead_letters(stack, "in a second"))
+    assert not dead_letters(stack, "later today")
+    for seconds in (-1, 901):
+        with pytest.raises(ClientError, match="DelaySeconds is invalid"):
+            sqs.send_message(QueueUrl=url, MessageBody="never", DelaySeconds=seconds)
+
+
 def test_boto3_s_events_client_puts_events(stack: SmallStack) -> None:
     entry: PutEventsRequestEntryTypeDef = {
         "Source": "test",
