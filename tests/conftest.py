@@ -49,8 +49,9 @@ def stack(dynamodb: DynamoDBClient, template: dict[str, Any], monkeypatch: pytes
         names[variable] = f"{logical_id}-{next(_numbers)}"
         make_table(dynamodb, names[variable], template["Resources"][logical_id]["Properties"])
         monkeypatch.setenv(variable, names[variable])
-    for constructor in (wiring.store, wiring.queues, wiring.send_limit, telemetry.log, telemetry.metrics):
-        constructor.cache_clear()
+    for constructor in (*vars(wiring).values(), *vars(telemetry).values()):
+        if hasattr(constructor, "cache_clear"):
+            constructor.cache_clear()
     yield Stack(dynamodb, names["MESSAGES_TABLE"], names["AUDIT_TABLE"])
     for name in names.values():
         dynamodb.delete_table(TableName=name)

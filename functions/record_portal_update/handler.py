@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from client_messaging import events, notices, telemetry, wiring
+from client_messaging import events_in, notices, telemetry, wiring
 from client_messaging.errors import TryAgain
 from client_messaging.settings import dead_letters_url
 
@@ -26,14 +26,14 @@ def record_portal_updates(event: Event, _context: LambdaContext) -> Failures:
 def _is_done(record: Mapping[str, str]) -> bool:
     ids = {"message_id": record["messageId"]}
     try:
-        update = events.portal_update(record["body"])
+        update = events_in.portal_update(record["body"])
         ids |= {
             "event_id": update.event_id,
             "client_id": update.chart.client_id,
             "practice_id": update.chart.practice_id,
         }
         recorded = notices.record(wiring.store(), update)
-    except events.Unintelligible as reason:
+    except events_in.Unintelligible as reason:
         return _put_aside(record, str(reason))
     except TryAgain:
         telemetry.log().warning(telemetry.PORTAL_UPDATE_POSTPONED, extra=ids)

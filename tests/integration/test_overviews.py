@@ -18,7 +18,8 @@ def clients(answer: Answer) -> list[str]:
 def pages(stack: Stack, as_: Person = ANA, **query: str) -> list[list[str]]:
     """All pages of an overview, by client."""
     call = stack.inboxes if as_.role == "clinician" else stack.portal_inboxes
-    found, more = [], {}
+    found: list[list[str]] = []
+    more: dict[str, str] = {}
     while True:
         answer = call(as_, **query, **more)
         found.append(clients(answer))
@@ -185,5 +186,6 @@ def test_a_cursor_belongs_to_its_caller_and_to_the_overview(stack: Stack) -> Non
 
 
 def test_a_query_that_cannot_be_taken(stack: Stack) -> None:
-    for query in ({"limit": "0"}, {"limit": "101"}, {"unread": "yes"}, {"unread": ""}):
+    queries: list[dict[str, Any]] = [{"limit": "0"}, {"limit": "101"}, {"unread": "yes"}, {"unread": ""}]
+    for query in queries:
         assert stack.inboxes(**query).code == stack.portal_inboxes(**query).code == "invalid_request"

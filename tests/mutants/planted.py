@@ -58,8 +58,8 @@ MUTANTS = [
     _in(
         "append_steps",
         "ids need not come after the last",
-        '"ConditionExpression": "last_id < :last_id"',
-        '"ConditionExpression": "attribute_exists(pk)"',
+        'condition, values = "last_id < :last_id"',
+        'condition, values = "attribute_exists(pk)"',
     ),
     _in(
         "appending",
@@ -103,7 +103,7 @@ MUTANTS = [
     _in(
         "append_steps",
         "an append leaves no record",
-        'steps["audit"] = put_new(tables.audit, _audit(wanted, entry, now))',
+        'steps["audit"] = put_new(tables.audit, _audit(wanted, entry, attempt.now))',
         "pass",
     ),
     _in(
@@ -122,8 +122,8 @@ MUTANTS = [
     _in(
         "inboxes",
         "a new owner sees what was hidden",
-        "visible = [entry for entry in entries if entry.id > portal.visible_after]",
-        "visible = entries",
+        "[entry for entry in entries if entry.id > visible_after]",
+        "entries",
     ),
     _in(
         "conversations",
@@ -171,15 +171,143 @@ MUTANTS = [
     _in(
         "model",
         "one's own messages are unread",
-        "return self.others_sent - self.clinician_covered",
-        "return self.others_sent + self.clinician_sent",
+        "return self.by_others if role is Role.CLINICIAN else self.by_clinician",
+        "return self.by_others + self.by_clinician",
     ),
     _in(
-        "append_steps",
+        "model",
         "a notice is unread for the chart owner",
         "return isinstance(entry, Message) and entry.sender.role is Role.CLINICIAN",
         "return not isinstance(entry, Message) or entry.sender.role is Role.CLINICIAN",
     ),
+    _in(
+        "append_steps",
+        "an entry says how many were before it, though more came meanwhile",
+        'condition = "last_id = :seen"',
+        'condition = "last_id < :last_id OR last_id = :seen"',
+    ),
+    _in("read_markers", "a marker goes back by reading", "if entry.id <= was.read_to:", "if False:"),
+    _in("read_markers", "what is unread is read by marking it as unread", "if entry.id > was.read_to:", "if False:"),
+    _in(
+        "read_markers",
+        "what was shown as read is unread again",
+        "max(was.shown_to, entry.id)",
+        "entry.id",
+    ),
+    _in("model", "a receipt follows the marker back", ").shown_to", ").read_to"),
+    _in("read_markers", "marking as unread forgets the entry itself", "- received", "- 0"),
+    _in(
+        "read_markers",
+        "a reader marks what is hidden from them",
+        "return isinstance(entry, Message) and portal is not None and entry.id > portal.visible_after",
+        "return isinstance(entry, Message)",
+    ),
+    _in(
+        "read_markers",
+        "a reader marks notices in the portal",
+        "return isinstance(entry, Message) and portal is not None and entry.id > portal.visible_after",
+        "return portal is not None and entry.id > portal.visible_after",
+    ),
+    _in("marker_moves", "two devices overwrite each other", 'f"{side}_moves = :was"', '"pk <> :was"'),
+    _in(
+        "marker_moves",
+        "what came meanwhile leaves the index of what is unread",
+        'f"{condition} AND others_sent = :others"',
+        'f"{condition} AND others_sent >= :others"',
+    ),
+    _in("marker_moves", "reading leaves no record", 'steps["audit"] = append_steps', "_ = append_steps"),
+    _in(
+        "marker_moves",
+        "a former owner moves the marker",
+        "#state = :open AND owner_id = :owner AND visible_after < :id",
+        "#state = :open AND (owner_id = :owner OR visible_after < :id)",
+    ),
+    _in(
+        "portal_changes",
+        "a hand-over does not see a marker that moves",
+        " ADD owner_moves :one",
+        " ADD owner_hand_overs :one",
+    ),
+    _in(
+        "portal_changes",
+        "what is hidden from a new owner is unread",
+        "hidden = 0 if change.after.visible_after == ids.NIL else head.written.by_clinician",
+        "hidden = 0",
+    ),
+    # overview and pages
+    _in(
+        "store",
+        "the badge counts what an index still says",
+        "unread=[_head(found, head.inbox) or head for head in unread]",
+        "unread=unread",
+    ),
+    _in("overviews", "the badge is the sum of the page", "(*found.unread, *(head", "(*(head"),
+    _in("overviews", "a new owner sees when something hidden was written", "last.id <= portal.visible_after", "False"),
+    _in(
+        "store",
+        "a former owner keeps the chart in the overview",
+        "if portal.is_owned_by(caller.person_id)]",
+        "if portal]",
+    ),
+    _in(
+        "model", "chart owners see notices in the overview", "self.last if role is Role.CLINICIAN else", "self.last or"
+    ),
+    _in("page_tags", "a tag does not see what the other side read", "head.read_by_other_side_of(caller.role)", "None"),
+    _in("page_tags", "a tag does not see that the portal was shut", "(portal.state, portal.visible_after)", "()"),
+    _in("page_tags", "a tag is anybody's", "caller.practice_id, caller.role, caller.person_id,", ""),
+    _in("inboxes", "a page that lacks an entry has a tag", "_is_as_new_as(last_id, page, place)", "True"),
+    # events out
+    _in(
+        "publishing",
+        "what the bus did not take is taken for published",
+        "if failed is not None:",
+        "if failed is not None and not batch:",
+    ),
+    _in(
+        "publishing",
+        "a bus out of reach is taken for one that took all",
+        "            return 0\n",
+        "            return None\n",
+    ),
+    _in(
+        "events_out",
+        "a hand-over is told as reading",
+        'or f"{side}_read_at" not in new:',
+        'or f"{side}_read_to" not in new:',
+    ),
+    _in("events_out", "an event holds the subject", '{"at": new["sent_at"]["S"]}', '{"at": new["subject"]["S"]}'),
+    _in("events_out", "contact data is told as a change of access", '"visible_after")', '"visible_after", "contact")'),
+    # live
+    _in("live", "the suspended are told", "if live.store.suspended(inbox.practice_id, person_id):", "if False:"),
+    _in("live", "a connection outlives its token", "if connection.has_ended(now):", "if False:"),
+    _in(
+        "live",
+        "a token that has ended opens a connection",
+        "if connection.has_ended(live.store.now()):\n        raise",
+        "if False:\n        raise",
+    ),
+    _in(
+        "live",
+        "a new owner is told of what is hidden",
+        "if last and last.id > portal.visible_after else None",
+        "if last else None",
+    ),
+    _in(
+        "live",
+        "a clinician hears as a chart owner of the same id",
+        "if role in (None, connection.role)]",
+        "if connection]",
+    ),
+    _in("live", "the former owner's connections stay open", 'former = detail.get("former_owner_id")', "former = None"),
+    _in(
+        "live",
+        "a dead connection keeps the others from hearing",
+        "        except Gone:\n            live.connections.forget(connection)",
+        "        except Gone:\n            break",
+    ),
+    _in("connections", "the suspended connect", 'if "person" in cancelled.failed:', "if False:"),
+    _in("live_edge", "staff connect", "if caller.role is Role.STAFF or not", "if not"),
+    _in("live_edge", "a refused connection is allowed", '"Deny" if who is None else "Allow"', '"Allow"'),
     # isolation
     _in(
         "keys",
@@ -196,8 +324,8 @@ MUTANTS = [
     _in(
         "inboxes",
         "chart owners see notices",
-        "messages_only=True)\n    gate, entries",
-        "messages_only=False)\n    gate, entries",
+        "messages_only = caller.role is Role.CHART_OWNER",
+        "messages_only = False",
     ),
     _in("inboxes", "an owner may read a clinician who has no inbox with them", "if gate.head is None:", "if False:"),
     _in(
@@ -278,7 +406,7 @@ MUTANTS = [
         '"status": status, "code": request.event["body"], **ids',
     ),
     _in(
-        "events",
+        "events_in",
         "the reason repeats the event",
         'raise Unintelligible("not JSON") from None',
         "raise Unintelligible(body) from None",

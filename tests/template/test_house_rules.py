@@ -17,9 +17,16 @@ FUNCTIONS = {
     "MarkReadFunction": "mark_read",
     "ListInboxesFunction": "list_inboxes",
     "RecordPortalUpdateFunction": "record_portal_update",
+    "PublishEventsFunction": "publish_events",
+    "AuthorizeConnectionFunction": "authorize_connection",
+    "OpenConnectionFunction": "open_connection",
+    "CloseConnectionFunction": "close_connection",
+    "TellConnectionsFunction": "tell_connections",
 }
 READERS = {"ListInboxFunction", "ListInboxesFunction", "MessagingStatusFunction"}
 INDEX = "${MessagesTable.Arn}/index/"
+ROUTE = "AWS::ApiGatewayV2::Route"
+CONNECTIONS_OF_LIVE_API = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${LiveApi}/live/"
 GATEWAY_SECONDS = 30
 
 
@@ -34,17 +41,20 @@ def of(resources: dict[str, Any], kind: str) -> dict[str, Any]:
 
 
 def statements(function: Any) -> list[Any]:
-    return [statement for policy in function["Properties"]["Policies"] for statement in policy["Statement"]]
+    return [statement for policy in function["Properties"].get("Policies", []) for statement in policy["Statement"]]
 
 
 def resource_of(statement: Any) -> str:
-    """The one resource that a statement is about: a logical id, or an index of the messages table."""
+    """The one resource that a statement is about: a logical id, an index of the messages table, or the connections."""
     ((intrinsic, value),) = statement["Resource"].items()
     if intrinsic == "Fn::GetAtt":
         logical_id, attribute = value
-        assert attribute == "Arn"
+        assert attribute == ("StreamArn" if statement["Sid"] == "ReadTheStream" else "Arn")
         return str(logical_id)
     assert intrinsic == "Fn::Sub"
+    if value in (f"{CONNECTIONS_OF_LIVE_API}{method}/@connections/*" for method in ("POST", "DELETE")):
+        assert statement["Action"] == ["execute-api:ManageConnections"]
+        return "LiveApi"
     assert value.startswith(INDEX)
     assert "*" not in value
     return str(value)
@@ -61,7 +71,7 @@ def test_every_operation_is_a_function_with_its_own_folder(resources: dict[str, 
 def test_the_routes_are_those_of_the_contract(resources: dict[str, Any]) -> None:
     routes = {}
     for name, function in of(resources, "AWS::Serverless::Function").items():
-        for event in function["Properties"]["Events"].values():
+        for event in function["Properties"].get("Events", {}).values():
             if event["Type"] == "HttpApi":
                 properties = event["Properties"]
                 assert properties["ApiId"] == {"Ref": "Api"}
@@ -105,7 +115,8 @@ def test_no_function_scans_deletes_or_rewrites_the_record(resources: dict[str, A
     allowed: dict[str, set[str]] = {}
     for statement in statements(resources[name]):
         allowed.setdefault(resource_of(statement), set()).update(statement["Action"])
-    assert not allowed["MessagesTable"] & {"dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+    writing = {"dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+    assert not allowed.get("MessagesTable", set()) & writing
     assert allowed.get("AuditTable", set()) <= {"dynamodb:PutItem"}
 
 
@@ -115,7 +126,7 @@ def test_a_function_that_reads_cannot_write(resources: dict[str, Any], name: str
     assert actions <= {"dynamodb:BatchGetItem", "dynamodb:Query", "kms:Decrypt"}
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", sorted(set(FUNCTIONS) - {"AuthorizeConnectionFunction"}))
 def test_the_key_serves_through_one_service_only(resources: dict[str, Any], name: str) -> None:
     keyed = [statement for statement in statements(resources[name]) if resource_of(statement) == "Key"]
     assert keyed
@@ -143,7 +154,7 @@ def test_every_function_logs_into_a_group_of_its_own(resources: dict[str, Any], 
 
 def test_logs_are_encrypted_and_kept_six_years(resources: dict[str, Any]) -> None:
     groups = of(resources, "AWS::Logs::LogGroup")
-    assert len(groups) == len(FUNCTIONS) + 1
+    assert len(groups) == len(FUNCTIONS) + len(["Api", "LiveApi"])
     for group in groups.values():
         assert group["Properties"]["RetentionInDays"] == 2192
         assert group["Properties"]["KmsKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
@@ -151,7 +162,7 @@ def test_logs_are_encrypted_and_kept_six_years(resources: dict[str, Any]) -> Non
 
 def test_tables_are_encrypted_recoverable_and_cannot_be_dropped_by_accident(resources: dict[str, Any]) -> None:
     tables = of(resources, "AWS::DynamoDB::Table")
-    assert set(tables) == {"MessagesTable", "AuditTable"}
+    assert set(tables) == {"MessagesTable", "AuditTable", "ConnectionsTable"}
     for table in tables.values():
         assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
         properties = table["Properties"]
@@ -173,8 +184,44 @@ def test_queues_keep_what_failed_and_are_encrypted(resources: dict[str, Any]) ->
     function = resources["RecordPortalUpdateFunction"]["Properties"]
     assert source["VisibilityTimeout"] >= 6 * function["Timeout"]
     assert function["Events"]["PortalUpdates"]["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    (rule,) = of(resources, "AWS::Events::Rule").values()
-    assert all("DeadLetterConfig" in target for target in rule["Properties"]["Targets"])
+    for rule in of(resources, "AWS::Events::Rule").values():
+        assert all("DeadLetterConfig" in target for target in rule["Properties"]["Targets"])
+
+
+def test_whatever_can_fail_ends_in_a_queue_with_an_alarm(resources: dict[str, Any]) -> None:
+    queues = of(resources, "AWS::SQS::Queue")
+    sources = {name for name, queue in queues.items() if "RedrivePolicy" in queue["Properties"]}
+    watched = {
+        alarm["Properties"]["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
+        for alarm in of(resources, "AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"]["Namespace"] == "AWS/SQS"
+    }
+    assert watched == set(queues) - sources
+    for alarm in of(resources, "AWS::CloudWatch::Alarm").values():
+        assert alarm["Properties"]["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+    stream = resources["PublishEventsFunction"]["Properties"]["Events"]["Committed"]["Properties"]
+    assert stream["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert stream["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["UnpublishedEvents", "Arn"]}
+    for name in sources:
+        function = {"PortalUpdates": "RecordPortalUpdateFunction", "LiveUpdates": "TellConnectionsFunction"}[name]
+        properties = resources[function]["Properties"]
+        assert queues[name]["Properties"]["VisibilityTimeout"] >= 6 * properties["Timeout"]
+        assert properties["Events"][name]["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_nobody_connects_whom_the_authorizer_has_not_seen(resources: dict[str, Any]) -> None:
+    routes = {route["Properties"]["RouteKey"]: route["Properties"] for route in of(resources, ROUTE).values()}
+    assert set(routes) == {"$connect", "$disconnect"}
+    assert routes["$connect"]["AuthorizationType"] == "CUSTOM"
+    assert routes["$connect"]["AuthorizerId"] == {"Ref": "LiveAuthorizer"}
+    authorizer = resources["LiveAuthorizer"]["Properties"]
+    assert authorizer["IdentitySource"] == ["route.request.header.Sec-WebSocket-Protocol"]
+    assert "${AuthorizeConnectionFunction.Arn}" in authorizer["AuthorizerUri"]["Fn::Sub"]
+    stage = resources["LiveStage"]["Properties"]
+    assert {"ThrottlingRateLimit", "ThrottlingBurstLimit"} <= set(stage["DefaultRouteSettings"])
+    assert stage["DefaultRouteSettings"]["DataTraceEnabled"] is False
+    logged = stage["AccessLogSettings"]["Fn::If"][1]["Format"]
+    assert not [part for part in ("path", "query", "header", "protocol") if part in logged.lower()]
 
 
 def test_who_somebody_is_cannot_be_changed_by_themselves(resources: dict[str, Any]) -> None:
@@ -209,7 +256,7 @@ def test_nothing_but_code_is_shipped_in_a_layer() -> None:
 
 
 def test_a_front_end_finds_what_it_needs_in_the_outputs(template: dict[str, Any]) -> None:
-    assert {"ApiUrl", "Issuer", "Audience", "UserPoolId", "BusName"} <= template["Outputs"].keys()
+    assert {"ApiUrl", "LiveUrl", "Issuer", "Audience", "UserPoolId", "BusName"} <= template["Outputs"].keys()
 
 
 def test_the_template_is_plain_yaml_for_other_tools(template: dict[str, Any]) -> None:

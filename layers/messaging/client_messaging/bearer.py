@@ -30,7 +30,11 @@ def claims(headers: Mapping[str, str], settings: TokenSettings) -> Mapping[str, 
 
     Raises Unauthenticated for any token that does not hold, and TryAgain where the issuer's keys cannot be fetched.
     """
-    token = _token(headers)
+    return claims_of(_token(headers), settings)
+
+
+def claims_of(token: str, settings: TokenSettings) -> Mapping[str, object]:
+    """The claims of a token. Raises as `claims` does."""
     if not settings.issuer or not settings.audience:
         raise Unauthenticated
     try:

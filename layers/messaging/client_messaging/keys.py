@@ -1,4 +1,4 @@
-"""The keys of both tables. Nobody else writes a `#`.
+"""The keys of all tables. Nobody else writes a `#`.
 
     item              pk                                     sk                         example
     portal access     PRACTICE#p#CLIENT#c                    PORTAL
@@ -10,6 +10,7 @@
     idempotency key   PRACTICE#p#CALLER#x                    KEY#<operation>#<sha256>   KEY#compose#9f86d0…
     seen event        PRACTICE#p#CLIENT#c#EVENT#<sha256>     INBOX#d
     audit record      PRACTICE#p#CLIENT#c                    a ULID                     (in the audit table)
+    connection        PRACTICE#p#PERSON#x                    CONNECTION#<id>            (in the connections table)
 
 Ids are validated before they meet a key (`ids.OUTSIDE_ID`), so a `#` never comes from outside; what may hold anything
 (an Idempotency-Key, an event's id) is hashed.
@@ -20,7 +21,10 @@ from typing import NamedTuple
 
 from client_messaging.model import Chart, Inbox
 
+PORTAL = "PORTAL"
+SUSPENDED = "SUSPENDED"
 HEAD_PREFIX = "INBOX#"
+CONNECTION_PREFIX = "CONNECTION#"
 BY_CLINICIAN = "by_clinician"
 UNREAD_BY_CLINICIAN = "unread_by_clinician"
 
@@ -39,7 +43,7 @@ def chart(of: Chart) -> str:
 
 def portal(of: Chart) -> Key:
     """The gate of a chart."""
-    return Key(chart(of), "PORTAL")
+    return Key(chart(of), PORTAL)
 
 
 def head(of: Inbox) -> Key:
@@ -74,7 +78,7 @@ def owned_chart(practice_id: str, owner_id: str, client_id: str) -> Key:
 
 def suspension(practice_id: str, person_id: str) -> Key:
     """Is there only while the person is suspended."""
-    return Key(f"PRACTICE#{practice_id}#PERSON#{person_id}", "SUSPENDED")
+    return Key(f"PRACTICE#{practice_id}#PERSON#{person_id}", SUSPENDED)
 
 
 def idempotency(of: Inbox, caller_id: str, operation: str, key: str) -> Key:
@@ -91,3 +95,19 @@ def seen_event(of: Inbox, event_id: str) -> Key:
 def clinician(of: Inbox) -> str:
     """The partition of a clinician's heads in both indexes."""
     return f"PRACTICE#{of.practice_id}#CLINICIAN#{of.clinician_id}"
+
+
+def ids_in(pk: str) -> dict[str, str]:
+    """The ids that a partition key holds, by the words before them: `{"PRACTICE": "willow", "CLIENT": "leo"}`."""
+    parts = pk.split("#")
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def connection(practice_id: str, person_id: str, connection_id: str) -> Key:
+    """A live connection of a person, in the connections table."""
+    return Key(connections(practice_id, person_id), f"{CONNECTION_PREFIX}{connection_id}")
+
+
+def connections(practice_id: str, person_id: str) -> str:
+    """The partition of a person's live connections."""
+    return f"PRACTICE#{practice_id}#PERSON#{person_id}"

@@ -120,6 +120,11 @@ class Marker:
     shown_to: str = ids.NIL
     moves: int = 0
 
+    @property
+    def has_read(self) -> bool:
+        """Whether there is an entry at the marker; it lies before the first one otherwise."""
+        return self.read_to != ids.NIL
+
 
 @dataclass(frozen=True, slots=True)
 class LastEntry:

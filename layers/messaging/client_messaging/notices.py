@@ -6,7 +6,7 @@ from client_messaging import audit, ids
 from client_messaging.append_steps import Append, SeenEvent
 from client_messaging.appending import AlreadyAppended
 from client_messaging.errors import MessagingUnavailable, NotFound
-from client_messaging.events import PortalUpdate
+from client_messaging.events_in import PortalUpdate
 from client_messaging.model import Entry, Head, Notice
 from client_messaging.store import Store
 

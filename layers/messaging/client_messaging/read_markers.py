@@ -98,4 +98,4 @@ def _back_to_before(store: Store, caller: Caller, reading: Reading, entry: Entry
 
 
 def _answer(marker: Marker, unread: int) -> ReadMarker:
-    return ReadMarker(entry_id=marker.read_to if marker.read_to != ids.NIL else None, unread=unread)
+    return ReadMarker(entry_id=marker.read_to if marker.has_read else None, unread=unread)

@@ -33,6 +33,21 @@ class TokenSettings:
         return cls(issuer, os.environ.get("JWT_AUDIENCE", ""), jwks_uri)
 
 
+def bus_name() -> str:
+    """Where events go that others listen to."""
+    return os.environ["BUS_NAME"]
+
+
+def connections_table() -> str:
+    """Where live connections are kept."""
+    return os.environ["CONNECTIONS_TABLE"]
+
+
+def live_updates_url() -> str:
+    """The queue of what live connections are to be told."""
+    return os.environ["LIVE_UPDATES_URL"]
+
+
 def dead_letters_url() -> str:
     """Where events go that cannot be understood."""
     return os.environ["DEAD_LETTERS_URL"]

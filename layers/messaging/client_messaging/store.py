@@ -142,6 +142,22 @@ class Store:
             caller_suspended=suspension in found,
         )
 
+    def inboxes_to_tell(self, practice_id: str, clinician_id: str) -> list[Inbox]:
+        """AP7: all inboxes of a clinician, as the index has them. One Query a megabyte."""
+        clinician = Inbox(practice_id, "", clinician_id)
+        return [head.inbox for head in self._heads_in(keys.BY_CLINICIAN, clinician, ids.LAST, _ALL)]
+
+    def suspended(self, practice_id: str, *people: str) -> set[str]:
+        """AP1: who of these people is suspended. One BatchGetItem."""
+        wanted = {person: keys.suspension(practice_id, person) for person in people}
+        found = self._tables.get(*wanted.values())
+        return {person for person, key in wanted.items() if key in found}
+
+    def inbox_as_it_is(self, inbox: Inbox) -> tuple[PortalAccess | None, Head | None]:
+        """AP1: the gate and the head of an inbox, whoever asks. One BatchGetItem."""
+        found = self._tables.get(keys.portal(inbox.chart), keys.head(inbox))
+        return _portal(found, inbox.chart), _head(found, inbox)
+
     def _heads_in(self, index: str, clinician: Inbox, before: str, limit: int) -> list[Head]:
         attribute = "clinician_key" if index == keys.BY_CLINICIAN else "unread_clinician_key"
         values = items.values(**{":key": keys.clinician(clinician), ":place": before})

@@ -82,15 +82,23 @@ class Tables:
         raise AssertionError("unreachable")
 
     def query(
-        self, condition: str, values: "Item", *, forward: bool, only: str | None = None, limit: int
+        self,
+        condition: str,
+        values: "Item",
+        *,
+        forward: bool,
+        limit: int,
+        only: str | None = None,
+        table: str | None = None,
     ) -> "list[ReadItem]":
         """Up to `limit` items of one partition in the order of their keys, in as few consistent Queries as it takes.
 
-        `only` keeps items of one `kind`. DynamoDB answers at most 1 MB a request and applies `only` after its Limit, so
-        that long bodies or runs of the other kind cost further requests.
+        Of the messages table, unless another is named. `only` keeps items of one `kind`. DynamoDB answers at most 1 MB
+        a request and applies `only` after its Limit, so that long bodies or runs of the other kind cost further
+        requests.
         """
         request: QueryInputTypeDef = {
-            "TableName": self.messages,
+            "TableName": table or self.messages,
             "KeyConditionExpression": condition,
             "ExpressionAttributeValues": values,
             "ConsistentRead": True,
@@ -125,6 +133,11 @@ class Tables:
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
             request["Limit"] = max(limit - len(kept), _FEWEST)
         return kept[:limit]
+
+    def delete(self, table: str, key: Key) -> None:
+        """Delete an item, if it is there. Never one of the record: no function may."""
+        with _passing_faults():
+            self.client.delete_item(TableName=table, Key=items.key_item(key))
 
     def transact(self, steps: "Steps") -> None:
         """All of these writes or none. Raises Cancelled where a condition does not hold; conflicts are tried again."""

@@ -20,6 +20,13 @@ NOTICES_RECORDED: Final = "notices recorded"
 PORTAL_UPDATE_DROPPED: Final = "portal update dropped: portal not enabled"
 PORTAL_UPDATE_PUT_ASIDE: Final = "portal update put aside: cannot be understood"
 PORTAL_UPDATE_POSTPONED: Final = "portal update postponed: store busy"
+EVENTS_PUBLISHED: Final = "events published"
+EVENTS_POSTPONED: Final = "events postponed: the bus did not take them"
+CONNECTION_REFUSED: Final = "connection refused"
+CONNECTION_OPENED: Final = "connection opened"
+CONNECTION_CLOSED: Final = "connection closed"
+CONNECTIONS_TOLD: Final = "connections told"
+LIVE_UPDATE_POSTPONED: Final = "live update postponed"
 
 type Handler[E, R] = Callable[[E, LambdaContext], R]
 

@@ -1,4 +1,7 @@
-"""Cached constructors of what lives as long as the process: clients, store, limits. Made at the first call."""
+"""Cached constructors of what lives as long as the process: clients, store, limits. Made at the first call.
+
+What only few functions need is imported where it is made, so that the others do not load it at their start.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
+from client_messaging import settings
 from client_messaging.limits import SendLimit
 from client_messaging.settings import Settings
 from client_messaging.store import Store
@@ -15,6 +19,10 @@ from client_messaging.tables import Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+
+    from client_messaging.connections import Connections
+    from client_messaging.live import Live
+    from client_messaging.publishing import Bus
 
 # Three attempts of at most three seconds, with pauses, stay below the functions' time-out of 20 seconds.
 _PATIENCE = Config(
@@ -29,16 +37,46 @@ _PATIENCE = Config(
 @cache
 def store() -> Store:
     """The store of this process."""
-    settings = Settings.from_environment()
-    client = boto3.client("dynamodb", config=_PATIENCE)
-    tables = Tables(client, settings.messages_table, settings.audit_table)
-    return Store(tables, now, ThreadPoolExecutor(max_workers=2, thread_name_prefix="store"))
+    return Store(_tables(), now, ThreadPoolExecutor(max_workers=2, thread_name_prefix="store"))
+
+
+@cache
+def _tables() -> Tables:
+    names = Settings.from_environment()
+    return Tables(boto3.client("dynamodb", config=_PATIENCE), names.messages_table, names.audit_table)
 
 
 @cache
 def queues() -> "SQSClient":
     """The client of the queues."""
     return boto3.client("sqs", config=_PATIENCE)
+
+
+@cache
+def bus() -> "Bus":
+    """The bus that others listen to."""
+    from client_messaging.publishing import Bus
+
+    return Bus(boto3.client("events", config=_PATIENCE), settings.bus_name())
+
+
+@cache
+def connections() -> "Connections":
+    """The live connections."""
+    from client_messaging.connections import Connections
+
+    return Connections(_tables(), settings.connections_table())
+
+
+@cache
+def live() -> "Live":
+    """All that it takes to tell live connections of something."""
+    from client_messaging.connections import Gateway
+    from client_messaging.live import Live
+
+    # Its address is in the environment, where the SDK looks for it: AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI.
+    gateway = Gateway(boto3.client("apigatewaymanagementapi", config=_PATIENCE))
+    return Live(store(), connections(), gateway, queues(), settings.live_updates_url())
 
 
 @cache

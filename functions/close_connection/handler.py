@@ -1,0 +1,19 @@
+"""$disconnect: a connection that has ended, whoever ended it, is kept no longer."""
+
+from collections.abc import Mapping
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from client_messaging import live_edge, telemetry, wiring
+
+
+def close_connection(event: Mapping[str, object], _context: LambdaContext) -> dict[str, object]:
+    """Forget the connection. Nobody waits for the answer."""
+    connection = live_edge.connection(event)
+    wiring.connections().forget(connection)
+    telemetry.log().info(telemetry.CONNECTION_CLOSED, extra=live_edge.ids(connection))
+    telemetry.count("ConnectionClosed")
+    return {"statusCode": 200}
+
+
+lambda_handler = telemetry.instrument(close_connection)

@@ -1,0 +1,33 @@
+"""The messages table's stream to the bus: what was committed, as events for others.
+
+A change that the bus does not take is reported, so that the stream delivers from there again
+(https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html).
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from client_messaging import publishing, telemetry, wiring
+from client_messaging.events_out import Change
+
+type Event = Mapping[str, list[Mapping[str, object]]]
+type Failures = dict[str, list[dict[str, str]]]
+
+
+def publish_events(event: Event, _context: LambdaContext) -> Failures:
+    """Publish a batch of the stream's records and answer from which one on it is to be delivered again."""
+    published = publishing.publish(wiring.bus(), [Change.of(record) for record in event["Records"]])
+    for detail_type, times in Counter(published.types).items():
+        telemetry.log().info(telemetry.EVENTS_PUBLISHED, extra={"detail_type": detail_type, "times": times})
+        telemetry.count("EventPublished", times)
+    failed = published.failed_from
+    if failed is None:
+        return {"batchItemFailures": []}
+    telemetry.log().warning(telemetry.EVENTS_POSTPONED, extra={"sequence_number": failed.sequence_number})
+    telemetry.count("EventPostponed")
+    return {"batchItemFailures": [{"itemIdentifier": failed.sequence_number}]}
+
+
+lambda_handler = telemetry.instrument(publish_events)

@@ -1,0 +1,38 @@
+"""Events out, by way of the queue: whoever is connected is told, and connections end when they must.
+
+A record that fails is reported, so that the queue delivers it again
+(https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html); after its last try it is put aside.
+"""
+
+from collections.abc import Mapping
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from client_messaging import live, live_edge, telemetry, wiring
+from client_messaging.errors import TryAgain
+
+type Event = Mapping[str, list[Mapping[str, str]]]
+type Failures = dict[str, list[dict[str, str]]]
+
+
+def tell_connections(event: Event, _context: LambdaContext) -> Failures:
+    """Take a batch from the queue and answer which of its messages are to be delivered again."""
+    failed = [record["messageId"] for record in event["Records"] if not _is_done(record)]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def _is_done(record: Mapping[str, str]) -> bool:
+    ids = {"message_id": record["messageId"]}
+    try:
+        detail_type, detail = live_edge.said(record["body"])
+        told = live.take(wiring.live(), detail_type, detail)
+    except (TryAgain, KeyError, ValueError) as error:
+        telemetry.log().warning(telemetry.LIVE_UPDATE_POSTPONED, extra={**ids, "kind": type(error).__name__})
+        telemetry.count("LiveUpdatePostponed")
+        return False
+    telemetry.log().info(telemetry.CONNECTIONS_TOLD, extra={**ids, "detail_type": detail_type, "told": told})
+    telemetry.count("ConnectionTold", told)
+    return True
+
+
+lambda_handler = telemetry.instrument(tell_connections)

@@ -1,0 +1,19 @@
+"""Fixtures of what stands around the functions."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from client_messaging import bearer
+from tests.integration import issuer as issuers
+from tests.integration.issuer import AUDIENCE, Issuer
+
+
+@pytest.fixture
+def issuer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Issuer]:
+    """Whose tokens are taken where no gateway verified them."""
+    with issuers.serving() as made:
+        monkeypatch.setenv("JWT_ISSUER", made.url)
+        monkeypatch.setenv("JWT_AUDIENCE", AUDIENCE)
+        bearer._keys_of.cache_clear()
+        yield made
