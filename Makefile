@@ -84,6 +84,10 @@ sam-local-beside: .venv/ready $(STORE) $(SAM) ## what `sam local` needs beside i
 mutants: .venv/ready ## plant a bug in each rule that protects privacy or delivery: the tests must notice (half an hour)
 	@$(RUN) python -m tests.mutants.run $(ARGS)
 
+.PHONY: capacity
+capacity: .venv/ready $(STORE) ## count requests and capacity units of every operation, up to 100,000 messages (a minute)
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.capacity $(ARGS)
+
 .PHONY: validate
 validate: $(SAM) ## sam validate --lint
 	@$(SAM) validate --lint --region eu-west-1

@@ -101,6 +101,16 @@ def test_what_the_other_side_was_shown_as_read_stays_read(stack: Stack) -> None:
     assert stack.portal_inbox(LUIS).json["unread"] == 2
 
 
+def test_reading_again_after_marking_as_unread_takes_no_receipt_back(stack: Stack) -> None:
+    entries = a_conversation(stack)
+    stack.portal_read(entries[-1])
+    stack.portal_read(entries[0], unread_from=True)
+    stack.portal_read(entries[0])
+    assert all(
+        one["read_by_other"] for one in stack.inbox().json["entries"] if one.get("sender", {}).get("id") == "ana"
+    )
+
+
 def test_the_time_of_reading_is_kept(stack: Stack) -> None:
     entries = a_conversation(stack)
     stack.read(entries[1])
@@ -183,6 +193,20 @@ def test_what_comes_while_the_marker_moves_is_unread(stack: Stack) -> None:
     Interleave("TransactWriteItems", lambda: stack.compose(thread=entries[0]))
     stack.portal_read(entries[-1])
     assert stack.portal_inbox().json["unread"] == stack.portal_inboxes().json["unread_total"] == 1
+
+
+@pytest.mark.parametrize("others", [1, 2, 4])
+def test_what_is_sent_at_the_same_time_is_counted_in_the_order_in_which_it_was_committed(
+    stack: Stack, others: int
+) -> None:
+    """An entry that says how many were before it must not say what was so a moment ago."""
+    entries = a_conversation(stack)
+    Interleave("TransactWriteItems", lambda: stack.reply(entries[0]), times=others)
+    mine = stack.reply(entries[0]).json["id"]
+    in_order = [entry["id"] for entry in stack.inbox().json["entries"]][::-1]
+    assert in_order[-1] == mine
+    assert moved(stack.read(in_order[-2])) == (in_order[-2], 1)
+    assert moved(stack.read(mine, unread_from=True)) == (in_order[-2], 1)
 
 
 def test_of_two_devices_the_one_that_read_further_wins(stack: Stack) -> None:

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
 _FEW_ENTRIES: Final = 25
 _ALL: Final = 1_000_000
-_MOST_HEADS_READ_AGAIN: Final = 99
-"""A BatchGetItem takes 100 items; one is the caller's suspension."""
+_MOST_HEADS_READ_AGAIN: Final = 25
 
 
 class Store:
@@ -125,7 +124,7 @@ class Store:
     def inboxes_of_clinician(self, caller: Caller, limit: int, before: str, *, unread_only: bool) -> ClinicianInboxes:
         """AP7: up to `limit` heads with an older activity than `before`, and all heads with something unread.
 
-        Two Queries of the indexes in parallel, then one consistent BatchGetItem of what they say is unread (of 99 heads
+        Two Queries of the indexes in parallel, then one consistent BatchGetItem of what they say is unread (of 25 heads
         at most, those of the page first): an index trails the table, and what was just read must not count.
         """
         of_caller = Inbox(caller.practice_id, "", caller.person_id)

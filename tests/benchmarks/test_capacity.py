@@ -1,0 +1,35 @@
+"""What the documents say of requests and capacity units is what the functions take, and it does not grow."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks import capacity
+from benchmarks.capacity import Cost
+from tests import engine
+
+DOCUMENT = Path(__file__).parent.parent.parent / "docs/capacity.md"
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with engine.running(tmp_path_factory.mktemp("store")) as url:
+        yield url
+
+
+def table(costs: dict[str, Cost], first: str = "") -> list[str]:
+    return [f"{first}{cost.row(operation)}" for operation, cost in costs.items()]
+
+
+@pytest.mark.parametrize("size", capacity.SIZES[:2])
+def test_no_operation_costs_more_in_a_long_inbox(url: str, size: int) -> None:
+    documented = DOCUMENT.read_text().split("## By the inboxes")[0]
+    measured = table(capacity.of_an_inbox(url, size))
+    assert [line for line in documented.splitlines() if line.startswith("| ")][1:] == measured
+
+
+def test_an_overview_costs_what_the_document_says(url: str) -> None:
+    documented = DOCUMENT.read_text().split("## By the inboxes")[1]
+    measured = [line for size in capacity.INBOXES for line in table(capacity.of_overviews(url, size), f"| {size:,} ")]
+    assert [line for line in documented.splitlines() if line.startswith("| ")][1:] == measured
