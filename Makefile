@@ -36,6 +36,10 @@ test: .venv/ready $(STORE) ## run the tests: units, functions, template, local e
 token: .venv/ready ## print a fresh token: make token PERSON=ana
 	@$(PYTHON) -m local token "$(PERSON)"
 
+.PHONY: listen
+listen: .venv/ready ## connect as a person and print what is said, until Ctrl-C: make listen PERSON=rosa
+	@$(PYTHON) -m local listen "$(PERSON)"
+
 .PHONY: event
 event: .venv/ready ## put an event on the bus: make event FILE=events/record_portal_update.demographics.json
 	@$(PYTHON) -m local event "$(FILE)"

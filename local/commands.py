@@ -46,14 +46,28 @@ def run(options: argparse.Namespace, paths: Paths) -> None:
 
 def print_token(options: argparse.Namespace, paths: Paths) -> None:
     """A token for a person, signed with the stack's key."""
+    print(_token(options.person, paths))
+
+
+def listen(options: argparse.Namespace, paths: Paths) -> None:
+    """Connect as a person and print what is said on the connection."""
+    from local.listening import listen
+
+    live_url = stack_file.read(paths.stack_file)["live_url"]
+    if not live_url:
+        raise CannotStart("the template has no WebSocket API")
+    asyncio.run(listen(live_url, _token(options.person, paths)))
+
+
+def _token(person_id: str, paths: Paths) -> str:
     from local.issuer import SigningKey, token
 
-    person = people.find(options.person)
+    person = people.find(person_id)
     if person is None:
         known = ", ".join(one.person_id for one in people.PEOPLE)
-        raise CannotStart(f"nobody is called {options.person!r}; there are {known}")
+        raise CannotStart(f"nobody is called {person_id!r}; there are {known}")
     issuer = stack_file.read(paths.stack_file)["issuer"]
-    print(token(SigningKey.load(paths.signing_key), issuer, person))
+    return token(SigningKey.load(paths.signing_key), issuer, person)
 
 
 def put_event(options: argparse.Namespace, paths: Paths) -> None:
@@ -166,6 +180,8 @@ def _parser() -> argparse.ArgumentParser:
     known = ", ".join(person.person_id for person in people.PEOPLE)
     token = _command(commands, "token", print_token, "print a token, good for an hour")
     token.add_argument("person", help=f"one of {known}")
+    listening = _command(commands, "listen", listen, "connect as a person and print what is said, until Ctrl-C")
+    listening.add_argument("person", help=f"one of {known}")
     event = _command(commands, "event", put_event, "put the event in a file on the bus of the running stack")
     event.add_argument("file", type=Path, help="an EventBridge event, or an SQS event that carries some")
     _command(commands, "dead-letters", show_dead_letters, "show what could not be handled, and why")

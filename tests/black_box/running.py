@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE_SECONDS = 60
@@ -71,6 +73,13 @@ class Running:
         """An HTTP client that is signed in."""
         headers = {"Authorization": f"Bearer {self.make('token', f'PERSON={person}')}"}
         return httpx.Client(base_url=self.stack["api_url"], headers=headers, timeout=30)
+
+    def connected(self, person: str) -> ClientConnection:
+        """A front end that is connected and waits to be told."""
+        offered = [Subprotocol("client-messaging"), Subprotocol(f"bearer.{self.make('token', f'PERSON={person}')}")]
+        connection = connect(self.stack["live_url"], subprotocols=offered)
+        assert connection.subprotocol == "client-messaging"
+        return connection
 
 
 def eventually[T](find: Callable[[], T]) -> T:

@@ -1,16 +1,22 @@
 """The whole story over HTTP, against `make run`: real tokens, the real template, nothing imported from the product."""
 
 import json
+import os
 import re
 import signal
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
-from tests.black_box.running import ROOT, Running, eventually
+from tests.black_box.running import PATIENCE_SECONDS, ROOT, Running, eventually
 
 PORTAL = "/portal/clients/{}/clinicians/{}"
 DEMOGRAPHICS = "events/record_portal_update.demographics.json"
@@ -84,6 +90,60 @@ def test_the_story(running: Running) -> None:
         assert (refused.status_code, refused.json()["reason"]) == (409, "portal_disabled")
         assert refused.headers["Content-Type"] == "application/problem+json"
         assert ana.get(f"/clients/{chart}/inbox").status_code == 200
+
+
+def test_who_has_read_what(running: Running) -> None:
+    chart = new_chart()
+    with running.client("ana") as ana, running.client("rosa") as rosa:
+        ana.put(f"/clients/{chart}/portal-access", json=owned_by("rosa"))
+        portal, before = PORTAL.format(chart, "ana"), ana.get("/inboxes").json()["unread_total"]
+        thread = send(ana, f"/clients/{chart}/messages", {"subject": "s", "body": "b"}).json()["id"]
+        answer = send(rosa, f"{portal}/messages", {"thread_id": thread, "body": "b"}).json()["id"]
+        assert ana.get("/inboxes", params={"unread": "true"}).json()["unread_total"] == before + 1
+        page = ana.get(f"/clients/{chart}/inbox")
+        tag = {"If-None-Match": page.headers["ETag"]}
+        assert ana.get(f"/clients/{chart}/inbox", headers=tag).status_code == 304
+
+        marker = rosa.put(f"{portal}/inbox/read-marker", json={"entry_id": thread})
+        assert marker.json() == {"entry_id": thread, "unread": 0}
+        marker = ana.put(f"/clients/{chart}/inbox/read-marker", json={"entry_id": answer})
+        assert marker.json() == {"entry_id": answer, "unread": 0}
+        assert ana.get("/inboxes").json()["unread_total"] == before
+        page = ana.get(f"/clients/{chart}/inbox", headers=tag)
+        assert (page.status_code, page.json()["entries"][1]["read_by_other"]) == (200, True)
+
+
+def test_who_is_connected_is_told_at_once_and_no_longer_than_they_may(running: Running) -> None:
+    chart = new_chart()
+    inbox = {"client_id": chart, "clinician_id": "ana"}
+    with running.client("ana") as ana, running.connected("rosa") as rosa, running.connected("kim") as kim:
+        ana.put(f"/clients/{chart}/portal-access", json=owned_by("rosa"))
+        assert json.loads(rosa.recv(PATIENCE_SECONDS)) == {"inbox": inbox, "newest": None}
+        sent = send(ana, f"/clients/{chart}/messages", {"subject": "s", "body": "never told"}).json()["id"]
+        assert json.loads(rosa.recv(PATIENCE_SECONDS)) == {"inbox": inbox, "newest": sent}
+        ana.put(f"/clients/{chart}/portal-access", json=owned_by("kim"))
+        assert json.loads(kim.recv(PATIENCE_SECONDS)) == {"inbox": inbox, "newest": None}
+        with pytest.raises(ConnectionClosed):
+            rosa.recv(PATIENCE_SECONDS)
+    for offered in ([], ["client-messaging"], ["client-messaging", "bearer.nonsense"]):
+        with pytest.raises(InvalidStatus):
+            connect(running.stack["live_url"], subprotocols=[Subprotocol(one) for one in offered])
+
+
+def test_make_listen_prints_what_a_front_end_hears(running: Running, tmp_path: Path) -> None:
+    environment = os.environ | {"CLIENT_MESSAGING_LOCAL_DIR": str(running.folder)}
+    said = tmp_path / "said.txt"
+    with said.open("w") as output:
+        command = ["make", "-s", "listen", "PERSON=ben"]
+        listener = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+    try:
+        eventually(lambda: said.read_text() == "connected\n")
+        with running.client("ben") as ben:
+            sent = send(ben, "/clients/leo/messages", {"subject": "s", "body": "b"}).json()["id"]
+        eventually(lambda: sent in said.read_text())
+    finally:
+        listener.terminate()
+        listener.wait()
 
 
 def test_a_portal_update_is_seen_by_every_clinician_of_that_client(running: Running) -> None:
@@ -193,16 +253,18 @@ def test_the_printed_conversation_works_when_pasted(running: Running) -> None:
 def test_the_conversation_of_the_readme_works_when_pasted(running: Running) -> None:
     readme = (ROOT / "README.md").read_text().replace("\\\n", " ")
     script = re.findall(r"^\$ (.*)$", readme, re.MULTILINE)
-    said, thread = [], ""
+    said, thread, answer = [], "", ""
     for line in script:
         line = re.sub("^API=.*", f"API={running.stack['api_url']}", line)
         line = re.sub("^THREAD=.*", f"THREAD={thread}", line)
+        line = re.sub("^ANSWER=.*", f"ANSWER={answer}", line)
         said.append(line)
-        settings = "\n".join(one for one in said[:-1] if re.match("(API|THREAD)=", one))
+        settings = "\n".join(one for one in said[:-1] if re.match("(API|THREAD|ANSWER)=", one))
         shown = running.shell(f"{settings}\n{line}")
-        thread = thread or (json.loads(shown)["id"] if '"id"' in shown else "")
+        made = json.loads(shown).get("id", "") if shown.startswith('{"id"') else ""
+        thread, answer = thread or made, made or answer
         assert '"code"' not in shown or "PERSON=kim" in line, shown
-    assert len(script) >= 7
+    assert len(script) >= 10
 
 
 def test_nothing_is_lost_when_everything_is_killed(tmp_path: Path) -> None:

@@ -57,6 +57,11 @@ def test_stack_json_says_where_everything_is(stack: SmallStack) -> None:
     }
 
 
+def test_listen_says_that_there_is_nothing_to_listen_to(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["listen", "ana"]) == 1
+    assert capsys.readouterr().err == "local: the template has no WebSocket API\n"
+
+
 def test_token_prints_a_token_that_the_gateway_takes(stack: SmallStack, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["token", "rosa"]) == 0
     token = capsys.readouterr().out.strip()

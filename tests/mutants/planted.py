@@ -218,9 +218,9 @@ MUTANTS = [
     _in("marker_moves", "reading leaves no record", 'steps["audit"] = append_steps', "_ = append_steps"),
     _in(
         "marker_moves",
-        "a former owner moves the marker",
+        "a marker moves behind a shut gate",
         "#state = :open AND owner_id = :owner AND visible_after < :id",
-        "#state = :open AND (owner_id = :owner OR visible_after < :id)",
+        "#state <> :id AND owner_id = :owner AND visible_after < :id",
     ),
     _in(
         "portal_changes",
