@@ -235,6 +235,16 @@ def test_whoever_loses_the_chart_meanwhile_moves_nothing(
     assert NINA.person_id not in str(head)
 
 
+def test_an_owner_who_is_let_into_the_history_meanwhile_has_all_of_it_unread(stack: Stack) -> None:
+    a_conversation(stack)
+    stack.enable(owner=LUIS)
+    first = stack.compose().json["id"]
+    stack.portal_read(first, LUIS)
+    Interleave("TransactWriteItems", lambda: stack.enable(owner=LUIS, share_history=True))
+    assert moved(stack.portal_read(first, LUIS, unread_from=True)) == (None, 3)
+    assert stack.portal_inbox(LUIS).json["unread"] == 3
+
+
 def test_a_clinician_who_is_suspended_meanwhile_moves_nothing(stack: Stack) -> None:
     entries = a_conversation(stack)
     Interleave("TransactWriteItems", lambda: stack.suspend(ANA))
