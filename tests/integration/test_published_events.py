@@ -1,0 +1,503 @@
+"""What is committed goes out as events: which, what they say, and that none is lost where the bus is not willing."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from client_messaging import events_out, wiring
+from client_messaging.events_out import Change
+from client_messaging.publishing import Bus
+from tests.conftest import ROOT
+from tests.integration.stream_records import Record, Stream
+from tests.people import ANA, BEN, LEO, LUIS, MIA, ROSA, SAM, Person
+from tests.stack import Answer, Stack, invoke, portal_event
+
+CANARY = "canary5e20"
+ALL_DONE: dict[str, list[Any]] = {"batchItemFailures": []}
+
+type Json = Any
+type Envelope = dict[str, Any]
+type Event = tuple[str, Mapping[str, str | None]]
+
+
+class Listener:
+    """Hears what the bus takes, call by call. `answers` are given one after the other; then the bus answers itself.
+
+    An answer is the places of the entries that are not taken, the error of the whole call, or that there is none.
+    """
+
+    def __init__(self, bus: Bus) -> None:
+        self.answers: list[set[int] | dict[str, str] | Exception | None] = []
+        self.calls: list[list[str]] = []
+        self._bus_name, self._entries, self._taken = bus.name, list[Json](), list[Envelope]()
+        bus.client.meta.events.register("before-call.events.PutEvents", self._before)
+        bus.client.meta.events.register("after-call.events.PutEvents", self._after)
+
+    def heard(self) -> list[Envelope]:
+        """What the bus has taken since the last time, as EventBridge hands it on."""
+        heard, self._taken = self._taken, []
+        return heard
+
+    def _before(self, params: Json, **_: object) -> Json:
+        self._entries = json.loads(params["body"])["Entries"]
+        assert {entry["EventBusName"] for entry in self._entries} == {self._bus_name}
+        self.calls.append([json.loads(entry["Detail"])["event_id"] for entry in self._entries])
+        answer = self.answers.pop(0) if self.answers else None
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, set):
+            results = [
+                {"ErrorCode": "InternalFailure"} if n in answer else {"EventId": str(uuid4())}
+                for n in range(len(self._entries))
+            ]
+            return _response(200), {"FailedEntryCount": len(answer), "Entries": results}
+        return None if answer is None else (_response(400), {"Error": answer, "ResponseMetadata": {}})
+
+    def _after(self, parsed: Json, **_: object) -> None:
+        for entry, result in zip(self._entries, parsed.get("Entries", []), strict=False):
+            if "EventId" in result:
+                self._taken.append(_envelope(entry, result["EventId"]))
+
+
+def _response(status: int) -> AWSResponse:
+    return AWSResponse("", status, HTTPHeaders(), None)
+
+
+def _envelope(entry: Json, event_id: str) -> Envelope:
+    return {
+        "version": "0",
+        "id": event_id,
+        "detail-type": entry["DetailType"],
+        "source": entry["Source"],
+        "account": "123456789012",
+        "time": "2026-03-01T10:00:00Z",
+        "region": "eu-west-1",
+        "resources": entry.get("Resources", []),
+        "detail": json.loads(entry["Detail"]),
+    }
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """The stream, the function that reads it, and the bus."""
+
+    stack: Stack
+    stream: Stream
+    bus: Listener
+
+    def committed(self) -> list[Record]:
+        """What the function is given of what has changed. What the filters keep from it would make no event."""
+        records = self.stream.records()
+        delivered = [record for record in records if self.stream.is_delivered(record)]
+        kept = [record for record in records if record not in delivered]
+        assert [event for record in kept for event in events_out.of(Change.of(record))] == []
+        return delivered
+
+    def told(self) -> list[Event]:
+        """Publish what has changed; the events that are heard then. Each has its schema and an id of the stream's."""
+        records = self.committed()
+        assert publish(records) == ALL_DONE
+        envelopes = self.bus.heard()
+        for envelope in envelopes:
+            schema = json.loads((ROOT / "docs/events" / f"{envelope['detail-type']}.schema.json").read_text())
+            Draft202012Validator(schema).validate(envelope)
+        ids = [envelope["detail"].pop("event_id") for envelope in envelopes]
+        assert len(ids) == len(set(ids))
+        assert set(ids) <= {record["eventID"] for record in records}
+        return [(envelope["detail-type"], envelope["detail"]) for envelope in envelopes]
+
+    def each(self, act: Callable[[], object], times: int) -> list[Record]:
+        """Do it so often; what the function is given of it."""
+        records: list[Record] = []
+        for _ in range(times):
+            act()
+            records += self.committed()
+        return records
+
+
+@pytest.fixture
+def publishing(stack: Stack, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Publishing]:
+    """A bus beside the stack, and somebody who listens."""
+    events, name = boto3.client("events"), f"bus-{uuid4()}"
+    monkeypatch.setenv("BUS_NAME", name)
+    events.create_event_bus(Name=name)
+    yield Publishing(stack, Stream(stack, template), Listener(wiring.bus()))
+    events.delete_event_bus(Name=name)
+
+
+def publish(records: list[Record]) -> Any:
+    """As Lambda hands a batch of the stream to the function."""
+    return invoke("publish_events", {"Records": records})
+
+
+def in_inbox(clinician: str = "ana", **more: str | None) -> dict[str, str | None]:
+    return {"practice_id": "willow", "client_id": LEO, "clinician_id": clinician, **more}
+
+
+def access(at: str, **more: str | None) -> Event:
+    unchanged: dict[str, str | None] = {"state": "enabled", "former_state": "enabled", "former_owner_id": None}
+    about: dict[str, str | None] = {"practice_id": "willow", "client_id": LEO, "owner_id": "rosa", "changed_by": "ana"}
+    return "portal_access.changed", {**about, **unchanged, "at": at, **more}
+
+
+def last_act(stack: Stack) -> str:
+    """When the last thing was done, as the audit has it."""
+    return str(max(record["at"]["S"] for record in stack.audit()))
+
+
+def done(answer: Answer) -> Any:
+    assert answer.status in (200, 201), answer.text
+    return answer.json
+
+
+def a_thread(publishing: Publishing) -> str:
+    """Ana has written to Leo, and everybody has heard of it."""
+    done(publishing.stack.enable())
+    publishing.told()
+    thread = str(done(publishing.stack.compose())["id"])
+    publishing.told()
+    return thread
+
+
+# ---------------------------------------------------------------- entries
+def test_a_message_that_is_composed(publishing: Publishing) -> None:
+    publishing.stack.enable()
+    publishing.told()
+    first = done(publishing.stack.compose())
+    by_ana = {"sender_role": "clinician", "sender_id": "ana"}
+    composed = in_inbox(entry_id=first["id"], thread_id=first["id"], **by_ana, at=first["sent_at"])
+    assert publishing.told() == [("message.composed", composed)]
+    second = done(publishing.stack.compose(thread=first["id"]))
+    composed = in_inbox(entry_id=second["id"], thread_id=first["id"], **by_ana, at=second["sent_at"])
+    assert publishing.told() == [("message.composed", composed)]
+
+
+def test_a_message_that_opens_an_inbox_tells_of_nothing_else(publishing: Publishing) -> None:
+    a_thread(publishing)
+    message = done(publishing.stack.compose(BEN))
+    by_ben = {"sender_role": "clinician", "sender_id": "ben"}
+    composed = in_inbox("ben", entry_id=message["id"], thread_id=message["id"], **by_ben, at=message["sent_at"])
+    assert publishing.told() == [("message.composed", composed)]
+
+
+def test_a_reply(publishing: Publishing) -> None:
+    thread = a_thread(publishing)
+    reply = done(publishing.stack.reply(thread))
+    by_rosa = {"sender_role": "client", "sender_id": "rosa"}
+    replied = in_inbox(entry_id=reply["id"], thread_id=thread, **by_rosa, at=reply["sent_at"])
+    assert publishing.told() == [("message.replied", replied)]
+
+
+def test_a_request_that_is_repeated_tells_of_nothing(publishing: Publishing) -> None:
+    thread = a_thread(publishing)
+    publishing.stack.reply(thread, key="k")
+    publishing.told()
+    assert publishing.stack.reply(thread, key="k").headers["Idempotency-Replayed"] == "true"
+    assert publishing.told() == []
+
+
+def test_a_notice_in_every_inbox(publishing: Publishing) -> None:
+    stack = publishing.stack
+    stack.enable(clinician_ids=["ben"])
+    publishing.told()
+    event = portal_event()
+    stack.portal_update(event)
+    (ana,), (ben,) = (done(stack.inbox(person))["entries"] for person in (ANA, BEN))
+    assert publishing.told() == [
+        ("notice.recorded", in_inbox("ana", entry_id=ana["id"], at=ana["recorded_at"])),
+        ("notice.recorded", in_inbox("ben", entry_id=ben["id"], at=ben["recorded_at"])),
+    ]
+    stack.portal_update(event)
+    assert publishing.told() == []
+
+
+# ---------------------------------------------------------------- portal access
+def test_portal_access_that_is_enabled_disabled_and_enabled_again(publishing: Publishing) -> None:
+    stack = publishing.stack
+    done(stack.enable(SAM, clinician_ids=["ana"]))
+    assert publishing.told() == [access(last_act(stack), former_state="not_enabled", changed_by="sam")]
+    done(stack.disable(reason="moved away"))
+    assert publishing.told() == [access(last_act(stack), state="disabled")]
+    done(stack.enable())
+    assert publishing.told() == [access(last_act(stack), former_state="disabled")]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        {},
+        {"contact": {"email": "rosa@example.invalid", "phone": "555-0100", "language": "es"}},
+        {"clinician_ids": ["ben"]},
+        {"clinician_ids": ["ben"], "contact": {"language": "es"}},
+    ],
+    ids=["the same", "another contact", "another inbox", "both"],
+)
+def test_what_concerns_nobody_else_is_not_told(publishing: Publishing, again: dict[str, Any]) -> None:
+    publishing.stack.enable()
+    publishing.told()
+    rows = publishing.stack.rows()
+    done(publishing.stack.enable(**again))
+    assert (publishing.stack.rows() != rows) == bool(again)
+    assert publishing.told() == []
+
+
+def test_another_reason_for_what_is_disabled_is_not_told(publishing: Publishing) -> None:
+    publishing.stack.enable()
+    publishing.stack.disable()
+    publishing.told()
+    done(publishing.stack.disable(reason="moved away"))
+    assert publishing.told() == []
+
+
+def test_another_relationship_is_told(publishing: Publishing) -> None:
+    publishing.stack.enable()
+    publishing.told()
+    done(publishing.stack.enable(relationship="guardian"))
+    assert publishing.told() == [access(last_act(publishing.stack))]
+
+
+def test_a_hand_over_names_the_former_owner_and_nobody_has_read(publishing: Publishing) -> None:
+    thread, stack = a_thread(publishing), publishing.stack
+    for read in (stack.read, stack.portal_read):
+        done(read(thread))
+        assert [kind for kind, _ in publishing.told()] == ["inbox.read"]
+    done(stack.enable(owner=LUIS))
+    assert publishing.told() == [access(last_act(stack), owner_id="luis", former_owner_id="rosa")]
+    done(stack.enable(owner=LUIS, share_history=True))
+    assert publishing.told() == [access(last_act(stack), owner_id="luis")]
+    done(stack.portal_read(thread, LUIS))
+    by_luis = in_inbox(reader_role="client", reader_id="luis", entry_id=thread, at=last_act(stack))
+    assert publishing.told() == [("inbox.read", by_luis)]
+
+
+def test_a_hand_over_of_what_is_disabled_tells_of_both(publishing: Publishing) -> None:
+    publishing.stack.enable()
+    publishing.stack.disable()
+    publishing.told()
+    done(publishing.stack.enable(owner=LUIS))
+    changed = access(last_act(publishing.stack), former_state="disabled", owner_id="luis", former_owner_id="rosa")
+    assert publishing.told() == [changed]
+
+
+# ---------------------------------------------------------------- read markers
+def test_each_side_that_reads(publishing: Publishing) -> None:
+    thread, stack = a_thread(publishing), publishing.stack
+    done(stack.portal_read(thread))
+    by_rosa = in_inbox(reader_role="client", reader_id="rosa", entry_id=thread, at=last_act(stack))
+    assert publishing.told() == [("inbox.read", by_rosa)]
+    done(stack.read(thread))
+    by_ana = in_inbox(reader_role="clinician", reader_id="ana", entry_id=thread, at=last_act(stack))
+    assert publishing.told() == [("inbox.read", by_ana)]
+    for again in (stack.portal_read, stack.read):
+        done(again(thread))
+        assert publishing.told() == []
+    stack.compose(thread=thread)
+    assert [kind for kind, _ in publishing.told()] == ["message.composed"]
+
+
+def test_marking_as_unread_goes_back_to_the_entry_before_or_to_none(publishing: Publishing) -> None:
+    thread, stack = a_thread(publishing), publishing.stack
+    second = done(stack.compose(thread=thread))["id"]
+    stack.portal_read(second)
+    publishing.told()
+    by_rosa = {"reader_role": "client", "reader_id": "rosa"}
+    done(stack.portal_read(second, unread_from=True))
+    assert publishing.told() == [("inbox.read", in_inbox(**by_rosa, entry_id=thread, at=last_act(stack)))]
+    done(stack.portal_read(thread, unread_from=True))
+    assert publishing.told() == [("inbox.read", in_inbox(**by_rosa, entry_id=None, at=last_act(stack)))]
+    done(stack.portal_read(thread, unread_from=True))
+    assert publishing.told() == []
+
+
+def test_the_new_owner_who_marks_as_unread_is_told_of_nothing_hidden(publishing: Publishing) -> None:
+    a_thread(publishing)
+    stack = publishing.stack
+    stack.enable(owner=LUIS)
+    first = done(stack.compose())["id"]
+    stack.portal_read(first, LUIS)
+    publishing.told()
+    done(stack.portal_read(first, LUIS, unread_from=True))
+    read = in_inbox(reader_role="client", reader_id="luis", entry_id=None, at=last_act(stack))
+    assert publishing.told() == [("inbox.read", read)]
+
+
+# ---------------------------------------------------------------- suspensions
+@pytest.mark.parametrize("person", [ANA, SAM, ROSA], ids=lambda person: person.role)
+def test_a_suspension_and_its_end(publishing: Publishing, person: Person) -> None:
+    stack, about = publishing.stack, {"practice_id": "willow", "person_id": person.person_id}
+    stack.suspend(person)
+    assert publishing.told() == [("person_access.changed", {**about, "state": "suspended"})]
+    key = {"pk": {"S": f"PRACTICE#willow#PERSON#{person.person_id}"}, "sk": {"S": "SUSPENDED"}}
+    stack.dynamodb.delete_item(TableName=stack.messages_table, Key=key)
+    assert publishing.told() == [("person_access.changed", {**about, "state": "active"})]
+
+
+# ---------------------------------------------------------------- what never goes out
+def test_no_event_holds_a_text_or_a_contact(publishing: Publishing) -> None:
+    stack = publishing.stack
+    contact = {"email": f"{CANARY}@example.invalid", "phone": "555-0142"}
+    stack.enable(contact=contact)
+    thread = stack.compose(subject=CANARY, body=CANARY, key=CANARY).json["id"]
+    acts: list[Callable[[], Any]] = [
+        lambda: stack.reply(thread, body=CANARY, key=CANARY),
+        lambda: stack.portal_update(portal_event(detail={"changed_fields": [CANARY], "old": CANARY})),
+        lambda: stack.portal_read(thread),
+        lambda: stack.disable(reason=CANARY),
+        lambda: stack.enable(owner=LUIS, contact=contact),
+        lambda: stack.suspend(LUIS),
+    ]
+    records = publishing.committed()
+    for act in acts:
+        records += publishing.each(act, 1)
+    assert publish(records) == ALL_DONE
+    envelopes = publishing.bus.heard()
+    assert {envelope["detail-type"] for envelope in envelopes} == {
+        "message.composed",
+        "message.replied",
+        "notice.recorded",
+        "portal_access.changed",
+        "inbox.read",
+        "person_access.changed",
+    }
+    images = [record["dynamodb"].get("NewImage", {}) for record in records]
+    holding = {name for image in images for name, value in image.items() if CANARY in str(value)}
+    assert holding == {"subject", "body", "summary", "changed_fields", "contact", "reason"}
+    assert "555-0142" in str(records)
+    for text in (CANARY, "555-0142"):
+        assert text not in json.dumps(envelopes)
+
+
+def test_another_practice_and_chart_are_told_apart(publishing: Publishing) -> None:
+    there = ANA.at("harbor")
+    publishing.stack.enable(there, client=MIA)
+    publishing.told()
+    publishing.stack.compose(there, client=MIA)
+    ((_, detail),) = publishing.told()
+    assert (detail["practice_id"], detail["client_id"], detail["clinician_id"]) == ("harbor", MIA, "ana")
+
+
+# ---------------------------------------------------------------- a bus that is not willing
+def failed_at(record: Record) -> dict[str, list[Any]]:
+    return {"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]}]}
+
+
+def messages(records: list[Record]) -> list[Record]:
+    """Those that make an event. Every message also changes its inbox's head, which makes none."""
+    found = [record for record in records if list(events_out.of(Change.of(record)))]
+    assert len(found) < len(records)
+    return found
+
+
+def some_messages(publishing: Publishing, times: int) -> list[Record]:
+    publishing.stack.enable()
+    publishing.committed()
+    return publishing.each(publishing.stack.compose, times)
+
+
+def ids_of(records: list[Record]) -> list[str]:
+    return [record["eventID"] for record in records]
+
+
+def test_when_all_is_put_nothing_is_to_be_delivered_again(publishing: Publishing) -> None:
+    records = some_messages(publishing, 3)
+    assert publish(records) == ALL_DONE
+    assert [envelope["detail"]["event_id"] for envelope in publishing.bus.heard()] == ids_of(messages(records))
+
+
+def test_records_without_an_event_do_not_call_the_bus(publishing: Publishing) -> None:
+    records = some_messages(publishing, 1)
+    assert publish([record for record in records if record not in messages(records)]) == ALL_DONE
+    assert publish([]) == ALL_DONE
+    assert publishing.bus.calls == []
+
+
+@pytest.mark.parametrize("failed", [{2}, {2, 4}, {2, 3, 4}])
+def test_the_first_event_that_is_not_taken_names_its_own_record(publishing: Publishing, failed: set[int]) -> None:
+    records = some_messages(publishing, 5)
+    third = messages(records)[2]
+    assert records[records.index(third) - 1] not in messages(records)
+    publishing.bus.answers = [failed]
+    assert publish(records) == failed_at(third)
+
+
+def test_nothing_is_put_after_a_call_that_was_not_taken_whole(publishing: Publishing) -> None:
+    records = some_messages(publishing, 12)
+    publishing.bus.answers = [{2}]
+    assert publish(records) == failed_at(messages(records)[2])
+    assert publishing.bus.calls == [ids_of(messages(records))[:10]]
+
+
+def test_a_second_call_that_is_not_taken_names_a_record_of_its_own(publishing: Publishing) -> None:
+    records = some_messages(publishing, 12)
+    publishing.bus.answers = [None, {1}]
+    assert publish(records) == failed_at(messages(records)[11])
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        EndpointConnectionError(endpoint_url="bus"),
+        ReadTimeoutError(endpoint_url="bus"),
+        {"Code": "InternalException", "Message": ""},
+        {"Code": "AccessDeniedException", "Message": ""},
+    ],
+    ids=["not reached", "not answered", "failing", "refusing"],
+)
+def test_a_bus_that_does_not_answer_names_the_first(publishing: Publishing, fault: Any) -> None:
+    records = some_messages(publishing, 2)
+    publishing.bus.answers = [fault]
+    assert publish(records) == failed_at(messages(records)[0])
+    assert len(publishing.bus.calls) == 1
+
+
+def test_more_than_ten_events_go_out_in_several_calls_in_order(publishing: Publishing) -> None:
+    records = some_messages(publishing, 23)
+    ids = ids_of(messages(records))
+    assert publish(records) == ALL_DONE
+    assert publishing.bus.calls == [ids[:10], ids[10:20], ids[20:]]
+    assert [envelope["detail"]["event_id"] for envelope in publishing.bus.heard()] == ids
+
+
+def test_delivered_again_from_where_it_failed_every_event_goes_out(publishing: Publishing) -> None:
+    records = some_messages(publishing, 12)
+    ids = ids_of(messages(records))
+    publishing.bus.answers = [{4, 6}, {0}, EndpointConnectionError(endpoint_url="bus")]
+    while records:
+        numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
+        failures = publish(records)["batchItemFailures"]
+        records = records[numbers.index(failures[0]["itemIdentifier"]) :] if failures else []
+    assert publishing.bus.calls == [ids[:10], ids[4:], ids[4:], ids[4:]]
+    heard = [envelope["detail"]["event_id"] for envelope in publishing.bus.heard()]
+    assert set(heard) == set(ids)
+    assert heard[-8:] == ids[4:]
+
+
+def test_what_is_delivered_twice_is_told_twice_with_the_same_id(publishing: Publishing) -> None:
+    records = some_messages(publishing, 3)
+    assert publish(records) == publish(records) == ALL_DONE
+    heard = publishing.bus.heard()
+    first, second = heard[:3], heard[3:]
+    assert [one["detail"] for one in first] == [one["detail"] for one in second]
+    assert len({one["id"] for one in heard}) == 6
+    assert len({one["detail"]["event_id"] for one in heard}) == 3
+
+
+def test_it_says_how_many_events_of_each_type_went_out(
+    publishing: Publishing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    records = some_messages(publishing, 5)
+    publishing.bus.answers = [{2}]
+    capsys.readouterr()
+    publish(records)
+    metrics = capsys.readouterr().out
+    assert '"EventPublished":[2.0]' in metrics
+    assert '"EventPostponed":[1.0]' in metrics
