@@ -5,14 +5,12 @@ included. Counts do not wobble: two runs print the same.
 """
 
 import argparse
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import batched
-from pathlib import Path
 from typing import Any, Final
 
 from client_messaging import ids, items, keys, wiring
@@ -173,7 +171,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="messages in the inbox (10 1000 100000)")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, engine.running(Path(folder)) as url:
+    with engine.running() as url:
         by_size = {f"{size:,} messages": of_an_inbox(url, size) for size in options.sizes}
         by_size |= {f"{size:,} inboxes": of_overviews(url, size) for size in INBOXES}
     for size, costs in by_size.items():

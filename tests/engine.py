@@ -1,11 +1,8 @@
-"""The functions over a real engine: dynoxide, a DynamoDB-compatible server, in a folder that is thrown away."""
+"""The functions over a real engine: dynoxide, a DynamoDB-compatible server, in memory."""
 
 import os
-import socket
-import subprocess
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -15,7 +12,7 @@ import pytest
 
 from client_messaging import telemetry, wiring
 from local import cloudformation_yaml
-from local.store import executable
+from tests.sam_local import store
 from tests.sample_events import make_table
 from tests.stack import Stack
 
@@ -32,28 +29,10 @@ ENVIRONMENT: Final = {
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """A server with its data in this folder; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    where = ["--host", "127.0.0.1", "--port", str(port), "--db-path", str(folder / "store.db")]
-    with (folder / "store.log").open("wb") as log:
-        server = subprocess.Popen([str(executable()), "serve", *where], stdout=log, stderr=log)
-    try:
-        _wait_for(port)
+def running() -> Iterator[str]:
+    """A server with nothing in it; its address."""
+    with store.running() as port:
         yield f"http://127.0.0.1:{port}"
-    finally:
-        server.kill()
-        server.wait()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(250):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.02)
-    raise TimeoutError("the store did not start")
 
 
 @contextmanager

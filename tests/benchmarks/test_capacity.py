@@ -13,8 +13,8 @@ DOCUMENT = Path(__file__).parent.parent.parent / "docs/capacity.md"
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with engine.running(tmp_path_factory.mktemp("store")) as url:
+def url() -> Iterator[str]:
+    with engine.running() as url:
         yield url
 
 

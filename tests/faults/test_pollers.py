@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -103,8 +102,8 @@ def read(names: Names, done: Done, *, portal: bool) -> None:
 
 
 @pytest.fixture
-def stack(tmp_path: Path) -> Iterator[Stack]:
-    with engine.running(tmp_path) as url, engine.fresh_stack(url) as stack:
+def stack() -> Iterator[Stack]:
+    with engine.running() as url, engine.fresh_stack(url) as stack:
         yield stack
 
 

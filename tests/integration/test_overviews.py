@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from client_messaging import wiring
+from tests.integration.interleave import Interleave
 from tests.people import ANA, BEN, DEV, LEO, LUIS, MIA, NINA, ROSA, SAM, Person
 from tests.stack import Answer, Json, Stack, portal_event
 
@@ -121,16 +122,26 @@ def indexes_that_stand_still() -> Iterator[None]:
 
 
 def test_the_badge_clears_even_where_the_indexes_trail(stack: Stack) -> None:
-    for client in (LEO, MIA):
+    for client in (LEO, MIA, "noa"):
         stack.enable(client=client)
         stack.reply(stack.compose(client=client).json["id"], client=client)
     with indexes_that_stand_still():
-        assert stack.inboxes().json["unread_total"] == 2
-        assert clients(stack.inboxes(unread="true")) == [MIA, LEO]
+        assert stack.inboxes().json["unread_total"] == 3
+        assert clients(stack.inboxes(unread="true")) == ["noa", MIA, LEO]
         stack.read(stack.inbox().json["entries"][0]["id"])
-        assert stack.inboxes().json["unread_total"] == stack.inboxes(unread="true").json["unread_total"] == 1
-        assert [one["unread"] for one in stack.inboxes().json["inboxes"]] == [1, 0]
-        assert clients(stack.inboxes(unread="true")) == [MIA]
+        assert stack.inboxes().json["unread_total"] == stack.inboxes(unread="true").json["unread_total"] == 2
+        assert [one["unread"] for one in stack.inboxes().json["inboxes"]] == [1, 1, 0]
+        assert clients(stack.inboxes(unread="true")) == ["noa", MIA]
+
+
+def test_the_badge_clears_of_an_inbox_that_is_not_on_the_page(stack: Stack) -> None:
+    for client in (LEO, MIA, "noa"):
+        stack.enable(client=client)
+        stack.reply(stack.compose(client=client).json["id"], client=client)
+    with indexes_that_stand_still():
+        assert stack.inboxes(limit="1").json["unread_total"] == 3
+        stack.read(stack.inbox().json["entries"][0]["id"])
+        assert stack.inboxes(limit="1").json["unread_total"] == 2
 
 
 # ---------------------------------------------------------------- whose
@@ -156,6 +167,12 @@ def test_a_chart_that_was_handed_over_is_gone_at_once(stack: Stack) -> None:
     stack.enable(owner=ROSA)
     assert clients(stack.portal_inboxes(ROSA)) == [LEO]
     assert clients(stack.portal_inboxes(LUIS)) == []
+
+
+def test_a_chart_that_is_handed_over_meanwhile_is_not_shown(stack: Stack) -> None:
+    stack.enable()
+    Interleave("Query", lambda: stack.enable(owner=LUIS, share_history=True), at=2)
+    assert clients(stack.portal_inboxes(ROSA)) == []
 
 
 def test_a_disabled_chart_is_listed_with_what_is_unread(stack: Stack) -> None:

@@ -70,7 +70,8 @@ def of(change: Change) -> Iterator[EventOut]:
         return
     key = items.key_of(item)
     if key.sk == keys.SUSPENDED:
-        yield _person_access_changed(change, key, suspended=new is not None)
+        if old is None or new is None:  # what is noted about a suspension may change: they stay suspended
+            yield _person_access_changed(change, key, suspended=new is not None)
     elif new is None:
         return
     elif key.sk == keys.PORTAL:
