@@ -206,6 +206,7 @@ def test_what_is_sent_at_the_same_time_is_counted_in_the_order_in_which_it_was_c
     in_order = [entry["id"] for entry in stack.inbox().json["entries"]][::-1]
     assert in_order[-1] == mine
     assert moved(stack.read(in_order[-2])) == (in_order[-2], 1)
+    assert moved(stack.read(mine)) == (mine, 0)
     assert moved(stack.read(mine, unread_from=True)) == (in_order[-2], 1)
 
 
