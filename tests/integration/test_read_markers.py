@@ -1,11 +1,12 @@
 """Read markers: forward by reading, back by marking as unread, and what the other side is shown of it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from client_messaging import ids
+from client_messaging import ids, wiring
 from tests.integration.interleave import Interleave
 from tests.people import ANA, BEN, LEO, LUIS, MIA, NINA, ROSA, SAM
 from tests.stack import Answer, Stack, portal_event
@@ -196,12 +197,21 @@ def test_what_comes_while_the_marker_moves_is_unread(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("others", [1, 2, 4])
+@pytest.mark.parametrize("ahead", [timedelta(), timedelta(seconds=2)], ids=["clocks agree", "clock ahead"])
 def test_what_is_sent_at_the_same_time_is_counted_in_the_order_in_which_it_was_committed(
-    stack: Stack, others: int
+    stack: Stack, others: int, ahead: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An entry that says how many were before it must not say what was so a moment ago."""
     entries = a_conversation(stack)
-    Interleave("TransactWriteItems", lambda: stack.reply(entries[0]), times=others)
+    later = wiring.now() + ahead
+    monkeypatch.setattr(wiring.store(), "now", lambda: later)
+
+    def another() -> None:
+        with monkeypatch.context() as here:
+            here.setattr(wiring.store(), "now", wiring.now)
+            stack.reply(entries[0])
+
+    Interleave("TransactWriteItems", another, times=others)
     mine = stack.reply(entries[0]).json["id"]
     in_order = [entry["id"] for entry in stack.inbox().json["entries"]][::-1]
     assert in_order[-1] == mine
