@@ -2,17 +2,21 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging import wiring
+from client_messaging.connections import Connections
 from client_messaging.store import Store
 from client_messaging.tables import Tables
 from local import cloudformation_yaml
 from tests import sample_practice
+from tests.artefact.receiver import Sent
+from tests.people import Person
 from tests.stack import Stack
 
 ROOT: Final = Path(__file__).parent.parent
@@ -46,6 +50,7 @@ ANSWERS: dict[str, tuple[int, str | None]] = {
     "client_reply.portal_disabled": (409, "messaging_unavailable"),
     "list_inbox.clinician": (200, None),
     "list_inbox.portal": (200, None),
+    "list_inbox.not_modified": (304, None),
     "list_inbox.unauthenticated": (401, "unauthenticated"),
     "list_inbox.role_not_allowed": (403, "role_not_allowed"),
     "list_inbox.access_suspended": (403, "access_suspended"),
@@ -65,6 +70,26 @@ ANSWERS: dict[str, tuple[int, str | None]] = {
     "enable_portal.unsupported_media_type": (415, "unsupported_media_type"),
     "enable_portal.invalid_request": (422, "invalid_request"),
     "enable_portal.portal_not_enabled": (409, "messaging_unavailable"),
+    "mark_read.clinician": (200, None),
+    "mark_read.portal": (200, None),
+    "mark_read.unread_from": (200, None),
+    "mark_read.older": (200, None),
+    "mark_read.unauthenticated": (401, "unauthenticated"),
+    "mark_read.role_not_allowed": (403, "role_not_allowed"),
+    "mark_read.access_suspended": (403, "access_suspended"),
+    "mark_read.malformed_request": (400, "malformed_request"),
+    "mark_read.unsupported_media_type": (415, "unsupported_media_type"),
+    "mark_read.invalid_request": (422, "invalid_request"),
+    "mark_read.not_found": (404, "not_found"),
+    "mark_read.portal_disabled": (409, "messaging_unavailable"),
+    "list_inboxes.clinician": (200, None),
+    "list_inboxes.portal": (200, None),
+    "list_inboxes.unread": (200, None),
+    "list_inboxes.unauthenticated": (401, "unauthenticated"),
+    "list_inboxes.role_not_allowed": (403, "role_not_allowed"),
+    "list_inboxes.access_suspended": (403, "access_suspended"),
+    "list_inboxes.invalid_cursor": (400, "invalid_cursor"),
+    "list_inboxes.invalid_request": (422, "invalid_request"),
     "messaging_status.clinician": (200, None),
     "messaging_status.staff": (200, None),
     "messaging_status.portal": (200, None),
@@ -92,9 +117,78 @@ NOTICES = {
 """Notices in each of Leo's inboxes, Ana's and Tom's."""
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What must come of an event that is no request over HTTP."""
+
+    answer: Any
+    published: tuple[str, ...] = ()
+    """The events on the bus."""
+    queued: int = 0
+    """Messages in the queue of live updates."""
+    told: int = 0
+    """Messages on Rosa's connection."""
+    ended: int = 0
+    """Whether that is ended."""
+    kept: tuple[str, ...] = (sample_practice.CONNECTION,)
+    """The connections that are kept then."""
+
+
+_DONE: Final[dict[str, Any]] = {"batchItemFailures": []}
+_LET_IN: Final = {"statusCode": 200, "headers": {"Sec-WebSocket-Protocol": "client-messaging"}}
+_METHOD: Final = "arn:aws:execute-api:eu-west-1:000000000000:live/live/$connect"
+_REFUSED: Final = {
+    "principalId": "nobody",
+    "policyDocument": {
+        "Version": "2012-10-17",
+        "Statement": [{"Action": "execute-api:Invoke", "Effect": "Deny", "Resource": _METHOD}],
+    },
+}
+
+OUTCOMES: dict[str, Outcome] = {
+    "publish_events.composed": Outcome(_DONE, published=("message.composed",)),
+    "publish_events.read": Outcome(_DONE, published=("inbox.read",)),
+    "publish_events.handed_over": Outcome(_DONE, published=("portal_access.changed",)),
+    "publish_events.suspended": Outcome(_DONE, published=("person_access.changed",)),
+    "publish_events.nothing_to_say": Outcome(_DONE),
+    "authorize_connection.without_token": Outcome(_REFUSED),
+    "authorize_connection.unsigned_token": Outcome(_REFUSED),
+    "open_connection.opened": Outcome(_LET_IN, queued=1, kept=("SGVsbG8=", sample_practice.CONNECTION)),
+    "open_connection.suspended": Outcome({"statusCode": 403}, queued=1),
+    "open_connection.ended": Outcome({"statusCode": 403}),
+    "close_connection.closed": Outcome({"statusCode": 200}, kept=()),
+    "tell_connections.told": Outcome(_DONE, told=1),
+    "tell_connections.nobody_connected": Outcome(_DONE),
+    "tell_connections.suspended": Outcome(_DONE, ended=1, kept=()),
+    "tell_connections.expired": Outcome(_DONE, ended=1, kept=()),
+    "tell_connections.cannot_be_understood": Outcome(
+        {"batchItemFailures": [{"itemIdentifier": "sample-0"}, {"itemIdentifier": "sample-1"}]}
+    ),
+}
+
+
 def event(name: str) -> Any:
     """A sample event."""
     return json.loads((EVENTS / f"{name}.json").read_text())
+
+
+def asking_to_connect(token: str) -> Any:
+    """What the authorizer gets with this token. A token is good for minutes: no file can hold one."""
+    asked = event("authorize_connection.without_token")
+    asked["headers"]["Sec-WebSocket-Protocol"] = f"client-messaging, bearer.{token}"
+    return asked
+
+
+def let_in(person: Person, answer: Any) -> bool:
+    """Whether the authorizer lets this person in, as nobody else."""
+    statements = answer["policyDocument"]["Statement"]
+    allowed = [(statement["Effect"], statement["Resource"]) for statement in statements] == [("Allow", _METHOD)]
+    if allowed:
+        claims = {name: answer["context"][name] for name in ("practice_id", "person_id", "role")}
+        assert claims == vars(person)
+    else:
+        assert answer == _REFUSED
+    return allowed
 
 
 def function_of(name: str) -> str:
@@ -102,18 +196,49 @@ def function_of(name: str) -> str:
     return name.split(".")[0]
 
 
-def fresh_practice(dynamodb: DynamoDBClient, messages_table: str, audit_table: str) -> Stack:
+@dataclass(frozen=True)
+class TableNames:
+    """What the three tables are called where the functions look for them."""
+
+    messages: str
+    audit: str
+    connections: str
+
+
+def fresh_practice(dynamodb: DynamoDBClient, names: TableNames) -> Stack:
     """The sample practice in new tables of these names; what was in them is gone."""
     template = cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
+    wanted = {names.messages: "MessagesTable", names.audit: "AuditTable", names.connections: "ConnectionsTable"}
     there = dynamodb.list_tables()["TableNames"]
-    for name, logical_id in ((messages_table, "MessagesTable"), (audit_table, "AuditTable")):
+    for name, logical_id in wanted.items():
         if name in there:
             dynamodb.delete_table(TableName=name)
         make_table(dynamodb, name, template["Resources"][logical_id]["Properties"])
-    stack = Stack(dynamodb, messages_table, audit_table)
+    stack, tables = Stack(dynamodb, names.messages, names.audit), Tables(dynamodb, names.messages, names.audit)
     # Nothing is read in parallel while loading: no executor is needed.
-    sample_practice.load(stack, Store(Tables(dynamodb, messages_table, audit_table), wiring.now, None))  # type: ignore[arg-type]
+    sample_practice.load(stack, Store(tables, wiring.now, None))  # type: ignore[arg-type]
+    sample_practice.connect(Connections(tables, names.connections))
     return stack
+
+
+def connections_kept(dynamodb: DynamoDBClient, table: str) -> tuple[str, ...]:
+    """The ids of the connections in a table."""
+    rows = dynamodb.scan(TableName=table, ConsistentRead=True)["Items"]
+    return tuple(sorted(row["sk"]["S"].removeprefix("CONNECTION#") for row in rows))
+
+
+def outcome(answer: Any, sent: Sequence[Sent], kept: tuple[str, ...]) -> Outcome:
+    """What came of an event: the function's answer, what it sent, and the connections that are kept now."""
+    put = [entry for what, request in sent if what == "PutEvents" for entry in request["Entries"]]
+    on = [(what, request["connection_id"]) for what, request in sent if what in ("POST", "DELETE")]
+    return Outcome(
+        answer,
+        published=tuple(entry["DetailType"] for entry in put),
+        queued=[what for what, _ in sent].count("SendMessage"),
+        told=on.count(("POST", sample_practice.CONNECTION)),
+        ended=on.count(("DELETE", sample_practice.CONNECTION)),
+        kept=kept,
+    )
 
 
 def make_table(dynamodb: DynamoDBClient, name: str, properties: Mapping[str, Any]) -> None:
@@ -127,7 +252,8 @@ def comparable(response: Mapping[str, Any]) -> Any:
     if "statusCode" not in response:
         return response
     headers = {name.lower(): _blotted(str(value)) for name, value in response["headers"].items()}
-    return response["statusCode"], headers, json.loads(_blotted(response["body"]))
+    body = _blotted(response["body"]) if response.get("body") else ""
+    return response["statusCode"], headers, json.loads(body) if body else None
 
 
 _NEW_IN_EACH_RUN: Final = (

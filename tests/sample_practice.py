@@ -1,25 +1,32 @@
 """The practice that the sample events in events/ speak of: loaded into empty tables, with ids that the files can name.
 
-leo    enabled, owned by Rosa (parent); Ana and Tom have inboxes; one thread of Ana's
+leo    enabled, owned by Rosa (parent); Ana and Tom have inboxes; one thread of Ana's with two answers of Rosa's, the
+       first of which Ana has read
 mia    disabled, owned by Rosa; one thread of Ana's
 nova   never enabled
-Tom, a clinician, and Nina, a chart owner, are suspended.
+Tom, a clinician, and Nina, a chart owner, are suspended. Rosa is connected, for as long as this century lasts.
 """
 
 from datetime import UTC, datetime
 
-from client_messaging import conversations, portal
+from client_messaging import conversations, portal, read_markers
 from client_messaging.append_steps import Append, SendKey
-from client_messaging.contract import NewChartOwner, PortalAccessChange
+from client_messaging.connections import Connection, Connections
+from client_messaging.contract import NewChartOwner, NewReadMarker, PortalAccessChange
 from client_messaging.model import Caller, Inbox, Message, PortalState, Relationship, Role, Sender
 from client_messaging.store import Store
-from tests.people import ANA, LEO, MIA, NINA, SAM, TOM, Person
+from tests.people import ANA, LEO, MIA, NINA, ROSA, SAM, TOM, Person
 from tests.stack import Stack
 
 THREAD = "01KDVDNM00ANAS0F1RST0THREA"
+FIRST_ANSWER = "01KDVDNM01R0SAS0F1RSTREP1Y"
+SECOND_ANSWER = "01KDVDNM02R0SASEC0NDREP1YA"
 THREAD_OF_MIA = "01KDVDNM00ANAS0SECND0THREA"
+CONNECTION = "Um9zYQ="
+END_OF_THE_CENTURY = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 USED_KEY = "sample-used-key"
-SUBJECT, BODY = "Welcome", "Write to me here."
+SUBJECT, BODY, ANSWER = "Welcome", "Write to me here.", "Thank you."
+_SENT_AT = "2026-01-01T00:00:00.000Z"
 
 
 def load(stack: Stack, store: Store) -> None:
@@ -29,20 +36,38 @@ def load(stack: Stack, store: Store) -> None:
     for client_id, thread in ((LEO, THREAD), (MIA, THREAD_OF_MIA)):
         portal.change_access(store, _caller(SAM), client_id, enabled)
         _begin_thread(store, client_id, thread)
+    for answer in (FIRST_ANSWER, SECOND_ANSWER):
+        _answer(store, answer)
+    read_markers.move(store, _caller(ANA), Inbox("willow", LEO, "ana"), NewReadMarker(entry_id=FIRST_ANSWER))
     portal.change_access(store, _caller(SAM), MIA, PortalAccessChange(state=PortalState.DISABLED))
     for person in (TOM, NINA):
         stack.suspend(person)
 
 
+def connect(connections: Connections) -> None:
+    """Keep Rosa's connection in a table that is empty."""
+    connections.add(Connection(CONNECTION, "willow", "rosa", Role.CHART_OWNER, END_OF_THE_CENTURY))
+
+
 def _begin_thread(store: Store, client_id: str, thread_id: str) -> None:
     inbox = Inbox("willow", client_id, "ana")
-    sent_at = datetime(2026, 1, 1, tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
     def make(_: str) -> Message:
-        return Message(thread_id, inbox, thread_id, SUBJECT, BODY, Sender(Role.CLINICIAN, "ana"), sent_at)
+        return Message(thread_id, inbox, thread_id, SUBJECT, BODY, Sender(Role.CLINICIAN, "ana"), _SENT_AT)
 
     key = SendKey("compose", USED_KEY, conversations.fingerprint("compose", SUBJECT, BODY, None))
     store.append(Append(inbox, _caller(ANA), key, "message.composed", make))
+
+
+def _answer(store: Store, message_id: str) -> None:
+    inbox = Inbox("willow", LEO, "ana")
+    rosa = Sender(Role.CHART_OWNER, "rosa", Relationship.PARENT)
+
+    def make(_: str) -> Message:
+        return Message(message_id, inbox, THREAD, SUBJECT, ANSWER, rosa, _SENT_AT)
+
+    key = SendKey("client_reply", f"sample-{message_id}", conversations.fingerprint("client_reply", ANSWER))
+    store.append(Append(inbox, _caller(ROSA), key, "message.replied", make))
 
 
 def _caller(person: Person) -> Caller:

@@ -43,7 +43,7 @@ def found_aws() -> Iterator[Aws]:
 @pytest.fixture(scope="session")
 def functions(artefact: Artefact, found_aws: Aws) -> dict[str, Function]:
     """The built functions by name."""
-    return artefact.functions(found_aws.queues_url)
+    return artefact.functions(found_aws.receiver_url)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """Every sample event through the built function gives what it gives in process."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import boto3
@@ -11,20 +12,40 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from client_messaging import telemetry, wiring
 from tests.artefact.aws import Aws
 from tests.artefact.built import Function
+from tests.artefact.conftest import Start
 from tests.artefact.emulator import Emulator
-from tests.sample_events import ANSWERS, EVENTS, NOTICES, comparable, event, fresh_practice, function_of
+from tests.artefact.receiver import Sent
+from tests.deployed import issuer
+from tests.deployed.issuer import Issuer
+from tests.people import ANA, ROSA, SAM, Person
+from tests.sample_events import (
+    ANSWERS,
+    EVENTS,
+    NOTICES,
+    OUTCOMES,
+    TableNames,
+    asking_to_connect,
+    comparable,
+    connections_kept,
+    event,
+    fresh_practice,
+    function_of,
+    let_in,
+    outcome,
+)
 from tests.stack import answer_of, invoke
 
 type Invoke = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of an event: the answer, how many rows of each kind there are now, and what was put aside."""
+class Seen:
+    """What came of an event: the answer, how many rows of each kind there are now, who is connected, what was sent."""
 
     answer: Any
     kinds: dict[str, int]
-    letters: list[Any]
+    connections: tuple[str, ...]
+    sent: list[Sent]
 
 
 @dataclass(frozen=True)
@@ -35,24 +56,26 @@ class Ways:
     emulator: Emulator
     aws: Aws
     dynamodb: DynamoDBClient
+    tables: TableNames
 
-    def built(self, name: str) -> Outcome:
+    def built(self, name: str) -> Seen:
         return self._run(self.emulator.invoke, name)
 
-    def in_process(self, name: str) -> Outcome:
-        for constructor in (wiring.store, wiring.queues, wiring.send_limit, telemetry.log, telemetry.metrics):
-            constructor.cache_clear()
+    def in_process(self, name: str) -> Seen:
+        for constructor in (*vars(wiring).values(), *vars(telemetry).values()):
+            if hasattr(constructor, "cache_clear"):
+                constructor.cache_clear()
         return self._run(lambda given: invoke(self.function.name, given), name)
 
-    def _run(self, call: Invoke, name: str) -> Outcome:
-        tables = (self.function.environment["MESSAGES_TABLE"], self.function.environment["AUDIT_TABLE"])
-        practice = fresh_practice(self.dynamodb, *tables)
+    def _run(self, call: Invoke, name: str) -> Seen:
+        practice = fresh_practice(self.dynamodb, self.tables)
         answer = call(event(name))
         kinds: dict[str, int] = {}
         for row in practice.rows():
             kind = row.get("kind", {}).get("S", "")
             kinds[kind] = kinds.get(kind, 0) + 1
-        return Outcome(answer, kinds, self.aws.take_letters())
+        connections = connections_kept(self.dynamodb, self.tables.connections)
+        return Seen(answer, kinds, connections, self.aws.receiver.take())
 
 
 @pytest.fixture(scope="module")
@@ -80,37 +103,46 @@ def ways(
     name = function_of(request.getfixturevalue("name"))
     for variable, value in {**functions[name].environment, **found_aws.environment}.items():
         monkeypatch.setenv(variable, value)
-    return Ways(functions[name], emulators[name], found_aws, dynamodb)
+    all_tables = functions["open_connection"].environment
+    tables = TableNames(*(all_tables[f"{table}_TABLE"] for table in ("MESSAGES", "AUDIT", "CONNECTIONS")))
+    return Ways(functions[name], emulators[name], found_aws, dynamodb, tables)
 
 
 def test_every_file_is_tried() -> None:
-    assert {path.stem for path in EVENTS.iterdir()} == ANSWERS.keys() | NOTICES.keys()
+    assert {path.stem for path in EVENTS.iterdir()} == ANSWERS.keys() | NOTICES.keys() | OUTCOMES.keys()
 
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_a_request(ways: Ways, name: str) -> None:
-    outcome = ways.built(name)
-    assert "statusCode" in outcome.answer, outcome.answer
-    answer = answer_of(outcome.answer)
-    assert (answer.status, answer.code) == ANSWERS[name]
+    seen = ways.built(name)
+    assert "statusCode" in seen.answer, seen.answer
+    answer = answer_of(seen.answer)
+    assert (answer.status, answer.code if answer.text else None) == ANSWERS[name]
     in_process = ways.in_process(name)
-    assert comparable(outcome.answer) == comparable(in_process.answer)
-    assert outcome.kinds == in_process.kinds
+    assert comparable(seen.answer) == comparable(in_process.answer)
+    assert seen.kinds == in_process.kinds
 
 
 @pytest.mark.parametrize("name", NOTICES)
 def test_a_portal_update(ways: Ways, name: str) -> None:
-    outcome = ways.built(name)
-    assert outcome.answer == {"batchItemFailures": []}
-    assert outcome.kinds.get("notice", 0) == 2 * NOTICES[name]
-    assert outcome == ways.in_process(name)
+    seen = ways.built(name)
+    assert seen.answer == {"batchItemFailures": []}
+    assert seen.kinds.get("notice", 0) == 2 * NOTICES[name]
+    assert seen == ways.in_process(name)
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_what_is_no_request(ways: Ways, name: str) -> None:
+    seen = ways.built(name)
+    assert outcome(seen.answer, seen.sent, seen.connections) == OUTCOMES[name]
+    assert seen == ways.in_process(name)
 
 
 @pytest.mark.parametrize("name", ["record_portal_update.cannot_be_understood"])
 def test_what_cannot_be_understood_is_put_aside_with_its_reason(ways: Ways, name: str) -> None:
     unknown, not_json, _ = event(name)["Records"]
     url = ways.function.environment["DEAD_LETTERS_URL"]
-    letters = ways.built(name).letters
+    letters = [letter for what, letter in ways.built(name).sent if what == "SendMessage"]
     assert [(letter["QueueUrl"], letter["MessageBody"]) for letter in letters] == [
         (url, unknown["body"]),
         (url, not_json["body"]),
@@ -119,3 +151,28 @@ def test_what_cannot_be_understood_is_put_aside_with_its_reason(ways: Ways, name
         "detail-type: unknown area",
         "not JSON",
     ]
+
+
+@pytest.fixture(scope="module")
+def signs() -> Iterator[Issuer]:
+    """Who signs tokens."""
+    with issuer.serving() as found:
+        yield found
+
+
+@pytest.fixture
+def authorizer(functions: dict[str, Function], signs: Issuer, start: Start) -> Emulator:
+    """The authorizer, which takes this issuer's tokens."""
+    function = functions["authorize_connection"]
+    trust = {"JWT_ISSUER": signs.url, "JWT_AUDIENCE": issuer.AUDIENCE, "JWKS_URI": f"{signs.url}/keys"}
+    return start(replace(function, environment={**function.environment, **trust}))
+
+
+@pytest.mark.parametrize("person", [ANA, ROSA, SAM])
+def test_a_connection_is_for_whoever_is_told_of_something(authorizer: Emulator, signs: Issuer, person: Person) -> None:
+    assert let_in(person, authorizer.invoke(asking_to_connect(signs.token(person)))) == (person is not SAM)
+
+
+def test_a_token_that_does_not_hold_opens_no_connection(authorizer: Emulator, signs: Issuer) -> None:
+    for token in (signs.impostor().token(ANA), signs.token(ANA, exp=int(time.time()) - 1), signs.token(ANA, aud="x")):
+        assert not let_in(ANA, authorizer.invoke(asking_to_connect(token)))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.deployed import deployment, http_api, issuer, ministack
+from tests.deployed import deployment, http_api, issuer, live_api, ministack
 from tests.deployed.practice import Practice
 
 WORK = ministack.ROOT / ".build/deployed"
@@ -27,11 +27,13 @@ def practice(built: Path) -> Iterator[Practice]:
         parameters = {
             "JwtIssuer": signs.url,
             "JwtAudience": issuer.AUDIENCE,
+            "JwksUri": f"{signs.url}/keys",
             "AllowedOrigins": f"{ORIGIN},https://portal.example",
             "LocalEndpoint": account.url,
         }
         deployed = deployment.deploy(account, built, parameters)
         api = http_api.open_routes(account, deployed)
+        live_api.let_functions_speak(account, deployed)
         # MiniStack tells APIs apart by their host name, as API Gateway does; the address stays the loopback's.
         host = {"Host": f"{api}.execute-api.localhost:{urlsplit(account.url).port}"}
         with httpx.Client(base_url=account.url, headers=host, verify=account.trust(), timeout=30) as http:

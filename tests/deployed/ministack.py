@@ -117,7 +117,9 @@ def running(log: Path) -> Iterator[Account]:
 def _command(port: int, proof: Certificate) -> list[str | Path]:
     """MiniStack in one process, by its server: `-m ministack` would take port 443 as well."""
     tls = ("--certfile", proof.certificate, "--keyfile", proof.key)
-    return [PYTHON, "-m", "hypercorn", "--workers=0", "--bind", f"{_HOST}:{port}", *tls, "ministack.app:app"]
+    # It counts a WebSocket's handshake as idle until its functions have answered, and they may have to start first.
+    patient = ("--keep-alive", "60")
+    return [PYTHON, "-m", "hypercorn", "--workers=0", "--bind", f"{_HOST}:{port}", *tls, *patient, "ministack.app:app"]
 
 
 def _environment(directory: Path, port: int, proof: Certificate) -> dict[str, str]:

@@ -40,7 +40,20 @@ NEVER: Final[dict[str, Try]] = {
     "DeleteTable": lambda db, table: db.delete_table(TableName=table),
 }
 FUNCTIONS: Final = tuple(deployment.resources(deployment.FUNCTION))
-READERS: Final = ("ListInboxFunction", "MessagingStatusFunction")
+ON_CONNECTIONS: Final = ("OpenConnectionFunction", "CloseConnectionFunction", "TellConnectionsFunction")
+NOT_OF_THE_RECORD: Final = (
+    "PublishEventsFunction",
+    "AuthorizeConnectionFunction",
+    "OpenConnectionFunction",
+    "CloseConnectionFunction",
+)
+READERS: Final = (
+    "ListInboxFunction",
+    "ListInboxesFunction",
+    "MessagingStatusFunction",
+    "TellConnectionsFunction",
+    *NOT_OF_THE_RECORD,
+)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +79,7 @@ def is_denied(dynamodb: Any, table: str, attempt: Try) -> bool:
     return False
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("function", [function for function in FUNCTIONS if function not in NOT_OF_THE_RECORD])
 def test_a_role_can_do_what_it_is_for(practice: Practice, dynamodb_of: Mapping[str, Any], function: str) -> None:
     """So that the denials below are of what was tried, not of whoever tries."""
     reads = [is_denied(dynamodb_of[function], practice.messages_table, attempt) for attempt in READS.values()]
@@ -88,6 +101,23 @@ def test_what_was_recorded_is_not_read_or_changed(
     practice: Practice, dynamodb_of: Mapping[str, Any], function: str, what: str
 ) -> None:
     assert is_denied(dynamodb_of[function], practice.audit_table, {**READS, **WRITES}[what])
+
+
+@pytest.mark.parametrize("function", NOT_OF_THE_RECORD)
+@pytest.mark.parametrize("what", READS)
+def test_a_function_that_needs_nothing_of_the_record_does_not_read_it(
+    practice: Practice, dynamodb_of: Mapping[str, Any], function: str, what: str
+) -> None:
+    assert is_denied(dynamodb_of[function], practice.messages_table, READS[what])
+
+
+@pytest.mark.parametrize("function", [function for function in FUNCTIONS if function not in ON_CONNECTIONS])
+@pytest.mark.parametrize("what", [*READS, *WRITES, *NEVER])
+def test_connections_are_for_those_who_keep_them(
+    practice: Practice, dynamodb_of: Mapping[str, Any], function: str, what: str
+) -> None:
+    table = practice.deployment.outputs["ConnectionsTableName"]
+    assert is_denied(dynamodb_of[function], table, {**READS, **WRITES, **NEVER}[what])
 
 
 @pytest.mark.parametrize("function", READERS)

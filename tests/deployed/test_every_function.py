@@ -1,19 +1,26 @@
 """Every function, deployed as the template says, does its work with the role that the template gives it."""
 
+import json
 import os
 import subprocess
 import time
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 import pytest
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.sync.client import ClientConnection
 
-from tests.deployed import deployment, ministack
+from tests.deployed import deployment, live_api, ministack
 from tests.deployed.conftest import ORIGIN
-from tests.deployed.practice import Practice, a_client
+from tests.deployed.practice import Practice, a_client, an_owner, happens
 from tests.people import ANA, BEN, LUIS, ROSA, SAM
-from tests.stack import COMPOSE, FUNCTION_OF, INBOX, STATUS, portal_event
+from tests.stack import COMPOSE, FUNCTION_OF, INBOX, STATUS, Json, portal_event
 
+HEARD_WITHIN_SECONDS: Final = 15
 PATH = {"client_id": "anybody", "clinician_id": "ana"}
 
 
@@ -67,6 +74,83 @@ def test_what_cannot_be_understood_goes_to_the_dead_letters_with_its_reason(prac
     assert letter["MessageAttributes"]["reason"]["StringValue"] == "detail-type: unknown area"
 
 
+def test_what_was_read_is_unread_no_longer(practice: Practice) -> None:
+    leo, owner = a_client(), an_owner()
+    assert practice.enable(ANA, leo, owner).status == 200
+    sent = practice.compose(ANA, leo).json["id"]
+    assert practice.portal_inboxes(owner).json["unread_total"] == 1
+    assert practice.portal_read(sent, owner, leo).json == {"entry_id": sent, "unread": 0}
+    assert practice.portal_inboxes(owner).json["unread_total"] == 0
+    assert practice.inbox(ANA, leo).json["entries"][0]["read_by_other"] is True
+    assert leo in [inbox["client_id"] for inbox in practice.inboxes(ANA, limit="100").json["inboxes"]]
+
+
+# ---------------------------------------------------------------- live
+def test_whoever_is_connected_is_told(practice: Practice) -> None:
+    """From the table's stream by way of the bus and the queue."""
+    leo, owner = a_client(), an_owner()
+    practice.enable(ANA, leo, owner)
+    with practice.connected(owner) as portal, practice.connected(ANA) as chart:
+        sent = practice.compose(ANA, leo).json["id"]
+        told = {"inbox": {"client_id": leo, "clinician_id": "ana"}, "newest": sent}
+        assert hears(portal, told)
+        answer = practice.reply(sent, owner, leo).json["id"]
+        assert hears(chart, {**told, "newest": answer})
+    assert happens(lambda: not practice.connections(owner))
+
+
+def test_the_connections_of_a_suspended_person_end(practice: Practice) -> None:
+    owner = an_owner()
+    with practice.connected(owner) as connection:
+        practice.suspend(owner)
+        assert ends(connection)
+    with pytest.raises(InvalidHandshake), practice.connected(owner):
+        pass
+
+
+def test_a_connection_ends_with_its_token(practice: Practice) -> None:
+    with practice.connected(an_owner(), exp=int(time.time()) + 2) as connection:
+        assert ends(connection)
+
+
+@pytest.mark.parametrize("lie", ["no token", "another key", "another audience", "expired", "staff"])
+def test_a_connection_is_refused(practice: Practice, lie: str) -> None:
+    issuer = practice.issuer
+    tokens: dict[str, Callable[[], str | None]] = {
+        "no token": lambda: None,
+        "another key": lambda: issuer.impostor().token(ANA),
+        "another audience": lambda: issuer.token(ANA, aud="another"),
+        "expired": lambda: issuer.token(ANA, exp=int(time.time()) - 1),
+        "staff": lambda: issuer.token(SAM),
+    }
+    with (
+        pytest.raises(InvalidStatus) as refused,
+        live_api.connect(practice.account, practice.deployment, tokens[lie]()),
+    ):
+        pass
+    assert refused.value.response.status_code == 403
+
+
+def hears(connection: ClientConnection, wanted: Json) -> bool:
+    """Whether this is said, among other things, before nothing is said any more."""
+    try:
+        return any(json.loads(connection.recv(timeout=HEARD_WITHIN_SECONDS)) == wanted for _ in count())
+    except TimeoutError:
+        return False
+
+
+def ends(connection: ClientConnection) -> bool:
+    """Whether the other end ends the connection, whatever it says before."""
+    try:
+        while True:
+            connection.recv(timeout=HEARD_WITHIN_SECONDS)
+    except ConnectionClosed:
+        return True
+    except TimeoutError:
+        return False
+
+
+# ---------------------------------------------------------------- the ways in
 @pytest.mark.parametrize("route_key", FUNCTION_OF)
 def test_no_route_is_open(practice: Practice, route_key: str) -> None:
     assert practice.call(route_key, None, PATH).status == 401

@@ -1,14 +1,31 @@
 """Every file in events/ against the sample practice: what it answers, and that a refusal changes nothing."""
 
 import json
+from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 import pytest
 
 from client_messaging import wiring
 from tests import sample_practice
-from tests.sample_events import ANSWERS, EVENTS, NOTICES, event, function_of
+from tests.artefact import receiver
+from tests.artefact.receiver import Receiver
+from tests.sample_events import (
+    ANSWERS,
+    EVENTS,
+    NOTICES,
+    OUTCOMES,
+    connections_kept,
+    event,
+    function_of,
+    make_table,
+    outcome,
+)
 from tests.stack import Stack, invoke
+
+READS = ("list_inbox.", "list_inboxes.", "messaging_status.", "compose.replayed", "mark_read.older")
+_numbers = count(1)
 
 
 @pytest.fixture
@@ -17,8 +34,34 @@ def practice(stack: Stack) -> Stack:
     return stack
 
 
+@pytest.fixture
+def received(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    """What the functions send to the queue, to the bus and on connections."""
+    with receiver.serving() as (url, received):
+        for service in ("SQS", "EVENTBRIDGE", "APIGATEWAYMANAGEMENTAPI"):
+            monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", url)
+        monkeypatch.setenv("LIVE_UPDATES_URL", f"{url}/live-updates")
+        monkeypatch.setenv("BUS_NAME", "bus")
+        monkeypatch.setenv("JWT_ISSUER", url)
+        monkeypatch.setenv("JWT_AUDIENCE", "front-ends")
+        yield received
+
+
+@pytest.fixture
+def kept(
+    practice: Stack, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], tuple[str, ...]]]:
+    """The connections that are kept now."""
+    name = f"sample-connections-{next(_numbers)}"
+    make_table(practice.dynamodb, name, template["Resources"]["ConnectionsTable"]["Properties"])
+    monkeypatch.setenv("CONNECTIONS_TABLE", name)
+    sample_practice.connect(wiring.connections())
+    yield lambda: connections_kept(practice.dynamodb, name)
+    practice.dynamodb.delete_table(TableName=name)
+
+
 def test_every_file_is_tried() -> None:
-    assert {path.stem for path in EVENTS.iterdir()} == ANSWERS.keys() | NOTICES.keys()
+    assert {path.stem for path in EVENTS.iterdir()} == ANSWERS.keys() | NOTICES.keys() | OUTCOMES.keys()
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -26,14 +69,11 @@ def test_a_sample_request(practice: Stack, name: str) -> None:
     status, code = ANSWERS[name]
     rows = practice.rows()
     answer = invoke(function_of(name), event(name))
-    body = json.loads(answer["body"])
+    body = json.loads(answer["body"] or "{}")
     assert (answer["statusCode"], body.get("code")) == (status, code)
     if "portal_" in name or name.endswith("clinician_unavailable"):
         assert body["reason"] == name.split(".")[1]
-    if status >= 400 or name.startswith(("list_inbox.", "messaging_status.")) or name == "compose.replayed":
-        assert practice.rows() == rows
-    else:
-        assert practice.rows() != rows
+    assert (practice.rows() == rows) == (status >= 400 or name.startswith(READS))
 
 
 @pytest.mark.parametrize("name", NOTICES)
@@ -44,7 +84,19 @@ def test_a_sample_portal_update(practice: Stack, dead_letters: Any, name: str) -
     assert len(dead_letters()) == (2 if name.endswith("cannot_be_understood") else 0)
 
 
-@pytest.mark.parametrize("name", sorted(ANSWERS))
-def test_a_sample_request_names_nobody_real(name: str) -> None:
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_a_sample_of_what_is_no_request(
+    practice: Stack, received: Receiver, kept: Callable[[], tuple[str, ...]], name: str
+) -> None:
+    rows = practice.rows()
+    answer = invoke(function_of(name), event(name))
+    sent = received.take()
+    assert outcome(answer, sent, kept()) == OUTCOMES[name]
+    assert practice.rows() == rows
+    assert sample_practice.BODY not in str(sent)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in EVENTS.iterdir()))
+def test_a_sample_names_nobody_real(name: str) -> None:
     text = json.dumps(event(name))
     assert "@" not in text.replace("@example.invalid", "")

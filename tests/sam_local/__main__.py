@@ -1,7 +1,7 @@
 """`make sam-local-beside`: all that `sam local` needs beside it, until Ctrl-C, and lines to paste.
 
-The image, a store in memory with the practice that the sample events speak of, a dead-letter queue that keeps what
-it is sent, and an issuer whose keys containers can fetch.
+The image, a store in memory with the practice that the sample events speak of, queues, a bus and connections that keep
+what they are sent, and an issuer whose keys containers can fetch.
 """
 
 import shlex
@@ -15,8 +15,9 @@ import boto3
 from tests import sample_events
 from tests.deployed import deployment
 from tests.deployed.issuer import AUDIENCE, Issuer
+from tests.deployed.ministack import ROOT
 from tests.people import ANA, ROSA, Person
-from tests.sam_local import engine, host, image, store
+from tests.sam_local import engine, host, image, sam_local, store
 from tests.sam_local.engine import Engine
 from tests.sam_local.host import Host
 
@@ -49,7 +50,8 @@ def _serve(issuer: Issuer) -> None:
             aws_access_key_id="local",
             aws_secret_access_key="local",
         )
-        sample_events.fresh_practice(tables, "MessagesTable", "AuditTable")
+        names = sample_events.TableNames("MessagesTable", "AuditTable", "ConnectionsTable")
+        sample_events.fresh_practice(tables, names)
         with host.serving(docker, name, port, issuer.documents()) as here:
             print(_lines(docker, here, issuer), flush=True)
             with suppress(KeyboardInterrupt):
@@ -65,7 +67,8 @@ def _lines(docker: Engine, here: Host, issuer: Issuer) -> str:
         "JwksUri": f"{here.url}/keys",
     }
     overrides = " ".join(f"{name}={value}" for name, value in parameters.items())
-    beside = f"--skip-pull-image --region eu-west-1 --add-host {host.NAME}:host-gateway"
+    speaks = sam_local.speaking_to(here, ROOT / ".build/sam-local").relative_to(ROOT)
+    beside = f"--skip-pull-image --region eu-west-1 --add-host {host.NAME}:host-gateway --env-vars {speaks}"
     engine_of = [f"  export {name}={shlex.quote(value)}" for name, value in docker.environment.items()]
     lines = [
         "\nReady. In another terminal, from the repository's root:",

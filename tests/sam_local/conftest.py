@@ -14,14 +14,14 @@ from tests import sample_events
 from tests.deployed import deployment
 from tests.deployed.issuer import AUDIENCE, Issuer
 from tests.deployed.ministack import ROOT
-from tests.sam_local import engine, host, image, store
+from tests.sam_local import engine, host, image, sam_local, store
 from tests.sam_local.engine import Engine, NotToBeHad
 from tests.sam_local.host import Host
 from tests.sam_local.practice import Practice
 from tests.sam_local.sam_local import SamLocal
 from tests.stack import Stack
 
-MESSAGES_TABLE, AUDIT_TABLE = "MessagesTable", "AuditTable"
+TABLES = sample_events.TableNames("MessagesTable", "AuditTable", "ConnectionsTable")
 """`sam local` takes what a resource is called in the template for its name."""
 
 _FOLDER = ROOT / ".build/sam-local"
@@ -85,7 +85,8 @@ def sam(docker: Engine, this_machine: Host) -> SamLocal:
     built = deployment.build(_FOLDER)
     parameters = {"JwtIssuer": _ISSUER, "JwtAudience": AUDIENCE, "JwksUri": f"{this_machine.url}/keys"}
     here = {"Architecture": deployment.architecture(), "LocalEndpoint": this_machine.url}
-    return SamLocal(docker, built, _FOLDER, parameters | here)
+    speaks = sam_local.speaking_to(this_machine, _FOLDER)
+    return SamLocal(docker, built, _FOLDER, parameters | here, speaks)
 
 
 @pytest.fixture(scope="session")
@@ -105,11 +106,11 @@ def api_url(sam: SamLocal) -> Iterator[str]:
 @pytest.fixture
 def sample_practice(tables: DynamoDBClient) -> Stack:
     """What the files in events/ speak of, fresh, in the tables of `sam local`."""
-    return sample_events.fresh_practice(tables, MESSAGES_TABLE, AUDIT_TABLE)
+    return sample_events.fresh_practice(tables, TABLES)
 
 
 @pytest.fixture
 def practice(api_url: str, lambda_url: str, issuer: Issuer, sample_practice: Stack) -> Iterator[Practice]:
     """The sample practice, fresh, over HTTP."""
     with httpx.Client(base_url=api_url, timeout=60, trust_env=False) as http:
-        yield Practice(sample_practice.dynamodb, MESSAGES_TABLE, AUDIT_TABLE, issuer, http, lambda_url)
+        yield Practice(sample_practice.dynamodb, TABLES.messages, TABLES.audit, issuer, http, lambda_url)

@@ -1,10 +1,9 @@
-"""What functions in containers reach on this machine: the store, the dead-letter queue, the issuer's keys.
+"""What functions in containers reach on this machine: the store, queues, the bus, connections, the issuer's keys.
 
 One address serves them all, since the template knows one `AWS_ENDPOINT_URL`. It is bound where containers of the engine
 see this machine, and nowhere else.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,14 +12,12 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, Final
-from uuid import uuid4
 
+from tests.artefact.receiver import Receiver, Reply
 from tests.sam_local.engine import Engine
 
 NAME: Final = "host.docker.internal"
 """What containers call this machine, when they are started with `--add-host NAME:host-gateway`."""
-
-_SEND: Final = "AmazonSQS.SendMessage"
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Host:
 
     port: int
     documents: dict[str, Any]
-    dead_letters: list[Any] = field(default_factory=list)
+    receiver: Receiver = field(default_factory=Receiver)
 
     @property
     def url(self) -> str:
@@ -53,16 +50,16 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(404 if document is None else 200, json.dumps(document).encode(), {})
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.headers.get("X-Amz-Target") == _SEND:
-            self._answer(200, json.dumps(self._put_aside(json.loads(body))).encode(), {})
-        else:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        received = self.server.host.receiver
+        reply: Reply | None = received.reply(self.command, self.path, self.headers.get("X-Amz-Target"), body)
+        if reply is None:
             self._forward(body)
+        else:
+            status, document = reply
+            self._answer(status, b"" if document is None else json.dumps(document).encode(), {})
 
-    def _put_aside(self, message: Any) -> dict[str, str]:
-        self.server.host.dead_letters.append(message)
-        digest = hashlib.md5(message["MessageBody"].encode(), usedforsecurity=False).hexdigest()
-        return {"MessageId": str(uuid4()), "MD5OfMessageBody": digest}
+    do_DELETE = do_POST  # noqa: N815 - the name is http.server's
 
     def _forward(self, body: bytes) -> None:
         store = HTTPConnection("127.0.0.1", self.server.store_port, timeout=30)
@@ -88,7 +85,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(engine: Engine, image: str, store_port: int, documents: dict[str, Any]) -> Iterator[Host]:
-    """Serve the store, a queue that keeps what is sent, and documents (path to document) to containers."""
+    """Serve the store, a receiver of what is sent elsewhere, and documents (path to document) to containers."""
     with _bound(_address(engine, image)) as server:
         host = Host(server.server_address[1], documents)
         server.host, server.store_port = host, store_port

@@ -15,6 +15,7 @@ from tests.deployed import deployment
 from tests.deployed.ministack import ROOT
 from tests.sam_local import host, store
 from tests.sam_local.engine import Engine
+from tests.sam_local.host import Host
 
 _SAM: Final = ROOT / ".tools/sam-cli/bin/sam"
 _STARTS_WITHIN_SECONDS: Final = 60
@@ -37,6 +38,8 @@ class SamLocal:
     built: Path
     folder: Path
     parameters: Mapping[str, str]
+    variables: Path
+    """A file of variables that replace the template's."""
 
     def invoke(self, function: str, event: Path) -> Any:
         """`sam local invoke` with an event from a file. Answers the function's answer."""
@@ -76,7 +79,8 @@ class SamLocal:
         where: list[str | Path] = ["--template-file", self.built / "template.yaml", "--region", "eu-west-1"]
         how: list[str | Path] = ["--skip-pull-image", "--layer-cache-basedir", self.folder / "layers"]
         reach: list[str | Path] = ["--add-host", f"{host.NAME}:host-gateway"]
-        return [_SAM, "local", what, *where, *how, *reach, "--parameter-overrides", *given]
+        instead: list[str | Path] = ["--env-vars", self.variables]
+        return [_SAM, "local", what, *where, *how, *reach, *instead, "--parameter-overrides", *given]
 
     def _environment(self) -> dict[str, str]:
         """Nobody's account, since `sam local` asks AWS first whose credentials it has; and no variable of this process.
@@ -87,6 +91,15 @@ class SamLocal:
         nobody = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
         quiet = {"AWS_EC2_METADATA_DISABLED": "true", "SAM_CLI_TELEMETRY": "0"}
         return {**ours, **nobody, **quiet, **self.engine.environment, "__SAM_CLI_APP_DIR": str(self.folder)}
+
+
+def speaking_to(this_machine: Host, folder: Path) -> Path:
+    """A file of variables with which functions find connections here: the template's address is one of AWS."""
+    folder.mkdir(parents=True, exist_ok=True)
+    variables = folder / "variables.json"
+    instead = {"AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": this_machine.url}
+    variables.write_text(json.dumps({FUNCTIONS["tell_connections"]: instead}))
+    return variables
 
 
 def invoke(lambda_url: str, function: str, event: Any) -> Any:

@@ -6,10 +6,25 @@ import pytest
 
 from client_messaging import wiring
 from tests import sample_practice as sample
+from tests.deployed.issuer import Issuer
+from tests.people import ANA, ROSA, SAM, Person
 from tests.sam_local import sam_local
+from tests.sam_local.conftest import TABLES
 from tests.sam_local.host import Host
 from tests.sam_local.sam_local import FUNCTIONS, SamLocal
-from tests.sample_events import ANSWERS, EVENTS, NOTICES, comparable, event, function_of
+from tests.sample_events import (
+    ANSWERS,
+    EVENTS,
+    NOTICES,
+    OUTCOMES,
+    asking_to_connect,
+    comparable,
+    connections_kept,
+    event,
+    function_of,
+    let_in,
+    outcome,
+)
 from tests.stack import Stack, invoke
 
 ONE_EACH = (
@@ -19,6 +34,13 @@ ONE_EACH = (
     "enable_portal.hand_over",
     "messaging_status.staff",
     "record_portal_update.cannot_be_understood",
+    "mark_read.portal",
+    "list_inboxes.unread",
+    "publish_events.composed",
+    "authorize_connection.unsigned_token",
+    "open_connection.opened",
+    "close_connection.closed",
+    "tell_connections.told",
 )
 """What each function is asked in a container of its own; with all of them it would take a quarter of an hour."""
 
@@ -31,7 +53,7 @@ def in_process(stack: Stack) -> Stack:
 
 
 def test_every_file_is_tried() -> None:
-    assert {path.stem for path in EVENTS.iterdir()} == ANSWERS.keys() | NOTICES.keys()
+    assert {path.stem for path in EVENTS.iterdir()} == ANSWERS.keys() | NOTICES.keys() | OUTCOMES.keys()
     assert sorted(map(function_of, ONE_EACH)) == sorted(FUNCTIONS)
 
 
@@ -45,9 +67,23 @@ def test_a_request(in_process: Stack, sample_practice: Stack, lambda_url: str, n
 
 @pytest.mark.parametrize("name", NOTICES)
 def test_a_portal_update(sample_practice: Stack, this_machine: Host, lambda_url: str, name: str) -> None:
-    this_machine.dead_letters.clear()
+    this_machine.receiver.take()
     assert sam_local.invoke(lambda_url, "record_portal_update", event(name)) == {"batchItemFailures": []}
-    assert_recorded(name, sample_practice, this_machine.dead_letters)
+    assert_recorded(name, sample_practice, this_machine)
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_what_is_no_request(sample_practice: Stack, this_machine: Host, lambda_url: str, name: str) -> None:
+    this_machine.receiver.take()
+    answer = sam_local.invoke(lambda_url, function_of(name), event(name))
+    assert_came_of_it(name, answer, sample_practice, this_machine)
+
+
+@pytest.mark.parametrize("person", [ANA, ROSA, SAM])
+def test_a_connection_is_for_whoever_is_told_of_something(lambda_url: str, issuer: Issuer, person: Person) -> None:
+    asked = asking_to_connect(issuer.token(person))
+    answer = sam_local.invoke(lambda_url, "authorize_connection", asked)
+    assert let_in(person, answer) == (person is not SAM)
 
 
 @pytest.mark.parametrize("name", [name for name in ONE_EACH if name in ANSWERS])
@@ -58,14 +94,27 @@ def test_a_request_alone(in_process: Stack, sample_practice: Stack, sam: SamLoca
 
 @pytest.mark.parametrize("name", [name for name in ONE_EACH if name in NOTICES])
 def test_a_portal_update_alone(sample_practice: Stack, this_machine: Host, sam: SamLocal, name: str) -> None:
-    this_machine.dead_letters.clear()
+    this_machine.receiver.take()
     assert sam.invoke(function_of(name), EVENTS / f"{name}.json") == {"batchItemFailures": []}
-    assert_recorded(name, sample_practice, this_machine.dead_letters)
+    assert_recorded(name, sample_practice, this_machine)
 
 
-def assert_recorded(name: str, practice: Stack, dead_letters: list[Any]) -> None:
+@pytest.mark.parametrize("name", [name for name in ONE_EACH if name in OUTCOMES])
+def test_what_is_no_request_alone(sample_practice: Stack, this_machine: Host, sam: SamLocal, name: str) -> None:
+    this_machine.receiver.take()
+    answer = sam.invoke(function_of(name), EVENTS / f"{name}.json")
+    assert_came_of_it(name, answer, sample_practice, this_machine)
+
+
+def assert_came_of_it(name: str, answer: Any, practice: Stack, this_machine: Host) -> None:
+    kept = connections_kept(practice.dynamodb, TABLES.connections)
+    assert outcome(answer, this_machine.receiver.take(), kept) == OUTCOMES[name]
+
+
+def assert_recorded(name: str, practice: Stack, this_machine: Host) -> None:
     notices = [row for row in practice.rows() if row.get("kind") == {"S": "notice"}]
     assert len(notices) == 2 * NOTICES[name]
-    put_aside = [letter["MessageAttributes"]["reason"]["StringValue"] for letter in dead_letters]
+    letters = [letter for what, letter in this_machine.receiver.take() if what == "SendMessage"]
+    put_aside = [letter["MessageAttributes"]["reason"]["StringValue"] for letter in letters]
     assert len(put_aside) == (2 if name.endswith("cannot_be_understood") else 0)
     assert all(put_aside)
