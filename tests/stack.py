@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from tests.people import ANA, LEO, ROSA, Person
+from tests.people import ANA, LEO, ROSA, SAM, Person
 
 FUNCTION_OF: Final = {
     "POST /clients/{client_id}/messages": "compose",
@@ -24,11 +24,12 @@ FUNCTION_OF: Final = {
     "PUT /portal/clients/{client_id}/clinicians/{clinician_id}/inbox/read-marker": "mark_read",
     "GET /inboxes": "list_inboxes",
     "GET /portal/inboxes": "list_inboxes",
+    "PUT /people/{person_id}/access": "set_person_access",
 }
 """Written apart from the template; a test compares the two."""
 
 COMPOSE, INBOX, PORTAL_INBOX, REPLY, PORTAL_ACCESS, STATUS, PORTAL_STATUS, *_OF_READING = FUNCTION_OF
-READ_MARKER, PORTAL_READ_MARKER, INBOXES, PORTAL_INBOXES = _OF_READING
+READ_MARKER, PORTAL_READ_MARKER, INBOXES, PORTAL_INBOXES, PERSON_ACCESS = _OF_READING
 
 type Json = Any
 type Row = Mapping[str, Json]
@@ -205,6 +206,10 @@ class Stack:
         """Write what a suspension is: a record that is there."""
         key = {"pk": f"PRACTICE#{person.practice_id}#PERSON#{person.person_id}", "sk": "SUSPENDED"}
         self.dynamodb.put_item(TableName=self.messages_table, Item={name: {"S": value} for name, value in key.items()})
+
+    def set_access(self, person: Person | str, state: str, as_: Person = SAM) -> Answer:
+        person_id = person if isinstance(person, str) else person.person_id
+        return self.call(PERSON_ACCESS, as_, {"person_id": person_id}, {"state": state})
 
     def portal_update(self, *records: Mapping[str, Json] | str) -> Json:
         """Deliver a batch from the queue: events, or texts that are none."""

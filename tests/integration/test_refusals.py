@@ -14,6 +14,7 @@ from tests.stack import (
     FUNCTION_OF,
     INBOX,
     INBOXES,
+    PERSON_ACCESS,
     PORTAL_ACCESS,
     PORTAL_INBOX,
     PORTAL_INBOXES,
@@ -29,7 +30,7 @@ from tests.stack import (
     invoke,
 )
 
-PATH = {"client_id": LEO, "clinician_id": "ana"}
+PATH = {"client_id": LEO, "clinician_id": "ana", "person_id": "tom"}
 type Fault = tuple[str, dict[str, Any]]
 KEY = {"Idempotency-Key": "k-1"}
 MESSAGE = {"subject": "s", "body": "b"}
@@ -41,6 +42,7 @@ BODIES = {
     PORTAL_ACCESS: ENABLED,
     READ_MARKER: MARKER,
     PORTAL_READ_MARKER: MARKER,
+    PERSON_ACCESS: {"state": "suspended"},
 }
 WRITES = tuple(BODIES)
 ALLOWED = {
@@ -55,6 +57,7 @@ ALLOWED = {
     PORTAL_READ_MARKER: {ROSA},
     INBOXES: {ANA},
     PORTAL_INBOXES: {ROSA},
+    PERSON_ACCESS: {SAM},
 }
 
 

@@ -52,6 +52,7 @@ def _digits(given: object) -> object:
 
 
 ClientId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The client's id")]
+PersonId = Annotated[str, Path(pattern=OUTSIDE_ID, description="Whose access: of staff, a clinician or a chart owner")]
 ClinicianId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The clinician's id")]
 Limit = Annotated[int, BeforeValidator(_digits), Query(ge=1, le=100, description="How many entries at most")]
 UnreadOnly = Annotated[Literal["true", "false"], Query(alias="unread", description="Only what has something unread")]

@@ -223,4 +223,4 @@ def _once(tables: Tables, wanted: Append, entry: Entry, now: datetime) -> "Trans
 def _audit(wanted: Append, entry: Entry, now: datetime) -> "Item":
     inbox = wanted.inbox
     about = {"clinician_id": inbox.clinician_id, "entry_id": entry.id}
-    return audit.record(inbox.chart, wanted.action, wanted.writer, now, **about)
+    return audit.record(keys.chart(inbox.chart), wanted.action, wanted.writer, now, **about)

@@ -104,7 +104,7 @@ class Connections:
 
     def of(self, practice_id: str, person_id: str) -> list[Connection]:
         """The connections of a person. One consistent Query."""
-        pk = keys.connections(practice_id, person_id)
+        pk = keys.person(practice_id, person_id)
         values = items.values(**{":pk": pk})
         found = self.tables.query("pk = :pk", values, forward=True, limit=_MOST, table=self.name)
         return [

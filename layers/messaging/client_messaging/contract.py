@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from client_messaging import ids, model
 from client_messaging.access import Availability
 from client_messaging.errors import Reason
-from client_messaging.model import PortalState, Relationship, Role
+from client_messaging.model import PersonState, PortalState, Relationship, Role
 
 MOST_CLINICIANS_AT_ONCE = 50
 
@@ -103,6 +103,12 @@ class PortalAccessChange(Request):
             if getattr(self, field) is not None:
                 raise PydanticCustomError("excluded", "does not go with this state", {"field": field})
         return self
+
+
+class PersonAccessChange(Request):
+    """Suspend somebody, or let them in again."""
+
+    state: PersonState
 
 
 class Answer(BaseModel):
@@ -292,6 +298,14 @@ class PortalAccess(Answer):
                 language=owner.language,
             ),
         )
+
+
+class PersonAccess(Answer):
+    """Whether somebody may use the service, and since when they may not."""
+
+    person_id: str
+    state: PersonState
+    since: str | None = Field(default=None, exclude_if=_absent_when_none)
 
 
 class FieldError(Answer):

@@ -10,6 +10,7 @@
     idempotency key   PRACTICE#p#CALLER#x                    KEY#<operation>#<sha256>   KEY#compose#9f86d0…
     seen event        PRACTICE#p#CLIENT#c#EVENT#<sha256>     INBOX#d
     audit record      PRACTICE#p#CLIENT#c                    a ULID                     (in the audit table)
+    record of a person  PRACTICE#p#PERSON#x                    a ULID                     (in the audit table)
     connection        PRACTICE#p#PERSON#x                    CONNECTION#<id>            (in the connections table)
 
 Ids are validated before they meet a key (`ids.OUTSIDE_ID`), so a `#` never comes from outside; what may hold anything
@@ -76,9 +77,14 @@ def owned_chart(practice_id: str, owner_id: str, client_id: str) -> Key:
     return Key(owner(practice_id, owner_id), f"CLIENT#{client_id}")
 
 
+def person(practice_id: str, person_id: str) -> str:
+    """The partition of a person: a suspension, live connections, and what was done to them in the audit table."""
+    return f"PRACTICE#{practice_id}#PERSON#{person_id}"
+
+
 def suspension(practice_id: str, person_id: str) -> Key:
     """Is there only while the person is suspended."""
-    return Key(f"PRACTICE#{practice_id}#PERSON#{person_id}", SUSPENDED)
+    return Key(person(practice_id, person_id), SUSPENDED)
 
 
 def idempotency(of: Inbox, caller_id: str, operation: str, key: str) -> Key:
@@ -105,9 +111,4 @@ def ids_in(pk: str) -> dict[str, str]:
 
 def connection(practice_id: str, person_id: str, connection_id: str) -> Key:
     """A live connection of a person, in the connections table."""
-    return Key(connections(practice_id, person_id), f"{CONNECTION_PREFIX}{connection_id}")
-
-
-def connections(practice_id: str, person_id: str) -> str:
-    """The partition of a person's live connections."""
-    return f"PRACTICE#{practice_id}#PERSON#{person_id}"
+    return Key(person(practice_id, person_id), f"{CONNECTION_PREFIX}{connection_id}")

@@ -48,7 +48,7 @@ def apply(tables: Tables, move: MarkerMove, now: datetime) -> None:
         steps["gate"] = _gate_open(tables, move)
     steps["head"] = _move(tables, move, now)
     record = audit.record(
-        inbox.chart,
+        keys.chart(inbox.chart),
         audit.INBOX_READ,
         move.caller,
         now,

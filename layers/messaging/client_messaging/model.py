@@ -31,6 +31,13 @@ class Relationship(StrEnum):
     OTHER = "other"
 
 
+class PersonState(StrEnum):
+    """Whether somebody may use the service at all."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who calls, as a verified token says and nothing else."""

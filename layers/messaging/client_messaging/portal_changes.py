@@ -67,7 +67,7 @@ def _steps(tables: Tables, change: PortalChange, now: datetime) -> "dict[str, Tr
     steps["audit"] = append_steps.put_new(
         tables.audit,
         audit.record(
-            change.chart,
+            keys.chart(change.chart),
             audit.PORTAL_ACCESS_CHANGED,
             change.caller,
             now,

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from client_messaging import append_steps, appending, ids, items, keys, marker_moves, portal_changes
+from client_messaging import append_steps, appending, ids, items, keys, marker_moves, person_changes, portal_changes
 from client_messaging.append_steps import Append
 from client_messaging.marker_moves import MarkerMove
 from client_messaging.model import (
@@ -15,6 +15,7 @@ from client_messaging.model import (
     Head,
     Inbox,
     Message,
+    PersonState,
     PortalAccess,
     Tally,
     is_by_clinician,
@@ -146,11 +147,16 @@ class Store:
         clinician = Inbox(practice_id, "", clinician_id)
         return [head.inbox for head in self._heads_in(keys.BY_CLINICIAN, clinician, ids.LAST, _ALL)]
 
-    def suspended(self, practice_id: str, *people: str) -> set[str]:
-        """AP1: who of these people is suspended. One BatchGetItem."""
+    def suspensions(self, practice_id: str, *people: str) -> dict[str, str | None]:
+        """AP12: who of these people is suspended, and since when. One BatchGetItem."""
         wanted = {person: keys.suspension(practice_id, person) for person in people}
         found = self._tables.get(*wanted.values())
-        return {person for person, key in wanted.items() if key in found}
+        since = {person: found[key].get("since") for person, key in wanted.items() if key in found}
+        return {person: at["S"] if at else None for person, at in since.items()}
+
+    def change_person_access(self, caller: Caller, person_id: str, state: PersonState, now: datetime) -> None:
+        """AP12: suspend a person or lift the suspension. Raises Outdated where it changed meanwhile."""
+        person_changes.apply(self._tables, caller, person_id, state, now)
 
     def inbox_as_it_is(self, inbox: Inbox) -> tuple[PortalAccess | None, Head | None]:
         """AP1: the gate and the head of an inbox, whoever asks. One BatchGetItem."""
