@@ -21,6 +21,7 @@ from tests.stack import INBOX, Answer, Stack, portal_event
 
 SIZES: Final = (10, 1_000, 100_000)
 INBOXES: Final = (10, 1_000)
+_WRITES: Final = ("TransactWriteItems", "PutItem")
 _SHORT: Final = (
     "A message of a usual length, some two lines on a telephone: how was the week, and did the homework help?"
 )
@@ -55,7 +56,7 @@ def counting() -> Iterator[Callable[[], Cost]]:
         names.append(model.name)
         consumed = parsed["ConsumedCapacity"]
         for table in consumed if isinstance(consumed, list) else [consumed]:
-            units["write" if model.name == "TransactWriteItems" else "read"] += table["CapacityUnits"]
+            units["write" if model.name in _WRITES else "read"] += table["CapacityUnits"]
 
     events.register("provide-client-params.dynamodb.*", ask)
     events.register("after-call.dynamodb.*", note)
@@ -127,6 +128,7 @@ OPERATIONS: Final[Mapping[str, Act]] = {
     "mark as unread, in the middle": lambda stack, entries: stack.read(entries[len(entries) // 2], unread_from=True),
     "mark as read, in the middle": lambda stack, entries: stack.read(entries[len(entries) // 2]),
     "mark as read, in the middle, portal": lambda stack, entries: stack.portal_read(entries[len(entries) // 2]),
+    "audit record, a page of 10": lambda stack, _: stack.audit_page(limit="10"),
     "inboxes, one": lambda stack, _: stack.inboxes(),
     "inboxes, one, portal": lambda stack, _: stack.portal_inboxes(),
     "compose, a new thread": lambda stack, _: stack.compose(body=_SHORT),

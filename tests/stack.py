@@ -25,11 +25,16 @@ FUNCTION_OF: Final = {
     "GET /inboxes": "list_inboxes",
     "GET /portal/inboxes": "list_inboxes",
     "PUT /people/{person_id}/access": "set_person_access",
+    "GET /clients/{client_id}/audit": "list_audit",
+    "GET /portal/clients/{client_id}/audit": "list_audit",
 }
 """Written apart from the template; a test compares the two."""
 
 COMPOSE, INBOX, PORTAL_INBOX, REPLY, PORTAL_ACCESS, STATUS, PORTAL_STATUS, *_OF_READING = FUNCTION_OF
-READ_MARKER, PORTAL_READ_MARKER, INBOXES, PORTAL_INBOXES, PERSON_ACCESS = _OF_READING
+READ_MARKER, PORTAL_READ_MARKER, INBOXES, PORTAL_INBOXES, *_OF_THE_REST = _OF_READING
+PERSON_ACCESS, AUDIT, PORTAL_AUDIT = _OF_THE_REST
+
+_OF_ASKING: Final = ("request.refused", "inbox.shown", "audit.shown")
 
 type Json = Any
 type Row = Mapping[str, Json]
@@ -211,6 +216,12 @@ class Stack:
         person_id = person if isinstance(person, str) else person.person_id
         return self.call(PERSON_ACCESS, as_, {"person_id": person_id}, {"state": state})
 
+    def audit_page(self, as_: Person = SAM, client: str = LEO, **query: str) -> Answer:
+        return self.call(AUDIT, as_, {"client_id": client}, query=query)
+
+    def portal_audit_page(self, as_: Person = ROSA, client: str = LEO, **query: str) -> Answer:
+        return self.call(PORTAL_AUDIT, as_, {"client_id": client}, query=query)
+
     def portal_update(self, *records: Mapping[str, Json] | str) -> Json:
         """Deliver a batch from the queue: events, or texts that are none."""
         bodies = [record if isinstance(record, str) else json.dumps(record) for record in records]
@@ -218,10 +229,11 @@ class Stack:
         return invoke("record_portal_update", {"Records": batch})
 
     def rows(self) -> list[Row]:
-        """Everything in both tables, in a stable order: what a refusal must not change."""
+        """Everything in both tables, in a stable order: but for the records of who was shown or refused what."""
         found: list[Row] = []
         for table in (self.messages_table, self.audit_table):
             found += self.dynamodb.scan(TableName=table, ConsistentRead=True)["Items"]
+        found = [row for row in found if row.get("action", {}).get("S") not in _OF_ASKING]
         return sorted(found, key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
 
     def audit(self) -> list[Row]:

@@ -113,7 +113,7 @@ def test_a_bug_fails_the_batch_for_the_queue_to_deliver_again(stack: Stack, monk
     stack.enable()
     monkeypatch.delenv("MESSAGES_TABLE")
     wiring.store.cache_clear()
-    wiring._tables.cache_clear()
+    wiring.tables.cache_clear()
     with pytest.raises(Exception, match=r"^KeyError$"):
         stack.portal_update(portal_event())
 

@@ -10,12 +10,14 @@ from client_messaging import api, wiring
 from client_messaging.limits import SendLimit
 from tests.people import ANA, DEV, KIM, LEO, ROSA, SAM, Person
 from tests.stack import (
+    AUDIT,
     COMPOSE,
     FUNCTION_OF,
     INBOX,
     INBOXES,
     PERSON_ACCESS,
     PORTAL_ACCESS,
+    PORTAL_AUDIT,
     PORTAL_INBOX,
     PORTAL_INBOXES,
     PORTAL_READ_MARKER,
@@ -58,6 +60,8 @@ ALLOWED = {
     INBOXES: {ANA},
     PORTAL_INBOXES: {ROSA},
     PERSON_ACCESS: {SAM},
+    AUDIT: {SAM},
+    PORTAL_AUDIT: {ROSA},
 }
 
 

@@ -36,8 +36,10 @@ COUNTS: dict[str, tuple[Callable[[Stack, Entries], Answer], list[str]]] = {
         ["BatchGetItem", "TransactWriteItems"],
     ),
     "reply": (lambda stack, entries: stack.reply(entries[0]), ["BatchGetItem", "TransactWriteItems"]),
-    "inbox": (lambda stack, _: stack.inbox(), ["BatchGetItem", "Query"]),
-    "portal inbox": (lambda stack, _: stack.portal_inbox(), ["BatchGetItem", "Query"]),
+    "inbox": (lambda stack, _: stack.inbox(), ["BatchGetItem", "PutItem", "Query"]),
+    "portal inbox": (lambda stack, _: stack.portal_inbox(), ["BatchGetItem", "PutItem", "Query"]),
+    "audit": (lambda stack, _: stack.audit_page(), ["BatchGetItem", "PutItem", "Query"]),
+    "portal audit": (lambda stack, _: stack.portal_audit_page(), ["BatchGetItem", "PutItem", "Query"]),
     "inbox unchanged": (
         lambda stack, _: stack.call(INBOX, ANA, {"client_id": LEO}, headers={"If-None-Match": "*"}),
         ["BatchGetItem"],

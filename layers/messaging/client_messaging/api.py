@@ -15,9 +15,8 @@ from typing import Annotated, Final, Literal
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from client_messaging import callers, contract, cursor, json_body, problems, telemetry, wiring
@@ -29,7 +28,8 @@ from client_messaging.errors import (
     Refusal,
     RequestTooLarge,
     RoleNotAllowed,
-    Unauthenticated,
+    TooManyRequests,
+    TryAgain,
     UnsupportedMediaType,
 )
 from client_messaging.ids import OUTSIDE_ID, is_outside_id
@@ -38,9 +38,10 @@ from client_messaging.settings import TokenSettings
 
 type Event = Mapping[str, object]
 
-PROBLEM: Final = "application/problem+json"
 LARGEST_BODY_BYTES: Final = 256 * 1024
-_ALWAYS: Final[tuple[type[Refusal], ...]] = (Unauthenticated, RoleNotAllowed)
+_NOT_RECORDED: Final = frozenset({TooManyRequests.code, TryAgain.code})
+"""Refusals that say nothing of whoever asks, of which a store that is busy must not get more."""
+
 _IDEMPOTENCY_KEY: Final = re.compile(r"[!-~]{1,255}\Z")
 
 
@@ -54,7 +55,8 @@ def _digits(given: object) -> object:
 ClientId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The client's id")]
 PersonId = Annotated[str, Path(pattern=OUTSIDE_ID, description="Whose access: of staff, a clinician or a chart owner")]
 ClinicianId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The clinician's id")]
-Limit = Annotated[int, BeforeValidator(_digits), Query(ge=1, le=100, description="How many entries at most")]
+_OneToHundred = Annotated[int, Field(ge=1, le=100)]
+Limit = Annotated[_OneToHundred, BeforeValidator(_digits), Query(description="How many entries at most")]
 UnreadOnly = Annotated[Literal["true", "false"], Query(alias="unread", description="Only what has something unread")]
 Cursor = Annotated[str | None, Query(description="`older` of an earlier page as `before`, `newer` as `after`")]
 
@@ -79,12 +81,17 @@ class NotModified(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A route, who may call it, and what it asks of a request's shape."""
+    """A route, who may call it, what it asks of a request's shape, and how it answers."""
 
     method: str
     path: str
     roles: frozenset[Role]
     idempotent: bool
+    status: HTTPStatus
+    refuses: tuple[type[Refusal], ...]
+    """What its use case refuses beyond what every operation does (`tools/openapi.py` says what that is)."""
+
+    handle: Callable[..., object]
 
     @property
     def has_body(self) -> bool:
@@ -101,7 +108,7 @@ class Api(APIGatewayHttpResolver):
             serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
             json_body_deserializer=json_body.parse,
         )
-        self._operations: dict[str, Operation] = {}
+        self.operations: dict[str, Operation] = {}
         self.exception_handler(Exception)(_let_through)
 
     def operation[F: Callable[..., object]](
@@ -114,13 +121,14 @@ class Api(APIGatewayHttpResolver):
     ) -> Callable[[F], F]:
         """Register a handler for a route key as the gateway writes it, `GET /clients/{client_id}/inbox`."""
         method, path = route_key.split(" ")
-        self._operations[route_key] = Operation(method, path, frozenset(roles), idempotent)
-        documented: dict[int, OpenAPIResponse] = {
-            refusal.status: {"description": refusal.title, "content": {PROBLEM: {"model": contract.Problem}}}
-            for refusal in (*_ALWAYS, *refuses)
-        }
         powertools_path = path.replace("{", "<").replace("}", ">")
-        register: Callable[[F], F] = self.route(powertools_path, method, status_code=status.value, responses=documented)
+
+        def register(handle: F) -> F:
+            operation = Operation(method, path, frozenset(roles), idempotent, status, refuses, handle)
+            self.operations[route_key] = operation
+            route: Callable[[F], F] = self.route(powertools_path, method, status_code=status.value)
+            return route(handle)
+
         return register
 
     def resolve(self, event: Event, context: LambdaContext) -> dict[str, object]:
@@ -135,6 +143,7 @@ class Api(APIGatewayHttpResolver):
             refusal = problems.of_validation(error) if isinstance(error, RequestValidationError) else error
             code = refusal.code
             answer = problems.response(refusal, request_id)
+            _record_refused(request, code)
         except NotModified as same:
             answer = {"statusCode": HTTPStatus.NOT_MODIFIED.value, "headers": {"ETag": f"W/{same.tag}"}, "body": ""}
         answer["headers"] = {**HEADERS, "X-Request-Id": request_id, **_single(answer)}
@@ -142,7 +151,7 @@ class Api(APIGatewayHttpResolver):
         return answer
 
     def _answer(self, request: "Request", caller: Caller, context: LambdaContext) -> dict[str, object]:
-        operation = self._operations.get(request.route_key)
+        operation = self.operations.get(request.route_key)
         if operation is None:
             raise NotFound
         if caller.role not in operation.roles:
@@ -271,6 +280,19 @@ def _authenticated(request: Request) -> Caller:
 
         claims = bearer.claims(request.headers, TokenSettings.from_environment())
     return callers.from_claims(claims)
+
+
+def _record_refused(request: Request, code: str) -> None:
+    """Keep who was refused what. Where it cannot be kept, they are refused all the same."""
+    if request.caller is None or code in _NOT_RECORDED:
+        return
+    client_id = request.path_ids.get("client_id")
+    asked_for = client_id if client_id and is_outside_id(client_id) else None
+    try:
+        wiring.store().record_refused(request.caller, asked_for, request.route_key, code)
+    except TryAgain:
+        telemetry.log().warning(telemetry.REFUSAL_NOT_RECORDED, extra={"route": request.route_key, "code": code})
+        telemetry.count("RefusalNotRecorded")
 
 
 def _log(request: Request, request_id: str, status: object, code: str | None) -> None:

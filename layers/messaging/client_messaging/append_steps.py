@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from client_messaging.items import Item
 
+type Steps = dict[str, TransactWriteItemTypeDef]
+
 MOST_INBOXES: Final = 90
 """Inboxes of one chart: a hand-over touches the head of each in one transaction, which takes 100 items."""
 

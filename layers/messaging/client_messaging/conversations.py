@@ -89,7 +89,10 @@ def _send(store: Store, wanted: Append) -> Sent:
     try:
         entry = store.append(wanted)
     except AlreadyAppended as repeated:
-        return Sent(store.message(wanted.inbox, repeated.entry_id or ""), replayed=True)
+        message = store.message(wanted.inbox, repeated.entry_id or "")
+        if wanted.writer is not None:
+            store.record_shown(wanted.inbox, wanted.writer, [message.id])
+        return Sent(message, replayed=True)
     if not isinstance(entry, Message):
         raise TypeError("a sent entry is a message")
     return Sent(entry, replayed=False)

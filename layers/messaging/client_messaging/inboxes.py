@@ -119,6 +119,8 @@ def _read(store: Store, caller: Caller, inbox: Inbox, place: Place, let_in: Call
     if entries is None:
         entries = store.entries(inbox, Range(place.limit + 1, place.before, place.after, messages_only))
     page = _page(inbox, caller, gate, [entry for entry in entries if entry.id > visible_after], place)
+    if page.entries:  # no record, no answer
+        store.record_shown(inbox, caller, [entry.id for entry in page.entries])
     last = gate.head.last_for(caller.role) if gate.head else None
     last_id = last.id if last and last.id > visible_after else ids.NIL
     return Read(page, tag if _is_as_new_as(last_id, page, place) else None)

@@ -11,6 +11,8 @@
     seen event        PRACTICE#p#CLIENT#c#EVENT#<sha256>     INBOX#d
     audit record      PRACTICE#p#CLIENT#c                    a ULID                     (in the audit table)
     record of a person  PRACTICE#p#PERSON#x                    a ULID                     (in the audit table)
+    seal              PRACTICE#p#CLIENT#c#SEALS              a number                   (in the audit table)
+    sealed record     PRACTICE#p#CLIENT#c#SEALED#<ULID>      SEAL                       (in the audit table)
     connection        PRACTICE#p#PERSON#x                    CONNECTION#<id>            (in the connections table)
 
 Ids are validated before they meet a key (`ids.OUTSIDE_ID`), so a `#` never comes from outside; what may hold anything
@@ -112,3 +114,18 @@ def ids_in(pk: str) -> dict[str, str]:
 def connection(practice_id: str, person_id: str, connection_id: str) -> Key:
     """A live connection of a person, in the connections table."""
     return Key(person(practice_id, person_id), f"{CONNECTION_PREFIX}{connection_id}")
+
+
+def seals(partition: str) -> str:
+    """The partition of the seals over the audit records of a partition, of a chart or of a person."""
+    return f"{partition}#SEALS"
+
+
+def seal(partition: str, number: int) -> Key:
+    """A seal, by its number: 1 is the first."""
+    return Key(seals(partition), f"{number:012}")
+
+
+def sealed(partition: str, record_id: str) -> Key:
+    """Says that an audit record has its seal."""
+    return Key(f"{partition}#SEALED#{record_id}", "SEAL")

@@ -1,12 +1,23 @@
 """The store: one method an access pattern (`docs/access-patterns.md`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from client_messaging import append_steps, appending, ids, items, keys, marker_moves, person_changes, portal_changes
+from client_messaging import (
+    append_steps,
+    appending,
+    audit,
+    ids,
+    items,
+    keys,
+    marker_moves,
+    person_changes,
+    portal_changes,
+)
 from client_messaging.append_steps import Append
+from client_messaging.audit import AuditRecord
 from client_messaging.marker_moves import MarkerMove
 from client_messaging.model import (
     Caller,
@@ -21,7 +32,7 @@ from client_messaging.model import (
     is_by_clinician,
 )
 from client_messaging.portal_changes import PortalChange
-from client_messaging.tables import Tables
+from client_messaging.tables import Only, Tables
 from client_messaging.views import ClinicianInboxes, Gate, OwnerInboxes, Range, Reading, Thread
 
 if TYPE_CHECKING:
@@ -77,9 +88,29 @@ class Store:
         forward = wanted.after is not None
         condition = f"pk = :pk AND sk {'>' if forward else '<'} :place"
         values = items.values(**{":pk": keys.entries(inbox), ":place": low if forward else high})
-        only = "message" if wanted.messages_only else None
+        only = Only("kind", ("message",)) if wanted.messages_only else None
         found = self._tables.query(condition, values, forward=forward, only=only, limit=wanted.limit)
         return [items.to_entry(read, inbox) for read in found]
+
+    def record_shown(self, inbox: Inbox, reader: Caller, entry_ids: Sequence[str]) -> None:
+        """AP13: keep that somebody was shown these entries, newest first. One PutItem. Raises TryAgain."""
+        self._tables.put_new(self._tables.audit, audit.shown(inbox, reader, self.now(), entry_ids))
+
+    def record_refused(self, caller: Caller, client_id: str | None, route: str, code: str) -> None:
+        """AP13: keep that somebody who is signed in was refused. One PutItem. Raises TryAgain."""
+        self._tables.put_new(self._tables.audit, audit.refused(caller, client_id, self.now(), route, code))
+
+    def audit_of(self, chart: Chart, before: str, limit: int, actions: Sequence[str] = ()) -> list[AuditRecord]:
+        """AP11: up to `limit` audit records of a chart before this id, newest first, of these actions or of all."""
+        values = items.values(**{":pk": keys.chart(chart), ":place": before})
+        only = Only("action", tuple(actions)) if actions else None
+        condition, table = "pk = :pk AND sk < :place", self._tables.audit
+        found = self._tables.query(condition, values, forward=False, limit=limit, only=only, table=table)
+        return [audit.to_record(read) for read in found]
+
+    def record_audit_shown(self, chart: Chart, reader: Caller, records: Sequence[AuditRecord]) -> None:
+        """AP13: keep that somebody was shown these audit records, newest first. One PutItem. Raises TryAgain."""
+        self._tables.put_new(self._tables.audit, audit.audit_shown(chart, reader, self.now(), records))
 
     def append(self, wanted: Append) -> Entry:
         """AP4: append one entry to an inbox whose gate is open. One TransactWriteItems where nobody is in the way."""

@@ -8,7 +8,7 @@ untouched.
 import random
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
@@ -59,6 +59,14 @@ class _Conflict(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Only:
+    """Which items of a partition are wanted: those whose attribute has one of these values."""
+
+    attribute: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """The two tables, through one client."""
 
@@ -88,13 +96,13 @@ class Tables:
         *,
         forward: bool,
         limit: int,
-        only: str | None = None,
+        only: "Only | None" = None,
         table: str | None = None,
     ) -> "list[ReadItem]":
         """Up to `limit` items of one partition in the order of their keys, in as few consistent Queries as it takes.
 
-        Of the messages table, unless another is named. `only` keeps items of one `kind`. DynamoDB answers at most 1 MB
-        a request and applies `only` after its Limit, so that long bodies or runs of the other kind cost further
+        Of the messages table, unless another is named. `only` keeps items with one of some values. DynamoDB answers at
+        most 1 MB a request and applies `only` after its Limit, so that long bodies or runs of others cost further
         requests.
         """
         request: QueryInputTypeDef = {
@@ -106,8 +114,10 @@ class Tables:
             "Limit": limit,
         }
         if only:
-            request["FilterExpression"] = "kind = :kind"
-            request["ExpressionAttributeValues"] = {**values, ":kind": {"S": only}}
+            names = {f":only{number}": value for number, value in enumerate(only.values)}
+            request["FilterExpression"] = f"#only IN ({', '.join(names)})"
+            request["ExpressionAttributeNames"] = {"#only": only.attribute}
+            request["ExpressionAttributeValues"] = values | items.values(**names)
         return self._query(request, limit)
 
     def query_index(self, index: str, condition: str, values: "Item", limit: int) -> "list[ReadItem]":
@@ -133,6 +143,11 @@ class Tables:
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
             request["Limit"] = max(limit - len(kept), _FEWEST)
         return kept[:limit]
+
+    def put_new(self, table: str, item: "Item") -> None:
+        """Put an item that is not there yet; where an answer was lost and it is there, that is fine."""
+        with _passing_faults(), suppress(self.client.exceptions.ConditionalCheckFailedException):
+            self.client.put_item(TableName=table, Item=item, ConditionExpression="attribute_not_exists(pk)")
 
     def delete(self, table: str, key: Key) -> None:
         """Delete an item, if it is there. Never one of the record: no function may."""

@@ -37,11 +37,12 @@ _PATIENCE = Config(
 @cache
 def store() -> Store:
     """The store of this process."""
-    return Store(_tables(), now, ThreadPoolExecutor(max_workers=2, thread_name_prefix="store"))
+    return Store(tables(), now, ThreadPoolExecutor(max_workers=2, thread_name_prefix="store"))
 
 
 @cache
-def _tables() -> Tables:
+def tables() -> Tables:
+    """The requests that are made of DynamoDB."""
     names = Settings.from_environment()
     return Tables(boto3.client("dynamodb", config=_PATIENCE), names.messages_table, names.audit_table)
 
@@ -65,7 +66,7 @@ def connections() -> "Connections":
     """The live connections."""
     from client_messaging.connections import Connections
 
-    return Connections(_tables(), settings.connections_table())
+    return Connections(tables(), settings.connections_table())
 
 
 @cache

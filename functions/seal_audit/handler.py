@@ -1,0 +1,33 @@
+"""The audit table's stream: each record is sealed into the chain of its chart, or person.
+
+What cannot be sealed now is reported, so that the stream delivers from there again
+(https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html).
+"""
+
+from collections.abc import Mapping
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from client_messaging import seals, telemetry, wiring
+from client_messaging.errors import TryAgain
+from client_messaging.seals import StreamRecord
+
+type Failures = dict[str, list[dict[str, str]]]
+
+
+def seal_audit(event: Mapping[str, list[StreamRecord]], _context: LambdaContext) -> Failures:
+    """Seal a batch of the stream's records and answer from which one on it is to be delivered again."""
+    for partition, records in seals.runs(event["Records"]):
+        try:
+            newest = seals.seal(wiring.tables(), partition, [record["dynamodb"]["NewImage"] for record in records])
+        except TryAgain:
+            telemetry.log().warning(telemetry.SEALING_POSTPONED, extra={"chart": partition})
+            telemetry.count("SealingPostponed")
+            return {"batchItemFailures": [{"itemIdentifier": records[0]["dynamodb"]["SequenceNumber"]}]}
+        if newest is not None:
+            about = {"chart": partition, "number": newest.number, "hash": newest.hash}
+            telemetry.log().info(telemetry.AUDIT_SEALED, extra=about)
+    return {"batchItemFailures": []}
+
+
+lambda_handler = telemetry.instrument(seal_audit)

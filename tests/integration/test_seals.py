@@ -1,0 +1,209 @@
+"""The chain over the audit record: it grows behind the writers, and shows whatever was removed or changed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from client_messaging import seals, wiring
+from tests.integration.interleave import Interleave
+from tests.people import ANA, LEO
+from tests.stack import Json, Row, Stack, invoke
+
+OF_LEO = {"practice_id": "willow", "client_id": LEO}
+CHART = "PRACTICE#willow#CLIENT#leo"
+
+
+def records(stack: Stack, chart: str = CHART) -> list[Row]:
+    return sorted((row for row in stack.audit() if row["pk"]["S"] == chart), key=lambda row: row["sk"]["S"])
+
+
+def as_stream(rows: list[Row]) -> Json:
+    """What the audit table's stream delivers of these rows."""
+    return {
+        "Records": [
+            {
+                "eventName": "INSERT",
+                "dynamodb": {
+                    "SequenceNumber": str(number),
+                    "Keys": {"pk": row["pk"], "sk": row["sk"]},
+                    "NewImage": row,
+                },
+            }
+            for number, row in enumerate(rows)
+        ]
+    }
+
+
+def seal(rows: list[Row]) -> Json:
+    return invoke("seal_audit", as_stream(rows))
+
+
+def verify(event: Json = OF_LEO) -> Json:
+    return invoke("verify_audit", event)
+
+
+@pytest.fixture
+def busy(stack: Stack) -> Stack:
+    """A chart with five records."""
+    stack.enable()
+    thread = stack.compose().json["id"]
+    stack.reply(thread)
+    stack.inbox()
+    stack.portal_inbox()
+    return stack
+
+
+@pytest.fixture
+def sealed(busy: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
+    """Five records under five seals, an hour ago."""
+    assert seal(records(busy)) == {"batchItemFailures": []}
+    later = wiring.now() + timedelta(hours=1)
+    monkeypatch.setattr(wiring, "now", lambda: later)
+    return busy
+
+
+def test_a_whole_chain_holds(sealed: Stack) -> None:
+    assert verify() == {"intact": True, "records": 5, "seals": 5, "first_break": None}
+
+
+def test_records_are_sealed_in_the_order_of_the_stream_whatever_their_ids(busy: Stack) -> None:
+    backwards = records(busy)[::-1]
+    for row in backwards:
+        seal([row])
+    assert verify()["intact"]
+
+
+def test_a_stream_may_deliver_twice_and_in_parts(sealed: Stack) -> None:
+    rows = records(sealed)
+    for again in (rows, rows[:2], rows[3:]):
+        assert seal(again) == {"batchItemFailures": []}
+    sealed.reply(sealed.compose().json["id"])
+    assert seal(records(sealed)) == {"batchItemFailures": []}
+    assert verify() == {"intact": True, "records": 7, "seals": 7, "first_break": None}
+
+
+def test_charts_and_people_have_chains_of_their_own(busy: Stack) -> None:
+    busy.enable(client="mia")
+    busy.set_access("tom", "suspended")
+    person = "PRACTICE#willow#PERSON#tom"
+    everything = [*records(busy), *records(busy, "PRACTICE#willow#CLIENT#mia"), *records(busy, person)]
+    assert seal(everything) == {"batchItemFailures": []}
+    for about, count in (("client_id", LEO), 5), (("client_id", "mia"), 1), (("person_id", "tom"), 1):
+        assert verify({"practice_id": "willow", about[0]: about[1]})["seals"] == count
+
+
+def test_more_than_a_transaction_takes(stack: Stack) -> None:
+    stack.enable()
+    for _ in range(60):
+        stack.compose()
+    assert seal(records(stack)) == {"batchItemFailures": []}
+    assert verify() == {"intact": True, "records": 61, "seals": 61, "first_break": None}
+
+
+def test_two_who_seal_at_once_make_one_chain(busy: Stack) -> None:
+    rows = records(busy)
+    Interleave("TransactWriteItems", lambda: seal(rows[:3]))
+    assert seal(rows) == {"batchItemFailures": []}
+    assert verify() == {"intact": True, "records": 5, "seals": 5, "first_break": None}
+
+
+def test_what_cannot_be_sealed_now_comes_again(busy: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = records(busy)
+    from client_messaging.errors import TryAgain
+
+    def busy_store(*_: Any) -> None:
+        raise TryAgain
+
+    with monkeypatch.context() as here:
+        here.setattr(seals, "seal", busy_store)
+        assert seal(rows) == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert seal(rows) == {"batchItemFailures": []}
+    assert verify()["intact"]
+
+
+# ---------------------------------------------------------------- tampering
+type Tamper = Callable[[Stack], object]
+
+
+def _delete(stack: Stack, row: Row) -> None:
+    stack.dynamodb.delete_item(TableName=stack.audit_table, Key={"pk": row["pk"], "sk": row["sk"]})
+
+
+def _change(stack: Stack, row: Row, **attributes: Json) -> None:
+    stack.dynamodb.put_item(TableName=stack.audit_table, Item={**row, **attributes})
+
+
+def _seals(stack: Stack) -> list[Row]:
+    return records(stack, f"{CHART}#SEALS")
+
+
+def _forge(stack: Stack) -> None:
+    """Change a record and its seal to fit."""
+    row, link = records(stack)[2], _seals(stack)[2]
+    changed = {**row, "actor_id": {"S": "somebody"}}
+    _change(stack, changed)
+    _change(stack, link, record_hash={"S": seals.fingerprint(changed)})
+
+
+TAMPERS: dict[str, tuple[Tamper, str, Callable[[Stack], str]]] = {
+    "a record is changed": (
+        lambda stack: _change(stack, records(stack)[1], actor_id={"S": "somebody"}),
+        "a record or its seal was changed",
+        lambda stack: str(records(stack)[1]["sk"]["S"]),
+    ),
+    "an attribute is added": (
+        lambda stack: _change(stack, records(stack)[4], note={"S": "x"}),
+        "a record or its seal was changed",
+        lambda stack: str(records(stack)[4]["sk"]["S"]),
+    ),
+    "a record is removed": (
+        lambda stack: _delete(stack, records(stack)[3]),
+        "a record is missing",
+        lambda stack: str(_seals(stack)[3]["record_id"]["S"]),
+    ),
+    "a record and its seal are removed": (
+        lambda stack: (_delete(stack, records(stack)[3]), _delete(stack, _seals(stack)[3])),
+        "a seal is missing",
+        lambda _: "4",
+    ),
+    "a record and its seal are changed to fit": (_forge, "a seal was changed", lambda _: "3"),
+    "the first seal is removed": (lambda stack: _delete(stack, _seals(stack)[0]), "a seal is missing", lambda _: "1"),
+    "a seal at the end is removed": (
+        lambda stack: _delete(stack, _seals(stack)[4]),
+        "a record has no seal",
+        lambda stack: str(records(stack)[4]["sk"]["S"]),
+    ),
+    "a record is put in afterwards": (
+        lambda stack: _change(stack, {**records(stack)[0], "sk": {"S": "01KB2Z8Q0V3N5T7X9W1Y4R6M8P"}}),
+        "a record has no seal",
+        lambda _: "01KB2Z8Q0V3N5T7X9W1Y4R6M8P",
+    ),
+}
+
+
+@pytest.mark.parametrize("tampering", TAMPERS)
+def test_whatever_was_removed_or_changed_shows(sealed: Stack, tampering: str) -> None:
+    act, what, where = TAMPERS[tampering]
+    act(sealed)
+    found = verify()
+    assert (found["intact"], found["first_break"]) == (False, {"what": what, "where": where(sealed)})
+
+
+def test_a_record_of_this_minute_may_be_without_a_seal(busy: Stack) -> None:
+    assert verify() == {"intact": True, "records": 5, "seals": 0, "first_break": None}
+
+
+@pytest.mark.parametrize("event", [{}, {"practice_id": "willow"}, {**OF_LEO, "client_id": "a#b"}, {"client_id": LEO}])
+def test_only_a_chart_or_a_person_is_verified(stack: Stack, event: Json) -> None:
+    with pytest.raises(Exception, match=r"^ValueError$"):
+        verify(event)
+
+
+def test_a_seal_is_seen_in_the_log(busy: Stack, caplog: pytest.LogCaptureFixture) -> None:
+    """A chain that was shortened at its end is whole: what the log says is longer."""
+    seal(records(busy))
+    (line,) = [record for record in caplog.records if record.getMessage() == "audit sealed"]
+    assert (line.number, line.chart) == (5, CHART)  # type: ignore[attr-defined]
+    assert ANA.person_id not in line.hash  # type: ignore[attr-defined]

@@ -1,0 +1,113 @@
+"""template.yaml as CloudFormation gets it: expanded by AWS's own translator, for the default parameters."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+
+from local import cloudformation_yaml
+from tests.conftest import ROOT
+
+type Json = Any
+type Document = dict[str, Json]
+type Resources = dict[str, Document]
+type Rule = Callable[["Expanded"], Iterator[str]]
+"""One protection: what in the template violates it, a line each."""
+
+
+class Expanded:
+    """The expanded template, by type of resource."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.resources: Resources = document.get("Resources", {})
+        self._of: dict[str, Resources] = {}
+        self._kept: dict[object, Json] = {}
+        for name, resource in self.resources.items():
+            self._of.setdefault(resource.get("Type", "none"), {})[name] = resource
+
+    def of(self, kind: str) -> Resources:
+        """All resources of a type: logical id to resource."""
+        return self._of.get(kind, {})
+
+    def once[T](self, work_out: "Callable[[Expanded], T]") -> T:
+        """What is worked out of the template, once."""
+        if work_out not in self._kept:
+            self._kept[work_out] = work_out(self)
+        found: T = self._kept[work_out]
+        return found
+
+    def kinds(self) -> set[str]:
+        """The types there are."""
+        return set(self._of)
+
+
+def at(value: Json, *path: str | int) -> Json:
+    """What lies at a path, or None."""
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def prop(resource: Document, *path: str | int) -> Json:
+    """What lies at a path below a resource's properties, or None."""
+    return at(resource, "Properties", *path)
+
+
+def listed(value: Json) -> list[Json]:
+    """A list as it is, nothing as an empty one, anything else as a list of one."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def ref(value: Json) -> str | None:
+    """The logical id that a `Ref` names."""
+    found = at(value, "Ref")
+    return found if isinstance(found, str) else None
+
+
+def arn_of(value: Json) -> str | None:
+    """The logical id whose `Arn` is meant."""
+    name, attribute = at(value, "Fn::GetAtt", 0), at(value, "Fn::GetAtt", 1)
+    return name if attribute == "Arn" and isinstance(name, str) else None
+
+
+def statements(document: Json) -> list[Document]:
+    """The statements of a policy."""
+    return [one for one in listed(at(document, "Statement")) if isinstance(one, dict)]
+
+
+@cache
+def _source() -> bytes:
+    return (ROOT / "template.yaml").read_bytes()
+
+
+def expand() -> Document:
+    """The template, expanded anew: it may be changed."""
+    from types import SimpleNamespace
+
+    from samtranslator.translator.transform import transform
+
+    written = cloudformation_yaml.parse(_source())
+    for name, resource in written["Resources"].items():
+        for folder in {"CodeUri", "ContentUri"} & set(resource.get("Properties", {})):
+            resource["Properties"][folder] = f"s3://code/{name}"
+    defaults = {name: about["Default"] for name, about in written["Parameters"].items() if "Default" in about}
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            patch.delenv(name)
+        patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+        patch.setenv("AWS_CONFIG_FILE", os.devnull)
+        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+        document = transform(written, defaults, SimpleNamespace(load=dict))
+    apart: Document = json.loads(json.dumps(document))  # what YAML's aliases share
+    return apart

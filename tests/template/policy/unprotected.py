@@ -1,0 +1,132 @@
+"""What may be removed from the expanded template without a rule that says so, and why. One entry for many places."""
+
+from collections.abc import Mapping
+from typing import Final
+
+_A_NAME = "a name, a label or a text for people"
+_LESS_IS_ALLOWED = "less is allowed, and what is needed then fails: tests/deployed takes each permission away"
+_LESS_IS_CALLED = "what is not there cannot be called: the contract's routes are compared in test_house_rules.py"
+_REFUSED = "CloudFormation refuses a template without it"
+_A_SHAPE = "the shape of the data, not its protection: every test of the store fails without it"
+_CODE = "what the functions are made of: they do not run without it"
+_WIRING = "where a function finds its counterpart: it fails without it, and its tests with it"
+_GRAMMAR = "the older grammar of policies, which we use nothing of, would be meant"
+
+UNPROTECTED: Final[Mapping[str, str]] = {
+    # gateways
+    "AWS::ApiGateway::Account DeletionPolicy": "the account's switch: it outlives the stack as a courtesy",
+    "AWS::ApiGateway::Account UpdateReplacePolicy": "the account's switch: it outlives the stack as a courtesy",
+    "AWS::ApiGatewayV2::Api Properties Body info **": _A_NAME,
+    "AWS::ApiGatewayV2::Api Properties Body openapi": _REFUSED,
+    "AWS::ApiGatewayV2::Api Properties Body paths *": _LESS_IS_CALLED,
+    "AWS::ApiGatewayV2::Api Properties Body paths * *": _LESS_IS_CALLED,
+    "AWS::ApiGatewayV2::Api Properties Body paths * * parameters **": "names of parts of the path, for documents",
+    "AWS::ApiGatewayV2::Api Properties Body paths * * responses": "for documents",
+    "AWS::ApiGatewayV2::Api Properties Body paths * * x-amazon-apigateway-integration httpMethod": _REFUSED,
+    "AWS::ApiGatewayV2::Api Properties Body paths * * x-amazon-apigateway-integration payloadFormatVersion": (
+        "the functions read one format: in another they find no claims and answer 401"
+    ),
+    "AWS::ApiGatewayV2::Api Properties Body tags **": _A_NAME,
+    "AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors allowHeaders *": "browsers may send less",
+    "AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors allowMethods *": "browsers may call less",
+    "AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors exposeHeaders **": "front ends see less",
+    "AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors maxAge": "browsers ask more often",
+    "AWS::ApiGatewayV2::Api Properties Description": _A_NAME,
+    "AWS::ApiGatewayV2::Api Properties FailOnWarnings": "a slip in the routes would be found by tests/deployed only",
+    "AWS::ApiGatewayV2::Api Properties Name **": _A_NAME,
+    "AWS::ApiGatewayV2::Api Properties RouteSelectionExpression": _REFUSED,
+    "AWS::ApiGatewayV2::Authorizer Properties Name": _A_NAME,
+    "AWS::ApiGatewayV2::Route": "$disconnect: a connection that ended is then kept until its token would have",
+    "AWS::ApiGatewayV2::Route Properties AuthorizationType": "$disconnect: NONE is what is meant if nothing is said",
+    "AWS::ApiGatewayV2::Stage DependsOn **": "the order in which things are made",
+    "AWS::ApiGatewayV2::Stage Properties AutoDeploy": "nothing is deployed without it",
+    "AWS::ApiGatewayV2::Stage Properties StageName": _REFUSED,
+    "AWS::ApiGatewayV2::Stage Properties Tags **": _A_NAME,
+    # sign-in
+    "AWS::Cognito::UserPool Properties Policies PasswordPolicy RequireSymbols": "false: twelve characters do more",
+    "AWS::Cognito::UserPool Properties Schema * AttributeDataType": _REFUSED,
+    "AWS::Cognito::UserPool Properties Schema * StringAttributeConstraints **": "ids are checked where they are read",
+    "AWS::Cognito::UserPool Properties UsernameAttributes **": "the practice would choose names instead of addresses",
+    "AWS::Cognito::UserPool Properties UsernameConfiguration **": "whether ANA is ana: the practice makes the logins",
+    "AWS::Cognito::UserPoolClient Properties ClientName": _A_NAME,
+    "AWS::Cognito::UserPoolClient Properties ExplicitAuthFlows *": "one way less to sign in",
+    "AWS::Cognito::UserPoolClient Properties GenerateSecret": "false is what is meant if nothing is said",
+    "AWS::Cognito::UserPoolClient Properties ReadAttributes **": "a person may read what is said of themselves",
+    "AWS::Cognito::UserPoolClient Properties UserPoolId **": _REFUSED,
+    # stores
+    "AWS::DynamoDB::Table Properties AttributeDefinitions **": _A_SHAPE,
+    "AWS::DynamoDB::Table Properties BillingMode": "how it is paid for",
+    "AWS::DynamoDB::Table Properties GlobalSecondaryIndexes **": _A_SHAPE,
+    "AWS::DynamoDB::Table Properties KeySchema **": _A_SHAPE,
+    "AWS::KMS::Alias **": _A_NAME,
+    "AWS::KMS::Key Properties Description": _A_NAME,
+    "AWS::KMS::Key Properties KeyPolicy Statement *": _LESS_IS_ALLOWED,
+    "AWS::KMS::Key Properties KeyPolicy Statement * Action *": _LESS_IS_ALLOWED,
+    "AWS::KMS::Key Properties KeyPolicy Statement * Sid": _A_NAME,
+    "AWS::KMS::Key Properties KeyPolicy Version": _GRAMMAR,
+    "AWS::SNS::TopicPolicy Properties PolicyDocument Statement *": _LESS_IS_ALLOWED,
+    "AWS::SNS::TopicPolicy Properties PolicyDocument Statement * Sid": _A_NAME,
+    "AWS::SNS::TopicPolicy Properties PolicyDocument Version": _GRAMMAR,
+    "AWS::SQS::QueuePolicy Properties PolicyDocument Statement *": _LESS_IS_ALLOWED,
+    "AWS::SQS::QueuePolicy Properties PolicyDocument Statement * Resource *": _LESS_IS_ALLOWED,
+    "AWS::SQS::QueuePolicy Properties PolicyDocument Statement * Sid": _A_NAME,
+    "AWS::SQS::QueuePolicy Properties PolicyDocument Version": _GRAMMAR,
+    # events
+    "AWS::Events::EventBus Properties Name **": _REFUSED,
+    "AWS::Events::Rule": "nothing is delivered: tests/local and tests/deployed put events on the bus",
+    "AWS::Events::Rule Properties Description": _A_NAME,
+    "AWS::Events::Rule Properties EventBusName **": "the account's own bus would be meant: nothing is delivered",
+    "AWS::Events::Rule Properties EventPattern **": "what is not meant for a function is put aside by it",
+    "AWS::Events::Rule Properties Targets * Arn **": _REFUSED,
+    "AWS::Events::Rule Properties Targets * Id": _REFUSED,
+    "AWS::Lambda::EventSourceMapping": "a queue is not read: its messages wait for two weeks",
+    "AWS::Lambda::EventSourceMapping Properties BatchSize": "how much at once",
+    "AWS::Lambda::EventSourceMapping Properties FilterCriteria **": "more is delivered; the functions choose again",
+    "AWS::Lambda::EventSourceMapping Properties ScalingConfig **": "how much at once",
+    # functions
+    "AWS::Lambda::Function Properties Architectures **": _CODE,
+    "AWS::Lambda::Function Properties Code **": _CODE,
+    "AWS::Lambda::Function Properties Description": _A_NAME,
+    "AWS::Lambda::Function Properties Environment Variables AUDIT_TABLE **": _WIRING,
+    "AWS::Lambda::Function Properties Environment Variables AWS_ENDPOINT_URL **": "empty on AWS",
+    "AWS::Lambda::Function Properties Environment Variables AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI **": _WIRING,
+    "AWS::Lambda::Function Properties Environment Variables BUS_NAME **": _WIRING,
+    "AWS::Lambda::Function Properties Environment Variables CONNECTIONS_TABLE **": _WIRING,
+    "AWS::Lambda::Function Properties Environment Variables DEAD_LETTERS_URL **": _WIRING,
+    "AWS::Lambda::Function Properties Environment Variables JWKS_URI **": "empty means the issuer's usual place",
+    "AWS::Lambda::Function Properties Environment Variables LIVE_UPDATES_URL **": _WIRING,
+    "AWS::Lambda::Function Properties Environment Variables MESSAGES_TABLE **": _WIRING,
+    "AWS::Lambda::Function Properties Environment Variables POWERTOOLS_LOG_LEVEL **": "INFO is what is meant",
+    "AWS::Lambda::Function Properties Environment Variables POWERTOOLS_SERVICE_NAME": "a label of logs and metrics",
+    "AWS::Lambda::Function Properties Handler": _CODE,
+    "AWS::Lambda::Function Properties Layers **": _CODE,
+    "AWS::Lambda::Function Properties MemorySize": "how fast",
+    "AWS::Lambda::Function Properties Runtime": _CODE,
+    "AWS::Lambda::Function Properties Tags **": _A_NAME,
+    "AWS::Lambda::LayerVersion **": _CODE,
+    # permissions
+    "AWS::IAM::Role": "the log role: CloudFormation refuses a template that refers to what is not there",
+    "AWS::IAM::Role DeletionPolicy": "the log role: it outlives the stack as a courtesy to other stacks",
+    "AWS::IAM::Role Properties AssumeRolePolicyDocument Version": _GRAMMAR,
+    "AWS::IAM::Role Properties Policies * PolicyDocument Statement *": _LESS_IS_ALLOWED,
+    "AWS::IAM::Role Properties Policies * PolicyDocument Statement * Action *": _LESS_IS_ALLOWED,
+    "AWS::IAM::Role Properties Policies * PolicyDocument Statement * Sid": _A_NAME,
+    "AWS::IAM::Role Properties Policies * PolicyDocument Version": _GRAMMAR,
+    "AWS::IAM::Role Properties Policies * PolicyName": _REFUSED,
+    "AWS::IAM::Role UpdateReplacePolicy": "the log role: it outlives the stack as a courtesy to other stacks",
+    "AWS::Lambda::Permission": _LESS_IS_ALLOWED,
+    # parameters
+    "Parameters AllowedOrigins Default": "whoever deploys is asked for them",
+    "Parameters AllowedOrigins Type": _REFUSED,
+    "Parameters Architecture **": _REFUSED,
+    "Parameters JwksUri **": _REFUSED,
+    "Parameters JwtAudience **": _REFUSED,
+    "Parameters JwtIssuer **": _REFUSED,
+    "Parameters LocalEndpoint Type": _REFUSED,
+    "Parameters LogLevel **": "DEBUG, the most there is, logs ids and routes as INFO does",
+    "Parameters LogsOfLiveApi AllowedValues **": "another answer is as good as yes",
+    "Parameters LogsOfLiveApi Type": _REFUSED,
+    "Parameters ReservedConcurrency **": _REFUSED,
+    "Parameters * Description": _A_NAME,
+    "Rules IssuerAndAudienceTogether Assertions * AssertDescription": _A_NAME,
+}

@@ -1,0 +1,90 @@
+"""What the documents say is held, is held by something that is there."""
+
+import ast
+import re
+from functools import cache
+from typing import Any, Final
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.template.policy.rules import RULES
+
+DOCUMENTS: Final = ("threat-model.md", "hipaa.md")
+HOLDERS: Final = re.compile(r"`((?:tests/[\w/]+\.py::\w+|policy: \w+|template\.yaml: \w+|functions/\w+))`")
+PARAGRAPHS: Final = (
+    *("(a)(1)", "(a)(2)(i)", "(a)(2)(ii)", "(a)(2)(iii)", "(a)(2)(iv)", "(b)"),
+    *("(c)(1)", "(c)(2)", "(d)", "(e)(1)", "(e)(2)(i)", "(e)(2)(ii)"),
+)
+"""45 CFR 164.312, all of it."""
+
+
+def text(document: str) -> str:
+    return (ROOT / "docs" / document).read_text(encoding="utf-8")
+
+
+def rows(document: str, heading: str) -> list[list[str]]:
+    table = text(document)[text(document).index(f"| {heading} |") :].split("\n\n")[0]
+    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
+
+
+@cache
+def names_in(path: str) -> frozenset[str]:
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    return frozenset(one.name for one in tree.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test_"))
+
+
+def is_there(holder: str, template: dict[str, Any]) -> bool:
+    if holder.startswith("policy: "):
+        return holder.removeprefix("policy: ") in RULES
+    if holder.startswith("template.yaml: "):
+        return holder.removeprefix("template.yaml: ") in template["Resources"]
+    if holder.startswith("functions/"):
+        return (ROOT / holder / "handler.py").exists()
+    path, name = holder.split("::")
+    return (ROOT / path).exists() and name in names_in(path)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_whatever_holds_a_claim_is_there(template: dict[str, Any], document: str) -> None:
+    holders = set(HOLDERS.findall(text(document)))
+    assert len(holders) > 20
+    assert {holder for holder in holders if not is_there(holder, template)} == set()
+
+
+@pytest.mark.parametrize("holder", ["policy: all_is_well", "template.yaml: Vault", "functions/nothing"])
+def test_what_is_not_there_would_be_seen(template: dict[str, Any], holder: str) -> None:
+    assert HOLDERS.findall(f"`{holder}`") == [holder]
+    assert not is_there(holder, template)
+    assert not is_there("tests/template/test_documents.py::test_of_nothing", template)
+
+
+def test_every_claim_is_held_by_something() -> None:
+    for claim, held_by in rows("threat-model.md", "Claim"):
+        named = re.findall(r"`([^`]+)`", held_by)
+        assert named, claim
+        assert all(HOLDERS.fullmatch(f"`{holder}`") for holder in named), claim
+
+
+def test_every_rule_of_the_policy_is_for_a_claim() -> None:
+    said = {holder.removeprefix("policy: ") for holder in HOLDERS.findall(text("threat-model.md"))}
+    assert set(RULES) - said == WITHOUT_A_CLAIM
+
+
+WITHOUT_A_CLAIM: Final = {
+    "each_function_logs_to_its_own_group",
+    "every_kind_of_resource_is_known",
+    "functions_give_up_before_the_gateway_does",
+    "gateways_say_who_called",
+    "only_what_may_be_missing_is_conditional",
+    "streams_show_what_their_readers_need",
+}
+"""Rules that keep others honest, or the stack working."""
+
+
+def test_every_paragraph_of_the_technical_safeguards_is_answered() -> None:
+    answered = rows("hipaa.md", "164.312")
+    assert [row[0].split()[0] for row in answered] == list(PARAGRAPHS)
+    for paragraph, asks_for, met_by, _ in answered:
+        assert asks_for, paragraph
+        assert HOLDERS.search(met_by), paragraph
