@@ -4,9 +4,10 @@ Text is plain text, kept exactly as sent: only NUL and lone surrogates are refus
 Lengths count Unicode code points.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from client_messaging import ids, model
@@ -36,6 +37,12 @@ ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500), Afte
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s\x00]{1,64}@[^@\s\x00]{1,189}$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9() .\-]{3,32}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$")]
+Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Ulid = Annotated[str, Field(json_schema_extra={"pattern": "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"})]
+Count = Annotated[int, Field(json_schema_extra={"minimum": 0})]
+
+_NOTHING: Final[JsonDict] = {"type": "null"}
+_TEXT: Final[JsonDict] = {"type": "string"}
 
 
 class Request(BaseModel):
@@ -46,6 +53,19 @@ class Request(BaseModel):
 
 class NewMessage(Request):
     """A clinician's message: with a `subject` it starts a thread, with a `thread_id` it goes into one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["subject"], "properties": {"subject": _TEXT, "thread_id": _NOTHING}},
+                {"required": ["thread_id"], "properties": {"subject": _NOTHING, "thread_id": _TEXT}},
+            ],
+            "examples": [
+                {"subject": "Homework", "body": "Try the breathing exercise."},
+                {"thread_id": "01KDVDNM00ANAS0F1RST0THREA", "body": "How did it go?"},
+            ],
+        }
+    )
 
     subject: Subject | None = None
     body: Body
@@ -63,12 +83,18 @@ class NewMessage(Request):
 class NewReply(Request):
     """A chart owner's answer in a thread."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"thread_id": "01KDVDNM00ANAS0F1RST0THREA", "body": "Better, thank you."}]}
+    )
+
     thread_id: OutsideId
     body: Body
 
 
 class NewReadMarker(Request):
     """How far the caller has read; with `unread_from`, from where on they want to read again."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"entry_id": "01KDVDNM00ANAS0F1RST0THREA"}]})
 
     entry_id: OutsideId
     unread_from: StrictBool = False
@@ -86,6 +112,25 @@ class NewChartOwner(Request):
 
 class PortalAccessChange(Request):
     """Enable portal access for a chart owner, or disable it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"state": {"const": PortalState.ENABLED}}},
+            "then": {
+                "required": ["chart_owner"],
+                "properties": {"chart_owner": {"type": "object"}, "reason": _NOTHING},
+            },
+            "else": {"properties": {"chart_owner": _NOTHING, "clinician_ids": _NOTHING, "share_history": _NOTHING}},
+            "examples": [
+                {
+                    "state": "enabled",
+                    "chart_owner": {"person_id": "rosa", "relationship": "parent", "email": "rosa@example.invalid"},
+                    "clinician_ids": ["ana"],
+                },
+                {"state": "disabled", "reason": "Discharged."},
+            ],
+        }
+    )
 
     state: Literal[PortalState.ENABLED, PortalState.DISABLED]
     chart_owner: NewChartOwner | None = None
@@ -108,13 +153,15 @@ class PortalAccessChange(Request):
 class PersonAccessChange(Request):
     """Suspend somebody, or let them in again."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"state": "suspended"}]})
+
     state: PersonState
 
 
 class Answer(BaseModel):
     """A response body. Fields that may be absent are left out, not null."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class Sender(Answer):
@@ -128,15 +175,15 @@ class Sender(Answer):
 class Message(Answer):
     """A message as it was accepted."""
 
-    id: str
+    id: Ulid
     kind: Literal["message"] = "message"
     client_id: str
     clinician_id: str
-    thread_id: str
+    thread_id: Ulid
     subject: str
     body: str
     sender: Sender
-    sent_at: str
+    sent_at: Instant
 
     @classmethod
     def of(cls, entry: model.Message) -> Self:
@@ -164,14 +211,14 @@ class InboxMessage(Message):
 class Notice(Answer):
     """Something that happened in the portal: which fields changed, never their values."""
 
-    id: str
+    id: Ulid
     kind: Literal["notice"] = "notice"
     type: str
     client_id: str
     summary: str
     changed_fields: list[str]
-    occurred_at: str
-    recorded_at: str
+    occurred_at: Instant
+    recorded_at: Instant
 
     @classmethod
     def of(cls, entry: model.Notice) -> Self:
@@ -206,24 +253,24 @@ class InboxPage(Answer):
     entries: list[Annotated[InboxMessage | Notice, Field(discriminator="kind")]]
     older: str | None
     newer: str
-    unread: int
+    unread: Count
     messaging: Messaging
 
 
 class ReadMarker(Answer):
     """Where the caller's read marker is now; null: before the first entry that they see."""
 
-    entry_id: str | None
-    unread: int
+    entry_id: Ulid | None
+    unread: Count
 
 
 class LastEntry(Answer):
     """The newest entry of an inbox, as far as an overview tells: never its text."""
 
-    id: str
+    id: Ulid
     kind: Literal["message", "notice"]
     sender_role: Role | None = Field(default=None, exclude_if=_absent_when_none)
-    at: str
+    at: Instant
 
     @classmethod
     def of(cls, last: model.LastEntry) -> Self:
@@ -237,7 +284,7 @@ class InboxSummary(Answer):
     client_id: str
     clinician_id: str
     last_entry: LastEntry | None
-    unread: int
+    unread: Count
 
 
 class InboxOverview(Answer):
@@ -245,21 +292,21 @@ class InboxOverview(Answer):
 
     inboxes: list[InboxSummary]
     older: str | None
-    unread_total: int
+    unread_total: Count
 
 
 class GateState(Answer):
     """The state of portal access and since when; `since` is null where it was never enabled."""
 
     state: PortalState
-    since: str | None
+    since: Instant | None
 
 
 class MessagingStatus(Messaging):
     """Whether this caller can write now, with the gate's state and how much they have not read."""
 
     portal_access: GateState
-    unread: int
+    unread: Count
 
 
 class ChartOwner(Answer):
@@ -277,7 +324,7 @@ class PortalAccess(Answer):
 
     client_id: str
     state: PortalState
-    since: str
+    since: Instant
     chart_owner: ChartOwner
     reason: str | None = Field(default=None, exclude_if=_absent_when_none)
 
@@ -305,7 +352,40 @@ class PersonAccess(Answer):
 
     person_id: str
     state: PersonState
-    since: str | None = Field(default=None, exclude_if=_absent_when_none)
+    since: Instant | None = Field(default=None, exclude_if=_absent_when_none)
+
+
+class Actor(Answer):
+    """Who did something: a person, or the system."""
+
+    role: Literal["clinician", "staff", "client", "system"]
+    id: str | None = Field(default=None, exclude_if=_absent_when_none)
+
+
+class AuditRecord(Answer):
+    """Who did what in a chart, and when: ids, never a text."""
+
+    id: str
+    at: str
+    action: str
+    actor: Actor
+    clinician_id: str | None = Field(default=None, exclude_if=_absent_when_none)
+    entry_id: str | None = Field(default=None, exclude_if=_absent_when_none)
+    read_to: str | None = Field(default=None, exclude_if=_absent_when_none)
+    newest_id: str | None = Field(default=None, exclude_if=_absent_when_none)
+    oldest_id: str | None = Field(default=None, exclude_if=_absent_when_none)
+    entries: int | None = Field(default=None, exclude_if=_absent_when_none)
+    state: str | None = Field(default=None, exclude_if=_absent_when_none)
+    owner_id: str | None = Field(default=None, exclude_if=_absent_when_none)
+    route: str | None = Field(default=None, exclude_if=_absent_when_none)
+    code: str | None = Field(default=None, exclude_if=_absent_when_none)
+
+
+class AuditPage(Answer):
+    """One page of a chart's audit records, newest first."""
+
+    records: list[AuditRecord]
+    older: str | None
 
 
 class FieldError(Answer):

@@ -66,7 +66,9 @@ def instrument[E: Mapping[str, object], R](handle: Handler[E, R]) -> Handler[E, 
     def lambda_handler(event: E, context: LambdaContext) -> R:
         try:
             return handle(event, context)
-        except Exception as error:
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # an extension written in Rust that panics raises what is no Exception
             kind, frames = type(error).__name__, traceback.extract_tb(error.__traceback__)
             log().error(FAILED, extra={"kind": kind, "frames": [f"{f.filename}:{f.lineno} {f.name}" for f in frames]})
             count("Failed")

@@ -1,0 +1,188 @@
+"""docs/openapi.json is what the functions say, and says what docs/api.md says."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+
+from client_messaging import api, contract, errors, ids
+from client_messaging.errors import Refusal
+from tests.stack import COMPOSE, FUNCTION_OF, INBOX, INBOXES, PORTAL_INBOX, REPLY, STATUS
+from tools import openapi
+
+COMMITTED: Final = openapi.DOCUMENT.read_text()
+DOCUMENT: Final = json.loads(COMMITTED)
+OF_A_BODY: Final = {"malformed_request", "request_too_large", "unsupported_media_type"}
+OF_ALL: Final = {"unauthenticated", "role_not_allowed", "access_suspended", "invalid_request", "try_again"}
+OF_A_SEND: Final = {"idempotency_key_required", "idempotency_key_reused", "too_many_requests"}
+
+
+def operation(route: str) -> dict[str, Any]:
+    method, path = route.split(" ")
+    found: dict[str, Any] = DOCUMENT["paths"][path][method.lower()]
+    return found
+
+
+def resolved(node: Any) -> Any:
+    """What a reference stands for."""
+    while isinstance(node, dict) and "$ref" in node:
+        reference = node["$ref"]
+        node = DOCUMENT
+        for step in reference.removeprefix("#/").split("/"):
+            node = node[step]
+    return node
+
+
+def answers(route: str) -> dict[str, Any]:
+    return {status: resolved(answer) for status, answer in operation(route)["responses"].items()}
+
+
+def codes(route: str) -> set[str]:
+    """The codes that the document names for a route."""
+    problems = [answer.get("content", {}).get(openapi.PROBLEM, {}) for answer in answers(route).values()]
+    return {
+        code for problem in problems if problem for code in problem["schema"]["allOf"][1]["properties"]["code"]["enum"]
+    }
+
+
+def headers(route: str) -> set[str]:
+    return {one["name"] for one in operation(route)["parameters"] if one["in"] == "header"}
+
+
+def test_the_document_is_what_the_functions_say() -> None:
+    assert openapi.text() == COMMITTED, "make openapi writes it anew"
+
+
+def test_every_route_is_in_it_and_no_other() -> None:
+    found = {f"{method.upper()} {path}" for path, item in DOCUMENT["paths"].items() for method in item}
+    assert found == set(FUNCTION_OF)
+    names = [operation(route)["operationId"] for route in FUNCTION_OF]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("route", FUNCTION_OF)
+def test_every_operation_wants_a_token_and_says_what_it_is(route: str) -> None:
+    assert DOCUMENT["security"] == [{"token": []}]
+    assert DOCUMENT["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    said = operation(route)
+    assert "security" not in said
+    assert said["summary"].endswith(".")
+    assert said["description"].startswith("For ")
+    assert said["tags"] == (["portal"] if "/portal/" in route else ["practice"])
+
+
+@pytest.mark.parametrize("route", FUNCTION_OF)
+def test_every_refusal_is_named_with_its_status(route: str) -> None:
+    assert codes(route) >= OF_ALL
+    assert (codes(route) >= OF_A_BODY) == (not route.startswith("GET "))
+    assert (codes(route) & OF_A_SEND == OF_A_SEND) == (route in (COMPOSE, REPLY))
+    queries = {one["name"] for one in operation(route)["parameters"] if one["in"] == "query"}
+    assert ("invalid_cursor" in codes(route)) == ("before" in queries)
+    for status, answer in answers(route).items():
+        problem = answer.get("content", {}).get(openapi.PROBLEM)
+        if problem:
+            named = problem["schema"]["allOf"][1]["properties"]["code"]["enum"]
+            assert {(int(status), code) for code in named} <= {(kind.status, kind.code) for kind in _kinds(Refusal)}
+            assert set(problem["examples"]) == set(named)
+
+
+def _kinds(of: type[Refusal]) -> list[type[Refusal]]:
+    return [one for sub in of.__subclasses__() for one in (sub, *_kinds(sub))]
+
+
+def test_every_refusal_has_an_example_that_is_a_problem() -> None:
+    examples = DOCUMENT["components"]["examples"]
+    assert set(examples) == {kind.code for kind in _kinds(Refusal)}
+    for code, example in examples.items():
+        assert contract.Problem.model_validate(example["value"]).code == code
+
+
+def test_what_goes_along_with_a_request_and_an_answer() -> None:
+    assert {route for route in FUNCTION_OF if "Idempotency-Key" in headers(route)} == {COMPOSE, REPLY}
+    assert {route for route in FUNCTION_OF if "If-None-Match" in headers(route)} == {INBOX, PORTAL_INBOX}
+    assert {route for route in FUNCTION_OF if "304" in answers(route)} == {INBOX, PORTAL_INBOX}
+    assert {"Location", "Idempotency-Replayed"} <= set(answers(COMPOSE)["201"]["headers"])
+    assert "ETag" in answers(INBOX)["200"]["headers"]
+    assert "Retry-After" in answers(REPLY)["429"]["headers"]
+    assert "Retry-After" in answers(STATUS)["503"]["headers"]
+    for route in FUNCTION_OF:
+        for status, answer in answers(route).items():
+            own = {"X-Request-Id", *api.HEADERS}
+            assert status in ("401", "429") or own <= set(answer["headers"]), (route, status)
+
+
+def test_what_the_gateway_answers_by_itself_is_said() -> None:
+    for route in FUNCTION_OF:
+        assert "application/json" in answers(route)["401"]["content"]
+        assert "application/json" in answers(route)["429"]["content"]
+    assert list(answers(INBOXES)["429"]["content"]) == ["application/json"]
+
+
+def _schemas(node: Any) -> Iterator[dict[str, Any]]:
+    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _schemas(value)
+    if isinstance(node, dict):
+        yield node
+
+
+def test_every_reference_leads_somewhere_and_everything_is_used() -> None:
+    references = {node["$ref"] for node in _schemas(DOCUMENT) if isinstance(node.get("$ref"), str)}
+    assert all(resolved({"$ref": reference}) for reference in references)
+    kinds = ("headers", "examples", "responses", "schemas")
+    there = {f"#/components/{kind}/{name}" for kind in kinds for name in DOCUMENT["components"][kind]}
+    assert there == references
+
+
+def test_examples_of_requests_are_what_the_models_take() -> None:
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        for example in schema.get("examples", ()):
+            getattr(contract, name).model_validate(example)
+            jsonschema.validate(example, {**DOCUMENT, "$ref": f"#/components/schemas/{name}"})
+
+
+@pytest.mark.parametrize(
+    ("model", "body"),
+    [
+        ("NewMessage", {"body": "b"}),
+        ("NewMessage", {"body": "b", "subject": "s", "thread_id": "t"}),
+        ("NewMessage", {"body": "b", "subject": None, "thread_id": None}),
+        ("PortalAccessChange", {"state": "enabled"}),
+        ("PortalAccessChange", {"state": "disabled", "clinician_ids": ["ana"]}),
+        ("PortalAccessChange", {"state": "not_enabled"}),
+    ],
+)
+def test_what_the_models_refuse_as_a_whole_the_document_refuses_too(model: str, body: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="validation error"):
+        getattr(contract, model).model_validate(body)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(body, {**DOCUMENT, "$ref": f"#/components/schemas/{model}"})
+
+
+def test_requests_are_closed_and_answers_are_open() -> None:
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        model = getattr(contract, name, None)
+        if model is not None and issubclass(model, contract.Request):
+            assert schema["additionalProperties"] is False
+        else:
+            assert "additionalProperties" not in schema
+
+
+def test_an_id_is_written_as_ids_are_made() -> None:
+    pattern = re.compile(DOCUMENT["components"]["schemas"]["Message"]["properties"]["id"]["pattern"])
+    for ulid in (ids.NIL, ids.LAST, "01KDVDNM00ANAS0F1RST0THREA"):
+        assert pattern.match(ulid)
+        assert ids.is_ulid(ulid)
+    for other in ("8" + "0" * 25, "0" * 25, "01kdvdnm00anas0f1rst0threa", "0" * 25 + "U"):
+        assert not pattern.match(other)
+        assert not ids.is_ulid(other)
+
+
+def test_it_says_nothing_of_this_machine() -> None:
+    assert not re.search(r"https?://|localhost|amazonaws|/work|/home|/root|/tmp", COMMITTED)
+
+
+def test_the_errors_are_all_known_to_the_generator() -> None:
+    assert set(openapi._KINDS) == set(_kinds(errors.Refusal))

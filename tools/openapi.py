@@ -1,0 +1,362 @@
+"""docs/openapi.json, the OpenAPI document of all functions together: `make openapi` writes it.
+
+A handler says what comes in and what goes out; an operation says who may call it and what it refuses. Parameters are
+what Powertools makes of a handler's arguments. Everything else is put together here: Powertools reads no answer out of
+`Response[...]`, has a schema of its own for refusals, and `OpenAPIMerge` looks in the source for calls of Powertools'
+own resolvers, finds none of ours, and of two schemas with one name keeps the last.
+"""
+
+import inspect
+import json
+import tomllib
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from client_messaging import api, contract, problems
+from client_messaging.api import Api, Operation
+from client_messaging.errors import (
+    AccessSuspended,
+    FieldError,
+    InvalidCursor,
+    InvalidRequest,
+    KeyRequired,
+    KeyReused,
+    MalformedRequest,
+    MessagingUnavailable,
+    NotFound,
+    Reason,
+    Refusal,
+    RequestTooLarge,
+    RoleNotAllowed,
+    TooManyRequests,
+    TryAgain,
+    Unauthenticated,
+    UnsupportedMediaType,
+)
+from client_messaging.model import Role
+
+type Json = dict[str, Any]
+
+ROOT: Final = Path(__file__).parent.parent
+DOCUMENT: Final = ROOT / "docs" / "openapi.json"
+PROBLEM: Final = "application/problem+json"
+_SCHEMAS: Final = "#/components/schemas/"
+
+_OF_EVERY_OPERATION: Final = (Unauthenticated, RoleNotAllowed, AccessSuspended, InvalidRequest, TryAgain)
+_OF_A_BODY: Final = (MalformedRequest, RequestTooLarge, UnsupportedMediaType)
+_OF_A_SEND: Final = (KeyRequired, KeyReused, TooManyRequests)
+_OF_THE_GATEWAY: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
+"""What API Gateway answers before any function: plain JSON, without our headers."""
+
+_WITH_A_TAG: Final = (contract.InboxPage,)
+_CALLERS: Final = {Role.CLINICIAN: "clinicians", Role.STAFF: "staff", Role.CHART_OWNER: "chart owners"}
+_REQUEST_ID: Final = "Jhx1ChE8DoEEMFQ="
+
+_ABOUT: Final = """Clinicians and their clients exchange messages.
+
+A caller is what a verified token says. Of several refusals that hold, the first of this order answers: 401; 403 for the
+role; 400, 413, 415, 422 for the shape; 403 for a suspension; 404; a replay, or 422 for a key that was used; 409; 503.
+Whatever is not the caller's answers as what does not exist. Requests have no fields but those named; answers may
+get more. API Gateway answers by itself where a token is missing or does not verify, and where it throttles."""
+
+
+def document() -> Json:
+    """The document, from the functions as they are."""
+    operations = [operation for app in _apps() for operation in app.operations.values()]
+    parameters = {key: given for app in _apps() for key, given in _parameters(app).items()}
+    paths: dict[str, Json] = {}
+    for operation in sorted(operations, key=lambda one: (one.path, one.method)):
+        method = operation.method.lower()
+        paths.setdefault(operation.path, {})[method] = _operation(operation, parameters[operation.path, method])
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Client Messaging", "version": _version(), "description": _ABOUT},
+        "security": [{"token": []}],
+        "tags": [
+            {"name": "practice", "description": "What clinicians and staff do."},
+            {"name": "portal", "description": "What chart owners do: clients, or a parent or guardian of theirs."},
+        ],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "headers": _headers(),
+            "responses": _refused_by_name(operations),
+            "examples": {refusal.code: _example(refusal) for refusal in _REFUSALS},
+            "schemas": _schemas(operations),
+        },
+    }
+
+
+def text() -> str:
+    """The document as it is written."""
+    return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+
+
+def refusals(operation: Operation) -> set[type[Refusal]]:
+    """Whatever an operation may refuse: what every one does, what its shape brings, what its use case says."""
+    found: set[type[Refusal]] = {*_OF_EVERY_OPERATION, *operation.refuses}
+    if operation.has_body:
+        found.update(_OF_A_BODY)
+    if operation.idempotent:
+        found.update(_OF_A_SEND)
+    if {"before", "after"} & set(inspect.signature(operation.handle).parameters):
+        found.add(InvalidCursor)
+    return found
+
+
+def _apps() -> list[Api]:
+    names = sorted(handler.parent.name for handler in (ROOT / "functions").glob("*/handler.py"))
+    modules = [import_module(f"functions.{name}.handler") for name in names]
+    return [module.app for module in modules if isinstance(getattr(module, "app", None), Api)]
+
+
+def _version() -> str:
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
+
+
+# ---------------------------------------------------------------- an operation
+def _operation(operation: Operation, parameters: list[Json]) -> Json:
+    said = inspect.getdoc(operation.handle) or ""
+    who = " and ".join(name for role, name in _CALLERS.items() if role in operation.roles)
+    accepts = [hint for hint in get_type_hints(operation.handle).values() if _is_model(hint, contract.Request)]
+    return {
+        "operationId": operation.handle.__name__,
+        "tags": ["portal" if operation.path.startswith("/portal/") else "practice"],
+        "summary": said.splitlines()[0],
+        "description": f"For {who}.",
+        "parameters": parameters + _header_parameters(operation),
+        **({"requestBody": {"required": True, "content": _content(accepts[0])}} if accepts else {}),
+        "responses": {str(status): answer for status, answer in sorted(_responses(operation).items())},
+    }
+
+
+def _parameters(app: Api) -> dict[tuple[str, str], list[Json]]:
+    """What Powertools says of paths and queries, in the words of JSON Schema and without what says nothing."""
+    said = app.get_openapi_schema().model_dump(mode="json", by_alias=True, exclude_none=True)
+    return {
+        (path, method): [_parameter(given) for given in operation.get("parameters", [])]
+        for path, item in said["paths"].items()
+        for method, operation in item.items()
+    }
+
+
+def _parameter(given: Json) -> Json:
+    schema = {name: value for name, value in given["schema"].items() if name not in ("title", "description")}
+    schema |= {name: int(schema[name]) for name in ("minimum", "maximum") if name in schema}
+    head = {name: given[name] for name in ("name", "in", "required", "description")}
+    return {**head, "schema": _never_null(schema)}
+
+
+def _header_parameters(operation: Operation) -> list[Json]:
+    found = []
+    if operation.idempotent:
+        about = "New for a new message, the same again when a request is repeated. Remembered for 7 days."
+        schema = {"type": "string", "pattern": "^[!-~]{1,255}$"}
+        found.append(
+            {"name": "Idempotency-Key", "in": "header", "required": True, "description": about, "schema": schema}
+        )
+    if _answer(operation) in _WITH_A_TAG:
+        about = "The `ETag` of this page, to be answered 304 as long as nothing on it has changed."
+        schema = {"type": "string"}
+        found.append(
+            {"name": "If-None-Match", "in": "header", "required": False, "description": about, "schema": schema}
+        )
+    return found
+
+
+# ---------------------------------------------------------------- its answers
+def _responses(operation: Operation) -> dict[int, Json]:
+    answer = _answer(operation)
+    always = dict(_header_references("X-Request-Id", *api.HEADERS))
+    success: Json = {"description": _sentence(answer), "headers": dict(always), "content": _content(answer)}
+    found = {operation.status.value: success}
+    if operation.idempotent:
+        success["headers"] |= _header_references("Location", "Idempotency-Replayed")
+    if answer in _WITH_A_TAG:
+        success["headers"] |= _header_references("ETag")
+        headers = {**always, **_header_references("ETag")}
+        found[HTTPStatus.NOT_MODIFIED.value] = {"description": "Nothing on this page has changed.", "headers": headers}
+    refused = _by_status(operation).items()
+    return found | {status: {"$ref": f"#/components/responses/{_name(kinds)}"} for status, kinds in refused}
+
+
+def _by_status(operation: Operation) -> dict[int, list[type[Refusal]]]:
+    """What may be refused, by status; where only API Gateway has that status, nothing of ours."""
+    found: dict[int, list[type[Refusal]]] = {status.value: [] for status in _OF_THE_GATEWAY}
+    for refusal in sorted(refusals(operation), key=_KINDS.index):
+        found.setdefault(refusal.status, []).append(refusal)
+    return found
+
+
+def _name(kinds: Sequence[type[Refusal]]) -> str:
+    return ".".join(kind.code for kind in kinds) or "throttled"
+
+
+def _refused_by_name(operations: Iterable[Operation]) -> Json:
+    of_all = [by_status for operation in operations for by_status in _by_status(operation).items()]
+    return {_name(kinds): _refused(status, kinds) for status, kinds in sorted(of_all, key=lambda one: _name(one[1]))}
+
+
+def _refused(status: int, kinds: list[type[Refusal]]) -> Json:
+    titles = [kind.title for kind in kinds]
+    content: Json = {PROBLEM: _problem(status, [kind.code for kind in kinds])} if kinds else {}
+    headers = _header_references("X-Request-Id", *api.HEADERS)
+    if status == TryAgain.status:
+        headers |= _header_references("Retry-After")
+    if status in _OF_THE_GATEWAY:
+        titles.append("or API Gateway's own" if kinds else "API Gateway's own")
+        content["application/json"] = {"schema": {"$ref": f"{_SCHEMAS}GatewayMessage"}}
+        names = ("X-Request-Id", "Retry-After") if TooManyRequests in kinds else ("X-Request-Id",) if kinds else ()
+        headers = {name: {**_headers()[name], "required": False} for name in names}
+    return {
+        "description": "; ".join(titles) + ".",
+        **({"headers": headers} if headers else {}),
+        "content": content,
+    }
+
+
+def _problem(status: int, codes: list[str]) -> Json:
+    particular = {"properties": {"status": {"const": status}, "code": {"enum": codes}}}
+    special = {MessagingUnavailable.status: ["reason"], InvalidRequest.status: ["errors"]}.get(status)
+    return {
+        "schema": {
+            "allOf": [
+                {"$ref": f"{_SCHEMAS}Problem"},
+                {**particular, **({"required": special} if special else {})},
+            ]
+        },
+        "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
+    }
+
+
+def _answer(operation: Operation) -> type[BaseModel]:
+    """The model of what goes out: M of a handler that returns M or Response[M]."""
+    hint = get_type_hints(operation.handle)["return"]
+    model = get_args(hint)[0] if get_origin(hint) is Response else hint
+    if not _is_model(model, contract.Answer):
+        raise TypeError(f"{operation.handle.__name__} does not say what it answers")
+    answer: type[BaseModel] = model
+    return answer
+
+
+def _is_model(hint: object, base: type[BaseModel]) -> bool:
+    return inspect.isclass(hint) and issubclass(hint, base)
+
+
+def _content(model: type[BaseModel]) -> Json:
+    return {"application/json": {"schema": {"$ref": _SCHEMAS + model.__name__}}}
+
+
+def _sentence(model: type[BaseModel]) -> str:
+    return (inspect.getdoc(model) or "").splitlines()[0]
+
+
+# ---------------------------------------------------------------- components
+_REFUSALS: Final[tuple[Refusal, ...]] = (
+    MalformedRequest(),
+    InvalidCursor(),
+    KeyRequired(),
+    Unauthenticated(),
+    RoleNotAllowed(),
+    AccessSuspended(),
+    NotFound(),
+    MessagingUnavailable(Reason.PORTAL_DISABLED),
+    RequestTooLarge(),
+    UnsupportedMediaType(),
+    InvalidRequest(FieldError("body", "is required")),
+    KeyReused(),
+    TooManyRequests(2),
+    TryAgain(),
+)
+_KINDS: Final = [type(refusal) for refusal in _REFUSALS]
+
+
+def _example(refusal: Refusal) -> Json:
+    return {"value": json.loads(str(problems.response(refusal, _REQUEST_ID)["body"]))}
+
+
+def _headers() -> Json:
+    string = {"type": "string"}
+    own: Json = {
+        "X-Request-Id": {"description": "Which request this was, for whoever asks about it.", "schema": string},
+        "Location": {"description": "Where the message is.", "schema": {"type": "string", "pattern": "^/"}},
+        "Idempotency-Replayed": {
+            "description": "The answer to this very request was given before.",
+            "schema": {"type": "string", "const": "true"},
+        },
+        "ETag": {
+            "description": "For `If-None-Match`; a page that was read in the middle of a write has none.",
+            "schema": {"type": "string", "pattern": '^W/"[!#-~]+"$'},
+        },
+        "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}},
+    }
+    fixed: Json = {name: {"schema": {"type": "string", "const": value}} for name, value in api.HEADERS.items()}
+    sometimes = ("Idempotency-Replayed", "ETag")
+    found = {name: header | {"required": name not in sometimes} for name, header in (own | fixed).items()}
+    return dict(sorted(found.items()))
+
+
+def _header_references(*names: str) -> Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _schemas(operations: Iterable[Operation]) -> Json:
+    requests = {
+        hint
+        for operation in operations
+        for hint in get_type_hints(operation.handle).values()
+        if _is_model(hint, contract.Request)
+    }
+    answers = {_answer(operation) for operation in operations} | {contract.Problem}
+    modes = [(model, "validation") for model in requests] + [(model, "serialization") for model in answers]
+    in_order = sorted(modes, key=lambda pair: pair[0].__name__)
+    _, made = models_json_schema(in_order, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
+    gateway = {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
+    found: Json = made["$defs"] | {"GatewayMessage": {"description": "API Gateway's own answer.", **gateway}}
+    for model in _descendants(contract.Answer):
+        if model.__name__ in found:
+            _without_nulls(found[model.__name__], model)
+    return {name: _without_titles(found[name]) for name in sorted(found)}
+
+
+def _descendants(of: type[BaseModel]) -> list[type[BaseModel]]:
+    return [one for sub in of.__subclasses__() for one in (sub, *_descendants(sub))]
+
+
+def _without_nulls(schema: Json, model: type[BaseModel]) -> None:
+    """What is left out rather than null is never null."""
+    for name, field in model.model_fields.items():
+        if field.exclude_if is not None:
+            schema["properties"][name] = _never_null(schema["properties"][name])
+
+
+def _never_null(schema: Json) -> Json:
+    kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
+    rest = {name: value for name, value in schema.items() if name != "anyOf" and (name, value) != ("default", None)}
+    return {**rest, **kinds[0]} if len(kinds) == 1 else schema
+
+
+def _without_titles(schema: Any) -> Any:
+    """Titles are field names written in another way."""
+    if isinstance(schema, list):
+        return [_without_titles(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        name: {key: _without_titles(value) for key, value in inner.items()}
+        if name == "properties"
+        else _without_titles(inner)
+        for name, inner in schema.items()
+        if not (name == "title" and isinstance(inner, str))
+    }
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(text())
