@@ -92,6 +92,10 @@ sam-local-beside: .venv/ready $(STORE) $(SAM) ## what `sam local` needs beside i
 mutants: .venv/ready ## plant a bug in each rule that protects privacy or delivery: the tests must notice (an hour and more)
 	@$(RUN) python -m tests.mutants.run $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(TOOLS)/fuzz/ready ## send requests made up from docs/openapi.json, once for each role: every answer must be in it (a minute)
+	@$(TOOLS)/fuzz/bin/python -m pytest tests/fuzz/test_against_the_document.py $(ARGS)
+
 .PHONY: capacity
 capacity: .venv/ready $(STORE) ## count requests and capacity units of every operation, up to 100,000 messages (a minute)
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.capacity $(ARGS)
@@ -99,6 +103,23 @@ capacity: .venv/ready $(STORE) ## count requests and capacity units of every ope
 .PHONY: validate
 validate: $(SAM) ## sam validate --lint
 	@$(SAM) validate --lint --region eu-west-1
+
+.PHONY: lint-template
+lint-template: .venv/ready $(TOOLS)/checkov/ready $(TOOLS)/cdk-nag/ready ## checkov and cdk-nag's HIPAA pack over the expanded template
+	@PYTHONPATH=layers/messaging $(PYTHON) -m tests.template.lint
+
+# ---------------------------------------------------------------- supply chain (docs/supply-chain.md)
+.PHONY: sbom
+sbom: layers/dependencies/requirements.txt .venv/ready ## write a CycloneDX SBOM of what is shipped to .build/sbom.json
+	@$(PYTHON) tools/sbom.py $(UV) $< .build/sbom.json
+
+.PHONY: audit-dependencies
+audit-dependencies: layers/dependencies/requirements.txt $(TOOLS)/pip-audit/ready ## ask PyPI for known vulnerabilities of what is shipped
+	@$(TOOLS)/pip-audit/bin/python tools/audit_dependencies.py --requirement $< $(ARGS)
+
+.PHONY: secrets
+secrets: $(TOOLS)/detect-secrets/ready ## look for secrets in all that is in the repository, or ever was
+	@$(TOOLS)/detect-secrets/bin/python tools/find_secrets.py
 
 # ---------------------------------------------------------------- AWS
 .PHONY: build
@@ -114,11 +135,16 @@ layers/dependencies/requirements.txt: uv.lock | $(UV)
 	@$(UV) export --frozen --quiet --no-default-groups --no-emit-project --no-annotate --no-header \
 		--format requirements-txt --output-file $@ > /dev/null
 
+.PHONY: openapi
+openapi: .venv/ready ## write docs/openapi.json anew, from the functions
+	@PYTHONPATH=layers/messaging $(PYTHON) -m tools.openapi
+
 .PHONY: lock
 lock: $(UV) ## bring the locked versions up to date
 	@$(UV) lock --upgrade
 	@$(MAKE) layers/dependencies/requirements.txt
-	@for tool in sam-cli ministack awslambdaric; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
+	@cd tools/cdk-nag && npm install --package-lock-only --loglevel=error --no-audit --no-fund
+	@for tool in sam-cli ministack awslambdaric checkov pip-audit detect-secrets; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
 		--python-version 3.13 tools/$$tool.in --output-file tools/$$tool.txt; done
 	@$(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 \
 		tools/lambda-image/requirements.in --output-file tools/lambda-image/requirements.txt
@@ -132,6 +158,12 @@ $(UV):
 .venv/ready: uv.lock .python-version | $(UV)
 	@echo "Installing the Python packages"
 	@$(UV) sync --frozen --quiet
+	@touch $@
+
+# The locked versions and Schemathesis, whose pytest plugin would be loaded by all other tests.
+$(TOOLS)/fuzz/ready: uv.lock .python-version | $(UV)
+	@echo "Installing Schemathesis"
+	@UV_PROJECT_ENVIRONMENT=$(TOOLS)/fuzz $(UV) sync --frozen --quiet --group fuzz
 	@touch $@
 
 $(STORE):
@@ -149,6 +181,31 @@ $(TOOLS)/ministack/ready: tools/ministack.txt | $(UV)
 	@echo "Installing MiniStack"
 	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/ministack
 	@$(UV) pip install --quiet --python $(TOOLS)/ministack/bin/python --require-hashes -r $<
+	@touch $@
+
+$(TOOLS)/checkov/ready: tools/checkov.txt | $(UV)
+	@echo "Installing checkov"
+	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/checkov
+	@$(UV) pip install --quiet --python $(TOOLS)/checkov/bin/python --require-hashes -r $<
+	@touch $@
+
+$(TOOLS)/cdk-nag/ready: tools/cdk-nag/package-lock.json tools/cdk-nag/package.json tools/cdk-nag/check.js
+	@echo "Installing cdk-nag"
+	@mkdir -p $(TOOLS)/cdk-nag
+	@cp $^ $(TOOLS)/cdk-nag
+	@cd $(TOOLS)/cdk-nag && npm ci --loglevel=error --no-audit --no-fund
+	@touch $@
+
+$(TOOLS)/pip-audit/ready: tools/pip-audit.txt | $(UV)
+	@echo "Installing pip-audit"
+	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/pip-audit
+	@$(UV) pip install --quiet --python $(TOOLS)/pip-audit/bin/python --require-hashes -r $<
+	@touch $@
+
+$(TOOLS)/detect-secrets/ready: tools/detect-secrets.txt | $(UV)
+	@echo "Installing detect-secrets"
+	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/detect-secrets
+	@$(UV) pip install --quiet --python $(TOOLS)/detect-secrets/bin/python --require-hashes -r $<
 	@touch $@
 
 # Without pip or anything else: what is here would hide what a layer lacks.
