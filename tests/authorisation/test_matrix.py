@@ -1,0 +1,193 @@
+"""Who may do what: every cell of `matrix.md`, through the handlers.
+
+Every caller, those who are nobody among them, does every operation in every chart and with every clinician there is.
+What each cell must answer stands in the matrix; what holds of every refusal stands here.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.authorisation import matrix, operations
+from tests.authorisation.callers import CALLERS, Caller
+from tests.authorisation.matrix import Table
+from tests.authorisation.operations import COMPOSE, PORTAL_ACCESS, REPLY
+from tests.authorisation.trial import Cell, Changes, Outcome, Trial
+from tests.authorisation.world import CHARTS, CLINICIANS, HERE, PEOPLE
+
+TABLES = matrix.read()
+STATUS = "GET /clients/{client_id}/messaging"
+
+type Try = Callable[[Table, Caller], list[Outcome]]
+
+
+def cells(table: Table, caller: Caller) -> list[Cell]:
+    found = []
+    for target in operations.targets(table):
+        row = table.row(caller.names, target.chart)
+        found.append(Cell(caller, table, target, row.cells[target.column]))
+    return found
+
+
+@pytest.fixture(scope="module")
+def tried(trial: Trial) -> Try:
+    """All cells of a caller and an operation, each tried once a module."""
+    kept: dict[tuple[str, str], list[Outcome]] = {}
+
+    def of(table: Table, caller: Caller) -> list[Outcome]:
+        key = (table.name, caller.name)
+        if key not in kept:
+            kept[key] = [trial.of(cell) for cell in cells(table, caller)]
+        return kept[key]
+
+    return of
+
+
+def all_of(tried: Try, table: Table) -> list[Outcome]:
+    return [outcome for caller in CALLERS for outcome in tried(table, caller)]
+
+
+every_operation = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+
+
+@pytest.mark.parametrize("caller", CALLERS, ids=lambda caller: caller.name)
+@every_operation
+def test_every_cell_answers_as_the_matrix_says(tried: Try, table: Table, caller: Caller) -> None:
+    wrong = []
+    for outcome in tried(table, caller):
+        answer, expected = outcome.answer, outcome.cell.expected
+        said = answer.json
+        if (answer.status, said.get("code"), said.get("reason")) != (expected.status, expected.code, expected.reason):
+            wrong.append(f"{outcome.cell}: expected {expected.cell}, got {outcome.got}")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@every_operation
+def test_what_is_shown_is_what_the_matrix_says(trial: Trial, tried: Try, table: Table) -> None:
+    """Texts, ids of entries and contacts of the inboxes and times that the cell names, and nothing of any other."""
+    wrong = []
+    for outcome in all_of(tried, table):
+        found = trial.world.secrets_in(outcome.answer.text + str(outcome.answer.headers))
+        must, may = _shown(trial, outcome)
+        if outcome.answer.status < 300 and not (must <= found <= must | may):
+            wrong.append(f"{outcome.cell}: missing {sorted(must - found)}, disclosed {sorted(found - must - may)}")
+        if outcome.answer.status >= 300 and (found or _ids_in(outcome)):
+            wrong.append(f"{outcome.cell}: refused with {outcome.got}, disclosed {sorted(found | _ids_in(outcome))}")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@every_operation
+def test_a_refusal_changes_nothing_and_what_is_done_is_done_in_the_callers_practice(tried: Try, table: Table) -> None:
+    wrong = []
+    for outcome in all_of(tried, table):
+        changed = _of_the_record(outcome.changes)
+        foreign = [key for key in outcome.changes if not _is_about(key, outcome.cell)]
+        refused = outcome.answer.status >= 300 or not outcome.cell.table.route.startswith(("PUT", "POST"))
+        if foreign or (refused and changed):
+            wrong.append(f"{outcome.cell}: answered {outcome.got} and changed {foreign or sorted(changed)}")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@every_operation
+def test_what_is_not_yours_answers_to_the_byte_as_what_is_not_there(tried: Try, table: Table) -> None:
+    wrong = []
+    for outcome, nowhere in _pairs(tried, table):
+        if outcome.bytes != nowhere.bytes:
+            wrong.append(f"{outcome.cell}: {outcome.bytes}\n  what is not there: {nowhere.bytes}")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@every_operation
+def test_what_is_not_yours_asks_the_same_of_the_store_as_what_is_not_there(tried: Try, table: Table) -> None:
+    """No difference that a clock could see: the same requests, with as many keys."""
+    wrong = []
+    for outcome, nowhere in _pairs(tried, table):
+        if outcome.requests != nowhere.requests:
+            made, instead = ([one[:80] for one in what.requests] for what in (outcome, nowhere))
+            wrong.append(f"{outcome.cell}: made {len(made)} {made}\n  what is not there: {len(instead)} {instead}")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_there_is_something_not_yours_to_compare(tried: Try) -> None:
+    """The two tests above looked at something: most operations have strangers."""
+    compared = {table.name for table in TABLES if len(_pairs(tried, table)) > 100}
+    assert len(compared) >= len(TABLES) - 6
+
+
+def test_the_world_is_as_it_was(trial: Trial, tried: Try) -> None:
+    assert trial.scan() == trial.rows
+
+
+def test_every_row_of_the_matrix_answers_a_cell() -> None:
+    for table in TABLES:
+        charts = dict.fromkeys(target.chart for target in operations.targets(table))
+        used = [table.row(caller.names, chart) for caller in CALLERS for chart in charts]
+        idle = [row for row in table.rows if not any(row is one for one in used)]
+        assert not idle, f"{table.name}: {[(row.callers, row.charts) for row in idle]}"
+        names = {name for row in table.rows for name in row.callers}
+        assert names <= {name for caller in CALLERS for name in caller.names}, table.name
+
+
+def _pairs(tried: Try, table: Table) -> list[tuple[Outcome, Outcome]]:
+    """Cells that must not differ from what does not exist, each with that."""
+    nowhere = operations.nowhere(table)
+    pairs = []
+    for caller in CALLERS:
+        outcomes = tried(table, caller)
+        reference = next(outcome for outcome in outcomes if outcome.cell.target == nowhere)
+        same = reference.cell.expected
+        if same.refused or table.route == STATUS:
+            others = [one for one in outcomes if one is not reference and one.cell.expected == same]
+            pairs += [(one, reference) for one in others]
+    return pairs
+
+
+def _shown(trial: Trial, outcome: Outcome) -> tuple[set[str], set[str]]:
+    """What must be shown, and what may be."""
+    cell, world = outcome.cell, trial.world
+    places = [operations.place_of(cell.person, cell.target)]
+    if cell.table.route.endswith("/audit"):
+        places = [place for place in world.inboxes if place[:2] == places[0][:2]]
+    words = cell.expected.shown or ()
+    if cell.target.column == "all":
+        charts = [one.split("/") for one in words]
+        places = [(cell.person.practice_id, chart, clinician) for chart, clinician in charts]
+        listed = {(one["client_id"], one["clinician_id"]) for one in outcome.answer.json.get("inboxes", [])}
+        assert listed == {(CHARTS[chart], CLINICIANS[clinician]) for chart, clinician in charts}, str(cell)
+        words = ()
+    must, may = set[str](), set[str]()
+    for inbox in (world.inboxes[place] for place in places if place in world.inboxes):
+        visible = inbox.messages[inbox.new :] if cell.caller.group == "owners" else inbox.messages
+        must |= {part for word in words for said in inbox.seen(word) for part in said}
+        must |= set(inbox.notices) if "all" in words else set()
+        if not words:
+            may |= {said.id for said in visible}
+            may |= set(inbox.notices) if cell.caller.group != "owners" else set()
+        if cell.table.route in (COMPOSE, REPLY):
+            may |= {said.subject for said in visible}
+    if cell.table.route == PORTAL_ACCESS:
+        may |= {world.contacts.get((cell.person.practice_id, cell.target.chart), "")}
+    return must, may
+
+
+def _ids_in(outcome: Outcome) -> set[str]:
+    """Ids of charts and people in a refusal."""
+    text = outcome.answer.text + str(outcome.answer.headers)
+    return {one for one in (*CHARTS.values(), *CLINICIANS.values(), *PEOPLE.values()) if one in text}
+
+
+def _of_the_record(changes: Changes) -> Changes:
+    """Without new records of who asked: a refusal may be kept as one."""
+    return {key: change for key, change in changes.items() if not (change[0] is None and _is_of_who_asked(change[1]))}
+
+
+def _is_of_who_asked(row: object) -> bool:
+    action = row.get("action", {}).get("S") if isinstance(row, dict) else None
+    return action in ("request.refused", "inbox.shown", "audit.shown")
+
+
+def _is_about(key: tuple[str, str, str], cell: Cell) -> bool:
+    """The row is of the caller's practice, and of the chart that was asked for if it is of any."""
+    _, practice, *rest = key[1].split("#")
+    of = dict(zip(rest[::2], rest[1::2], strict=True))
+    return practice == cell.person.practice_id and of.get("CLIENT") in (None, CHARTS.get(cell.target.chart))
