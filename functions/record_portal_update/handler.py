@@ -11,6 +11,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from client_messaging import events_in, notices, telemetry, wiring
 from client_messaging.errors import TryAgain
+from client_messaging.events_in import PortalUpdate
+from client_messaging.ids import is_outside_id
 from client_messaging.settings import dead_letters_url
 
 type Event = Mapping[str, list[Mapping[str, str]]]
@@ -27,11 +29,7 @@ def _is_done(record: Mapping[str, str]) -> bool:
     ids = {"message_id": record["messageId"]}
     try:
         update = events_in.portal_update(record["body"])
-        ids |= {
-            "event_id": update.event_id,
-            "client_id": update.chart.client_id,
-            "practice_id": update.chart.practice_id,
-        }
+        ids |= _ids(update)
         recorded = notices.record(wiring.store(), update)
     except events_in.Unintelligible as reason:
         return _put_aside(record, str(reason))
@@ -46,6 +44,12 @@ def _is_done(record: Mapping[str, str]) -> bool:
         telemetry.log().info(telemetry.PORTAL_UPDATE_DROPPED, extra=ids)
         telemetry.count("PortalUpdateDropped")
     return True
+
+
+def _ids(update: PortalUpdate) -> dict[str, str]:
+    """What a log line says of an event: its own id only where it has the form of one."""
+    event = {"event_id": update.event_id} if is_outside_id(update.event_id) else {}
+    return {**event, "client_id": update.chart.client_id, "practice_id": update.chart.practice_id}
 
 
 def _put_aside(record: Mapping[str, str], reason: str) -> bool:

@@ -11,8 +11,14 @@ from pathlib import Path
 from tests.mutants.planted import MUTANTS, Mutant
 
 ROOT = Path(__file__).parent.parent.parent
-COPIED = ("docs", "events", "functions", "layers", "local", "tests", "pyproject.toml", "template.yaml", "README.md")
-SUITE = ("tests/integration", "tests/unit", "--exitfirst", "--quiet", "--no-header", "-p", "no:cacheprovider")
+COPIED = (
+    *("docs", "events", "functions", "layers", "local", "tests", "tools"),
+    *("Makefile", "pyproject.toml", "template.yaml", "README.md"),
+)
+SUITE = (
+    *("tests/integration", "tests/unit", "tests/leaks"),
+    *("--exitfirst", "--quiet", "--no-header", "-p", "no:cacheprovider"),
+)
 
 
 def main() -> int:

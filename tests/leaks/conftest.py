@@ -1,0 +1,52 @@
+"""A practice in which everything that is written is seen."""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any, Final
+from uuid import uuid4
+
+import boto3
+import pytest
+
+from client_messaging import bearer, telemetry
+from tests import stack as stacks
+from tests.integration import issuer as issuers
+from tests.integration.stream_records import Stream
+from tests.leaks.practice import Practice
+from tests.leaks.written import SESSION, Kept, Runtime, Wire, Written, connected, logs_into
+from tests.sample_events import make_table
+from tests.stack import Stack
+
+_numbers: Final = count(1)
+
+
+@pytest.fixture
+def practice(
+    stack: Stack, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Practice]:
+    """Everything is logged that there is to log, and nothing is retried."""
+    connections = f"connections-{uuid4().hex}"
+    make_table(stack.dynamodb, connections, template["Resources"]["ConnectionsTable"]["Properties"])
+    written = Written()
+    wire, runtime = Wire(written, "https://queue.invalid/dead-letters"), Runtime(written)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", SESSION)
+    monkeypatch.setattr(stacks, "invoke", runtime)
+    with issuers.serving() as issuer, connected(wire):
+        environment = {
+            "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": "https://live.invalid/live",
+            "BUS_NAME": "bus",
+            "CONNECTIONS_TABLE": connections,
+            "DEAD_LETTERS_URL": wire.dead_letters_url,
+            "JWT_AUDIENCE": issuers.AUDIENCE,
+            "JWT_ISSUER": issuer.url,
+            "LIVE_UPDATES_URL": "https://queue.invalid/live",
+            "POWERTOOLS_LOG_LEVEL": "DEBUG",
+            "POWERTOOLS_SERVICE_NAME": f"leaks-{next(_numbers)}",  # another logger: streams and level are its own
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        bearer._keys_of.cache_clear()
+        with logs_into(written):
+            yield Practice(stack, Stream(stack, template), runtime, wire, written, Kept(), issuer, capfd, connections)
+    telemetry.log.cache_clear()
+    stack.dynamodb.delete_table(TableName=connections)
