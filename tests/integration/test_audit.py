@@ -138,6 +138,18 @@ def test_the_owner_reads_who_opened_their_messages(stack: Stack, thread: str) ->
     assert ("audit.shown", "rosa") in told(stack.audit_page())
 
 
+def test_the_owner_is_not_told_how_far_others_read(stack: Stack, thread: str) -> None:
+    stack.portal_update(portal_event())
+    notice = stack.inbox().json["entries"][0]["id"]
+    stack.read(notice)
+    stack.portal_inbox()
+    shown, read, own = stack.portal_audit_page().json["records"][2::-1]
+    assert notice not in str((shown, read))
+    for one, action in ((shown, "inbox.shown"), (read, "inbox.read")):
+        assert (one.keys(), one["action"]) == ({"id", "at", "action", "actor", "clinician_id"}, action)
+    assert (own["newest_id"], own["entries"]) == (thread, 1)
+
+
 def test_pages_show_every_record_once(stack: Stack, thread: str) -> None:
     for _ in range(6):
         stack.reply(thread)

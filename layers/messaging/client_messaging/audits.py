@@ -1,5 +1,6 @@
 """Reading the audit record of a chart: staff all of it, the chart owner what was done with what is theirs."""
 
+from dataclasses import replace
 from typing import Final
 
 from client_messaging import access, audit, contract, cursor, ids
@@ -14,6 +15,9 @@ OF_THE_OWNER: Final = (
     audit.PORTAL_ACCESS_CHANGED,
 )
 """What a chart owner is told of: who opened, read and wrote messages, who changed access. Notices are not theirs."""
+
+HOW_FAR: Final = frozenset({"entry_id", "newest_id", "oldest_id", "entries", "read_to"})
+"""How far others opened and read is not told to a chart owner: it may be a notice, or in what is hidden from them."""
 
 
 def scope(caller: Caller, client_id: str) -> Inbox:
@@ -44,7 +48,15 @@ def page_for_owner(store: Store, caller: Caller, client_id: str, limit: int, bef
     if portal.state is not access.OPEN:
         raise MessagingUnavailable(Reason.PORTAL_DISABLED)
     found = store.audit_of(chart, place, limit + 1, OF_THE_OWNER)
-    return _page(store, caller, chart, limit, [record for record in found if record.id > portal.visible_after])
+    theirs = [_for_owner(record, caller) for record in found if record.id > portal.visible_after]
+    return _page(store, caller, chart, limit, theirs)
+
+
+def _for_owner(record: AuditRecord, owner: Caller) -> AuditRecord:
+    is_own = record.actor_id == owner.person_id and record.actor_role == owner.role.value
+    if is_own or record.action not in (audit.INBOX_SHOWN, audit.INBOX_READ):
+        return record
+    return replace(record, about={name: told for name, told in record.about.items() if name not in HOW_FAR})
 
 
 def _place(caller: Caller, client_id: str, before: str | None) -> str:
