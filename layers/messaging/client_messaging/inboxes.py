@@ -109,7 +109,7 @@ def _read(store: Store, caller: Caller, inbox: Inbox, place: Place, let_in: Call
         gate = store.inbox_gate(inbox, caller)
     else:
         wanted = Range(place.limit + 1, place.before, place.after, messages_only)
-        gate, entries = store.read_inbox(inbox, caller, wanted)
+        gate, entries = store.read_inbox(inbox, caller, wanted, let_in)
     visible_after = let_in(gate, caller)
     tag = page_tags.of(caller, inbox, gate, (place.limit, place.before, place.after))
     if tag in place.unless or page_tags.ANY in place.unless:

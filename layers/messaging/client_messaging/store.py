@@ -1,7 +1,8 @@
 """The store: one method an access pattern (`docs/access-patterns.md`)."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -75,13 +76,19 @@ class Store:
         """AP2: change portal access, hand the chart over, open inboxes. Raises Outdated where it changed meanwhile."""
         portal_changes.apply(self._tables, change, self.now())
 
-    def read_inbox(self, inbox: Inbox, caller: Caller, wanted: Range) -> tuple[Gate, list[Entry]]:
-        """AP3, AP5: a stretch of an inbox beside all that decides about it. Two consistent requests in parallel."""
-        gate = self._executor.submit(self.inbox_gate, inbox, caller)
-        entries = self.entries(inbox, wanted)
-        return gate.result(), entries
+    def read_inbox(
+        self, inbox: Inbox, caller: Caller, wanted: Range, let_in: Callable[[Gate, Caller], object]
+    ) -> tuple[Gate, list[Entry]]:
+        """AP3, AP5: a stretch of an inbox beside all that decides about it. Two consistent requests in parallel.
 
-    def entries(self, inbox: Inbox, wanted: Range) -> list[Entry]:
+        A stretch that takes more is gone on with only where `let_in` does not raise: how much there is of an inbox must
+        not be seen in the time that it takes to refuse it.
+        """
+        with self._meanwhile(self.inbox_gate, inbox, caller) as gate:
+            entries = self.entries(inbox, wanted, lambda: let_in(gate.result(), caller))
+            return gate.result(), entries
+
+    def entries(self, inbox: Inbox, wanted: Range, before_more: Callable[[], object] | None = None) -> list[Entry]:
         """AP3, AP5: up to `limit` entries, nearest first: newest first, or oldest first where `after` is given."""
         low = wanted.after if wanted.after is not None else ids.NIL
         high = wanted.before if wanted.before is not None else ids.LAST
@@ -89,7 +96,9 @@ class Store:
         condition = f"pk = :pk AND sk {'>' if forward else '<'} :place"
         values = items.values(**{":pk": keys.entries(inbox), ":place": low if forward else high})
         only = Only("kind", ("message",)) if wanted.messages_only else None
-        found = self._tables.query(condition, values, forward=forward, only=only, limit=wanted.limit)
+        found = self._tables.query(
+            condition, values, forward=forward, only=only, limit=wanted.limit, before_more=before_more
+        )
         return [items.to_entry(read, inbox) for read in found]
 
     def record_shown(self, inbox: Inbox, reader: Caller, entry_ids: Sequence[str]) -> None:
@@ -160,10 +169,10 @@ class Store:
         at most, those of the page first): an index trails the table, and what was just read must not count.
         """
         of_caller = Inbox(caller.practice_id, "", caller.person_id)
-        everything = self._executor.submit(self._heads_in, keys.UNREAD_BY_CLINICIAN, of_caller, ids.LAST, _ALL)
         index = keys.UNREAD_BY_CLINICIAN if unread_only else keys.BY_CLINICIAN
-        page = self._heads_in(index, of_caller, before, limit)
-        unread = everything.result()
+        with self._meanwhile(self._heads_in, keys.UNREAD_BY_CLINICIAN, of_caller, ids.LAST, _ALL) as everything:
+            page = self._heads_in(index, of_caller, before, limit)
+            unread = everything.result()
         suspension = keys.suspension(caller.practice_id, caller.person_id)
         doubtful = [keys.head(head.inbox) for head in (*page, *unread) if head.unread_by(caller.role)]
         found = self._tables.get(suspension, *list(dict.fromkeys(doubtful))[:_MOST_HEADS_READ_AGAIN])
@@ -203,15 +212,30 @@ class Store:
     def inboxes_of_owner(self, caller: Caller) -> OwnerInboxes:
         """AP8: the inboxes of all charts of an owner. One Query beside one BatchGetItem, then one Query a chart."""
         suspension = keys.suspension(caller.practice_id, caller.person_id)
-        suspended = self._executor.submit(self._tables.get, suspension)
         values = items.values(**{":pk": keys.owner(caller.practice_id, caller.person_id)})
-        owned = self._tables.query("pk = :pk", values, forward=True, limit=_ALL)
+        with self._meanwhile(self._tables.get, suspension) as suspended:
+            owned = self._tables.query("pk = :pk", values, forward=True, limit=_ALL)
+            is_suspended = suspension in suspended.result()
         charts = [Chart(caller.practice_id, read["client_id"]["S"]) for read in owned if "owned_until" not in read]
-        behind = [one for inboxes in self._executor.map(self._behind_gate, charts) for one in inboxes]
+        asked = [self._executor.submit(self._behind_gate, chart) for chart in charts]
+        wait(asked)
+        behind = [one for inboxes in asked for one in inboxes.result()]
         return OwnerInboxes(
             inboxes=[(portal, head) for portal, head in behind if portal.is_owned_by(caller.person_id)],
-            caller_suspended=suspension in suspended.result(),
+            caller_suspended=is_suspended,
         )
+
+    @contextmanager
+    def _meanwhile[**P, R](self, ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Iterator[Future[R]]:
+        """Ask for something beside the rest. Whatever fails, nothing is under way any more at the end.
+
+        Lambda freezes a function that has answered: a request left behind would go on in the next one's time.
+        """
+        asked = self._executor.submit(ask, *args, **kwargs)
+        try:
+            yield asked
+        finally:
+            wait([asked])
 
     def _behind_gate(self, chart: Chart) -> list[tuple[PortalAccess, Head]]:
         found = self._tables.query("pk = :pk", items.values(**{":pk": keys.chart(chart)}), forward=True, limit=_ALL)

@@ -7,7 +7,7 @@ untouched.
 
 import random
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
@@ -98,12 +98,13 @@ class Tables:
         limit: int,
         only: "Only | None" = None,
         table: str | None = None,
+        before_more: Callable[[], object] | None = None,
     ) -> "list[ReadItem]":
         """Up to `limit` items of one partition in the order of their keys, in as few consistent Queries as it takes.
 
         Of the messages table, unless another is named. `only` keeps items with one of some values. DynamoDB answers at
         most 1 MB a request and applies `only` after its Limit, so that long bodies or runs of others cost further
-        requests.
+        requests; `before_more` is called before each of those, and may raise.
         """
         request: QueryInputTypeDef = {
             "TableName": table or self.messages,
@@ -118,7 +119,7 @@ class Tables:
             request["FilterExpression"] = f"#only IN ({', '.join(names)})"
             request["ExpressionAttributeNames"] = {"#only": only.attribute}
             request["ExpressionAttributeValues"] = values | items.values(**names)
-        return self._query(request, limit)
+        return self._query(request, limit, before_more)
 
     def query_index(self, index: str, condition: str, values: "Item", limit: int) -> "list[ReadItem]":
         """Up to `limit` items of one partition of an index, the last first. An index trails the table a little."""
@@ -132,7 +133,9 @@ class Tables:
         }
         return self._query(request, limit)
 
-    def _query(self, request: "QueryInputTypeDef", limit: int) -> "list[ReadItem]":
+    def _query(
+        self, request: "QueryInputTypeDef", limit: int, before_more: Callable[[], object] | None = None
+    ) -> "list[ReadItem]":
         kept: list[ReadItem] = []
         while True:
             with _passing_faults():
@@ -140,6 +143,8 @@ class Tables:
             kept += answer["Items"]
             if len(kept) >= limit or "LastEvaluatedKey" not in answer:
                 break
+            if before_more:
+                before_more()
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
             request["Limit"] = max(limit - len(kept), _FEWEST)
         return kept[:limit]
