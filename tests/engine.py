@@ -21,7 +21,7 @@ ENVIRONMENT: Final = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "us-east-1",
-    "POWERTOOLS_SERVICE_NAME": "tests",
+    "POWERTOOLS_SERVICE_NAME": "tests-over-the-engine",  # a logger of its own: a level once set stays
     "POWERTOOLS_METRICS_NAMESPACE": "ClientMessaging",
     "POWERTOOLS_LOG_LEVEL": "CRITICAL",
     "POWERTOOLS_METRICS_DISABLED": "true",

@@ -70,8 +70,10 @@ def _unsigned(person: Person, issuer: Issuer) -> Shown:
 
 def _access_token(person: Person, issuer: Issuer) -> Shown:
     """As Cognito makes them: the client instead of an audience, and none of our claims."""
-    without = dict.fromkeys(("aud", "custom:practice_id", "custom:role", "custom:person_id"))
-    return Shown(None, issuer.token(**without, sub=person.claims["sub"], client_id=AUDIENCE, token_use="access"))
+    without: dict[str, Any] = dict.fromkeys(("aud", "custom:practice_id", "custom:role", "custom:person_id"))
+    return Shown(
+        None, issuer.token(**{**without, "sub": person.claims["sub"], "client_id": AUDIENCE, "token_use": "access"})
+    )
 
 
 NOBODY: dict[str, Shows] = {

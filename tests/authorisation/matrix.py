@@ -83,9 +83,9 @@ class Table:
         raise LookupError(f"{self.name}: there is no row for {names[0]} and {chart}")
 
 
-def read(path: Path = Path(__file__).with_name("matrix.md")) -> tuple[Table, ...]:
+def read() -> tuple[Table, ...]:
     tables = []
-    for section in path.read_text().split("\n\n## ")[1:]:
+    for section in Path(__file__).with_name("matrix.md").read_text().split("\n\n## ")[1:]:
         heading = _HEADING.match(f"## {section.splitlines()[0]}")
         if heading:
             head, _, *rows = [_cells(line) for line in section.splitlines() if line.startswith("|")]

@@ -155,7 +155,9 @@ ASKS: dict[tuple[str, str], Asks] = {
         )
         for route in (COMPOSE, REPLY)
     },
-    (REPLY, "into the oldest thread"): lambda world, caller, target: _sending(_inbox(world, caller, target).messages[0].thread_id),
+    (REPLY, "into the oldest thread"): lambda world, caller, target: _sending(
+        _inbox(world, caller, target).messages[0].thread_id
+    ),
     **{
         (route, f"at {what}"): asks
         for route in (READ, PORTAL_READ)

@@ -13,7 +13,7 @@ from tests.authorisation.callers import CALLERS, Caller
 from tests.authorisation.matrix import Table
 from tests.authorisation.operations import COMPOSE, PORTAL_ACCESS, REPLY
 from tests.authorisation.trial import Cell, Changes, Outcome, Trial
-from tests.authorisation.world import CHARTS, CLINICIANS, HERE, PEOPLE
+from tests.authorisation.world import CHARTS, CLINICIANS, PEOPLE
 
 TABLES = matrix.read()
 STATUS = "GET /clients/{client_id}/messaging"
@@ -105,6 +105,21 @@ def test_what_is_not_yours_asks_the_same_of_the_store_as_what_is_not_there(tried
         if outcome.requests != nowhere.requests:
             made, instead = ([one[:80] for one in what.requests] for what in (outcome, nowhere))
             wrong.append(f"{outcome.cell}: made {len(made)} {made}\n  what is not there: {len(instead)} {instead}")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@every_operation
+def test_who_calls_is_what_the_token_says_and_nothing_else(trial: Trial, tried: Try, table: Table) -> None:
+    """Whoever may, named in headers and in the query by somebody who may not, is not believed."""
+    wrong = []
+    for caller in (one for one in CALLERS if one.name in ("no token", "clinician without", "owner twin")):
+        for outcome in tried(table, caller):
+            if outcome.cell.expected.refused:
+                claims = operations.rightful(table.route).claims
+                named = {**claims, **{f"X-{name.removeprefix('custom:')}": value for name, value in claims.items()}}
+                again = trial.of(outcome.cell, headers=named, query=claims)
+                if again.bytes != outcome.bytes:
+                    wrong.append(f"{outcome.cell}: {again.got} instead of {outcome.got}")
     assert not wrong, "\n" + "\n".join(wrong)
 
 

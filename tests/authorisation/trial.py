@@ -105,7 +105,7 @@ class Trial:
         self.rows = self.scan()
 
     def of(self, cell: Cell, **forged: Mapping[str, str]) -> Outcome:
-        """Ask. `forged`: headers, query and fields of the body that nobody should believe."""
+        """Ask. `forged`: headers and a query that nobody should believe."""
         asked = operations.asked(cell.table, self.world, cell.person, cell.target)
         event = self._event(cell, asked, **forged)
         wiring.send_limit.cache_clear()
@@ -116,7 +116,8 @@ class Trial:
     def scan(self) -> Rows:
         """Everything in both tables."""
         self._delete(every=True)
-        stack, found = self.world.stack, {}
+        stack = self.world.stack
+        found: Rows = {}
         for table in (stack.messages_table, stack.audit_table):
             for page in stack.dynamodb.get_paginator("scan").paginate(TableName=table):
                 found.update({_key(table, row): row for row in page["Items"]})
@@ -128,7 +129,6 @@ class Trial:
         asked: Asked,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
-        body: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         shown = cell.caller.shows(cell.person, self.issuer)
         token = {"Authorization": f"Bearer {shown.token}"} if shown.token else {}
@@ -139,7 +139,7 @@ class Trial:
             cell.target.path,
             query={**asked.query, **(query or {})},
             headers={**content, **operations.headers(cell.table.route), **(headers or {}), **token},
-            body=None if asked.body is None else json.dumps({**asked.body, **(body or {})}),
+            body=None if asked.body is None else json.dumps(asked.body),
         )
         if shown.authorizer is not None:
             event["requestContext"]["authorizer"] = dict(shown.authorizer)
@@ -153,7 +153,7 @@ class Trial:
         events.unregister("provide-client-params.dynamodb.*", noted.note)
 
     def _put_back(self, noted: _Noted) -> Changes:
-        """What changed; it is as it was afterwards. A record that stands alone is only taken away later, with others."""
+        """What changed; it is as it was afterwards. A record that stands alone is taken away later, with others."""
         if not noted.written:
             return {}
         if noted.operations & {"TransactWriteItems"}:

@@ -1,4 +1,4 @@
-"""Two practices in which everything is that the matrix speaks of. Ids say what they are of, and every text is unique."""
+"""Two practices in which everything is that the matrix speaks of. Ids say what they are of, every text is unique."""
 
 import re
 from dataclasses import dataclass, field
@@ -104,7 +104,7 @@ class Spoken:
 
 @dataclass
 class World:
-    """What is there. `secrets` is all that may be shown to some only: texts, ids of entries, contacts, ids of people."""
+    """What is there, and what of it may be shown to some only: texts, ids of entries, contacts."""
 
     stack: Stack
     inboxes: dict[Place, Spoken] = field(default_factory=dict)
