@@ -39,8 +39,20 @@ def test_what_the_gateway_takes_is_taken(stack: Stack, issuer: Issuer, changed: 
     assert read(f"Bearer {issuer.token(**changed)}").status == 200
 
 
+@pytest.mark.parametrize("kind", ["id", "access"])
+def test_either_kind_of_token_is_taken_that_is_for_us_and_carries_the_claims(
+    stack: Stack, issuer: Issuer, kind: str
+) -> None:
+    stack.enable()
+    assert read(f"Bearer {issuer.token(token_use=kind)}").status == 200
+    of_another_client: Any = {"aud": None, "client_id": "other"} if kind == "access" else {"aud": "other"}
+    assert refused(read(f"Bearer {issuer.token(token_use=kind, **of_another_client)}"))
+    without: Any = dict.fromkeys(("custom:practice_id", "custom:role", "custom:person_id"))
+    assert refused(read(f"Bearer {issuer.token(token_use=kind, **without)}"))
+
+
 def refused(answer: Answer) -> bool:
-    return (answer.status, answer.code) == (401, "unauthenticated")
+    return (answer.status, answer.code, answer.headers["WWW-Authenticate"]) == (401, "unauthenticated", "Bearer")
 
 
 @pytest.mark.parametrize(

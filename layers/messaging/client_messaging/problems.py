@@ -14,6 +14,7 @@ from client_messaging.errors import (
     Refusal,
     TooManyRequests,
     TryAgain,
+    Unauthenticated,
 )
 
 TYPE: Final = "urn:client-messaging:problem:"
@@ -64,6 +65,8 @@ def response(refusal: Refusal, request_id: str) -> dict[str, object]:
     headers = {"Content-Type": "application/problem+json"}
     if isinstance(refusal, TooManyRequests | TryAgain):
         headers["Retry-After"] = str(refusal.retry_after)
+    if isinstance(refusal, Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"  # RFC 9110 §11.6.1, RFC 6750 §3
     return {
         "statusCode": refusal.status,
         "headers": headers,
