@@ -17,6 +17,13 @@ ONE_PARTITION: Final = {
 
 type Try = Callable[[Any, str], Any]
 
+UNDER_A_CONDITION: Final = {
+    ("SetPersonAccessFunction", "DeleteItem"),
+    ("SetPersonAccessFunction", "a delete in a transaction"),
+}
+"""Lifting a suspension deletes its item. That it may delete no other is a condition on the partition key, which the
+emulator does not look at: `tests/template/policy/permissions.py` holds it."""
+
 READS: Final[dict[str, Try]] = {
     "GetItem": lambda db, table: db.get_item(TableName=table, Key=KEY),
     "BatchGetItem": lambda db, table: db.batch_get_item(RequestItems={table: {"Keys": [KEY]}}),
@@ -41,18 +48,27 @@ NEVER: Final[dict[str, Try]] = {
 }
 FUNCTIONS: Final = tuple(deployment.resources(deployment.FUNCTION))
 ON_CONNECTIONS: Final = ("OpenConnectionFunction", "CloseConnectionFunction", "TellConnectionsFunction")
+ON_THE_AUDIT: Final = ("SealAuditFunction", "VerifyAuditFunction")
+READ_THE_AUDIT: Final = ("ListAuditFunction", *ON_THE_AUDIT)
 NOT_OF_THE_RECORD: Final = (
+    *ON_THE_AUDIT,
     "PublishEventsFunction",
     "AuthorizeConnectionFunction",
     "OpenConnectionFunction",
     "CloseConnectionFunction",
 )
 READERS: Final = (
+    "ListAuditFunction",
     "ListInboxFunction",
     "ListInboxesFunction",
     "MessagingStatusFunction",
     "TellConnectionsFunction",
     *NOT_OF_THE_RECORD,
+)
+WRITE_NO_AUDIT: Final = (
+    "TellConnectionsFunction",
+    "VerifyAuditFunction",
+    *(function for function in NOT_OF_THE_RECORD if function not in ON_THE_AUDIT),
 )
 
 
@@ -92,15 +108,17 @@ def test_no_function_scans_or_deletes(
     practice: Practice, dynamodb_of: Mapping[str, Any], function: str, what: str
 ) -> None:
     for table in (practice.messages_table, practice.audit_table):
-        assert is_denied(dynamodb_of[function], table, NEVER[what])
+        if (function, what) not in UNDER_A_CONDITION or table == practice.audit_table:
+            assert is_denied(dynamodb_of[function], table, NEVER[what])
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize("what", [*READS, "UpdateItem"])
-def test_what_was_recorded_is_not_read_or_changed(
+def test_what_was_recorded_is_read_by_three_functions_and_changed_by_none(
     practice: Practice, dynamodb_of: Mapping[str, Any], function: str, what: str
 ) -> None:
-    assert is_denied(dynamodb_of[function], practice.audit_table, {**READS, **WRITES}[what])
+    may = what == "Query" and function in READ_THE_AUDIT
+    assert is_denied(dynamodb_of[function], practice.audit_table, {**READS, **WRITES}[what]) != may
 
 
 @pytest.mark.parametrize("function", NOT_OF_THE_RECORD)
@@ -125,5 +143,11 @@ def test_connections_are_for_those_who_keep_them(
 def test_a_function_that_reads_does_not_write(
     practice: Practice, dynamodb_of: Mapping[str, Any], function: str, what: str
 ) -> None:
-    for table in (practice.messages_table, practice.audit_table):
-        assert is_denied(dynamodb_of[function], table, WRITES[what])
+    assert is_denied(dynamodb_of[function], practice.messages_table, WRITES[what])
+
+
+@pytest.mark.parametrize("function", WRITE_NO_AUDIT)
+def test_a_function_that_shows_nothing_records_nothing(
+    practice: Practice, dynamodb_of: Mapping[str, Any], function: str
+) -> None:
+    assert is_denied(dynamodb_of[function], practice.audit_table, WRITES["PutItem"])

@@ -21,7 +21,7 @@ from tests.people import ANA, BEN, LUIS, ROSA, SAM
 from tests.stack import COMPOSE, FUNCTION_OF, INBOX, STATUS, Json, portal_event
 
 HEARD_WITHIN_SECONDS: Final = 15
-PATH = {"client_id": "anybody", "clinician_id": "ana"}
+PATH = {"client_id": "anybody", "clinician_id": "ana", "person_id": "rosa"}
 
 
 def test_a_clinician_and_a_chart_owner_exchange_messages(practice: Practice) -> None:
