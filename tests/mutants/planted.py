@@ -278,7 +278,7 @@ MUTANTS = [
     _in("events_out", "an event holds the subject", '{"at": new["sent_at"]["S"]}', '{"at": new["subject"]["S"]}'),
     _in("events_out", "contact data is told as a change of access", '"visible_after")', '"visible_after", "contact")'),
     # live
-    _in("live", "the suspended are told", "if live.store.suspended(inbox.practice_id, person_id):", "if False:"),
+    _in("live", "the suspended are told", "if live.store.suspensions(inbox.practice_id, person_id):", "if False:"),
     _in("live", "a connection outlives its token", "if connection.has_ended(now):", "if False:"),
     _in(
         "live",
@@ -391,6 +391,127 @@ MUTANTS = [
         "every unknown key asks the issuer again",
         "_ASKED_AGAIN_AFTER_SECONDS: Final = 30",
         "_ASKED_AGAIN_AFTER_SECONDS: Final = -1",
+    ),
+    # suspension
+    _in(
+        "person_changes",
+        "the suspended suspend others",
+        '"caller": append_steps.not_suspended(tables, caller.practice_id, caller.person_id),',
+        "",
+    ),
+    _in(
+        "people",
+        "who is suspended may still change access",
+        "if caller.person_id in suspensions:",
+        "if False:",
+    ),
+    _in("people", "somebody suspends themselves", "if person_id == caller.person_id:", "if False:"),
+    _in("people", "a suspension is taken for none", "is_suspended = person_id in suspensions", "is_suspended = False"),
+    _in(
+        "person_changes",
+        "a suspension leaves no record",
+        '"audit": append_steps.put_new(tables.audit, record),',
+        "",
+    ),
+    Mutant(
+        "clinicians suspend",
+        "functions/set_person_access/handler.py",
+        '"PUT /people/{person_id}/access", Role.STAFF',
+        '"PUT /people/{person_id}/access", Role.STAFF, Role.CLINICIAN',
+    ),
+    _in("audits", "the suspended read the record", "if store.gate(chart, caller).caller_suspended:", "if False:"),
+    # audit
+    _in("inboxes", "what was shown is not recorded", "if page.entries:  # no record, no answer", "if False:"),
+    _in(
+        "tables",
+        "an answer is given without its record",
+        "with _passing_faults(), suppress(self.client.exceptions.ConditionalCheckFailedException):",
+        "with suppress(Exception):",
+    ),
+    _in(
+        "conversations",
+        "a message shown again is not recorded",
+        "store.record_shown(wanted.inbox, wanted.writer, [message.id])",
+        "pass",
+    ),
+    _in("api", "a refusal is not recorded", "            _record_refused(request, code)", "            pass"),
+    _in(
+        "audit",
+        "a refusal is kept with the person, not with the chart",
+        "keys.chart(Chart(practice_id, client_id)) if client_id else",
+        "keys.chart(Chart(practice_id, client_id)) if False else",
+    ),
+    _in("audits", "who read the record is not recorded", "store.record_audit_shown(chart, caller, kept)", "pass"),
+    _in(
+        "audits",
+        "an owner is told of notices and refusals",
+        "store.audit_of(chart, place, limit + 1, OF_THE_OWNER)",
+        "store.audit_of(chart, place, limit + 1)",
+    ),
+    _in(
+        "audits",
+        "a new owner is told what was done before",
+        "for record in found if record.id > portal.visible_after]",
+        "for record in found]",
+    ),
+    _in(
+        "audits",
+        "an owner is told how far the clinician read",
+        "if is_own or record.action not in (audit.INBOX_SHOWN, audit.INBOX_READ):",
+        "if True:",
+    ),
+    _in("audits", "anybody reads the record as owner", "access.owned(gate.portal, caller)", "gate.portal"),
+    Mutant(
+        "clinicians read the record of the chart",
+        "functions/list_audit/handler.py",
+        '"GET /clients/{client_id}/audit", Role.STAFF',
+        '"GET /clients/{client_id}/audit", Role.STAFF, Role.CLINICIAN',
+    ),
+    # seals
+    _in("seals", "a seal that was changed passes", "if link.previous != previous:", "if False:"),
+    _in("seals", "a seal that is gone passes", "if link.number != number:", "if False:"),
+    _in("seals", "a record that is gone passes", "if link.record_id not in records:", "if False:"),
+    _in(
+        "seals",
+        "a record that was changed passes",
+        "if fingerprint(records[link.record_id]) != link.record_hash:",
+        "if False:",
+    ),
+    _in(
+        "seals",
+        "a chain that was cut short passes",
+        'return Break("a record has no seal", unsealed) if unsealed else None',
+        "return None",
+    ),
+    _in(
+        "seals",
+        "a seal does not hold the one before",
+        "        previous = made.hash\n",
+        "        previous = _NOTHING\n",
+    ),
+    _in(
+        "seals",
+        "a record is sealed twice",
+        "keys.sealed(partition, made.record_id), number=number)",
+        'keys.sealed(partition, f"{made.record_id}{number}"), number=number)',
+    ),
+    # what a stranger could see in the time
+    _in(
+        "store",
+        "a stranger waits longer where there is more",
+        "lambda: let_in(gate.result(), caller)",
+        "None",
+    ),
+    # tokens
+    _in(
+        "callers",
+        "an authorizer without claims is overruled by a token",
+        """    if not isinstance(place, Mapping):
+        raise Unauthenticated
+    return place""",
+        """    if not isinstance(place, Mapping):
+        return None
+    return place""",
     ),
     # leaks
     _in(

@@ -16,7 +16,7 @@ COPIED = (
     *("Makefile", "pyproject.toml", "template.yaml", "README.md"),
 )
 SUITE = (
-    *("tests/integration", "tests/unit", "tests/leaks"),
+    *("tests/integration", "tests/unit", "tests/leaks", "tests/authorisation"),
     *("--exitfirst", "--quiet", "--no-header", "-p", "no:cacheprovider"),
 )
 
@@ -42,6 +42,7 @@ def _caught_by(mutant: Mutant) -> str | None:
         for name in COPIED:
             take = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
             take(ROOT / name, copy / name)
+        (copy / ".tools").symlink_to(ROOT / ".tools")  # the store
         _plant(mutant, copy / mutant.file)
         command = [sys.executable, "-m", "pytest", *SUITE]
         done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
