@@ -28,8 +28,8 @@ run: .venv/ready $(STORE) ## start everything on this machine: API, store, bus, 
 	@$(PYTHON) -m local run $(ARGS)
 
 .PHONY: test
-test: .venv/ready $(STORE) ## run the tests: units, functions, template, local engine (some five minutes)
-	@$(RUN) pytest $(ARGS)
+test: .venv/ready $(STORE) ## run the tests: units, functions, template, local engine (some five minutes); with ARGS, one after the other
+	@$(RUN) pytest $(or $(ARGS),-n auto --dist loadfile)
 
 # ---------------------------------------------------------------- beside `make run`
 .PHONY: token
@@ -89,7 +89,7 @@ sam-local-beside: .venv/ready $(STORE) $(SAM) ## what `sam local` needs beside i
 	@PYTHONPATH=layers/messaging $(PYTHON) -m tests.sam_local
 
 .PHONY: mutants
-mutants: .venv/ready ## plant a bug in each rule that protects privacy or delivery: the tests must notice (an hour and more)
+mutants: .venv/ready $(STORE) ## plant a bug in each rule that protects privacy or delivery: the tests must notice (an hour and more)
 	@$(RUN) python -m tests.mutants.run $(ARGS)
 
 .PHONY: fuzz
