@@ -1,6 +1,7 @@
 """If-None-Match: 304 as long as nothing on the page has changed, and never a moment longer."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 
 import pytest
 
@@ -95,12 +96,19 @@ def _one_after_the_other(stack: Stack, query: Mapping[str, str]) -> Answer:
 
     store = wiring.store()
 
-    class Later:
+    class Later(Future[object]):
         """An executor that begins when the result is wanted."""
 
+        act: Callable[[], object]
+
         def submit(self, act: Callable[..., object], *arguments: object) -> "Later":
-            self.result = lambda: act(*arguments)
+            self.act = lambda: act(*arguments)
             return self
+
+        def result(self, timeout: float | None = None) -> object:
+            if not self.done():
+                self.set_result(self.act())
+            return super().result(timeout)
 
     store._executor = Later()  # type: ignore[assignment]
     return stack.inbox(**query)
