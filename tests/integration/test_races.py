@@ -147,10 +147,24 @@ LOST = [
 ]
 
 
+PAST_THE_RETRIES = 9
+"""How often one request is made."""
+
+
+@pytest.mark.parametrize("error", LOST, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("event", ["before-call", "after-call"])
+def test_a_fault_that_passes_is_not_seen(stack: Stack, error: Exception, event: str) -> None:
+    stack.enable()
+    Interleave("TransactWriteItems", raise_(error), event=event, times=PAST_THE_RETRIES - 1)
+    sent = stack.compose(body="there")
+    assert (sent.status, "Idempotency-Replayed" in sent.headers) == (201, False)
+    assert len(stack.inbox().json["entries"]) == 1
+
+
 @pytest.mark.parametrize("error", LOST, ids=lambda error: type(error).__name__)
 def test_where_the_answer_was_lost_the_same_key_finds_the_message(stack: Stack, error: Exception) -> None:
     stack.enable()
-    Interleave("TransactWriteItems", raise_(error), event="after-call")
+    Interleave("TransactWriteItems", raise_(error), event="after-call", times=PAST_THE_RETRIES)
     refused = stack.compose(key="k", body="there")
     assert (refused.status, refused.code, refused.headers["Retry-After"]) == (503, "try_again", "1")
     again = stack.compose(key="k", body="there")
@@ -170,7 +184,7 @@ def test_a_store_out_of_reach_is_503_and_nothing_is_written(stack: Stack, operat
         "TransactWriteItems": [stack.compose, lambda: stack.reply(thread), stack.disable],
     }
     for act in acts[operation]:
-        Interleave(operation, raise_(error))
+        Interleave(operation, raise_(error), times=PAST_THE_RETRIES)
         refused = act()
         assert (refused.status, refused.code) == (503, "try_again")
     assert stack.rows() == rows
@@ -201,8 +215,9 @@ def test_a_conflict_that_does_not_pass_is_503(stack: Stack, reason: str) -> None
 
 def test_throttling_past_the_retries_is_503(stack: Stack) -> None:
     stack.enable()
-    Interleave("TransactWriteItems", raise_(throttled()))
+    Interleave("TransactWriteItems", raise_(throttled()), times=PAST_THE_RETRIES)
     assert stack.compose().code == "try_again"
+    assert stack.compose().status == 201
 
 
 def test_a_lost_answer_that_the_client_retries_itself_is_no_replay(stack: Stack) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
 
-from client_messaging import append_steps, items, keys
+from client_messaging import append_steps, items, keys, time_left
 from client_messaging.errors import AccessSuspended, TryAgain
 from client_messaging.model import Role
 from client_messaging.tables import PASSING, Cancelled, Tables
@@ -46,11 +46,15 @@ class Gone(Exception):
 
 _PASSING: Final = PASSING | {"InternalServerErrorException", "LimitExceededException", "TooManyRequestsException"}
 _MOST: Final = 1000
+_ONE_REQUEST_SECONDS: Final = 12
+"""At its slowest: three attempts and the pauses between them (`wiring`)."""
 
 
 @contextmanager
 def _faults() -> Iterator[None]:
-    """What the gateway refuses is gone, or worth another try, or a bug."""
+    """What the gateway refuses is gone, or worth another try, or a bug; what there is no time for, another try."""
+    if not time_left.is_enough_for(_ONE_REQUEST_SECONDS):
+        raise TryAgain
     try:
         yield
     except (ConnectionError, HTTPClientError):

@@ -1,8 +1,19 @@
 """The requests that are made of DynamoDB: one method a kind, faults told apart in one place.
 
-A request that the store throttled, lost or refused for a passing cause raises TryAgain after its retries; a transaction
-whose conditions do not hold raises Cancelled with the items that were in the way. Anything else is a bug and goes up
-untouched.
+A request that the store throttled, lost or refused for a passing cause is made again, with jittered pauses, while there
+is time for it in the invocation (`time_left`); past that it raises TryAgain. The client itself retries nothing
+(`wiring`): its pauses know nothing of that time. A transaction is cancelled for reasons, one a step:
+
+    None                                                          nothing was wrong with this step
+    ConditionalCheckFailed                                        Cancelled, with the items that were in the way
+    TransactionConflict, ThrottlingError,
+    ProvisionedThroughputExceeded, and any that is not known      made again, whatever the other steps say
+    ValidationError, ItemCollectionSizeLimitExceeded,
+    AccessDenied                                                  a bug: it goes up untouched, as anything else does
+
+(https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html). A transaction that is made
+again is the same one to DynamoDB: it carries the same ClientRequestToken, so that one whose answer was lost is answered
+as done. Where the token is not honoured, what it put is in its way, which those who write know for their own.
 """
 
 import random
@@ -10,17 +21,23 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
+from uuid import uuid4
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
 
-from client_messaging import items
+from client_messaging import items, time_left
 from client_messaging.errors import TryAgain
 from client_messaging.keys import Key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import (
+        BatchGetItemOutputTypeDef,
+        QueryInputTypeDef,
+        TransactWriteItemTypeDef,
+    )
 
     from client_messaging.items import Item, ReadItem
 
@@ -42,8 +59,12 @@ PASSING: Final = frozenset(
 """Worth the same request again: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html"""
 
 _REFUSED, _FINE = "ConditionalCheckFailed", "None"
-_CONFLICT_RETRIES: Final = 8
+_RETRIES: Final = 8
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.02, 0.5
+
+CONNECT_SECONDS: Final = 1
+READ_SECONDS: Final = 2
+"""How long one request may take to reach the store, and then to be answered: an answer takes milliseconds."""
 
 
 class Cancelled(Exception):
@@ -54,8 +75,8 @@ class Cancelled(Exception):
         self.failed = failed
 
 
-class _Conflict(Exception):
-    """Another transaction was under way with one of the items."""
+class _Passing(Exception):
+    """A fault that may be gone in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +100,7 @@ class Tables:
         found: dict[Key, ReadItem] = {}
         ask: list[Item] = [items.key_item(key) for key in dict.fromkeys(wanted)]
         for pause in (*_pauses(), None):
-            with _passing_faults():
-                answer = self.client.batch_get_item(RequestItems={self.messages: {"Keys": ask, "ConsistentRead": True}})
+            answer = _patiently(partial(self._get_some, ask))
             found |= {items.key_of(read): read for read in answer["Responses"].get(self.messages, [])}
             left = answer.get("UnprocessedKeys", {}).get(self.messages)
             if not left:
@@ -88,6 +108,9 @@ class Tables:
             ask = [dict(key) for key in left["Keys"]]
             _rest(pause)
         raise AssertionError("unreachable")
+
+    def _get_some(self, ask: "list[Item]") -> "BatchGetItemOutputTypeDef":
+        return self.client.batch_get_item(RequestItems={self.messages: {"Keys": ask, "ConsistentRead": True}})
 
     def query(
         self,
@@ -138,8 +161,7 @@ class Tables:
     ) -> "list[ReadItem]":
         kept: list[ReadItem] = []
         while True:
-            with _passing_faults():
-                answer = self.client.query(**request)
+            answer = _patiently(lambda: self.client.query(**request))
             kept += answer["Items"]
             if len(kept) >= limit or "LastEvaluatedKey" not in answer:
                 break
@@ -151,27 +173,21 @@ class Tables:
 
     def put_new(self, table: str, item: "Item") -> None:
         """Put an item that is not there yet; where an answer was lost and it is there, that is fine."""
-        with _passing_faults(), suppress(self.client.exceptions.ConditionalCheckFailedException):
-            self.client.put_item(TableName=table, Item=item, ConditionExpression="attribute_not_exists(pk)")
+        condition = "attribute_not_exists(pk)"
+        with suppress(self.client.exceptions.ConditionalCheckFailedException):
+            _patiently(lambda: self.client.put_item(TableName=table, Item=item, ConditionExpression=condition))
 
     def delete(self, table: str, key: Key) -> None:
         """Delete an item, if it is there. Never one of the record: no function may."""
-        with _passing_faults():
-            self.client.delete_item(TableName=table, Key=items.key_item(key))
+        _patiently(lambda: self.client.delete_item(TableName=table, Key=items.key_item(key)))
 
     def transact(self, steps: "Steps") -> None:
-        """All of these writes or none. Raises Cancelled where a condition does not hold; conflicts are tried again."""
-        for pause in (*_pauses(), None):
-            try:
-                return self._transact_once(steps)
-            except _Conflict:
-                _rest(pause)
-        raise AssertionError("unreachable")
+        """All of these writes or none. Raises Cancelled where a condition does not hold, and TryAgain."""
+        _patiently(partial(self._transact_once, steps, str(uuid4())))
 
-    def _transact_once(self, steps: "Steps") -> None:
+    def _transact_once(self, steps: "Steps", token: str) -> None:
         try:
-            with _passing_faults():
-                self.client.transact_write_items(TransactItems=list(steps.values()))
+            self.client.transact_write_items(TransactItems=list(steps.values()), ClientRequestToken=token)
         except self.client.exceptions.TransactionCanceledException as error:
             reasons = error.response["CancellationReasons"]
             codes = {reason["Code"] for reason in reasons}
@@ -184,7 +200,7 @@ class Tables:
                 raise Cancelled(failed) from None
             if codes & _NEVER_PASSING:
                 raise
-            raise _Conflict from None
+            raise _Passing from None
 
 
 _FEWEST: Final = 100
@@ -193,26 +209,39 @@ _FEWEST: Final = 100
 _NEVER_PASSING: Final = frozenset({"ValidationError", "ItemCollectionSizeLimitExceeded", "AccessDenied"})
 
 
+def _patiently[R](ask: Callable[[], R]) -> R:
+    """Ask, and ask again after a fault that may be gone in a moment. Raises TryAgain."""
+    for pause in (*_pauses(), None):
+        if not time_left.is_enough_for(CONNECT_SECONDS + READ_SECONDS):
+            raise TryAgain
+        try:
+            with _passing_faults():
+                return ask()
+        except _Passing:
+            _rest(pause)
+    raise AssertionError("unreachable")
+
+
 def _pauses() -> Iterable[float]:
     """Full jitter, up to two seconds in all (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
-    for attempt in range(_CONFLICT_RETRIES):
+    for attempt in range(_RETRIES):
         yield random.uniform(0, min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311
 
 
 def _rest(pause: float | None) -> None:
-    if pause is None:
+    """Pause, if that is not the end of it and there is time for one more request after it."""
+    if pause is None or not time_left.is_enough_for(pause + CONNECT_SECONDS + READ_SECONDS):
         raise TryAgain
     time.sleep(pause)
 
 
 @contextmanager
 def _passing_faults() -> Iterator[None]:
-    """What may be gone in a moment becomes TryAgain. botocore has tried a few times by then."""
     try:
         yield
     except (ConnectionError, HTTPClientError):
-        raise TryAgain from None
+        raise _Passing from None
     except ClientError as error:
         if error.response["Error"]["Code"] in PASSING:
-            raise TryAgain from None
+            raise _Passing from None
         raise

@@ -13,6 +13,8 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from client_messaging import time_left
+
 REQUEST_ANSWERED: Final = "request answered"
 REQUEST_REFUSED: Final = "request refused"
 REFUSAL_NOT_RECORDED: Final = "refusal not recorded: store busy"
@@ -64,6 +66,7 @@ def instrument[E: Mapping[str, object], R](handle: Handler[E, R]) -> Handler[E, 
     """
 
     def lambda_handler(event: E, context: LambdaContext) -> R:
+        time_left.begin(context.get_remaining_time_in_millis())
         try:
             return handle(event, context)
         except (KeyboardInterrupt, SystemExit):

@@ -15,7 +15,7 @@ from client_messaging import settings
 from client_messaging.limits import SendLimit
 from client_messaging.settings import Settings
 from client_messaging.store import Store
-from client_messaging.tables import Tables
+from client_messaging.tables import CONNECT_SECONDS, READ_SECONDS, Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -24,14 +24,18 @@ if TYPE_CHECKING:
     from client_messaging.live import Live
     from client_messaging.publishing import Bus
 
-# Three attempts of at most three seconds, with pauses, stay below the functions' time-out of 20 seconds.
-_PATIENCE = Config(
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"mode": "standard", "total_max_attempts": 3},
+_ONE_REQUEST = Config(
+    connect_timeout=CONNECT_SECONDS,
+    read_timeout=READ_SECONDS,
     parameter_validation=False,
     max_pool_connections=4,
 )
+
+# `tables` tries again itself, and knows how much time there is for it.
+_STORE = _ONE_REQUEST.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+
+# Three attempts of at most three seconds, with pauses, stay well below the time-outs of 60 seconds.
+_OTHERS = _ONE_REQUEST.merge(Config(retries={"mode": "standard", "total_max_attempts": 3}))
 
 
 @cache
@@ -44,13 +48,13 @@ def store() -> Store:
 def tables() -> Tables:
     """The requests that are made of DynamoDB."""
     names = Settings.from_environment()
-    return Tables(boto3.client("dynamodb", config=_PATIENCE), names.messages_table, names.audit_table)
+    return Tables(boto3.client("dynamodb", config=_STORE), names.messages_table, names.audit_table)
 
 
 @cache
 def queues() -> "SQSClient":
     """The client of the queues."""
-    return boto3.client("sqs", config=_PATIENCE)
+    return boto3.client("sqs", config=_OTHERS)
 
 
 @cache
@@ -58,7 +62,7 @@ def bus() -> "Bus":
     """The bus that others listen to."""
     from client_messaging.publishing import Bus
 
-    return Bus(boto3.client("events", config=_PATIENCE), settings.bus_name())
+    return Bus(boto3.client("events", config=_OTHERS), settings.bus_name())
 
 
 @cache
@@ -76,7 +80,7 @@ def live() -> "Live":
     from client_messaging.live import Live
 
     # Its address is in the environment, where the SDK looks for it: AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI.
-    gateway = Gateway(boto3.client("apigatewaymanagementapi", config=_PATIENCE))
+    gateway = Gateway(boto3.client("apigatewaymanagementapi", config=_OTHERS))
     return Live(store(), connections(), gateway, queues(), settings.live_updates_url())
 
 
