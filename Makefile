@@ -92,6 +92,14 @@ sam-local-beside: .venv/ready $(STORE) $(SAM) ## what `sam local` needs beside i
 mutants: .venv/ready $(STORE) ## plant a bug in each rule that protects privacy or delivery: the tests must notice (an hour and more)
 	@$(RUN) python -m tests.mutants.run $(ARGS)
 
+.PHONY: faults
+faults: .venv/ready $(STORE) ## faults at every request, whole operations in between, kill -9, events twice and in part (some three minutes)
+	@$(RUN) pytest $(or $(ARGS),-n auto --dist worksteal) tests/faults
+
+.PHONY: faults-long
+faults-long: .venv/ready $(STORE) ## the same by chance for an hour, or ARGS="--minutes 5"; prints figures and the seed
+	@PYTHONPATH=layers/messaging $(PYTHON) -m tests.faults.long $(ARGS)
+
 .PHONY: fuzz
 fuzz: $(TOOLS)/fuzz/ready ## send requests made up from docs/openapi.json, once for each role: every answer must be in it (a minute)
 	@$(TOOLS)/fuzz/bin/python -m pytest tests/fuzz/test_against_the_document.py $(ARGS)

@@ -1,6 +1,7 @@
 """The functions over a real engine: dynoxide, a DynamoDB-compatible server, in memory."""
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +71,7 @@ def forget_what_was_made() -> None:
 def in_a_process(names: Mapping[str, str]) -> Stack:
     """The stack as a process of its own sees it, which has only an environment."""
     os.environ.update(ENVIRONMENT | dict(names))
+    sys.stdout = None  # metrics, by the hundred
     forget_what_was_made()
     client: Any = boto3.client("dynamodb")
     return Stack(client, names["MESSAGES_TABLE"], names["AUDIT_TABLE"])

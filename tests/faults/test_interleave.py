@@ -1,0 +1,95 @@
+"""Between any two requests of an operation a whole other one happens: what was acknowledged holds, for both."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from tests.faults.acts import ACTS, MEANWHILE, WRITES, Scene, scene
+from tests.faults.injected import EVER, in_between
+from tests.faults.tables_as_they_are import empty, rows
+from tests.stack import Answer, Stack
+
+DISABLED: Final = (409, "messaging_unavailable", "portal_disabled")
+NOT_FOUND: Final = (404, "not_found", None)
+SUSPENDED: Final = (403, "access_suspended", None)
+UNAVAILABLE: Final = (409, "messaging_unavailable", "clinician_unavailable")
+
+SENDING: Final = ("compose, a new thread", "compose, into a thread", "compose, which opens an inbox", "reply")
+BY_ANA: Final = ("compose, a new thread", "compose, into a thread")
+STOPS: Final = {
+    **{("the portal is disabled", act): DISABLED for act in SENDING},
+    ("the chart is handed over", "reply"): NOT_FOUND,
+    ("the chart is handed over with its history", "reply"): NOT_FOUND,
+    **{("the clinician is suspended", act): SUSPENDED for act in BY_ANA},
+    ("the clinician is suspended", "reply"): UNAVAILABLE,
+    ("the owner is suspended", "reply"): SUSPENDED,
+    ("the clinician is suspended", "mark as read"): SUSPENDED,
+    ("the owner is suspended", "mark as read, portal"): SUSPENDED,
+    ("the chart is handed over", "mark as read, portal"): NOT_FOUND,
+    ("the chart is handed over with its history", "mark as read, portal"): NOT_FOUND,
+    **{
+        ("the clinician is suspended", act): SUSPENDED
+        for act in ("enable, with another inbox", "enable, another chart", "hand over", "disable")
+    },
+    ("the clinician is suspended", "hand over, with the history"): SUSPENDED,
+}
+"""What came in between was there before the write: these must be refused, wherever it came."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_there(over_engine: Stack) -> Iterator[None]:
+    yield
+    empty(over_engine)
+
+
+def said(answer: Answer) -> tuple[int, str | None, str | None]:
+    told = answer.json if answer.text else {}
+    return answer.status, told.get("code"), told.get("reason")
+
+
+@pytest.mark.parametrize("meanwhile", MEANWHILE)
+@pytest.mark.parametrize("act", ACTS)
+def test_what_was_acknowledged_holds(over_engine: Stack, act: str, meanwhile: str) -> None:
+    for number in range(1, EVER):
+        at, others = scene(over_engine), list[Answer]()
+        with in_between(number, lambda at=at, others=others: others.append(MEANWHILE[meanwhile](at))) as hits:  # type: ignore[misc]
+            answer = ACTS[act](at)
+        if not hits.hit:
+            break
+        (other,) = others
+        assert other.status in (200, 201), "nothing is in its way"
+        assert answer.status != 500
+        if (meanwhile, act) in STOPS:
+            assert said(answer) == STOPS[meanwhile, act], f"before request {number}"
+        _both_are_there(at, answer, other)
+        _inboxes_are_as_they_say(at)
+        empty(over_engine)
+
+
+def _both_are_there(at: Scene, *answers: Answer) -> None:
+    """Every message that was acknowledged is in its inbox, once."""
+    sent = [answer.json["id"] for answer in answers if answer.status == 201]
+    there = [row["sk"]["S"] for _, row in rows(at.stack) if row.get("kind") == {"S": "message"}]
+    for entry_id in (at.thread, at.answer, *sent):
+        assert there.count(entry_id) == 1
+    assert len(there) == 2 + len(sent), "and what was refused is not"
+
+
+def _inboxes_are_as_they_say(at: Scene) -> None:
+    """Counts on heads are those of the entries, and what each side is told is what a recount says."""
+    every = [row for table, row in rows(at.stack) if table == at.stack.messages_table]
+    entries = [row for row in every if "kind" in row]
+    for head in (row for row in every if "activity_id" in row):
+        of = f"{head['pk']['S']}#CLINICIAN#{head['sk']['S'].removeprefix('INBOX#')}"
+        own = [row for row in entries if row["pk"]["S"] == of]
+        by_clinician = sum(row.get("sender_role") == {"S": "clinician"} for row in own)
+        assert int(head["clinician_sent"]["N"]) == by_clinician
+        assert int(head["others_sent"]["N"]) == len(own) - by_clinician
+        if own:
+            assert head["last_id"]["S"] == max(row["sk"]["S"] for row in own)
+
+
+def test_every_stop_is_tried() -> None:
+    assert {meanwhile for meanwhile, _ in STOPS} <= MEANWHILE.keys()
+    assert {act for _, act in STOPS} <= WRITES.keys()

@@ -1,0 +1,82 @@
+"""A fault at every request of every operation, once and for ever: the client asks again, and all is as without it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+
+from tests.faults.acts import ACTS, READS, Scene, scene
+from tests.faults.injected import EVER, FAULTS, Hits, Killed, injected
+from tests.faults.tables_as_they_are import empty, essence, shown, written
+from tests.stack import Answer, Stack
+
+type Plain = Callable[[str], tuple[tuple[int, str], Counter[str]]]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_there(over_engine: Stack) -> Iterator[None]:
+    yield
+    empty(over_engine)
+
+
+@pytest.fixture(scope="module")
+def plain(over_engine: Stack) -> Plain:
+    """What an operation answers and writes where nothing goes wrong."""
+    known: dict[str, tuple[tuple[int, str], Counter[str]]] = {}
+
+    def of(act: str) -> tuple[tuple[int, str], Counter[str]]:
+        if act not in known:
+            at = scene(over_engine)
+            known[act] = essence(ACTS[act](at)), written(over_engine)
+            empty(over_engine)
+        return known[act]
+
+    return of
+
+
+def under(fault: str, act: str, at: Scene, number: int, times: int) -> tuple[Hits, Answer | None]:
+    """Do it under a fault; no answer where the process was killed."""
+    answer = None
+    with injected(fault, number, times) as hits, suppress(Killed):
+        answer = ACTS[act](at)
+    return hits, answer
+
+
+@pytest.mark.parametrize("times", [1, EVER], ids=["once", "for ever"])
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("act", ACTS)
+def test_after_a_fault_all_is_as_without_it(over_engine: Stack, plain: Plain, act: str, fault: str, times: int) -> None:
+    expected, rows = plain(act)
+    for number in range(1, EVER):
+        at = scene(over_engine)
+        was_shown = shown(over_engine)
+        hits, answer = under(fault, act, at, number, times)
+        if not hits.hit:
+            break
+        if answer is not None and answer.status == 503:
+            assert (answer.code, answer.headers["Retry-After"]) == ("try_again", "1")
+        elif answer is not None:
+            assert essence(answer) == expected, f"request {number}"
+        if answer is None or answer.status == 503:
+            answer = ACTS[act](at)
+        assert essence(answer) == expected, f"request {number}, asked again"
+        assert written(over_engine) == rows, f"request {number}"
+        if act in READS and "page" in act:
+            assert shown(over_engine) > was_shown
+        empty(over_engine)
+    assert number > 1 or fault not in FAULTS_OF_ALL, "it was hit at least once"
+
+
+FAULTS_OF_ALL = [fault for fault in FAULTS if "transaction" not in fault and fault != "still under way"]
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if not fault.startswith("killed")])
+def test_what_passes_in_a_moment_is_not_seen(over_engine: Stack, plain: Plain, fault: str) -> None:
+    """One fault is survived by the function itself: nobody has to ask again."""
+    for act in ACTS:
+        expected, _ = plain(act)
+        _, answer = under(fault, act, scene(over_engine), 1, 1)
+        assert answer is not None
+        assert essence(answer) == expected, act
+        empty(over_engine)
