@@ -362,6 +362,45 @@ MUTANTS = [
         "except (ConnectionError, HTTPClientError):",
         "except HTTPClientError:",
     ),
+    _in(
+        "tables",
+        "an answer that was lost is an unexpected error",
+        "(ConnectionError, HTTPClientError)",
+        "ConnectionError",
+    ),
+    _in(
+        "tables",
+        "nothing is tried again",
+        "        except _Passing:\n",
+        "        except _Passing:\n            raise TryAgain\n",
+    ),
+    _in(
+        "tables",
+        "a request is begun that there is no time for",
+        "        if not time_left.is_enough_for(CONNECT_SECONDS + READ_SECONDS):\n            raise TryAgain\n",
+        "",
+    ),
+    _in(
+        "tables",
+        "a pause is made that there is no time for",
+        "if pause is None or not time_left.is_enough_for(pause + CONNECT_SECONDS + READ_SECONDS):",
+        "if pause is None:",
+    ),
+    _in(
+        "tables",
+        "a conflict beside a condition is taken for the condition",
+        "if codes <= {_REFUSED, _FINE}:",
+        "if _REFUSED in codes:",
+    ),
+    _in("wiring", "the client retries as well", '"total_max_attempts": 1}', '"total_max_attempts": 5}'),
+    _in(
+        "append_steps",
+        "a repeated request is written again",
+        'steps["once"] = _once(tables, wanted, entry, attempt.now)',
+        "pass",
+    ),
+    _in("appending", "a lost answer is not known again", "if landed is not None:", "if False:"),
+    _in("store", "a request is left behind", "            wait([asked])\n", "            pass\n"),
     # events
     Mutant(
         "a postponed event is taken for done",
@@ -425,7 +464,7 @@ MUTANTS = [
     _in(
         "tables",
         "an answer is given without its record",
-        "with _passing_faults(), suppress(self.client.exceptions.ConditionalCheckFailedException):",
+        "with suppress(self.client.exceptions.ConditionalCheckFailedException):",
         "with suppress(Exception):",
     ),
     _in(

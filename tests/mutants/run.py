@@ -16,7 +16,7 @@ COPIED = (
     *("Makefile", "pyproject.toml", "template.yaml", "README.md"),
 )
 SUITE = (
-    *("tests/integration", "tests/unit", "tests/leaks", "tests/authorisation"),
+    *("tests/integration", "tests/unit", "tests/leaks", "tests/authorisation", "tests/faults"),
     *("--exitfirst", "--quiet", "--no-header", "-p", "no:cacheprovider"),
 )
 
