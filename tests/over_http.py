@@ -3,20 +3,25 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import override
+from typing import Protocol, override
 
 import httpx
 
-from tests.deployed.issuer import Issuer
 from tests.people import Person
 from tests.stack import Answer, Json, Stack
+
+
+class Signer(Protocol):
+    """Who signs a person's token."""
+
+    def token(self, person: Person, /) -> str: ...
 
 
 @dataclass(frozen=True)
 class OverHttp(Stack):
     """A practice behind an API that somebody serves."""
 
-    issuer: Issuer
+    issuer: Signer
     http: httpx.Client
     """Its base address is the API."""
 

@@ -12,6 +12,7 @@ from websockets.sync.client import ClientConnection
 
 from tests.deployed import live_api
 from tests.deployed.deployment import Deployment
+from tests.deployed.issuer import Issuer
 from tests.deployed.ministack import Account
 from tests.over_http import OverHttp
 from tests.people import ANA, Person
@@ -45,6 +46,7 @@ def an_owner() -> Person:
 class Practice(OverHttp):
     """A practice on the deployed stack."""
 
+    issuer: Issuer
     account: Account
     deployment: Deployment
 

@@ -1,0 +1,122 @@
+"""What goes on in a practice, in a loop: writing, answering, reading, and some who ask for what is not theirs."""
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tests.people import Person
+from tests.stack import Answer, Stack
+
+_TEXT: Final = (
+    "A message of a usual length, some two lines on a telephone: how was the week, and did the homework help?"
+)
+_MIX: Final = {
+    "read a page": 25,
+    "read a page, portal": 20,
+    "write into a thread": 17,
+    "answer": 20,
+    "start a thread": 5,
+    "mark as read": 5,
+    "look at all inboxes": 3,
+    "a stranger asks": 3,
+    "a stranger writes": 2,
+}
+"""Of a hundred requests: about four in ten are messages."""
+
+
+@dataclass(frozen=True)
+class Correspondence:
+    """An inbox that is written into: its people, and a thread to answer in."""
+
+    client_id: str
+    clinician: Person
+    owner: Person
+    thread: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request and what came of it. `entry_id`: the message that was accepted."""
+
+    what: str
+    status: int
+    code: str | None
+    seconds: float
+    entry_id: str | None
+
+
+def people_of(practice: str, clinicians: int, charts: int) -> Iterator[tuple[Person, str, Person]]:
+    """Who has an inbox with which client: every clinician with every chart; charts have an owner each."""
+    for number in range(charts):
+        for clinician in range(clinicians):
+            named = Person(practice, "clinician", f"clinician-{clinician}")
+            yield named, f"{practice}-client-{number}", Person(practice, "client", f"owner-{number}")
+
+
+def begin(stack: Stack, practice: str, clinicians: int = 2, charts: int = 8) -> list[Correspondence]:
+    """Enable every chart and start a thread in every inbox."""
+    begun = []
+    for clinician, client_id, owner in people_of(practice, clinicians, charts):
+        assert stack.enable(clinician, client_id, owner).status == 200
+        answer = stack.compose(clinician, client_id, body=_TEXT)
+        assert answer.status == 201, answer.text
+        begun.append(Correspondence(client_id, clinician, owner, answer.json["id"]))
+    return begun
+
+
+def go_on(stack: Stack, places: Sequence[Correspondence], seed: int, until: float) -> list[Asked]:
+    """Ask one thing after the other until this instant (`time.monotonic`)."""
+    chance, done = random.Random(seed), []  # noqa: S311
+    while time.monotonic() < until:
+        (what,) = chance.choices(list(_MIX), list(_MIX.values()))
+        done.append(once(stack, what, chance.choice(places)))
+    return done
+
+
+def once(stack: Stack, what: str, place: Correspondence) -> Asked:
+    """Ask one thing, and say how long the answer took."""
+    began = time.perf_counter()
+    answer = _ask(stack, what, place)
+    took = time.perf_counter() - began
+    said = answer.json if answer.text else {}
+    return Asked(what, answer.status, said.get("code"), took, said["id"] if answer.status == 201 else None)
+
+
+def _ask(stack: Stack, what: str, place: Correspondence) -> Answer:
+    client, clinician, owner = place.client_id, place.clinician, place.owner
+    stranger = Person(owner.practice_id, "client", "stranger")
+    match what:
+        case "read a page":
+            return stack.inbox(clinician, client)
+        case "read a page, portal":
+            return stack.portal_inbox(owner, client, clinician)
+        case "write into a thread":
+            return stack.compose(clinician, client, thread=place.thread, body=_TEXT)
+        case "answer":
+            return stack.reply(place.thread, owner, client, clinician, body=_TEXT)
+        case "start a thread":
+            return stack.compose(clinician, client, body=_TEXT)
+        case "mark as read":
+            return stack.read(place.thread, clinician, client)
+        case "look at all inboxes":
+            return stack.inboxes(clinician)
+        case "a stranger asks":
+            return stack.portal_inbox(stranger, client, clinician)
+        case _:
+            return stack.reply(place.thread, stranger, client, clinician, body=_TEXT)
+
+
+def held(stack: Stack, places: Sequence[Correspondence]) -> list[str]:
+    """The ids of all messages that are there, read by their clinicians, page by page."""
+    found: list[str] = []
+    for place in places:
+        query = {"limit": "100"}
+        while True:
+            page = stack.inbox(place.clinician, place.client_id, **query).json
+            found += [entry["id"] for entry in page["entries"]]
+            if page["older"] is None:
+                break
+            query["before"] = page["older"]
+    return found
