@@ -50,6 +50,7 @@ class Engine:
         self.journal = Journal(plan.paths.journal)
         self.store = Store(plan.paths, logs.say)
         self._outputs: Document = {}
+        self._resources: Document = {}
         self._live_url = ""
         self._undo.callback(self.journal.close)
 
@@ -75,6 +76,9 @@ class Engine:
         for table in blueprint.of("AWS::DynamoDB::Table"):
             await tables.ensure(connection, table)
         self._outputs = dict(blueprint.outputs)
+        self._resources = {
+            one.logical_id: identities.ref(one.kind, one.name, self._plan.aws_url) for one in blueprint.resources
+        }
         await self._serve(blueprint, connection)
 
     async def _serve(self, blueprint: Blueprint, connection: Connection) -> None:
@@ -218,6 +222,7 @@ class Engine:
             "audit_table": self._outputs.get("AuditTableName", ""),
             "issuer": self._plan.issuer,
             "audience": issuer.AUDIENCE,
+            "resources": self._resources,
             "people": [person.document() for person in people.PEOPLE],
         }
 

@@ -45,9 +45,11 @@ def test_stack_json_says_where_everything_is(stack: SmallStack) -> None:
         "issuer",
         "audience",
         "people",
+        "resources",
     }
     assert document["issuer"].startswith(document["api_url"])
     assert (document["bus_name"], document["messages_table"]) == ("small", "local-Things")
+    assert document["resources"]["Things"] == "local-Things"
     assert document["live_url"] == "", "the small template has no WebSocket API"
     assert document["people"][0] == {
         "person_id": "ana",

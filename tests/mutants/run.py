@@ -12,7 +12,7 @@ from tests.mutants.planted import MUTANTS, Mutant
 
 ROOT = Path(__file__).parent.parent.parent
 COPIED = (
-    *("docs", "events", "functions", "layers", "local", "tests", "tools"),
+    *("docs", "events", "functions", "layers", "local", "maintenance", "tests", "tools"),
     *("Makefile", "pyproject.toml", "template.yaml", "README.md"),
 )
 SUITE = (
