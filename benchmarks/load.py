@@ -2,9 +2,10 @@
 does to another.
 
 Two ways: the functions themselves, called in several processes over dynoxide, and the whole local stack over HTTP. The
-load is bounded by its seconds and ends by itself; everything listens on loopback. At the end every message that was
-accepted is looked for: it has to be there, once. Times are of this machine and this run, where everything shares the
-cores; what a practice costs another is a ratio within one run.
+load is bounded by its seconds and ends by itself; everything listens on loopback. Before it is measured the same goes
+on for some seconds, in which copies of the functions start. At the end every message that was accepted is looked for:
+it has to be there, once. Times are of this machine and this run, where everything shares the cores; what a practice
+costs another is a ratio within one run.
 """
 
 import argparse
@@ -17,7 +18,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
@@ -38,16 +40,32 @@ from tests.people import Person
 from tests.stack import Stack
 
 type Names = Mapping[str, str]
-type Send[W] = Callable[[W, Sequence[Correspondence], int, float, float], list[Asked]]
+type Send[W] = Callable[[W, Sequence[Correspondence], int, float, float], "Done"]
 
 _PRACTICES: Final = ("willow", "harbor", "meadow")
-_BEGINS_IN_SECONDS: Final = 3.0
+_WARMS_UP_SECONDS: Final = {"functions": 5.0, "stack": 20.0}
 _ROUNDS: Final = 5
 _CALLS: Final = 60
 _QUIET: Final = (
     *("read a page", "answer", "read a page, portal"),
     *("write into a thread", "mark as read", "look at all inboxes"),
 )
+
+say: Final = partial(print, file=sys.stdout, flush=True)
+"""The tables; the functions' metrics go nowhere."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was asked before it was measured, and while it was."""
+
+    before: list[Asked] = field(default_factory=list)
+    measured: list[Asked] = field(default_factory=list)
+
+    @property
+    def accepted(self) -> list[str]:
+        """The messages of both."""
+        return [asked.entry_id for asked in (*self.before, *self.measured) if asked.entry_id]
 
 
 # ---------------------------------------------------------------- who sends
@@ -60,22 +78,19 @@ def names_of(stack: Stack, url: str) -> Names:
     }
 
 
-def send_to_functions(
-    names: Names, places: Sequence[Correspondence], seed: int, start: float, stop: float
-) -> list[Asked]:
+def send_to_functions(names: Names, places: Sequence[Correspondence], seed: int, start: float, stop: float) -> Done:
     """A copy of the functions, called one after the other."""
-    stack = engine.in_a_process(names)
-    once(stack, "read a page", places[0])
-    time.sleep(max(0.0, start - time.monotonic()))
-    return go_on(stack, places, seed, stop)
+    return _send(engine.in_a_process(names), places, seed, start, stop)
 
 
-def send_over_http(folder: Path, places: Sequence[Correspondence], seed: int, start: float, stop: float) -> list[Asked]:
+def send_over_http(folder: Path, places: Sequence[Correspondence], seed: int, start: float, stop: float) -> Done:
     """A front end of the local stack, which keeps its connection."""
     with served(folder) as stack:
-        once(stack, "read a page", places[0])
-        time.sleep(max(0.0, start - time.monotonic()))
-        return go_on(stack, places, seed, stop)
+        return _send(stack, places, seed, start, stop)
+
+
+def _send(stack: Stack, places: Sequence[Correspondence], seed: int, start: float, stop: float) -> Done:
+    return Done(go_on(stack, places, -1 - seed, start), go_on(stack, places, seed, stop))
 
 
 @dataclass(frozen=True)
@@ -109,7 +124,8 @@ def functions_under_load(senders: int, seconds: float) -> bool:
     """Load on the functions over dynoxide. Whether all was held."""
     with engine.running() as url, engine.fresh_stack(url) as stack:
         places = [place for practice in _PRACTICES for place in begin(stack, practice)]
-        done = _all(send_to_functions, names_of(stack, url), places, senders, seconds)
+        start = time.monotonic() + _WARMS_UP_SECONDS["functions"]
+        done = _all(send_to_functions, names_of(stack, url), places, senders, start, seconds)
         return _report(f"The functions over dynoxide: {senders} senders, {seconds:g} s", stack, places, done, seconds)
 
 
@@ -121,41 +137,40 @@ def stack_under_load(senders: int, seconds: float) -> bool:
             running.start()
             with served(Path(folder)) as stack:
                 places = [place for practice in _PRACTICES for place in begin(stack, f"{practice}-load")]
-                done = _all(send_over_http, Path(folder), places, senders, seconds)
+                start = time.monotonic() + _WARMS_UP_SECONDS["stack"]
+                done = _all(send_over_http, Path(folder), places, senders, start, seconds)
                 title = f"The local stack over HTTP: {senders} senders, {seconds:g} s"
                 return _report(title, stack, places, done, seconds)
         finally:
             running.stop()
 
 
-def _all[W](send: Send[W], where: W, places: Sequence[Correspondence], senders: int, seconds: float) -> list[Asked]:
+def _all[W](
+    send: Send[W], where: W, places: Sequence[Correspondence], senders: int, start: float, seconds: float
+) -> Done:
     """All that several senders asked at once, each in a process of its own."""
-    start = time.monotonic() + _BEGINS_IN_SECONDS
     with ProcessPoolExecutor(senders, get_context("spawn")) as processes:
         several = [processes.submit(send, where, places, seed, start, start + seconds) for seed in range(senders)]
-        return [asked for one in several for asked in one.result()]
+        done = [one.result() for one in several]
+    return Done([one for some in done for one in some.before], [one for some in done for one in some.measured])
 
 
-def _report(title: str, stack: Stack, places: Sequence[Correspondence], done: list[Asked], seconds: float) -> bool:
-    accepted = [asked.entry_id for asked in done if asked.entry_id]
-    with redirect_stdout(None):  # metrics
-        there = Counter(held(stack, places))
+def _report(title: str, stack: Stack, places: Sequence[Correspondence], all_done: Done, seconds: float) -> bool:
+    accepted, done = all_done.accepted, all_done.measured
+    there = Counter(held(stack, places))
     lost = [one for one in accepted if there[one] == 0]
     doubled = [one for one, times in there.items() if times > 1]
     unknown = len(there) - len(accepted) - len(places)  # whoever began them is counted apart
-    print(f"\n## {title}\n")
-    print(
-        f"{len(accepted)} messages accepted, {len(accepted) / seconds:.0f} a second; {len(done) / seconds:.0f} requests"
-    )
-    print(f"lost {len(lost)}, there twice {len(doubled)}, there but never accepted {unknown}")
+    messages = sum(asked.entry_id is not None for asked in done)
+    say(f"\n## {title}\n")
+    say(f"{messages / seconds:.0f} messages accepted a second, of {len(done) / seconds:.0f} requests")
+    say(f"{len(accepted)} accepted in all; lost {len(lost)}, there twice {len(doubled)}, there unaccepted {unknown}")
     refused = Counter((asked.status, asked.code) for asked in done if asked.status >= 400)
-    print(
-        "refused: " + (", ".join(f"{times} × {status} {code}" for (status, code), times in refused.items()) or "none")
-    )
-    print("\n| request | times | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|")
+    say("refused: " + (", ".join(f"{times} × {status} {code}" for (status, code), times in refused.items()) or "none"))
+    say("\n| request | times | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|")
     for name, some in groupby(sorted(done, key=lambda asked: asked.what), key=lambda asked: asked.what):
-        print(_row(name, [asked.seconds for asked in some]))
-    print(_row("all", [asked.seconds for asked in done]))
+        say(_row(name, [asked.seconds for asked in some]))
+    say(_row("all", [asked.seconds for asked in done]))
     broken = [asked for asked in done if asked.status >= 500 and asked.code != "try_again"]
     return not (lost or doubled or unknown or broken)
 
@@ -185,12 +200,12 @@ def neighbours() -> None:
                 for name, busy in (("beside a busy practice", beside), ("busy elsewhere", apart)):
                     with _busy(*busy):
                         times[name] += _calls(stack, quiet)
-    print(f"\n## A quiet practice beside a busy one: {len(in_common)} keys in common\n")
-    print("| quiet practice | calls | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|")
+    say(f"\n## A quiet practice beside a busy one: {len(in_common)} keys in common\n")
+    say("| quiet practice | calls | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|")
     for name, some in times.items():
-        print(_row(name, some))
+        say(_row(name, some))
     shared, own = (statistics.median(times[name]) for name in ("beside a busy practice", "busy elsewhere"))
-    print(f"\nsharing the tables: {shared / own:.2f} times the time of sharing the machine alone")
+    say(f"\nsharing the tables: {shared / own:.2f} times the time of sharing the machine alone")
 
 
 def keys_asked_for(stack: Stack, places: Sequence[Correspondence]) -> set[str]:
@@ -210,8 +225,7 @@ def keys_asked_for(stack: Stack, places: Sequence[Correspondence]) -> set[str]:
 def _calls(stack: Stack, places: Sequence[Correspondence]) -> list[float]:
     """The same calls of a practice each time, one after the other."""
     calls = [(_QUIET[number % len(_QUIET)], places[number % len(places)]) for number in range(_CALLS)]
-    with redirect_stdout(None):  # metrics
-        done = [once(stack, *call) for call in calls]
+    done = [once(stack, *call) for call in calls]
     assert all(asked.status < 400 for asked in done)
     return [asked.seconds for asked in done]
 
@@ -248,12 +262,13 @@ def main() -> int:
     parser.add_argument("--only", choices=("functions", "stack", "neighbours"), help="one of the three")
     options = parser.parse_args()
     fine = True
-    if options.only in (None, "functions"):
-        fine &= functions_under_load(options.senders, options.seconds)
-    if options.only in (None, "stack"):
-        fine &= stack_under_load(options.senders, options.seconds)
-    if options.only in (None, "neighbours"):
-        neighbours()
+    with redirect_stdout(None):  # metrics
+        if options.only in (None, "functions"):
+            fine &= functions_under_load(options.senders, options.seconds)
+        if options.only in (None, "stack"):
+            fine &= stack_under_load(options.senders, options.seconds)
+        if options.only in (None, "neighbours"):
+            neighbours()
     return 0 if fine else 1
 
 
