@@ -40,7 +40,11 @@ class _Body:
 
 def _answer(status: int, kind: str, **more: object) -> AWSResponse:
     content = {"__type": f"com.amazonaws.dynamodb.v20120810#{kind}", "message": kind, **more}
-    raw: Any = _Body(json.dumps(content).encode())
+    return _answered(status, json.dumps(content))
+
+
+def _answered(status: int, content: str) -> AWSResponse:
+    raw: Any = _Body(content.encode())
     headers: Any = HeadersDict({"x-amzn-RequestId": "injected"})
     return AWSResponse("store", status, headers, raw)
 
@@ -64,18 +68,35 @@ def _cancelled(first: str, last: str) -> Fault:
 def _raising(error: BaseException, *, applied: bool = False) -> Fault:
     def fault(request: Request) -> None:
         if applied:
-            wiring.tables().client._endpoint.http_session.send(request)  # type: ignore[attr-defined]
+            _send(request)
         raise error
 
     return fault
+
+
+def _page(*, applied: bool = False) -> Fault:
+    """What a proxy answers that does not speak DynamoDB's protocol."""
+
+    def fault(request: Request) -> AWSResponse:
+        if applied:
+            _send(request)
+        return _answered(502, "<html>Bad Gateway</html>")
+
+    return fault
+
+
+def _send(request: Request) -> None:
+    wiring.tables().client._endpoint.http_session.send(request)  # type: ignore[attr-defined]
 
 
 ANYWHERE: Final[dict[str, Fault]] = {
     "throttled": _refused(400, "ThrottlingException"),
     "over its capacity": _refused(400, "ProvisionedThroughputExceededException"),
     "an error inside the store": _refused(500, "InternalServerError"),
+    "an error page from something in between": _page(),
     "no connection": _raising(EndpointConnectionError(endpoint_url="store")),
     "no connection in time": _raising(ConnectTimeoutError(endpoint_url="store")),
+    "done, and an error page instead of the answer": _page(applied=True),
     "done, and the answer is lost": _raising(ReadTimeoutError(endpoint_url="store"), applied=True),
     "done, and the connection closed": _raising(ConnectionClosedError(endpoint_url="store"), applied=True),
 }

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 from client_messaging import append_steps, items, keys, time_left
 from client_messaging.errors import AccessSuspended, TryAgain
 from client_messaging.model import Role
-from client_messaging.tables import PASSING, Cancelled, Tables
+from client_messaging.tables import PASSING, Cancelled, Tables, is_passing
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
@@ -60,10 +60,9 @@ def _faults() -> Iterator[None]:
     except (ConnectionError, HTTPClientError):
         raise TryAgain from None
     except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code == "GoneException":
+        if error.response["Error"]["Code"] == "GoneException":
             raise Gone from None
-        if code in _PASSING:
+        if is_passing(error, _PASSING):
             raise TryAgain from None
         raise
 

@@ -18,7 +18,7 @@ as done. Where the token is not honoured, what it put is in its way, which those
 
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -242,6 +242,12 @@ def _passing_faults() -> Iterator[None]:
     except (ConnectionError, HTTPClientError):
         raise _Passing from None
     except ClientError as error:
-        if error.response["Error"]["Code"] in PASSING:
+        if is_passing(error):
             raise _Passing from None
         raise
+
+
+def is_passing(error: ClientError, codes: Collection[str] = PASSING) -> bool:
+    """Whether a refusal may be gone in a moment: by its code, or since it is the other side's fault, or a proxy's."""
+    told = error.response.get("ResponseMetadata", {})
+    return error.response["Error"]["Code"] in codes or told.get("HTTPStatusCode", 400) >= 500
