@@ -392,6 +392,7 @@ MUTANTS = [
         "if codes <= {_REFUSED, _FINE}:",
         "if _REFUSED in codes:",
     ),
+    _in("tables", "an error page is an unexpected error", ' or told.get("HTTPStatusCode", 400) >= 500', ""),
     _in("wiring", "the client retries as well", '"total_max_attempts": 1}', '"total_max_attempts": 5}'),
     _in(
         "append_steps",
