@@ -57,6 +57,7 @@ WRITES: Final[dict[str, Act]] = {
     "suspend": lambda at: at.stack.set_access(at.person, "suspended"),
     "record a portal update": _update,
 }
+SENDING: Final = ("compose, a new thread", "compose, into a thread", "compose, which opens an inbox", "reply")
 READS: Final[dict[str, Act]] = {
     "read a page": lambda at: at.stack.inbox(ANA, at.client),
     "read a page, portal": lambda at: at.stack.portal_inbox(ROSA, at.client),

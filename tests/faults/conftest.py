@@ -1,12 +1,31 @@
 """Fixtures: a real engine, and pauses that take no time."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests import engine
 from tests.faults.injected import ask_in_turn
 from tests.stack import Stack
+
+type Tell = Callable[[str, int], None]
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    """Say how much was done: the sums over all tests are printed at the end."""
+    return record_property
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was done in all tests that passed, whichever process ran them."""
+    done = Counter[str]()
+    for report in terminalreporter.getreports("passed"):
+        for what, times in report.user_properties if report.when == "call" else ():
+            done[what] += times
+    for what, times in done.items():
+        terminalreporter.write_line(f"{times:>9,} {what}")
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from botocore.exceptions import EndpointConnectionError
 from client_messaging import events_out, telemetry, wiring
 from client_messaging.events_out import Change
 from tests.faults.acts import MEANWHILE, WRITES, scene
+from tests.faults.conftest import Tell
 from tests.faults.injected import EVER, FAULTS, Killed, injected
 from tests.faults.tables_as_they_are import empty, rows
 from tests.integration.stream_records import Stream
@@ -70,7 +71,7 @@ def delivered[R](chance: random.Random, queue: Sequence[R], take: Callable[[list
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
-def test_every_update_is_one_notice_an_inbox(over_engine: Stack, put_aside: list[Json], seed: int) -> None:
+def test_every_update_is_one_notice_an_inbox(over_engine: Stack, put_aside: list[Json], tell: Tell, seed: int) -> None:
     stack, chance = over_engine, random.Random(seed)  # noqa: S311
     stack.enable(clinician_ids=["ben"])
     stack.enable(client=MIA)
@@ -80,6 +81,7 @@ def test_every_update_is_one_notice_an_inbox(over_engine: Stack, put_aside: list
         for number, client in enumerate([LEO, MIA, "unknown"] * 5)
     }
     bodies = [json.dumps(event) for event in events.values() for _ in range(chance.randint(1, 3))]
+    tell("portal updates delivered under faults", len(bodies) + len(_POISON))
     delivered(chance, [(str(uuid4()), body) for body in (*bodies, *_POISON)], take_updates)
 
     for clinician, client, first in ((ANA, LEO, 0), (BEN, LEO, 0), (ANA, MIA, 1)):
@@ -127,7 +129,7 @@ def _named(entry: Json) -> tuple[str, str]:
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_every_change_is_published_and_in_order(
-    over_engine: Stack, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch, seed: int
+    over_engine: Stack, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tell: Tell, seed: int
 ) -> None:
     monkeypatch.setenv("BUS_NAME", "bus")
     wiring.bus.cache_clear()
@@ -141,6 +143,7 @@ def test_every_change_is_published_and_in_order(
         for record in records
         for event in events_out.of(Change.of(record))
     ]
+    tell("changes published under faults", len(due))
     read_through(chance, records, "publish_events")
     assert set(bus.took) == set(due)
     last_told = list(dict.fromkeys(reversed(bus.took)))[::-1]
@@ -166,12 +169,13 @@ def read_through(chance: random.Random, records: list[Json], function: str) -> N
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
-def test_every_record_is_sealed_once(over_engine: Stack, seed: int) -> None:
+def test_every_record_is_sealed_once(over_engine: Stack, tell: Tell, seed: int) -> None:
     chance, at = random.Random(seed), scene(over_engine)  # noqa: S311
     for _ in range(12):
         chance.choice([*WRITES.values(), *MEANWHILE.values()])(at)
     of_audit = [row for table, row in rows(over_engine) if table == over_engine.audit_table]
     ours = [row for row in of_audit if row["pk"]["S"] == f"PRACTICE#willow#CLIENT#{at.client}"]
+    tell("audit records sealed under faults", len(ours))
     read_through(chance, [_inserted(row, number) for number, row in enumerate(ours)], "seal_audit")
     verdict = invoke("verify_audit", {"practice_id": "willow", "client_id": at.client})
     assert verdict == {"intact": True, "records": len(ours), "seals": len(ours), "first_break": None}

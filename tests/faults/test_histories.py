@@ -1,6 +1,7 @@
 """Operations in any order, faults at any of their requests: what was acknowledged is there, once."""
 
 from tests.faults import histories
+from tests.faults.conftest import Tell
 from tests.faults.injected import FAULTS
 from tests.faults.tables_as_they_are import empty
 from tests.stack import Stack
@@ -8,11 +9,15 @@ from tests.stack import Stack
 HISTORIES = 60
 
 
-def test_nothing_is_lost_and_nothing_doubled(over_engine: Stack) -> None:
+def test_nothing_is_lost_and_nothing_doubled(over_engine: Stack, tell: Tell) -> None:
     figures = histories.Figures()
     for seed in range(HISTORIES):
         histories.run(over_engine, seed, figures)
         empty(over_engine)
     assert not figures.broken
     assert (figures.lost, figures.doubled, figures.never_acknowledged) == (0, 0, 0)
+    tell("histories by chance", figures.histories)
+    tell("operations in them", figures.operations)
+    tell("faults injected in them", figures.faults.total())
+    tell("messages acknowledged in them", figures.acknowledged)
     assert (figures.histories, len(figures.faults)) == (HISTORIES, len(FAULTS)), "every kind of fault was met"

@@ -5,7 +5,8 @@ from typing import Final
 
 import pytest
 
-from tests.faults.acts import ACTS, MEANWHILE, WRITES, Scene, scene
+from tests.faults.acts import ACTS, MEANWHILE, SENDING, WRITES, Scene, scene
+from tests.faults.conftest import Tell
 from tests.faults.injected import EVER, in_between
 from tests.faults.tables_as_they_are import empty, rows
 from tests.stack import Answer, Stack
@@ -15,7 +16,6 @@ NOT_FOUND: Final = (404, "not_found", None)
 SUSPENDED: Final = (403, "access_suspended", None)
 UNAVAILABLE: Final = (409, "messaging_unavailable", "clinician_unavailable")
 
-SENDING: Final = ("compose, a new thread", "compose, into a thread", "compose, which opens an inbox", "reply")
 BY_ANA: Final = ("compose, a new thread", "compose, into a thread")
 STOPS: Final = {
     **{("the portal is disabled", act): DISABLED for act in SENDING},
@@ -50,7 +50,7 @@ def said(answer: Answer) -> tuple[int, str | None, str | None]:
 
 @pytest.mark.parametrize("meanwhile", MEANWHILE)
 @pytest.mark.parametrize("act", ACTS)
-def test_what_was_acknowledged_holds(over_engine: Stack, act: str, meanwhile: str) -> None:
+def test_what_was_acknowledged_holds(over_engine: Stack, tell: Tell, act: str, meanwhile: str) -> None:
     for number in range(1, EVER):
         at, others = scene(over_engine), list[Answer]()
         with in_between(number, lambda at=at, others=others: others.append(MEANWHILE[meanwhile](at))) as hits:  # type: ignore[misc]
@@ -58,6 +58,7 @@ def test_what_was_acknowledged_holds(over_engine: Stack, act: str, meanwhile: st
         if not hits.hit:
             break
         (other,) = others
+        tell("whole operations in between", 1)
         assert other.status in (200, 201), "nothing is in its way"
         assert answer.status != 500
         if (meanwhile, act) in STOPS:

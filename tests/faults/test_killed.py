@@ -17,6 +17,7 @@ import pytest
 
 from local import store as dynoxide
 from tests import engine
+from tests.faults.conftest import Tell
 from tests.faults.tables_as_they_are import rows
 from tests.people import ANA, BEN, LEO, ROSA
 from tests.sam_local.store import free_port, wait_for
@@ -119,7 +120,7 @@ def writer(names: Names, journals: Path, number: int, thread: str) -> BaseProces
     return process
 
 
-def test_what_was_acknowledged_is_there_once(on_disk: OnDisk, tmp_path: Path) -> None:
+def test_what_was_acknowledged_is_there_once(on_disk: OnDisk, tmp_path: Path, tell: Tell) -> None:
     with engine.fresh_stack(on_disk.url) as stack:
         stack.enable(clinician_ids=["ben"])
         thread = stack.compose().json["id"]
@@ -130,6 +131,9 @@ def test_what_was_acknowledged_is_there_once(on_disk: OnDisk, tmp_path: Path) ->
         assert [process.exitcode for process in writers.values()] == [0] * WRITERS
         noted = [line for file in tmp_path.glob("*.txt") for line in file.read_text().splitlines()]
         acknowledged = {key: entry_id for key, entry_id in map(str.split, noted)}  # noqa: C416
+        for who, times in kills.items():
+            tell(f"kill -9 of the {who}", times)
+        tell("messages acknowledged under kills", len(acknowledged))
         print(f"{len(acknowledged)} acknowledged; killed: {dict(kills)}")
         assert len(acknowledged) == WRITERS * MESSAGES
         assert min(kills["store"], kills["writer"]) > 0

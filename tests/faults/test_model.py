@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from tests.faults.conftest import Tell
 from tests.faults.model import CREATED, NOT_FOUND, OK, REUSED, SUSPENDED, Chart, Entry, Inbox, Model, Said
 from tests.faults.tables_as_they_are import empty
 from tests.people import ANA, BEN, KIM, LUIS, ROSA, SAM, Person
@@ -44,6 +45,7 @@ class WholeApi(RuleBasedStateMachine):
     """Two charts, two clinicians, three who may own, and staff."""
 
     stack: Stack
+    steps = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -224,6 +226,7 @@ class WholeApi(RuleBasedStateMachine):
 
     @invariant()
     def overviews_and_badges_are_the_models(self) -> None:
+        WholeApi.steps += 1
         for clinician in CLINICIANS:
             answer = self.stack.inboxes(clinician, limit="100")
             if clinician.person_id in self.model.suspended:
@@ -262,7 +265,7 @@ class WholeApi(RuleBasedStateMachine):
         assert (answer.json["available"], answer.json.get("reason")) == (shut is None, shut[2] if shut else None)
 
 
-def test_every_answer_is_the_models(over_engine: Stack) -> None:
+def test_every_answer_is_the_models(over_engine: Stack, tell: Tell) -> None:
     WholeApi.stack = over_engine
     profile = settings(
         max_examples=EXAMPLES,
@@ -273,3 +276,4 @@ def test_every_answer_is_the_models(over_engine: Stack) -> None:
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(WholeApi, settings=profile)
+    tell("steps beside the model", WholeApi.steps)

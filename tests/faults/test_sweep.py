@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 
 from tests.faults.acts import ACTS, READS, Scene, scene
+from tests.faults.conftest import Tell
 from tests.faults.injected import EVER, FAULTS, Hits, Killed, injected
 from tests.faults.tables_as_they_are import empty, essence, shown, written
 from tests.stack import Answer, Stack
@@ -46,7 +47,9 @@ def under(fault: str, act: str, at: Scene, number: int, times: int) -> tuple[Hit
 @pytest.mark.parametrize("times", [1, EVER], ids=["once", "for ever"])
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("act", ACTS)
-def test_after_a_fault_all_is_as_without_it(over_engine: Stack, plain: Plain, act: str, fault: str, times: int) -> None:
+def test_after_a_fault_all_is_as_without_it(
+    over_engine: Stack, plain: Plain, tell: Tell, act: str, fault: str, times: int
+) -> None:
     expected, rows = plain(act)
     for number in range(1, EVER):
         at = scene(over_engine)
@@ -54,6 +57,7 @@ def test_after_a_fault_all_is_as_without_it(over_engine: Stack, plain: Plain, ac
         hits, answer = under(fault, act, at, number, times)
         if not hits.hit:
             break
+        tell("faults injected at a request of an operation", hits.hit)
         if answer is not None and answer.status == 503:
             assert (answer.code, answer.headers["Retry-After"]) == ("try_again", "1")
         elif answer is not None:
