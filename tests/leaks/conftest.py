@@ -31,6 +31,7 @@ def practice(
     wire, runtime = Wire(written, "https://queue.invalid/dead-letters"), Runtime(written)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", SESSION)
     monkeypatch.setattr(stacks, "invoke", runtime)
+    monkeypatch.setattr("client_messaging.tables._RETRIES", 0)
     with issuers.serving() as issuer, connected(wire):
         environment = {
             "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": "https://live.invalid/live",
