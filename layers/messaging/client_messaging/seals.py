@@ -123,26 +123,36 @@ def _steps(tables: Tables, partition: str, records: Sequence["ReadItem"], newest
 def _newest(tables: Tables, partition: str) -> Seal | None:
     values = items.values(**{":pk": keys.seals(partition)})
     found = tables.query("pk = :pk", values, forward=False, limit=1, table=tables.audit)
-    return _to_seal(found[0]) if found else None
+    return to_seal(found[0]) if found else None
 
 
-def _to_seal(read: "ReadItem") -> Seal:
+def to_seal(read: "ReadItem") -> Seal:
+    """A seal of the audit table."""
     return Seal(int(read["number"]["N"]), read["record_id"]["S"], read["record_hash"]["S"], read["previous"]["S"])
 
 
 def verify(tables: Tables, partition: str, now: datetime) -> Verdict:
     """Check a whole chain and the records that it seals, from the first on. Raises TryAgain."""
+    chain, records = read(tables, partition)
+    return Verdict(len(records), len(chain), first_break(chain, records, now))
+
+
+def read(tables: Tables, partition: str) -> "tuple[list[Seal], dict[str, ReadItem]]":
+    """The seals of a partition in their order, and its audit records by their ids. Raises TryAgain.
+
+    The seals are read first, so that the records of all of them are there.
+    """
 
     def everything(pk: str) -> list["ReadItem"]:
         values = items.values(**{":pk": pk})
         return tables.query("pk = :pk", values, forward=True, limit=_ALL, table=tables.audit)
 
-    chain = [_to_seal(read) for read in everything(keys.seals(partition))]
-    records = {read["sk"]["S"]: read for read in everything(partition)}
-    return Verdict(len(records), len(chain), _first_break(chain, records, now))
+    chain = [to_seal(one) for one in everything(keys.seals(partition))]
+    return chain, {one["sk"]["S"]: one for one in everything(partition)}
 
 
-def _first_break(chain: Sequence[Seal], records: Mapping[str, "ReadItem"], now: datetime) -> Break | None:
+def first_break(chain: Sequence[Seal], records: Mapping[str, "ReadItem"], now: datetime) -> Break | None:
+    """The first place at which seals and the records that they seal do not hold, or None."""
     previous = _NOTHING
     for number, link in enumerate(chain, start=1):
         if link.number != number:

@@ -95,22 +95,23 @@ class Tables:
     messages: str
     audit: str
 
-    def get(self, *wanted: Key) -> "dict[Key, ReadItem]":
-        """Read up to 100 items in one consistent BatchGetItem; those that are not there are left out."""
+    def get(self, *wanted: Key, table: str | None = None) -> "dict[Key, ReadItem]":
+        """Up to 100 items, of the messages table or another, by one consistent BatchGetItem: those that are there."""
+        name = table or self.messages
         found: dict[Key, ReadItem] = {}
         ask: list[Item] = [items.key_item(key) for key in dict.fromkeys(wanted)]
         for pause in (*_pauses(), None):
-            answer = _patiently(partial(self._get_some, ask))
-            found |= {items.key_of(read): read for read in answer["Responses"].get(self.messages, [])}
-            left = answer.get("UnprocessedKeys", {}).get(self.messages)
+            answer = _patiently(partial(self._get_some, name, ask))
+            found |= {items.key_of(read): read for read in answer["Responses"].get(name, [])}
+            left = answer.get("UnprocessedKeys", {}).get(name)
             if not left:
                 return found
             ask = [dict(key) for key in left["Keys"]]
             _rest(pause)
         raise AssertionError("unreachable")
 
-    def _get_some(self, ask: "list[Item]") -> "BatchGetItemOutputTypeDef":
-        return self.client.batch_get_item(RequestItems={self.messages: {"Keys": ask, "ConsistentRead": True}})
+    def _get_some(self, table: str, ask: "list[Item]") -> "BatchGetItemOutputTypeDef":
+        return self.client.batch_get_item(RequestItems={table: {"Keys": ask, "ConsistentRead": True}})
 
     def query(
         self,
