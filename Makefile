@@ -48,9 +48,9 @@ event: .venv/ready ## put an event on the bus: make event FILE=events/record_por
 dead-letters: .venv/ready ## show what is in the dead-letter queue, and why
 	@$(PYTHON) -m local dead-letters
 
-.PHONY: verify-audit
-verify-audit: .venv/ready ## check that no audit record of the local stack was changed or removed
-	@PYTHONPATH=layers/messaging $(PYTHON) -m local verify-audit
+.PHONY: verify-tables
+verify-tables: .venv/ready ## check everything that must hold in both tables, of the local stack or with STACK=… on AWS
+	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance verify-tables $(if $(STACK),--stack $(STACK)) $(ARGS)
 
 .PHONY: reset
 reset: .venv/ready ## delete the data of `make run`

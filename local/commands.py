@@ -97,18 +97,6 @@ def show_dead_letters(_: argparse.Namespace, paths: Paths) -> None:
         print("no dead letters")
 
 
-def verify_audit(_: argparse.Namespace, paths: Paths) -> None:
-    """Check every chain of audit records in the running stack's table, and name the first break of each."""
-    from local.audit import breaks
-
-    found = breaks(stack_file.read(paths.stack_file))
-    for line in found.broken:
-        print(line)
-    print(f"{found.records} records under {found.seals} seals in {found.chains} chains")
-    if found.broken:
-        raise CannotStart(f"{len(found.broken)} chains are broken")
-
-
 def reset(_: argparse.Namespace, paths: Paths) -> None:
     """Delete everything the stack has written: messages, queues, logs, the signing key."""
     if not paths.data.exists():
@@ -197,7 +185,6 @@ def _parser() -> argparse.ArgumentParser:
     event = _command(commands, "event", put_event, "put the event in a file on the bus of the running stack")
     event.add_argument("file", type=Path, help="an EventBridge event, or an SQS event that carries some")
     _command(commands, "dead-letters", show_dead_letters, "show what could not be handled, and why")
-    _command(commands, "verify-audit", verify_audit, "check that no audit record was changed or removed")
     _command(commands, "reset", reset, "delete all local data")
     return parser
 

@@ -4,10 +4,12 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from client_messaging.errors import TryAgain
 from maintenance import stacks
 from maintenance.stacks import DeployedStack, NotThere
+from maintenance.verifying.command import verify_tables
 
 type Command = Callable[[argparse.Namespace, DeployedStack], int]
 
@@ -23,13 +25,27 @@ def main(arguments: list[str] | None = None) -> int:
     except ClientError as error:
         code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
         print(f"maintenance: {error.operation_name}: {code}: {message}", file=sys.stderr)
+    except BotoCoreError as error:  # no way there
+        print(f"maintenance: {error}", file=sys.stderr)
+    except TryAgain:
+        print("maintenance: the tables do not answer, or refuse too much: try again", file=sys.stderr)
     return 2
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m maintenance", description=__doc__)
-    parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    verifying = _command(commands, "verify-tables", verify_tables, "check everything that must hold in both tables")
+    _name_tables(verifying)
+    verifying.add_argument(
+        "--apart", type=float, default=2, metavar="SECONDS", help="how far clocks of writers may be apart (default: 2)"
+    )
     return parser
+
+
+def _name_tables(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--messages-table", metavar="TABLE", help="instead of the stack's, for one that was restored")
+    parser.add_argument("--audit-table", metavar="TABLE", help="instead of the stack's")
 
 
 def _command(

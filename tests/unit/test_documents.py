@@ -9,6 +9,7 @@ from client_messaging import errors, events_in, keys
 from client_messaging.errors import Reason, Refusal
 from client_messaging.store import Store
 from local import cloudformation_yaml
+from maintenance.verifying import findings
 from tests.stack import FUNCTION_OF
 
 ROOT = Path(__file__).parent.parent.parent
@@ -78,3 +79,8 @@ def test_the_indexes_are_those_of_the_template(name: str) -> None:
 def test_every_link_leads_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text()):
         assert target.startswith("http") or (document.parent / target).exists(), target
+
+
+def test_the_checks_of_the_verifier_are_those_of_the_code() -> None:
+    documented = {row[0]: row[1] for row in rows("restore.md", "Check")}
+    assert documented == {check.value: says.replace("`", "") for check, says in findings.SAYS.items()}

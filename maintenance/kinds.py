@@ -1,0 +1,192 @@
+"""What every item of both tables is, by its key, and the attributes that it has."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from client_messaging import audit, ids, keys
+from client_messaging.keys import Key
+from client_messaging.model import Chart, Inbox
+
+if TYPE_CHECKING:
+    from client_messaging.items import ReadItem
+
+type Types = Mapping[str, str]
+"""Attribute names and the letters of their types; a name that ends in `?` may be left out."""
+
+
+class Kind(StrEnum):
+    """The kinds of items, as `keys` calls them."""
+
+    GATE = "portal access"
+    HEAD = "inbox head"
+    OWNED = "owned chart"
+    SUSPENSION = "suspension"
+    ENTRY = "entry"
+    REOPENED = "reopened thread"
+    KEY = "idempotency key"
+    EVENT = "seen event"
+    RECORD = "audit record"
+    RECORD_OF_PERSON = "record of a person"
+    SEAL = "seal"
+    SEALED = "sealed record"
+
+
+OF_MESSAGES: Final = tuple(Kind)[:8]
+OF_AUDIT: Final = tuple(Kind)[8:]
+IMMUTABLE: Final = frozenset({Kind.ENTRY, Kind.RECORD, Kind.RECORD_OF_PERSON, Kind.SEAL, Kind.SEALED})
+TEXTS: Final = ("subject", "body", "contact", "reason")
+"""What is written by people, or says how to reach them. A verifier does not read it."""
+
+
+def _typed(**letters: str) -> Types:
+    """Attributes by the letter of their type."""
+    return {name: letter for letter, names in letters.items() for name in names.split()}
+
+
+_MARKERS: Final = " ".join(
+    f"{side}_{name}" for side in ("clinician", "owner") for name in ("read_to", "shown_to", "read_at?", "reader?")
+)
+_OF: Final[Mapping[Kind, Types]] = {
+    Kind.GATE: _typed(
+        S="state since owner_id relationship visible_after reason? changed_by changed_at",
+        N="version inboxes",
+        M="contact",
+    ),
+    Kind.HEAD: _typed(
+        S="practice_id client_id clinician_id last_id last_role? last_at? last_message_id? last_message_role?"
+        f" last_message_at? activity_id clinician_key unread_clinician_key? {_MARKERS}",
+        N="clinician_sent others_sent clinician_covered clinician_moves owner_covered owner_moves",
+    ),
+    Kind.OWNED: _typed(S="client_id since owned_until?"),
+    Kind.SUSPENSION: _typed(S="since by"),
+    Kind.REOPENED: _typed(S="entry_id"),
+    Kind.KEY: _typed(S="fingerprint entry_id", N="expires_at"),
+    Kind.EVENT: _typed(S="entry_id", N="expires_at"),
+    Kind.SEAL: _typed(S="record_id record_hash previous", N="number"),
+    Kind.SEALED: _typed(N="number"),
+}
+_OF_ENTRY: Final[Mapping[str, Types]] = {
+    "message": _typed(
+        S="kind thread_id subject body sender_role sender_id relationship? sent_at", N="clinician_sent? others_sent?"
+    ),
+    "notice": _typed(
+        S="kind type summary occurred_at recorded_at", L="changed_fields", N="clinician_sent? others_sent?"
+    ),
+}
+_OF_RECORD: Final = _typed(S="action at actor_role actor_id? actor_login?")
+_OF_ACTION: Final[Mapping[str, Types]] = {
+    audit.MESSAGE_COMPOSED: _typed(S="clinician_id entry_id"),
+    audit.MESSAGE_REPLIED: _typed(S="clinician_id entry_id"),
+    audit.NOTICE_RECORDED: _typed(S="clinician_id entry_id"),
+    audit.INBOX_READ: _typed(S="clinician_id entry_id read_to"),
+    audit.INBOX_SHOWN: _typed(S="clinician_id newest_id oldest_id", N="entries"),
+    audit.AUDIT_SHOWN: _typed(S="newest_id? oldest_id?", N="entries"),
+    audit.REQUEST_REFUSED: _typed(S="route code"),
+    audit.PORTAL_ACCESS_CHANGED: _typed(S="state owner_id visible_after", L="opened"),
+    audit.PERSON_ACCESS_CHANGED: _typed(S="state"),
+}
+
+_PARTS: Final = {
+    "zpracticez": ("practice", ids.OUTSIDE_ID.strip("^$")),
+    "zclientz": ("client", ids.OUTSIDE_ID.strip("^$")),
+    "zclinicianz": ("clinician", ids.OUTSIDE_ID.strip("^$")),
+    "zpersonz": ("person", ids.OUTSIDE_ID.strip("^$")),
+    "zoperationz": ("operation", "[a-z_]+"),
+    "zulidz": ("ulid", "[0-7][0-9A-HJKMNP-TV-Z]{25}"),
+}
+
+
+def _patterns() -> Iterator[tuple[Kind, re.Pattern[str]]]:
+    """One for each key that `keys` makes."""
+    practice, person, ulid = "zpracticez", "zpersonz", "zulidz"
+    chart, inbox = Chart(practice, "zclientz"), Inbox(practice, "zclientz", "zclinicianz")
+    made = [
+        (Kind.GATE, keys.portal(chart)),
+        (Kind.HEAD, keys.head(inbox)),
+        (Kind.OWNED, keys.owned_chart(practice, person, chart.client_id)),
+        (Kind.SUSPENSION, keys.suspension(practice, person)),
+        (Kind.ENTRY, keys.entry(inbox, ulid)),
+        (Kind.REOPENED, keys.reopened_thread(inbox, ulid)),
+        (Kind.KEY, keys.idempotency(inbox, person, "zoperationz", "")),
+        (Kind.EVENT, keys.seen_event(inbox, "")),
+        (Kind.RECORD, Key(keys.chart(chart), ulid)),
+        (Kind.RECORD_OF_PERSON, Key(keys.person(practice, person), ulid)),
+    ]
+    for partition in (keys.chart(chart), keys.person(practice, person)):
+        made += [(Kind.SEAL, keys.seal(partition, 0)), (Kind.SEALED, keys.sealed(partition, ulid))]
+    for kind, key in made:
+        text = re.sub("[0-9a-f]{64}", "[0-9a-f]{64}", re.escape(f"{key.pk}\n{key.sk}")).replace("0" * 12, r"\d{12}")
+        for placeholder, (name, pattern) in _PARTS.items():
+            text = text.replace(placeholder, f"(?P<{name}>{pattern})")
+        yield kind, re.compile(text)
+
+
+_PATTERNS: Final = tuple(_patterns())
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an item is, and the ids that its key holds: `practice`, `client`, `clinician`, `person`, `ulid` …"""
+
+    kind: Kind
+    ids: Mapping[str, str]
+
+    @property
+    def chart(self) -> Chart:
+        """The chart that it belongs to. Raises KeyError where it belongs to none."""
+        return Chart(self.ids["practice"], self.ids["client"])
+
+    @property
+    def inbox(self) -> Inbox:
+        """The inbox that it belongs to. Raises KeyError where it belongs to none."""
+        return Inbox(self.ids["practice"], self.ids["client"], self.ids["clinician"])
+
+
+def known(key: Key, among: tuple[Kind, ...]) -> Known | None:
+    """What the item with this key is, or None where no item of a table with these kinds has such a key."""
+    text = f"{key.pk}\n{key.sk}"
+    for kind, pattern in _PATTERNS:
+        if kind in among and (match := pattern.fullmatch(text)):
+            return Known(kind, match.groupdict())
+    return None
+
+
+def faults(kind: Kind, item: "ReadItem") -> list[str]:
+    """Which attributes are missing, of another type or not of this kind, by name. Of texts nothing is said."""
+    types = _types(kind, item)
+    if types is None:
+        return ["kind" if kind is Kind.ENTRY else "action"]
+    wanted = {name.removesuffix("?"): (letter, not name.endswith("?")) for name, letter in types.items()}
+    wrong = [
+        name
+        for name, (letter, needed) in wanted.items()
+        if name not in TEXTS and (needed or name in item) and letter not in item.get(name, {})
+    ]
+    return sorted({*wrong, *(item.keys() - wanted.keys() - {"pk", "sk"})})
+
+
+def _types(kind: Kind, item: "ReadItem") -> Types | None:
+    if kind is Kind.ENTRY:
+        return _OF_ENTRY.get(item.get("kind", {}).get("S", ""))
+    if kind in (Kind.RECORD, Kind.RECORD_OF_PERSON):
+        of_action = _OF_ACTION.get(item.get("action", {}).get("S", ""))
+        return None if of_action is None else {**_OF_RECORD, **of_action}
+    return _OF[kind]
+
+
+ATTRIBUTES: Final = (
+    "pk",
+    "sk",
+    *sorted(
+        {
+            name.removesuffix("?")
+            for types in (*_OF.values(), *_OF_ENTRY.values(), _OF_RECORD, *_OF_ACTION.values())
+            for name in types
+        }
+        - set(TEXTS)
+    ),
+)
+"""All that is read by a verifier."""

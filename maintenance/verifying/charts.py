@@ -1,0 +1,124 @@
+"""A chart as it is: everything of it in both tables, but for texts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from client_messaging import ids, items, keys, seals
+from client_messaging.keys import Key
+from client_messaging.model import Chart, Inbox
+from client_messaging.seals import Seal
+from client_messaging.tables import Tables
+from maintenance import inboxes, kinds, reading
+from maintenance.inboxes import Line
+from maintenance.kinds import Kind
+from maintenance.verifying.inventory import Inventory
+
+if TYPE_CHECKING:
+    from client_messaging.items import ReadItem
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The audit records of a chart, or of a person, under their seals."""
+
+    partition: str
+    records: "Mapping[str, ReadItem]"
+    """By their ids."""
+
+    chain: Sequence[Seal]
+    sealed: Mapping[str, int]
+    """What sealed records say: a record's id and the number of its seal."""
+
+    is_whole: bool
+    """Whether every record and seal has its attributes; others cannot be read."""
+
+    def in_order(self) -> "list[ReadItem]":
+        """Records that have a seal, in the order of their seals: that in which they were committed."""
+        return [self.records[link.record_id] for link in self.chain if link.record_id in self.records]
+
+    def unsealed(self) -> "list[ReadItem]":
+        """Records without a seal, in the order of their ids: the newest, whose stream is behind."""
+        have_seals = {link.record_id for link in self.chain}
+        return [self.records[one] for one in sorted(self.records.keys() - have_seals)]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAsItIs:
+    """A chart. Items that lack an attribute are left out, but for their keys."""
+
+    chart: Chart
+    gate: "ReadItem | None"
+    heads: "Mapping[str, ReadItem]"
+    """By their clinicians."""
+
+    lines: Mapping[str, Sequence[Line]]
+    """The entries, by their inboxes' clinicians."""
+
+    owned: "Mapping[str, ReadItem]"
+    """What owners say of it, by their ids."""
+
+    reopened: Mapping[tuple[str, str], str | None]
+    """By clinician and thread: the message that reopened it."""
+
+    recorded: Recorded
+
+    @property
+    def visible_after(self) -> str:
+        """Behind which place the owner sees entries."""
+        return self.gate["visible_after"]["S"] if self.gate else ids.NIL
+
+    def inbox(self, clinician_id: str) -> Inbox:
+        """One of its inboxes."""
+        return Inbox(self.chart.practice_id, self.chart.client_id, clinician_id)
+
+
+def read(tables: Tables, chart: Chart, inventory: Inventory) -> ChartAsItIs:
+    """Read a chart: first what is made last, so that what it speaks of is there."""
+    parts = inventory.charts[chart]
+    found = list(reading.partition(tables, tables.messages, keys.chart(chart), kinds.ATTRIBUTES))
+    gate = next((one for one in found if _is(Kind.GATE, one)), None)
+    heads = {one["clinician_id"]["S"]: one for one in found if _is(Kind.HEAD, one)}
+    clinicians = sorted({*heads, *parts.inboxes})
+    of = {one: Inbox(chart.practice_id, chart.client_id, one) for one in clinicians}
+    return ChartAsItIs(
+        chart,
+        gate,
+        heads,
+        {one: inboxes.read(tables, of[one]) for one in clinicians},
+        _owned(tables, chart, parts.owners | ({gate["owner_id"]["S"]} if gate else set())),
+        _reopened(tables, of, parts.reopened),
+        recorded(tables, keys.chart(chart), inventory),
+    )
+
+
+def recorded(tables: Tables, partition: str, inventory: Inventory) -> Recorded:
+    """The audit records of a partition, and their seals."""
+    if partition in inventory.malformed:
+        return Recorded(partition, {}, [], {}, is_whole=False)
+    chain, records = seals.read(tables, partition)
+    wanted = [keys.sealed(partition, record_id) for record_id in {*records, *(link.record_id for link in chain)}]
+    markers = reading.there(tables, tables.audit, wanted)
+    of_record = {keys.sealed(partition, one): one for one in {*records, *(link.record_id for link in chain)}}
+    sealed = {of_record[key]: int(marker["number"]["N"]) for key, marker in markers.items()}
+    return Recorded(partition, records, chain, sealed, is_whole=True)
+
+
+def _is(kind: Kind, read: "ReadItem") -> bool:
+    item = kinds.known(items.key_of(read), kinds.OF_MESSAGES)
+    return item is not None and item.kind is kind and not kinds.faults(kind, read)
+
+
+def _owned(tables: Tables, chart: Chart, owners: set[str]) -> "dict[str, ReadItem]":
+    wanted = {keys.owned_chart(chart.practice_id, one, chart.client_id): one for one in sorted(owners)}
+    return {wanted[key]: read for key, read in reading.there(tables, tables.messages, wanted).items()}
+
+
+def _reopened(
+    tables: Tables, of: Mapping[str, Inbox], threads: set[tuple[str, str]]
+) -> dict[tuple[str, str], str | None]:
+    wanted: dict[Key, tuple[str, str]] = {
+        keys.reopened_thread(of[one], thread): (one, thread) for one, thread in threads
+    }
+    found = reading.there(tables, tables.messages, wanted)
+    return {wanted[key]: read["entry_id"]["S"] if "entry_id" in read else None for key, read in found.items()}

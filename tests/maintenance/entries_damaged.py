@@ -1,0 +1,98 @@
+"""Damages to entries, threads, and to what makes an entry happen once."""
+
+from client_messaging import audit, ids, keys
+from maintenance.verifying.findings import Check
+from tests.maintenance.damages import damage, entries, number, records
+from tests.maintenance.practice import CHART, WITH_ANA, Practice, said
+
+
+# ---------------------------------------------------------------- entries
+@damage(Check.ENTRY_OF_RECORD, Check.COUNTS, Check.COVERED, Check.TALLY, Check.KEY)
+def _a_message_that_is_gone(practice: Practice) -> str:
+    gone = entries(practice)[2]
+    practice.delete(gone)
+    return next(said(row) for row in records(practice, audit.MESSAGE_COMPOSED) if row["entry_id"] == gone["sk"])
+
+
+@damage(Check.EVENT, Check.ENTRY_OF_RECORD, Check.COUNTS, Check.INDEXES)
+def _a_notice_that_is_gone(practice: Practice) -> str:
+    notice = next(row for row in practice.of(f"{CHART}#CLINICIAN#ben") if row["kind"]["S"] == "notice")
+    return practice.delete(notice)
+
+
+@damage(Check.TALLY)
+def _an_entry_that_counts_one_too_few(practice: Practice) -> str:
+    return practice.change(entries(practice)[-2], clinician_sent=number(1))
+
+
+@damage(Check.THREAD)
+def _a_message_of_no_thread(practice: Practice) -> str:
+    return practice.change(entries(practice)[1], thread_id={"S": ids.LAST})
+
+
+@damage(Check.THREAD, Check.REOPENED)
+def _a_thread_that_did_not_begin_with_itself(practice: Practice) -> str:
+    first, second = entries(practice)[:2]
+    practice.change(first, thread_id=second["sk"])
+    return said(second)
+
+
+@damage(Check.SENDER, Check.RECORD, Check.KEY_OF_MESSAGE)
+def _a_message_of_another_clinician(practice: Practice) -> str:
+    return practice.change(entries(practice)[-1], sender_id={"S": "ben"})
+
+
+@damage(Check.SENDER)
+def _a_reply_that_does_not_say_the_relationship(practice: Practice) -> str:
+    return practice.change(entries(practice)[1], relationship=None)
+
+
+@damage(Check.HEAD, Check.RECORD, Check.KEY_OF_MESSAGE)
+def _an_entry_in_an_inbox_that_nobody_opened(practice: Practice) -> str:
+    stray = {**entries(practice)[0], "pk": {"S": f"{CHART}#CLINICIAN#cora"}, "sender_id": {"S": "cora"}}
+    practice.put(stray)
+    return f"{CHART} INBOX#cora"
+
+
+@damage(Check.REOPENED)
+def _a_reopened_thread_without_the_thread(practice: Practice) -> str:
+    reopened = f"{WITH_ANA}#THREAD#{ids.LAST}"
+    return practice.put({"pk": {"S": reopened}, "sk": {"S": "REOPENED"}, "entry_id": entries(practice)[0]["sk"]})
+
+
+@damage(Check.REOPENED)
+def _a_thread_that_no_message_reopened(practice: Practice) -> str:
+    row = next(row for row in practice.rows().values() if row["sk"]["S"] == "REOPENED")
+    return practice.change(row, entry_id={"S": ids.LAST})
+
+
+# ---------------------------------------------------------------- once
+@damage(Check.KEY_OF_MESSAGE)
+def _an_idempotency_key_that_is_gone(practice: Practice) -> str:
+    key = practice.of("PRACTICE#willow#CALLER#luis")[0]
+    practice.delete(key)
+    return f"{WITH_ANA} {key['entry_id']['S']}"
+
+
+@damage(Check.KEY)
+def _an_idempotency_key_of_no_message(practice: Practice) -> str:
+    key = practice.of("PRACTICE#willow#CALLER#luis")[0]
+    practice.put({**key, "sk": {"S": key["sk"]["S"][:-1] + "f"}, "entry_id": {"S": ids.from_int(7)}})
+    return "willow, client_reply of luis"
+
+
+@damage(Check.EVENT_OF_NOTICE)
+def _a_seen_event_that_is_gone(practice: Practice) -> str:
+    event = next(
+        row for row in practice.rows().values() if "#EVENT#" in row["pk"]["S"] and row["sk"]["S"] == "INBOX#ana"
+    )
+    practice.delete(event)
+    return f"{WITH_ANA} {event['entry_id']['S']}"
+
+
+@damage(Check.EVENT)
+def _a_seen_event_of_no_notice(practice: Practice) -> str:
+    event = next(row for row in practice.rows().values() if "#EVENT#" in row["pk"]["S"])
+    inbox = keys.Key(f"{event['pk']['S'][:-1]}f", event["sk"]["S"])
+    practice.put({**event, "pk": {"S": inbox.pk}, "entry_id": entries(practice)[0]["sk"]})
+    return f"{CHART}#CLINICIAN#{inbox.sk.removeprefix('INBOX#')} {entries(practice)[0]['sk']['S']}"

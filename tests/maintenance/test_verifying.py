@@ -1,0 +1,104 @@
+"""The verifier looks at everything, finds nothing where nothing is wrong, and every damage by its name."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from maintenance.kinds import TEXTS
+from maintenance.verifying import run
+from maintenance.verifying.findings import SAYS, Check, Findings
+from maintenance.verifying.inventory import Patience
+from tests.maintenance import entries_damaged, heads_damaged, record_damaged
+from tests.maintenance.damages import DAMAGES
+from tests.maintenance.practice import NOW_AND_EXACT, Practice
+from tests.people import ANA, LEO, LUIS
+
+assert all((entries_damaged, heads_damaged, record_damaged)), "which fill DAMAGES"
+
+
+def verify(practice: Practice, patience: Patience = NOW_AND_EXACT) -> Findings:
+    return run.verify(practice.tables, patience)
+
+
+def test_where_nothing_is_wrong_nothing_is_found_but_everything_was_looked_at(willow: Practice) -> None:
+    found = verify(willow)
+    assert found.found == []
+    assert set(found.made) == set(Check), "each check was made"
+    rows = willow.rows()
+    assert found.made[Check.KIND] == len(rows)
+    entries = sum("kind" in row for row in rows.values())
+    assert {found.made[one] for one in (Check.RECORD, Check.ORDER, Check.OPEN)} == {entries}
+    assert found.looked_at["entries"] == entries == 11
+    assert (found.looked_at["charts"], found.looked_at["inboxes"]) == (2, 3)
+    assert found.looked_at["waiting for their seal"] == 0
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_every_damage_is_found_and_named(willow: Practice, name: str) -> None:
+    damage = DAMAGES[name]
+    where = damage.act(willow)
+    found = verify(willow).found
+    assert {one.check for one in found} == set(damage.checks), [str(one) for one in found]
+    assert any(one.check is damage.checks[0] and where in one.where for one in found), (where, [*map(str, found)])
+
+
+def test_there_is_a_damage_for_every_check() -> None:
+    assert {damage.checks[0] for damage in DAMAGES.values()} == set(Check) == set(SAYS)
+
+
+@pytest.mark.parametrize("name", ["ids that are not in the order of commits", "a message that the hand over overtook"])
+def test_two_of_one_instant_may_be_sealed_the_other_way_round(willow: Practice, name: str) -> None:
+    DAMAGES[name].act(willow)
+    assert verify(willow, Patience(timedelta(minutes=5), timedelta(0))).found == []
+
+
+def test_what_waits_for_its_seal_is_counted_and_has_no_order_yet(willow: Practice) -> None:
+    willow.stack.compose()
+    willow.stack.inbox()
+    found = verify(willow)
+    assert found.found == []
+    assert (found.looked_at["waiting for their seal"], found.looked_at["without an order"]) == (2, 1)
+
+
+@contextmanager
+def at_every_query(practice: Practice, act: Any) -> Iterator[None]:
+    """A whole operation happens before each Query of the verifier."""
+    events = practice.stack.dynamodb.meta.events
+    events.register("before-send.dynamodb.Query", act)
+    yield
+    events.unregister("before-send.dynamodb.Query", act)
+
+
+def test_what_is_written_meanwhile_is_no_finding(willow: Practice) -> None:
+    stack, thread, numbers = willow.stack, willow.where(kind="message")["sk"]["S"], count()
+
+    def meanwhile(**_: Any) -> None:
+        entry = stack.reply(thread, LUIS).json["id"] if next(numbers) % 2 else stack.compose(ANA).json["id"]
+        stack.read(entry, ANA, unread_from=next(numbers) % 3 == 0)
+
+    with at_every_query(willow, meanwhile):
+        assert [str(one) for one in verify(willow).found] == []
+    assert next(numbers) > 20, "it was written meanwhile"
+
+
+def test_what_is_wrong_stays_found_while_others_write(willow: Practice) -> None:
+    where = DAMAGES["a message that is gone"].act(willow)
+    with at_every_query(willow, lambda **_: willow.stack.compose(ANA, LEO) and None):
+        found = verify(willow).found
+    assert where in [one.where for one in found if one.check is Check.ENTRY_OF_RECORD]
+    assert {one.check for one in found} >= {Check.COUNTS, Check.KEY}
+
+
+def test_no_text_is_read(willow: Practice) -> None:
+    read: list[str] = []
+    willow.stack.dynamodb.meta.events.register(
+        "after-call.dynamodb.*", lambda parsed, **_: read.append(json.dumps(parsed, default=str))
+    )
+    verify(willow)
+    assert any('"sender_id"' in answer for answer in read), "messages were read"
+    assert not [text for text in TEXTS for answer in read if f'"{text}"' in answer]
