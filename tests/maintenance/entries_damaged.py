@@ -77,7 +77,7 @@ def _an_idempotency_key_that_is_gone(practice: Practice) -> str:
 @damage(Check.KEY)
 def _an_idempotency_key_of_no_message(practice: Practice) -> str:
     key = practice.of("PRACTICE#willow#CALLER#luis")[0]
-    practice.put({**key, "sk": {"S": key["sk"]["S"][:-1] + "f"}, "entry_id": {"S": ids.from_int(7)}})
+    practice.put({**key, "sk": {"S": "KEY#client_reply#" + "7" * 64}, "entry_id": {"S": ids.from_int(7)}})
     return "willow, client_reply of luis"
 
 
@@ -93,6 +93,6 @@ def _a_seen_event_that_is_gone(practice: Practice) -> str:
 @damage(Check.EVENT)
 def _a_seen_event_of_no_notice(practice: Practice) -> str:
     event = next(row for row in practice.rows().values() if "#EVENT#" in row["pk"]["S"])
-    inbox = keys.Key(f"{event['pk']['S'][:-1]}f", event["sk"]["S"])
+    inbox = keys.Key(f"{CHART}#EVENT#{'7' * 64}", event["sk"]["S"])
     practice.put({**event, "pk": {"S": inbox.pk}, "entry_id": entries(practice)[0]["sk"]})
     return f"{CHART}#CLINICIAN#{inbox.sk.removeprefix('INBOX#')} {entries(practice)[0]['sk']['S']}"
