@@ -20,7 +20,7 @@ from client_messaging.errors import TryAgain
 from client_messaging.tables import Cancelled, Tables
 
 if TYPE_CHECKING:
-    from client_messaging.items import ReadItem
+    from client_messaging.items import Item, ReadItem
 
 type StreamRecord = Mapping[str, Any]
 """A record of a table's stream, as Lambda hands it over."""
@@ -107,15 +107,8 @@ def _steps(tables: Tables, partition: str, records: Sequence["ReadItem"], newest
         number += 1
         made = Seal(number, record["sk"]["S"], fingerprint(record), previous)
         previous = made.hash
-        kept = items.item(
-            keys.seal(partition, number),
-            number=number,
-            record_id=made.record_id,
-            record_hash=made.record_hash,
-            previous=made.previous,
-        )
         marker = items.item(keys.sealed(partition, made.record_id), number=number)
-        steps[f"seal {number}"] = append_steps.put_new(tables.audit, kept)
+        steps[f"seal {number}"] = append_steps.put_new(tables.audit, from_seal(partition, made))
         steps[f"sealed {made.record_id}"] = append_steps.put_new(tables.audit, marker)
     return steps
 
@@ -124,6 +117,17 @@ def _newest(tables: Tables, partition: str) -> Seal | None:
     values = items.values(**{":pk": keys.seals(partition)})
     found = tables.query("pk = :pk", values, forward=False, limit=1, table=tables.audit)
     return to_seal(found[0]) if found else None
+
+
+def from_seal(partition: str, made: Seal) -> "Item":
+    """A seal over a record of this partition."""
+    return items.item(
+        keys.seal(partition, made.number),
+        number=made.number,
+        record_id=made.record_id,
+        record_hash=made.record_hash,
+        previous=made.previous,
+    )
 
 
 def to_seal(read: "ReadItem") -> Seal:
