@@ -52,6 +52,10 @@ dead-letters: .venv/ready ## show what is in the dead-letter queue, and why
 verify-tables: .venv/ready ## check everything that must hold in both tables, of the local stack or with STACK=… on AWS
 	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance verify-tables $(if $(STACK),--stack $(STACK)) $(ARGS)
 
+.PHONY: restore
+restore: .venv/ready ## bring back what restored tables have and the stack's lack (docs/restore.md): ARGS="--from-messages … --from-audit …"
+	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance restore $(if $(STACK),--stack $(STACK)) $(ARGS)
+
 .PHONY: reset
 reset: .venv/ready ## delete the data of `make run`
 	@$(PYTHON) -m local reset

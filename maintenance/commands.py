@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from client_messaging.errors import TryAgain
 from maintenance import stacks
+from maintenance.restoring.command import restore
 from maintenance.stacks import DeployedStack, NotThere
 from maintenance.verifying.command import verify_tables
 
@@ -40,6 +41,15 @@ def _parser() -> argparse.ArgumentParser:
     verifying.add_argument(
         "--apart", type=float, default=2, metavar="SECONDS", help="how far clocks of writers may be apart (default: 2)"
     )
+    restoring = _command(commands, "restore", restore, "bring back what restored tables have and the stack's lack")
+    restoring.add_argument("--from-messages", required=True, metavar="TABLE", help="the restored messages table")
+    restoring.add_argument("--from-audit", required=True, metavar="TABLE", help="the restored audit table")
+    restoring.add_argument(
+        "--from-endpoint", metavar="URL", help="where the restored tables are, if not with the stack's"
+    )
+    restoring.add_argument("--chart", metavar="PRACTICE/CLIENT", help="only what belongs to one chart")
+    restoring.add_argument("--apply", action="store_true", help="write; without it, only say what would be written")
+    _name_tables(restoring)
     return parser
 
 

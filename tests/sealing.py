@@ -1,12 +1,12 @@
 """The audit records of a stack over the engine, sealed as its stream has them: in the order of their commits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import batched
 from typing import Any
 
 import boto3
 
-from tests.stack import Stack, invoke
+from tests.stack import Row, Stack, invoke
 
 
 def begin(stack: Stack) -> None:
@@ -34,3 +34,13 @@ def _of_stream(stack: Stack) -> Iterator[Any]:
         while iterator and (answer := streams.get_records(ShardIterator=iterator))["Records"]:
             yield from answer["Records"]
             iterator = answer.get("NextShardIterator")
+
+
+def seal_rows(rows: Sequence[Row]) -> None:
+    """Seal these audit records, in this order."""
+    for some in batched(rows, 100, strict=False):
+        records = [
+            {"dynamodb": {"SequenceNumber": str(n), "Keys": {"pk": row["pk"], "sk": row["sk"]}, "NewImage": row}}
+            for n, row in enumerate(some)
+        ]
+        assert invoke("seal_audit", {"Records": records}) == {"batchItemFailures": []}

@@ -1,6 +1,6 @@
 """A chart as it is: everything of it in both tables, but for texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,13 +81,14 @@ def read(tables: Tables, chart: Chart, inventory: Inventory) -> ChartAsItIs:
     heads = {one["clinician_id"]["S"]: one for one in found if _is(Kind.HEAD, one)}
     clinicians = sorted({*heads, *parts.inboxes})
     of = {one: Inbox(chart.practice_id, chart.client_id, one) for one in clinicians}
+    lines = {one: inboxes.read(tables, of[one]) for one in clinicians}
     return ChartAsItIs(
         chart,
         gate,
         heads,
-        {one: inboxes.read(tables, of[one]) for one in clinicians},
+        lines,
         _owned(tables, chart, parts.owners | ({gate["owner_id"]["S"]} if gate else set())),
-        _reopened(tables, of, parts.reopened),
+        _reopened(tables, of, parts.reopened | set(must_be_reopened(gate, lines))),
         recorded(tables, keys.chart(chart), inventory),
     )
 
@@ -102,6 +103,15 @@ def recorded(tables: Tables, partition: str, inventory: Inventory) -> Recorded:
     of_record = {keys.sealed(partition, one): one for one in {*records, *(link.record_id for link in chain)}}
     sealed = {of_record[key]: int(marker["number"]["N"]) for key, marker in markers.items()}
     return Recorded(partition, records, chain, sealed, is_whole=True)
+
+
+def must_be_reopened(gate: "ReadItem | None", lines: Mapping[str, Sequence[Line]]) -> Iterator[tuple[str, str]]:
+    """Clinician and thread, where the clinician wrote after a hand-over into a thread that began before it."""
+    visible_after = gate["visible_after"]["S"] if gate else ids.NIL
+    for clinician_id, written in lines.items():
+        for line in written:
+            if line.is_by_clinician and line.thread_id and line.thread_id <= visible_after < line.id:
+                yield clinician_id, line.thread_id
 
 
 def _is(kind: Kind, read: "ReadItem") -> bool:

@@ -57,7 +57,7 @@ SAYS: Final = {
     Check.INDEXES: "`clinician_key` is the clinician's; so is `unread_clinician_key`, and there if something is unread",
     Check.SENDER: "a clinician's message is of the inbox's clinician, a chart owner's says the relationship",
     Check.THREAD: "a message's `thread_id` is a clinician's message of this inbox that began a thread",
-    Check.REOPENED: "a reopened thread is there, and so is the message that reopened it",
+    Check.REOPENED: "a thread into which a clinician wrote after a hand-over is reopened, by a message that is there",
     Check.TALLY: "where an entry says how many were written up to it, so many were",
     Check.KEY: "an idempotency key has its message, until it expires",
     Check.KEY_OF_MESSAGE: "a message has its key, for seven days",

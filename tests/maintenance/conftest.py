@@ -1,12 +1,16 @@
 """Fixtures: a practice over an engine, set up once and put back after each test."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
+from client_messaging.tables import Tables
+from local import cloudformation_yaml
 from tests import engine
 from tests.maintenance import practice
 from tests.maintenance.practice import Practice
+from tests.sample_events import make_table
 
 
 @pytest.fixture(scope="module")
@@ -25,3 +29,16 @@ def set_up(store_url: str) -> Iterator[Practice]:
 def willow(set_up: Practice) -> Iterator[Practice]:
     with set_up.as_it_was():
         yield set_up
+
+
+@pytest.fixture(scope="module")
+def restored(set_up: Practice) -> Tables:
+    """Both tables as they are now, in new ones, as from a point in time."""
+    template = cloudformation_yaml.parse((engine.ROOT / "template.yaml").read_bytes())
+    client, names = set_up.stack.dynamodb, {}
+    for table, logical_id in ((set_up.stack.messages_table, "MessagesTable"), (set_up.stack.audit_table, "AuditTable")):
+        names[table] = f"restored-{uuid4().hex}"
+        make_table(client, names[table], template["Resources"][logical_id]["Properties"])
+    for (table, _, _), row in set_up.rows().items():
+        client.put_item(TableName=names[table], Item=dict(row))
+    return Tables(client, *names.values())

@@ -61,6 +61,11 @@ def _a_reopened_thread_without_the_thread(practice: Practice) -> str:
 
 
 @damage(Check.REOPENED)
+def _a_reopened_thread_that_the_new_owner_is_not_let_into(practice: Practice) -> str:
+    return practice.delete(next(row for row in practice.rows().values() if row["sk"]["S"] == "REOPENED"))
+
+
+@damage(Check.REOPENED)
 def _a_thread_that_no_message_reopened(practice: Practice) -> str:
     row = next(row for row in practice.rows().values() if row["sk"]["S"] == "REOPENED")
     return practice.change(row, entry_id={"S": ids.LAST})

@@ -1,0 +1,45 @@
+"""What may have been changed or ended since: it comes back only where it is missing, and the audit record agrees."""
+
+from typing import TYPE_CHECKING, Final
+
+from client_messaging import audit, keys, seals
+from client_messaging.model import PersonState, PortalState
+from client_messaging.tables import Tables
+from maintenance.kinds import Kind, Known
+from maintenance.restoring.job import Job
+
+if TYPE_CHECKING:
+    from client_messaging.items import ReadItem
+
+EXPIRES: Final = (Kind.KEY, Kind.EVENT)
+
+
+def why_not(job: Job, item: Known, restored: "ReadItem") -> str | None:
+    """Why an item that is missing is not put back; None where it is."""
+    if item.kind is Kind.SUSPENSION:
+        newest = _newest(job.live, keys.person(item.ids["practice"], item.ids["person"]), audit.PERSON_ACCESS_CHANGED)
+        if newest is not None and newest["state"]["S"] != PersonState.SUSPENDED:
+            return "it was lifted since"
+    if item.kind is Kind.OWNED and "owned_until" not in restored:
+        gate = keys.portal(item.chart)
+        found = job.live.get(gate).get(gate)
+        if found is not None and found["owner_id"]["S"] != item.ids["person"]:
+            return "the chart was handed over since"
+    return None
+
+
+def gate_to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem":
+    """The gate as it was; disabled, where its newest audit record says that it was changed since."""
+    newest = _newest(job.live, keys.chart(item.chart), audit.PORTAL_ACCESS_CHANGED)
+    names = ("state", "owner_id", "visible_after")
+    if newest is None or all(newest[name] == restored[name] for name in names):
+        return restored
+    return {**restored, "state": {"S": PortalState.DISABLED.value}, "since": newest["at"]}
+
+
+def _newest(tables: Tables, partition: str, action: str) -> "ReadItem | None":
+    """The newest record of an action: by the seals, and then by ids."""
+    chain, records = seals.read(tables, partition)
+    numbers = {link.record_id: link.number for link in chain}
+    found = [read for read in records.values() if read["action"]["S"] == action]
+    return max(found, key=lambda read: (numbers.get(read["sk"]["S"], len(chain) + 1), read["sk"]["S"]), default=None)

@@ -1,0 +1,120 @@
+"""What follows from the entries is counted anew: heads, tallies, and how many inboxes a gate has.
+
+Heads are what an append counts on: each is changed in one write, on condition that it is as it was read.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from client_messaging import ids, items, keys
+from client_messaging.errors import TryAgain
+from client_messaging.keys import Key
+from client_messaging.model import Chart, Inbox
+from maintenance import inboxes, reading
+from maintenance.inboxes import COUNTS, COVERED, INDEXES, LAST, Line
+from maintenance.kinds import Kind
+from maintenance.restoring.job import Job
+
+if TYPE_CHECKING:
+    from client_messaging.items import ReadItem, Value
+
+COUNTED: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.ENTRY: COUNTS,
+    Kind.HEAD: (*LAST, *COUNTS, *COVERED, *INDEXES),
+    Kind.GATE: ("inboxes", "version"),
+}
+"""What may differ, and is made to fit."""
+
+_SEEN: Final = ("clinician_read_to", "clinician_moves", "owner_read_to", "owner_moves", *COUNTED[Kind.HEAD])
+_TRIES: Final = 10
+
+
+def recount(job: Job, chart: Chart, clinicians: set[str]) -> None:
+    """Count a chart anew, after everything of it was put back. Raises TryAgain where others never cease to write."""
+    heads = {key for key in _partition(job, chart) if key.sk.startswith(keys.HEAD_PREFIX)}
+    for clinician_id in sorted(clinicians | {key.sk.removeprefix(keys.HEAD_PREFIX) for key in heads}):
+        _recount_inbox(job, Inbox(chart.practice_id, chart.client_id, clinician_id))
+    _recount_gate(job, chart)
+
+
+def _partition(job: Job, chart: Chart) -> "dict[Key, ReadItem]":
+    """Gate and heads as they are; of a dry run, as they would be."""
+    found: dict[Key, ReadItem] = {}
+    for tables in (job.live,) if job.apply else (job.source, job.live):
+        found |= {items.key_of(read): read for read in reading.partition(tables, tables.messages, keys.chart(chart))}
+    return found
+
+
+def _lines(job: Job, inbox: Inbox) -> list[Line]:
+    """The entries of an inbox as they are; of a dry run, as they would be."""
+    restored = [] if job.apply else inboxes.read(job.source, inbox)
+    every = {line.id: line for line in (*restored, *inboxes.read(job.live, inbox))}
+    return [every[one] for one in sorted(every)]
+
+
+def _recount_inbox(job: Job, inbox: Inbox) -> None:
+    for _ in range(_TRIES):
+        there = _partition(job, inbox.chart)
+        head, gate = there.get(keys.head(inbox)), there.get(keys.portal(inbox.chart))
+        lines = _lines(job, inbox)
+        if head is None:
+            return
+        due = inboxes.counted(head, inbox, lines, gate["visible_after"]["S"] if gate else ids.NIL)
+        says = inboxes.said_by(head)
+        wrong = {name: value for name, value in due.items() if says[name] != value}
+        if not wrong or _write(job, keys.head(inbox), head, wrong):
+            job.report.recounted["heads"] += bool(wrong)
+            _recount_tallies(job, inbox, lines)
+            return
+    raise TryAgain
+
+
+def _recount_tallies(job: Job, inbox: Inbox, lines: list[Line]) -> None:
+    """No entry comes in between any more: each tally counts those up to it."""
+    for line, tally in inboxes.tallies(lines):
+        if line.tally not in (None, tally):
+            counts = dict(zip(COUNTS, (tally.by_clinician, tally.by_others), strict=True))
+            if _write(job, keys.entry(inbox, line.id), {}, counts):
+                job.report.recounted["tallies"] += 1
+
+
+def _recount_gate(job: Job, chart: Chart) -> None:
+    for _ in range(_TRIES):
+        there = _partition(job, chart)
+        gate = there.get(keys.portal(chart))
+        heads = sum(key.sk.startswith(keys.HEAD_PREFIX) for key in there)
+        if gate is None or int(gate["inboxes"]["N"]) == heads:
+            return
+        if _write(job, keys.portal(chart), gate, {"inboxes": heads}):
+            job.report.recounted["gates"] += 1
+            return
+    raise TryAgain
+
+
+def _write(job: Job, key: Key, seen: "ReadItem", due: "Mapping[str, Value]") -> bool:
+    """Set these attributes, or remove those that are None, if the item is as it was seen. Whether it was so."""
+    if not job.apply:
+        return True
+    set_to = {name: value for name, value in due.items() if value is not None}
+    removed = [name for name, value in due.items() if value is None]
+    was = {name: seen[name] for name in (*_SEEN, "version") if name in seen}
+    values: Any = items.values(**{f":{name}": value for name, value in set_to.items()})
+    request: dict[str, Any] = {
+        "TableName": job.live.messages,
+        "Key": items.key_item(key),
+        "UpdateExpression": _update(set_to, removed),
+        "ConditionExpression": " AND ".join(["attribute_exists(pk)", *(f"{name} = :was_{name}" for name in was)]),
+    }
+    values |= {f":was_{name}": value for name, value in was.items()}
+    if values:
+        request["ExpressionAttributeValues"] = values
+    try:
+        job.live.client.update_item(**request)
+    except job.live.client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def _update(set_to: Iterable[str], removed: Iterable[str]) -> str:
+    sets, removes = ", ".join(f"{name} = :{name}" for name in set_to), ", ".join(removed)
+    return " ".join([*([f"SET {sets}"] if sets else []), *([f"REMOVE {removes}"] if removes else [])])

@@ -1,0 +1,43 @@
+"""What was missing or differed, and what became of it: counts by kind, and the keys of what stays as it is."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from client_messaging.keys import Key
+
+
+class Outcome(StrEnum):
+    """What is counted; of a dry run, what would be put back."""
+
+    MISSING = "missing"
+    DIFFERING = "differing"
+    PUT_BACK = "put back"
+    KEPT = "kept"
+
+
+@dataclass
+class Report:
+    """One run of a restore."""
+
+    counts: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
+    kept: list[str] = field(default_factory=list)
+    """Keys of what was not put back, and why."""
+
+    recounted: Counter[str] = field(default_factory=Counter)
+    """Heads, gates and tallies that were counted anew."""
+
+    def note(self, kind: str, *outcomes: Outcome) -> None:
+        """Count one item of a kind."""
+        self.counts.update((kind, outcome) for outcome in outcomes)
+
+    def keep(self, kind: str, was: Outcome, key: Key, why: str) -> None:
+        """Count one item that is not put back."""
+        self.note(kind, was, Outcome.KEPT)
+        self.kept.append(f"{kind}: {key.pk} {key.sk}: {why}")
+
+    @property
+    def writes(self) -> int:
+        """How much is, or would be, written."""
+        put_back = sum(number for (_, outcome), number in self.counts.items() if outcome is Outcome.PUT_BACK)
+        return put_back + self.recounted.total()

@@ -1,0 +1,70 @@
+"""Chains of seals: what is missing is put back, and what was sealed under numbers that were taken goes to the end.
+
+A chain whose seals were lost begins anew with the next record, under numbers that belong to the seals of before. So the
+restored chain comes first, and the records that only the live one has sealed follow in their order, with their hashes.
+Until all that is written the sealed records keep their former numbers: who is ended in between finds the same order.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain as joined
+from typing import TYPE_CHECKING
+
+from client_messaging import items, keys, seals
+from client_messaging.seals import Seal
+from maintenance import reading
+from maintenance.kinds import Kind
+from maintenance.restoring.job import Job
+from maintenance.restoring.report import Outcome
+
+if TYPE_CHECKING:
+    from client_messaging.items import Item
+
+
+def put_back(job: Job, partition: str) -> None:
+    """Bring the chain of a partition, and its sealed records, to what they must be. Raises TryAgain."""
+    restored, live = _chain(job, job.source.audit, partition), _chain(job, job.live.audit, partition)
+    numbers = _numbers(job, partition, {link.record_id for link in joined(restored.values(), live.values())})
+    conflict = any(live.get(number, link) != link for number, link in restored.items())
+    due = _joined(restored, live, numbers) if conflict else live | restored
+    # The numbers that both chains have are written last: as long as they differ, the order is made again.
+    for number in sorted(due, key=lambda number: (number in restored, number)):
+        if live.get(number) != due[number]:
+            was = Outcome.DIFFERING if number in live else Outcome.MISSING
+            job.put_back(job.live.audit, seals.from_seal(partition, due[number]), was, Kind.SEAL)
+    for number, link in sorted(due.items()):
+        if numbers.get(link.record_id) != number:
+            was = Outcome.DIFFERING if link.record_id in numbers else Outcome.MISSING
+            job.put_back(job.live.audit, _sealed(partition, link), was, Kind.SEALED)
+
+
+def _chain(job: Job, table: str, partition: str) -> dict[int, Seal]:
+    tables = job.source if table == job.source.audit else job.live
+    found = reading.partition(tables, table, keys.seals(partition))
+    return {int(read["sk"]["S"]): seals.to_seal(read) for read in found}
+
+
+def _numbers(job: Job, partition: str, record_ids: set[str]) -> dict[str, int]:
+    """The numbers that the live table's sealed records have."""
+    wanted = {keys.sealed(partition, one): one for one in sorted(record_ids)}
+    found = reading.there(job.live, job.live.audit, wanted)
+    return {wanted[key]: int(read["number"]["N"]) for key, read in found.items()}
+
+
+def _joined(restored: Mapping[int, Seal], live: Mapping[int, Seal], numbers: Mapping[str, int]) -> dict[int, Seal]:
+    """The restored chain, and after it what only the live one has sealed, linked anew."""
+    have_seals = {link.record_id for link in restored.values()}
+    others = {link.record_id: link for link in live.values() if link.record_id not in have_seals}
+    in_order = sorted(others.values(), key=lambda link: (numbers.get(link.record_id, link.number), link.record_id))
+    return {**restored, **_linked(restored[max(restored)], in_order)}
+
+
+def _linked(last: Seal, following: Sequence[Seal]) -> dict[int, Seal]:
+    made: dict[int, Seal] = {}
+    for link in following:
+        last = Seal(last.number + 1, link.record_id, link.record_hash, last.hash)
+        made[last.number] = last
+    return made
+
+
+def _sealed(partition: str, link: Seal) -> "Item":
+    return items.item(keys.sealed(partition, link.record_id), number=link.number)

@@ -1,0 +1,96 @@
+"""The commands say what they found, in ids and counts, and answer by their status."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from client_messaging import time_left
+from client_messaging.tables import Tables
+from local import stack_file
+from local.paths import Paths
+from maintenance.commands import main
+from tests.maintenance.damages import entries
+from tests.maintenance.practice import Practice, said
+
+type Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def command(
+    willow: Practice,
+    store_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Command:
+    """A command to the stack that `stack.json` describes: its status, and what it printed."""
+    monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(tmp_path))
+    tables = {"MessagesTable": willow.stack.messages_table, "AuditTable": willow.stack.audit_table}
+    about = {"store_url": store_url, "aws_url": store_url, "region": "us-east-1", "resources": tables}
+    stack_file.write(Paths.of_environment().stack_file, about)
+
+    def run(*words: str) -> tuple[int, str, str]:
+        time_left.begin(3_600_000)  # the functions have run in this process; a command has no end
+        status = main([*words])
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return run
+
+
+def test_verify_tables_says_how_much_it_looked_at(command: Command) -> None:
+    status, out, _ = command("verify-tables")
+    assert status == 0
+    counts = dict(line.rsplit(maxsplit=1) for line in out.splitlines())
+    assert (counts["charts"], counts["entries"], counts["findings"]) == ("2", "11", "0")
+    assert int(counts["checks"].replace(",", "")) > 300
+
+
+def test_verify_tables_prints_a_line_a_finding(command: Command, willow: Practice) -> None:
+    where = said(entries(willow)[1])
+    willow.change(entries(willow)[1], relationship=None)
+    status, out, _ = command("verify-tables")
+    assert status == 1
+    assert out.splitlines()[0] == f"sender: {where}: expected a chart owner, with a relationship, found client"
+    assert out.splitlines()[-1].split() == ["findings", "1"]
+
+
+def test_what_waits_for_its_seal_is_said(command: Command, willow: Practice) -> None:
+    willow.stack.compose()
+    _, out, _ = command("verify-tables")
+    assert out.splitlines()[-1] == "1 audit records wait for their seal: the order of 1 entries was not checked"
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["verify-tables", "--messages-table", "nowhere"], "ResourceNotFoundException"),
+        (["restore", "--from-messages", "a", "--from-audit", "b", "--chart", "leo"], "leo is no chart"),
+        (
+            ["restore", "--from-messages", "a", "--from-audit", "b", "--from-endpoint", "http://127.0.0.1:9"],
+            "Could not connect",
+        ),
+    ],
+)
+def test_a_problem_is_one_sentence(command: Command, words: list[str], problem: str) -> None:
+    status, out, err = command(*words)
+    assert (status, out) == (2, "")
+    assert err.startswith("maintenance: ")
+    assert problem in err
+    assert err.count("\n") == 1
+
+
+def test_restore_says_what_it_would_do_and_does_it(command: Command, willow: Practice, restored: Tables) -> None:
+    source = ["restore", "--from-messages", restored.messages, "--from-audit", restored.audit]
+    body = entries(willow)[1]["body"]["S"]
+    willow.delete(*entries(willow)[1:3])
+    _, dry, _ = command(*source)
+    assert dry.splitlines()[1].split() == ["entry", "2", "0", "2", "0"]
+    assert dry.splitlines()[-1] == "Nothing was written. Add --apply to write this."
+    assert command("verify-tables")[0] == 1
+    status, done, _ = command(*source, "--apply")
+    assert (status, done.splitlines()[-1]) == (0, "Run verify-tables now.")
+    assert body not in done
+    assert command("verify-tables")[0] == 0
+    assert command(*source, "--apply")[1].splitlines()[-1] == "There is nothing to write."

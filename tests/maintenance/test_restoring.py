@@ -1,0 +1,188 @@
+"""What restored tables have comes back into the live ones: the record as it was, and nothing newer is touched."""
+
+from itertools import count
+from typing import Any, Final
+
+import pytest
+
+from client_messaging.model import Chart
+from client_messaging.tables import Tables
+from maintenance.restoring.report import Outcome
+from tests.maintenance.damages import entries, gate
+from tests.maintenance.losses import (
+    DAMAGES,
+    LOSES_WHAT_IS_NEWER,
+    bring_back,
+    change_an_entry,
+    delete_a_head_and_write_on,
+    findings,
+    lose_the_chart,
+    seal_what_is_new,
+    served,
+    write_on,
+)
+from tests.maintenance.practice import WITH_ANA, Practice
+from tests.people import ANA, LEO, LUIS, NINA, TOM
+
+
+class Killed(Exception):
+    """The end of a process, in the middle of a restore."""
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_what_was_lost_is_back_and_what_is_newer_stays(willow: Practice, restored: Tables, name: str) -> None:
+    write_on(willow, everywhere=name not in LOSES_WHAT_IS_NEWER)
+    before = served(willow)
+    DAMAGES[name](willow)
+    seal_what_is_new(willow)
+    assert findings(willow) or name == "change an entry", "it is damaged; texts are not read"
+
+    damaged = willow.rows()
+    planned = bring_back(willow, restored, apply=False)
+    assert willow.rows() == damaged, "a dry run writes nothing"
+    done = bring_back(willow, restored)
+    assert done.counts == planned.counts, "and says what would be written"
+    assert findings(willow) == []
+    after = willow.rows()
+    assert damaged.keys() <= after.keys(), "nothing is deleted"
+    for inbox, texts in served(willow).items():
+        assert [one for one in texts if one in before[inbox]] == before[inbox]
+
+    seal_what_is_new(willow)
+    after = willow.rows()
+    assert bring_back(willow, restored).writes == 0
+    assert willow.rows() == after, "a second time there is nothing to do"
+
+
+@pytest.mark.parametrize(
+    "name", ["delete entries", "delete a head and write on", "delete seals", "lose the chart in both tables"]
+)
+def test_ended_anywhere_and_begun_again_it_is_as_once(willow: Practice, restored: Tables, name: str) -> None:
+    write_on(willow, everywhere=name not in LOSES_WHAT_IS_NEWER)
+    DAMAGES[name](willow)
+    seal_what_is_new(willow)
+    damaged = willow.rows()
+    with willow.as_it_was():
+        bring_back(willow, restored)
+        once = willow.rows()
+    assert willow.rows() == damaged
+    for number in _WRITES:
+        with willow.as_it_was():
+            if not _killed_at_write(number, willow, restored):
+                break
+            bring_back(willow, restored)
+            assert willow.rows() == once, f"ended at write {number}"
+    assert number > _WRITES[1]
+
+
+_WRITES: Final = (1, 2, 3, 4, 6, 9, 13, 19, 28, 42, 63, 94, 141, 1_000_000)
+"""At which writes it is ended."""
+
+
+def _killed_at_write(number: int, willow: Practice, restored: Tables) -> bool:
+    """Whether there was such a write; every other time it is done, and its answer lost."""
+    numbers, events = count(1), willow.stack.dynamodb.meta.events
+
+    def kill(**_: Any) -> None:
+        if next(numbers) == number:
+            raise Killed
+
+    when = ("before-send", "after-call")[number % 2]
+    names = [f"{when}.dynamodb.{operation}" for operation in ("PutItem", "UpdateItem")]
+    for one in names:
+        events.register(one, kill)
+    try:
+        bring_back(willow, restored)
+    except Killed:
+        return True
+    finally:
+        for one in names:
+            events.unregister(one, kill)
+    return False
+
+
+def test_where_nothing_was_lost_nothing_is_written(willow: Practice, restored: Tables) -> None:
+    write_on(willow)
+    before = willow.rows()
+    report = bring_back(willow, restored)
+    assert (report.writes, willow.rows()) == (0, before)
+
+
+def test_only_one_chart_comes_back(willow: Practice, restored: Tables) -> None:
+    lose_the_chart(willow)
+    mia = willow.of("PRACTICE#willow#CLIENT#mia#CLINICIAN#ana")[0]
+    keys_of_mia = [row for row in willow.rows().values() if row.get("entry_id") == mia["sk"] and "fingerprint" in row]
+    willow.delete(mia, *keys_of_mia)
+    report = bring_back(willow, restored, chart=Chart("willow", LEO))
+    assert report.counts["entry", Outcome.PUT_BACK] == 9
+    assert mia not in willow.rows().values()
+    assert keys_of_mia[0] not in willow.rows().values()
+    bring_back(willow, restored)
+    assert mia in willow.rows().values()
+    assert findings(willow) == []
+
+
+def test_a_suspension_that_was_lifted_since_stays_lifted(willow: Practice, restored: Tables) -> None:
+    willow.stack.set_access(TOM, "active")
+    report = bring_back(willow, restored)
+    assert report.kept == ["suspension: PRACTICE#willow#PERSON#tom SUSPENDED: it was lifted since"]
+    assert findings(willow) == []
+
+
+def test_a_gate_that_was_shut_since_comes_back_shut(willow: Practice, restored: Tables) -> None:
+    willow.stack.disable()
+    willow.delete(gate(willow))
+    bring_back(willow, restored)
+    assert gate(willow)["state"] == {"S": "disabled"}
+    assert willow.stack.compose(ANA).json["reason"] == "portal_disabled"
+    assert findings(willow) == []
+
+
+def test_a_gate_that_went_to_somebody_else_since_comes_back_shut(willow: Practice, restored: Tables) -> None:
+    willow.stack.enable(ANA, LEO, NINA, relationship="other")
+    willow.delete(gate(willow))
+    bring_back(willow, restored)
+    assert willow.stack.portal_inbox(LUIS).status == 409
+    assert willow.stack.enable(ANA, LEO, NINA, relationship="other").status == 200
+    assert findings(willow) == []
+
+
+def test_a_chart_that_was_handed_over_since_is_not_the_former_owners_again(willow: Practice, restored: Tables) -> None:
+    willow.stack.enable(ANA, LEO, NINA, relationship="other")
+    willow.delete(*willow.of("PRACTICE#willow#OWNER#luis"))
+    report = bring_back(willow, restored)
+    assert [line.split(": ")[0] for line in report.kept if "handed over" in line] == ["owned chart"]
+    assert willow.of("PRACTICE#willow#OWNER#luis") == []
+    assert findings(willow) == []
+
+
+def test_a_key_that_has_expired_does_not_come_back(willow: Practice, restored: Tables) -> None:
+    key = willow.of("PRACTICE#willow#CALLER#luis")[0]
+    expired = {**key, "sk": {"S": "KEY#client_reply#" + "7" * 64}, "expires_at": {"N": "1"}}
+    willow.stack.dynamodb.put_item(TableName=restored.messages, Item=expired)
+    willow.delete(key)
+    bring_back(willow, restored)
+    assert willow.of("PRACTICE#willow#CALLER#luis") == [key]
+
+
+def test_heads_are_counted_anew_while_others_write(willow: Practice, restored: Tables) -> None:
+    delete_a_head_and_write_on(willow)
+    numbers, events = count(), willow.stack.dynamodb.meta.events
+
+    def meanwhile(**_: Any) -> None:
+        if next(numbers) < 5:
+            willow.stack.compose(ANA)
+
+    events.register("before-send.dynamodb.UpdateItem", meanwhile)
+    bring_back(willow, restored)
+    events.unregister("before-send.dynamodb.UpdateItem", meanwhile)
+    assert next(numbers) > 2
+    assert findings(willow) == []
+
+
+def test_a_message_that_was_changed_is_as_it_was(willow: Practice, restored: Tables) -> None:
+    was = entries(willow)[2]
+    change_an_entry(willow)
+    report = bring_back(willow, restored)
+    assert willow.of(WITH_ANA)[2] == was
+    assert report.counts == {("entry", Outcome.DIFFERING): 1, ("entry", Outcome.PUT_BACK): 1}
