@@ -287,6 +287,9 @@ def test_nothing_is_lost_when_everything_is_killed(tmp_path: Path) -> None:
             bodies = [entry.get("body") for entry in entries()]
         assert {answer.status_code for answer in sent.values()} == {201}
         assert all(bodies.count(f"kept {n}") == 1 for n in sent)
+        verified = running.make("verify-tables")
+        assert re.search(r"^entries +3\d$", verified, re.MULTILINE), verified
+        assert re.search(r"^findings +0$", verified, re.MULTILINE), verified
     finally:
         running.stop()
 

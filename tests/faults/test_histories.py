@@ -5,6 +5,7 @@ from tests.faults.conftest import Tell
 from tests.faults.injected import FAULTS
 from tests.faults.tables_as_they_are import empty
 from tests.stack import Stack
+from tests.verified import wrong
 
 HISTORIES = 60
 
@@ -13,6 +14,7 @@ def test_nothing_is_lost_and_nothing_doubled(over_engine: Stack, tell: Tell) -> 
     figures = histories.Figures()
     for seed in range(HISTORIES):
         histories.run(over_engine, seed, figures)
+        assert wrong(over_engine) == [], f"seed {seed}"
         empty(over_engine)
     assert not figures.broken
     assert (figures.lost, figures.doubled, figures.never_acknowledged) == (0, 0, 0)
