@@ -116,6 +116,10 @@ capacity: .venv/ready $(STORE) ## count requests and capacity units of every ope
 load: .venv/ready $(STORE) ## messages held a second, refusals, how long answers take, what a busy practice costs another (a minute)
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.load $(ARGS)
 
+.PHONY: verifying
+verifying: .venv/ready $(STORE) ## how long make verify-tables takes, as a multiple of a bare Scan (some minutes); ARGS="--entries 10000"
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.verifying $(ARGS)
+
 .PHONY: validate
 validate: $(SAM) ## sam validate --lint
 	@$(SAM) validate --lint --region eu-west-1
