@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.routing import Route as HttpRoute
 
-from local import apis, connections_api, functions, identities, issuer, people, tables, template
+from local import apis, connections_api, functions, identities, issuer, lambda_api, people, tables, template
 from local.aws_endpoint import AwsEndpoint
 from local.bus import Bus
 from local.connections_api import ConnectionsApi
@@ -21,6 +21,7 @@ from local.gateway import Gateway
 from local.invocations import Invocations
 from local.issuer import SigningKey
 from local.journal import Journal
+from local.lambda_api import LambdaApi
 from local.logs import Logs
 from local.plan import Plan
 from local.problems import CannotStart, NotServed
@@ -164,6 +165,8 @@ class Engine:
             path = f"/_aws/execute-api{connections_api.PATH}"
             routes.append(HttpRoute(path, management.serve, methods=connections_api.METHODS))
             routes.append(WebSocketRoute(live.path, live.serve))
+        invoke = LambdaApi(self.functions)
+        routes.append(HttpRoute(f"/_aws{lambda_api.PATH}", invoke.serve, methods=lambda_api.METHODS))
         routes.append(HttpRoute("/_aws{rest:path}", aws.serve, methods=_METHODS))
         if gateway:
             routes.append(HttpRoute("/{rest:path}", gateway.serve, methods=_METHODS))

@@ -40,6 +40,7 @@ class SqsApi:
             "DeleteMessage": self._delete,
             "DeleteMessageBatch": self._delete_batch,
             "ChangeMessageVisibility": self._change_visibility,
+            "ChangeMessageVisibilityBatch": self._change_visibility_batch,
             "GetQueueUrl": self._get_url,
             "GetQueueAttributes": self._get_attributes,
             "ListQueues": self._list,
@@ -94,6 +95,12 @@ class SqsApi:
         queue = self._queue(request["QueueUrl"])
         self._queues.hide(queue.name, request["ReceiptHandle"], request["VisibilityTimeout"])
         return {}
+
+    async def _change_visibility_batch(self, request: Document) -> Document:
+        _check_batch(request["Entries"])
+        for entry in request["Entries"]:
+            await self._change_visibility({"QueueUrl": request["QueueUrl"], **entry})
+        return {"Successful": [{"Id": entry["Id"]} for entry in request["Entries"]], "Failed": []}
 
     async def _get_url(self, request: Document) -> Document:
         return {"QueueUrl": queue_url(self._aws_url, self._queue(request["QueueName"]).name)}

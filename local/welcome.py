@@ -19,7 +19,7 @@ def _addresses(stack: Document, seconds: float) -> str:
         f"\nClient Messaging is ready ({seconds:.1f} s)\n"
         f"  API     {stack['api_url']}\n{live}"
         f"  store   {stack['store_url']}   DynamoDB\n"
-        f"  AWS     {stack['aws_url']}   EventBridge, SQS\n"
+        f"  AWS     {stack['aws_url']}   EventBridge, SQS, Lambda\n"
         f"  issuer  {stack['issuer']}\n"
     )
 

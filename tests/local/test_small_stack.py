@@ -209,6 +209,24 @@ def test_boto3_s_queue_client_finds_what_it_needs(stack: SmallStack) -> None:
         sqs.get_queue_url(QueueName="nowhere")
 
 
+def test_messages_that_were_taken_are_given_back_together(stack: SmallStack) -> None:
+    sqs = stack.sqs()
+    url = sqs.get_queue_url(QueueName="local-Dead")["QueueUrl"]
+    for body in ("give back 1", "give back 2"):
+        sqs.send_message(QueueUrl=url, MessageBody=body)
+    held = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=300)["Messages"]
+    assert not dead_letters(stack, "give back")
+    answer = sqs.change_message_visibility_batch(
+        QueueUrl=url,
+        Entries=[
+            {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"], "VisibilityTimeout": 0}
+            for number, message in enumerate(held)
+        ],
+    )
+    assert len(answer["Successful"]) == len(held)
+    assert len(dead_letters(stack, "give back")) == 2
+
+
 def test_a_message_of_boto3_s_client_is_delayed_by_up_to_a_quarter_of_an_hour(stack: SmallStack) -> None:
     sqs = stack.sqs()
     url = sqs.get_queue_url(QueueName="local-Dead")["QueueUrl"]
