@@ -45,8 +45,12 @@ event: .venv/ready ## put an event on the bus: make event FILE=events/record_por
 	@$(PYTHON) -m local event "$(FILE)"
 
 .PHONY: dead-letters
-dead-letters: .venv/ready ## show what is in the dead-letter queue, and why
-	@$(PYTHON) -m local dead-letters
+dead-letters: .venv/ready ## show what is in the dead-letter queues, and why, of make run or of STACK=name on AWS
+	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance dead-letters $(addprefix --stack ,$(STACK)) $(ARGS)
+
+.PHONY: redrive
+redrive: .venv/ready ## drive dead letters again: a dry run, or ARGS=--apply; of make run or of STACK=name on AWS
+	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance redrive $(addprefix --stack ,$(STACK)) $(ARGS)
 
 .PHONY: verify-tables
 verify-tables: .venv/ready ## check everything that must hold in both tables, of the local stack or with STACK=… on AWS

@@ -1,13 +1,15 @@
 """The commands of `python -m maintenance`: what is done by hand to a stack, on AWS or on this machine."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from client_messaging.errors import TryAgain
-from maintenance import stacks
+from maintenance import letter_commands, stacks
 from maintenance.restoring.command import restore
 from maintenance.stacks import DeployedStack, NotThere
 from maintenance.verifying.command import verify_tables
@@ -21,21 +23,22 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         command: Command = options.command
         return command(options, stacks.find(options.stack))
-    except NotThere as problem:
+    except (NotThere, BotoCoreError) as problem:
         print(f"maintenance: {problem}", file=sys.stderr)
     except ClientError as error:
         code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
         print(f"maintenance: {error.operation_name}: {code}: {message}", file=sys.stderr)
-    except BotoCoreError as error:  # no way there
-        print(f"maintenance: {error}", file=sys.stderr)
     except TryAgain:
         print("maintenance: the tables do not answer, or refuse too much: try again", file=sys.stderr)
+    except BrokenPipeError:  # `python -m maintenance dead-letters | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 2
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m maintenance", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    letter_commands.add_to(partial(_command, commands))
     verifying = _command(commands, "verify-tables", verify_tables, "check everything that must hold in both tables")
     _name_tables(verifying)
     verifying.add_argument(

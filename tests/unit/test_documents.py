@@ -9,6 +9,7 @@ from client_messaging import errors, events_in, keys
 from client_messaging.errors import Reason, Refusal
 from client_messaging.store import Store
 from local import cloudformation_yaml
+from maintenance import dead_letter_queues
 from maintenance.verifying import findings
 from tests.stack import FUNCTION_OF
 
@@ -57,6 +58,10 @@ def test_the_access_patterns_are_the_methods_of_the_store() -> None:
     methods = {name: method.__doc__ or "" for name, method in vars(Store).items() if not name.startswith("_")}
     numbered = {(number, name) for name, text in methods.items() for number in re.findall(r"AP\d+", text.split(":")[0])}
     assert documented == numbered
+
+
+def test_the_dead_letter_queues_are_those_that_are_looked_into() -> None:
+    assert [row[0] for row in rows("dead-letters.md", "Queue")] == list(dead_letter_queues.ORIGINS)
 
 
 def test_the_keys_are_those_of_the_code() -> None:

@@ -108,6 +108,9 @@ _ACTS: Final[Mapping[str, Callable[[Live, Detail], int]]] = {
     CONNECTION_EXPIRED: _token_ran_out,
 }
 
+EVENTS: Final = frozenset(_ACTS)
+"""The types of events that `take` acts on."""
+
 
 def _inbox(detail: Detail) -> Inbox:
     return Inbox(detail["practice_id"], detail["client_id"], detail["clinician_id"])

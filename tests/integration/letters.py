@@ -1,0 +1,72 @@
+"""The template's queues over moto, and `python -m maintenance` over them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import boto3
+from mypy_boto3_sqs import SQSClient
+
+from maintenance import commands
+from maintenance.stacks import DeployedStack
+
+PORTAL_UPDATES, LIVE_UPDATES = "PortalUpdatesDeadLetters", "LiveUpdatesDeadLetters"
+OTHERS = ("MessagesTable", "AuditTable", "PublishEventsFunction", "SealAuditFunction")
+
+
+def text(value: str) -> dict[str, str]:
+    """A message's attribute."""
+    return {"DataType": "String", "StringValue": value}
+
+
+@dataclass(frozen=True)
+class Letters:
+    """A stack of which only the queues are there."""
+
+    sqs: SQSClient
+    stack: DeployedStack
+
+    def put(self, body: str | Mapping[str, Any], queue: str = PORTAL_UPDATES, **attributes: str) -> str:
+        """Put a message into a queue; answers its id."""
+        sent = self.sqs.send_message(
+            QueueUrl=self.stack.resource(queue),
+            MessageBody=body if isinstance(body, str) else json.dumps(body),
+            MessageAttributes={name: text(value) for name, value in attributes.items()},  # type: ignore[misc]
+        )
+        return sent["MessageId"]
+
+    def visible(self, queue: str = PORTAL_UPDATES) -> list[Any]:
+        """What somebody else would get from a queue now. Gives it back."""
+        found: list[Any] = []
+        url = self.stack.resource(queue)
+        asked: Any = {"MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"], "VisibilityTimeout": 60}
+        while page := self.sqs.receive_message(QueueUrl=url, **asked).get("Messages", []):
+            found += page
+        for one in found:
+            handle = one["ReceiptHandle"]
+            self.sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
+        return found
+
+    def bodies(self, queue: str) -> list[str]:
+        return sorted(one["Body"] for one in self.visible(queue))
+
+    def run(self, *words: str) -> int:
+        """A command of `python -m maintenance`; its status."""
+        options = commands._parser().parse_args(words)
+        status: int = options.command(options, self.stack)
+        return status
+
+
+@contextmanager
+def made_from(template: Mapping[str, Any]) -> Iterator[Letters]:
+    """New, empty queues, with the redrive policies of the template."""
+    sqs = boto3.client("sqs")
+    queues = {name: one for name, one in template["Resources"].items() if one["Type"] == "AWS::SQS::Queue"}
+    made = {name: sqs.create_queue(QueueName=f"{name}-{uuid4().hex}")["QueueUrl"] for name in queues}
+    resources = made | {name: f"no-{name}" for name in OTHERS}
+    yield Letters(sqs, DeployedStack("these queues", resources, {}, {}))
+    for url in made.values():
+        sqs.delete_queue(QueueUrl=url)

@@ -1,0 +1,287 @@
+"""Dead letters are shown, explained and driven again: poison stays, the rest goes, nothing is lost, nothing is told."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from client_messaging import events_in
+from maintenance import dead_letter_queues, redriving
+from maintenance.dead_letters import Letter
+from tests.integration import letters as letters_of
+from tests.integration.letters import LIVE_UPDATES, PORTAL_UPDATES, Letters
+from tests.leaks import canary
+from tests.stack import portal_event
+
+POISON = portal_event(**{"detail-type": "portal.horoscope.updated"})
+OF_PORTAL_UPDATES = ("--queue", PORTAL_UPDATES)
+OF_LIVE_UPDATES = ("--queue", LIVE_UPDATES)
+
+
+@pytest.fixture
+def letters(dynamodb: DynamoDBClient, template: dict[str, Any]) -> Iterator[Letters]:
+    with letters_of.made_from(template) as made:
+        yield made
+
+
+def test_every_dead_letter_queue_of_the_template_is_looked_at(template: dict[str, Any]) -> None:
+    put_aside_into = {
+        queue
+        for name, one in template["Resources"].items()
+        for queue in template["Resources"]
+        if one["Type"] != "AWS::SQS::QueuePolicy" and name != queue
+        for target in _targets(one)
+        if target == {"Fn::GetAtt": [queue, "Arn"]}
+    }
+    assert set(dead_letter_queues.ORIGINS) == put_aside_into
+
+
+def _targets(one: Any) -> Iterator[Any]:
+    """Everything that a resource names as the place for what it cannot handle."""
+    if isinstance(one, dict):
+        for name, value in one.items():
+            if name == "deadLetterTargetArn":
+                yield value
+            if name == "DeadLetterConfig":
+                yield value.get("Arn")
+            if name == "OnFailure":
+                yield value["Destination"]
+            yield from _targets(value)
+    if isinstance(one, list):
+        for part in one:
+            yield from _targets(part)
+
+
+# ---------------------------------------------------------------- what a redrive does
+def test_poison_stays_and_the_rest_goes_where_it_came_from(letters: Letters) -> None:
+    good = portal_event()
+    letters.put(good, reason="not JSON", trace="kept")
+    letters.put(POISON, reason="detail-type: unknown area")
+    letters.put("no event at all")
+    assert letters.run("redrive", "--apply", *OF_PORTAL_UPDATES) == 1
+    (sent,) = letters.visible("PortalUpdates")
+    assert (json.loads(sent["Body"]), sent["MessageAttributes"].keys()) == (good, {"trace"})
+    assert letters.bodies(PORTAL_UPDATES) == sorted([json.dumps(POISON), "no event at all"]), "visible at once"
+    (poison,) = [one for one in letters.visible() if "horoscope" in one["Body"]]
+    assert poison["MessageAttributes"]["reason"]["StringValue"] == "detail-type: unknown area"
+
+
+def test_a_dry_run_changes_nothing(letters: Letters, capsys: pytest.CaptureFixture[str]) -> None:
+    for body in (portal_event(), POISON):
+        letters.put(body)
+    before = letters.bodies(PORTAL_UPDATES)
+    for words in (("dead-letters",), ("redrive",)):
+        letters.run(*words, *OF_PORTAL_UPDATES)
+        assert (letters.bodies(PORTAL_UPDATES), letters.bodies("PortalUpdates")) == (before, [])
+    said = capsys.readouterr().out.splitlines()
+    assert said.count("  2 letters: 1 would go again, 1 poison") == 2
+    assert said[-1] == f"  make redrive 'ARGS=--queue {PORTAL_UPDATES} --apply'"
+
+
+@pytest.mark.parametrize(
+    ("inside", "words", "status"),
+    [
+        ([], ("redrive",), 0),
+        ([], ("redrive", "--apply"), 0),
+        ([portal_event()], ("redrive",), 1),
+        ([portal_event()], ("redrive", "--apply"), 0),
+        ([portal_event(), POISON], ("redrive", "--apply"), 1),
+        ([POISON], ("dead-letters",), 0),
+    ],
+)
+def test_the_status_says_whether_something_stays(
+    letters: Letters, inside: list[Any], words: tuple[str, ...], status: int
+) -> None:
+    for body in inside:
+        letters.put(body)
+    assert letters.run(*words, *OF_PORTAL_UPDATES) == status
+
+
+def test_a_long_queue_is_gone_through_once(letters: Letters, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(35):
+        letters.put(POISON if number % 3 else portal_event())
+    assert letters.run("redrive", "--apply", *OF_PORTAL_UPDATES) == 1
+    assert "  35 letters: 12 went again, 23 poison, 0 failed" in capsys.readouterr().out.splitlines()
+    assert (len(letters.visible("PortalUpdates")), len(letters.visible())) == (12, 23)
+
+
+@pytest.mark.parametrize("queue", [PORTAL_UPDATES, LIVE_UPDATES])
+def test_all_that_a_function_takes_goes_again(letters: Letters, template: dict[str, Any], queue: str) -> None:
+    told = template["Resources"]["LiveUpdateRule"]["Properties"]["EventPattern"]["detail-type"]
+    areas = [f"portal.{area}.updated" for area in events_in.AREAS]
+    types = areas if queue == PORTAL_UPDATES else [*told, "connection.expired"]
+    for detail_type in types:
+        letters.put(portal_event(**{"detail-type": detail_type}), queue)
+    assert letters.run("redrive", "--apply", "--queue", queue) == 0
+    gone = [json.loads(body)["detail-type"] for body in letters.bodies(queue.removesuffix("DeadLetters"))]
+    assert sorted(gone) == sorted(types)
+
+
+def test_what_front_ends_cannot_be_told_stays(letters: Letters) -> None:
+    bodies = sorted(["?", "[" * 100_000, '{"detail-type": "message.composed"}', json.dumps(POISON)])
+    for body in bodies:
+        letters.put(body, LIVE_UPDATES)
+    assert letters.run("redrive", "--apply", *OF_LIVE_UPDATES) == 1
+    assert (letters.bodies(LIVE_UPDATES), letters.bodies("LiveUpdates")) == (bodies, [])
+
+
+# ---------------------------------------------------------------- interrupted, and two at once
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("operation", ["SendMessage", "DeleteMessage"])
+@pytest.mark.parametrize("how", [KeyboardInterrupt, Killed])
+def test_whoever_is_stopped_loses_nothing_and_holds_nothing(
+    letters: Letters, monkeypatch: pytest.MonkeyPatch, operation: str, how: type[BaseException]
+) -> None:
+    """Before a letter is sent, or between that and its deletion: then it is there twice, which its event's id cures."""
+
+    def stop(**_: Any) -> None:
+        raise how
+
+    for _ in range(12):
+        letters.put(portal_event())
+    session = boto3.session.Session()
+    session.events.register(f"before-call.sqs.{operation}", stop)
+    with monkeypatch.context() as patch:
+        patch.setattr(boto3, "DEFAULT_SESSION", session)
+        with pytest.raises((SystemExit, Killed)):
+            letters.run("redrive", "--apply", *OF_PORTAL_UPDATES)
+    assert len(letters.bodies(PORTAL_UPDATES)) == 12, "visible at once"
+    assert len(letters.visible("PortalUpdates")) == (1 if operation == "DeleteMessage" else 0)
+    assert letters.run("redrive", "--apply", *OF_PORTAL_UPDATES) == 0
+    assert len(letters.visible("PortalUpdates")) == (13 if operation == "DeleteMessage" else 12)
+
+
+def test_what_one_redrive_holds_another_does_not_see(letters: Letters) -> None:
+    for _ in range(15):
+        letters.put(portal_event())
+    origin = dead_letter_queues.origin(letters.stack, PORTAL_UPDATES)
+    with dead_letter_queues.letters(letters.stack, PORTAL_UPDATES) as held:
+        first = redriving.redrive(held, origin)
+        next(first)
+        with dead_letter_queues.letters(letters.stack, PORTAL_UPDATES) as others:
+            seen = {outcome.letter.id for outcome in redriving.redrive(others, origin)}
+        mine = {outcome.letter.id for outcome in first}
+    assert (len(seen), len(mine), seen & mine) == (5, 9, set())
+    assert len(letters.visible("PortalUpdates")) == 15
+
+
+def test_a_letter_that_was_lost_to_another_redrive_is_left_to_it(letters: Letters) -> None:
+    for _ in range(2):
+        letters.put(portal_event())
+    origin = dead_letter_queues.origin(letters.stack, PORTAL_UPDATES)
+    with dead_letter_queues.letters(letters.stack, PORTAL_UPDATES) as held:
+        walk = redriving.redrive(held, origin)
+        first = next(walk).letter
+        (other,) = set(held._held) - {first.id}
+        letters.sqs.delete_message(QueueUrl=letters.stack.resource(PORTAL_UPDATES), ReceiptHandle=held._held[other])
+        assert list(walk) == []
+    assert len(letters.visible("PortalUpdates")) == 1
+
+
+def test_what_comes_back_in_the_meantime_is_not_driven_twice(letters: Letters) -> None:
+    """Its function failed with it again while the rest was driven."""
+    letters.put(portal_event())
+    source, dead = (letters.stack.resource(name) for name in ("PortalUpdates", PORTAL_UPDATES))
+    arn = letters.sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
+    letters.sqs.set_queue_attributes(QueueUrl=source, Attributes={"RedrivePolicy": policy})
+    origin = dead_letter_queues.origin(letters.stack, PORTAL_UPDATES)
+    with dead_letter_queues.letters(letters.stack, PORTAL_UPDATES) as held:
+        walk = redriving.redrive(held, origin)
+        next(walk)
+        for _ in range(2):
+            letters.sqs.receive_message(QueueUrl=source, VisibilityTimeout=0)
+        assert list(walk) == []
+    assert len(letters.visible()) == 1
+
+
+# ---------------------------------------------------------------- what is told
+OF_EVENTBRIDGE = {"RULE_ARN": "arn:aws:events:…", "TARGET_ARN": "arn:aws:sqs:…", "ERROR_MESSAGE": "kanariek"}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "came_from", "why"),
+    [
+        ({}, None, "somebody sent it here, and left no reason"),
+        ({}, "arn:aws:sqs:eu-west-1:1:x", "failed with it as often as PortalUpdates delivers a message"),
+        ({"reason": "detail.changed_fields.0: string_pattern_mismatch; id: missing"}, None, "fields.0: string_pattern"),
+        ({"reason": "not JSON"}, None, "record_portal_update could not understand it: not JSON"),
+        ({"reason": "Leo moved"}, None, "the reason is not one of its own (--bodies shows it)"),
+        ({"ERROR_CODE": "NO_PERMISSIONS", "RETRY_ATTEMPTS": "0"}, None, "not deliver it to PortalUpdates: NO_PERMI"),
+        (
+            {"ERROR_CODE": "THROTTLING", "RETRY_ATTEMPTS": "185", "EXHAUSTED_RETRY_CONDITION": "MaximumRetryAttempts"},
+            None,
+            "THROTTLING, 185 retries, stopped by MaximumRetryAttempts",
+        ),
+        ({"ERROR_CODE": "Leo moved", "RETRY_ATTEMPTS": "often"}, None, "PortalUpdates: no code that is known"),
+    ],
+)
+def test_it_is_told_why_a_letter_is_here(
+    letters: Letters, attributes: dict[str, str], came_from: str | None, why: str
+) -> None:
+    given: Any = {name: letters_of.text(value) for name, value in attributes.items()}
+    letter = Letter("id", "receipt", json.dumps(portal_event()), given, datetime.now(UTC), came_from)
+    told = dead_letter_queues.origin(letters.stack, PORTAL_UPDATES).why(letter)
+    assert why in told
+    assert "Leo" not in told
+
+
+def test_what_was_put_aside_once_and_is_understood_today_goes_again(
+    letters: Letters, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letters.put(portal_event(), reason="detail-type: unknown area")
+    letters.run("dead-letters", *OF_PORTAL_UPDATES)
+    said = capsys.readouterr().out
+    assert "why   record_portal_update could not understand it: detail-type: unknown area" in said
+    assert "then  would go again: to PortalUpdates" in said
+
+
+def test_a_letter_s_type_and_ids_are_told(letters: Letters, capsys: pytest.CaptureFixture[str]) -> None:
+    event = portal_event()
+    sent = letters.put(event)
+    letters.run("dead-letters", *OF_PORTAL_UPDATES)
+    said = capsys.readouterr().out
+    what = f"portal.demographics.updated  practice_id=willow  client_id=leo  event_id={event['id']}"
+    assert f"letter {sent}\n    what  {what}\n" in said
+
+
+WORD, TEXT = canary.WORD, canary.TEXT
+
+
+BODIES = [
+    TEXT,
+    json.dumps(TEXT),
+    json.dumps({TEXT: TEXT, "detail-type": TEXT, "detail": {TEXT: TEXT, "client_id": TEXT, "body": WORD}}),
+    json.dumps({"detail-type": f"portal.{WORD}.updated", "source": WORD, "detail": WORD}),
+    json.dumps(portal_event(source=TEXT, id=f"{WORD} {WORD}", detail={"occurred_at": TEXT, "changed_fields": TEXT})),
+    json.dumps(portal_event(detail={"changed_fields": [WORD, TEXT], "occurred_at": WORD, "note": TEXT})),
+    json.dumps({"requestContext": {"condition": WORD}, "DDBStreamBatchInfo": {"shardId": TEXT, "batchSize": WORD}}),
+]
+
+
+@pytest.mark.parametrize("queue", dead_letter_queues.ORIGINS)
+def test_nothing_of_a_body_is_told_but_its_type_and_ids(
+    letters: Letters, capsys: pytest.CaptureFixture[str], queue: str
+) -> None:
+    for body in BODIES:
+        letters.put(body, queue, reason=TEXT.replace("\t", " "), ERROR_MESSAGE=WORD)
+    for words in (("dead-letters",), ("redrive",), ("redrive", "--apply")):
+        letters.run(*words, "--queue", queue)
+    told = capsys.readouterr()
+    assert told.out.count(f"  {len(BODIES)} letters: ") == 3
+    assert canary.forms_in(told.out + told.err) == set()
+    letters.run("dead-letters", "--queue", queue, "--bodies")
+    assert canary.forms_in(capsys.readouterr().out), "it was looking"
+
+
+def test_a_body_does_not_rule_the_terminal(letters: Letters, capsys: pytest.CaptureFixture[str]) -> None:
+    letters.put("\x1b[2Jé\n\u202e")
+    letters.run("dead-letters", "--bodies", *OF_PORTAL_UPDATES)
+    assert "body: \\u001b[2Jé\\n\\u202e\n" in capsys.readouterr().out
