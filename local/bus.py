@@ -60,8 +60,6 @@ class Bus:
         """Take buses and rules from the template; whatever in them is not understood is an error."""
         self._names |= {bus.name for bus in buses}
         self._rules = [self._rule(rule) for rule in rules if rule.properties.get("State", "ENABLED") != "DISABLED"]
-        chosen = (target.dead_letters for rule in self._rules for target in rule.targets)
-        self._queues.mark_dead_letters(name for name in chosen if name)
 
     def put(self, entries: list[Document]) -> Document:
         """PutEvents: each entry by itself is taken or refused; the taken ones are committed when this returns."""

@@ -6,9 +6,7 @@ import json
 import os
 import shutil
 import signal
-import sqlite3
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -26,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CannotStart as problem:
         print(f"local: {problem}", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # `python -m local dead-letters | head`
+    except BrokenPipeError:  # `python -m local verify-audit | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
@@ -87,16 +85,6 @@ def put_event(options: argparse.Namespace, paths: Paths) -> None:
         print(result["EventId"])
 
 
-def show_dead_letters(_: argparse.Namespace, paths: Paths) -> None:
-    """What could not be handled, and why; works whether the stack runs or not."""
-    rows = _dead_letters(paths.journal) if paths.journal.exists() else []
-    for row in rows:
-        sent = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(row["sent_at"]))
-        print(f"{row['queue']}  {row['id']}  {sent}\n  reason: {_reason(row)}\n  body: {row['body']}")
-    if not rows:
-        print("no dead letters")
-
-
 def reset(_: argparse.Namespace, paths: Paths) -> None:
     """Delete everything the stack has written: messages, queues, logs, the signing key."""
     if not paths.data.exists():
@@ -143,26 +131,6 @@ def _entry(envelope: Document, bus: str) -> Document:
     }
 
 
-def _dead_letters(journal: Path) -> list[sqlite3.Row]:
-    database = sqlite3.connect(journal)
-    database.row_factory = sqlite3.Row
-    try:
-        return database.execute(
-            "SELECT * FROM messages WHERE queue IN (SELECT name FROM queues WHERE is_dead_letter) ORDER BY position"
-        ).fetchall()
-    finally:
-        database.close()
-
-
-def _reason(row: sqlite3.Row) -> str:
-    """What the sender gave as attributes, else what the engine saw before it gave up."""
-    attributes = json.loads(row["attributes"])
-    given = [f"{name}={value['StringValue']}" for name, value in attributes.items() if "StringValue" in value]
-    if row["source"]:
-        given.append(f"received too often from {row['source']}, at last: {row['reason'] or 'never answered for'}")
-    return ", ".join(given) or row["reason"] or "sent here without a reason"
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description="The whole backend on a laptop.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -184,7 +152,6 @@ def _parser() -> argparse.ArgumentParser:
     listening.add_argument("person", help=f"one of {known}")
     event = _command(commands, "event", put_event, "put the event in a file on the bus of the running stack")
     event.add_argument("file", type=Path, help="an EventBridge event, or an SQS event that carries some")
-    _command(commands, "dead-letters", show_dead_letters, "show what could not be handled, and why")
     _command(commands, "reset", reset, "delete all local data")
     return parser
 

@@ -65,7 +65,6 @@ class Invocations:
             policy = _policy(given[name], self._queues) if name in given else Policy()
             dead_letters = self._queues.require(dead, where) if dead else None
             self._policies[name] = Policy(policy.retries, policy.max_age, policy.destination, dead_letters)
-            self._queues.mark_dead_letters(one for one in (policy.destination, dead_letters) if one)
 
     def require(self, reference: str, where: str) -> str:
         """The name behind a function's ARN that the template refers to."""
@@ -141,16 +140,15 @@ class Invocations:
             self._put_aside(row, policy, attempts, kind)
 
     def _put_aside(self, row: Row, policy: Policy, attempts: int, kind: str) -> None:
-        reason = f"{row['function']} failed {attempts} times, at last with {kind}"
         if policy.dead_letters:
             attributes = {
                 "RequestID": {"DataType": "String", "StringValue": row["id"]},
                 "ErrorCode": {"DataType": "Number", "StringValue": "200"},
                 "ErrorMessage": {"DataType": "String", "StringValue": kind},
             }
-            self._queues.send(policy.dead_letters, row["event"], attributes, reason=reason)
+            self._queues.send(policy.dead_letters, row["event"], attributes)
         if policy.destination:
-            self._queues.send(policy.destination, json.dumps(_report(row, attempts, kind)), reason=reason)
+            self._queues.send(policy.destination, json.dumps(_report(row, attempts, kind)))
         if not policy.dead_letters and not policy.destination:
             self._logs.say(f"{row['function']}: an event was dropped after {attempts} attempts, as the template has it")
 

@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS queues (name TEXT PRIMARY KEY, is_dead_letter INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS messages (
     id TEXT PRIMARY KEY, position INTEGER NOT NULL, queue TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT NOT NULL,
     sent_at REAL NOT NULL, visible_at REAL NOT NULL, expires_at REAL NOT NULL, received INTEGER NOT NULL DEFAULT 0,
-    first_received_at REAL, receipt TEXT, source TEXT, reason TEXT);
+    first_received_at REAL, receipt TEXT, source TEXT);
 CREATE INDEX IF NOT EXISTS next_messages ON messages (queue, visible_at, position);
 CREATE TABLE IF NOT EXISTS invocations (
     id TEXT PRIMARY KEY, function TEXT NOT NULL, event TEXT NOT NULL,

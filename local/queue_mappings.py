@@ -106,22 +106,21 @@ class QueueFeed:
 
     async def _deliver(self, batch: list[Message]) -> None:
         wanted = [message for message in batch if self._chosen(message)]
-        failed, reason = (await self._call(wanted)) if wanted else (set[str](), "")
+        failed = (await self._call(wanted)) if wanted else set[str]()
         for message in batch:
             if message.id in failed:
-                self._queues.hide(message.queue, message.receipt, self._backoff(message.received), reason)
+                self._queues.hide(message.queue, message.receipt, self._backoff(message.received))
             else:
                 self._queues.delete(message.queue, message.receipt)
 
-    async def _call(self, batch: list[Message]) -> tuple[set[str], str]:
+    async def _call(self, batch: list[Message]) -> set[str]:
+        """The ids of the messages that are to come again."""
         ids = {message.id for message in batch}
         try:
             response: Json = await self._mapping.function.invoke({"Records": [record(message) for message in batch]})
-        except FunctionFailed as failure:
-            return ids, failure.kind
-        except PayloadTooLarge:
-            return ids, "RequestEntityTooLarge"
-        return failed_items(response, ids, partial=self._mapping.partial), "reported by the function"
+        except (FunctionFailed, PayloadTooLarge):
+            return ids
+        return failed_items(response, ids, partial=self._mapping.partial)
 
     def _chosen(self, message: Message) -> bool:
         """Filters look into the body when it is JSON; what they do not choose is deleted, as on AWS."""

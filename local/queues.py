@@ -102,13 +102,8 @@ class Queues:
         self._queues = {queue.name: queue for queue in queues}
         self._clock = clock
         self.on_change: list[Callable[[], None]] = []
-        dead = {queue.dead_letters for queue in self._queues.values()}
-        with journal.transaction():
-            journal.change("DELETE FROM queues")
-            for name in self._queues:
-                journal.change("INSERT INTO queues VALUES (?, ?)", name, int(name in dead))
-            # What a killed engine had in its hands is there again.
-            journal.change("UPDATE messages SET visible_at = 0, receipt = NULL WHERE receipt IS NOT NULL")
+        # What a killed engine had in its hands is there again.
+        journal.change("UPDATE messages SET visible_at = 0, receipt = NULL WHERE receipt IS NOT NULL")
 
     def names(self) -> list[str]:
         return sorted(self._queues)
@@ -124,30 +119,14 @@ class Queues:
             raise NotServed(where, f"{reference} is not a queue of this template")
         return name
 
-    def mark_dead_letters(self, names: Iterable[str]) -> None:
-        """Queues that rules and functions put aside into: `dead-letters` shows them too."""
-        for name in names:
-            self._journal.change("UPDATE queues SET is_dead_letter = 1 WHERE name = ?", name)
-
-    def send(
-        self,
-        name: str,
-        body: str,
-        attributes: Document | None = None,
-        *,
-        delay: int | None = None,
-        reason: str | None = None,
-    ) -> str:
-        """Durable when it returns, unless a transaction of the journal is open: then with that. Answers the id.
-
-        `reason` is for what the engine itself puts aside: `dead-letters` shows it.
-        """
+    def send(self, name: str, body: str, attributes: Document | None = None, *, delay: int | None = None) -> str:
+        """Durable when it returns, unless a transaction of the journal is open: then with that. Answers the id."""
         queue, now = self._queues[name], self._clock()
         message_id = str(uuid.uuid4())
         visible_at = now + (queue.delay_seconds if delay is None else delay)
         self._journal.change(
-            "INSERT INTO messages (id, position, queue, body, attributes, sent_at, visible_at, expires_at, reason) "
-            "VALUES (?, (SELECT COALESCE(MAX(position), 0) + 1 FROM messages), ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO messages (id, position, queue, body, attributes, sent_at, visible_at, expires_at) "
+            "VALUES (?, (SELECT COALESCE(MAX(position), 0) + 1 FROM messages), ?, ?, ?, ?, ?, ?)",
             message_id,
             name,
             body,
@@ -155,7 +134,6 @@ class Queues:
             now,
             visible_at,
             now + queue.retention_seconds,
-            reason,
         )
         self._changed()
         return message_id
@@ -191,14 +169,10 @@ class Queues:
         """Gone for good. An old receipt deletes nothing, and SQS does not complain."""
         self._journal.change("DELETE FROM messages WHERE queue = ? AND receipt = ?", name, receipt)
 
-    def hide(self, name: str, receipt: str, seconds: float, reason: str | None = None) -> None:
-        """ChangeMessageVisibility; `reason` is kept for whoever reads the dead letters later."""
+    def hide(self, name: str, receipt: str, seconds: float) -> None:
+        """ChangeMessageVisibility."""
         self._journal.change(
-            "UPDATE messages SET visible_at = ?, reason = COALESCE(?, reason) WHERE queue = ? AND receipt = ?",
-            self._clock() + seconds,
-            reason,
-            name,
-            receipt,
+            "UPDATE messages SET visible_at = ? WHERE queue = ? AND receipt = ?", self._clock() + seconds, name, receipt
         )
         self._changed()
 

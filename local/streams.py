@@ -172,8 +172,7 @@ class StreamFeed:
         if self._mapping.destination:
             about = {"shardId": shard, "streamArn": self._record(batch[0], stream)["eventSourceARN"]}
             report = given_up(self._mapping.function.spec.arn, batch, attempts, about)
-            reason = f"{self._mapping.function.spec.name} failed {attempts} times, at last with {kind}"
-            self._queues.send(self._mapping.destination, json.dumps(report), reason=reason)
+            self._queues.send(self._mapping.destination, json.dumps(report))
 
     def _behind(self, shard: str, last: Document) -> None:
         self._move(shard, last["dynamodb"]["SequenceNumber"])

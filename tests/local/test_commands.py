@@ -99,17 +99,6 @@ def test_a_file_that_is_not_an_event_is_an_error(tmp_path: Path, capsys: pytest.
     assert str(file) in capsys.readouterr().err
 
 
-def test_dead_letters_shows_what_and_why(stack: SmallStack, capsys: pytest.CaptureFixture[str]) -> None:
-    stack.put_events({"DetailType": "call", "Detail": '{"mark": "hopeless", "fail": true}'})
-
-    def listed() -> str:
-        assert main(["dead-letters"]) == 0
-        return capsys.readouterr().out
-
-    eventually(lambda: "hopeless" in listed())
-    assert "reason: local-FromBus failed 1 times, at last with ValueError" in listed()
-
-
 def test_a_second_run_and_a_reset_are_refused_while_one_runs(
     stack: SmallStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -141,7 +130,6 @@ def test_without_a_running_stack_the_error_says_how_to_start_one(
     assert main(["token", "ana"]) == 1
     assert "make run" in capsys.readouterr().err
     assert main(["reset"]) == 0
-    assert main(["dead-letters"]) == 0
 
 
 def test_reset_deletes_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
