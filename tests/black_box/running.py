@@ -4,12 +4,14 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import boto3
 import httpx
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
@@ -61,6 +63,26 @@ class Running:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout.strip()
 
+    def maintain(self, *words: str, before: str = "") -> tuple[int, str]:
+        """The status of a command of `python -m maintenance` and what it prints; `before` runs in its process first."""
+        environment = {
+            **os.environ,
+            "CLIENT_MESSAGING_LOCAL_DIR": str(self.folder),
+            "PYTHONPATH": str(ROOT / "layers/messaging"),
+        }
+        code = f"{before}\nfrom maintenance.commands import main\nraise SystemExit(main({list(words)!r}))"
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    def aws(self, service: str) -> Any:
+        """A client of the stack's own AWS, as whoever maintains it has one."""
+        make: Any = boto3.client
+        url = self.stack["store_url" if service.startswith("dynamodb") else "aws_url"]
+        keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": self.stack["region"]}
+        return make(service, endpoint_url=url, **keys)
+
     def shell(self, line: str) -> str:
         """What a pasted line prints."""
         environment = os.environ | {"CLIENT_MESSAGING_LOCAL_DIR": str(self.folder)}
@@ -82,9 +104,9 @@ class Running:
         return connection
 
 
-def eventually[T](find: Callable[[], T]) -> T:
+def eventually[T](find: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
     """What `find` finds, once it finds something."""
-    until = time.monotonic() + PATIENCE_SECONDS
+    until = time.monotonic() + seconds
     while not (found := find()):
         assert time.monotonic() < until, "nothing came in time"
         time.sleep(0.05)
