@@ -22,9 +22,9 @@ _DELIVERED_WITHIN_SECONDS: Final = 15
 _numbers = count(1)
 
 
-def happens(what: Callable[[], object]) -> bool:
+def happens(what: Callable[[], object], seconds: float = _DELIVERED_WITHIN_SECONDS) -> bool:
     """Whether something becomes true in time."""
-    deadline = time.monotonic() + _DELIVERED_WITHIN_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if what():
             return True
