@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from client_messaging import errors, events_in, keys
+from client_messaging import errors, events_in, keys, telemetry
 from client_messaging.errors import Reason, Refusal
 from client_messaging.store import Store
 from local import cloudformation_yaml
@@ -76,6 +76,24 @@ def test_the_indexes_are_those_of_the_template(name: str) -> None:
     indexes = template["Resources"]["MessagesTable"]["Properties"]["GlobalSecondaryIndexes"]
     assert name in [index["IndexName"] for index in indexes]
     assert f"`{name}`" in (ROOT / "docs/access-patterns.md").read_text()
+
+
+def test_the_runbook_has_every_alarm() -> None:
+    template = cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
+    alarms = {name for name, one in template["Resources"].items() if one["Type"] == "AWS::CloudWatch::Alarm"}
+    assert {row[0] for row in rows("runbook.md", "Alarm")} == alarms
+
+
+def test_the_runbooks_commands_ask_for_what_there_is() -> None:
+    resources = cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())["Resources"]
+    text = (ROOT / "docs/runbook.md").read_text()
+    functions = {name for loop in re.findall(r"for f in ([\w ]+);", text) for name in loop.split()}
+    logs = {f"{name}Logs" for name in {*re.findall(r"\blogs ([A-Z]\w+)", text), *functions}}
+    assert logs | set(re.findall(r"\$\(id (\w+)\)", text)) <= resources.keys()
+    said = re.findall(r'\$\.message = "([\w ]+)', text)
+    known = [value for value in vars(telemetry).values() if isinstance(value, str)]
+    assert said
+    assert all(any(sentence.startswith(one) for sentence in known) for one in said)
 
 
 @pytest.mark.parametrize(
