@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
-from client_messaging import wiring
+from client_messaging import ids, wiring
 from tests.integration.interleave import Interleave
 from tests.people import ANA, BEN, LEO, LUIS, ROSA
 from tests.stack import Answer, Stack, portal_event
@@ -116,6 +116,26 @@ def test_a_message_in_the_middle_of_another_comes_before_it(stack: Stack) -> Non
     assert stack.compose(thread=thread, body="2").status == 201
     page = stack.inbox().json
     assert [entry["body"] for entry in page["entries"]] == ["2", "1", "0"]
+
+
+def test_who_comes_too_late_again_and_again_gets_in(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("client_messaging.tables.time.sleep", lambda _: None)
+    stack.enable()
+    stack.compose()
+    Interleave("TransactWriteItems", stack.compose, times=12)
+    assert stack.compose(body="at last").status == 201
+    assert stack.inbox(limit="1").json["entries"][0]["body"] == "at last"
+
+
+def test_every_try_has_an_id_of_its_own_instant(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack.enable()
+    began = datetime.now(UTC)
+    hours = iter(range(100))
+    monkeypatch.setattr(wiring.store(), "now", lambda: began + timedelta(hours=next(hours)))
+    Interleave("TransactWriteItems", stack.compose)
+    sent = stack.compose().json["id"]
+    (other,) = [entry["id"] for entry in stack.inbox().json["entries"] if entry["id"] != sent]
+    assert ids.to_int(sent) >> 80 >= (ids.to_int(other) >> 80) + 3_600_000, "and not the next after the other's"
 
 
 def test_a_clock_that_is_behind_still_writes_at_the_end(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,13 @@ MUTANTS = [
         "last = max(last, _last_id(failed))",
         "last = ids.NIL",
     ),
+    _in(
+        "appending",
+        "whoever comes too late once stays behind",
+        "        now = clock()\n",
+        "        now = clock() if number == 0 else now\n",
+    ),
+    _in("appending", "somebody who comes too late is soon sent away", "_TRIES: Final = 20", "_TRIES: Final = 10"),
     _in("ids", "an id may be older than the one before", "value = max(fresh, to_int(after) + 1)", "value = fresh"),
     # once
     _in(

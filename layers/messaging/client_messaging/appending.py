@@ -4,6 +4,7 @@ Where conditions fail, the cancellation brings back what was in the way, and `_r
 contract: 403 suspended, 404, replay or 422 key reused, 409. An id that came too late is no refusal: the next is tried.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -11,13 +12,13 @@ from client_messaging import access, append_steps, ids, items
 from client_messaging.append_steps import MOST_INBOXES, Append, Attempt, SeenEvent, SendKey
 from client_messaging.errors import AccessSuspended, KeyReused, MessagingUnavailable, NotFound, Reason, TryAgain
 from client_messaging.model import Entry, Head, PortalAccess, Role
-from client_messaging.tables import Cancelled, Tables
+from client_messaging.tables import Cancelled, Tables, rest_after
 
 if TYPE_CHECKING:
     from client_messaging.items import ReadItem
     from client_messaging.tables import Failed
 
-_TRIES: Final = 10
+_TRIES: Final = 20
 _INFORMED_TRIES: Final = 3
 
 
@@ -33,16 +34,18 @@ class HandedOver(Exception):
     """The chart went to another owner since the thread was read: read it again."""
 
 
-def append(tables: Tables, wanted: Append, now: datetime) -> Entry:
+def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Entry:
     """Append and return the entry.
 
     Raises the refusals of the contract, AlreadyAppended for a repeated key or event, HandedOver, and TryAgain where the
-    store stays busy.
+    store, or the inbox, stays busy. Each try has an id of its own instant: with that of the first, whoever had come too
+    late once would be behind all others for good.
     """
     head, opening = wanted.head, False
     last = head.last_id if head else ids.NIL
     tried: dict[str, Entry] = {}
     for number in range(_TRIES):
+        now = clock()
         entry = wanted.make(ids.new(now, after=last))
         tried[entry.id] = entry
         # In a crowd it matters more to get in than to know how many were before.
@@ -58,6 +61,8 @@ def append(tables: Tables, wanted: Append, now: datetime) -> Entry:
             last = max(last, _last_id(failed))
             head = _head(failed) or head
             opening = "head" in failed and failed["head"] is None and not opening
+            if number >= _INFORMED_TRIES:
+                rest_after(number - _INFORMED_TRIES)
         else:
             return entry
     raise TryAgain

@@ -123,7 +123,7 @@ class Store:
 
     def append(self, wanted: Append) -> Entry:
         """AP4: append one entry to an inbox whose gate is open. One TransactWriteItems where nobody is in the way."""
-        return appending.append(self._tables, wanted, self.now())
+        return appending.append(self._tables, wanted, self.now)
 
     def reading(self, inbox: Inbox, entry_id: str, caller: Caller) -> Reading:
         """AP6: an entry, with gate, head and the caller's suspension. One BatchGetItem."""

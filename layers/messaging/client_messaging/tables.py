@@ -223,10 +223,19 @@ def _patiently[R](ask: Callable[[], R]) -> R:
     raise AssertionError("unreachable")
 
 
+def rest_after(attempt: int) -> None:
+    """Pause after an attempt (from 0) that may go better in a moment. Raises TryAgain when the time is up."""
+    _rest(_pause(attempt))
+
+
 def _pauses() -> Iterable[float]:
-    """Full jitter, up to two seconds in all (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
-    for attempt in range(_RETRIES):
-        yield random.uniform(0, min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311
+    """Up to two seconds in all."""
+    return map(_pause, range(_RETRIES))
+
+
+def _pause(attempt: int) -> float:
+    """Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
+    return random.uniform(0, min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311
 
 
 def _rest(pause: float | None) -> None:
