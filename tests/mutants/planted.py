@@ -585,4 +585,25 @@ MUTANTS = [
         'step if _NAMES.match(step) or step.isdecimal() else "(unknown)"',
         "step",
     ),
+    # what is done by hand
+    Mutant("poison is driven again", "maintenance/redriving.py", "if verdict.fate is not Fate.AGAIN:", "if False:"),
+    Mutant(
+        "a dry run drives letters",
+        "maintenance/letter_commands.py",
+        "redriving.redrive if options.apply else redriving.judge",
+        "redriving.redrive",
+    ),
+    Mutant(
+        "a letter that fails again is deleted",
+        "maintenance/redriving.py",
+        "        return Outcome(letter, Fate.FAILED, str(failure))",
+        "        sent = str(failure)",
+    ),
+    Mutant("ids may go back unseen", "maintenance/verifying/order.py", "if entry_id > before:", "if entry_id:"),
+    Mutant(
+        "what was changed since is overwritten by what was restored",
+        "maintenance/restoring/run.py",
+        "elif item.kind in IMMUTABLE:",
+        "elif item.kind:",
+    ),
 ]

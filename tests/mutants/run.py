@@ -11,7 +11,13 @@ from pathlib import Path
 from tests.mutants.planted import MUTANTS, Mutant
 
 ROOT = Path(__file__).parent.parent.parent
-STAGES = (("tests/unit", "tests/integration"), ("tests/leaks",), ("tests/authorisation",), ("tests/faults",))
+STAGES = (
+    ("tests/unit", "tests/integration"),
+    ("tests/maintenance",),
+    ("tests/leaks",),
+    ("tests/authorisation",),
+    ("tests/faults",),
+)
 """What notices most and takes least to collect comes first; the next is run only for what was not noticed."""
 
 HOW = ("--exitfirst", "--quiet", "--no-header", "-p", "no:cacheprovider")
