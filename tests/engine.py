@@ -1,4 +1,4 @@
-"""The functions over a real engine: dynoxide, a DynamoDB-compatible server, in memory."""
+"""The functions over a real engine: dynoxide, a DynamoDB-compatible server, in memory unless a file is named."""
 
 import os
 import sys
@@ -30,9 +30,9 @@ ENVIRONMENT: Final = {
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """A server with nothing in it; its address."""
-    with store.running() as port:
+def running(data: Path | None = None) -> Iterator[str]:
+    """A server with nothing in it, or with what is in this file; its address."""
+    with store.running(data) as port:
         yield f"http://127.0.0.1:{port}"
 
 

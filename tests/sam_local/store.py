@@ -1,10 +1,11 @@
-"""The local store in memory, on a loopback port of its own."""
+"""The local store in memory or in a file, on a loopback port of its own."""
 
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from local import store
 
@@ -12,11 +13,12 @@ _STARTS_WITHIN_SECONDS = 5
 
 
 @contextmanager
-def running() -> Iterator[int]:
-    """A store with nothing in it; the port where it answers."""
+def running(data: Path | None = None) -> Iterator[int]:
+    """A store in memory, or in this file; the port where it answers."""
     port = free_port()
+    kept = ["--db-path", str(data)] if data else []
     process = subprocess.Popen(
-        [store.executable(), "serve", "--host", "127.0.0.1", "--port", str(port)],
+        [store.executable(), "serve", "--host", "127.0.0.1", "--port", str(port), *kept],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
