@@ -124,6 +124,10 @@ load: .venv/ready $(STORE) ## messages held a second, refusals, how long answers
 verifying: .venv/ready $(STORE) ## how long make verify-tables takes, as a multiple of a bare Scan (some minutes); ARGS="--entries 10000"
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.verifying $(ARGS)
 
+.PHONY: bench-peer
+bench-peer: .venv/ready $(STORE) $(TOOLS)/synapse/ready ## the functions and the local stack beside Matrix Synapse, by one driver in one run (some ten minutes)
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.synapse $(ARGS)
+
 .PHONY: validate
 validate: $(SAM) ## sam validate --lint
 	@$(SAM) validate --lint --region eu-west-1
@@ -168,7 +172,7 @@ lock: $(UV) ## bring the locked versions up to date
 	@$(UV) lock --upgrade
 	@$(MAKE) layers/dependencies/requirements.txt
 	@cd tools/cdk-nag && npm install --package-lock-only --loglevel=error --no-audit --no-fund
-	@for tool in sam-cli ministack awslambdaric checkov pip-audit detect-secrets; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
+	@for tool in sam-cli ministack awslambdaric checkov pip-audit detect-secrets synapse; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
 		--python-version 3.13 tools/$$tool.in --output-file tools/$$tool.txt; done
 	@$(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 \
 		tools/lambda-image/requirements.in --output-file tools/lambda-image/requirements.txt
@@ -230,6 +234,12 @@ $(TOOLS)/detect-secrets/ready: tools/detect-secrets.txt | $(UV)
 	@echo "Installing detect-secrets"
 	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/detect-secrets
 	@$(UV) pip install --quiet --python $(TOOLS)/detect-secrets/bin/python --require-hashes -r $<
+	@touch $@
+
+$(TOOLS)/synapse/ready: tools/synapse.txt | $(UV)
+	@echo "Installing Matrix Synapse"
+	@$(UV) venv --quiet --clear --python 3.13 $(TOOLS)/synapse
+	@$(UV) pip install --quiet --python $(TOOLS)/synapse/bin/python --require-hashes -r $<
 	@touch $@
 
 # Without pip or anything else: what is here would hide what a layer lacks.

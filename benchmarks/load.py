@@ -94,7 +94,7 @@ def _send(stack: Stack, places: Sequence[Correspondence], seed: int, start: floa
 
 
 @dataclass(frozen=True)
-class _Signer:
+class TokenSigner:
     """Tokens of the local stack's issuer, for anybody; each is signed once."""
 
     key: SigningKey
@@ -109,10 +109,10 @@ class _Signer:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Stack]:
+def served(folder: Path) -> Iterator[OverHttp]:
     """The local stack whose data is in a folder."""
     about = Running(folder).stack
-    signer = _Signer(SigningKey.load(folder / "issuer-key.pem"), about["issuer"], {})
+    signer = TokenSigner(SigningKey.load(folder / "issuer-key.pem"), about["issuer"], {})
     with engine.environment({"AWS_ENDPOINT_URL_DYNAMODB": about["store_url"]}):
         store = boto3.client("dynamodb")
     with httpx.Client(base_url=about["api_url"], timeout=60) as http:

@@ -1,0 +1,108 @@
+"""One driver asks whoever it is, over HTTP, and the doorway puts nothing but the gateway's work before a function."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+
+from benchmarks import messengers, synapse
+from benchmarks.matrix import Login, Matrix, Room
+from benchmarks.messengers import TEXT, Driver
+from benchmarks.our_api import OurApi
+
+WRITERS = 2
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="module")
+def ours(folder: Path) -> Iterator[OurApi]:
+    with synapse.functions(folder, WRITERS) as api:
+        api.begin(0)
+        yield api
+
+
+def test_what_writers_write_at_once_is_what_is_seen(ours: OurApi) -> None:
+    with Driver(ours, WRITERS) as driver:
+        driver.fill(0, 5)
+        assert len(driver.asked_again) == 5
+        assert driver.seen(0, 25) == [TEXT] * 6  # whoever began wrote one
+
+
+def test_a_page_is_as_long_as_was_asked_for(ours: OurApi) -> None:
+    with Driver(ours, WRITERS) as driver:
+        driver.writes(0, 3)
+        assert driver.seen(0, 2) == [TEXT] * 2
+
+
+def test_every_request_is_timed_but_the_first(ours: OurApi) -> None:
+    with Driver(ours, WRITERS) as driver:
+        assert len(driver.reads(0, 3, 25)) == 3
+        assert len(driver.asked_again) == 4
+
+
+@pytest.mark.parametrize("token", [None, "nobody's"])
+def test_the_doorway_lets_in_who_is_signed_in(ours: OurApi, token: str | None) -> None:
+    ask = ours.newest(0, 25)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    assert httpx.get(f"{ours.url}{ask.path}", headers=ask.headers).status_code == 200
+    assert httpx.get(f"{ours.url}{ask.path}", headers=headers).status_code == 401
+
+
+def test_another_answer_than_the_right_one_is_no_measurement(ours: OurApi) -> None:
+    ours.begin(1)
+    ours.threads[1] = "no thread of theirs"
+    with Driver(ours, WRITERS) as driver, pytest.raises(AssertionError, match="instead of 201"):
+        driver.fill(1, 1)
+
+
+def test_the_doorway_knows_the_routes_and_no_others(ours: OurApi) -> None:
+    assert httpx.get(f"{ours.url}/elsewhere").status_code == 404
+
+
+class Busy(BaseHTTPRequestHandler):
+    """Twice busy, then well."""
+
+    answers = iter([503, 503, 200])
+
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(next(self.answers))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_who_is_busy_is_asked_again() -> None:
+    with ExitStack() as running:
+        server = running.enter_context(HTTPServer(("127.0.0.1", 0), Busy))
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        running.callback(thread.join)
+        running.callback(server.shutdown)
+        people = Login("ana", "secret"), Login("rosa", "secret")
+        rooms = {0: Room("room", people)}
+        peer = Matrix("peer", f"http://127.0.0.1:{server.server_port}", "secret", rooms)
+        with Driver(peer, 1) as driver:
+            driver.fill(0, 1)
+        assert driver.asked_again == [2]
+
+
+@pytest.mark.parametrize(("messages", "turns"), [(0, []), (5, [5]), (11, [5, 5, 1])])
+def test_turns_are_short(messages: int, turns: list[int]) -> None:
+    assert messengers.chunks(messages, 5) == turns
+
+
+def test_what_is_written_is_in_a_file(ours: OurApi, folder: Path) -> None:
+    with Driver(ours, WRITERS) as driver:
+        driver.writes(0, 1)
+    assert any(TEXT.encode() in file.read_bytes() for file in folder.glob("store.db*"))
