@@ -128,6 +128,10 @@ verifying: .venv/ready $(STORE) ## how long make verify-tables takes, as a multi
 bench-peer: .venv/ready $(STORE) $(TOOLS)/synapse/ready ## the functions and the local stack beside Matrix Synapse, by one driver in one run (some ten minutes)
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.synapse $(ARGS)
 
+.PHONY: cost
+cost: .venv/ready $(STORE) ## what a million messages and reads cost on AWS, on paper (seconds)
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.cost $(ARGS)
+
 .PHONY: validate
 validate: $(SAM) ## sam validate --lint
 	@$(SAM) validate --lint --region eu-west-1
