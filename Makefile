@@ -125,12 +125,16 @@ verifying: .venv/ready $(STORE) ## how long make verify-tables takes, as a multi
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.verifying $(ARGS)
 
 .PHONY: bench-peer
-bench-peer: .venv/ready $(STORE) $(TOOLS)/synapse/ready ## the functions and the local stack beside Matrix Synapse, by one driver in one run (some ten minutes)
+bench-peer: .venv/ready $(STORE) $(TOOLS)/synapse/ready ## the functions and the local stack beside Matrix Synapse, by one driver in one run (ten minutes and more)
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.synapse $(ARGS)
 
 .PHONY: cost
 cost: .venv/ready $(STORE) ## what a million messages and reads cost on AWS, on paper (seconds)
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.cost $(ARGS)
+
+.PHONY: simulate
+simulate: .venv/ready ## ten million messages a day against AWS's limits: what is full at which volume (two minutes)
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.simulation $(ARGS)
 
 .PHONY: validate
 validate: $(SAM) ## sam validate --lint

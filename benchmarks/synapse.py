@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from itertools import chain, pairwise, repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Final
 
@@ -81,25 +81,25 @@ def synapse(folder: Path, *, on_postgres: bool) -> Iterator[Matrix]:
 # ---------------------------------------------------------------- what is measured
 def measure(drivers: Sequence[Driver], sizes: Sequence[int], rounds: int) -> Measured:
     """Take turns at everything; the conversation grows from size to size."""
-    found = Measured()
+    found, there = Measured(), 0
     for driver in drivers:
         for conversation in range(len(driver.clients) + _OF_ITS_OWN):
             driver.messenger.begin(conversation)
-    _send(drivers, rounds, found)
-    for before, size in pairwise([0, *sizes]):
+    _write_apart(drivers, rounds, found)
+    for size in sizes:
         taking_part = [driver for driver in drivers if size <= _STACK_UP_TO or driver.messenger.name != STACK]
-        _grow(taking_part, size - before, found)
+        _grow(taking_part, max(0, size - there), found)
         _look(taking_part, size, rounds, found)
+        _send(taking_part, size, rounds, found)
+        there = max(there, size) + rounds * (_EACH + 1)
     return found
 
 
-def _send(drivers: Sequence[Driver], rounds: int, found: Measured) -> None:
-    """One message after the other, then every writer into a conversation of their own."""
+def _write_apart(drivers: Sequence[Driver], rounds: int, found: Measured) -> None:
+    """Every writer into a conversation of their own."""
     own = range(_OF_ITS_OWN, len(drivers[0].clients) + _OF_ITS_OWN)
     for driver in _turns(drivers, 1):
         driver.at_once(own, 1)  # what is made at the first request is made
-    for driver in _turns(drivers, rounds):
-        found.took("send one message", driver.messenger.name, driver.writes(_OF_ITS_OWN, _EACH))
     for driver in _turns(drivers, rounds):
         seconds = driver.at_once(own, _EACH)
         found.wrote("each into one of their own", driver.messenger.name, _EACH * len(own), seconds)
@@ -118,6 +118,12 @@ def _look(drivers: Sequence[Driver], size: int, rounds: int, found: Measured) ->
         assert driver.seen(0, _PAGE) == [TEXT] * _PAGE
     for driver in _turns(drivers, rounds):
         found.took(f"newest {_PAGE} of {size:,}", driver.messenger.name, driver.reads(0, _EACH, _PAGE))
+
+
+def _send(drivers: Sequence[Driver], size: int, rounds: int, found: Measured) -> None:
+    """One message after the other, into the conversation as it is then."""
+    for driver in _turns(drivers, rounds):
+        found.took(f"send one into {size:,}", driver.messenger.name, driver.writes(0, _EACH))
 
 
 def _turns(drivers: Sequence[Driver], rounds: int) -> Iterator[Driver]:

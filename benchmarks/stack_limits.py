@@ -1,0 +1,64 @@
+"""The limits that a stack has at a volume: the template's, the account's, and those of tables that have grown to it."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from benchmarks import rules
+from local import cloudformation_yaml
+from tests import engine
+
+_FEWEST_PARTITIONS: Final = 4
+_COPIES_FOR_A_QUEUE: Final = 100
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a stack can do at once, or in a second."""
+
+    gateway_a_second: float
+    gateway_burst: float
+    concurrency: int
+    shards_at_once: int
+    """How many batches of one shard functions work on (ParallelizationFactor)."""
+
+    tellers: int
+    recorders: int
+    """Copies of `tell_connections` and `record_portal_update` that their queues call at once (MaximumConcurrency)."""
+
+    @classmethod
+    def of_template(cls) -> "Limits":
+        """The template's, and the account's where it names none."""
+        resources = cloudformation_yaml.parse((engine.ROOT / "template.yaml").read_bytes())["Resources"]
+        stage = resources["Api"]["Properties"]["DefaultRouteSettings"]
+        seal = _source(resources, "SealAuditFunction", "Recorded")
+        return cls(
+            gateway_a_second=stage["ThrottlingRateLimit"],
+            gateway_burst=stage["ThrottlingBurstLimit"],
+            concurrency=rules.LAMBDA_CONCURRENCY,
+            shards_at_once=seal.get("ParallelizationFactor", 1),
+            tellers=_source(resources, "TellConnectionsFunction", "LiveUpdates")["ScalingConfig"]["MaximumConcurrency"],
+            recorders=_source(resources, "RecordPortalUpdateFunction", "PortalUpdates")["ScalingConfig"][
+                "MaximumConcurrency"
+            ],
+        )
+
+    def lifted(self) -> "Limits":
+        """What the template may say without asking AWS for more: the account's own quotas, and ten batches a shard."""
+        return replace(
+            self,
+            gateway_a_second=rules.GATEWAY_A_SECOND,
+            gateway_burst=rules.GATEWAY_BURST,
+            shards_at_once=rules.SHARD_BATCHES_AT_ONCE,
+            tellers=_COPIES_FOR_A_QUEUE,
+            recorders=_COPIES_FOR_A_QUEUE,
+        )
+
+
+def partitions(units_a_second: float) -> int:
+    """Of a table or index that has been at this rate: an on-demand table keeps room for twice of it."""
+    return max(_FEWEST_PARTITIONS, math.ceil(2 * units_a_second / rules.PARTITION_WRITE_UNITS))
+
+
+def _source(resources: Any, function: str, event: str) -> Any:
+    return resources[function]["Properties"]["Events"][event]["Properties"]
