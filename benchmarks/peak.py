@@ -101,7 +101,7 @@ class Peak:
 
     def _make_lines(self) -> dict[str, Line]:
         shards = {
-            f"{what} {shard}": Line(self._limits.shards_at_once)
+            f"{what} {shard}": Line(self._limits.batches_of_shard[table])
             for what, table in (("publish", "messages"), ("seal", "audit"))
             for shard in range(self._tables[table].count)
         }

@@ -92,7 +92,7 @@ class Load:
 
         def used(volume: float) -> float:
             shards = partitions(self._times.units_a_second(_at_peak(volume))[table])
-            return asked(_at_peak(volume)) * each / (shards * self._limits.shards_at_once)
+            return asked(_at_peak(volume)) * each / (shards * self._limits.batches_of_shard[table])
 
         return used
 

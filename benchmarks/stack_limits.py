@@ -1,6 +1,7 @@
 """The limits that a stack has at a volume: the template's, the account's, and those of tables that have grown to it."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -19,8 +20,8 @@ class Limits:
     gateway_a_second: float
     gateway_burst: float
     concurrency: int
-    shards_at_once: int
-    """How many batches of one shard functions work on (ParallelizationFactor)."""
+    batches_of_shard: Mapping[str, int]
+    """How many batches of one shard of a table's stream functions work on at once (ParallelizationFactor)."""
 
     tellers: int
     recorders: int
@@ -31,12 +32,15 @@ class Limits:
         """The template's, and the account's where it names none."""
         resources = cloudformation_yaml.parse((engine.ROOT / "template.yaml").read_bytes())["Resources"]
         stage = resources["Api"]["Properties"]["DefaultRouteSettings"]
-        seal = _source(resources, "SealAuditFunction", "Recorded")
+        streams = {
+            "messages": _source(resources, "PublishEventsFunction", "Committed"),
+            "audit": _source(resources, "SealAuditFunction", "Recorded"),
+        }
         return cls(
             gateway_a_second=stage["ThrottlingRateLimit"],
             gateway_burst=stage["ThrottlingBurstLimit"],
             concurrency=rules.LAMBDA_CONCURRENCY,
-            shards_at_once=seal.get("ParallelizationFactor", 1),
+            batches_of_shard={table: one.get("ParallelizationFactor", 1) for table, one in streams.items()},
             tellers=_source(resources, "TellConnectionsFunction", "LiveUpdates")["ScalingConfig"]["MaximumConcurrency"],
             recorders=_source(resources, "RecordPortalUpdateFunction", "PortalUpdates")["ScalingConfig"][
                 "MaximumConcurrency"
@@ -49,7 +53,7 @@ class Limits:
             self,
             gateway_a_second=rules.GATEWAY_A_SECOND,
             gateway_burst=rules.GATEWAY_BURST,
-            shards_at_once=rules.SHARD_BATCHES_AT_ONCE,
+            batches_of_shard=dict.fromkeys(self.batches_of_shard, rules.SHARD_BATCHES_AT_ONCE),
             tellers=_COPIES_FOR_A_QUEUE,
             recorders=_COPIES_FOR_A_QUEUE,
         )

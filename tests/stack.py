@@ -92,7 +92,7 @@ def http_event(
         "requestContext": {
             **authorizer,
             "http": {"method": method, "path": raw_path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"},
-            "requestId": f"request-{next(_numbers)}",
+            "requestId": f"request-{next(_numbers):08}",  # as long as API Gateway's
             "routeKey": route_key,
             "stage": "$default",
         },

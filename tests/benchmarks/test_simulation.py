@@ -50,7 +50,7 @@ def test_what_is_touched_adds_up_to_the_units_that_are_counted(used: Mapping[str
 def test_the_limits_are_the_templates() -> None:
     found = Limits.of_template()
     assert (found.gateway_a_second, found.gateway_burst) == (500, 1_000)
-    assert (found.tellers, found.recorders, found.shards_at_once) == (10, 10, 1)
+    assert (found.tellers, found.recorders, found.batches_of_shard) == (10, 10, {"messages": 1, "audit": 10})
 
 
 def test_a_table_has_room_for_twice_what_it_was_asked_for() -> None:
@@ -142,7 +142,6 @@ def test_lifting_a_limit_puts_off_when_it_is_full(book: Book) -> None:
     assert later == {
         "HTTP API, throttle of the stage",
         "`publish_events`, shards",
-        "`seal_audit`, shards",
         "`tell_connections`, copies",
         "`record_portal_update`, copies",
     }
@@ -150,10 +149,15 @@ def test_lifting_a_limit_puts_off_when_it_is_full(book: Book) -> None:
 
 def test_arithmetic_and_chance_agree_on_what_falls_behind(book: Book) -> None:
     volume = 3_000_000
-    full = {one.name for one in Load(book, Limits.of_template(), dear=True).components() if one.used(volume) > 1}
+    limits = replace(
+        Limits.of_template(),
+        gateway_a_second=1e6,
+        gateway_burst=1e6,
+        batches_of_shard={"messages": 1, "audit": 1},
+    )
+    full = {one.name for one in Load(book, limits, dear=True).components() if one.used(volume) > 1}
     assert "`seal_audit`, shards" in full
-    open_gateway = replace(Limits.of_template(), gateway_a_second=1e6, gateway_burst=1e6)
-    one = peak(book, open_gateway, volume)
+    one = peak(book, limits, volume)
     behind = one.run(one.practices(4)).behind
     assert max(behind["seal"]) > 1 > max(behind["publish"])
 
