@@ -7,8 +7,6 @@ An `Item` is what the DynamoDB client sends and receives: attribute name to attr
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-
 from client_messaging import keys
 from client_messaging.keys import Key
 from client_messaging.model import (
@@ -38,9 +36,6 @@ type ReadItem = Mapping[str, AttributeValueTypeDef]
 SYSTEM = "system"
 """Who writes notices, where a role is kept."""
 
-_serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
-
 
 def item(key: Key, **attributes: Value) -> Item:
     """An item with this key; attributes that are None are left out."""
@@ -54,7 +49,19 @@ def key_item(key: Key) -> Item:
 
 def values(**attributes: Value) -> Item:
     """Attribute values by name; those that are None are left out."""
-    return {name: _serialize(value) for name, value in attributes.items() if value is not None}
+    return {name: _value(value) for name, value in attributes.items() if value is not None}
+
+
+def _value(value: str | int | list[str] | dict[str, str]) -> "UniversalAttributeValueTypeDef":
+    match value:
+        case str():
+            return {"S": value}
+        case int():
+            return {"N": str(value)}
+        case list():
+            return {"L": [{"S": one} for one in value]}
+        case _:
+            return {"M": {name: {"S": one} for name, one in value.items()}}
 
 
 def key_of(read: ReadItem) -> Key:
@@ -84,7 +91,7 @@ def from_portal(portal: PortalAccess, key: Key, *, changed_by: str, changed_at: 
 
 def to_portal(read: ReadItem) -> PortalAccess:
     """The gate of a chart."""
-    contact = _deserialize(read["contact"])
+    contact = {name: value["S"] for name, value in read["contact"]["M"].items()}
     owner = ChartOwner(read["owner_id"]["S"], Relationship(read["relationship"]["S"]), **contact)
     return PortalAccess(
         state=PortalState(read["state"]["S"]),

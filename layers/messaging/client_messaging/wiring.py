@@ -6,10 +6,10 @@ What only few functions need is imported where it is made, so that the others do
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
+from botocore.session import Session
 
 from client_messaging import settings
 from client_messaging.limits import SendLimit
@@ -39,6 +39,16 @@ _OTHERS = _ONE_REQUEST.merge(Config(retries={"mode": "standard", "total_max_atte
 
 
 @cache
+def _session() -> Session:
+    return Session()
+
+
+def _client(service: str, config: Config) -> Any:
+    """A client of an AWS service. botocore's own: boto3 loads as much again, for what is not used here."""
+    return _session().create_client(service, config=config)
+
+
+@cache
 def store() -> Store:
     """The store of this process."""
     return Store(tables(), now, ThreadPoolExecutor(max_workers=2, thread_name_prefix="store"))
@@ -48,13 +58,14 @@ def store() -> Store:
 def tables() -> Tables:
     """The requests that are made of DynamoDB."""
     names = Settings.from_environment()
-    return Tables(boto3.client("dynamodb", config=_STORE), names.messages_table, names.audit_table)
+    return Tables(_client("dynamodb", _STORE), names.messages_table, names.audit_table)
 
 
 @cache
 def queues() -> "SQSClient":
     """The client of the queues."""
-    return boto3.client("sqs", config=_OTHERS)
+    client: SQSClient = _client("sqs", _OTHERS)
+    return client
 
 
 @cache
@@ -62,7 +73,7 @@ def bus() -> "Bus":
     """The bus that others listen to."""
     from client_messaging.publishing import Bus
 
-    return Bus(boto3.client("events", config=_OTHERS), settings.bus_name())
+    return Bus(_client("events", _OTHERS), settings.bus_name())
 
 
 @cache
@@ -80,7 +91,7 @@ def live() -> "Live":
     from client_messaging.live import Live
 
     # Its address is in the environment, where the SDK looks for it: AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI.
-    gateway = Gateway(boto3.client("apigatewaymanagementapi", config=_OTHERS))
+    gateway = Gateway(_client("apigatewaymanagementapi", _OTHERS))
     return Live(store(), connections(), gateway, queues(), settings.live_updates_url())
 
 
