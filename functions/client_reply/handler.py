@@ -27,4 +27,4 @@ def client_reply(client_id: ClientId, clinician_id: ClinicianId, new: NewReply) 
     return api.created(Message.of(sent.message), location, replayed=sent.replayed)
 
 
-lambda_handler = telemetry.instrument(app.resolve)
+lambda_handler = telemetry.instrument(app.resolve, wiring.store)

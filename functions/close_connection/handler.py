@@ -16,4 +16,4 @@ def close_connection(event: Mapping[str, object], _context: LambdaContext) -> di
     return {"statusCode": 200}
 
 
-lambda_handler = telemetry.instrument(close_connection)
+lambda_handler = telemetry.instrument(close_connection, wiring.connections)

@@ -27,4 +27,4 @@ def compose(client_id: ClientId, new: NewMessage) -> Response[Message]:
     return api.created(Message.of(sent.message), location, replayed=sent.replayed)
 
 
-lambda_handler = telemetry.instrument(app.resolve)
+lambda_handler = telemetry.instrument(app.resolve, wiring.store)

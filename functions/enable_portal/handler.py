@@ -16,4 +16,4 @@ def enable_portal(client_id: ClientId, wanted: PortalAccessChange) -> PortalAcce
     return PortalAccess.of(client_id, access)
 
 
-lambda_handler = telemetry.instrument(app.resolve)
+lambda_handler = telemetry.instrument(app.resolve, wiring.store)

@@ -21,4 +21,4 @@ def list_portal_audit(client_id: ClientId, limit: Limit = 25, before: Cursor = N
     return audits.page_for_owner(wiring.store(), api.caller(app), client_id, limit, before)
 
 
-lambda_handler = telemetry.instrument(app.resolve)
+lambda_handler = telemetry.instrument(app.resolve, wiring.store)

@@ -39,4 +39,4 @@ def list_portal_inbox(
     return api.unless_known(read.page, read.tag)
 
 
-lambda_handler = telemetry.instrument(app.resolve)
+lambda_handler = telemetry.instrument(app.resolve, wiring.store)

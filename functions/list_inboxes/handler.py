@@ -21,4 +21,4 @@ def list_portal_inboxes(limit: Limit = 25, before: Cursor = None, unread: Unread
     return overviews.of_owner(wiring.store(), api.caller(app), Wanted(limit, before, unread == "true"))
 
 
-lambda_handler = telemetry.instrument(app.resolve)
+lambda_handler = telemetry.instrument(app.resolve, wiring.store)

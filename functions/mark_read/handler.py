@@ -28,4 +28,4 @@ def mark_portal_read(client_id: ClientId, clinician_id: ClinicianId, wanted: New
     return read_markers.move(wiring.store(), caller, Inbox(caller.practice_id, client_id, clinician_id), wanted)
 
 
-lambda_handler = telemetry.instrument(app.resolve)
+lambda_handler = telemetry.instrument(app.resolve, wiring.store)

@@ -24,4 +24,4 @@ def portal_messaging_status(client_id: ClientId, clinician_id: ClinicianId) -> M
     return inboxes.status_for_owner(wiring.store(), caller, Inbox(caller.practice_id, client_id, clinician_id))
 
 
-lambda_handler = telemetry.instrument(app.resolve)
+lambda_handler = telemetry.instrument(app.resolve, wiring.store)

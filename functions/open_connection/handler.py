@@ -24,4 +24,4 @@ def open_connection(event: Mapping[str, object], _context: LambdaContext) -> Ans
     return {"statusCode": 200, "headers": {"Sec-WebSocket-Protocol": live_edge.PROTOCOL}}
 
 
-lambda_handler = telemetry.instrument(open_connection)
+lambda_handler = telemetry.instrument(open_connection, wiring.live)

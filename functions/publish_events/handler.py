@@ -30,4 +30,4 @@ def publish_events(event: Event, _context: LambdaContext) -> Failures:
     return {"batchItemFailures": [{"itemIdentifier": failed.sequence_number}]}
 
 
-lambda_handler = telemetry.instrument(publish_events)
+lambda_handler = telemetry.instrument(publish_events, wiring.bus)

@@ -65,4 +65,4 @@ def _put_aside(record: Mapping[str, str], reason: str) -> bool:
     return True
 
 
-lambda_handler = telemetry.instrument(record_portal_updates)
+lambda_handler = telemetry.instrument(record_portal_updates, wiring.store)

@@ -30,4 +30,4 @@ def seal_audit(event: Mapping[str, list[StreamRecord]], _context: LambdaContext)
     return {"batchItemFailures": []}
 
 
-lambda_handler = telemetry.instrument(seal_audit)
+lambda_handler = telemetry.instrument(seal_audit, wiring.tables)

@@ -14,4 +14,4 @@ def set_person_access(person_id: PersonId, wanted: PersonAccessChange) -> Person
     return people.set_access(wiring.store(), api.caller(app), person_id, wanted.state)
 
 
-lambda_handler = telemetry.instrument(app.resolve)
+lambda_handler = telemetry.instrument(app.resolve, wiring.store)

@@ -35,4 +35,4 @@ def _is_done(record: Mapping[str, str]) -> bool:
     return True
 
 
-lambda_handler = telemetry.instrument(tell_connections)
+lambda_handler = telemetry.instrument(tell_connections, wiring.live)

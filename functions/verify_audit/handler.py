@@ -39,4 +39,4 @@ def _all_ids(*given: str) -> bool:
     return all(ids.is_outside_id(one) for one in given)
 
 
-lambda_handler = telemetry.instrument(verify_audit)
+lambda_handler = telemetry.instrument(verify_audit, wiring.tables)

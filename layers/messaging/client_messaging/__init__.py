@@ -1,1 +1,5 @@
 """Client Messaging: an inbox is an append-only log between one client and one clinician."""
+
+from client_messaging import starting
+
+starting.begin()

@@ -1,7 +1,7 @@
 """What comes in and goes out over HTTP: pydantic models, from which validation and the OpenAPI document are made.
 
 Text is plain text, kept exactly as sent: only NUL and lone surrogates are refused, and white space alone is empty.
-Lengths count Unicode code points.
+Lengths count Unicode code points. Validators are built when they are first used (`defer_build`): a function has few.
 """
 
 from typing import Annotated, Final, Literal, Self
@@ -48,7 +48,7 @@ _TEXT: Final[JsonDict] = {"type": "string"}
 class Request(BaseModel):
     """A request body: no field but those named."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class NewMessage(Request):
@@ -161,7 +161,7 @@ class PersonAccessChange(Request):
 class Answer(BaseModel):
     """A response body. Fields that may be absent are left out, not null."""
 
-    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True, defer_build=True)
 
 
 class Sender(Answer):

@@ -13,7 +13,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from client_messaging import time_left
+from client_messaging import starting, time_left
 
 REQUEST_ANSWERED: Final = "request answered"
 REQUEST_REFUSED: Final = "request refused"
@@ -58,11 +58,12 @@ def count(name: str, times: int = 1) -> None:
     metrics().add_metric(name=name, unit=MetricUnit.Count, value=times)
 
 
-def instrument[E: Mapping[str, object], R](handle: Handler[E, R]) -> Handler[E, R]:
+def instrument[E: Mapping[str, object], R](handle: Handler[E, R], *needs: Callable[[], object]) -> Handler[E, R]:
     """Make a Lambda handler of a function: metrics are flushed, and what nobody foresaw is logged without its text.
 
     The invocation then fails with UnexpectedError: Lambda counts it, the gateway answers a bare 500, and the runtime
-    has nothing to print but the kind of the error.
+    has nothing to print but the kind of the error. `needs` are what the function's invocations ask `wiring` for: on
+    Lambda they are made now, before the first one.
     """
 
     def lambda_handler(event: E, context: LambdaContext) -> R:
@@ -79,6 +80,7 @@ def instrument[E: Mapping[str, object], R](handle: Handler[E, R]) -> Handler[E, 
             _flush()
         raise UnexpectedError(kind)
 
+    starting.finish(log, metrics, *needs)
     return lambda_handler
 
 
