@@ -136,6 +136,10 @@ cost: .venv/ready $(STORE) ## what a million messages and reads cost on AWS, on 
 simulate: .venv/ready ## ten million messages a day against AWS's limits: what is full at which volume (two minutes)
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.simulation $(ARGS)
 
+.PHONY: start-up
+start-up: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/dependencies/requirements.txt ## count the instructions of every built function's start, beside a typical handler's (needs valgrind)
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.start_up $(ARGS)
+
 .PHONY: validate
 validate: $(SAM) ## sam validate --lint
 	@$(SAM) validate --lint --region eu-west-1
@@ -184,6 +188,9 @@ lock: $(UV) ## bring the locked versions up to date
 		--python-version 3.13 tools/$$tool.in --output-file tools/$$tool.txt; done
 	@$(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 \
 		tools/lambda-image/requirements.in --output-file tools/lambda-image/requirements.txt
+	@$(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 \
+		--constraint layers/dependencies/requirements.txt \
+		benchmarks/typical/requirements.in --output-file benchmarks/typical/requirements.txt
 
 # ---------------------------------------------------------------- set-up
 $(UV):

@@ -69,7 +69,7 @@ def running(function: Function, aws: Mapping[str, str], log: Path) -> Iterator[E
     with log.open("wb") as written:
         process = subprocess.Popen(
             [_program(), "--log-level", "error", *addresses, PYTHON, "-m", "awslambdaric", function.handler],
-            env=_environment(function, aws),
+            env=environment(function, aws),
             cwd=function.folder,
             stdin=subprocess.DEVNULL,
             stdout=written,
@@ -114,7 +114,7 @@ def _program() -> Path:
     return found[0]
 
 
-def _environment(function: Function, aws: Mapping[str, str]) -> dict[str, str]:
+def environment(function: Function, aws: Mapping[str, str]) -> dict[str, str]:
     """What Lambda sets, and the template's variables; nothing of the developer's, not even by the home directory."""
     return {
         "PYTHONPATH": os.pathsep.join(map(str, (function.folder, *function.layers))),

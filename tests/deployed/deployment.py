@@ -48,13 +48,13 @@ class Deployment:
         return self.ids[f"{function}Role"]
 
 
-def build(directory: Path) -> Path:
+def build(directory: Path, of: Path = ROOT / "template.yaml") -> Path:
     """Build the functions and layers for this machine's processor, where the emulator runs them; answer the folder."""
     directory.mkdir(parents=True, exist_ok=True)
     built = directory / "built"
     where = (
         "--template-file",
-        ROOT / "template.yaml",
+        of,
         "--build-dir",
         built,
         "--parameter-overrides",

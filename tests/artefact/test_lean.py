@@ -1,0 +1,140 @@
+"""The layers are lean, nothing is missing in them, and two builds are the same to the byte."""
+
+import json
+import marshal
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import CodeType
+
+import pytest
+
+from tests.artefact import start
+from tests.artefact.aws import Aws
+from tests.artefact.built import Artefact, Function
+from tests.deployed import deployment
+from tests.deployed.ministack import ROOT
+
+_UNCHECKED_HASH = 1  # PEP 552: the flags of a .pyc that is never compared with its source
+_LAYERS = ("MessagingLayer", "DependenciesLayer")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("layer", _LAYERS)
+def test_every_module_has_bytecode_that_is_not_compared_with_its_source(artefact: Artefact, layer: str) -> None:
+    there = files(artefact.folder / layer)
+    modules = [Path(name) for name in there if name.endswith(".py")]
+    assert modules
+    for module in modules:
+        compiled = there[str(module.parent / "__pycache__" / f"{module.stem}.cpython-313.pyc")]
+        assert int.from_bytes(compiled[4:8], "little") == _UNCHECKED_HASH, module
+        code = marshal.loads(compiled[16:])  # noqa: S302 - what we have just compiled
+        assert isinstance(code, CodeType)
+        assert code.co_filename == f"/opt/{module}"
+
+
+def test_what_is_never_used_is_not_shipped(artefact: Artefact) -> None:
+    there = files(artefact.folder / "DependenciesLayer/python")
+    packages = {name.split("/")[0] for name in there}
+    assert not packages & {"boto3", "s3transfer", "pip", "setuptools", "pycparser", "cffi", "aws_xray_sdk", "tests"}
+    assert [name for name in there if name.endswith((".pyi", "py.typed", "RECORD", ".gz", ".pyc.0"))] == []
+    services = {name.split("/")[2] for name in there if name.startswith("botocore/data/") and name.count("/") > 2}
+    assert services == {"apigatewaymanagementapi", "dynamodb", "events", "sqs"}
+
+
+def test_licences_come_along(artefact: Artefact) -> None:
+    folder = artefact.folder / "DependenciesLayer/python"
+    without = {
+        info.name
+        for info in folder.glob("*.dist-info")
+        if not any(
+            path.name.upper().startswith(("LICENSE", "LICENCE", "COPYING", "NOTICE")) for path in info.rglob("*")
+        )
+    }
+    assert without == set()
+
+
+def test_two_builds_in_two_places_are_the_same_to_the_byte(artefact: Artefact, tmp_path: Path) -> None:
+    for name in ("template.yaml", "samconfig.toml", ".python-version"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in ("functions", "layers"):
+        shutil.copytree(ROOT / name, tmp_path / name, copy_function=shutil.copy)
+    again = deployment.build(tmp_path / "build", tmp_path / "template.yaml")
+    for layer in _LAYERS:
+        first, second = files(artefact.folder / layer), files(again / layer)
+        assert first.keys() == second.keys()
+        assert [name for name in first if first[name] != second[name]] == []
+        assert _zip(artefact.folder / layer, tmp_path / "1") == _zip(again / layer, tmp_path / "2")
+
+
+def _zip(folder: Path, target: Path) -> bytes:
+    """The archive that the SAM CLI would upload."""
+    code = "import sys; from samcli.lib.package import utils as u; u.make_zip_with_lambda_permissions(*sys.argv[1:])"
+    subprocess.run([ROOT / ".tools/sam-cli/bin/python", "-c", code, target, folder], check=True)
+    return target.with_suffix(".zip").read_bytes()
+
+
+WITHOUT_A_NETWORK = """
+import socket
+def refuse(*_):
+    raise AssertionError("a start asks nobody anything")
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
+"""
+
+STARTED = """
+import gc, handler, json
+from client_messaging import wiring
+made = [name for name, one in vars(wiring).items() if getattr(one, "cache_info", None) and one.cache_info().currsize]
+print(json.dumps({"made": made, "gc": gc.isenabled()}))
+"""
+
+CLIENTS_OF = {
+    "authorize_connection": set(),
+    "publish_events": {"bus"},
+    "open_connection": {"tables", "connections", "live", "store", "queues"},
+    "tell_connections": {"tables", "connections", "live", "store", "queues"},
+    "close_connection": {"tables", "connections"},
+    "seal_audit": {"tables"},
+    "verify_audit": {"tables"},
+}
+
+
+def test_clients_are_made_at_the_start_and_nobody_is_asked(functions: dict[str, Function], found_aws: Aws) -> None:
+    for name, function in functions.items():
+        seen = json.loads(start.run(function, found_aws.environment, WITHOUT_A_NETWORK + STARTED))
+        assert set(seen["made"]) - {"_session"} == CLIENTS_OF.get(name, {"tables", "store"}), name
+        assert seen["gc"]
+
+
+ENDPOINTS = """
+import json, sys
+for service, region, how in json.loads({questions!r}):
+    print(Session().create_client(service, region, config=Config(**how)).meta.endpoint_url)
+"""
+_SERVICES = ("dynamodb", "sqs", "events")
+_HOW: tuple[dict[str, bool], ...] = ({}, {"use_fips_endpoint": True}, {"use_dualstack_endpoint": True})
+_REGIONS = ("eu-west-1", "us-east-1", "cn-north-1", "us-gov-west-1", "us-iso-east-1", "eu-isoe-west-1", "xx-new-1")
+
+
+def test_endpoints_are_where_botocore_knows_them_in_every_partition(functions: dict[str, Function]) -> None:
+    asked = [(service, region, how) for service in _SERVICES for region in _REGIONS for how in _HOW]
+    code = ENDPOINTS.format(questions=json.dumps(asked))
+    answered = start.run(functions["compose"], {}, code).split()
+    whole = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert answered == whole
+    assert len(set(answered)) > len(_SERVICES) * len(_REGIONS)
+
+
+ROOTS = """
+import ssl
+from botocore.httpsession import get_cert_path
+print(len(ssl.create_default_context(cafile=get_cert_path(True)).get_ca_certs()))
+"""
+
+
+def test_the_roots_of_aws_certificates_are_there(functions: dict[str, Function]) -> None:
+    assert int(start.run(functions["compose"], {}, ROOTS)) > 50
