@@ -61,6 +61,8 @@ PASSING: Final = frozenset(
 _REFUSED, _FINE = "ConditionalCheckFailed", "None"
 _RETRIES: Final = 8
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.02, 0.5
+_CHANCE: Final = random.SystemRandom()
+"""Without a state: copies of one process, as a snapshot makes them, do not pause alike."""
 
 CONNECT_SECONDS: Final = 1
 READ_SECONDS: Final = 2
@@ -235,7 +237,7 @@ def _pauses() -> Iterable[float]:
 
 def _pause(attempt: int) -> float:
     """Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
-    return random.uniform(0, min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311
+    return _CHANCE.uniform(0, min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2**attempt))
 
 
 def _rest(pause: float | None) -> None:
