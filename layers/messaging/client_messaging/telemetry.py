@@ -77,6 +77,7 @@ def instrument[E: Mapping[str, object], R](handle: Handler[E, R], *needs: Callab
             log().error(FAILED, extra={"kind": kind, "frames": [f"{f.filename}:{f.lineno} {f.name}" for f in frames]})
             count("Failed")
         finally:
+            time_left.end()
             _flush()
         raise UnexpectedError(kind)
 

@@ -21,6 +21,12 @@ def begin(milliseconds: float) -> None:
     _ends_at = time.monotonic() + milliseconds / 1000 - KEPT_BACK_SECONDS
 
 
+def end() -> None:
+    """The invocation has ended: nothing limits what comes after it."""
+    global _ends_at
+    _ends_at = math.inf
+
+
 def is_enough_for(seconds: float) -> bool:
     """Whether something that takes so long can still be begun. Always, where no invocation is under way."""
     return time.monotonic() + seconds <= _ends_at

@@ -1,0 +1,19 @@
+"""The time that an invocation has left ends with it."""
+
+from typing import Any
+
+from client_messaging import telemetry, time_left
+
+
+class Context:
+    """Of an invocation that has no time left."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 0
+
+
+def test_what_comes_after_an_invocation_is_not_held_to_its_time() -> None:
+    context: Any = Context()
+    during = telemetry.instrument(lambda _event, _context: time_left.is_enough_for(1))
+    assert not during({}, context)
+    assert time_left.is_enough_for(1)
