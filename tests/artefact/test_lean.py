@@ -46,6 +46,11 @@ def test_what_is_never_used_is_not_shipped(artefact: Artefact) -> None:
     assert services == {"apigatewaymanagementapi", "dynamodb", "events", "sqs"}
 
 
+def test_our_layer_is_the_package_and_nothing_else(artefact: Artefact) -> None:
+    there = files(artefact.folder / "MessagingLayer")
+    assert {Path(name).parts[:2] for name in there} == {("python", "client_messaging")}
+
+
 def test_licences_come_along(artefact: Artefact) -> None:
     folder = artefact.folder / "DependenciesLayer/python"
     without = {
@@ -111,7 +116,9 @@ def test_clients_are_made_at_the_start_and_nobody_is_asked(functions: dict[str, 
 
 
 ENDPOINTS = """
-import json, sys
+import json
+from botocore.config import Config
+from botocore.session import Session
 for service, region, how in json.loads({questions!r}):
     print(Session().create_client(service, region, config=Config(**how)).meta.endpoint_url)
 """

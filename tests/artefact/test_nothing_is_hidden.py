@@ -40,7 +40,9 @@ def test_a_function_starts_with_all_its_packages(functions: dict[str, Function],
     assert compose.invoke(event(UNAUTHENTICATED))["statusCode"] == 401
 
 
-@pytest.mark.parametrize("package", ["aws_lambda_powertools", "boto3", "client_messaging", "pydantic", "pydantic_core"])
+@pytest.mark.parametrize(
+    "package", ["aws_lambda_powertools", "botocore", "client_messaging", "pydantic", "pydantic_core"]
+)
 def test_a_function_does_not_start_when_a_layer_lacks_a_package(
     functions: dict[str, Function], start: Start, tmp_path: Path, package: str
 ) -> None:
@@ -49,7 +51,7 @@ def test_a_function_does_not_start_when_a_layer_lacks_a_package(
     assert f"No module named '{package}" in answer["errorMessage"]
 
 
-@pytest.mark.parametrize("package", ["httpx", "pytest", "tests"])
+@pytest.mark.parametrize("package", ["boto3", "httpx", "pytest", "tests"])
 def test_a_function_does_not_start_when_it_imports_what_only_developers_have(
     functions: dict[str, Function], start: Start, tmp_path: Path, package: str
 ) -> None:

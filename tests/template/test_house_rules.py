@@ -264,14 +264,21 @@ def test_the_layers_are_built_for_what_the_functions_run_on(template: dict[str, 
     assert template["Parameters"]["Architecture"]["Default"] == "arm64"
     for layer in of(template["Resources"], "AWS::Serverless::LayerVersion").values():
         assert layer["Metadata"]["BuildArchitecture"] == runs_on["Architectures"][0]
-        assert layer["Metadata"]["BuildMethod"] == runs_on["Runtime"]
+        assert layer["Metadata"]["BuildMethod"] == "makefile"
         assert layer["Properties"]["CompatibleRuntimes"] == [runs_on["Runtime"]]
     assert runs_on["Runtime"] == f"python{(ROOT / '.python-version').read_text().strip()}"
 
 
-def test_nothing_but_code_is_shipped_in_a_layer() -> None:
-    shipped = {path.name for path in (ROOT / "layers").glob("*/*") if path.name != "__pycache__"}
-    assert shipped == {"client_messaging", "requirements.txt"}
+def test_there_is_a_makefile_for_each_architecture_and_it_takes_wheels_for_it(template: dict[str, Any]) -> None:
+    """SAM tells a makefile nothing of the architecture."""
+    layer = template["Resources"]["DependenciesLayer"]
+    folder = layer["Metadata"]["ContextPath"]["Fn::Sub"]
+    assert folder == layer["Properties"]["ContentUri"] + "${Architecture}"
+    processors = {"arm64": "aarch64", "x86_64": "x86_64"}
+    assert template["Parameters"]["Architecture"]["AllowedValues"] == list(processors)
+    for architecture, processor in processors.items():
+        makefile = (ROOT / folder.replace("${Architecture}", architecture) / "Makefile").read_text()
+        assert f"\nPROCESSOR := {processor}\n" in makefile
 
 
 def test_a_front_end_finds_what_it_needs_in_the_outputs(template: dict[str, Any]) -> None:

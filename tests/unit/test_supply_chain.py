@@ -14,6 +14,7 @@ from tools import audit_dependencies, sbom
 TOOLS = ROOT / "tools"
 LOCKED = [
     ROOT / "layers/dependencies/requirements.txt",
+    ROOT / "benchmarks/typical/requirements.txt",
     *sorted(TOOLS.glob("*.txt")),
     TOOLS / "lambda-image/requirements.txt",
 ]

@@ -98,6 +98,7 @@ UNPROTECTED: Final[Mapping[str, str]] = {
     "AWS::Lambda::Function Properties Environment Variables MESSAGES_TABLE **": _WIRING,
     "AWS::Lambda::Function Properties Environment Variables POWERTOOLS_LOG_LEVEL **": "INFO is what is meant",
     "AWS::Lambda::Function Properties Environment Variables POWERTOOLS_SERVICE_NAME": "a label of logs and metrics",
+    "AWS::Lambda::Function Properties Environment Variables PYDANTIC_DISABLE_PLUGINS": "there are none",
     "AWS::Lambda::Function Properties Handler": _CODE,
     "AWS::Lambda::Function Properties Layers **": _CODE,
     "AWS::Lambda::Function Properties MemorySize": "how fast",
