@@ -43,8 +43,8 @@ def running(folder: Path, database: Mapping[str, Any] | None = None) -> Iterator
     environment = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
     with (folder / "output.txt").open("wb") as output:
         keys = [*command, "--generate-keys"]
-        subprocess.run(keys, check=True, cwd=folder, env=environment, stdout=output, stderr=output)  # noqa: S603
-        process = subprocess.Popen(  # noqa: S603
+        subprocess.run(keys, check=True, cwd=folder, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=output, stderr=output, start_new_session=True
         )
     try:

@@ -31,15 +31,15 @@ def running(folder: Path) -> Iterator[dict[str, Any]]:
     data = folder / "data"
     # The locale C: https://element-hq.github.io/synapse/latest/postgres.html
     made = [str(binaries / "initdb"), "-D", str(data), "-U", _USER, "--auth=trust", "--encoding=UTF8", "--locale=C"]
-    subprocess.run(made, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
+    subprocess.run(made, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
     control = [str(binaries / "pg_ctl"), "-D", str(data), "-s", "-w", "-l", str(folder / "server.log")]
     options = f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
-    subprocess.run([*control, "-o", options, "start"], check=True, user=user, cwd=folder)  # noqa: S603
+    subprocess.run([*control, "-o", options, "start"], check=True, user=user, cwd=folder)
     try:
         args = {"user": _USER, "dbname": _USER, "host": str(folder), "cp_min": 5, "cp_max": 10}
         yield {"name": "psycopg2", "args": args}
     finally:
-        subprocess.run([*control, "-m", "fast", "stop"], check=True, user=user, cwd=folder)  # noqa: S603
+        subprocess.run([*control, "-m", "fast", "stop"], check=True, user=user, cwd=folder)
 
 
 def _binaries() -> Path:
