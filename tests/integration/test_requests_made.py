@@ -56,6 +56,7 @@ COUNTS: dict[str, tuple[Callable[[Stack, Entries], Answer], list[str]]] = {
         ["BatchGetItem", "Query", "TransactWriteItems"],
     ),
     "inboxes": (lambda stack, _: stack.inboxes(), ["BatchGetItem", "Query", "Query"]),
+    "inboxes with something unread": (lambda stack, _: stack.inboxes(unread="true"), ["BatchGetItem", "Query"]),
     "portal inboxes": (lambda stack, _: stack.portal_inboxes(), ["BatchGetItem", "Query", "Query"]),
     "status": (lambda stack, _: stack.status(), ["BatchGetItem"]),
     "portal status": (lambda stack, _: stack.portal_status(), ["BatchGetItem"]),

@@ -165,14 +165,18 @@ class Store:
     def inboxes_of_clinician(self, caller: Caller, limit: int, before: str, *, unread_only: bool) -> ClinicianInboxes:
         """AP7: up to `limit` heads with an older activity than `before`, and all heads with something unread.
 
-        Two Queries of the indexes in parallel, then one consistent BatchGetItem of what they say is unread (of 25 heads
-        at most, those of the page first): an index trails the table, and what was just read must not count.
+        Two Queries of the indexes in parallel, or the one that has both, then one consistent BatchGetItem of what they
+        say is unread (of 25 heads at most, those of the page first): an index trails the table, and what was just read
+        must not count.
         """
         of_caller = Inbox(caller.practice_id, "", caller.person_id)
-        index = keys.UNREAD_BY_CLINICIAN if unread_only else keys.BY_CLINICIAN
-        with self._meanwhile(self._heads_in, keys.UNREAD_BY_CLINICIAN, of_caller, ids.LAST, _ALL) as everything:
-            page = self._heads_in(index, of_caller, before, limit)
-            unread = everything.result()
+        if unread_only:
+            unread = self._heads_in(keys.UNREAD_BY_CLINICIAN, of_caller, ids.LAST, _ALL)
+            page = [head for head in unread if head.activity_id < before][:limit]
+        else:
+            with self._meanwhile(self._heads_in, keys.UNREAD_BY_CLINICIAN, of_caller, ids.LAST, _ALL) as everything:
+                page = self._heads_in(keys.BY_CLINICIAN, of_caller, before, limit)
+                unread = everything.result()
         suspension = keys.suspension(caller.practice_id, caller.person_id)
         doubtful = [keys.head(head.inbox) for head in (*page, *unread) if head.unread_by(caller.role)]
         found = self._tables.get(suspension, *list(dict.fromkeys(doubtful))[:_MOST_HEADS_READ_AGAIN])
