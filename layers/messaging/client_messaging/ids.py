@@ -7,6 +7,7 @@ before it, whichever machine's clock was ahead: `new(now, after=last)` sees to i
 
 import re
 import secrets
+from base64 import b32hexencode
 from datetime import UTC, datetime
 
 OUTSIDE_ID = r"^[A-Za-z0-9.\-]{1,64}$"
@@ -18,8 +19,9 @@ NIL = "0" * 26
 LAST = "7" + "Z" * 25
 """The greatest ULID."""
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_VALUE = {letter: value for value, letter in enumerate(_ALPHABET)}
+_CROCKFORD, _BASE32HEX = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", "0123456789ABCDEFGHIJKLMNOPQRSTUV"
+_TO_CROCKFORD, _TO_BASE32HEX = str.maketrans(_BASE32HEX, _CROCKFORD), str.maketrans(_CROCKFORD, _BASE32HEX)
+_GREATEST = 2**128 - 1
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}\Z")
 _OUTSIDE = re.compile(OUTSIDE_ID.replace("$", r"\Z"))
 _RANDOM_BITS = 80
@@ -33,7 +35,7 @@ def new(now: datetime, *, after: str = NIL) -> str:
     """
     fresh = (_milliseconds(now) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
     value = max(fresh, to_int(after) + 1)
-    if value > to_int(LAST):
+    if value > _GREATEST:
         raise OverflowError("no ULID is left")
     return from_int(value)
 
@@ -50,15 +52,12 @@ def is_outside_id(text: str) -> bool:
 
 def to_int(ulid: str) -> int:
     """The 128-bit number that a ULID writes."""
-    value = 0
-    for letter in ulid:
-        value = value << 5 | _VALUE[letter]
-    return value
+    return int(ulid.translate(_TO_BASE32HEX), 32)
 
 
 def from_int(value: int) -> str:
     """The ULID of a 128-bit number."""
-    return "".join(_ALPHABET[value >> shift & 31] for shift in range(125, -1, -5))
+    return b32hexencode(value.to_bytes(20))[-26:].decode("ascii").translate(_TO_CROCKFORD)
 
 
 def timestamp(at: datetime) -> str:
