@@ -10,7 +10,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, count
+from itertools import count
 from typing import Final
 
 from benchmarks import rules, touched
@@ -125,7 +125,7 @@ class Peak:
     def _arrive(self, now: float, name: str, inbox: Inbox) -> None:
         self.seen.counts["asked"] += 1
         trips = self._times.round_trips(name)
-        call = Call(name, inbox, next(self._numbers), chain(tables._pauses(), [None]))
+        call = Call(name, inbox, next(self._numbers), tables._pauses())
         if name == _FROM_THE_QUEUE:
             waited = self._wait("record", now, self._times.call(name))
             self._at(now + waited, self._attempt, call)

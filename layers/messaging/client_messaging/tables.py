@@ -18,7 +18,7 @@ as done. Where the token is not honoured, what it put is in its way, which those
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -102,7 +102,7 @@ class Tables:
         name = table or self.messages
         found: dict[Key, ReadItem] = {}
         ask: list[Item] = [items.key_item(key) for key in dict.fromkeys(wanted)]
-        for pause in (*_pauses(), None):
+        for pause in _pauses():
             answer = _patiently(partial(self._get_some, name, ask))
             found |= {items.key_of(read): read for read in answer["Responses"].get(name, [])}
             left = answer.get("UnprocessedKeys", {}).get(name)
@@ -214,7 +214,7 @@ _NEVER_PASSING: Final = frozenset({"ValidationError", "ItemCollectionSizeLimitEx
 
 def _patiently[R](ask: Callable[[], R]) -> R:
     """Ask, and ask again after a fault that may be gone in a moment. Raises TryAgain."""
-    for pause in (*_pauses(), None):
+    for pause in _pauses():
         if not time_left.is_enough_for(CONNECT_SECONDS + READ_SECONDS):
             raise TryAgain
         try:
@@ -230,9 +230,10 @@ def rest_after(attempt: int) -> None:
     _rest(_pause(attempt))
 
 
-def _pauses() -> Iterable[float]:
-    """Up to two seconds in all."""
-    return map(_pause, range(_RETRIES))
+def _pauses() -> Iterator[float | None]:
+    """After each attempt: how long to rest, up to two seconds in all. None after the last."""
+    yield from map(_pause, range(_RETRIES))
+    yield None
 
 
 def _pause(attempt: int) -> float:
