@@ -4,6 +4,8 @@ Text is plain text, kept exactly as sent: only NUL and lone surrogates are refus
 Lengths count Unicode code points. Validators are built when they are first used (`defer_build`): a function has few.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
@@ -188,17 +190,7 @@ class Message(Answer):
     @classmethod
     def of(cls, entry: model.Message) -> Self:
         """The answer for a message of the domain."""
-        sender = Sender(role=entry.sender.role, id=entry.sender.person_id, relationship=entry.sender.relationship)
-        return cls(
-            id=entry.id,
-            client_id=entry.inbox.client_id,
-            clinician_id=entry.inbox.clinician_id,
-            thread_id=entry.thread_id,
-            subject=entry.subject,
-            body=entry.body,
-            sender=sender,
-            sent_at=entry.sent_at,
-        )
+        return _message(cls, entry)
 
 
 class InboxMessage(Message):
@@ -206,6 +198,25 @@ class InboxMessage(Message):
 
     read_by_other: bool = False
     """Whether the other side's read marker has passed it."""
+
+    @classmethod
+    def shown(cls, entry: model.Message, *, read_by_other: bool) -> Self:
+        """The answer for a message of the domain, as one side is shown it."""
+        return _message(partial(cls, read_by_other=read_by_other), entry)
+
+
+def _message[M: Message](make: Callable[..., M], entry: model.Message) -> M:
+    sender = Sender(role=entry.sender.role, id=entry.sender.person_id, relationship=entry.sender.relationship)
+    return make(
+        id=entry.id,
+        client_id=entry.inbox.client_id,
+        clinician_id=entry.inbox.clinician_id,
+        thread_id=entry.thread_id,
+        subject=entry.subject,
+        body=entry.body,
+        sender=sender,
+        sent_at=entry.sent_at,
+    )
 
 
 class Notice(Answer):

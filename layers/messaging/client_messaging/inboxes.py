@@ -34,6 +34,9 @@ LARGEST_PAGE_BYTES: Final = 4_500_000
 """Lambda answers at most 6 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html); a page of
 uncommonly long messages ends earlier than its limit says."""
 
+_MOST_BYTES_A_CHARACTER: Final = 14
+"""Of a text that is escaped twice: a character past U+FFFF is written as two escapes, `\\\\ud83d\\\\ude00`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -202,16 +205,18 @@ def _ends(newest_first: list[Entry], place: Place) -> tuple[str, str]:
 
 def _entry(entry: Entry, read_to: str) -> InboxMessage | Notice:
     if isinstance(entry, Message):
-        return InboxMessage.of(entry).model_copy(update={"read_by_other": entry.id <= read_to})
+        return InboxMessage.shown(entry, read_by_other=entry.id <= read_to)
     return Notice.of(entry)
 
 
 def _as_many_as_fit(entries: list[Entry]) -> list[Entry]:
     """Entries that Lambda can answer at once, at least one. A text is escaped twice: in body and response."""
+    texts = [entry.body + entry.subject if isinstance(entry, Message) else "" for entry in entries]
+    if sum(map(len, texts)) * _MOST_BYTES_A_CHARACTER <= LARGEST_PAGE_BYTES:
+        return entries
     size = 0
-    for count, entry in enumerate(entries):
-        if isinstance(entry, Message):
-            size += len(json.dumps(json.dumps(entry.body))) + len(json.dumps(json.dumps(entry.subject)))
+    for count, text in enumerate(texts):
+        size += len(json.dumps(json.dumps(text)))
         if size > LARGEST_PAGE_BYTES and count:
             return entries[:count]
     return entries
