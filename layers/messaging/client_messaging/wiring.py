@@ -29,6 +29,8 @@ _ONE_REQUEST = Config(
     read_timeout=READ_SECONDS,
     parameter_validation=False,
     max_pool_connections=4,
+    # Else botocore puts one together of sixteen parts for every request: a fifth of the instructions that it takes.
+    user_agent="client-messaging",
 )
 
 # `tables` tries again itself, and knows how much time there is for it.
