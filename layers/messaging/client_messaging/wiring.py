@@ -3,9 +3,11 @@
 What only few functions need is imported where it is made, so that the others do not load it at their start.
 """
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
@@ -60,7 +62,21 @@ def store() -> Store:
 def tables() -> Tables:
     """The requests that are made of DynamoDB."""
     names = Settings.from_environment()
-    return Tables(_client("dynamodb", _STORE), names.messages_table, names.audit_table)
+    client = _client("dynamodb", _STORE)
+    for operation in ("BatchGetItem", "Query"):
+        client.meta.events.register(f"before-parse.dynamodb.{operation}", _take_as_sent)
+    return Tables(client, names.messages_table, names.audit_table)
+
+
+def _take_as_sent(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object) -> None:
+    """Take the items of an answer as DynamoDB sends them: type and value, which is what botocore makes of them, too.
+
+    It tries each of ten types for each attribute: a third of what a page takes, and half of what an overview does.
+    Bytes alone would differ; no item has any.
+    """
+    if response_dict["status_code"] == HTTPStatus.OK:
+        customized_response_dict |= json.loads(response_dict["body"])
+        response_dict["body"] = b"{}"
 
 
 @cache
