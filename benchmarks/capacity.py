@@ -6,15 +6,16 @@ included. Counts do not wobble: two runs print the same.
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import batched
 from typing import Any, Final
 
-from client_messaging import ids, items, keys, wiring
-from client_messaging.model import Head, Inbox, Message, Role, Sender, Tally
+from benchmarks import histories
+from benchmarks.histories import TEXT
+from benchmarks.lines import Line
+from client_messaging import wiring
+from client_messaging.model import Inbox
 from tests import engine
 from tests.people import ANA, LEO, ROSA
 from tests.stack import INBOX, Answer, Stack, portal_event
@@ -22,9 +23,6 @@ from tests.stack import INBOX, Answer, Stack, portal_event
 SIZES: Final = (10, 1_000, 100_000)
 INBOXES: Final = (10, 1_000)
 _WRITES: Final = ("TransactWriteItems", "PutItem")
-_SHORT: Final = (
-    "A message of a usual length, some two lines on a telephone: how was the week, and did the homework help?"
-)
 
 
 @dataclass(frozen=True)
@@ -35,11 +33,24 @@ class Cost:
     read_units: float
     write_units: float
 
+    @property
+    def named_requests(self) -> str:
+        """How many of each kind."""
+        return ", ".join(f"{times} {name}" for name, times in sorted(Counter(self.requests).items()))
+
+    @property
+    def units(self) -> float:
+        """Of both kinds."""
+        return self.read_units + self.write_units
+
+    @property
+    def in_words(self) -> str:
+        """For people."""
+        return f"{len(self.requests)} requests, {self.read_units:g} read and {self.write_units:g} write units"
+
     def row(self, operation: str) -> str:
         """As a line of the table in docs/capacity.md."""
-        counted = Counter(self.requests)
-        requests = ", ".join(f"{times} {name}" for name, times in sorted(counted.items()))
-        return f"| {operation} | {requests} | {self.read_units:g} | {self.write_units:g} |"
+        return f"| {operation} | {self.named_requests} | {self.read_units:g} | {self.write_units:g} |"
 
 
 @contextmanager
@@ -65,55 +76,6 @@ def counting() -> Iterator[Callable[[], Cost]]:
     events.unregister("after-call.dynamodb.*", note)
 
 
-# ---------------------------------------------------------------- an inbox with a history
-def fill(stack: Stack, size: int) -> list[str]:
-    """Give Ana's inbox with Leo a history of this many messages, as if they had been written; their ids."""
-    inbox, now = Inbox("willow", LEO, "ana"), datetime(2026, 1, 1, tzinfo=UTC)
-    last, written = ids.NIL, Tally()
-    made: list[str] = []
-    rows = []
-    for number in range(size):
-        now += timedelta(seconds=1)
-        last = ids.new(now, after=last)
-        by_clinician = number % 2 == 0
-        sender = Sender(Role.CLINICIAN, "ana") if by_clinician else Sender(Role.CHART_OWNER, "rosa")
-        written = Tally(written.by_clinician + by_clinician, written.by_others + (not by_clinician))
-        thread = made[0] if made else last
-        message = Message(last, inbox, thread, "This week", _SHORT, sender, ids.timestamp(now))
-        rows.append(items.from_message(message) | items.from_tally(written))
-        made.append(last)
-    head = Head(inbox, activity_id=last, written=written)
-    rows.append(items.from_head(head) | items.from_last(message) | _unread(inbox))
-    put(stack, rows)
-    return made
-
-
-def fill_overview(stack: Stack, size: int) -> None:
-    """Give Ana this many inboxes; in every tenth something is unread."""
-    now, rows = datetime(2026, 1, 1, tzinfo=UTC), []
-    for number in range(size):
-        now += timedelta(seconds=1)
-        inbox = Inbox("willow", f"client-{number}", "ana")
-        made = ids.new(now)
-        sender = Sender(Role.CHART_OWNER, "rosa") if number % 10 == 0 else Sender(Role.CLINICIAN, "ana")
-        message = Message(made, inbox, made, "This week", _SHORT, sender, ids.timestamp(now))
-        written = Tally(0, 1) if number % 10 == 0 else Tally(1, 0)
-        head = items.from_head(Head(inbox, activity_id=made, written=written)) | items.from_last(message)
-        rows.append(head | (_unread(inbox) if number % 10 == 0 else {}))
-    put(stack, rows)
-
-
-def _unread(inbox: Inbox) -> Any:
-    return items.values(unread_clinician_key=keys.clinician(inbox))
-
-
-def put(stack: Stack, rows: Iterable[Any]) -> None:
-    """Write rows, 25 at once."""
-    for batch in batched(rows, 25, strict=False):
-        requests: Any = [{"PutRequest": {"Item": row}} for row in batch]
-        stack.dynamodb.batch_write_item(RequestItems={stack.messages_table: requests})
-
-
 type Act = Callable[[Stack, list[str]], Answer | None]
 
 OPERATIONS: Final[Mapping[str, Act]] = {
@@ -131,9 +93,9 @@ OPERATIONS: Final[Mapping[str, Act]] = {
     "audit record, a page of 10": lambda stack, _: stack.audit_page(limit="10"),
     "inboxes, one": lambda stack, _: stack.inboxes(),
     "inboxes, one, portal": lambda stack, _: stack.portal_inboxes(),
-    "compose, a new thread": lambda stack, _: stack.compose(body=_SHORT),
-    "compose, into a thread": lambda stack, entries: stack.compose(body=_SHORT, thread=entries[0]),
-    "reply": lambda stack, entries: stack.reply(entries[0], body=_SHORT),
+    "compose, a new thread": lambda stack, _: stack.compose(body=TEXT),
+    "compose, into a thread": lambda stack, entries: stack.compose(body=TEXT, thread=entries[0]),
+    "reply": lambda stack, entries: stack.reply(entries[0], body=TEXT),
     "record a portal update": lambda stack, _: stack.portal_update(portal_event()),
 }
 
@@ -142,7 +104,7 @@ def of_an_inbox(url: str, size: int) -> dict[str, Cost]:
     """What each operation takes in an inbox of this many messages."""
     with engine.fresh_stack(url) as stack:
         assert stack.enable(ANA, LEO, ROSA).status == 200
-        entries = fill(stack, size)
+        entries = histories.fill(stack, size, Inbox("willow", LEO, "ana"))
         stack.inbox()  # what is made at the first call is made
         found = {}
         for operation, act in OPERATIONS.items():
@@ -156,7 +118,8 @@ def of_an_inbox(url: str, size: int) -> dict[str, Cost]:
 def of_overviews(url: str, size: int) -> dict[str, Cost]:
     """What an overview takes of a clinician with this many inboxes."""
     with engine.fresh_stack(url) as stack:
-        fill_overview(stack, size)
+        inboxes = (Inbox("willow", f"client-{number}", "ana") for number in range(size))
+        histories.fill_overview(stack, inboxes, unread_in_every=10)
         found = {}
         for operation, query in (
             ("inboxes, a page of 25", {"limit": "25"}),
@@ -166,6 +129,20 @@ def of_overviews(url: str, size: int) -> dict[str, Cost]:
                 assert stack.inboxes(ANA, **query).status == 200
             found[operation] = cost()
         return found
+
+
+def lines() -> Iterator[Line]:
+    """For the table of `make bench`: the longer of two inboxes against the shorter one."""
+    with engine.running() as url:
+        short, long = (of_an_inbox(url, size) for size in SIZES[:2])
+    for operation, cost in long.items():
+        yield Line(
+            f"asked of DynamoDB: {operation}",
+            cost.in_words,
+            f"{SIZES[0]:,} messages instead of {SIZES[1]:,}: {short[operation].in_words}",
+            f"{cost.units / short[operation].units:.2f}",
+            "make capacity",
+        )
 
 
 def main() -> None:

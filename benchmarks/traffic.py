@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from benchmarks.histories import TEXT
 from tests.people import Person
 from tests.stack import Answer, Stack
 
-_TEXT: Final = (
-    "A message of a usual length, some two lines on a telephone: how was the week, and did the homework help?"
-)
 _MIX: Final = {
     "read a page": 25,
     "read a page, portal": 20,
@@ -60,7 +58,7 @@ def begin(stack: Stack, practice: str, clinicians: int = 2, charts: int = 8) -> 
     begun = []
     for clinician, client_id, owner in people_of(practice, clinicians, charts):
         assert stack.enable(clinician, client_id, owner).status == 200
-        answer = stack.compose(clinician, client_id, body=_TEXT)
+        answer = stack.compose(clinician, client_id, body=TEXT)
         assert answer.status == 201, answer.text
         begun.append(Correspondence(client_id, clinician, owner, answer.json["id"]))
     return begun
@@ -93,11 +91,11 @@ def _ask(stack: Stack, what: str, place: Correspondence) -> Answer:
         case "read a page, portal":
             return stack.portal_inbox(owner, client, clinician)
         case "write into a thread":
-            return stack.compose(clinician, client, thread=place.thread, body=_TEXT)
+            return stack.compose(clinician, client, thread=place.thread, body=TEXT)
         case "answer":
-            return stack.reply(place.thread, owner, client, clinician, body=_TEXT)
+            return stack.reply(place.thread, owner, client, clinician, body=TEXT)
         case "start a thread":
-            return stack.compose(clinician, client, body=_TEXT)
+            return stack.compose(clinician, client, body=TEXT)
         case "mark as read":
             return stack.read(place.thread, clinician, client)
         case "look at all inboxes":
@@ -105,7 +103,7 @@ def _ask(stack: Stack, what: str, place: Correspondence) -> Answer:
         case "a stranger asks":
             return stack.portal_inbox(stranger, client, clinician)
         case _:
-            return stack.reply(place.thread, stranger, client, clinician, body=_TEXT)
+            return stack.reply(place.thread, stranger, client, clinician, body=TEXT)
 
 
 def held(stack: Stack, places: Sequence[Correspondence]) -> list[str]:
