@@ -42,7 +42,7 @@ def stack_with(prepare: "Callable[[Stack], Iterable[Item]]", folder: Path) -> It
         _export(export / stack.messages_table / "data", chain[Mapping[str, object]](others, rows))
         _export(export / stack.audit_table / "data", stack.audit())
     command: list[str | Path] = [store.executable(), "import", "--source", export, "--schema", schema, "--output", file]
-    subprocess.run(command, check=True, capture_output=True, timeout=_LONGEST_SECONDS)  # noqa: S603
+    subprocess.run(command, check=True, capture_output=True, timeout=_LONGEST_SECONDS)
     names = {"MESSAGES_TABLE": stack.messages_table, "AUDIT_TABLE": stack.audit_table}
     with engine.running(file) as url, engine.environment({"AWS_ENDPOINT_URL_DYNAMODB": url, **names}):
         yield Stack(boto3.client("dynamodb"), stack.messages_table, stack.audit_table)

@@ -41,7 +41,7 @@ def of_module(module: str, environment: Mapping[str, str], folder: Path) -> dict
     ]
     paths = os.pathsep.join(sys.path)
     given = os.environ | dict(environment) | {"PYTHONPATH": paths, "PYTHONHASHSEED": "0"}  # sets in the same order
-    subprocess.run(command, env=given, stdout=subprocess.DEVNULL, check=True, timeout=_LONGEST_SECONDS)  # noqa: S603
+    subprocess.run(command, env=given, stdout=subprocess.DEVNULL, check=True, timeout=_LONGEST_SECONDS)
     return per_call(dump.read_text() for dump in folder.iterdir())
 
 
@@ -75,4 +75,4 @@ def per_call(dumps: Iterable[str]) -> dict[str, float]:
 
 
 def _control(what: str) -> None:
-    subprocess.run(["callgrind_control", what, str(os.getpid())], capture_output=True, check=True)  # noqa: S603, S607
+    subprocess.run(["callgrind_control", what, str(os.getpid())], capture_output=True, check=True)  # noqa: S607

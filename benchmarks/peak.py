@@ -57,8 +57,8 @@ class Peak:
     """The busiest seconds of a day with that many messages."""
 
     def __init__(self, book: Book, limits: Limits, messages_a_day: float, seed: int = 1) -> None:
-        random.seed(seed)  # the pauses of the functions are drawn from it
         self._chance = random.Random(seed)  # noqa: S311
+        setattr(tables, "_CHANCE", random.Random(seed))  # noqa: B010, S311 - the functions' pauses, by the same seed
         self._book, self._limits = book, limits
         self._times = ServiceTimes(book, dear=True)
         self._a_second = messages_a_day / SECONDS_A_DAY * PEAK

@@ -11,10 +11,11 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from typing import Any, Final
 
-from benchmarks import capacity
+from benchmarks import capacity, histories
 from benchmarks.capacity import Act, Cost
 from client_messaging import events_out, seals, wiring
 from client_messaging.events_out import Change
+from client_messaging.model import Inbox
 from tests import engine
 from tests.people import ANA, LEO, ROSA
 from tests.stack import Answer, Stack
@@ -102,7 +103,7 @@ def _value_bytes(value: Mapping[str, Any]) -> int:
 def _practice(url: str) -> Iterator[tuple[Stack, list[str]]]:
     with engine.fresh_stack(url) as stack:
         assert stack.enable(ANA, LEO, ROSA).status == 200
-        yield stack, capacity.fill(stack, HISTORY)
+        yield stack, histories.fill(stack, HISTORY, Inbox("willow", LEO, "ana"))
 
 
 def _speaking() -> Any:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import batched
 from typing import Any, Final
 
-from benchmarks.capacity import put
+from benchmarks.histories import put
 from client_messaging import audit, ids, items, keys
 from client_messaging.model import (
     Caller,
