@@ -116,6 +116,10 @@ fuzz: $(TOOLS)/fuzz/ready ## send requests made up from docs/openapi.json, once 
 capacity: .venv/ready $(STORE) ## count requests and capacity units of every operation, up to 100,000 messages (a minute)
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.capacity $(ARGS)
 
+.PHONY: bench
+bench: .venv/ready $(STORE) ## everything that is measured, each against a yardstick, as one table (ten minutes), or ARGS="--only warm"
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks $(ARGS)
+
 .PHONY: load
 load: .venv/ready $(STORE) ## messages held a second, refusals, how long answers take, what a busy practice costs another (a minute)
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.load $(ARGS)

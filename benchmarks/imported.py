@@ -1,6 +1,6 @@
 """A store in a file with as many rows as it takes: dynoxide imports what DynamoDB would export.
 
-A million rows take a minute or two, where writing them 25 a request takes several times that. The charts are enabled by
+A million rows take some minutes, where writing them 25 a request takes several times that. The charts are enabled by
 the functions themselves, over a store in memory, and exported with the rest.
 """
 

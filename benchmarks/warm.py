@@ -21,7 +21,7 @@ from client_messaging.model import Inbox
 from tests import engine
 from tests.people import ANA, LEO, ROSA
 
-_COMMAND: Final = "python -m benchmarks.warm"
+_COMMAND: Final = 'make bench ARGS="--only warm"'
 _MESSAGES: Final = 200
 _INBOXES: Final = 30
 

@@ -25,7 +25,7 @@ from tests.local.small_stack import SmallStack
 from tests.people import Person
 from tests.stack import Answer, Stack
 
-_COMMAND: Final = "python -m benchmarks.whole_stack"
+_COMMAND: Final = 'make bench ARGS="--only stack"'
 _NOTHING: Final = "a function that does nothing"
 _ROUNDS: Final = 100
 _CLINICIAN, _OWNER, _CLIENT = Person("meadow", "clinician", "ana"), Person("meadow", "client", "rosa"), "leo"

@@ -1,0 +1,25 @@
+"""The one table of `make bench`: every section is explained, and one that cannot be measured here says why."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.__main__ import SECTIONS
+from benchmarks.lines import HEADINGS
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_the_document_explains_every_section() -> None:
+    table = (ROOT / "docs/performance.md").read_text().split("| section |")[1].split("\n\n")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(SECTIONS)
+
+
+def test_what_cannot_be_measured_here_is_left_out_and_says_why() -> None:
+    environment = os.environ | {"PATH": "", "PYTHONPATH": "layers/messaging"}
+    command = [sys.executable, "-m", "benchmarks", "--only", "warm"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(HEADINGS)
+    assert done.stdout.splitlines()[-1].startswith("Left out: warm: instructions are counted with valgrind")
