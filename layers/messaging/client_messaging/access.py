@@ -21,7 +21,7 @@ _FIXES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Availability:
     """May messages be written now; if not, why not and who can change it."""
 

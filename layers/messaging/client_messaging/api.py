@@ -79,7 +79,7 @@ class NotModified(Exception):
         self.tag = tag
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Operation:
     """A route, who may call it, what it asks of a request's shape, and how it answers."""
 

@@ -35,7 +35,7 @@ KEYS_ARE_KEPT: Final = timedelta(days=7)
 EVENTS_ARE_KEPT: Final = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SendKey:
     """The caller's Idempotency-Key for one operation, and the fingerprint of the request it came with."""
 
@@ -44,14 +44,14 @@ class SendKey:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SeenEvent:
     """The event that a notice is written for."""
 
     event_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Append:
     """What is to be appended, by whom (None: the system), and what makes it happen once.
 
@@ -70,7 +70,7 @@ class Append:
     head: Head | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Attempt:
     """One try at an append: the entry with its id, at an instant, opening the inbox or to one that is open.
 

@@ -22,7 +22,7 @@ PORTAL_ACCESS_CHANGED: Final = "portal_access.changed"
 PERSON_ACCESS_CHANGED: Final = "person_access.changed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AuditRecord:
     """One record, read again. `about` holds what only some actions have, by name."""
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Connection:
     """A live connection. `ends_at`: when the token ends with which it was opened, in seconds since 1970."""
 
@@ -67,7 +67,7 @@ def _faults() -> Iterator[None]:
         raise
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Gateway:
     """The gateway's side of all connections (`@connections`, API Gateway's management API)."""
 
@@ -84,7 +84,7 @@ class Gateway:
             self.client.delete_connection(ConnectionId=connection.id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Connections:
     """The connections table."""
 

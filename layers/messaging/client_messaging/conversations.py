@@ -17,7 +17,7 @@ _COMPOSE, _REPLY = "compose", "client_reply"
 _READS_OF_A_THREAD = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sent:
     """The message that is there now, and whether an earlier request with the same key put it there."""
 
@@ -64,7 +64,7 @@ def reply(store: Store, caller: Caller, client_id: str, clinician_id: str, new: 
     return _send(store, replace(draft.append(store, caller, once, audit.MESSAGE_REPLIED), head=thread.head))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Draft:
     """A message that has no id yet. Without a thread it will be the first of its own."""
 

@@ -34,7 +34,7 @@ class Reason(StrEnum):
     TOO_MANY_INBOXES = "too_many_inboxes"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FieldError:
     """One field of a request that cannot be taken, and what would be."""
 

@@ -33,7 +33,7 @@ class Unintelligible(Exception):
     """An event that no retry will make clear. Its text is the reason, without any value of the event."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PortalUpdate:
     """Something changed in the portal: in which area of which chart, and which fields."""
 

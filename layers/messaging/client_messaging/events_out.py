@@ -27,7 +27,7 @@ PERSON_ACCESS_CHANGED: Final = "person_access.changed"
 type Detail = dict[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class EventOut:
     """An event for the bus."""
 
@@ -44,7 +44,7 @@ class EventOut:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Change:
     """A record of the table's stream: an item before and after. `id` is the same whenever it is delivered."""
 

@@ -38,7 +38,7 @@ _MOST_BYTES_A_CHARACTER: Final = 14
 """Of a text that is escaped twice: a character past U+FFFF is written as two escapes, `\\\\ud83d\\\\ude00`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Place:
     """Where a page lies: `before` or `after` an entry id, or at the newest end. `limit` is 1 to 100 entries.
 
@@ -51,7 +51,7 @@ class Place:
     unless: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Read:
     """A page and its tag. Without a page: the caller has it. Without a tag: something was being written just then."""
 

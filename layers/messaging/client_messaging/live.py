@@ -31,7 +31,7 @@ _BOTH: Final = frozenset({Role.CLINICIAN, Role.CHART_OWNER})
 type Detail = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Live:
     """All that it takes."""
 

@@ -25,7 +25,7 @@ class Outdated(Exception):
     """The marker moved, or what decides about it changed, since it was read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MarkerMove:
     """The caller's marker in the inbox of this head goes to another place. `entry_id`: the one the caller named."""
 

@@ -1,4 +1,7 @@
-"""The words of the domain, as types. Nothing here knows of HTTP, DynamoDB or the clock."""
+"""The words of the domain, as types. Nothing here knows of HTTP, DynamoDB or the clock.
+
+Here and elsewhere data classes have no `repr`: it would hold texts, and a hundredth of a start is spent on making them.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,7 +41,7 @@ class PersonState(StrEnum):
     SUSPENDED = "suspended"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Caller:
     """Who calls, as a verified token says and nothing else."""
 
@@ -48,7 +51,7 @@ class Caller:
     login: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Chart:
     """One client of one practice."""
 
@@ -56,7 +59,7 @@ class Chart:
     client_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Inbox:
     """The log between one client and one clinician."""
 
@@ -70,7 +73,7 @@ class Inbox:
         return Chart(self.practice_id, self.client_id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ChartOwner:
     """The portal login attached to a chart, and where it may be nudged."""
 
@@ -81,7 +84,7 @@ class ChartOwner:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PortalAccess:
     """The gate of a chart. `version` counts its changes; `inboxes` how many inboxes are open behind it."""
 
@@ -99,7 +102,7 @@ class PortalAccess:
         return self.owner.person_id == person_id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Tally:
     """How many entries each side had written up to a place of an inbox: the clinician, and the others.
 
@@ -114,7 +117,7 @@ class Tally:
         return self.by_others if role is Role.CLINICIAN else self.by_clinician
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Marker:
     """How far one side has read.
 
@@ -133,7 +136,7 @@ class Marker:
         return self.read_to != ids.NIL
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class LastEntry:
     """What an overview says of an entry: never its text. `sender` is None for a notice."""
 
@@ -142,7 +145,7 @@ class LastEntry:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Head:
     """What is known of an inbox without reading it.
 
@@ -180,7 +183,7 @@ class Head:
         return (self.owner if role is Role.CLINICIAN else self.clinician).shown_to
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sender:
     """Who wrote a message; `relationship` only for a chart owner, as it was when they wrote."""
 
@@ -189,7 +192,7 @@ class Sender:
     relationship: Relationship | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Message:
     """Written by a person, immutable."""
 
@@ -202,7 +205,7 @@ class Message:
     sent_at: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Notice:
     """Written by the system because something happened in the portal: which fields, never their values."""
 

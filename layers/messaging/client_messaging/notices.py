@@ -11,7 +11,7 @@ from client_messaging.model import Entry, Head, Notice
 from client_messaging.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Recorded:
     """What became of an event: notices written now, inboxes that had it, and those it may not reach any more."""
 

@@ -10,7 +10,7 @@ from client_messaging.model import Caller, Head, Inbox, PortalAccess, Role
 from client_messaging.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Wanted:
     """Up to `limit` inboxes (1 to 100) behind the cursor `before`, all or those with something unread."""
 
@@ -19,7 +19,7 @@ class Wanted:
     unread_only: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Row:
     """An inbox and its place in the order: the id of its latest activity."""
 

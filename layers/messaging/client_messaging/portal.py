@@ -30,7 +30,7 @@ from client_messaging.store import Store
 _TRIES = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Wish:
     """Who wants what of which chart, and whose inboxes are to be open then."""
 

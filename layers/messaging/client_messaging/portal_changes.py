@@ -25,7 +25,7 @@ class Outdated(Exception):
     """Portal access, or an inbox of the chart, changed since it was read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PortalChange:
     """From what to what, and which inboxes it concerns.
 

@@ -17,7 +17,7 @@ MOST_AT_ONCE: Final = 10
 """Entries of one PutEvents: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Published:
     """How many events went out, by type; and from which change on it has to be tried again (None: all went out)."""
 
@@ -25,7 +25,7 @@ class Published:
     failed_from: Change | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Bus:
     """The bus that others listen to."""
 

@@ -36,7 +36,7 @@ _ALL: Final = 1_000_000
 _NOTHING: Final = "0" * 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Seal:
     """One link of a chain. Hashes are SHA-256 in hexadecimal; `previous` of the first is all zeros."""
 
@@ -52,7 +52,7 @@ class Seal:
         return sha256(json.dumps(link).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Break:
     """The first place at which a chain does not hold: which record or seal, and why."""
 
@@ -60,7 +60,7 @@ class Break:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
     """What a chain says: how many records and seals there are, and the first break, if there is one."""
 

@@ -81,7 +81,7 @@ class _Passing(Exception):
     """A fault that may be gone in a moment."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Only:
     """Which items of a partition are wanted: those whose attribute has one of these values."""
 
@@ -89,7 +89,7 @@ class Only:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Tables:
     """The two tables, through one client."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from client_messaging.model import Entry, Head, Message, PortalAccess, Tally
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Gate:
     """What decides about a chart or one of its inboxes, as it was at one moment."""
 
@@ -15,7 +15,7 @@ class Gate:
     clinician_suspended: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Thread:
     """What decides about writing into a thread. `reopened_at`: the newest entry that let a new owner in."""
 
@@ -26,7 +26,7 @@ class Thread:
     reopened_at: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Reading:
     """What decides about moving a read marker to an entry.
 
@@ -40,7 +40,7 @@ class Reading:
     caller_suspended: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ClinicianInboxes:
     """A stretch of a clinician's inboxes, latest activity first, and beside it all with something unread.
 
@@ -52,7 +52,7 @@ class ClinicianInboxes:
     caller_suspended: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OwnerInboxes:
     """All inboxes of a chart owner, each with its chart's gate."""
 
@@ -60,7 +60,7 @@ class OwnerInboxes:
     caller_suspended: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Range:
     """A stretch of an inbox: the newest entries, those directly before an id, or those directly after one."""
 

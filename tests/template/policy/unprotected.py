@@ -80,7 +80,7 @@ UNPROTECTED: Final[Mapping[str, str]] = {
     "AWS::Events::Rule Properties Targets * Arn **": _REFUSED,
     "AWS::Events::Rule Properties Targets * Id": _REFUSED,
     "AWS::Lambda::EventSourceMapping": "a queue is not read: its messages wait for two weeks",
-    "AWS::Lambda::EventSourceMapping Properties ParallelizationFactor": "seals are late where much is written: an alarm",
+    "AWS::Lambda::EventSourceMapping Properties ParallelizationFactor": "seals come late, where much is written",
     "AWS::Lambda::EventSourceMapping Properties BatchSize": "how much at once",
     "AWS::Lambda::EventSourceMapping Properties FilterCriteria **": "more is delivered; the functions choose again",
     "AWS::Lambda::EventSourceMapping Properties ScalingConfig **": "how much at once",
