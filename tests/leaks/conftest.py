@@ -5,7 +5,6 @@ from itertools import count
 from typing import Any, Final
 from uuid import uuid4
 
-import boto3
 import pytest
 
 from client_messaging import bearer, telemetry
@@ -29,7 +28,7 @@ def practice(
     make_table(stack.dynamodb, connections, template["Resources"]["ConnectionsTable"]["Properties"])
     written = Written()
     wire, runtime = Wire(written, "https://queue.invalid/dead-letters"), Runtime(written)
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", SESSION)
+    monkeypatch.setattr("client_messaging.wiring._session", lambda: SESSION._session)
     monkeypatch.setattr(stacks, "invoke", runtime)
     monkeypatch.setattr("client_messaging.tables._RETRIES", 0)
     with issuers.serving() as issuer, connected(wire):
