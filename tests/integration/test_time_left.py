@@ -85,6 +85,29 @@ def test_whatever_the_store_does_there_is_an_answer_in_time(stack: Stack, clock:
             assert len(answer["batchItemFailures"]) == 10
 
 
+class Longest:
+    """Chance that always draws the longest pause."""
+
+    def uniform(self, _: float, high: float) -> float:
+        return high
+
+
+def test_no_pause_is_made_that_no_try_can_follow(stack: Stack, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_CHANCE", Longest())
+    stack.enable()
+    ends = []
+
+    def wait(**_: Any) -> None:
+        clock.sleep(tables.CONNECT_SECONDS + tables.READ_SECONDS)
+        ends.append(clock.monotonic())
+        raise SLOWEST["read"]
+
+    wiring.tables().client.meta.events.register("before-send.dynamodb", wait)
+    clock.seconds_of(stack.compose)
+    assert len(ends) > 1
+    assert clock.latest == ends[-1]
+
+
 def test_it_is_tried_more_than_once_before_that(stack: Stack, clock: Clock) -> None:
     stack.enable()
     nothing_answers(clock, "read")
