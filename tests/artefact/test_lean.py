@@ -120,7 +120,10 @@ import json
 from botocore.config import Config
 from botocore.session import Session
 for service, region, how in json.loads({questions!r}):
-    print(Session().create_client(service, region, config=Config(**how)).meta.endpoint_url)
+    try:
+        print(Session().create_client(service, region, config=Config(**how)).meta.endpoint_url)
+    except Exception as refusal:
+        print(type(refusal).__name__)
 """
 _SERVICES = ("dynamodb", "sqs", "events")
 _HOW: tuple[dict[str, bool], ...] = ({}, {"use_fips_endpoint": True}, {"use_dualstack_endpoint": True})
@@ -145,3 +148,32 @@ print(len(ssl.create_default_context(cafile=get_cert_path(True)).get_ca_certs())
 
 def test_the_roots_of_aws_certificates_are_there(functions: dict[str, Function]) -> None:
     assert int(start.run(functions["compose"], {}, ROOTS)) > 50
+
+
+LATE = """
+import aws_lambda_powertools, tempfile
+from aws_lambda_powertools.logging import correlation_paths
+from botocore import configloader, credentials, paginate, utils
+
+with tempfile.NamedTemporaryFile("w") as file:
+    file.write("[default]\\nregion = eu-west-1\\n")
+    file.flush()
+    assert configloader.load_config(file.name)["profiles"]["default"]["region"] == "eu-west-1"
+assert utils.parse_timestamp("2026-01-01T00:00:00Z").year == 2026
+assert credentials._parse_if_needed("2026-01-01T00:00:00Z").year == 2026
+assert paginate.jmespath.search("a.b", {"a": {"b": 1}}) == 1
+assert aws_lambda_powertools.single_metric.__name__ == "single_metric"
+logger = aws_lambda_powertools.Logger(service="late")
+with_context = logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_HTTP)
+say = with_context(lambda event, context: "said")
+context = type("Context", (), dict.fromkeys(
+    ("function_name", "memory_limit_in_mb", "invoked_function_arn", "aws_request_id"), "x"
+))
+assert say({"requestContext": {"requestId": "r"}}, context) == "said"
+assert logger.get_correlation_id() == "r"
+print("there")
+"""
+
+
+def test_what_is_imported_late_is_there_when_it_is_needed(functions: dict[str, Function]) -> None:
+    assert start.run(functions["compose"], {}, LATE) == "there\n"
