@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CannotStart as problem:
         print(f"local: {problem}", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # `python -m local verify-audit | head`
+    except BrokenPipeError:  # `python -m local token ana | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
