@@ -17,6 +17,7 @@ _STARTS_WITHIN_SECONDS: Final = 30
 _ENDS_WITHIN_SECONDS: Final = 30
 _NEEDED_TO_START: Final = ("dockerd", "docker", "ip", "setpriv", "umount")
 _BRIDGE: Final = "docker0"
+_FOLDERS: Final = "sam-local-"
 
 
 class NotToBeHad(Exception):
@@ -83,7 +84,8 @@ def _may_start() -> bool:
 @contextmanager
 def _own() -> Iterator[Engine]:
     """An engine whose data, processes and socket are in a folder of its own. Nothing of it stays."""
-    folder = Path(tempfile.mkdtemp(prefix="sam-local-"))
+    clear_remains()
+    folder = Path(tempfile.mkdtemp(prefix=_FOLDERS))
     had_bridge = _has_bridge()
     engine = Engine({"DOCKER_HOST": f"unix://{folder}/docker.sock"})
     process = _start(folder, engine)
@@ -94,10 +96,21 @@ def _own() -> Iterator[Engine]:
     finally:
         _end(folder)
         process.wait()
-        _unmount(folder)
-        shutil.rmtree(folder)
+        _remove(folder)
         if _has_bridge() and not had_bridge:
-            subprocess.run(["ip", "link", "delete", _BRIDGE], check=True)
+            _remove_bridge()
+
+
+def clear_remains() -> None:
+    """Remove what engines of ours left that were killed, before their containers' addresses are given out again.
+
+    The network of a container outlives it while its name is mounted, and answers for the addresses that it had.
+    """
+    left = [folder for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDERS}*") if not _processes(folder)]
+    for folder in left:
+        _remove(folder)
+    if left and _has_bridge() and not any(Path(f"/sys/class/net/{_BRIDGE}/brif").iterdir()):
+        _remove_bridge()
 
 
 def _start(folder: Path, engine: Engine) -> subprocess.Popen[bytes]:
@@ -167,11 +180,16 @@ def _processes(folder: Path, program: str = "") -> list[int]:
     return found
 
 
-def _unmount(folder: Path) -> None:
+def _remove(folder: Path) -> None:
     mounted = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
     for place in sorted(mounted, reverse=True):
         if Path(place).is_relative_to(folder):
             subprocess.run(["umount", "--lazy", place], check=True)
+    shutil.rmtree(folder)
+
+
+def _remove_bridge() -> None:
+    subprocess.run(["ip", "link", "delete", _BRIDGE], check=True)
 
 
 def _has_bridge() -> bool:
