@@ -80,13 +80,13 @@ def this_machine(docker: Engine, store_port: int, issuer: Issuer) -> Iterator[Ho
 
 
 @pytest.fixture(scope="session")
-def sam(docker: Engine, this_machine: Host) -> SamLocal:
+def sam(docker: Engine, this_machine: Host, tmp_path_factory: pytest.TempPathFactory) -> SamLocal:
     """The template, built for this machine."""
     built = deployment.build(_FOLDER)
     parameters = {"JwtIssuer": _ISSUER, "JwtAudience": AUDIENCE, "JwksUri": f"{this_machine.url}/keys"}
     here = {"Architecture": deployment.architecture(), "LocalEndpoint": this_machine.url}
     speaks = sam_local.speaking_to(this_machine, _FOLDER)
-    return SamLocal(docker, built, _FOLDER, parameters | here, speaks)
+    return SamLocal(docker, built, _FOLDER, tmp_path_factory.mktemp("sam"), parameters | here, speaks)
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ _SAM: Final = ROOT / ".tools/sam-cli/bin/sam"
 _STARTS_WITHIN_SECONDS: Final = 60
 _ENDS_WITHIN_SECONDS: Final = 60
 _ANSWERS_WITHIN_SECONDS: Final = 60
-_HANDED_ON: Final = ("HOME", "LANG", "PATH", "SYSTEMROOT", "TMPDIR")
+_HANDED_ON: Final = ("HOME", "LANG", "PATH", "SYSTEMROOT")
 
 FUNCTIONS: Final = {
     Path(properties["CodeUri"]).name: logical_id
@@ -32,11 +32,15 @@ FUNCTIONS: Final = {
 
 @dataclass(frozen=True)
 class SamLocal:
-    """The built template on an engine. Whatever it writes is in `folder`."""
+    """The built template on an engine. Whatever it writes is in `folder`, and in `temporary`, which is new.
+
+    Where the machine's folder for temporary files is used, a lock of one that was killed stops whoever builds an image.
+    """
 
     engine: Engine
     built: Path
     folder: Path
+    temporary: Path
     parameters: Mapping[str, str]
     variables: Path
     """A file of variables that replace the template's."""
@@ -89,8 +93,9 @@ class SamLocal:
         """
         ours = {name: value for name, value in os.environ.items() if name in _HANDED_ON or name.startswith("DOCKER_")}
         nobody = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+        places = {"__SAM_CLI_APP_DIR": str(self.folder), "TMPDIR": str(self.temporary)}
         quiet = {"AWS_EC2_METADATA_DISABLED": "true", "SAM_CLI_TELEMETRY": "0"}
-        return {**ours, **nobody, **quiet, **self.engine.environment, "__SAM_CLI_APP_DIR": str(self.folder)}
+        return {**ours, **nobody, **quiet, **self.engine.environment, **places}
 
 
 def speaking_to(this_machine: Host, folder: Path) -> Path:
