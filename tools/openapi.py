@@ -41,6 +41,7 @@ from client_messaging.errors import (
     UnsupportedMediaType,
 )
 from client_messaging.model import Role
+from tools import openapi_examples
 
 type Json = dict[str, Any]
 
@@ -75,9 +76,11 @@ def document() -> Json:
     for operation in sorted(operations, key=lambda one: (one.path, one.method)):
         method = operation.method.lower()
         paths.setdefault(operation.path, {})[method] = _operation(operation, parameters[operation.path, method])
+    openapi_examples.add(paths)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Client Messaging", "version": _version(), "description": _ABOUT},
+        "servers": [{"url": "/", "description": "Wherever the stack is: its output `ApiUrl`."}],
         "security": [{"token": []}],
         "tags": [
             {"name": "practice", "description": "What clinicians and staff do."},

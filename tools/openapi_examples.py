@@ -1,0 +1,108 @@
+"""Examples for docs/openapi.json: what the functions answer to the files in events/, over the sample practice.
+
+They are answers, not texts about answers: the functions run here, over tables in memory, one fresh practice for each
+file. The clock and the chance in ids are the same each time, so that the document changes only with the product.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from itertools import count
+from random import Random
+from typing import Any, Final
+from unittest import mock
+
+import boto3
+from moto import mock_aws
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from client_messaging import wiring
+from tests import sample_events
+from tests.sample_events import ANSWERS, TableNames, function_of
+from tests.stack import invoke
+
+type Json = dict[str, Any]
+
+_TABLES: Final = TableNames("MessagesTable", "AuditTable", "ConnectionsTable")
+_BEGINS: Final = datetime(2026, 1, 2, 9, 30, tzinfo=UTC)
+_JSON: Final = "application/json"
+_ENVIRONMENT: Final = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "POWERTOOLS_SERVICE_NAME": "examples",
+    "POWERTOOLS_METRICS_NAMESPACE": "ClientMessaging",
+    "POWERTOOLS_METRICS_DISABLED": "true",
+    "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+    "MESSAGES_TABLE": _TABLES.messages,
+    "AUDIT_TABLE": _TABLES.audit,
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A request and what was answered. `route_key` as the gateway writes it, `GET /clients/{client_id}/inbox`."""
+
+    name: str
+    route_key: str
+    path: Json
+    body: Any
+    status: int
+    answer: Any
+
+
+def accepted() -> list[Example]:
+    """One for each sample event that is answered with something to read, not refused."""
+    names = [name for name, (status, _) in ANSWERS.items() if status in (HTTPStatus.OK, HTTPStatus.CREATED)]
+    with mock.patch.dict(os.environ, _ENVIRONMENT), mock_aws():
+        dynamodb = boto3.client("dynamodb")
+        return [_example(dynamodb, name) for name in names]
+
+
+def add(paths: Json) -> None:
+    """Put them into the paths of an OpenAPI document."""
+    for example in accepted():
+        method, path = example.route_key.split(" ")
+        operation = paths[path][method.lower()]
+        if example.body is not None:
+            _name(operation["requestBody"], example.name, example.body)
+        _name(operation["responses"][str(example.status)], example.name, example.answer)
+        for parameter in operation["parameters"]:
+            if parameter["name"] in example.path:
+                parameter.setdefault("example", example.path[parameter["name"]])
+
+
+def _name(what: Json, name: str, value: Any) -> None:
+    what["content"][_JSON].setdefault("examples", {})[name] = {"value": value}
+
+
+def _example(dynamodb: DynamoDBClient, name: str) -> Example:
+    event = sample_events.event(name)
+    with _as_every_time():
+        sample_events.fresh_practice(dynamodb, _TABLES)
+        answer = invoke(function_of(name), event)
+    status, _ = ANSWERS[name]
+    if answer["statusCode"] != status:
+        raise ValueError(f"{name} was answered {answer['statusCode']}, not {status}")
+    return Example(
+        name.removeprefix(f"{function_of(name)}."),
+        event["routeKey"],
+        event.get("pathParameters", {}),
+        json.loads(event["body"]) if "body" in event else None,
+        status,
+        json.loads(answer["body"]),
+    )
+
+
+@contextmanager
+def _as_every_time() -> Iterator[None]:
+    """A clock that goes on by a second whenever it is asked, and chance that is not chance."""
+    instants = (_BEGINS + timedelta(seconds=passed) for passed in count())
+    randbits = Random(0).getrandbits  # noqa: S311 -- nothing secret: it must be the same every time
+    with mock.patch.object(wiring, "now", instants.__next__), mock.patch("secrets.randbits", randbits):
+        wiring.store.cache_clear()  # it keeps the clock that it was made with
+        yield
