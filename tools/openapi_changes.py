@@ -1,0 +1,128 @@
+"""What changed in the API since the last release, and what of it breaks clients: `make openapi-changes`.
+
+A client that was made from the released document must go on working: what it may send must still be taken, and what it
+is answered must be what it was told of. So a request may get wider, an answer narrower, and answers may get more fields
+and more values of an enumeration, as docs/api.md says; everything else breaks. What is not compared counts as broken.
+
+No tool that is kept up and knows OpenAPI 3.1 was to be had from the registries that the other tools come from, and our
+document, being generated, uses little of JSON Schema. `docs/openapi.released.json` is the document of the last release.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tools.openapi import DOCUMENT
+from tools.schema_changes import Comparison, resolved
+
+type Json = dict[str, Any]
+
+RELEASED: Final = DOCUMENT.with_name("openapi.released.json")
+_METHODS: Final = ("get", "put", "post", "delete", "patch")
+
+
+@dataclass(frozen=True, order=True)
+class Change:
+    """Something that differs, and whether clients of the released document may fail by it."""
+
+    where: str
+    what: str
+    breaks: bool = True
+
+    def __str__(self) -> str:
+        return f"{'breaks' if self.breaks else 'adds'}  {self.where}: {self.what}"
+
+
+def changes(released: Json, now: Json) -> list[Change]:
+    """Every change of an operation, in the order of paths."""
+    before, after = _operations(released), _operations(now)
+    gone = [Change(name, "the operation is gone") for name in before.keys() - after.keys()]
+    new = [Change(name, "a new operation", breaks=False) for name in after.keys() - before.keys()]
+    kept = before.keys() & after.keys()
+    inside = [change for name in kept for change in _of_operation(name, before[name], after[name], released, now)]
+    return sorted({*gone, *new, *inside})
+
+
+def is_allowed(released: Json, now: Json) -> bool:
+    """Whether nothing breaks, or the version says that something may: https://semver.org, before 1.0 by the minor."""
+    if not any(change.breaks for change in changes(released, now)):
+        return True
+    before, after = (_breaking_part(document["info"]["version"]) for document in (released, now))
+    return after > before
+
+
+def _breaking_part(version: str) -> tuple[int, ...]:
+    major, minor, _ = (int(part) for part in version.split("."))
+    return (major,) if major else (major, minor)
+
+
+def _operations(document: Json) -> dict[str, Json]:
+    return {
+        f"{method.upper()} {path}": operation
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method in _METHODS
+    }
+
+
+def _of_operation(name: str, before: Json, after: Json, released: Json, now: Json) -> Iterator[Change]:
+    if before["operationId"] != after["operationId"]:
+        yield Change(name, f"operationId was {before['operationId']}: generated clients name it so")
+    taken, answered = Comparison(released, now, of_answers=False), Comparison(now, released, of_answers=True)
+    yield from _of_parameters(name, before, after, taken)
+    yield from _of_body(name, before, after, taken)
+    yield from _of_answers(name, before["responses"], after["responses"], answered)
+
+
+def _of_parameters(name: str, before: Json, after: Json, taken: Comparison) -> Iterator[Change]:
+    was, is_now = ({(one["in"], one["name"]): one for one in side["parameters"]} for side in (before, after))
+    for key in was.keys() | is_now.keys():
+        where = f"{name} {key[0]} {key[1]}"
+        if key not in is_now:
+            yield Change(where, "is no longer taken")
+        elif is_now[key]["required"] and not was.get(key, {}).get("required"):
+            yield Change(where, "is required")
+        elif key not in was:
+            yield Change(where, "a new parameter", breaks=False)
+        else:
+            yield from (Change(where, what) for what in taken.differences(was[key]["schema"], is_now[key]["schema"]))
+
+
+def _of_body(name: str, before: Json, after: Json, taken: Comparison) -> Iterator[Change]:
+    was, is_now = (side.get("requestBody", {}).get("content", {}) for side in (before, after))
+    if is_now and not was:
+        yield Change(f"{name} body", "is required")
+    for kind, content in was.items():
+        if kind not in is_now:
+            yield Change(f"{name} body", f"{kind} is no longer taken")
+            continue
+        found = taken.differences(content["schema"], is_now[kind]["schema"])
+        yield from (Change(f"{name} body", what) for what in found)
+
+
+def _of_answers(name: str, before: Json, after: Json, answered: Comparison) -> Iterator[Change]:
+    for status in before.keys() - after.keys():
+        yield Change(f"{name} {status}", "is no longer answered", breaks=status < "400")
+    for status in after.keys() - before.keys():
+        yield Change(f"{name} {status}", "is answered", breaks=status < "400")
+    for status in before.keys() & after.keys():
+        was, is_now = resolved(before[status], answered.outer), resolved(after[status], answered.inner)
+        for kind in was.get("content", {}).keys() & is_now.get("content", {}).keys():
+            schemas = (side["content"][kind]["schema"] for side in (is_now, was))
+            yield from (Change(f"{name} {status}", what) for what in answered.differences(*schemas))
+        for header in was.get("headers", {}).keys() - is_now.get("headers", {}).keys():
+            yield Change(f"{name} {status}", f"header {header} is gone")
+
+
+def main() -> int:
+    """Print what changed since the release; 1 if something breaks and the version does not say so."""
+    released, now = (json.loads(path.read_text()) for path in (RELEASED, DOCUMENT))
+    found = changes(released, now)
+    print("\n".join(map(str, found)) or "nothing changed")
+    return 0 if is_allowed(released, now) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

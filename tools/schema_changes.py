@@ -1,0 +1,114 @@
+"""Whether one JSON Schema is within another: whatever the first allows, the second allows, too.
+
+As much of JSON Schema 2020-12 as the document uses. What differs in a way that is not known here is a difference.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+type Json = dict[str, Any]
+
+_AT_LEAST: Final = ("minLength", "minimum", "minItems", "exclusiveMinimum")
+_AT_MOST: Final = ("maxLength", "maximum", "maxItems", "exclusiveMaximum")
+_EQUAL: Final = ("pattern", "format", "if", "then", "else", "not", "uniqueItems", "dependentRequired", "const")
+_SAYS_NOTHING: Final = frozenset({"description", "title", "examples", "example", "default", "$comment", "deprecated"})
+_KNOWN: Final = frozenset(
+    {*_AT_LEAST, *_AT_MOST, *_EQUAL, *_SAYS_NOTHING, "type", "enum", "properties", "required", "items"}
+    | {"additionalProperties", "anyOf", "oneOf", "allOf", "$ref"}
+)
+
+
+def resolved(node: Json, document: Json) -> Json:
+    """What a reference stands for in its document."""
+    while "$ref" in node:
+        found: Any = document
+        for step in node["$ref"].removeprefix("#/").split("/"):
+            found = found[step]
+        node = found
+    return node
+
+
+@dataclass
+class Comparison:
+    """Compares schemas of `inner`'s document with schemas of `outer`'s.
+
+    `of_answers`: another value in an enumeration breaks nothing, and a field must stay even where it may be missing.
+    """
+
+    inner: Json
+    outer: Json
+    of_answers: bool
+    _within: set[tuple[str, str]] = field(default_factory=set)
+
+    def differences(self, inner: Json, outer: Json, at: str = "") -> Iterator[str]:
+        """Each way in which something of `inner` is not within `outer`."""
+        pair = (inner.get("$ref", ""), outer.get("$ref", ""))
+        if all(pair) and pair in self._within:
+            return
+        self._within.add(pair)
+        inner, outer = resolved(inner, self.inner), resolved(outer, self.outer)
+        unknown = {word for word in (inner.keys() | outer.keys()) - _KNOWN if inner.get(word) != outer.get(word)}
+        if unknown:
+            yield f"{at or 'it'} has {', '.join(sorted(unknown))}, which is not compared"
+        yield from self._of_choices(inner, outer, at)
+        yield from self._of_values(inner, outer, at or "it")
+        yield from self._of_objects(inner, outer, at)
+        if "items" in outer:
+            yield from self.differences(inner.get("items", {}), outer["items"], f"{at}[]")
+
+    def _of_choices(self, inner: Json, outer: Json, at: str) -> Iterator[str]:
+        for word in ("anyOf", "oneOf"):
+            wanted = outer.get(word)
+            for choice in inner.get(word, [inner]) if wanted else ():
+                if all(any(True for _ in self._apart(choice, one)) for one in wanted or ()):
+                    yield f"{at or 'it'} may be what it could not be"
+        for one, other in zip(inner.get("allOf", ()), outer.get("allOf", ()), strict=False):
+            yield from self.differences(one, other, at)
+        if len(inner.get("allOf", ())) < len(outer.get("allOf", ())):
+            yield f"{at or 'it'} is all of fewer"
+        if any(word in inner and word not in outer for word in ("anyOf", "oneOf")) and "type" in outer:
+            yield f"{at or 'it'} may be one of several"
+
+    def _apart(self, inner: Json, outer: Json) -> Iterator[str]:
+        """Differences that are asked for to choose, not to tell: nothing is remembered of it."""
+        return Comparison(self.inner, self.outer, self.of_answers).differences(inner, outer)
+
+    def _of_values(self, inner: Json, outer: Json, at: str) -> Iterator[str]:
+        if "type" in outer and not _types(inner) <= _types(outer):
+            yield f"{at} was {outer['type'] if self.of_answers else inner.get('type')}"
+        if "enum" in outer and not self.of_answers and not set(_values(inner)) <= set(outer["enum"]):
+            yield f"{at} takes fewer values"
+        if "enum" in outer and "enum" not in inner and "const" not in inner:
+            yield f"{at} is no longer one of {', '.join(map(str, outer['enum']))}"
+        for word in _EQUAL:
+            if outer.get(word) is not None and inner.get(word) != outer[word]:
+                yield f"{at} has another {word}"
+        for word in _AT_LEAST:
+            if word in outer and inner.get(word, float("-inf")) < outer[word]:
+                yield f"{at} has another {word}"
+        for word in _AT_MOST:
+            if word in outer and inner.get(word, float("inf")) > outer[word]:
+                yield f"{at} has another {word}"
+
+    def _of_objects(self, inner: Json, outer: Json, at: str) -> Iterator[str]:
+        for name in set(outer.get("required", ())) - set(inner.get("required", ())):
+            yield f"{at}.{name} {'may be missing' if self.of_answers else 'is required'}"
+        fields, wanted = inner.get("properties", {}), outer.get("properties", {})
+        for name in fields.keys() & wanted.keys():
+            yield from self.differences(fields[name], wanted[name], f"{at}.{name}")
+        if self.of_answers:
+            yield from (f"{at}.{name} is gone" for name in wanted.keys() - fields.keys())
+        elif outer.get("additionalProperties") is False:
+            yield from (f"{at}.{name} is no longer taken" for name in fields.keys() - wanted.keys())
+
+
+def _types(schema: Json) -> set[str]:
+    kinds = schema.get("type", ["null", "boolean", "object", "array", "number", "string", "integer"])
+    found = {kinds} if isinstance(kinds, str) else set(kinds)
+    return found | ({"integer"} if "number" in found else set())
+
+
+def _values(schema: Json) -> list[Any]:
+    found: list[Any] = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    return found
