@@ -183,11 +183,25 @@ layers/dependencies/requirements.txt: uv.lock | $(UV)
 openapi: .venv/ready ## write docs/openapi.json anew, from the functions
 	@PYTHONPATH=layers/messaging $(PYTHON) -m tools.openapi
 
+.PHONY: openapi-changes
+openapi-changes: .venv/ready ## what changed in the API since the last release, and whether it breaks clients
+	@PYTHONPATH=layers/messaging $(PYTHON) -m tools.openapi_changes
+
+.PHONY: openapi-release
+openapi-release: openapi-changes ## keep docs/openapi.json as the document of a release, for later comparisons
+	@cp docs/openapi.json docs/openapi.released.json
+
+.PHONY: lint-openapi
+lint-openapi: $(TOOLS)/redocly/ready ## Redocly's linter over docs/openapi.json
+	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
+		$(TOOLS)/redocly/node_modules/.bin/redocly lint --config tools/redocly/redocly.yaml docs/openapi.json
+
 .PHONY: lock
 lock: $(UV) ## bring the locked versions up to date
 	@$(UV) lock --upgrade
 	@$(MAKE) layers/dependencies/requirements.txt
-	@cd tools/cdk-nag && npm install --package-lock-only --loglevel=error --no-audit --no-fund
+	@for folder in cdk-nag redocly; do (cd tools/$$folder && npm install --package-lock-only \
+		--omit-lockfile-registry-resolved --loglevel=error --no-audit --no-fund); done
 	@for tool in sam-cli ministack awslambdaric checkov pip-audit detect-secrets synapse; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
 		--python-version 3.13 tools/$$tool.in --output-file tools/$$tool.txt; done
 	@$(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 \
@@ -241,6 +255,13 @@ $(TOOLS)/cdk-nag/ready: tools/cdk-nag/package-lock.json tools/cdk-nag/package.js
 	@mkdir -p $(TOOLS)/cdk-nag
 	@cp $^ $(TOOLS)/cdk-nag
 	@cd $(TOOLS)/cdk-nag && npm ci --loglevel=error --no-audit --no-fund
+	@touch $@
+
+$(TOOLS)/redocly/ready: tools/redocly/package-lock.json tools/redocly/package.json
+	@echo "Installing Redocly"
+	@mkdir -p $(TOOLS)/redocly
+	@cp $^ $(TOOLS)/redocly
+	@cd $(TOOLS)/redocly && npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
 $(TOOLS)/pip-audit/ready: tools/pip-audit.txt | $(UV)

@@ -40,6 +40,17 @@ def test_every_tool_is_locked_and_held_to_its_hashes() -> None:
     assert all("--require-hashes" in line for line in installed)
 
 
+def test_every_package_of_npm_is_locked_and_held_to_its_hash() -> None:
+    locks = [path for path in TOOLS.glob("*/package.json") if not path.with_name("package-lock.json").exists()]
+    assert locks == []
+    for lock in TOOLS.glob("*/package-lock.json"):
+        packages = json.loads(lock.read_text())["packages"]
+        assert len(packages) > 1
+        fetched = [one for where, one in packages.items() if where and not one.get("inBundle")]
+        assert all(one["integrity"].startswith("sha512-") for one in fetched)
+        assert not any("resolved" in one for one in packages.values())
+
+
 def test_every_known_secret_has_a_reason() -> None:
     known = tomllib.loads((TOOLS / "known-secrets.toml").read_text())["known"]
     assert len({entry["hash"] for entry in known}) == len(known)
