@@ -191,6 +191,13 @@ openapi-changes: .venv/ready ## what changed in the API since the last release, 
 openapi-release: openapi-changes ## keep docs/openapi.json as the document of a release, for later comparisons
 	@cp docs/openapi.json docs/openapi.released.json
 
+.PHONY: api-page
+api-page: $(TOOLS)/api-page/ready ## write docs/openapi.json as a page to read: .build/api/index.html
+	@rm -rf .build/api && mkdir -p .build/api
+	@cp tools/api-page/{index.html,page.css,page.js} .build/api
+	@cp $(TOOLS)/api-page/node_modules/swagger-ui-dist/{swagger-ui.css,swagger-ui-bundle.js} .build/api
+	@{ printf 'window.apiDocument = '; cat docs/openapi.json; } > .build/api/document.js
+
 .PHONY: lint-openapi
 lint-openapi: $(TOOLS)/redocly/ready ## Redocly's linter over docs/openapi.json
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
@@ -200,7 +207,7 @@ lint-openapi: $(TOOLS)/redocly/ready ## Redocly's linter over docs/openapi.json
 lock: $(UV) ## bring the locked versions up to date
 	@$(UV) lock --upgrade
 	@$(MAKE) layers/dependencies/requirements.txt
-	@for folder in cdk-nag redocly; do (cd tools/$$folder && npm install --package-lock-only \
+	@for folder in cdk-nag redocly api-page; do (cd tools/$$folder && npm install --package-lock-only \
 		--omit-lockfile-registry-resolved --loglevel=error --no-audit --no-fund); done
 	@for tool in sam-cli ministack awslambdaric checkov pip-audit detect-secrets synapse; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
 		--python-version 3.13 tools/$$tool.in --output-file tools/$$tool.txt; done
@@ -262,6 +269,13 @@ $(TOOLS)/redocly/ready: tools/redocly/package-lock.json tools/redocly/package.js
 	@mkdir -p $(TOOLS)/redocly
 	@cp $^ $(TOOLS)/redocly
 	@cd $(TOOLS)/redocly && npm ci --loglevel=error --no-audit --no-fund
+	@touch $@
+
+$(TOOLS)/api-page/ready: tools/api-page/package-lock.json tools/api-page/package.json
+	@echo "Installing Swagger UI"
+	@mkdir -p $(TOOLS)/api-page
+	@cp $^ $(TOOLS)/api-page
+	@cd $(TOOLS)/api-page && npm ci --ignore-scripts --loglevel=error --no-audit --no-fund
 	@touch $@
 
 $(TOOLS)/pip-audit/ready: tools/pip-audit.txt | $(UV)
