@@ -15,6 +15,9 @@ SAM := $(TOOLS)/sam-cli/bin/sam
 STORE_PLATFORM := $(shell python3 -c 'import platform,sys; m={"x86_64":"x64","amd64":"x64","aarch64":"arm64"}; a=platform.machine().lower(); print(f"{sys.platform}-{m.get(a, a)}")')
 STORE := $(TOOLS)/store/node_modules/@dynoxide/$(STORE_PLATFORM)/package.json
 
+FRONT_ENDS := $(if $(wildcard web/package.json),web/dist/ready)
+FRONT_END_SOURCES = $(shell find web $(wildcard clients/typescript) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+
 export SAM_CLI_TELEMETRY := 0
 export UV_PROJECT_ENVIRONMENT := .venv
 
@@ -24,7 +27,7 @@ help: ## list the targets
 
 # ---------------------------------------------------------------- the two that matter
 .PHONY: run
-run: .venv/ready $(STORE) ## start everything on this machine: API, store, bus, queues, sign-in (Ctrl-C stops it)
+run: .venv/ready $(STORE) $(FRONT_ENDS) ## start everything on this machine: front ends, API, store, bus, queues, sign-in (Ctrl-C stops it)
 	@$(PYTHON) -m local run $(ARGS)
 
 .PHONY: test
@@ -239,6 +242,16 @@ $(STORE):
 	@npm install --loglevel=error --no-audit --no-fund --no-save --no-package-lock --prefix $(TOOLS)/store \
 		@dynoxide/$(STORE_PLATFORM)@$(DYNOXIDE_VERSION)
 
+web/node_modules/ready: web/package-lock.json
+	@echo "Installing what the front ends are built with"
+	@cd web && npm ci --loglevel=error --no-audit --no-fund
+	@touch $@
+
+web/dist/ready: web/node_modules/ready $(FRONT_END_SOURCES)
+	@echo "Building the front ends"
+	@cd web && npm run --silent build
+	@touch $@
+
 $(TOOLS)/sam-cli/bin/sam: tools/sam-cli.txt | $(UV)
 	@echo "Installing the SAM CLI"
 	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/sam-cli
@@ -305,4 +318,4 @@ $(TOOLS)/awslambdaric/ready: tools/awslambdaric.txt | $(UV)
 
 .PHONY: clean
 clean: ## delete everything that was built or installed here, and the local data
-	@rm -rf .aws-sam .build .local .mypy_cache .pytest_cache .ruff_cache .tools .venv
+	@rm -rf .aws-sam .build .local .mypy_cache .pytest_cache .ruff_cache .tools .venv web/dist web/node_modules

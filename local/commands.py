@@ -136,6 +136,15 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     running = _command(commands, "run", run, "run the stack until Ctrl-C")
     running.add_argument("--port", type=int, default=8787, help="of the API; 0 takes a free one (default: 8787)")
+    running.add_argument(
+        "--web-port", type=int, help="of the front ends; 0 takes a free one (default: the one after the API's)"
+    )
+    running.add_argument(
+        "--web",
+        type=Path,
+        default=REPOSITORY / "web/dist",
+        help="the folder with the built front ends, if there are any",
+    )
     running.add_argument("--verbose", action="store_true", help="show what the functions log")
     running.add_argument("--no-seed", action="store_true", help="start without practices, people and messages")
     running.add_argument(

@@ -8,8 +8,9 @@ import httpx
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.routing import Route as HttpRoute
+from starlette.types import ASGIApp
 
-from local import apis, connections_api, functions, identities, issuer, lambda_api, people, tables, template
+from local import apis, connections_api, functions, identities, issuer, lambda_api, people, tables, template, web
 from local.aws_endpoint import AwsEndpoint
 from local.bus import Bus
 from local.connections_api import ConnectionsApi
@@ -95,7 +96,7 @@ class Engine:
         aws = AwsEndpoint(bus, SqsApi(queues, self._plan.aws_url))
         work = [one for one in (*feeds, invocations) if one]
         self._undo.push_async_callback(self._stop_work, work)
-        server = Server(self._app(aws, gateway, live), self._plan.socket, self._logs.path("engine"))
+        server = Server(self._app(aws, gateway, live), self._plan.sockets, self._logs.path("engine"))
         self._undo.push_async_callback(server.stop)
         if gateway:
             self._undo.push_async_callback(gateway.stop)  # early: whoever waits for a function hears of it
@@ -158,7 +159,7 @@ class Engine:
             return StreamFeed(connection, self.journal, queues, stream, self._logs)
         raise NotServed(mapping.logical_id, f"the event source {source} is not served by the local stack")
 
-    def _app(self, aws: AwsEndpoint, gateway: Gateway | None, live: WebSocketApi | None) -> Starlette:
+    def _app(self, aws: AwsEndpoint, gateway: Gateway | None, live: WebSocketApi | None) -> ASGIApp:
         routes: list[BaseRoute] = [*issuer.routes(self.key, self._plan.issuer)]
         if live:
             management = ConnectionsApi(live.connections)
@@ -170,7 +171,15 @@ class Engine:
         routes.append(HttpRoute("/_aws{rest:path}", aws.serve, methods=_METHODS))
         if gateway:
             routes.append(HttpRoute("/{rest:path}", gateway.serve, methods=_METHODS))
-        return Starlette(routes=routes)
+        return self._with_front_ends(Starlette(routes=routes))
+
+    def _with_front_ends(self, api: ASGIApp) -> ASGIApp:
+        served, issuer_url = self._plan.web, self._plan.issuer
+        if served is None:
+            return api
+        token_endpoint = f"{issuer_url}/token"
+        addresses = web.Addresses(self._plan.api_url, self._live_url, issuer_url, token_endpoint, issuer.AUDIENCE)
+        return web.beside(api, web.app(served.folder, addresses), served.port)
 
     def _run(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -217,6 +226,7 @@ class Engine:
         return {
             "api_url": self._plan.api_url,
             "live_url": self._live_url,
+            "web_url": self._plan.web_url,
             "store_url": self.store.url,
             "aws_url": self._plan.aws_url,
             "region": identities.REGION,

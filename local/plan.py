@@ -4,9 +4,12 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from local import issuer
+from local import front_ends, issuer
+from local.front_ends import FrontEnd
 from local.paths import Paths
 from local.problems import CannotStart
+
+type Listener = socket.socket
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,19 @@ class Debug:
 
 
 @dataclass(frozen=True)
+class Web:
+    """A folder with the built front ends, and where it is served."""
+
+    folder: Path
+    socket: socket.socket
+
+    @property
+    def port(self) -> int:
+        port: int = self.socket.getsockname()[1]
+        return port
+
+
+@dataclass(frozen=True)
 class Plan:
     """A run that has its port, and has started nothing yet."""
 
@@ -25,6 +41,21 @@ class Plan:
     template: Path
     socket: socket.socket
     debug: Debug | None = None
+    web: Web | None = None
+
+    @property
+    def web_url(self) -> str:
+        """The origin of both front ends; empty where none are served."""
+        return f"http://127.0.0.1:{self.web.port}" if self.web else ""
+
+    @property
+    def sockets(self) -> list[Listener]:
+        """Everything that one server listens on."""
+        return [self.socket, self.web.socket] if self.web else [self.socket]
+
+    @property
+    def front_ends(self) -> tuple[FrontEnd, ...]:
+        return front_ends.served_at(self.web_url)
 
     @property
     def api_url(self) -> str:
@@ -48,8 +79,9 @@ class Plan:
         return f"{self.api_url}{issuer.PATH}"
 
     def parameters(self) -> dict[str, str]:
-        """Of the template: our own issuer, and the origins of a front end under development."""
-        origins = [self.api_url, self.api_url.replace("127.0.0.1", "localhost")]
+        """Of the template: our own issuer, the origin of the front ends, and those of one under development."""
+        origins = [self.web_url] if self.web_url else []
+        origins += [self.api_url, self.api_url.replace("127.0.0.1", "localhost")]
         origins += ["http://localhost:5173", "http://127.0.0.1:5173", "http://localhost:3000"]
         return {
             "JwtIssuer": self.issuer,
@@ -58,7 +90,7 @@ class Plan:
         }
 
 
-def listen(port: int) -> socket.socket:
+def listen(port: int, option: str = "--port") -> socket.socket:
     """The loopback only; the error names the port and the way out."""
     # With the protocol named, asyncio sets TCP_NODELAY on what is accepted: without it every answer waits 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -67,6 +99,6 @@ def listen(port: int) -> socket.socket:
         listener.bind(("127.0.0.1", port))
     except OSError:
         listener.close()
-        raise CannotStart(f"port {port} is in use: choose another one with --port (0 takes a free one)") from None
+        raise CannotStart(f"port {port} is in use: choose another one with {option} (0 takes a free one)") from None
     listener.listen(128)
     return listener

@@ -10,7 +10,7 @@ from local.engine import Engine
 from local.logs import Logs
 from local.paths import Paths
 from local.people import Person
-from local.plan import Debug, Plan, listen
+from local.plan import Debug, Plan, Web, listen
 
 
 async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
@@ -19,7 +19,7 @@ async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
     stop = _on_signals()
     stack_file.remove(paths.stack_file)
     store.executable()  # the likeliest thing to be missing is said first
-    plan = Plan(paths, options.template.resolve(), listen(options.port), _debug(options))
+    plan = Plan(paths, options.template.resolve(), listen(options.port), _debug(options), _web(options))
     engine = Engine(plan, Logs(paths.logs, verbose=options.verbose))
     work = asyncio.create_task(_run(engine, options, paths, began))
     stopped = asyncio.create_task(stop.wait())
@@ -36,6 +36,16 @@ async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
 
 def _debug(options: argparse.Namespace) -> Debug | None:
     return Debug(options.debug, options.debug_port) if options.debug else None
+
+
+def _web(options: argparse.Namespace) -> Web | None:
+    """On the port after the API's unless another one was asked for; none where nothing was built."""
+    folder = options.web.resolve()
+    if not folder.is_dir():
+        return None
+    next_to_the_api = options.port + 1 if options.port else 0
+    port = next_to_the_api if options.web_port is None else options.web_port
+    return Web(folder, listen(port, "--web-port"))
 
 
 async def _run(engine: Engine, options: argparse.Namespace, paths: Paths, began: float) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from local.connections import MAX_MESSAGE_BYTES
 
@@ -28,9 +28,9 @@ class _Uvicorn(uvicorn.Server):
 
 
 class Server:
-    """Serves an application on a socket that is bound already; what goes wrong in it goes to a log file."""
+    """Serves an application on sockets that are bound already; what goes wrong in it goes to a log file."""
 
-    def __init__(self, app: Starlette, listener: socket.socket, log: Path) -> None:
+    def __init__(self, app: ASGIApp, listeners: list[socket.socket], log: Path) -> None:
         self._log = logging.FileHandler(log, delay=True)
         self._log.addFilter(_is_fault)
         _LOGGER.propagate = False
@@ -47,12 +47,12 @@ class Server:
             timeout_graceful_shutdown=1,
         )
         self._server = _Uvicorn(config)
-        self._listener = listener
+        self._listeners = listeners
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Accepts connections when it returns."""
-        self._task = asyncio.create_task(self._server.serve([self._listener]))
+        self._task = asyncio.create_task(self._server.serve(self._listeners))
         while not self._server.started:
             if self._task.done():
                 await self._task
@@ -62,6 +62,7 @@ class Server:
         self._server.should_exit = True
         if self._task:
             await self._task
-        self._listener.close()
+        for listener in self._listeners:
+            listener.close()
         _LOGGER.removeHandler(self._log)
         self._log.close()

@@ -1,5 +1,6 @@
 """What is printed when the stack is ready: addresses, people, and a first conversation to paste."""
 
+from local import front_ends
 from local.documents import Document
 
 _EVENT = "events/record_portal_update.demographics.json"
@@ -15,9 +16,13 @@ def text(stack: Document, thread_id: str | None, seconds: float) -> str:
 
 def _addresses(stack: Document, seconds: float) -> str:
     live = f"  live    {stack['live_url']}   WebSocket\n" if stack["live_url"] else ""
+    pages = "".join(
+        f"  {one.name:<7} {one.address}   sign in as one whose role is {' or '.join(one.roles)}\n"
+        for one in front_ends.served_at(stack["web_url"])
+    )
     return (
         f"\nClient Messaging is ready ({seconds:.1f} s)\n"
-        f"  API     {stack['api_url']}\n{live}"
+        f"{pages}  API     {stack['api_url']}\n{live}"
         f"  store   {stack['store_url']}   DynamoDB\n"
         f"  AWS     {stack['aws_url']}   EventBridge, SQS, Lambda\n"
         f"  issuer  {stack['issuer']}\n"

@@ -36,6 +36,7 @@ def test_stack_json_says_where_everything_is(stack: SmallStack) -> None:
     assert set(document) == {
         "api_url",
         "live_url",
+        "web_url",
         "store_url",
         "aws_url",
         "region",

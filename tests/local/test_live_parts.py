@@ -150,7 +150,7 @@ async def closed_after(folder: Path, limits: Limits, clock: Callable[[], float])
             raise AssertionError
 
     listener = listen(0)
-    server = Server(Starlette(routes=[WebSocketRoute("/", serve)]), listener, folder / "server.log")
+    server = Server(Starlette(routes=[WebSocketRoute("/", serve)]), [listener], folder / "server.log")
     await server.start()
     try:
         async with connect(f"ws://127.0.0.1:{listener.getsockname()[1]}/") as client:

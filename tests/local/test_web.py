@@ -1,0 +1,117 @@
+"""The front ends as they are served: types, caching, what they are told, and what browsers hold them to."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from local.issuer import AUDIENCE
+from local.web import HEADERS, Addresses, security_headers
+from tests.local.front_end_folder import PAGE, built
+from tests.local.small_stack import SmallStack
+
+ON_AWS = Addresses(
+    "https://api.example/v1", "wss://live.example/live", "https://issuer.example/pool", "https://sign-in.example/t", "c"
+)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStack]:
+    folder = tmp_path_factory.mktemp("stack")
+    stack = SmallStack(folder).start("--web", str(built(folder / "dist")))
+    yield stack
+    assert stack.stop() == 0
+
+
+def get(stack: SmallStack, path: str, method: str = "GET", **headers: str) -> httpx.Response:
+    return httpx.request(method, stack.document["web_url"] + path, headers=headers)
+
+
+def test_each_front_end_has_its_path_on_one_origin(stack: SmallStack) -> None:
+    for path in ("/chart/", "/portal/", "/chart/index.html"):
+        answer = get(stack, path)
+        assert (answer.status_code, answer.text) == (200, PAGE)
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert get(stack, "/chart").headers["location"].endswith("/chart/")
+    for path in ("/", "/chart/nothing", "/../template.yaml", "/%2e%2e/template.yaml"):
+        assert get(stack, path).status_code == 404
+
+
+def test_only_what_is_named_by_its_content_is_kept_without_asking(stack: SmallStack) -> None:
+    kept = get(stack, "/chart/main-ABCD1234.js")
+    assert kept.headers["content-type"].startswith("text/javascript")
+    assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+    for path in ("/chart/", "/chart/words.css", "/config.json"):
+        assert get(stack, path).headers["cache-control"] == "no-cache"
+
+
+def test_what_has_not_changed_is_not_sent_again(stack: SmallStack) -> None:
+    first = get(stack, "/chart/")
+    again = get(stack, "/chart/", **{"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_front_end_is_told_where_everything_is(stack: SmallStack) -> None:
+    about = stack.document
+    assert get(stack, "/config.json").json() == {
+        "api": about["api_url"],
+        "live": about["live_url"],
+        "issuer": about["issuer"],
+        "client_id": AUDIENCE,
+    }
+
+
+def test_every_answer_has_the_headers_of_the_one_list(stack: SmallStack) -> None:
+    names = [name.lower() for name in json.loads(HEADERS.read_text(encoding="utf-8"))]
+    assert "content-security-policy" in names
+    for path in ("/chart/", "/chart/main-ABCD1234.js", "/config.json", "/nothing"):
+        answer = get(stack, path)
+        assert [name for name in names if name not in answer.headers] == [], path
+    assert f"connect-src 'self' {stack.document['api_url']};" in get(stack, "/").headers["content-security-policy"]
+
+
+def test_the_policy_names_origins_each_once_and_nothing_that_is_not_there() -> None:
+    policy = security_headers(ON_AWS)["Content-Security-Policy"]
+    origins = "https://api.example wss://live.example https://issuer.example https://sign-in.example"
+    assert f"connect-src 'self' {origins};" in policy
+    local = Addresses("http://a", "", "http://a/_issuer", "http://a/_issuer/token", "c")
+    assert "connect-src 'self' http://a;" in security_headers(local)["Content-Security-Policy"]
+    assert "{" not in policy
+
+
+def test_the_policy_lets_no_script_in_but_the_front_ends_own() -> None:
+    policy = security_headers(ON_AWS)["Content-Security-Policy"]
+    directives = dict(one.split(" ", 1) for one in policy.split("; "))
+    assert directives["default-src"] == directives["base-uri"] == directives["frame-ancestors"] == "'none'"
+    assert directives["script-src"] == directives["style-src"] == directives["form-action"] == "'self'"
+    assert directives["require-trusted-types-for"] == "'script'"
+
+
+def test_the_api_answers_calls_of_the_front_ends_origin(stack: SmallStack) -> None:
+    origin = stack.document["web_url"]
+    answer = stack.get("/private", "OPTIONS", headers={"origin": origin, "access-control-request-method": "GET"})
+    assert answer.headers["access-control-allow-origin"] == origin
+
+
+def test_the_front_ends_port_serves_nothing_of_the_api(stack: SmallStack) -> None:
+    for path in ("/open/1", "/_aws", "/_issuer/.well-known/openid-configuration"):
+        assert get(stack, path).status_code == 404
+    with pytest.raises(InvalidStatus):
+        connect(stack.document["web_url"].replace("http", "ws", 1) + "/live")
+    assert not (stack.paths.logs / "engine.log").exists()
+
+
+def test_the_terminal_says_where_the_front_ends_are(stack: SmallStack) -> None:
+    for name in ("chart", "portal"):
+        assert f"{stack.document['web_url']}/{name}/" in stack.terminal()
+
+
+def test_a_port_that_is_taken_is_named_with_its_option(stack: SmallStack, tmp_path: Path) -> None:
+    taken = stack.document["web_url"].rpartition(":")[2]
+    second = SmallStack(tmp_path)
+    with pytest.raises(AssertionError, match=f"port {taken} is in use: choose another one with --web-port"):
+        second.start("--web", str(built(tmp_path / "dist")), "--web-port", taken)
