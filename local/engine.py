@@ -19,6 +19,7 @@ from local.dynamodb import Connection
 from local.function_spec import Addresses, FunctionSpec
 from local.functions import Function
 from local.gateway import Gateway
+from local.grants import Grants
 from local.invocations import Invocations
 from local.issuer import SigningKey
 from local.journal import Journal
@@ -29,6 +30,7 @@ from local.problems import CannotStart, NotServed
 from local.queue_mappings import QueueFeed, QueueMapping
 from local.queues import Queue, Queues
 from local.server import Server
+from local.sign_in import SignIn
 from local.sqs_api import SqsApi
 from local.store import Store
 from local.stream_mapping import StreamMapping
@@ -160,7 +162,9 @@ class Engine:
         raise NotServed(mapping.logical_id, f"the event source {source} is not served by the local stack")
 
     def _app(self, aws: AwsEndpoint, gateway: Gateway | None, live: WebSocketApi | None) -> ASGIApp:
-        routes: list[BaseRoute] = [*issuer.routes(self.key, self._plan.issuer)]
+        origins = [self._plan.web_url] if self._plan.web else []
+        sign_in = SignIn(self.key, self._plan.issuer, self._plan.front_ends, Grants())
+        routes: list[BaseRoute] = [*issuer.routes(self.key, self._plan.issuer, origins), *sign_in.routes()]
         if live:
             management = ConnectionsApi(live.connections)
             path = f"/_aws/execute-api{connections_api.PATH}"
@@ -177,7 +181,7 @@ class Engine:
         served, issuer_url = self._plan.web, self._plan.issuer
         if served is None:
             return api
-        token_endpoint = f"{issuer_url}/token"
+        token_endpoint = issuer.discovery(issuer_url)["token_endpoint"]
         addresses = web.Addresses(self._plan.api_url, self._live_url, issuer_url, token_endpoint, issuer.AUDIENCE)
         return web.beside(api, web.app(served.folder, addresses), served.port)
 

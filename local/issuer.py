@@ -9,6 +9,8 @@ from pathlib import Path
 import jwt
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -55,37 +57,60 @@ class SigningKey:
         return jwt.encode(claims, self._private, algorithm="RS256", headers={"kid": self.id})
 
 
-def token(key: SigningKey, issuer: str, person: Person, lifetime: int = LIFETIME_SECONDS) -> str:
-    """A token such as the stack's own user pool would issue to that person."""
-    now = int(time.time())
+def token(key: SigningKey, issuer: str, person: Person, lifetime: int = LIFETIME_SECONDS, **more: str) -> str:
+    """An ID token such as the stack's own user pool would issue to that person, with `more` claims."""
     return key.sign(
         {
-            "iss": issuer,
+            **_claims(issuer, person, lifetime),
             "aud": AUDIENCE,
-            "sub": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{issuer}/{person.person_id}")),
             "token_use": "id",
-            "iat": now,
-            "exp": now + lifetime,
             "custom:practice_id": person.practice_id,
             "custom:role": person.role,
             "custom:person_id": person.person_id,
+            **more,
         }
     )
 
 
+def access_token(key: SigningKey, issuer: str, person: Person, lifetime: int = LIFETIME_SECONDS) -> str:
+    """As a user pool's: it says who signed in, and nothing that the API needs to know."""
+    claims = _claims(issuer, person, lifetime)
+    return key.sign({**claims, "client_id": AUDIENCE, "token_use": "access", "scope": "openid"})
+
+
+def _claims(issuer: str, person: Person, lifetime: int) -> Document:
+    now = int(time.time())
+    login = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{issuer}/{person.person_id}"))
+    return {"iss": issuer, "sub": login, "iat": now, "exp": now + lifetime}
+
+
 def discovery(issuer: str) -> Document:
-    """What `/.well-known/openid-configuration` says."""
+    """What `/.well-known/openid-configuration` says (OpenID Connect Discovery 1.0; RFC 8414; RFC 9207)."""
     return {
         "issuer": issuer,
+        "authorization_endpoint": f"{issuer}/authorize",
+        "token_endpoint": f"{issuer}/token",
+        "revocation_endpoint": f"{issuer}/revoke",
+        "end_session_endpoint": f"{issuer}/logout",
         "jwks_uri": f"{issuer}/.well-known/jwks.json",
+        "scopes_supported": ["openid"],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "code_challenge_methods_supported": ["S256"],
+        "token_endpoint_auth_methods_supported": ["none"],
+        "revocation_endpoint_auth_methods_supported": ["none"],
+        "authorization_response_iss_parameter_supported": True,
+        "request_uri_parameter_supported": False,
         "id_token_signing_alg_values_supported": ["RS256"],
-        "response_types_supported": ["id_token"],
         "subject_types_supported": ["public"],
+        "ui_locales_supported": ["en", "es"],
     }
 
 
-def routes(key: SigningKey, issuer: str) -> list[Route]:
-    """The two documents over HTTP. Tokens are not given out over HTTP: a page in a browser could ask for them."""
+def routes(key: SigningKey, issuer: str, origins: list[str]) -> list[Route]:
+    """The two documents over HTTP, which pages of these origins may read, too."""
+    cors = [Middleware(CORSMiddleware, allow_origins=origins)]
 
     async def configuration(_: Request) -> JSONResponse:
         return JSONResponse(discovery(issuer))
@@ -94,8 +119,8 @@ def routes(key: SigningKey, issuer: str) -> list[Route]:
         return JSONResponse({"keys": [key.public()]})
 
     return [
-        Route(f"{PATH}/.well-known/openid-configuration", configuration),
-        Route(f"{PATH}/.well-known/jwks.json", keys),
+        Route(f"{PATH}/.well-known/openid-configuration", configuration, middleware=cors),
+        Route(f"{PATH}/.well-known/jwks.json", keys, middleware=cors),
     ]
 
 

@@ -1,0 +1,260 @@
+"""The sign-in over HTTP: what is refused and how, who is shown, and tokens that open the API."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import httpx
+import jwt
+import pytest
+
+from local.documents import Document
+from local.people import PEOPLE
+from tests.local.front_end_folder import built, exchange, request, sent_back
+from tests.local.small_stack import SmallStack
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStack]:
+    folder = tmp_path_factory.mktemp("stack")
+    stack = SmallStack(folder).start("--web", str(built(folder / "dist")))
+    yield stack
+    assert stack.stop() == 0
+
+
+@pytest.fixture
+def chart(stack: SmallStack) -> str:
+    return f"{stack.document['web_url']}/chart/"
+
+
+@pytest.fixture
+def portal(stack: SmallStack) -> str:
+    return f"{stack.document['web_url']}/portal/"
+
+
+def ask(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
+    return httpx.get(f"{stack.document['issuer']}/authorize", params=given, headers=headers)
+
+
+def press(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
+    return httpx.post(f"{stack.document['issuer']}/authorize", data=given, headers=headers)
+
+
+def code(stack: SmallStack, redirect_uri: str, person: str) -> str:
+    found: str = sent_back(press(stack, request(redirect_uri, person=person)))["code"]
+    return found
+
+
+def tokens(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
+    return httpx.post(f"{stack.document['issuer']}/token", data=given, headers=headers)
+
+
+def verified(stack: SmallStack, token: str) -> Document:
+    """The claims, if the issuer's published key signed them for this audience."""
+    about = httpx.get(f"{stack.document['issuer']}/.well-known/openid-configuration").json()
+    keys = jwt.PyJWKSet.from_dict(httpx.get(about["jwks_uri"]).json())
+    key = keys[jwt.get_unverified_header(token)["kid"]]
+    claims: Document = jwt.decode(token, key, ["RS256"], audience=stack.document["audience"], issuer=about["issuer"])
+    return claims
+
+
+def test_who_signs_in_comes_back_with_a_code_for_tokens_that_open_the_api(stack: SmallStack, chart: str) -> None:
+    back = sent_back(press(stack, request(chart, person="ana")))
+    assert (back["state"], back["iss"]) == ("the-state", stack.document["issuer"])
+    answer = tokens(stack, exchange(chart, back["code"]))
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    given = answer.json()
+    assert (given["token_type"], given["expires_in"], given["scope"]) == ("Bearer", 900, "openid")
+    claims = verified(stack, given["id_token"])
+    who = [claims[f"custom:{name}"] for name in ("person_id", "role", "practice_id")]
+    assert who == ["ana", "clinician", "willow"]
+    assert (claims["nonce"], claims["exp"] - claims["iat"]) == ("the-nonce", 900)
+    assert stack.get("/private", headers={"authorization": f"Bearer {given['id_token']}"}).status_code == 200
+
+
+def test_the_access_token_says_who_but_nothing_that_the_api_needs(stack: SmallStack, chart: str) -> None:
+    """As a user pool's: a front end that sends the wrong one finds out here."""
+    given = tokens(stack, exchange(chart, code(stack, chart, "ana"))).json()
+    claims = jwt.decode(given["access_token"], options={"verify_signature": False})
+    assert claims["sub"] == verified(stack, given["id_token"])["sub"]
+    assert not [name for name in claims if name.startswith("custom:")]
+
+
+def test_a_code_is_good_once(stack: SmallStack, chart: str) -> None:
+    given = exchange(chart, code(stack, chart, "ana"))
+    assert tokens(stack, given).status_code == 200
+    again = tokens(stack, given)
+    assert (again.status_code, again.json()) == (400, {"error": "invalid_grant"})
+
+
+def test_tokens_are_renewed_with_the_refresh_token_until_it_is_revoked(stack: SmallStack, chart: str) -> None:
+    first = tokens(stack, exchange(chart, code(stack, chart, "ana"))).json()
+    renewal = {"grant_type": "refresh_token", "client_id": stack.document["audience"]}
+    second = tokens(stack, {**renewal, "refresh_token": first["refresh_token"]}).json()
+    claims = verified(stack, second["id_token"])
+    assert (claims["sub"], "nonce" in claims) == (verified(stack, first["id_token"])["sub"], False)
+    for _ in range(2):  # what is revoked already is not an error
+        gone = httpx.post(f"{stack.document['issuer']}/revoke", data={"token": second["refresh_token"]})
+        assert gone.status_code == 200
+    again = tokens(stack, {**renewal, "refresh_token": second["refresh_token"]})
+    assert (again.status_code, again.json()) == (400, {"error": "invalid_grant"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"response_type": None}, "invalid_request"),
+        ({"scope": "profile"}, "invalid_scope"),
+        ({"scope": None}, "invalid_scope"),
+        ({"state": None}, "invalid_request"),
+        ({"nonce": None}, "invalid_request"),
+        ({"code_challenge": None}, "invalid_request"),
+        ({"code_challenge": "too-short"}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"code_challenge_method": None}, "invalid_request"),
+        ({"prompt": "none"}, "login_required"),
+        ({"person": "rosa"}, "access_denied"),
+        ({"person": "nobody"}, "access_denied"),
+        ({"cancel": "yes"}, "access_denied"),
+    ],
+)  # fmt: skip
+def test_a_request_that_cannot_be_granted_goes_back_with_its_error(
+    stack: SmallStack, chart: str, changes: dict[str, str | None], error: str
+) -> None:
+    for send in (ask, press):
+        back = sent_back(send(stack, request(chart, **changes)))
+        assert (back["error"], "code" in back, back["iss"]) == (error, False, stack.document["issuer"])
+        assert back.get("state") == (None if "state" in changes else "the-state")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"client_id": "another"},
+        {"client_id": None},
+        {"redirect_uri": None},
+        {"redirect_uri": "https://evil.example/"},
+        {"redirect_uri": "{chart}?x=1"},
+        {"redirect_uri": "{chart}index.html"},
+        {"redirect_uri": "{chart}../chart/"},
+    ],
+)
+def test_nobody_is_sent_to_an_address_that_is_not_on_the_list(
+    stack: SmallStack, chart: str, changes: dict[str, str | None]
+) -> None:
+    given = {name: value and value.replace("{chart}", chart) for name, value in changes.items()}
+    for send in (ask, press):
+        answer = send(stack, request(chart, **{"person": "ana", **given}))
+        assert (answer.status_code, "location" in answer.headers) == (400, False)
+        assert "evil.example" not in answer.text
+
+
+def test_a_parameter_that_is_given_twice_is_refused(stack: SmallStack, chart: str) -> None:
+    twice = urlencode([*request(chart).items(), ("redirect_uri", chart)])
+    answer = httpx.get(f"{stack.document['issuer']}/authorize?{twice}")
+    assert (answer.status_code, "location" in answer.headers) == (400, False)
+
+
+def test_the_form_of_another_site_signs_nobody_in(stack: SmallStack, chart: str) -> None:
+    given = request(chart, person="ana")
+    for origin in ("https://evil.example", "null", stack.document["web_url"]):
+        assert press(stack, given, origin=origin).status_code == 400
+    assert press(stack, given, origin=stack.document["api_url"]).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "error"),
+    [
+        ({"client_id": "another"}, 401, "invalid_client"),
+        ({"grant_type": "password"}, 400, "unsupported_grant_type"),
+        ({"grant_type": None}, 400, "invalid_request"),
+        ({"code": None}, 400, "invalid_request"),
+        ({"code": "made-up"}, 400, "invalid_grant"),
+        ({"code_verifier": None}, 400, "invalid_request"),
+        ({"code_verifier": "another-verifier-of-forty-three-characters-"}, 400, "invalid_grant"),
+        ({"redirect_uri": "{portal}"}, 400, "invalid_grant"),
+    ],
+)
+def test_no_tokens_for_a_request_that_does_not_fit(
+    stack: SmallStack, chart: str, changes: dict[str, str | None], status: int, error: str
+) -> None:
+    changed = exchange(chart, code(stack, chart, "ana")) | changes
+    given = {name: value.replace("{portal}", f"{chart}x") for name, value in changed.items() if value is not None}
+    answer = tokens(stack, given)
+    assert (answer.status_code, answer.json()) == (status, {"error": error})
+
+
+def test_only_pages_of_the_front_ends_may_read_what_the_issuer_answers(stack: SmallStack) -> None:
+    ours, issuer = stack.document["web_url"], stack.document["issuer"]
+    for origin, allowed in ((ours, ours), ("https://evil.example", None)):
+        headers = {"origin": origin}
+        answers = [tokens(stack, {}, **headers)]
+        answers += [httpx.get(f"{issuer}/.well-known/{name}", headers=headers) for name in ("jwks.json",)]
+        answers += [httpx.get(f"{issuer}/.well-known/openid-configuration", headers=headers)]
+        assert [one.headers.get("access-control-allow-origin") for one in answers] == [allowed] * 3
+    asks = {"origin": ours, "access-control-request-method": "POST"}
+    assert httpx.options(f"{issuer}/token", headers=asks).headers["access-control-allow-origin"] == ours
+    assert "access-control-allow-origin" not in ask(stack, {}, origin=ours).headers
+
+
+def test_each_front_end_shows_those_who_may_use_it(stack: SmallStack, chart: str, portal: str) -> None:
+    for address, roles in ((chart, ("clinician", "staff")), (portal, ("client",))):
+        page = ask(stack, request(address)).text
+        shown = [person for person in PEOPLE if f'value="{person.person_id}"' in page]
+        assert shown == [person for person in PEOPLE if person.role in roles]
+
+
+def test_the_page_loads_nothing_runs_nothing_and_leads_only_back(stack: SmallStack, chart: str) -> None:
+    answer = ask(stack, request(chart, state='"><script>alert(1)</script>'))
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert policy.endswith(f"form-action 'self' {stack.document['web_url']}")
+    assert "script-src" not in policy
+    assert "<script>" not in answer.text
+    assert "&quot;&gt;&lt;script&gt;" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("ui_locales", "accepted", "spoken"),
+    [
+        (None, "", "en"),
+        (None, "es-MX,es;q=0.9,en;q=0.8", "es"),
+        (None, "en;q=0.5, es", "es"),
+        (None, "es;q=0, en", "en"),
+        (None, "de, fr;q=0.9", "en"),
+        ("de es-ES", "en", "es"),
+        ("en", "es", "en"),
+    ],
+)
+def test_the_page_speaks_the_language_that_was_asked_for(
+    stack: SmallStack, chart: str, ui_locales: str | None, accepted: str, spoken: str
+) -> None:
+    page = ask(stack, request(chart, ui_locales=ui_locales), **{"accept-language": accepted}).text
+    assert f'<html lang="{spoken}">' in page
+    assert ("Iniciar sesión" in page, "Sign in as" in page) == (spoken == "es", spoken == "en")
+
+
+def test_a_hint_puts_the_focus_on_that_person(stack: SmallStack, chart: str) -> None:
+    page = ask(stack, request(chart, login_hint="ben")).text
+    assert page.count(" autofocus") == 1
+    assert 'value="ben" autofocus' in page
+
+
+def test_signing_out_leads_back_to_a_front_end_and_nowhere_else(stack: SmallStack, portal: str) -> None:
+    where = f"{stack.document['issuer']}/logout"
+    back = httpx.get(where, params={"post_logout_redirect_uri": portal, "state": "s"})
+    assert (back.status_code, back.headers["location"]) == (303, f"{portal}?state=s")
+    stranger = httpx.get(where, params={"post_logout_redirect_uri": "https://evil.example/"})
+    assert (stranger.status_code, "location" in stranger.headers) == (400, False)
+    assert httpx.get(where).status_code == 200
+
+
+def test_without_front_ends_nobody_can_sign_in(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("without")
+    alone = SmallStack(folder).start("--web", str(folder / "nothing"))
+    try:
+        assert alone.document["web_url"] == ""
+        assert ask(alone, request("http://127.0.0.1:8788/chart/")).status_code == 400
+    finally:
+        assert alone.stop() == 0
