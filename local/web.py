@@ -15,7 +15,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette.websockets import WebSocketClose
 
 from local.paths import REPOSITORY
 
@@ -76,12 +75,7 @@ def beside(api: ASGIApp, pages: ASGIApp, port: int) -> ASGIApp:
     """Both in one server: the pages on their port, the API on any other."""
 
     async def choose(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["server"][1] != port:
-            await api(scope, receive, send)
-        elif scope["type"] == "http":
-            await pages(scope, receive, send)
-        else:
-            await WebSocketClose()(scope, receive, send)
+        await (pages if scope["server"][1] == port else api)(scope, receive, send)
 
     return choose
 

@@ -221,7 +221,7 @@ def test_the_page_loads_nothing_runs_nothing_and_leads_only_back(stack: SmallSta
         (None, "", "en"),
         (None, "es-MX,es;q=0.9,en;q=0.8", "es"),
         (None, "en;q=0.5, es", "es"),
-        (None, "es;q=0, en", "en"),
+        (None, "es;q=0, de", "en"),
         (None, "de, fr;q=0.9", "en"),
         ("de es-ES", "en", "es"),
         ("en", "es", "en"),
