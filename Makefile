@@ -206,13 +206,17 @@ lint-openapi: $(TOOLS)/redocly/ready ## Redocly's linter over docs/openapi.json
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
 		$(TOOLS)/redocly/node_modules/.bin/redocly lint --config tools/redocly/redocly.yaml docs/openapi.json
 
+.PHONY: python-client
+python-client: $(TOOLS)/openapi-python-client/ready ## write the generated part of clients/python anew, from docs/openapi.json
+	@$(TOOLS)/openapi-python-client/bin/python tools/python_client.py $(TOOLS)/openapi-python-client/bin/openapi-python-client
+
 .PHONY: lock
 lock: $(UV) ## bring the locked versions up to date
 	@$(UV) lock --upgrade
 	@$(MAKE) layers/dependencies/requirements.txt
 	@for folder in cdk-nag redocly api-page; do (cd tools/$$folder && npm install --package-lock-only \
 		--omit-lockfile-registry-resolved --loglevel=error --no-audit --no-fund); done
-	@for tool in sam-cli ministack awslambdaric checkov pip-audit detect-secrets synapse; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
+	@for tool in sam-cli ministack awslambdaric checkov pip-audit detect-secrets synapse openapi-python-client; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
 		--python-version 3.13 tools/$$tool.in --output-file tools/$$tool.txt; done
 	@$(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 \
 		tools/lambda-image/requirements.in --output-file tools/lambda-image/requirements.txt
@@ -301,6 +305,12 @@ $(TOOLS)/detect-secrets/ready: tools/detect-secrets.txt | $(UV)
 	@echo "Installing detect-secrets"
 	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/detect-secrets
 	@$(UV) pip install --quiet --python $(TOOLS)/detect-secrets/bin/python --require-hashes -r $<
+	@touch $@
+
+$(TOOLS)/openapi-python-client/ready: tools/openapi-python-client.txt | $(UV)
+	@echo "Installing the generator of the Python client"
+	@$(UV) venv --quiet --clear --python 3.13 $(TOOLS)/openapi-python-client
+	@$(UV) pip install --quiet --python $(TOOLS)/openapi-python-client/bin/python --require-hashes -r $<
 	@touch $@
 
 $(TOOLS)/synapse/ready: tools/synapse.txt | $(UV)

@@ -1,0 +1,172 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.messaging_status import MessagingStatus
+from ...types import Response
+
+
+def _get_kwargs(
+    client_id: str,
+    clinician_id: str,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/portal/clients/{client_id}/clinicians/{clinician_id}/messaging".format(
+            client_id=quote(str(client_id), safe=""),
+            clinician_id=quote(str(clinician_id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> MessagingStatus | None:
+    if response.status_code == 200:
+        response_200 = MessagingStatus.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[MessagingStatus]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    client_id: str,
+    clinician_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[MessagingStatus]:
+    """Whether the chart owner can answer this clinician now.
+
+     For chart owners.
+
+    Args:
+        client_id (str):
+        clinician_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[MessagingStatus]
+    """
+
+    kwargs = _get_kwargs(
+        client_id=client_id,
+        clinician_id=clinician_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    client_id: str,
+    clinician_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> MessagingStatus | None:
+    """Whether the chart owner can answer this clinician now.
+
+     For chart owners.
+
+    Args:
+        client_id (str):
+        clinician_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        MessagingStatus
+    """
+
+    return sync_detailed(
+        client_id=client_id,
+        clinician_id=clinician_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    client_id: str,
+    clinician_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[MessagingStatus]:
+    """Whether the chart owner can answer this clinician now.
+
+     For chart owners.
+
+    Args:
+        client_id (str):
+        clinician_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[MessagingStatus]
+    """
+
+    kwargs = _get_kwargs(
+        client_id=client_id,
+        clinician_id=clinician_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    client_id: str,
+    clinician_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> MessagingStatus | None:
+    """Whether the chart owner can answer this clinician now.
+
+     For chart owners.
+
+    Args:
+        client_id (str):
+        clinician_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        MessagingStatus
+    """
+
+    return (
+        await asyncio_detailed(
+            client_id=client_id,
+            clinician_id=clinician_id,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.relationship import Relationship
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="NewChartOwner")
+
+
+@_attrs_define
+class NewChartOwner:
+    """The portal login to attach to a chart, and where it may be nudged.
+
+    Attributes:
+        person_id (str):
+        relationship (Relationship): What a chart owner is to the client.
+        email (None | str | Unset):
+        phone (None | str | Unset):
+        language (None | str | Unset):
+    """
+
+    person_id: str
+    relationship: Relationship
+    email: str | Unset | None = UNSET
+    phone: str | Unset | None = UNSET
+    language: str | Unset | None = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        person_id = self.person_id
+
+        relationship = self.relationship.value
+
+        email: str | Unset | None
+        if isinstance(self.email, Unset):
+            email = UNSET
+        else:
+            email = self.email
+
+        phone: str | Unset | None
+        if isinstance(self.phone, Unset):
+            phone = UNSET
+        else:
+            phone = self.phone
+
+        language: str | Unset | None
+        if isinstance(self.language, Unset):
+            language = UNSET
+        else:
+            language = self.language
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "person_id": person_id,
+                "relationship": relationship,
+            }
+        )
+        if email is not UNSET:
+            field_dict["email"] = email
+        if phone is not UNSET:
+            field_dict["phone"] = phone
+        if language is not UNSET:
+            field_dict["language"] = language
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        person_id = d.pop("person_id")
+
+        relationship = Relationship(d.pop("relationship"))
+
+        def _parse_email(data: object) -> str | Unset | None:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        email = _parse_email(d.pop("email", UNSET))
+
+        def _parse_phone(data: object) -> str | Unset | None:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        phone = _parse_phone(d.pop("phone", UNSET))
+
+        def _parse_language(data: object) -> str | Unset | None:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        language = _parse_language(d.pop("language", UNSET))
+
+        new_chart_owner = cls(
+            person_id=person_id,
+            relationship=relationship,
+            email=email,
+            phone=phone,
+            language=language,
+        )
+
+        return new_chart_owner

@@ -1,0 +1,104 @@
+"""Sending one message once, and reading pages from one cursor to the next."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import uuid4
+
+from .calling import answer
+from .generated.api.portal import client_reply
+from .generated.api.practice import compose
+from .generated.client import Client
+from .generated.models import InboxPage, Message, NewMessage, NewReply
+from .generated.types import UNSET, Response, Unset
+
+
+@dataclass(frozen=True)
+class Send:
+    """A message on its way: with a `subject` a new thread, with a `thread_id` into one; with a `clinician_id` a reply.
+
+    `key` makes it one message however often it is sent within seven days. So keep the object until `through` has
+    answered: pickled, or as `dataclasses.asdict` of it, it can be sent again by another process tomorrow. It holds the
+    text of the message; its `repr` does not.
+    """
+
+    client_id: str
+    body: str = field(repr=False)
+    subject: str | None = field(default=None, repr=False)
+    thread_id: str | None = None
+    clinician_id: str | None = None
+    key: str = field(default_factory=lambda: str(uuid4()))
+
+    def through(self, client: Client) -> Message:
+        """The message as it is kept; of a repetition the one that was sent first. Refused, or httpx.TransportError."""
+        if self.clinician_id is None:
+            return answer(
+                compose.sync_detailed(self.client_id, client=client, body=self._new(), idempotency_key=self.key)
+            )
+        reply = client_reply.sync_detailed(
+            self.client_id, self.clinician_id, client=client, body=self._reply(), idempotency_key=self.key
+        )
+        return answer(reply)
+
+    async def through_async(self, client: Client) -> Message:
+        """As `through`."""
+        if self.clinician_id is None:
+            new = self._new()
+            return answer(
+                await compose.asyncio_detailed(self.client_id, client=client, body=new, idempotency_key=self.key)
+            )
+        reply = await client_reply.asyncio_detailed(
+            self.client_id, self.clinician_id, client=client, body=self._reply(), idempotency_key=self.key
+        )
+        return answer(reply)
+
+    def _new(self) -> NewMessage:
+        return NewMessage(body=self.body, subject=self.subject or UNSET, thread_id=self.thread_id or UNSET)
+
+    def _reply(self) -> NewReply:
+        return NewReply(body=self.body, thread_id=self.thread_id or "")
+
+
+class Page(Protocol):
+    """A page of an inbox, of the inboxes or of the audit records; `older` is the cursor of what was before it."""
+
+    older: str | None
+
+
+def older[P: Page](ask: Callable[[str | Unset], Response[P]]) -> Iterator[P]:
+    """The newest page and all before it. `ask` takes a cursor as `before` of one of the operations."""
+    cursor: str | Unset = UNSET
+    while True:
+        page = answer(ask(cursor))
+        yield page
+        if page.older is None:
+            return
+        cursor = page.older
+
+
+async def older_async[P: Page](ask: Callable[[str | Unset], Awaitable[Response[P]]]) -> AsyncIterator[P]:
+    """As `older`."""
+    cursor: str | Unset = UNSET
+    while True:
+        page = answer(await ask(cursor))
+        yield page
+        if page.older is None:
+            return
+        cursor = page.older
+
+
+def newer(ask: Callable[[str], Response[InboxPage]], cursor: str) -> Iterator[InboxPage]:
+    """What came after `newer` of a page, each entry once, page by page until there is no more; maybe nothing.
+
+    `ask` takes a cursor as `after`. Keep `newer` of the last page to go on from there.
+    """
+    while (page := answer(ask(cursor))).entries:
+        yield page
+        cursor = page.newer
+
+
+async def newer_async(ask: Callable[[str], Awaitable[Response[InboxPage]]], cursor: str) -> AsyncIterator[InboxPage]:
+    """As `newer`."""
+    while (page := answer(await ask(cursor))).entries:
+        yield page
+        cursor = page.newer
