@@ -80,7 +80,7 @@ format: .venv/ready ## format the code
 	@$(RUN) ruff check --fix .
 
 .PHONY: test-black-box
-test-black-box: .venv/ready $(STORE) ## start `make run` for real and go through the whole story over HTTP
+test-black-box: .venv/ready $(STORE) $(TOOLS)/authlib/ready ## start `make run` for real and go through the whole story over HTTP
 	@$(RUN) pytest tests/black_box $(ARGS)
 
 .PHONY: test-artefact
@@ -216,7 +216,7 @@ lock: $(UV) ## bring the locked versions up to date
 	@$(MAKE) layers/dependencies/requirements.txt
 	@for folder in cdk-nag redocly api-page; do (cd tools/$$folder && npm install --package-lock-only \
 		--omit-lockfile-registry-resolved --loglevel=error --no-audit --no-fund); done
-	@for tool in sam-cli ministack awslambdaric checkov pip-audit detect-secrets synapse openapi-python-client; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
+	@for tool in sam-cli ministack awslambdaric checkov pip-audit detect-secrets synapse openapi-python-client authlib; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
 		--python-version 3.13 tools/$$tool.in --output-file tools/$$tool.txt; done
 	@$(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 \
 		tools/lambda-image/requirements.in --output-file tools/lambda-image/requirements.txt
@@ -305,6 +305,12 @@ $(TOOLS)/detect-secrets/ready: tools/detect-secrets.txt | $(UV)
 	@echo "Installing detect-secrets"
 	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/detect-secrets
 	@$(UV) pip install --quiet --python $(TOOLS)/detect-secrets/bin/python --require-hashes -r $<
+	@touch $@
+
+$(TOOLS)/authlib/ready: tools/authlib.txt | $(UV)
+	@echo "Installing Authlib"
+	@$(UV) venv --quiet --clear --python 3.13 $(TOOLS)/authlib
+	@$(UV) pip install --quiet --python $(TOOLS)/authlib/bin/python --require-hashes -r $<
 	@touch $@
 
 $(TOOLS)/openapi-python-client/ready: tools/openapi-python-client.txt | $(UV)

@@ -25,11 +25,12 @@ class Running:
     """A stack under `make run`, with its data in a folder of its own."""
 
     folder: Path
+    options: str = "--port 0"
     process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         environment = os.environ | {"CLIENT_MESSAGING_LOCAL_DIR": str(self.folder)}
-        command = ["make", "-s", "run", "ARGS=--port 0"]
+        command = ["make", "-s", "run", f"ARGS={self.options}"]
         with (self.folder / "output.txt").open("w") as output:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=output, stderr=output, text=True, start_new_session=True

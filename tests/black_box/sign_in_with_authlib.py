@@ -1,0 +1,86 @@
+"""Signs somebody in with Authlib, an OpenID client by others, as its documentation says; prints what came of it.
+
+`python sign_in_with_authlib.py ISSUER CLIENT_ID REDIRECT_URI PERSON`. The one thing that a person does, pressing a
+button on the page, is done by filling in its form.
+"""
+
+import json
+import sys
+from html.parser import HTMLParser
+from typing import Any
+
+import httpx
+from authlib.common.security import generate_token
+from authlib.integrations.httpx_client import OAuth2Client
+from authlib.oidc.core import CodeIDToken
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+
+class Form(HTMLParser):
+    """The hidden fields of the page, and the values of its buttons."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.fields: dict[str, str | None] = {}
+        self.people: list[str | None] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "input":
+            self.fields[str(given["name"])] = given["value"]
+        elif tag == "button" and given["name"] == "person":
+            self.people.append(given["value"])
+
+
+def signed_in(issuer: str, client_id: str, redirect_uri: str, person: str) -> dict[str, Any]:
+    about = httpx.get(f"{issuer}/.well-known/openid-configuration").json()
+    keys = KeySet.import_key_set(httpx.get(about["jwks_uri"]).json())
+    client = OAuth2Client(
+        client_id,
+        token_endpoint_auth_method="none",
+        redirect_uri=redirect_uri,
+        scope="openid",
+        code_challenge_method="S256",
+    )
+    verifier, nonce = generate_token(48), generate_token()
+    address, state = client.create_authorization_url(
+        about["authorization_endpoint"], code_verifier=verifier, nonce=nonce
+    )
+    form = Form(httpx.get(address).text)
+    pressed = httpx.post(about["authorization_endpoint"], data={**form.fields, "person": person})
+    back = pressed.headers["location"]
+    token = client.fetch_token(
+        about["token_endpoint"], authorization_response=back, code_verifier=verifier, state=state
+    )
+    claims = verified(token["id_token"], keys, about["issuer"], client_id, nonce)
+    renewed = client.refresh_token(about["token_endpoint"], token["refresh_token"])
+    again = verified(renewed["id_token"], keys, about["issuer"], client_id, None)
+    revoked = client.revoke_token(about["revocation_endpoint"], renewed["refresh_token"], "refresh_token")
+    refused = httpx.post(
+        about["token_endpoint"],
+        data={"grant_type": "refresh_token", "client_id": client_id, "refresh_token": renewed["refresh_token"]},
+    )
+    return {
+        "people": form.people,
+        "claims": claims,
+        "renewed": again,
+        "id_token": token["id_token"],
+        "access_token": token["access_token"],
+        "revoked": revoked.status_code,
+        "then": [refused.status_code, refused.json()],
+    }
+
+
+def verified(id_token: str, keys: KeySet, issuer: str, client_id: str, nonce: str | None) -> dict[str, Any]:
+    """The claims, by the rules of OpenID Connect Core 3.1.3.7."""
+    decoded = jwt.decode(id_token, keys, algorithms=["RS256"])
+    options = {"iss": {"values": [issuer]}, "aud": {"values": [client_id]}}
+    claims = CodeIDToken(decoded.claims, decoded.header, options, {"nonce": nonce, "client_id": client_id})
+    claims.validate()
+    return dict(claims)
+
+
+if __name__ == "__main__":
+    print(json.dumps(signed_in(*sys.argv[1:])))
