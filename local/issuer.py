@@ -101,6 +101,7 @@ def discovery(issuer: str) -> Document:
         "token_endpoint_auth_methods_supported": ["none"],
         "revocation_endpoint_auth_methods_supported": ["none"],
         "authorization_response_iss_parameter_supported": True,
+        "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
         "id_token_signing_alg_values_supported": ["RS256"],
         "subject_types_supported": ["public"],

@@ -90,6 +90,13 @@ class Plan:
         }
 
 
+def port_of_front_ends(port_of_api: int, asked_for: int | None) -> int:
+    """The one after the API's, or any that is free, as for the API; 0 stands for that."""
+    if asked_for is not None:
+        return asked_for
+    return port_of_api + 1 if port_of_api else 0
+
+
 def listen(port: int, option: str = "--port") -> socket.socket:
     """The loopback only; the error names the port and the way out."""
     # With the protocol named, asyncio sets TCP_NODELAY on what is accepted: without it every answer waits 40 ms.

@@ -10,7 +10,7 @@ from local.engine import Engine
 from local.logs import Logs
 from local.paths import Paths
 from local.people import Person
-from local.plan import Debug, Plan, Web, listen
+from local.plan import Debug, Plan, Web, listen, port_of_front_ends
 
 
 async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
@@ -39,13 +39,11 @@ def _debug(options: argparse.Namespace) -> Debug | None:
 
 
 def _web(options: argparse.Namespace) -> Web | None:
-    """On the port after the API's unless another one was asked for; none where nothing was built."""
+    """None where nothing was built."""
     folder = options.web.resolve()
     if not folder.is_dir():
         return None
-    next_to_the_api = options.port + 1 if options.port else 0
-    port = next_to_the_api if options.web_port is None else options.web_port
-    return Web(folder, listen(port, "--web-port"))
+    return Web(folder, listen(port_of_front_ends(options.port, options.web_port), "--web-port"))
 
 
 async def _run(engine: Engine, options: argparse.Namespace, paths: Paths, began: float) -> None:

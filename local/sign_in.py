@@ -160,7 +160,8 @@ def _check(given: Mapping[str, str]) -> None:
     """OAuth's `state`, OpenID's `nonce` and PKCE are asked of front ends here, whatever a provider may leave open."""
     if given.get("response_type", "code") != "code":
         raise _Refused("unsupported_response_type")
-    if not all(given.get(name) for name in ("response_type", "state", "nonce")):
+    complete = all(given.get(name) for name in ("response_type", "state", "nonce"))
+    if not complete or given.get("response_mode", "query") != "query":
         raise _Refused("invalid_request")
     if given.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(given.get("code_challenge", "")):
         raise _Refused("invalid_request")
@@ -168,6 +169,9 @@ def _check(given: Mapping[str, str]) -> None:
         raise _Refused("invalid_scope")
     if given.get("prompt") == "none":
         raise _Refused("login_required")
+    for name in ("request", "request_uri"):
+        if name in given:
+            raise _Refused(f"{name}_not_supported")
 
 
 def _single(pairs: list[tuple[str, str]]) -> dict[str, str]:

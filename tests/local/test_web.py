@@ -10,6 +10,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from local.issuer import AUDIENCE
+from local.plan import port_of_front_ends
 from local.web import HEADERS, Addresses, security_headers
 from tests.local.front_end_folder import PAGE, built
 from tests.local.small_stack import SmallStack
@@ -108,6 +109,11 @@ def test_the_front_ends_port_serves_nothing_of_the_api(stack: SmallStack) -> Non
 def test_the_terminal_says_where_the_front_ends_are(stack: SmallStack) -> None:
     for name in ("chart", "portal"):
         assert f"{stack.document['web_url']}/{name}/" in stack.terminal()
+
+
+def test_the_front_ends_have_the_port_after_the_apis_unless_another_is_asked_for() -> None:
+    given = [(8787, None), (9000, None), (8787, 9001), (8787, 0), (0, None)]
+    assert [port_of_front_ends(*ports) for ports in given] == [8788, 9001, 9001, 0, 0]
 
 
 def test_a_port_that_is_taken_is_named_with_its_option(stack: SmallStack, tmp_path: Path) -> None:
