@@ -249,6 +249,7 @@ $(STORE):
 web/node_modules/ready: web/package-lock.json
 	@echo "Installing what the front ends are built with"
 	@cd web && npm ci --loglevel=error --no-audit --no-fund
+	@mkdir -p $(@D)
 	@touch $@
 
 web/dist/ready: web/node_modules/ready $(FRONT_END_SOURCES)
