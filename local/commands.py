@@ -135,6 +135,19 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description="The whole backend on a laptop.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     running = _command(commands, "run", run, "run the stack until Ctrl-C")
+    _add_options_of_run(running)
+    known = ", ".join(person.person_id for person in people.PEOPLE)
+    token = _command(commands, "token", print_token, "print a token, good for an hour")
+    token.add_argument("person", help=f"one of {known}")
+    listening = _command(commands, "listen", listen, "connect as a person and print what is said, until Ctrl-C")
+    listening.add_argument("person", help=f"one of {known}")
+    event = _command(commands, "event", put_event, "put the event in a file on the bus of the running stack")
+    event.add_argument("file", type=Path, help="an EventBridge event, or an SQS event that carries some")
+    _command(commands, "reset", reset, "delete all local data")
+    return parser
+
+
+def _add_options_of_run(running: argparse.ArgumentParser) -> None:
     running.add_argument("--port", type=int, default=8787, help="of the API; 0 takes a free one (default: 8787)")
     running.add_argument(
         "--web-port", type=int, help="of the front ends; 0 takes a free one (default: the one after the API's)"
@@ -154,15 +167,6 @@ def _parser() -> argparse.ArgumentParser:
         "--debug", metavar="OPERATION", help="have this function listen for a debugger, debugpy's protocol: compose, …"
     )
     running.add_argument("--debug-port", type=int, default=5678, help="where it listens (default: 5678)")
-    known = ", ".join(person.person_id for person in people.PEOPLE)
-    token = _command(commands, "token", print_token, "print a token, good for an hour")
-    token.add_argument("person", help=f"one of {known}")
-    listening = _command(commands, "listen", listen, "connect as a person and print what is said, until Ctrl-C")
-    listening.add_argument("person", help=f"one of {known}")
-    event = _command(commands, "event", put_event, "put the event in a file on the bus of the running stack")
-    event.add_argument("file", type=Path, help="an EventBridge event, or an SQS event that carries some")
-    _command(commands, "reset", reset, "delete all local data")
-    return parser
 
 
 def _command(

@@ -35,6 +35,7 @@ class Form(HTMLParser):
 
 
 def signed_in(issuer: str, client_id: str, redirect_uri: str, person: str) -> dict[str, Any]:
+    """The tokens, their claims, and what became of the session."""
     about = httpx.get(f"{issuer}/.well-known/openid-configuration").json()
     keys = KeySet.import_key_set(httpx.get(about["jwks_uri"]).json())
     client = OAuth2Client(
@@ -44,33 +45,28 @@ def signed_in(issuer: str, client_id: str, redirect_uri: str, person: str) -> di
         scope="openid",
         code_challenge_method="S256",
     )
+    people, token, nonce = authorized(client, about, person)
+    claims = verified(token["id_token"], keys, issuer, client_id, nonce)
+    renewed = client.refresh_token(about["token_endpoint"], token["refresh_token"])
+    again = verified(renewed["id_token"], keys, issuer, client_id, None)
+    revoked = client.revoke_token(about["revocation_endpoint"], renewed["refresh_token"], "refresh_token")
+    given = {"grant_type": "refresh_token", "client_id": client_id, "refresh_token": renewed["refresh_token"]}
+    refused = httpx.post(about["token_endpoint"], data=given)
+    after = {"revoked": revoked.status_code, "then": [refused.status_code, refused.json()]}
+    return {**token, "people": people, "claims": claims, "renewed": again, **after}
+
+
+def authorized(client: OAuth2Client, about: dict[str, Any], person: str) -> tuple[list[Any], dict[str, Any], str]:
+    """Who is on the page, the tokens of whoever's button is pressed, and the nonce."""
     verifier, nonce = generate_token(48), generate_token()
-    address, state = client.create_authorization_url(
-        about["authorization_endpoint"], code_verifier=verifier, nonce=nonce
-    )
+    endpoint = about["authorization_endpoint"]
+    address, state = client.create_authorization_url(endpoint, code_verifier=verifier, nonce=nonce)
     form = Form(httpx.get(address).text)
-    pressed = httpx.post(about["authorization_endpoint"], data={**form.fields, "person": person})
-    back = pressed.headers["location"]
+    back = httpx.post(endpoint, data={**form.fields, "person": person}).headers["location"]
     token = client.fetch_token(
         about["token_endpoint"], authorization_response=back, code_verifier=verifier, state=state
     )
-    claims = verified(token["id_token"], keys, about["issuer"], client_id, nonce)
-    renewed = client.refresh_token(about["token_endpoint"], token["refresh_token"])
-    again = verified(renewed["id_token"], keys, about["issuer"], client_id, None)
-    revoked = client.revoke_token(about["revocation_endpoint"], renewed["refresh_token"], "refresh_token")
-    refused = httpx.post(
-        about["token_endpoint"],
-        data={"grant_type": "refresh_token", "client_id": client_id, "refresh_token": renewed["refresh_token"]},
-    )
-    return {
-        "people": form.people,
-        "claims": claims,
-        "renewed": again,
-        "id_token": token["id_token"],
-        "access_token": token["access_token"],
-        "revoked": revoked.status_code,
-        "then": [refused.status_code, refused.json()],
-    }
+    return form.people, dict(token), nonce
 
 
 def verified(id_token: str, keys: KeySet, issuer: str, client_id: str, nonce: str | None) -> dict[str, Any]:

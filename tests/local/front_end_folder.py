@@ -9,6 +9,7 @@ import httpx
 
 from local.documents import Document
 from local.issuer import AUDIENCE
+from tests.local.small_stack import SmallStack
 
 VERIFIER = "a-verifier-of-forty-three-characters-or-more"
 PAGE = "<!doctype html><script type=module src=main-ABCD1234.js></script>"
@@ -60,3 +61,20 @@ def sent_back(answer: httpx.Response) -> Document:
     """The parameters with which a browser arrives at the front end again."""
     assert answer.status_code == 303, answer.text
     return dict(parse_qsl(urlsplit(answer.headers["location"]).query))
+
+
+def ask(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
+    return httpx.get(f"{stack.document['issuer']}/authorize", params=given, headers=headers)
+
+
+def press(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
+    return httpx.post(f"{stack.document['issuer']}/authorize", data=given, headers=headers)
+
+
+def code(stack: SmallStack, redirect_uri: str, person: str) -> str:
+    found: str = sent_back(press(stack, request(redirect_uri, person=person)))["code"]
+    return found
+
+
+def tokens(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
+    return httpx.post(f"{stack.document['issuer']}/token", data=given, headers=headers)

@@ -8,8 +8,7 @@ import jwt
 import pytest
 
 from local.documents import Document
-from local.people import PEOPLE
-from tests.local.front_end_folder import built, exchange, request, sent_back
+from tests.local.front_end_folder import ask, built, code, exchange, press, request, sent_back, tokens
 from tests.local.small_stack import SmallStack
 
 
@@ -29,23 +28,6 @@ def chart(stack: SmallStack) -> str:
 @pytest.fixture
 def portal(stack: SmallStack) -> str:
     return f"{stack.document['web_url']}/portal/"
-
-
-def ask(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
-    return httpx.get(f"{stack.document['issuer']}/authorize", params=given, headers=headers)
-
-
-def press(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
-    return httpx.post(f"{stack.document['issuer']}/authorize", data=given, headers=headers)
-
-
-def code(stack: SmallStack, redirect_uri: str, person: str) -> str:
-    found: str = sent_back(press(stack, request(redirect_uri, person=person)))["code"]
-    return found
-
-
-def tokens(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
-    return httpx.post(f"{stack.document['issuer']}/token", data=given, headers=headers)
 
 
 def verified(stack: SmallStack, token: str) -> Document:
@@ -198,50 +180,6 @@ def test_only_pages_of_the_front_ends_may_read_what_the_issuer_answers(stack: Sm
     asks = {"origin": ours, "access-control-request-method": "POST"}
     assert httpx.options(f"{issuer}/token", headers=asks).headers["access-control-allow-origin"] == ours
     assert "access-control-allow-origin" not in ask(stack, {}, origin=ours).headers
-
-
-def test_each_front_end_shows_those_who_may_use_it(stack: SmallStack, chart: str, portal: str) -> None:
-    for address, roles in ((chart, ("clinician", "staff")), (portal, ("client",))):
-        page = ask(stack, request(address)).text
-        shown = [person for person in PEOPLE if f'value="{person.person_id}"' in page]
-        assert shown == [person for person in PEOPLE if person.role in roles]
-
-
-def test_the_page_loads_nothing_runs_nothing_and_leads_only_back(stack: SmallStack, chart: str) -> None:
-    answer = ask(stack, request(chart, state='"><script>alert(1)</script>'))
-    policy = answer.headers["content-security-policy"]
-    assert policy.startswith("default-src 'none'; style-src 'sha256-")
-    assert policy.endswith(f"form-action 'self' {stack.document['web_url']}")
-    assert "script-src" not in policy
-    assert "<script>" not in answer.text
-    assert "&quot;&gt;&lt;script&gt;" in answer.text
-    assert answer.headers["cache-control"] == "no-store"
-
-
-@pytest.mark.parametrize(
-    ("ui_locales", "accepted", "spoken"),
-    [
-        (None, "", "en"),
-        (None, "es-MX,es;q=0.9,en;q=0.8", "es"),
-        (None, "en;q=0.5, es", "es"),
-        (None, "es;q=0, de", "en"),
-        (None, "de, fr;q=0.9", "en"),
-        ("de es-ES", "en", "es"),
-        ("en", "es", "en"),
-    ],
-)
-def test_the_page_speaks_the_language_that_was_asked_for(
-    stack: SmallStack, chart: str, ui_locales: str | None, accepted: str, spoken: str
-) -> None:
-    page = ask(stack, request(chart, ui_locales=ui_locales), **{"accept-language": accepted}).text
-    assert f'<html lang="{spoken}">' in page
-    assert ("Iniciar sesión" in page, "Sign in as" in page) == (spoken == "es", spoken == "en")
-
-
-def test_a_hint_puts_the_focus_on_that_person(stack: SmallStack, chart: str) -> None:
-    page = ask(stack, request(chart, login_hint="ben")).text
-    assert page.count(" autofocus") == 1
-    assert 'value="ben" autofocus' in page
 
 
 def test_signing_out_leads_back_to_a_front_end_and_nowhere_else(stack: SmallStack, portal: str) -> None:

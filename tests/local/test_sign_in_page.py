@@ -1,0 +1,71 @@
+"""The page "Sign in": who is on it, in which language, and what a browser may do with it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.people import PEOPLE
+from tests.local.front_end_folder import ask, built, request
+from tests.local.small_stack import SmallStack
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStack]:
+    folder = tmp_path_factory.mktemp("stack")
+    stack = SmallStack(folder).start("--web", str(built(folder / "dist")))
+    yield stack
+    assert stack.stop() == 0
+
+
+@pytest.fixture
+def chart(stack: SmallStack) -> str:
+    return f"{stack.document['web_url']}/chart/"
+
+
+@pytest.fixture
+def portal(stack: SmallStack) -> str:
+    return f"{stack.document['web_url']}/portal/"
+
+
+def test_each_front_end_shows_those_who_may_use_it(stack: SmallStack, chart: str, portal: str) -> None:
+    for address, roles in ((chart, ("clinician", "staff")), (portal, ("client",))):
+        page = ask(stack, request(address)).text
+        shown = [person for person in PEOPLE if f'value="{person.person_id}"' in page]
+        assert shown == [person for person in PEOPLE if person.role in roles]
+
+
+def test_the_page_loads_nothing_runs_nothing_and_leads_only_back(stack: SmallStack, chart: str) -> None:
+    answer = ask(stack, request(chart, state='"><script>alert(1)</script>'))
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert policy.endswith(f"form-action 'self' {stack.document['web_url']}")
+    assert "script-src" not in policy
+    assert "<script>" not in answer.text
+    assert "&quot;&gt;&lt;script&gt;" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("ui_locales", "accepted", "spoken"),
+    [
+        (None, "", "en"),
+        (None, "es-MX,es;q=0.9,en;q=0.8", "es"),
+        (None, "en;q=0.5, es", "es"),
+        (None, "es;q=0, de", "en"),
+        (None, "de, fr;q=0.9", "en"),
+        ("de es-ES", "en", "es"),
+        ("en", "es", "en"),
+    ],
+)
+def test_the_page_speaks_the_language_that_was_asked_for(
+    stack: SmallStack, chart: str, ui_locales: str | None, accepted: str, spoken: str
+) -> None:
+    page = ask(stack, request(chart, ui_locales=ui_locales), **{"accept-language": accepted}).text
+    assert f'<html lang="{spoken}">' in page
+    assert ("Iniciar sesión" in page, "Sign in as" in page) == (spoken == "es", spoken == "en")
+
+
+def test_a_hint_puts_the_focus_on_that_person(stack: SmallStack, chart: str) -> None:
+    page = ask(stack, request(chart, login_hint="ben")).text
+    assert page.count(" autofocus") == 1
+    assert 'value="ben" autofocus' in page
