@@ -63,6 +63,10 @@ verify-tables: .venv/ready ## check everything that must hold in both tables, of
 restore: .venv/ready ## bring back what restored tables have and the stack's lack (docs/restore.md): ARGS="--from-messages … --from-audit …"
 	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance restore $(if $(STACK),--stack $(STACK)) $(ARGS)
 
+.PHONY: publish
+publish: .venv/ready $(FRONT_ENDS) ## put the front ends where a stack on AWS with FrontEndDomain serves them: STACK=…
+	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance publish $(if $(STACK),--stack $(STACK)) $(ARGS)
+
 .PHONY: reset
 reset: .venv/ready ## delete the data of `make run`
 	@$(PYTHON) -m local reset

@@ -80,10 +80,15 @@ def beside(api: ASGIApp, pages: ASGIApp, port: int) -> ASGIApp:
     return choose
 
 
+def cache_control(path: str) -> str:
+    """How long a browser may keep a file of the front ends."""
+    return _FOR_EVER if _HASHED.search(path) else _ASK_EACH_TIME
+
+
 class _Pages(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers["cache-control"] = _FOR_EVER if _HASHED.search(path) else _ASK_EACH_TIME
+        response.headers["cache-control"] = cache_control(path)
         return response
 
 

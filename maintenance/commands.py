@@ -9,7 +9,7 @@ from functools import partial
 from botocore.exceptions import BotoCoreError, ClientError
 
 from client_messaging.errors import TryAgain
-from maintenance import letter_commands, stacks
+from maintenance import letter_commands, publishing, stacks
 from maintenance.restoring.command import restore
 from maintenance.stacks import DeployedStack, NotThere
 from maintenance.verifying.command import verify_tables
@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     restoring.add_argument("--chart", metavar="PRACTICE/CLIENT", help="only what belongs to one chart")
     restoring.add_argument("--apply", action="store_true", help="write; without it, only say what would be written")
     _name_tables(restoring)
+    publish = "put the built front ends where a stack with FrontEndDomain serves them"
+    _command(commands, "publish", publishing.publish, publish)
     return parser
 
 

@@ -43,6 +43,13 @@ class Accepted:
         return {name for name, one in document["Resources"].items() if name in self.names or one["Type"] == self.kind}
 
 
+_PUBLIC_FILES = (
+    "the front ends' files are public and the same for everybody; who asks for one says nothing of a client, and what "
+    "was built can be built again (docs/decisions/0020-front-ends-from-the-same-template.md)"
+)
+_FRONT_END_FILES: Final = frozenset({"FrontEndFiles"})
+_FRONT_ENDS: Final = frozenset({"FrontEnds"})
+
 _FUNCTION, _TABLE = "AWS::Lambda::Function", "AWS::DynamoDB::Table"
 
 ACCEPTED: Final[Mapping[str, Accepted]] = {
@@ -56,6 +63,11 @@ ACCEPTED: Final[Mapping[str, Accepted]] = {
     "CKV_AWS_173": Accepted(
         "the variables hold names and addresses, no secret; Lambda encrypts them with a key of AWS's", _FUNCTION
     ),
+    "CKV_AWS_18": Accepted(_PUBLIC_FILES, names=_FRONT_END_FILES),
+    "CKV_AWS_68": Accepted(
+        "a firewall's rules are the practice's choice, and public files need none", names=_FRONT_ENDS
+    ),
+    "CKV_AWS_86": Accepted(_PUBLIC_FILES, names=_FRONT_ENDS),
     # cdk-nag
     "HIPAA.Security-DynamoDBInBackupPlan": Accepted(
         "point-in-time recovery holds every second of 35 days; what is longer is the account's plan (hipaa.md)",
@@ -66,6 +78,9 @@ ACCEPTED: Final[Mapping[str, Accepted]] = {
         names=frozenset(name for name, one in expand()["Resources"].items() if "Policies" in one.get("Properties", {}))
         - {"UserPool"},
     ),
+    "HIPAA.Security-S3BucketLoggingEnabled": Accepted(_PUBLIC_FILES, names=_FRONT_END_FILES),
+    "HIPAA.Security-S3BucketReplicationEnabled": Accepted(_PUBLIC_FILES, names=_FRONT_END_FILES),
+    "HIPAA.Security-S3DefaultEncryptionKMS": Accepted(_PUBLIC_FILES, names=_FRONT_END_FILES),
     "HIPAA.Security-LambdaConcurrency": Accepted(
         "it is limited by the parameter ReservedConcurrency: a new account has too little to give by default", _FUNCTION
     ),

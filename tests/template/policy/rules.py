@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Final
 
-from tests.template.policy import functions, gateways, permissions, sign_in, stores
+from tests.template.policy import front_ends, functions, gateways, permissions, sign_in, stores
 from tests.template.policy.expanded import Document, Expanded, Rule, at
 
 KNOWN: Final = {
@@ -14,9 +14,14 @@ KNOWN: Final = {
     "AWS::ApiGatewayV2::Integration",
     "AWS::ApiGatewayV2::Route",
     "AWS::ApiGatewayV2::Stage",
+    "AWS::CloudFront::Distribution",
+    "AWS::CloudFront::Function",
+    "AWS::CloudFront::OriginAccessControl",
+    "AWS::CloudFront::ResponseHeadersPolicy",
     "AWS::CloudWatch::Alarm",
     "AWS::Cognito::UserPool",
     "AWS::Cognito::UserPoolClient",
+    "AWS::Cognito::UserPoolDomain",
     "AWS::DynamoDB::Table",
     "AWS::Events::EventBus",
     "AWS::Events::Rule",
@@ -28,6 +33,8 @@ KNOWN: Final = {
     "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Permission",
     "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+    "AWS::S3::BucketPolicy",
     "AWS::SNS::Topic",
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::Queue",
@@ -39,6 +46,13 @@ CONDITIONAL: Final = {
     "WebClient": "OwnUserPool",
     "ApiGatewayAccount": "SetsLogRole",
     "ApiGatewayLogRole": "SetsLogRole",
+    "SignInPage": "SignsInToFrontEnds",
+    "FrontEndFiles": "ServesFrontEnds",
+    "FrontEndFilesPolicy": "ServesFrontEnds",
+    "FrontEndFilesAccess": "ServesFrontEnds",
+    "FrontEndHeaders": "ServesFrontEnds",
+    "FrontEndPages": "ServesFrontEnds",
+    "FrontEnds": "ServesFrontEnds",
 }
 SUMS: Final = {
     "OperationsFailAlarm",
@@ -56,7 +70,7 @@ def every_kind_of_resource_is_known(template: Expanded) -> Iterator[str]:
 
 
 def only_what_may_be_missing_is_conditional(template: Expanded) -> Iterator[str]:
-    """Sign-in, where there is an issuer; the account's log role; and alarms that no emulator makes."""
+    """Sign-in, where there is an issuer; front ends; the account's log role; and alarms that no emulator makes."""
     for name, resource in template.resources.items():
         over_many = name in SUMS and resource.get("Type") == "AWS::CloudWatch::Alarm"
         if resource.get("Condition") != ("OnAws" if over_many else CONDITIONAL.get(name)):
@@ -79,6 +93,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(gateways),
     **_rules(stores),
     **_rules(sign_in),
+    **_rules(front_ends),
     **_rules(functions),
     **_rules(permissions),
     "every_kind_of_resource_is_known": every_kind_of_resource_is_known,

@@ -11,6 +11,7 @@ _A_SHAPE = "the shape of the data, not its protection: every test of the store f
 _CODE = "what the functions are made of: they do not run without it"
 _WIRING = "where a function finds its counterpart: it fails without it, and its tests with it"
 _GRAMMAR = "the older grammar of policies, which we use nothing of, would be meant"
+_NO_PAGE = "no page is shown: whoever publishes the front ends sees it"
 
 UNPROTECTED: Final[Mapping[str, str]] = {
     # gateways
@@ -53,6 +54,32 @@ UNPROTECTED: Final[Mapping[str, str]] = {
     "AWS::Cognito::UserPoolClient Properties GenerateSecret": "false is what is meant if nothing is said",
     "AWS::Cognito::UserPoolClient Properties ReadAttributes **": "a person may read what is said of themselves",
     "AWS::Cognito::UserPoolClient Properties UserPoolId **": _REFUSED,
+    "AWS::Cognito::UserPoolDomain": "nobody can sign in to the front ends",
+    "AWS::Cognito::UserPoolDomain Properties **": _REFUSED,
+    # front ends
+    "AWS::CloudFront::Distribution": _NO_PAGE,
+    "AWS::CloudFront::Distribution Metadata **": "a word to a linter",
+    "AWS::CloudFront::Distribution Properties DistributionConfig Comment **": _A_NAME,
+    "AWS::CloudFront::Distribution Properties DistributionConfig Enabled": _NO_PAGE,
+    "AWS::CloudFront::Distribution Properties DistributionConfig HttpVersion": "how fast",
+    "AWS::CloudFront::Distribution Properties DistributionConfig IPV6Enabled": "from where it is reached",
+    "AWS::CloudFront::Distribution Properties DistributionConfig Origins * Id": _REFUSED,
+    "AWS::CloudFront::Distribution Properties DistributionConfig Origins * DomainName **": _REFUSED,
+    "AWS::CloudFront::Distribution Properties DistributionConfig Origins * S3OriginConfig **": _REFUSED,
+    "AWS::CloudFront::Distribution Properties DistributionConfig DefaultCacheBehavior TargetOriginId": _REFUSED,
+    "AWS::CloudFront::Distribution Properties DistributionConfig DefaultCacheBehavior Compress": "how fast",
+    "AWS::CloudFront::Distribution Properties DistributionConfig * FunctionAssociations **": _NO_PAGE,
+    "AWS::CloudFront::Function **": _NO_PAGE,
+    "AWS::CloudFront::OriginAccessControl": _REFUSED,
+    "AWS::CloudFront::OriginAccessControl Properties OriginAccessControlConfig Name **": _A_NAME,
+    "AWS::CloudFront::OriginAccessControl Properties OriginAccessControlConfig OriginAccessControlOriginType": _REFUSED,
+    "AWS::CloudFront::ResponseHeadersPolicy": _REFUSED,
+    "AWS::CloudFront::ResponseHeadersPolicy Properties ResponseHeadersPolicyConfig Name **": _A_NAME,
+    "AWS::S3::Bucket": _REFUSED,
+    "AWS::S3::Bucket Properties LifecycleConfiguration **": "former files are kept for longer",
+    "AWS::S3::BucketPolicy Properties PolicyDocument Statement * Resource **": _REFUSED,
+    "AWS::S3::BucketPolicy Properties PolicyDocument Statement * Sid": _A_NAME,
+    "AWS::S3::BucketPolicy Properties PolicyDocument Version": _GRAMMAR,
     # stores
     "AWS::DynamoDB::Table Properties AttributeDefinitions **": _A_SHAPE,
     "AWS::DynamoDB::Table Properties BillingMode": "how it is paid for",
@@ -121,6 +148,10 @@ UNPROTECTED: Final[Mapping[str, str]] = {
     "Parameters AllowedOrigins Default": "whoever deploys is asked for them",
     "Parameters AllowedOrigins Type": _REFUSED,
     "Parameters Architecture **": _REFUSED,
+    "Parameters FrontEndCertificateArn AllowedPattern": "CloudFront takes no other",
+    "Parameters FrontEndCertificateArn Type": _REFUSED,
+    "Parameters FrontEndDomain AllowedPattern": "it must be in the certificate",
+    "Parameters FrontEndDomain Type": _REFUSED,
     "Parameters JwksUri **": _REFUSED,
     "Parameters JwtAudience **": _REFUSED,
     "Parameters JwtIssuer **": _REFUSED,
@@ -129,6 +160,8 @@ UNPROTECTED: Final[Mapping[str, str]] = {
     "Parameters LogsOfLiveApi AllowedValues **": "another answer is as good as yes",
     "Parameters LogsOfLiveApi Type": _REFUSED,
     "Parameters ReservedConcurrency **": _REFUSED,
+    "Parameters TokenOrigin Type": _REFUSED,
     "Parameters * Description": _A_NAME,
+    "Rules DomainAndCertificateTogether Assertions * AssertDescription": _A_NAME,
     "Rules IssuerAndAudienceTogether Assertions * AssertDescription": _A_NAME,
 }

@@ -20,6 +20,9 @@ class Weakening:
 
 
 _JWT: Final = "AWS::ApiGatewayV2::Api Properties Body components securitySchemes Jwt x-amazon-apigateway-authorizer"
+_BUCKET: Final = "AWS::S3::Bucket Properties"
+_DISTRIBUTION: Final = "AWS::CloudFront::Distribution Properties DistributionConfig"
+_HEADERS: Final = "AWS::CloudFront::ResponseHeadersPolicy Properties ResponseHeadersPolicyConfig"
 
 WEAKENINGS: Final[list[Weakening]] = [
     Weakening(
@@ -382,7 +385,71 @@ WEAKENINGS: Final[list[Weakening]] = [
         "AWS::Lambda::Permission Properties FunctionUrlAuthType",
         instead="NONE",
     ),
-    Weakening("every_kind_of_resource_is_known", "AWS::KMS::Alias Type", instead="AWS::S3::Bucket"),
+    Weakening("front_ends_are_only_where_a_domain_is_given", "Rules DomainAndCertificateTogether"),
+    Weakening("front_ends_are_only_where_a_domain_is_given", "Parameters FrontEndDomain Default", instead="a.example"),
+    Weakening("front_end_files_are_not_public", f"{_BUCKET} PublicAccessBlockConfiguration RestrictPublicBuckets"),
+    Weakening(
+        "front_end_files_are_not_public", f"{_BUCKET} OwnershipControls Rules 0 ObjectOwnership", instead="ObjectWriter"
+    ),
+    Weakening(
+        "only_our_distribution_asks_for_front_end_files",
+        "AWS::S3::BucketPolicy Properties PolicyDocument Statement 0 Principal",
+        instead="*",
+    ),
+    Weakening(
+        "only_our_distribution_asks_for_front_end_files",
+        "AWS::S3::BucketPolicy Properties PolicyDocument Statement 0 Condition",
+    ),
+    Weakening(
+        "only_our_distribution_asks_for_front_end_files",
+        "AWS::S3::BucketPolicy Properties PolicyDocument Statement 0 Action",
+        instead="s3:*",
+    ),
+    Weakening(
+        "only_our_distribution_asks_for_front_end_files",
+        "AWS::CloudFront::OriginAccessControl Properties OriginAccessControlConfig SigningBehavior",
+        instead="never",
+    ),
+    Weakening("front_end_files_can_be_brought_back", f"{_BUCKET} VersioningConfiguration Status", instead="Suspended"),
+    Weakening("pages_come_encrypted", f"{_DISTRIBUTION} ViewerCertificate MinimumProtocolVersion", instead="TLSv1"),
+    Weakening(
+        "pages_come_encrypted", f"{_DISTRIBUTION} DefaultCacheBehavior ViewerProtocolPolicy", instead="allow-all"
+    ),
+    Weakening("pages_come_encrypted", "AWS::S3::BucketPolicy Properties PolicyDocument Statement 1"),
+    Weakening(
+        "pages_do_nothing_that_make_run_does_not_let_them",
+        f"{_HEADERS} SecurityHeadersConfig ContentSecurityPolicy ContentSecurityPolicy Fn::Sub 0",
+        instead="default-src *",
+    ),
+    Weakening(
+        "pages_do_nothing_that_make_run_does_not_let_them",
+        f"{_HEADERS} SecurityHeadersConfig ContentSecurityPolicy ContentSecurityPolicy Fn::Sub 1 Token",
+        instead="https:",
+    ),
+    Weakening(
+        "pages_do_nothing_that_make_run_does_not_let_them", f"{_HEADERS} SecurityHeadersConfig FrameOptions FrameOption"
+    ),
+    Weakening("pages_do_nothing_that_make_run_does_not_let_them", f"{_HEADERS} CustomHeadersConfig Items 0"),
+    Weakening(
+        "pages_do_nothing_that_make_run_does_not_let_them",
+        f"{_DISTRIBUTION} DefaultCacheBehavior ResponseHeadersPolicyId",
+    ),
+    Weakening(
+        "pages_do_nothing_that_make_run_does_not_let_them",
+        f"{_DISTRIBUTION} DefaultCacheBehavior AllowedMethods",
+        instead=["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],
+    ),
+    Weakening(
+        "signing_in_comes_back_to_the_front_ends_alone",
+        "AWS::Cognito::UserPoolClient Properties CallbackURLs Fn::If 1 +",
+        instead="https://elsewhere.example/",
+    ),
+    Weakening(
+        "signing_in_comes_back_to_the_front_ends_alone",
+        "AWS::Cognito::UserPoolClient Properties AllowedOAuthFlows Fn::If 1 0",
+        instead="implicit",
+    ),
+    Weakening("every_kind_of_resource_is_known", "AWS::KMS::Alias Type", instead="AWS::SSM::Parameter"),
     Weakening("only_what_may_be_missing_is_conditional", "AlarmTopicPolicy Condition", instead="OwnUserPool"),
     Weakening("only_what_may_be_missing_is_conditional", "AWS::CloudWatch::Alarm Condition", instead="SetsLogRole"),
 ]
