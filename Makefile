@@ -95,6 +95,10 @@ test-artefact: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/de
 test-deployed: .venv/ready layers/dependencies/requirements.txt $(SAM) $(TOOLS)/ministack/ready ## deploy the built template into an emulated AWS that enforces IAM
 	@$(RUN) pytest tests/deployed $(ARGS)
 
+.PHONY: browser
+browser: .venv/ready $(STORE) $(FRONT_ENDS) $(TOOLS)/browser/ready ## the front ends in headless Chromium; pictures of every page in .build/browser
+	@$(TOOLS)/browser/bin/python -m pytest tests/browser $(ARGS)
+
 .PHONY: sam-local
 sam-local: .venv/ready layers/dependencies/requirements.txt $(STORE) $(SAM) ## every sample event and the whole story under `sam local` (needs a Docker engine)
 	@$(RUN) pytest tests/sam_local $(ARGS)
@@ -243,6 +247,12 @@ $(UV):
 $(TOOLS)/fuzz/ready: uv.lock .python-version | $(UV)
 	@echo "Installing Schemathesis"
 	@UV_PROJECT_ENVIRONMENT=$(TOOLS)/fuzz $(UV) sync --frozen --quiet --group fuzz
+	@touch $@
+
+# The locked versions and Playwright, which drives the Chromium of this machine.
+$(TOOLS)/browser/ready: uv.lock .python-version | $(UV)
+	@echo "Installing Playwright"
+	@UV_PROJECT_ENVIRONMENT=$(TOOLS)/browser $(UV) sync --frozen --quiet --group browser
 	@touch $@
 
 $(STORE):

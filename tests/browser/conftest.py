@@ -1,0 +1,42 @@
+"""One browser for all tests; each has pages of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.black_box.running import Running
+from tests.browser import chromium
+
+
+def pytest_runtest_setup() -> None:
+    if chromium.executable() is None:
+        pytest.skip("there is no Chromium: the front ends were not tried")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium.running() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """`make run` with the front ends and the seeded people."""
+    stack = Running(tmp_path_factory.mktemp("served"))
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of somebody who was never here, in English; whatever it says to the console fails the test."""
+    context = browser.new_context(locale="en-US")
+    context.set_default_timeout(15_000)
+    found, said = context.new_page(), []
+    found.on("console", lambda message: said.append(message.text))
+    found.on("pageerror", lambda error: said.append(str(error)))
+    yield found
+    context.close()
+    assert said == []
