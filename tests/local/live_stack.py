@@ -111,7 +111,7 @@ def lambda_handler(event, context):
     wish = about.get("authorizer", {}).get("wish")
     if about["eventType"] != "CONNECT":
         if wish == "slow-end" and about["eventType"] == "DISCONNECT":
-            time.sleep(4)
+            time.sleep(60)
         if "fail" in event.get("body", ""):
             raise ValueError("secret")
         if "push" in event.get("body", ""):
