@@ -1,0 +1,70 @@
+"""Somebody at a browser: signed in to the chart or the portal as a person of the seeded practices."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.black_box.running import Running
+
+PATIENCE_MILLISECONDS: Final = 30_000
+PHONE: Final = {"width": 360, "height": 740}
+DESKTOP: Final = {"width": 1280, "height": 800}
+
+
+@dataclass
+class Somebody:
+    """One window. `said`: what the page wrote to the console, which must be nothing."""
+
+    context: BrowserContext
+    page: Page
+    address: str
+    said: list[str]
+
+    def sign_in(self, person: str) -> None:
+        self.page.goto(self.address)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name=f"Sign in as {person}").click()
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        expect(self.page.get_by_text(f"Signed in as {person}")).to_have_count(1)
+
+    def go(self, place: str) -> None:
+        """To a screen by its address, `#/c/leo`."""
+        self.page.goto(f"{self.address}{place}")
+
+    def shows(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.get_by_role("main").get_by_text(text).first).to_be_visible()
+
+    def write(self, text: str) -> None:
+        """Answer in the thread that is open."""
+        self.page.get_by_label("Your answer").fill(text)
+        self.page.get_by_role("button", name="Send").click()
+
+    def messages(self, text: str) -> Any:
+        """Where this text stands in the open thread."""
+        return self.page.get_by_role("region", name="Messages").get_by_role("listitem").filter(has_text=text)
+
+
+@contextmanager
+def at(browser: Browser, served: Running, app: str, person: str | None = None, **options: Any) -> Iterator[Somebody]:
+    """A window on `chart` or `portal`, signed in if a person is named. The console must have stayed empty."""
+    context = browser.new_context(**{"locale": "en-US", "viewport": DESKTOP, **options})
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    said: list[str] = []
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    somebody = Somebody(context, page, f"{served.stack['web_url']}/{app}/", said)
+    if person:
+        somebody.sign_in(person)
+    yield somebody
+    context.close()
+    assert [text for text in said if not _of_the_network(text)] == []
+
+
+def _of_the_network(text: str) -> bool:
+    """What Chromium itself writes where a request is refused or cut off; it names an address and no more."""
+    return text.startswith(("Failed to load resource", "WebSocket connection to"))

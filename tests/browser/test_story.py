@@ -1,0 +1,80 @@
+"""Two clinicians, a chart owner, a conversation: what each sees, when, and what nobody else sees."""
+
+import re
+
+from playwright.sync_api import Browser, expect
+
+from tests.black_box.running import Running
+from tests.browser import chromium
+from tests.browser.people import at
+
+
+def test_a_conversation_from_first_message_to_read_receipt(browser: Browser, served: Running) -> None:
+    with at(browser, served, "chart", "ana") as ana, at(browser, served, "portal", "rosa") as rosa:
+        ana.go("#/c/leo/new")
+        ana.page.get_by_label("Subject").fill("Breathing")
+        ana.page.get_by_label("Message", exact=True).fill("Twice a day, please.")
+        ana.page.get_by_role("button", name="Send").click()
+        expect(ana.page.get_by_role("heading", name="Breathing")).to_be_visible()
+        expect(ana.messages("Twice a day, please.")).to_contain_text("Delivered")
+        chromium.keep(ana.page, "chart-thread")
+
+        rosa.go("#/c/leo/ana")
+        rosa.page.get_by_role("link", name=re.compile("^Breathing")).click()
+        expect(rosa.messages("Twice a day, please.")).to_have_count(1)
+        expect(ana.messages("Twice a day, please.")).to_contain_text("Read")
+
+        rosa.write("We will try it.")
+        expect(rosa.messages("We will try it.")).to_contain_text("Delivered")
+        expect(ana.messages("We will try it.")).to_have_count(1)
+        chromium.keep(rosa.page, "portal-thread")
+
+
+def test_a_clinician_sees_only_what_passed_between_them_and_the_client(browser: Browser, served: Running) -> None:
+    with at(browser, served, "chart", "ben") as ben:
+        ben.go("#/c/leo")
+        ben.shows("School form")
+        expect(ben.page.get_by_text("Thursday's appointment")).to_have_count(0)
+    with at(browser, served, "portal", "kim") as kim:
+        kim.go("#/c/leo/ana")
+        kim.shows("Nothing to see here")
+
+
+def test_a_portal_update_is_a_notice_for_clinicians_alone(browser: Browser, served: Running) -> None:
+    with at(browser, served, "chart", "ben") as ben:
+        served.make("event", "FILE=events/record_portal_update.insurance.json")
+        ben.go("#/c/leo")
+        ben.page.get_by_role("link", name=re.compile("Updates from the portal")).click()
+        ben.shows("Insurance changed")
+        chromium.keep(ben.page, "chart-updates")
+    with at(browser, served, "portal", "rosa") as rosa:
+        rosa.go("#/c/leo/ben")
+        rosa.shows("School form")
+        expect(rosa.page.get_by_text("Insurance")).to_have_count(0)
+
+
+def test_an_owner_of_two_charts_goes_from_one_to_the_other(browser: Browser, served: Running) -> None:
+    with at(browser, served, "portal", "rosa") as rosa:
+        charts = rosa.page.get_by_role("navigation", name="Chart")
+        charts.get_by_role("link", name=re.compile("^mia")).click()
+        expect(rosa.page.get_by_role("link", name=re.compile("^Clinician ana"))).to_be_visible()
+        expect(rosa.page.get_by_role("link", name=re.compile("^Clinician ben"))).to_have_count(0)
+        charts.get_by_role("link", name=re.compile("^leo")).click()
+        expect(rosa.page.get_by_role("link", name=re.compile("^Clinician ben"))).to_be_visible()
+
+
+def test_staff_enable_a_portal_and_its_owner_is_in(browser: Browser, served: Running) -> None:
+    with at(browser, served, "chart", "sam") as sam, at(browser, served, "portal", "kim") as kim:
+        sam.go("#/c/noa/access")
+        sam.shows("Never enabled")
+        sam.page.get_by_label("Chart owner’s id").fill("kim")
+        sam.page.get_by_label("They are").select_option(label="a guardian")
+        sam.page.get_by_label("Clinicians").fill("cora")
+        sam.page.get_by_role("button", name="Enable portal access").click()
+        expect(sam.page.get_by_text("Portal access is enabled.").first).to_be_visible()
+        chromium.keep(sam.page, "chart-access")
+        kim.go("#/c/noa")
+        expect(kim.page.get_by_role("link", name=re.compile("^Clinician cora"))).to_be_visible()
+    with at(browser, served, "chart", "sam") as sam:
+        sam.go("#/c/noa")
+        sam.shows("Staff see whether messages can be exchanged")
