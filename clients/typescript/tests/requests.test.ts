@@ -1,0 +1,135 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { createClient, isDefinite, Refused, Unreachable } from "../src/index.ts"
+import { type Answer, answering, cut, cutInTheMiddle, json, problem } from "./answering.ts"
+
+const MESSAGE = { id: "1", kind: "message", thread_id: "1", body: "Hello." }
+const OVERVIEW = { inboxes: [], older: null, unread_total: 0 }
+const busy = problem(503, "try_again", {}, { "retry-after": "2" })
+
+/** A client that does not really wait, and the milliseconds that it would have waited. */
+function patient(api: string) {
+  const waited: number[] = []
+  const reached: boolean[] = []
+  const wait = async (milliseconds: number) => void waited.push(milliseconds)
+  const client = createClient({ api, token: () => "t", wait, onAnswer: (one) => reached.push(one) })
+  return { client, waited, reached }
+}
+
+const send = (api: string, key = "k") =>
+  patient(api).client.clinicianInbox("leo").send({ thread_id: "1", body: "Hello." }, key)
+
+test("a request says who calls, with the token of the moment", async (t) => {
+  const server = await answering(t, busy, json(200, OVERVIEW))
+  let count = 0
+  const client = createClient({ api: server.api, token: () => `token-${++count}`, wait: async () => {} })
+  await client.inboxes()
+  assert.deepEqual(
+    server.asked.map((one) => one.headers.authorization),
+    ["Bearer token-1", "Bearer token-2"],
+  )
+})
+
+test("a busy store is asked again, no sooner than it says, with the same key and text", async (t) => {
+  const server = await answering(t, busy, busy, json(201, MESSAGE))
+  const { client, waited } = patient(server.api)
+  await client.clinicianInbox("leo").send({ subject: "Homework", body: "Hello." }, "the-key")
+  assert.equal(server.asked.length, 3)
+  assert.deepEqual(new Set(server.asked.map((one) => `${one.headers["idempotency-key"]} ${one.body}`)).size, 1)
+  assert.equal(server.asked[0]?.headers["idempotency-key"], "the-key")
+  assert.ok(waited.length === 2 && waited.every((one) => one > 2_000 && one < 4_000), String(waited))
+})
+
+test("too many requests are tried again after the time that was named", async (t) => {
+  const server = await answering(t, problem(429, "too_many_requests", {}, { "retry-after": "7" }), json(201, MESSAGE))
+  const { client, waited } = patient(server.api)
+  await client.clinicianInbox("leo").send({ thread_id: "1", body: "Hello." }, "k")
+  assert.ok(waited.length === 1 && (waited[0] ?? 0) > 7_000)
+})
+
+test("the gateway's own 429 names no time and is waited out all the same", async (t) => {
+  const server = await answering(t, json(429, { message: "Too Many Requests" }), json(200, OVERVIEW))
+  const { client, waited } = patient(server.api)
+  await client.inboxes()
+  assert.ok(waited.length === 1 && (waited[0] ?? 0) > 0)
+})
+
+test("after four tries the refusal is the caller's", async (t) => {
+  const server = await answering(t, busy)
+  await assert.rejects(send(server.api), (error) => error instanceof Refused && error.code === "try_again")
+  assert.equal(server.asked.length, 4)
+})
+
+test("nobody is kept waiting for minutes", async (t) => {
+  const server = await answering(t, problem(429, "too_many_requests", {}, { "retry-after": "60" }))
+  await assert.rejects(send(server.api), (error) => error instanceof Refused && error.retryAfter === 60)
+  assert.equal(server.asked.length, 1)
+})
+
+for (const status of [400, 401, 403, 404, 409, 413, 415, 422, 500, 502, 504]) {
+  test(`${status} is never tried again`, async (t) => {
+    const server = await answering(t, problem(status, "some_code"), json(201, MESSAGE))
+    await assert.rejects(send(server.api), (error) => error instanceof Refused && error.status === status)
+    assert.equal(server.asked.length, 1)
+  })
+}
+
+test("a refusal says code, reason, fields and request", async (t) => {
+  const errors = [{ field: "body", message: "too long" }]
+  const server = await answering(t, problem(409, "messaging_unavailable", { reason: "portal_disabled", errors }))
+  const error = await send(server.api).catch((refused: unknown) => refused)
+  assert.ok(error instanceof Refused)
+  assert.deepEqual(
+    [error.code, error.reason, error.errors, error.requestId],
+    ["messaging_unavailable", "portal_disabled", errors, "r"],
+  )
+  assert.equal(error.message, "409 messaging_unavailable")
+})
+
+test("the gateway's plain answers have codes, too", async (t) => {
+  const server = await answering(t, json(401, { message: "Unauthorized" }))
+  await assert.rejects(send(server.api), (error) => error instanceof Refused && error.code === "unauthenticated")
+})
+
+const silences: [string, Answer][] = [
+  ["cut off after the request arrived", cut],
+  ["cut off in the middle of the answer", cutInTheMiddle],
+  [
+    "the page of a network that wants to be paid",
+    (response) => response.writeHead(200, { "content-type": "text/html" }).end("<p>"),
+  ],
+]
+for (const [what, silence] of silences) {
+  test(`${what}: nobody knows whether it was sent, so the key is still good`, async (t) => {
+    const server = await answering(t, silence, json(201, MESSAGE, { "idempotency-replayed": "true" }))
+    const { client, reached } = patient(server.api)
+    const inbox = client.clinicianInbox("leo")
+    const error = await inbox.send({ thread_id: "1", body: "Hello." }, "k").catch((one: unknown) => one)
+    assert.ok(error instanceof Unreachable && !isDefinite(error))
+    assert.equal(server.asked.length, 1)
+    assert.deepEqual(await inbox.send({ thread_id: "1", body: "Hello." }, "k"), { message: MESSAGE, replayed: true })
+    assert.deepEqual(reached, [false, true])
+  })
+}
+
+test("an answer that does not come in time is none", async (t) => {
+  const server = await answering(t, () => {})
+  const client = createClient({ api: server.api, token: () => "t", timeout: 50 })
+  await assert.rejects(client.inboxes(), Unreachable)
+})
+
+test("what the caller called off is not an outage", async (t) => {
+  const server = await answering(t, () => {})
+  const { client, reached } = patient(server.api)
+  const controller = new AbortController()
+  const asked = client.clinicianInbox("leo").page({}, controller.signal)
+  controller.abort()
+  await assert.rejects(asked, { name: "AbortError" })
+  assert.deepEqual(reached, [])
+})
+
+test("only a refusal of the request itself is definite", () => {
+  const definite = [400, 403, 404, 409, 413, 422].map((status) => isDefinite(new Refused(status, {})))
+  const open = [401, 408, 429, 500, 502, 503, 504].map((status) => isDefinite(new Refused(status, {})))
+  assert.ok(definite.every(Boolean) && !open.some(Boolean))
+})
