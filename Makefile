@@ -83,6 +83,14 @@ format: .venv/ready ## format the code
 	@$(RUN) ruff format .
 	@$(RUN) ruff check --fix .
 
+.PHONY: test-typescript-client
+test-typescript-client: clients/typescript/node_modules/ready ## the TypeScript client: is it that of docs/openapi.json, format, types, tests (seconds)
+	@cd clients/typescript && npm run --silent check && npm test --silent
+
+.PHONY: test-web
+test-web: web/node_modules/ready ## the front ends without a browser: format, lint, types, tests (seconds)
+	@cd web && npm run --silent check && npm test --silent
+
 .PHONY: test-black-box
 test-black-box: .venv/ready $(STORE) $(TOOLS)/authlib/ready ## start `make run` for real and go through the whole story over HTTP
 	@$(RUN) pytest tests/black_box $(ARGS)
@@ -214,6 +222,16 @@ lint-openapi: $(TOOLS)/redocly/ready ## Redocly's linter over docs/openapi.json
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
 		$(TOOLS)/redocly/node_modules/.bin/redocly lint --config tools/redocly/redocly.yaml docs/openapi.json
 
+.PHONY: web
+web: web/dist/ready ## build the front ends into web/dist/
+
+.PHONY: clients
+clients: python-client typescript-client ## write what is generated of the clients anew, from docs/openapi.json
+
+.PHONY: typescript-client
+typescript-client: clients/typescript/node_modules/ready ## write the types of clients/typescript anew, from docs/openapi.json
+	@cd clients/typescript && npm run --silent generate
+
 .PHONY: python-client
 python-client: $(TOOLS)/openapi-python-client/ready ## write the generated part of clients/python anew, from docs/openapi.json
 	@$(TOOLS)/openapi-python-client/bin/python tools/python_client.py $(TOOLS)/openapi-python-client/bin/openapi-python-client
@@ -222,7 +240,7 @@ python-client: $(TOOLS)/openapi-python-client/ready ## write the generated part 
 lock: $(UV) ## bring the locked versions up to date
 	@$(UV) lock --upgrade
 	@$(MAKE) layers/dependencies/requirements.txt
-	@for folder in cdk-nag redocly api-page; do (cd tools/$$folder && npm install --package-lock-only \
+	@for folder in tools/cdk-nag tools/redocly tools/api-page clients/typescript web; do (cd $$folder && npm install --package-lock-only \
 		--omit-lockfile-registry-resolved --loglevel=error --no-audit --no-fund); done
 	@for tool in sam-cli ministack awslambdaric checkov pip-audit detect-secrets synapse openapi-python-client authlib; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
 		--python-version 3.13 tools/$$tool.in --output-file tools/$$tool.txt; done
@@ -260,7 +278,8 @@ $(STORE):
 	@npm install --loglevel=error --no-audit --no-fund --no-save --no-package-lock --prefix $(TOOLS)/store \
 		@dynoxide/$(STORE_PLATFORM)@$(DYNOXIDE_VERSION)
 
-web/node_modules/ready: web/package-lock.json
+# The client is linked from its folder, and what it needs is there.
+web/node_modules/ready: web/package-lock.json clients/typescript/node_modules/ready
 	@echo "Installing what the front ends are built with"
 	@cd web && npm ci --loglevel=error --no-audit --no-fund
 	@mkdir -p $(@D)
@@ -340,6 +359,11 @@ $(TOOLS)/synapse/ready: tools/synapse.txt | $(UV)
 	@$(UV) pip install --quiet --python $(TOOLS)/synapse/bin/python --require-hashes -r $<
 	@touch $@
 
+clients/typescript/node_modules/ready: clients/typescript/package-lock.json clients/typescript/package.json
+	@echo "Installing what the TypeScript client is made with"
+	@cd clients/typescript && npm ci --loglevel=error --no-audit --no-fund
+	@touch $@
+
 # Without pip or anything else: what is here would hide what a layer lacks.
 $(TOOLS)/awslambdaric/ready: tools/awslambdaric.txt | $(UV)
 	@echo "Installing AWS's Lambda runtime"
@@ -349,4 +373,5 @@ $(TOOLS)/awslambdaric/ready: tools/awslambdaric.txt | $(UV)
 
 .PHONY: clean
 clean: ## delete everything that was built or installed here, and the local data
-	@rm -rf .aws-sam .build .local .mypy_cache .pytest_cache .ruff_cache .tools .venv web/dist web/node_modules
+	@rm -rf .aws-sam .build .local .mypy_cache .pytest_cache .ruff_cache .tools .venv web/dist web/node_modules \
+		clients/typescript/dist clients/typescript/node_modules

@@ -1,0 +1,41 @@
+/** Builds both front ends into dist/: an index.html each, and one script and one style sheet named by their content. */
+
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
+import { basename } from "node:path"
+import { build } from "esbuild"
+
+const APPS = ["chart", "portal"]
+
+await rm("dist", { recursive: true, force: true })
+await Promise.all(APPS.map(buildApp))
+
+async function buildApp(app) {
+  const { metafile } = await build({
+    entryPoints: { app: `src/${app}/main.tsx` },
+    outdir: `dist/${app}`,
+    entryNames: "[name]-[hash]",
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["es2022", "chrome116", "firefox124", "safari17.4"],
+    conditions: ["source"],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    legalComments: "linked",
+    metafile: true,
+    logLevel: "warning",
+  })
+  const files = Object.keys(metafile.outputs).map((file) => basename(file))
+  const page = (await readFile("src/page/index.html", "utf8"))
+    .replaceAll(
+      "{script}",
+      files.find((file) => file.endsWith(".js")),
+    )
+    .replaceAll(
+      "{style}",
+      files.find((file) => file.endsWith(".css")),
+    )
+  await mkdir(`dist/${app}`, { recursive: true })
+  await writeFile(`dist/${app}/index.html`, page)
+  await writeFile(`dist/${app}/icon.svg`, await readFile("src/page/icon.svg"))
+}

@@ -1,0 +1,62 @@
+/** One client's chart: Communications, Messaging; and portal access. */
+
+import { MessagingSection } from "../conversation/messaging.tsx"
+import { useApp, useWords } from "../page/context.ts"
+import { Heading } from "../page/heading.tsx"
+import { Face } from "../page/icons.tsx"
+import { type Route, to } from "../page/route.ts"
+import { AccessScreen } from "./access_screen.tsx"
+
+export function ChartScreen({ client, inside }: { client: string; inside: Route }) {
+  const { session } = useApp()
+  const { person } = session
+  const base = ["c", client]
+  if (person.role === "staff" || inside[0] === "access") {
+    return <AccessScreen key={client} client={client} />
+  }
+  return (
+    <MessagingSection
+      key={client}
+      between={{ client, clinician: person.id }}
+      base={base}
+      inside={inside}
+      manage={to(...base, "access")}
+    >
+      <ChartHead client={client} inside={inside} />
+    </MessagingSection>
+  )
+}
+
+function ChartHead({ client, inside }: { client: string; inside: Route }) {
+  const { say } = useWords()
+  return (
+    <div class="section-head">
+      <Face id={client} />
+      <div>
+        <Path client={client} />
+        <Heading level={1} arrive={inside.length === 0}>
+          {say("messaging")}
+        </Heading>
+      </div>
+      <a class="button quiet" href={to("c", client, "access")}>
+        {say("portalAccess")}
+      </a>
+    </div>
+  )
+}
+
+/** Where in the chart one is. */
+export function Path({ client }: { client: string }) {
+  const { session } = useApp()
+  const { say } = useWords()
+  const home = say(session.person.role === "staff" ? "messaging" : "inboxes")
+  return (
+    <nav class="path" aria-label={say("client", { client })}>
+      <a href={to()}>{home}</a>
+      <span aria-hidden="true">›</span>
+      <a href={to("c", client)}>{say("client", { client })}</a>
+      <span aria-hidden="true">›</span>
+      <span>{say("communications")}</span>
+    </nav>
+  )
+}

@@ -1,0 +1,105 @@
+/** A clinician's conversations over all charts; and the way into any chart, for there is no register of clients. */
+
+import { useState } from "preact/hooks"
+import { nameOf } from "../inbox/overview.ts"
+import { useObserved } from "../observed.ts"
+import { useApp, useWords } from "../page/context.ts"
+import { Field } from "../page/field.tsx"
+import { Heading } from "../page/heading.tsx"
+import { InboxRow, OlderInboxes, OnlyUnread } from "../page/inbox_rows.tsx"
+import { go, to } from "../page/route.ts"
+import { Empty, RefusedScreen, Skeleton } from "../page/states.tsx"
+import { isId } from "./ids.ts"
+
+export function ClinicianHome() {
+  const { overview } = useApp()
+  const { say } = useWords()
+  useObserved(overview)
+  if (overview.refused) return <RefusedScreen refused={overview.refused} />
+  return (
+    <div class="page">
+      <div class="page-head">
+        <Heading level={1} arrive>
+          {say("inboxes")}
+        </Heading>
+        <OnlyUnread />
+      </div>
+      <Conversations />
+      <OpenChart />
+    </div>
+  )
+}
+
+export function StaffHome() {
+  const { say } = useWords()
+  return (
+    <div class="page">
+      <Heading level={1} arrive>
+        {say("messaging")}
+      </Heading>
+      <p>{say("staffOnly")}</p>
+      <OpenChart />
+    </div>
+  )
+}
+
+function Conversations() {
+  const { overview } = useApp()
+  const { say } = useWords()
+  const { inboxes, onlyUnread } = overview
+  if (inboxes === null) return <Skeleton rows={4} />
+  if (inboxes.length === 0) {
+    return onlyUnread ? (
+      <Empty title={say("noUnread")} />
+    ) : (
+      <Empty title={say("noInboxes")} hint={say("noInboxesHint")} />
+    )
+  }
+  return (
+    <>
+      <ul class="rows card">
+        {inboxes.map((one) => (
+          <InboxRow
+            key={nameOf(one)}
+            summary={one}
+            name={one.client_id}
+            title={say("client", { client: one.client_id })}
+            href={to("c", one.client_id)}
+          />
+        ))}
+      </ul>
+      <OlderInboxes />
+    </>
+  )
+}
+
+function OpenChart() {
+  const { say } = useWords()
+  const [id, setId] = useState("")
+  const [wrong, setWrong] = useState(false)
+  const open = (event: Event) => {
+    event.preventDefault()
+    setWrong(!isId(id))
+    if (isId(id)) go("c", id)
+  }
+  return (
+    <form class="card open-chart" onSubmit={open} noValidate>
+      <h2>{say("openChart")}</h2>
+      <div class="beside">
+        <Field label={say("openChartLabel")} hint={say("openChartHint")} error={wrong && say("idInvalid")}>
+          {(field) => (
+            <input
+              {...field}
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck={false}
+              value={id}
+              onInput={(event) => setId(event.currentTarget.value.trim())}
+            />
+          )}
+        </Field>
+        <button type="submit">{say("open")}</button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,18 @@
+import "../style/style.css"
+import { useApp } from "../page/context.ts"
+import { useRoute } from "../page/route.ts"
+import { NotThere } from "../page/states.tsx"
+import { start } from "../start.tsx"
+import { ChartScreen } from "./chart_screen.tsx"
+import { ClinicianHome, StaffHome } from "./home.tsx"
+import { isId } from "./ids.ts"
+
+function Chart() {
+  const { session } = useApp()
+  const [screen, client, ...inside] = useRoute()
+  if (screen === "c" && client && isId(client)) return <ChartScreen client={client} inside={inside} />
+  if (screen) return <NotThere />
+  return session.person.role === "staff" ? <StaffHome /> : <ClinicianHome />
+}
+
+start({ kind: "chart", roles: ["clinician", "staff"], Screens: Chart })

@@ -1,0 +1,54 @@
+/** Whether one can write now, and if not: why, who can change it, how. */
+
+import type { Messaging, Reason } from "@client-messaging/client"
+import { type Kind, useApp, useWords } from "../page/context.ts"
+import { Icon } from "../page/icons.tsx"
+import type { Word } from "../words/en.ts"
+
+type Said = [Word, Word]
+
+const PRACTICE: Record<Reason, Said> = {
+  portal_not_enabled: ["portalNotEnabled", "portalNotEnabledFix"],
+  portal_disabled: ["portalDisabled", "portalDisabledFix"],
+  clinician_unavailable: ["clinicianUnavailable", "clinicianUnavailableFix"],
+  too_many_inboxes: ["tooManyInboxes", "tooManyInboxesFix"],
+}
+const PORTAL: Record<Reason, Said> = {
+  ...PRACTICE,
+  portal_disabled: ["portalDisabledPortal", "portalDisabledFixPortal"],
+}
+
+/** The two sentences for a reason; for one that is younger than these screens, null. */
+export function saidOf(kind: Kind, reason: Reason | undefined): Said | null {
+  return (reason && (kind === "chart" ? PRACTICE : PORTAL)[reason]) ?? null
+}
+
+type Props = { messaging: Messaging; manage?: string; quiet?: boolean }
+
+/** `manage`: where the person can change it themselves. `quiet`: say nothing as long as all is well. */
+export function Availability({ messaging, manage, quiet = false }: Props) {
+  const { kind } = useApp()
+  const { say } = useWords()
+  const said = saidOf(kind, messaging.reason)
+  return (
+    <div role="status">
+      {messaging.available ? (
+        !quiet && (
+          <p class="availability open">
+            <Icon name="open" /> {say("available")}
+          </p>
+        )
+      ) : (
+        <div class="availability shut">
+          <Icon name="lock" />
+          <div>
+            <p>
+              <strong>{say(said?.[0] ?? "unavailable")}</strong> {said ? say(said[1]) : messaging.fix}
+            </p>
+            {manage && <a href={manage}>{say("manageAccess")}</a>}
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}

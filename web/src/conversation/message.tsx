@@ -1,0 +1,60 @@
+import type { InboxMessage } from "@client-messaging/client"
+import { useEffect, useRef } from "preact/hooks"
+import { useWords } from "../page/context.ts"
+
+type Props = {
+  message: InboxMessage
+  own: boolean
+  unread: boolean
+  /** Of one's own: whether the other side has read it. */
+  read: boolean
+  onSeen: (id: string) => void
+  onMarkUnread?: ((id: string) => void) | undefined
+}
+
+/** One message. It counts as seen once its end is on the screen of a page that somebody looks at. */
+export function MessageBubble({ message, own, unread, read, onSeen, onMarkUnread }: Props) {
+  const { say, when, exactly } = useWords()
+  const end = useRef<HTMLParagraphElement>(null)
+  useEffect(() => (unread && end.current ? whenSeen(end.current, () => onSeen(message.id)) : undefined), [unread])
+  return (
+    <li class={`bubble ${own ? "own" : "theirs"} ${unread ? "unread" : ""}`} id={`m-${message.id}`}>
+      <p class="sender">
+        {own ? say("you") : message.sender.id}
+        {unread && <span class="new">{say("newHere")}</span>}
+      </p>
+      <p class="text" dir="auto">
+        {message.body}
+      </p>
+      <p class="meta" ref={end}>
+        <time dateTime={message.sent_at} title={exactly(message.sent_at)}>
+          {when(message.sent_at)}
+        </time>
+        {own && <span>{say(read ? "read" : "delivered")}</span>}
+        {onMarkUnread && (
+          <button type="button" class="link" onClick={() => onMarkUnread(message.id)}>
+            {say("markUnread")}
+          </button>
+        )}
+      </p>
+    </li>
+  )
+}
+
+/** Calls `seen` once the element is on the screen while the page is not hidden. Answers how to stop. */
+export function whenSeen(element: Element, seen: () => void): () => void {
+  let shown = false
+  const look = () => {
+    if (shown && !document.hidden) seen()
+  }
+  const observer = new IntersectionObserver(([entry]) => {
+    shown = entry?.isIntersecting ?? false
+    look()
+  })
+  observer.observe(element)
+  document.addEventListener("visibilitychange", look)
+  return () => {
+    observer.disconnect()
+    document.removeEventListener("visibilitychange", look)
+  }
+}

@@ -1,0 +1,132 @@
+/** The messages between a client and a clinician: the threads on the left, what was chosen of them on the right. */
+
+import type { ComponentChildren } from "preact"
+import { useEffect, useMemo, useRef } from "preact/hooks"
+import { OpenedInbox } from "../inbox/opened_inbox.ts"
+import { useObserved } from "../observed.ts"
+import { useApp, useSent, useWords } from "../page/context.ts"
+import { goInstead, type Route } from "../page/route.ts"
+import { Empty, RefusedScreen } from "../page/states.tsx"
+import { Availability } from "./availability.tsx"
+import { NewThread, SendingThread } from "./new_thread.tsx"
+import { NoticesView } from "./notices_view.tsx"
+import { PendingMessage } from "./pending_message.tsx"
+import { ThreadList } from "./thread_list.tsx"
+import { ThreadView } from "./thread_view.tsx"
+
+export interface Between {
+  client: string
+  clinician: string
+}
+
+type Props = {
+  between: Between
+  /** The address of this inbox. */
+  base: Route
+  /** What is open in it: nothing, `t` and a thread, `new`, `sending` and a key, `updates`. */
+  inside: Route
+  /** Where whoever may can change availability. */
+  manage?: string
+  children: ComponentChildren
+}
+
+export function MessagingSection({ between, base, inside, manage, children }: Props) {
+  const inbox = useOpenedInbox(between)
+  const { refused, messaging } = inbox
+  useSent((item, message) => {
+    if (item.place.client !== between.client || item.place.clinician !== between.clinician) return
+    inbox.sent(message)
+    if (inside[0] === "sending" && inside[1] === item.key) goInstead(...base, "t", message.thread_id)
+  })
+  useAnnouncedArrivals(inbox)
+  if (refused?.reason) {
+    return (
+      <section class="section">
+        {children}
+        <Availability messaging={{ available: false, reason: refused.reason }} {...(manage && { manage })} />
+        <PendingHere between={between} />
+      </section>
+    )
+  }
+  if (refused) return <RefusedScreen refused={refused} />
+  return (
+    <section class={`section ${inside.length ? "has-open" : ""}`}>
+      {children}
+      {messaging && <Availability messaging={messaging} {...(manage && { manage })} />}
+      <div class="panes">
+        <Threads inbox={inbox} between={between} base={base} inside={inside} />
+        <div class="pane detail">
+          <Inside inbox={inbox} between={between} base={base} inside={inside} />
+        </div>
+      </div>
+    </section>
+  )
+}
+
+/** What was written before the gate was shut, where there is no thread to show it in. */
+function PendingHere({ between: { client, clinician } }: { between: Between }) {
+  const { outbox } = useApp()
+  const pending = useObserved(outbox)
+    .pending()
+    .filter(({ place }) => place.client === client && place.clinician === clinician)
+  return (
+    <ol class="bubbles">
+      {pending.map((one) => (
+        <PendingMessage key={one.key} pending={one} />
+      ))}
+    </ol>
+  )
+}
+
+type Shown = { inbox: OpenedInbox; between: Between; base: Route; inside: Route }
+
+function Threads({ inbox, between, base, inside }: Shown) {
+  const { say } = useWords()
+  return (
+    <nav class="pane list" aria-label={say("threads")}>
+      <ThreadList inbox={inbox} between={between} base={base} open={inside[1] ?? inside[0]} />
+    </nav>
+  )
+}
+
+function Inside({ inbox, between, base, inside: [what, id] }: Shown) {
+  const { say } = useWords()
+  if (what === "t" && id) return <ThreadView key={id} inbox={inbox} between={between} base={base} id={id} />
+  if (what === "new") return <NewThread inbox={inbox} between={between} base={base} />
+  if (what === "sending" && id) return <SendingThread key={id} id={id} base={base} />
+  if (what === "updates") return <NoticesView inbox={inbox} base={base} />
+  return <Empty title={say("chooseThread")} />
+}
+
+/** The inbox, asked for anew whenever there is news of it. */
+function useOpenedInbox({ client, clinician }: Between): OpenedInbox {
+  const { kind, client: api, newsroom } = useApp()
+  const inbox = useMemo(() => {
+    return kind === "chart"
+      ? new OpenedInbox(api.clinicianInbox(client), "clinician")
+      : new OpenedInbox(api.portalInbox(client, clinician), "client")
+  }, [client, clinician])
+  useEffect(() => {
+    void inbox.refresh()
+    return newsroom.read((news) => {
+      const ours = news === null || (news.client_id === client && news.clinician_id === clinician)
+      if (ours) void inbox.refresh()
+    })
+  }, [inbox])
+  return useObserved(inbox)
+}
+
+/** Says how many messages have come since one looked. */
+function useAnnouncedArrivals(inbox: OpenedInbox): void {
+  const { announcer } = useApp()
+  const { say } = useWords()
+  const newest = useRef<string | null>(null)
+  useEffect(() => {
+    if (!inbox.loaded) return
+    const { entries } = inbox
+    const known = newest.current
+    newest.current = entries.at(-1)?.id ?? ""
+    const count = entries.filter((entry) => known !== null && entry.id > known && !inbox.isOwn(entry)).length
+    if (count) announcer.say(say("newMessages", { count }))
+  })
+}

@@ -1,0 +1,58 @@
+/** A thread that is being started: written, and then on its way. */
+
+import { useState } from "preact/hooks"
+import type { OpenedInbox } from "../inbox/opened_inbox.ts"
+import { useObserved } from "../observed.ts"
+import { useApp, useWords } from "../page/context.ts"
+import { goInstead, type Route } from "../page/route.ts"
+import { Empty } from "../page/states.tsx"
+import { Composer } from "./composer.tsx"
+import type { Between } from "./messaging.tsx"
+import { PendingMessage } from "./pending_message.tsx"
+import { ThreadHead } from "./thread_view.tsx"
+
+export function NewThread({ inbox, between, base }: { inbox: OpenedInbox; between: Between; base: Route }) {
+  const { say } = useWords()
+  useObserved(inbox)
+  const place = { ...between, thread: null }
+  return (
+    <article class="thread">
+      <ThreadHead subject={say("newThread")} base={base} />
+      <div class="scroller">
+        <Composer
+          place={place}
+          available={inbox.messaging?.available ?? false}
+          onSend={(key) => goInstead(...base, "sending", key)}
+        />
+      </div>
+    </article>
+  )
+}
+
+/** Shown until the thread is there; who comes back to it later finds the threads. */
+export function SendingThread({ id, base }: { id: string; base: Route }) {
+  const { outbox } = useApp()
+  const { say } = useWords()
+  const [found] = useState(() => outbox.pending().find((one) => one.key === id))
+  const pending = useObserved(outbox)
+    .pending()
+    .find((one) => one.key === id)
+  const shown = pending ?? found
+  if (!shown) return <Empty title={say("chooseThread")} />
+  return (
+    <article class="thread">
+      <ThreadHead subject={shown.subject} base={base} />
+      <div class="scroller">
+        {pending && (
+          <ol class="bubbles">
+            <PendingMessage
+              pending={pending}
+              onEdit={() => goInstead(...base, "new")}
+              onDiscard={() => goInstead(...base)}
+            />
+          </ol>
+        )}
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,64 @@
+/** What the system wrote because something happened in the portal. Clinicians only. */
+
+import type { Notice } from "@client-messaging/client"
+import { useEffect, useRef } from "preact/hooks"
+import type { OpenedInbox } from "../inbox/opened_inbox.ts"
+import { notices } from "../inbox/threads.ts"
+import { useObserved } from "../observed.ts"
+import { useWords } from "../page/context.ts"
+import type { Route } from "../page/route.ts"
+import { Empty, Skeleton } from "../page/states.tsx"
+import type { Word } from "../words/en.ts"
+import { whenSeen } from "./message.tsx"
+import { ThreadHead } from "./thread_view.tsx"
+
+const AREAS: Record<string, Word> = {
+  demographics: "areaDemographics",
+  insurance: "areaInsurance",
+  medications: "areaMedications",
+  documents: "areaDocuments",
+  appointments: "areaAppointments",
+  intake_forms: "areaIntakeForms",
+}
+
+export function NoticesView({ inbox, base }: { inbox: OpenedInbox; base: Route }) {
+  const { say } = useWords()
+  useObserved(inbox)
+  const found = notices(inbox.entries)
+  return (
+    <article class="thread">
+      <ThreadHead subject={say("updates")} base={base} />
+      <section class="scroller" tabIndex={0} aria-label={say("updates")}>
+        <p class="small">{say("updatesIntro")}</p>
+        {!inbox.loaded && <Skeleton rows={3} />}
+        {inbox.loaded && found.length === 0 && <Empty title={say("updatesNone")} />}
+        <ol class="notices-list">
+          {found.map((notice) => (
+            <NoticeItem key={notice.id} notice={notice} inbox={inbox} />
+          ))}
+        </ol>
+      </section>
+    </article>
+  )
+}
+
+function NoticeItem({ notice, inbox }: { notice: Notice; inbox: OpenedInbox }) {
+  const { say, when, exactly } = useWords()
+  const element = useRef<HTMLLIElement>(null)
+  const unread = inbox.unseen.has(notice.id)
+  useEffect(() => {
+    return unread && element.current ? whenSeen(element.current, () => void inbox.see([notice.id])) : undefined
+  }, [unread])
+  const area = AREAS[notice.type.split(".")[0] ?? ""]
+  return (
+    <li ref={element} class="notice">
+      <p class="notice-summary">{area ? say(area) : notice.summary}</p>
+      <p>{say("changedFields", { fields: notice.changed_fields.join(", ").replaceAll("_", " ") })}</p>
+      <p class="meta">
+        <time dateTime={notice.occurred_at} title={exactly(notice.occurred_at)}>
+          {when(notice.occurred_at)}
+        </time>
+      </p>
+    </li>
+  )
+}

@@ -1,0 +1,77 @@
+/** A message that is not in the inbox yet: on its way, waiting for the connection, or refused. */
+
+import { newKey } from "@client-messaging/client"
+import { useApp, useWords } from "../page/context.ts"
+import type { Draft } from "../sending/drafts.ts"
+import type { Failure, Pending } from "../sending/outbox.ts"
+import type { Word } from "../words/en.ts"
+import { saidOf } from "./availability.tsx"
+
+const WHY: Record<string, Word> = {
+  too_old: "whyTooOld",
+  idempotency_key_reused: "whyReused",
+  not_found: "whyGone",
+  access_suspended: "whySuspended",
+  request_too_large: "whyTooLarge",
+}
+const STATES = { sending: "sending", waiting: "waiting", failed: "failed" } as const
+
+type Props = { pending: Pending; onEdit?: () => void; onDiscard?: () => void }
+
+export function PendingMessage({ pending, onEdit, onDiscard }: Props) {
+  const { outbox, drafts } = useApp()
+  const { say } = useWords()
+  const edit = () => {
+    const taken = outbox.take(pending.key)
+    if (taken) drafts.write(taken.place, rewritten(taken, drafts.read(taken.place)))
+    onEdit?.()
+  }
+  const discard = () => {
+    outbox.take(pending.key)
+    onDiscard?.()
+  }
+  return (
+    <li class={`bubble own pending ${pending.state}`}>
+      {pending.place.thread === null && (
+        <p class="pending-subject" dir="auto">
+          {pending.subject}
+        </p>
+      )}
+      <p class="text" dir="auto">
+        {pending.body}
+      </p>
+      <p class="meta">
+        <strong>{say(STATES[pending.state])}</strong> {pending.failure && <Why failure={pending.failure} />}
+      </p>
+      {pending.failure && (
+        <div class="buttons">
+          <button type="button" onClick={() => void outbox.retry(pending.key)}>
+            {say("tryAgain")}
+          </button>
+          {/* What may have arrived is not changed: under another key it would be there twice. */}
+          {onEdit && pending.failure.code !== "too_old" && (
+            <button type="button" onClick={edit}>
+              {say("edit")}
+            </button>
+          )}
+          <button type="button" onClick={discard}>
+            {say("discard")}
+          </button>
+        </div>
+      )}
+    </li>
+  )
+}
+
+/** A new draft of what was refused; what has been begun meanwhile goes below it. */
+function rewritten({ subject, body }: Pending, begun: Draft | null): Omit<Draft, "changed"> {
+  return { key: newKey(), subject, body: begun?.body ? `${body}\n\n${begun.body}` : body }
+}
+
+function Why({ failure }: { failure: Failure }) {
+  const { kind } = useApp()
+  const { say } = useWords()
+  const said = saidOf(kind, failure.reason)
+  if (said) return <span>{`${say(said[0])} ${say(said[1])}`}</span>
+  return <span>{say(WHY[failure.code] ?? "whyRefused", { code: failure.code })}</span>
+}

@@ -1,0 +1,27 @@
+/** What the API takes as subject and body, asked before it is sent (docs/api.md, "Sending"). */
+
+import type { Word } from "../words/en.ts"
+
+export const SUBJECT_LENGTH = 200
+export const BODY_LENGTH = 10_000
+
+/** Unicode code points: an emoji is one or several of them, never two halves. */
+export function lengthOf(text: string): number {
+  let length = 0
+  for (const _ of text) length++
+  return length
+}
+
+export function subjectFault(subject: string): Word | null {
+  return faultOf(subject, SUBJECT_LENGTH, "subjectNeeded", "subjectTooLong")
+}
+
+export function bodyFault(body: string): Word | null {
+  return faultOf(body, BODY_LENGTH, "bodyNeeded", "bodyTooLong")
+}
+
+function faultOf(text: string, longest: number, needed: Word, tooLong: Word): Word | null {
+  if (!text.trim()) return needed
+  if (lengthOf(text) > longest) return tooLong
+  return text.includes("\0") || !text.isWellFormed() ? "unsendable" : null
+}

@@ -1,0 +1,172 @@
+/** One thread: its messages, oldest first, what is on its way into it, and where to answer. */
+
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
+import type { OpenedInbox } from "../inbox/opened_inbox.ts"
+import { readUpTo, type Thread, threads } from "../inbox/threads.ts"
+import { useObserved } from "../observed.ts"
+import { useApp, useWords } from "../page/context.ts"
+import { Heading } from "../page/heading.tsx"
+import { Icon } from "../page/icons.tsx"
+import { go, type Route, to } from "../page/route.ts"
+import { Empty, Skeleton } from "../page/states.tsx"
+import type { Pending } from "../sending/outbox.ts"
+import { Composer } from "./composer.tsx"
+import { MessageBubble } from "./message.tsx"
+import type { Between } from "./messaging.tsx"
+import { PendingMessage } from "./pending_message.tsx"
+
+type Props = { inbox: OpenedInbox; between: Between; base: Route; id: string }
+
+/** Pixels above the first unread message: the end of the one before it, for context. */
+const ROOM_ABOVE = 48
+
+export function ThreadView({ inbox, between, base, id }: Props) {
+  const { say } = useWords()
+  useObserved(inbox)
+  const thread = threads(inbox.entries).find((one) => one.id === id)
+  useEffect(() => {
+    if (inbox.loaded && !thread && inbox.hasOlder) void inbox.loadOlder()
+  })
+  if (!thread && (!inbox.loaded || inbox.hasOlder)) return <Skeleton rows={4} />
+  if (!thread) return <Empty title={say("notFoundTitle")} hint={say("whyGone")} />
+  return <LoadedThread inbox={inbox} thread={thread} between={between} base={base} />
+}
+
+type Loaded = { inbox: OpenedInbox; thread: Thread; between: Between; base: Route }
+
+function LoadedThread({ inbox, thread, between, base }: Loaded) {
+  const { outbox } = useApp()
+  const { say } = useWords()
+  const place = { ...between, thread: thread.id }
+  const pending = useObserved(outbox)
+    .pending()
+    .filter((one) => isFor(one, between, thread.id))
+  const [rewritten, setRewritten] = useState(0)
+  const writeOn = () => setRewritten(rewritten + 1)
+  const [scroller, goDown] = useScrolled(`${thread.messages.at(-1)?.id} ${pending.map((one) => one.state)}`)
+  return (
+    <article class="thread">
+      <ThreadHead subject={thread.subject} base={base} />
+      <section class="scroller" ref={scroller} tabIndex={0} aria-label={say("messages")}>
+        <Earlier inbox={inbox} thread={thread} />
+        <Messages inbox={inbox} thread={thread} base={base} />
+        {pending.length > 0 && (
+          <ol class="bubbles">
+            {pending.map((one) => (
+              <PendingMessage key={one.key} pending={one} onEdit={writeOn} onDiscard={writeOn} />
+            ))}
+          </ol>
+        )}
+      </section>
+      <Composer
+        key={rewritten}
+        focused={rewritten > 0}
+        place={place}
+        available={inbox.messaging?.available ?? false}
+        onSend={goDown}
+      />
+    </article>
+  )
+}
+
+export function ThreadHead({ subject, base }: { subject: string; base: Route }) {
+  const { say } = useWords()
+  return (
+    <header class="pane-head">
+      <a class="back" href={to(...base)}>
+        <Icon name="back" /> <span>{say("back")}</span>
+      </a>
+      <Heading level={2} arrive>
+        {subject}
+      </Heading>
+    </header>
+  )
+}
+
+function Earlier({ inbox, thread }: { inbox: OpenedInbox; thread: Thread }) {
+  const { say } = useWords()
+  if (thread.whole || !inbox.hasOlder) return <p class="small centred">{say("threadStart")}</p>
+  return (
+    <p class="centred">
+      <button type="button" disabled={inbox.loadingOlder} onClick={() => void inbox.loadOlder()}>
+        {say("loadOlder")}
+      </button>
+    </p>
+  )
+}
+
+function Messages({ inbox, thread, base }: { inbox: OpenedInbox; thread: Thread; base: Route }) {
+  const { announcer } = useApp()
+  const { say } = useWords()
+  const { unseen } = inbox
+  const [shownAsNew, note] = useShownAsNew(unseen)
+  const read = readUpTo(inbox.entries, (entry) => inbox.isOwn(entry))
+  const markUnread = async (id: string) => {
+    await inbox.markUnread(id).catch(() => {})
+    announcer.say(say("markedUnread"))
+    go(...base) // here it would be seen, and so be read, at once
+  }
+  const see = (id: string) => {
+    // Whoever is further down has been past what is above, however fast.
+    const passed = thread.messages.map((message) => message.id).filter((one) => one <= id)
+    passed.forEach(note)
+    void inbox.see(passed)
+  }
+  return (
+    <ol class="bubbles">
+      {thread.messages.map((message) => (
+        <MessageBubble
+          key={message.id}
+          message={message}
+          own={inbox.isOwn(message)}
+          unread={unseen.has(message.id) || shownAsNew.has(message.id)}
+          read={message.id <= read}
+          onSeen={see}
+          onMarkUnread={inbox.isOwn(message) ? undefined : (id) => void markUnread(id)}
+        />
+      ))}
+    </ol>
+  )
+}
+
+/** What was new when it came onto the screen is shown as new for as long as one stays, so that the eye finds it. */
+function useShownAsNew(unseen: ReadonlySet<string>): [ReadonlySet<string>, (id: string) => void] {
+  const shown = useRef(new Set<string>())
+  return [shown.current, (id) => unseen.has(id) && shown.current.add(id)]
+}
+
+/** Scrolled to the first unread message, or else to the end; and to the end again when something is added, for whoever is there. */
+function useScrolled(content: string) {
+  const scroller = useRef<HTMLElement>(null)
+  const isDown = useRef(true)
+  useEffect(() => {
+    const element = scroller.current
+    const look = () => {
+      if (element) isDown.current = element.scrollHeight - element.scrollTop - element.clientHeight < 80
+    }
+    // A banner or a keyboard that takes room hides what is below otherwise.
+    const resized = new ResizeObserver(() => isDown.current && element?.scrollTo(0, element.scrollHeight))
+    if (element) resized.observe(element)
+    element?.addEventListener("scroll", look, { passive: true })
+    return () => {
+      resized.disconnect()
+      element?.removeEventListener("scroll", look)
+    }
+  }, [])
+  useLayoutEffect(() => {
+    const unread = scroller.current?.querySelector<HTMLElement>(".bubble.unread")
+    if (unread) scroller.current?.scrollTo(0, unread.offsetTop - scroller.current.offsetTop - ROOM_ABOVE)
+    isDown.current = !unread
+  }, [])
+  useLayoutEffect(() => {
+    if (isDown.current) scroller.current?.scrollTo(0, scroller.current.scrollHeight)
+  }, [content])
+  const goDown = () => {
+    isDown.current = true // with what is added next
+  }
+  return [scroller, goDown] as const
+}
+
+function isFor({ place }: Pending, { client, clinician }: Between, thread: string): boolean {
+  return place.client === client && place.clinician === clinician && place.thread === thread
+}

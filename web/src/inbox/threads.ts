@@ -1,0 +1,44 @@
+/** The entries of an inbox in the order in which people read them: by thread, the liveliest first; notices apart. */
+
+import type { Entry, InboxMessage, Notice } from "@client-messaging/client"
+
+export interface Thread {
+  id: string
+  subject: string
+  /** Oldest first. */
+  messages: InboxMessage[]
+  /** Whether its first message is among them. */
+  whole: boolean
+}
+
+/** Threads of these entries (oldest first), the one with the newest message first. */
+export function threads(entries: readonly Entry[]): Thread[] {
+  const found = new Map<string, Thread>()
+  for (const entry of entries) {
+    if (entry.kind !== "message") continue
+    const thread = found.get(entry.thread_id) ?? {
+      id: entry.thread_id,
+      subject: entry.subject,
+      messages: [],
+      whole: false,
+    }
+    thread.messages.push(entry)
+    thread.whole ||= entry.id === entry.thread_id
+    found.delete(entry.thread_id)
+    found.set(entry.thread_id, thread)
+  }
+  return [...found.values()].reverse()
+}
+
+/** Notices of these entries, newest first. */
+export function notices(entries: readonly Entry[]): Notice[] {
+  return entries.filter((entry) => entry.kind === "notice").reverse()
+}
+
+/**
+ * Up to which of one's own messages the other side has read: their marker is a place in the inbox, so what comes before a
+ * message that was read was read, too. Empty where none was.
+ */
+export function readUpTo(entries: readonly Entry[], isOwn: (entry: Entry) => boolean): string {
+  return entries.findLast((entry) => entry.kind === "message" && entry.read_by_other && isOwn(entry))?.id ?? ""
+}

@@ -1,0 +1,19 @@
+/** Whether the API can be reached, by what became of requests. What the browser says of its network is only a hint. */
+
+import { Observed } from "./observed.ts"
+
+export class Network extends Observed {
+  reachable = true
+
+  constructor() {
+    super()
+    addEventListener("offline", () => this.report(false))
+  }
+
+  /** What became of the latest request. */
+  report(reachable: boolean): void {
+    if (reachable === this.reachable) return
+    this.reachable = reachable
+    this.changed()
+  }
+}

@@ -1,0 +1,72 @@
+/** What every screen can reach. */
+
+import type { Client, Message } from "@client-messaging/client"
+import { createContext } from "preact"
+import { useContext, useEffect } from "preact/hooks"
+import type { Overview } from "../inbox/overview.ts"
+import type { Network } from "../network.ts"
+import type { Newsroom } from "../news.ts"
+import { useObserved } from "../observed.ts"
+import type { Drafts } from "../sending/drafts.ts"
+import type { Item, Outbox } from "../sending/outbox.ts"
+import type { Session } from "../session/session.ts"
+import type { Language } from "../words/language.ts"
+import type { Announcer } from "./announcer.tsx"
+
+/** The clinician's and staff's view in the EHR, or the chart owner's in the portal. */
+export type Kind = "chart" | "portal"
+
+export interface App {
+  kind: Kind
+  client: Client
+  session: Session
+  network: Network
+  newsroom: Newsroom
+  overview: Overview
+  drafts: Drafts
+  outbox: Outbox
+  announcer: Announcer
+  sent: Set<(item: Item, message: Message) => void>
+  /** Deletes what this person kept in this browser, and signs out. */
+  signOut: () => void
+  /** Signs out somebody who has left; what they had begun to write is kept. */
+  signOutIdle: () => void
+}
+
+export const AppContext = createContext<App | null>(null)
+export const LanguageContext = createContext<Language | null>(null)
+
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (!app) throw new Error("a screen outside of the app")
+  return app
+}
+
+/** The language, drawn again when it is changed. */
+export function useLanguage(): Language {
+  const language = useContext(LanguageContext)
+  if (!language) throw new Error("a screen without a language")
+  return useObserved(language)
+}
+
+/** Have this called whenever a message of this person was accepted. */
+export function useSent(onSent: (item: Item, message: Message) => void): void {
+  const { sent } = useApp()
+  useEffect(() => {
+    sent.add(onSent)
+    return () => {
+      sent.delete(onSent)
+    }
+  })
+}
+
+/** `say` and `when`, drawn again when the language is changed. */
+export function useWords() {
+  const language = useLanguage()
+  return {
+    say: language.say.bind(language),
+    when: language.when.bind(language),
+    exactly: language.exactly.bind(language),
+    tongue: language.tongue,
+  }
+}

@@ -1,0 +1,40 @@
+import type { ComponentChildren } from "preact"
+import { useId } from "preact/hooks"
+
+/** What ties a control to its label, its hint and its error. */
+export interface Tied {
+  id: string
+  "aria-describedby": string | undefined
+  "aria-invalid": "true" | undefined
+}
+
+type Props = {
+  label: string
+  hint?: string | undefined
+  error?: string | false | null | undefined
+  children: (tied: Tied) => ComponentChildren
+}
+
+/** A control with its label, and below it the hint and, announced, what is wrong with it. */
+export function Field({ label, hint, error, children }: Props) {
+  const id = useId()
+  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ")
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {children({ id, "aria-describedby": described || undefined, "aria-invalid": error ? "true" : undefined })}
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      <div role="alert">
+        {error && (
+          <p class="error" id={`${id}-error`}>
+            {error}
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,104 @@
+/** What is around every screen: the way to the content, who is signed in, the language, the state of the connection. */
+
+import type { ComponentChildren } from "preact"
+import { useEffect, useRef, useState } from "preact/hooks"
+import { useObserved } from "../observed.ts"
+import { Announcements } from "./announcer.tsx"
+import { useApp, useWords } from "./context.ts"
+import { Dialog } from "./dialog.tsx"
+import { Icon } from "./icons.tsx"
+import { IdleWarning } from "./idle_warning.tsx"
+import { LanguageChoice } from "./language_choice.tsx"
+import { to } from "./route.ts"
+import { Unsent } from "./unsent.tsx"
+
+export function Frame({ children }: { children: ComponentChildren }) {
+  const { announcer } = useApp()
+  const { say } = useWords()
+  const main = useRef<HTMLElement>(null)
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
+        {say("skip")}
+      </button>
+      <Top />
+      <Connection />
+      <Unsent />
+      <main id="main" ref={main} tabIndex={-1}>
+        {children}
+      </main>
+      <Announcements announcer={announcer} />
+      <IdleWarning />
+    </>
+  )
+}
+
+function Top() {
+  const { kind, session, overview } = useApp()
+  const { say } = useWords()
+  const { unreadTotal } = useObserved(overview)
+  useEffect(() => {
+    document.title = unreadTotal ? `(${unreadTotal}) ${say("title")}` : say("title")
+  })
+  return (
+    <header class="top">
+      <a class="brand" href={to()}>
+        <img src="icon.svg" alt="" width="28" height="28" />
+        <span>{say(kind === "chart" ? "chartName" : "portalName")}</span>
+        {unreadTotal > 0 && (
+          <span class="badge">
+            {unreadTotal}
+            <span class="hidden"> {say("unread", { count: unreadTotal }).replace(/^\S+ /, "")}</span>
+          </span>
+        )}
+      </a>
+      <LanguageChoice />
+      <span class="who">{say("signedInAs", { person: session.person.id })}</span>
+      <SignOut />
+    </header>
+  )
+}
+
+function SignOut() {
+  const { outbox, signOut } = useApp()
+  const { say } = useWords()
+  const [asked, setAsked] = useState(false)
+  const count = useObserved(outbox).pending().length
+  return (
+    <>
+      <button type="button" class="quiet" onClick={() => (count ? setAsked(true) : signOut())}>
+        {say("signOut")}
+      </button>
+      {asked && (
+        <Dialog title={say("leaveTitle")} text={say("leaveText", { count })} onClose={() => setAsked(false)}>
+          <button type="button" onClick={() => setAsked(false)}>
+            {say("cancel")}
+          </button>
+          <button type="button" class="danger" onClick={signOut}>
+            {say("leaveAnyway")}
+          </button>
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+function Connection() {
+  const { network, announcer } = useApp()
+  const { say } = useWords()
+  const { reachable } = useObserved(network)
+  const before = useRef(true)
+  useEffect(() => {
+    if (reachable && !before.current) announcer.say(say("online"))
+    before.current = reachable
+  }, [reachable])
+  return (
+    <div role="status">
+      {!reachable && (
+        <p class="offline">
+          <Icon name="warning" /> {say("offline")}
+        </p>
+      )}
+    </div>
+  )
+}

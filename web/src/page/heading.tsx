@@ -1,0 +1,19 @@
+import type { ComponentChildren } from "preact"
+import { useEffect, useRef } from "preact/hooks"
+import { hasMoved } from "./route.ts"
+
+type Props = { level: 1 | 2; arrive?: boolean; children: ComponentChildren }
+
+/** A heading. With `arrive`, the focus goes to it when its screen is come to, so that it is what is read first. */
+export function Heading({ level, arrive = false, children }: Props) {
+  const element = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (arrive && hasMoved()) element.current?.focus({ preventScroll: true })
+  }, [arrive])
+  const Tag = level === 1 ? "h1" : "h2"
+  return (
+    <Tag ref={element} tabIndex={-1} dir="auto">
+      {children}
+    </Tag>
+  )
+}

@@ -1,0 +1,27 @@
+/** Drawings. What they mean is said in words beside them. */
+
+const PATHS = {
+  back: "M15 5l-7 7 7 7",
+  write: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+  warning: "M12 4L2.5 20h19zM12 10v4M12 17v.5",
+  open: "M5 12.5l4.5 4.5L19 7.5",
+  updates: "M6 9a6 6 0 0112 0c0 6 2 7 2 7H4s2-1 2-7M10 20h4",
+  lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 017 0v3",
+} as const
+
+export function Icon({ name }: { name: keyof typeof PATHS }) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  )
+}
+
+/** A face for an id: the API knows no names. */
+export function Face({ id }: { id: string }) {
+  return (
+    <span class="face" aria-hidden="true">
+      {id.slice(0, 1).toUpperCase()}
+    </span>
+  )
+}

@@ -1,0 +1,34 @@
+/** The first screen of somebody who is not signed in. */
+
+import { useState } from "preact/hooks"
+import { IDLE_MINUTES } from "../session/idle.ts"
+import type { Word } from "../words/en.ts"
+import { type Kind, useWords } from "./context.ts"
+import { LanguageChoice } from "./language_choice.tsx"
+
+type Way =
+  | { onSignIn: (language: string) => Promise<void>; onRetry?: never }
+  | { onRetry: () => void; onSignIn?: never }
+
+/** With a way to sign in, or, where nothing can be reached, one to try again. */
+export function Landing({ kind, note, onSignIn, onRetry }: { kind: Kind; note: Word | null } & Way) {
+  const { say, tongue } = useWords()
+  const [failed, setFailed] = useState(false)
+  const signIn = () => onSignIn?.(tongue).catch(() => setFailed(true))
+  const told = failed ? "signInFailed" : note
+  return (
+    <main class="landing">
+      <div class="card">
+        <img src="icon.svg" alt="" width="48" height="48" />
+        <h1>{say(kind === "chart" ? "chartName" : "portalName")}</h1>
+        <p>{say(kind === "chart" ? "welcomeChart" : "welcomePortal")}</p>
+        <div role="alert">{told && <p class="note">{say(told, { minutes: IDLE_MINUTES })}</p>}</div>
+        <button type="button" class="primary wide" onClick={onRetry ?? signIn}>
+          {say(onRetry ? "tryAgain" : "signIn")}
+        </button>
+        <p class="small">{say("notAnEmergency")}</p>
+        <LanguageChoice />
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,33 @@
+/** Messages that could not be sent, wherever one is: none is forgotten because its thread is not open. */
+
+import { useObserved } from "../observed.ts"
+import type { Pending } from "../sending/outbox.ts"
+import { type Kind, useApp, useSent, useWords } from "./context.ts"
+import { Icon } from "./icons.tsx"
+import { type Route, to } from "./route.ts"
+
+export function Unsent() {
+  const { kind, outbox, announcer } = useApp()
+  const { say } = useWords()
+  const failed = useObserved(outbox)
+    .pending()
+    .filter((one) => one.state === "failed")
+  useSent(() => announcer.say(say("sent")))
+  const [first] = failed
+  return (
+    <div role="alert">
+      {first && (
+        <p class="unsent">
+          <Icon name="warning" />
+          <span>{say("unsent", { count: failed.length })}</span>
+          <a href={to(...placeOf(kind, first))}>{say("look")}</a>
+        </p>
+      )}
+    </div>
+  )
+}
+
+function placeOf(kind: Kind, { place, key }: Pending): Route {
+  const base = kind === "chart" ? ["c", place.client] : ["c", place.client, place.clinician]
+  return place.thread === null ? [...base, "sending", key] : [...base, "t", place.thread]
+}

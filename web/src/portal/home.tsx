@@ -1,0 +1,87 @@
+/** The clinicians of a chart owner, chart by chart. */
+
+import type { InboxSummary } from "@client-messaging/client"
+import { nameOf } from "../inbox/overview.ts"
+import { useObserved } from "../observed.ts"
+import { useApp, useWords } from "../page/context.ts"
+import { Heading } from "../page/heading.tsx"
+import { InboxRow, OlderInboxes, OnlyUnread } from "../page/inbox_rows.tsx"
+import { to } from "../page/route.ts"
+import { Empty, RefusedScreen, Skeleton } from "../page/states.tsx"
+
+export function PortalHome({ chosen }: { chosen: string | null }) {
+  const { overview } = useApp()
+  const { say } = useWords()
+  const { refused, inboxes } = useObserved(overview)
+  if (refused) return <RefusedScreen refused={refused} />
+  return (
+    <div class="page">
+      <div class="page-head">
+        <Heading level={1} arrive>
+          {say("inboxes")}
+        </Heading>
+        <OnlyUnread />
+      </div>
+      <p>{say("inboxesIntroPortal")}</p>
+      {inboxes === null ? <Skeleton rows={3} /> : <Charts inboxes={inboxes} chosen={chosen} />}
+      <p class="small">{say("notAnEmergency")}</p>
+    </div>
+  )
+}
+
+function Charts({ inboxes, chosen }: { inboxes: InboxSummary[]; chosen: string | null }) {
+  const { overview } = useApp()
+  const { say } = useWords()
+  const charts = [...new Set(inboxes.map((one) => one.client_id))].sort()
+  const client = chosen !== null && charts.includes(chosen) ? chosen : charts[0]
+  if (client === undefined) {
+    return overview.onlyUnread ? (
+      <Empty title={say("noUnread")} />
+    ) : (
+      <Empty title={say("noInboxes")} hint={say("noInboxesHintPortal")} />
+    )
+  }
+  return (
+    <>
+      <ChartSwitch charts={charts} client={client} inboxes={inboxes} />
+      <Clinicians inboxes={inboxes.filter((one) => one.client_id === client)} />
+      <OlderInboxes />
+    </>
+  )
+}
+
+type Switch = { charts: string[]; client: string; inboxes: InboxSummary[] }
+
+function ChartSwitch({ charts, client, inboxes }: Switch) {
+  const { say } = useWords()
+  const unreadOf = (chart: string) =>
+    inboxes.filter((one) => one.client_id === chart).reduce((sum, one) => sum + one.unread, 0)
+  return (
+    <nav class="switch" aria-label={say("charts")}>
+      <span>{say("charts")}</span>
+      {charts.map((chart) => (
+        <a key={chart} href={to("c", chart)} aria-current={chart === client ? "page" : undefined}>
+          {chart}
+          {unreadOf(chart) > 0 && <span class="count">{say("unread", { count: unreadOf(chart) })}</span>}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+function Clinicians({ inboxes }: { inboxes: InboxSummary[] }) {
+  const { say } = useWords()
+  return (
+    <ul class="rows card">
+      {inboxes.map((one) => (
+        <InboxRow
+          key={nameOf(one)}
+          summary={one}
+          name={one.clinician_id}
+          title={`${say("clinician")} ${one.clinician_id}`}
+          href={to("c", one.client_id, one.clinician_id)}
+        />
+      ))}
+    </ul>
+  )
+}

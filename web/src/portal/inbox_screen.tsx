@@ -1,0 +1,31 @@
+/** A chart owner's conversation with one clinician. */
+
+import { MessagingSection } from "../conversation/messaging.tsx"
+import { useWords } from "../page/context.ts"
+import { Heading } from "../page/heading.tsx"
+import { Face } from "../page/icons.tsx"
+import { type Route, to } from "../page/route.ts"
+
+type Props = { client: string; clinician: string; inside: Route }
+
+export function InboxScreen({ client, clinician, inside }: Props) {
+  const { say } = useWords()
+  const between = { client, clinician }
+  return (
+    <MessagingSection key={`${client}/${clinician}`} between={between} base={["c", client, clinician]} inside={inside}>
+      <div class="section-head">
+        <Face id={clinician} />
+        <div>
+          <nav class="path" aria-label={say("inboxes")}>
+            <a href={to("c", client)}>{say("inboxes")}</a>
+            <span aria-hidden="true">›</span>
+            <span>{`${say("charts")} ${client}`}</span>
+          </nav>
+          <Heading level={1} arrive={inside.length === 0}>
+            {`${say("clinician")} ${clinician}`}
+          </Heading>
+        </div>
+      </div>
+    </MessagingSection>
+  )
+}

@@ -1,0 +1,63 @@
+/** The language of the screens: the person's choice, or else what their browser asks for. */
+
+import { Observed } from "../observed.ts"
+import { en, type Text, type Word } from "./en.ts"
+import { es } from "./es.ts"
+
+export type Tongue = "en" | "es"
+/** Texts and numbers for the places in braces; `count` also chooses the plural form. */
+export type Values = Record<string, string | number>
+
+export const TEXTS: Record<Tongue, Record<Word, Text>> = { en, es }
+const CHOSEN = "client-messaging:language"
+
+export class Language extends Observed {
+  tongue: Tongue
+  readonly #storage: Pick<Storage, "getItem" | "setItem">
+
+  constructor(storage: Pick<Storage, "getItem" | "setItem">, preferred: readonly string[]) {
+    super()
+    this.#storage = storage
+    const chosen = storage.getItem(CHOSEN)
+    this.tongue = [chosen ?? "", ...preferred].map((tag) => tag.slice(0, 2)).find(isTongue) ?? "en"
+  }
+
+  choose(tongue: Tongue): void {
+    this.tongue = tongue
+    this.#storage.setItem(CHOSEN, tongue)
+    this.changed()
+  }
+
+  say(word: Word, values: Values = {}): string {
+    const text = TEXTS[this.tongue][word]
+    const form = typeof text === "string" ? text : text[this.#form(Number(values.count))]
+    return form.replace(/\{(\w+)\}/g, (_, name: string) => this.#shown(values[name]))
+  }
+
+  #form(count: number): "one" | "other" {
+    return new Intl.PluralRules(this.tongue).select(count) === "one" ? "one" : "other"
+  }
+
+  #shown(value: string | number | undefined): string {
+    return typeof value === "number" ? new Intl.NumberFormat(this.tongue).format(value) : (value ?? "")
+  }
+
+  /** A moment as people name it, in the zone of their device: today's by its time, earlier ones by their day, too. */
+  when(moment: string, now = new Date()): string {
+    const at = new Date(moment)
+    const sameYear = at.getFullYear() === now.getFullYear()
+    const day = { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) } as const
+    const today = at.toDateString() === now.toDateString()
+    const time = { hour: "numeric", minute: "2-digit" } as const
+    return new Intl.DateTimeFormat(this.tongue, today ? time : { ...day, ...time }).format(at)
+  }
+
+  /** The same with everything that belongs to it, for whoever wants to know exactly. */
+  exactly(moment: string): string {
+    return new Intl.DateTimeFormat(this.tongue, { dateStyle: "full", timeStyle: "long" }).format(new Date(moment))
+  }
+}
+
+function isTongue(tag: string): tag is Tongue {
+  return tag in TEXTS
+}

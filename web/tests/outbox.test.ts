@@ -1,0 +1,173 @@
+import assert from "node:assert/strict"
+import { type TestContext, test } from "node:test"
+import { createClient, type Message } from "@client-messaging/client"
+import { type Answer, answering, cut, json, problem } from "../../clients/typescript/tests/answering.ts"
+import type { Place } from "../src/sending/drafts.ts"
+import { Outbox } from "../src/sending/outbox.ts"
+import { Shelf } from "../src/sending/shelf.ts"
+import { storage } from "./stored.ts"
+
+const DAY = 24 * 60 * 60 * 1000
+const PLACE: Place = { client: "leo", clinician: "ana", thread: "t1" }
+const MESSAGE = { id: "m1", kind: "message", thread_id: "t1" }
+
+/** An outbox whose clock and timers are the test's, beside a server that answers as it is told. */
+async function outboxBeside(t: TestContext, ...answers: Answer[]) {
+  const server = await answering(t, ...answers)
+  const shelf = new Shelf(storage(), "portal", "rosa")
+  const clock = { now: 1_000_000 }
+  const timers: [() => void, number][] = []
+  const sent: Message[] = []
+  const client = createClient({ api: server.api, token: () => "t", tries: 1 })
+  const opened = () =>
+    new Outbox(shelf, {
+      inboxOf: (place) => client.portalInbox(place.client, place.clinician),
+      onSent: (_, message) => sent.push(message),
+      exclusively: (work) => work(),
+      now: () => clock.now++,
+      later: (work, milliseconds) => timers.push([work, milliseconds]),
+    })
+  return { server, shelf, outbox: opened(), reloaded: opened, clock, timers, sent }
+}
+
+const draft = (key: string, body = "Hello.") => ({ key, subject: "", body, changed: 0 })
+const states = (outbox: Outbox) => outbox.pending().map((one) => one.state)
+
+test("what is sent is gone from here, and told", async (t) => {
+  const { server, outbox, sent } = await outboxBeside(t, json(201, MESSAGE))
+  outbox.add(PLACE, draft("k"))
+  assert.deepEqual(states(outbox), ["sending"])
+  await outbox.flush()
+  assert.deepEqual(outbox.pending(), [])
+  assert.deepEqual(sent, [MESSAGE])
+  assert.equal(server.asked[0]?.headers["idempotency-key"], "k")
+})
+
+test("what was cut off waits, and is finished with its key and not a letter changed", async (t) => {
+  const { server, outbox, timers } = await outboxBeside(t, cut, json(201, MESSAGE))
+  await outbox.add(PLACE, draft("k", "  exactly \n so "))
+  assert.deepEqual(states(outbox), ["waiting"])
+  assert.equal(outbox.take("k"), null, "what may have arrived cannot be taken back")
+  timers.at(-1)?.[0]()
+  await outbox.flush()
+  assert.deepEqual(outbox.pending(), [])
+  const [first, last] = [server.asked[0], server.asked.at(-1)]
+  assert.deepEqual(JSON.parse(first?.body ?? ""), { thread_id: "t1", body: "  exactly \n so " })
+  assert.equal(last?.body, first?.body)
+  assert.equal(last?.headers["idempotency-key"], first?.headers["idempotency-key"])
+})
+
+test("what was cut off is finished after a reload", async (t) => {
+  const { server, outbox, reloaded, sent } = await outboxBeside(t, cut, json(201, MESSAGE))
+  await outbox.add(PLACE, draft("k"))
+  const anew = reloaded()
+  assert.deepEqual(states(anew), ["waiting"])
+  await anew.flush()
+  assert.deepEqual(sent, [MESSAGE])
+  assert.equal(new Set(server.asked.map((one) => one.headers["idempotency-key"])).size, 1)
+})
+
+for (const [status, code] of [
+  [503, "try_again"],
+  [429, "too_many_requests"],
+  [401, "unauthenticated"],
+  [500, "unknown"],
+] as const) {
+  test(`${status} is no refusal: it is sent again later`, async (t) => {
+    const { outbox, timers } = await outboxBeside(t, problem(status, code))
+    outbox.add(PLACE, draft("k"))
+    await outbox.flush()
+    assert.deepEqual(states(outbox), ["waiting"])
+    assert.ok(timers.length > 0)
+  })
+}
+
+test("what was refused says why, and is not sent again by itself", async (t) => {
+  const shut = problem(409, "messaging_unavailable", { reason: "portal_disabled" })
+  const { server, outbox, reloaded, timers } = await outboxBeside(t, shut)
+  await outbox.add(PLACE, draft("k"))
+  const [failed] = outbox.pending()
+  assert.equal(failed?.state, "failed")
+  assert.deepEqual(failed?.failure, { code: "messaging_unavailable", reason: "portal_disabled" })
+  const asked = server.asked.length
+  await reloaded().flush()
+  assert.equal(server.asked.length, asked)
+  assert.deepEqual(timers, [])
+})
+
+test("what was refused can be tried again as it is, or taken out to be changed", async (t) => {
+  const { outbox } = await outboxBeside(t, problem(409, "messaging_unavailable"))
+  await outbox.add(PLACE, draft("k"))
+  const retried = outbox.retry("k")
+  assert.deepEqual(states(outbox), ["sending"])
+  await retried
+  assert.equal(outbox.take("k")?.body, "Hello.")
+  assert.deepEqual(outbox.pending(), [])
+})
+
+test("the messages of an inbox stay in order, and hold up no other inbox", async (t) => {
+  const busy = problem(503, "try_again")
+  const { server, outbox } = await outboxBeside(t, busy, busy, json(201, MESSAGE))
+  const ben = { ...PLACE, clinician: "ben" }
+  await Promise.all([outbox.add(PLACE, draft("k1")), outbox.add(PLACE, draft("k2")), outbox.add(ben, draft("k3"))])
+  await outbox.flush()
+  const order = server.asked.map((one) => one.headers["idempotency-key"])
+  assert.deepEqual(order, ["k1", "k1", "k3", "k1", "k2"])
+})
+
+test("a connection that is gone is not tried for every message", async (t) => {
+  const { server, outbox } = await outboxBeside(t, cut)
+  await Promise.all(["k1", "k2", "k3"].map((key) => outbox.add({ ...PLACE, client: key }, draft(key))))
+  assert.deepEqual(new Set(server.asked.map((one) => one.headers["idempotency-key"])), new Set(["k1"]))
+})
+
+test("however often it is asked to, it tries again by one timer, less and less often", async (t) => {
+  const { outbox, timers } = await outboxBeside(t, cut)
+  await outbox.add(PLACE, draft("k"))
+  await outbox.flush()
+  await outbox.flush()
+  assert.equal(timers.length, 1)
+  timers[0]?.[0]()
+  await outbox.flush()
+  const [first, second, ...more] = timers.map(([, milliseconds]) => milliseconds)
+  assert.ok((second ?? 0) > (first ?? 0) && more.length === 0, String(timers.length))
+})
+
+test("two tabs with the same draft send one message under one key", async (t) => {
+  const replay = json(201, MESSAGE, { "idempotency-replayed": "true" })
+  const { server, outbox, reloaded } = await outboxBeside(t, json(201, MESSAGE), replay)
+  outbox.add(PLACE, draft("k"))
+  reloaded().add(PLACE, draft("k"))
+  await outbox.flush()
+  assert.deepEqual(new Set(server.asked.map((one) => one.headers["idempotency-key"])), new Set(["k"]))
+  assert.deepEqual(reloaded().pending(), [])
+})
+
+test("after a day the person is asked, and the key is still the same", async (t) => {
+  const { server, outbox, reloaded, clock } = await outboxBeside(t, cut, json(201, MESSAGE))
+  await outbox.add(PLACE, draft("k"))
+  const asked = server.asked.length
+  clock.now += DAY + 1
+  const later = reloaded()
+  await later.flush()
+  assert.equal(later.pending()[0]?.failure?.code, "too_old")
+  assert.equal(server.asked.length, asked)
+  await later.retry("k")
+  assert.equal(server.asked.at(-1)?.headers["idempotency-key"], "k")
+  assert.deepEqual(later.pending(), [])
+})
+
+test("what the API would no longer know as sent is not kept to be sent", async (t) => {
+  const { outbox, reloaded, clock } = await outboxBeside(t, cut)
+  await outbox.add(PLACE, draft("k"))
+  clock.now += 6 * DAY + 1
+  assert.deepEqual(reloaded().pending(), [])
+})
+
+test("what was deleted on its way does not come back with its refusal", async (t) => {
+  const { shelf, outbox } = await outboxBeside(t, problem(409, "messaging_unavailable"))
+  const sending = outbox.add(PLACE, draft("k"))
+  shelf.clear()
+  await sending
+  assert.deepEqual(shelf.names(), [])
+})
