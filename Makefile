@@ -136,7 +136,7 @@ capacity: .venv/ready $(STORE) ## count requests and capacity units of every ope
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.capacity $(ARGS)
 
 .PHONY: bench
-bench: .venv/ready $(STORE) ## everything that is measured, each against a yardstick, as one table (ten minutes), or ARGS="--only warm"
+bench: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/dependencies/requirements.txt ## everything that is measured, each against a yardstick, as one table (a quarter of an hour), or ARGS="--only warm"
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks $(ARGS)
 
 .PHONY: load

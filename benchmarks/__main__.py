@@ -10,15 +10,17 @@ from contextlib import redirect_stdout
 from functools import partial
 from typing import Final
 
-from benchmarks import capacity, growth, warm, whole_stack
+from benchmarks import capacity, cost, growth, start_up, warm, whole_stack
 from benchmarks.instructions import NotHere
 from benchmarks.lines import HEADINGS, Line
 
 SECTIONS: Final[Mapping[str, Callable[[], Iterable[Line]]]] = {
     "capacity": capacity.lines,
     "warm": warm.lines,
+    "start": start_up.lines,
     "stack": whole_stack.lines,
     "growth": growth.lines,
+    "cost": cost.lines,
 }
 """What is measured, in the order of the table. A new section is a line here."""
 

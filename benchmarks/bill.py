@@ -117,6 +117,12 @@ def added(bills: Iterable[tuple[float, Dollars]]) -> Dollars:
     return found
 
 
+def own_units(book: Book, usage: Usage) -> float:
+    """Dollars for the capacity units of a million calls of an operation, without anything that comes of them."""
+    write, read = (float(book.prices[f"dynamodb_million_{unit}_units"]) for unit in ("write", "read"))
+    return usage.cost.write_units * write + usage.cost.read_units * read
+
+
 def kept_gb(book: Book, used: Mapping[str, Usage]) -> dict[str, float]:
     """Gigabytes that a million messages leave for good, with all else that a practice does meanwhile."""
     sizes = {name: (usage.kept_bytes, usage.sealed_bytes) for name, usage in used.items()}

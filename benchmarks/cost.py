@@ -11,10 +11,12 @@ from typing import Any, Final
 
 from benchmarks import bill, usage
 from benchmarks.bill import Bill, Book
+from benchmarks.lines import Line
 from benchmarks.usage import Usage
 from local import cloudformation_yaml
 from tests import engine
 
+_COMMAND: Final = 'make bench ARGS="--only cost"'
 _SHARES: Final = (0.2, 0.3, 0.5, 0.7)
 
 
@@ -69,6 +71,19 @@ def provisioned(book: Book) -> Iterator[str]:
     for share in _SHARES:
         both = (bill.provisioned(book, unit, share) for unit in ("write", "read"))
         yield f"| provisioned, {share:.0%} used | {' | '.join(f'{one:.3f}' for one in both)} |"
+
+
+def lines() -> Iterator[Line]:
+    """For the table of `make bench`: the yardstick is what DynamoDB alone takes for the operation's own units."""
+    book = Book.read()
+    with engine.running() as url:
+        used = usage.measure(url)
+    for name, one in used.items():
+        cheap, dear = (sum(Bill(book, dear=end).of(name, one).values()) for end in (False, True))
+        units = bill.own_units(book, one)
+        figure, yardstick = f"${cheap:.2f} – {dear:.2f}", f"its own capacity units: ${units:.2f}"
+        ratio = f"{cheap / units:.2f} – {dear / units:.2f}"
+        yield Line(f"a million calls, on paper: {name}", figure, yardstick, ratio, _COMMAND)
 
 
 def alarm_metrics() -> int:

@@ -13,12 +13,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from benchmarks.instructions import NotHere
+from benchmarks.lines import Line
 from tests.artefact import built, emulator
 from tests.artefact.built import Function
 from tests.deployed.ministack import ROOT
@@ -26,6 +28,7 @@ from tests.deployed.ministack import ROOT
 MOST_OF_TYPICAL: Final = 0.60
 MOST_OF_TYPICAL_WITHOUT_BYTECODE: Final = 0.22
 
+_COMMAND: Final = 'make bench ARGS="--only start"'
 _HERE: Final = Path(__file__).parent / "typical"
 _WORK: Final = ROOT / ".build/start-up"
 _AWS: Final = {
@@ -35,6 +38,7 @@ _AWS: Final = {
     "AWS_SECRET_ACCESS_KEY": "nothing",
     "PYTHONHASHSEED": "0",
 }
+_NOWHERE: Final = "http://127.0.0.1:1"
 _START: Final = "import handler"
 _PARTS: Final = {
     "the interpreter": "pass",
@@ -55,8 +59,6 @@ class NotCounted(Exception):
 
 def instructions(function: Function, code: str = _START) -> int:
     """The instructions of one start, or of something else in the same place. Raises NotCounted."""
-    if not shutil.which("valgrind"):
-        raise NotCounted("valgrind is not installed: apt-get install valgrind")
     done = subprocess.run(
         [*_CACHEGRIND, emulator.PYTHON, "-c", f"{code}; import os; os._exit(0)"],
         env=emulator.environment(function, _AWS),
@@ -95,6 +97,30 @@ def count(functions: Iterable[Function]) -> list[int]:
         return list(pool.map(instructions, functions))
 
 
+def lines() -> Iterator[Line]:
+    """For the table of `make bench`. Raises NotHere without valgrind, before anything is built."""
+    needs_valgrind()
+    with built.for_this_machine() as artefact:
+        counted, with_bytecode, without = measure(artefact.functions(_NOWHERE))
+    both = f"a typical handler: {_millions(with_bytecode)} M, without bytecode {_millions(without)} M"
+    for name, number in sorted(counted.items(), key=lambda one: -one[1]):
+        ratio = f"{number / with_bytecode:.2f}, {number / without:.2f}"
+        yield Line(f"instructions, start: `{name}`", f"{_millions(number)} M", both, ratio, _COMMAND)
+
+
+def measure(functions: Mapping[str, Function]) -> tuple[dict[str, int], int, int]:
+    """The instructions of these starts, and of a typical handler's with bytecode and without."""
+    yardsticks = typical(next(iter(functions.values())))
+    with_bytecode, without, *numbers = count([*yardsticks, *functions.values()])
+    return dict(zip(functions, numbers, strict=True)), with_bytecode, without
+
+
+def needs_valgrind() -> None:
+    """Raises NotHere without it."""
+    if not shutil.which("valgrind"):
+        raise NotHere("instructions are counted with valgrind, which is not here (apt-get install valgrind)")
+
+
 def table(counted: Mapping[str, int], with_bytecode: int, without: int) -> list[str]:
     """The table of docs/performance.md."""
     rows = [f"| typical | {_millions(with_bytecode)} | 1.00 | {with_bytecode / without:.2f} |"]
@@ -117,20 +143,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("functions", nargs="*", help="which (all)")
     wanted = parser.parse_args().functions
+    needs_valgrind()
     with built.for_this_machine() as artefact:
-        functions = {
-            name: one for name, one in artefact.functions("http://127.0.0.1:1").items() if not wanted or name in wanted
-        }
-        yardsticks = typical(next(iter(functions.values())))
-        with_bytecode, without, *numbers = count([*yardsticks, *functions.values()])
-    for line in table(dict(zip(functions, numbers, strict=True)), with_bytecode, without):
+        functions = {name: one for name, one in artefact.functions(_NOWHERE).items() if not wanted or name in wanted}
+        counted, with_bytecode, without = measure(functions)
+    for line in table(counted, with_bytecode, without):
         print(line)
     if not wanted:
         print("\n| part, alone | million instructions |\n|---|---|")
         for part, code in _PARTS.items():
             print(f"| {part} | {_millions(instructions(functions['compose'], code))} |")
     most = min(MOST_OF_TYPICAL * with_bytecode, MOST_OF_TYPICAL_WITHOUT_BYTECODE * without)
-    return int(max(numbers) > most)
+    return int(max(counted.values()) > most)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from benchmarks.__main__ import SECTIONS
 from benchmarks.lines import HEADINGS
 
@@ -17,9 +19,10 @@ def test_the_document_explains_every_section() -> None:
     assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(SECTIONS)
 
 
-def test_what_cannot_be_measured_here_is_left_out_and_says_why() -> None:
+@pytest.mark.parametrize("section", ["warm", "start"])
+def test_what_cannot_be_measured_here_is_left_out_and_says_why(section: str) -> None:
     environment = os.environ | {"PATH": "", "PYTHONPATH": "layers/messaging"}
-    command = [sys.executable, "-m", "benchmarks", "--only", "warm"]
+    command = [sys.executable, "-m", "benchmarks", "--only", section]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.startswith(HEADINGS)
-    assert done.stdout.splitlines()[-1].startswith("Left out: warm: instructions are counted with valgrind")
+    assert done.stdout.splitlines()[-1].startswith(f"Left out: {section}: instructions are counted with valgrind")
