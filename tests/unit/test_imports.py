@@ -13,7 +13,7 @@ PACKAGE = ROOT / "layers/messaging/client_messaging"
 
 # From the bottom to the top; a module imports only from layers below its own, or from its own where it stands later.
 LAYERS = [
-    ["ids", "time_left", "starting"],
+    ["ids", "time_left", "starting", "credentials"],
     ["model", "errors"],
     ["access", "keys", "cursor", "contract", "json_body", "callers", "limits"],
     ["events_in", "items", "views"],

@@ -2,7 +2,9 @@
 
 import gc
 import random
+import sys
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -32,6 +34,27 @@ def test_a_start_on_lambda_makes_what_is_needed_and_collects_garbage_again(monke
     finally:
         gc.enable()
     assert made == ["store", "frozen"]
+
+
+@pytest.mark.parametrize(("begun", "after_restoring"), [("snap-start", [random.seed]), ("on-demand", [])])
+def test_copies_of_a_snapshot_and_no_others_are_given_chance_anew(
+    monkeypatch: pytest.MonkeyPatch, begun: str, after_restoring: list[object]
+) -> None:
+    hooks: list[object] = []
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "compose")
+    monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", begun)
+    monkeypatch.setitem(sys.modules, "snapshot_restore_py", SimpleNamespace(register_after_restore=hooks.append))
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    starting.finish()
+    assert hooks == after_restoring
+
+
+def test_without_the_runtimes_hook_nothing_starts_into_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "compose")
+    monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
+    monkeypatch.setitem(sys.modules, "snapshot_restore_py", None)
+    with pytest.raises(ImportError):
+        starting.finish()
 
 
 def test_anywhere_else_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:

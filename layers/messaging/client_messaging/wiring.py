@@ -14,6 +14,7 @@ from botocore.config import Config
 from botocore.session import Session
 
 from client_messaging import settings
+from client_messaging.credentials import fetch_when_needed
 from client_messaging.limits import SendLimit
 from client_messaging.settings import Settings
 from client_messaging.store import Store
@@ -44,7 +45,7 @@ _OTHERS = _ONE_REQUEST.merge(Config(retries={"mode": "standard", "total_max_atte
 
 @cache
 def _session() -> Session:
-    return Session()
+    return fetch_when_needed(Session())
 
 
 def _client(service: str, config: Config) -> Any:
