@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import boto3
 import pytest
+from mypy_boto3_dynamodb import DynamoDBClient
 
 from tests.artefact import aws, built, emulator
 from tests.artefact.aws import Aws
@@ -57,6 +59,18 @@ def emulators(
             name: started.enter_context(emulator.running(function, found_aws.environment, logs / f"{name}.log"))
             for name, function in functions.items()
         }
+
+
+@pytest.fixture(scope="session")
+def dynamodb(found_aws: Aws) -> DynamoDBClient:
+    """The store behind the functions."""
+    return boto3.client(
+        "dynamodb",
+        endpoint_url=found_aws.store_url,
+        region_name=found_aws.environment["AWS_REGION"],
+        aws_access_key_id=found_aws.environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=found_aws.environment["AWS_SECRET_ACCESS_KEY"],
+    )
 
 
 @pytest.fixture

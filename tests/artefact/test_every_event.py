@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import boto3
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -76,18 +75,6 @@ class Ways:
             kinds[kind] = kinds.get(kind, 0) + 1
         connections = connections_kept(self.dynamodb, self.tables.connections)
         return Seen(answer, kinds, connections, self.aws.receiver.take())
-
-
-@pytest.fixture(scope="module")
-def dynamodb(found_aws: Aws) -> DynamoDBClient:
-    """The store behind the emulators."""
-    return boto3.client(
-        "dynamodb",
-        endpoint_url=found_aws.store_url,
-        region_name=found_aws.environment["AWS_REGION"],
-        aws_access_key_id=found_aws.environment["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=found_aws.environment["AWS_SECRET_ACCESS_KEY"],
-    )
 
 
 @pytest.fixture
