@@ -27,6 +27,8 @@ NAMED_BY = {
     "AWS::IAM::Role": "RoleName",
 }
 
+ALIAS = "AWS::Lambda::Alias"
+
 _ARNS = {
     "AWS::DynamoDB::Table": f"dynamodb:{REGION}:{ACCOUNT}:table/",
     "AWS::SQS::Queue": f"sqs:{REGION}:{ACCOUNT}:",
@@ -61,6 +63,11 @@ def ref(kind: str, name: str, aws_url: str) -> str:
     if kind == "AWS::SQS::Queue":
         return queue_url(aws_url, name)
     return (arn(kind, name) or name) if kind in _REF_IS_ARN else name
+
+
+def alias(function: str, name: str) -> str:
+    """What `Ref` gives for an alias of a function: the function's ARN, and the alias behind it."""
+    return f"{arn('AWS::Lambda::Function', function_of(function))}:{name}"
 
 
 def attribute(kind: str, name: str, which: str, aws_url: str) -> str | None:

@@ -82,8 +82,11 @@ class Resolver:
             return identities.PSEUDO_PARAMETERS[target]
         if target in self._parameters:
             return self._parameters[target]
-        name = self.name(target, where)
-        return identities.ref(self._resources[target]["Type"], name, self._aws_url)
+        name, kind = self.name(target, where), self._resources[target]["Type"]
+        if kind == identities.ALIAS:
+            given = self._resources[target]["Properties"]
+            return identities.alias(*(self.resolve(given[one], where) for one in ("FunctionName", "Name")))
+        return identities.ref(kind, name, self._aws_url)
 
     def _get_att(self, target: Json, where: str) -> str:
         logical_id, which = target if isinstance(target, list) else target.split(".", 1)

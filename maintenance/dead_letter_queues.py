@@ -29,6 +29,10 @@ def origin(stack: DeployedStack, queue: str) -> Origin:
     return ORIGINS[queue](stack)
 
 
+_ALIAS: Final = "live"
+"""By which everybody calls the functions (`AutoPublishAlias` in template.yaml)."""
+
+
 def _portal_updates(stack: DeployedStack) -> Origin:
     queue = "PortalUpdates"
     parse = events_put_aside.portal_update
@@ -55,7 +59,7 @@ def _reader(stack: DeployedStack, table: str, function: str, operation: str) -> 
     return {
         "stream": Stream(stack.client("dynamodbstreams"), stack.resource(table)),
         "function": function,
-        "consumer": Consumer(stack.client("lambda"), stack.resource(function), operation),
+        "consumer": Consumer(stack.client("lambda"), f"{stack.resource(function)}:{_ALIAS}", operation),
     }
 
 

@@ -30,6 +30,7 @@ def practice(built: Path) -> Iterator[Practice]:
             "JwksUri": f"{signs.url}/keys",
             "AllowedOrigins": f"{ORIGIN},https://portal.example",
             "LocalEndpoint": account.url,
+            "SnapStart": "yes",
         }
         deployed = deployment.deploy(account, built, parameters)
         api = http_api.open_routes(account, deployed)

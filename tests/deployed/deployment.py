@@ -43,6 +43,10 @@ class Deployment:
     processed: Mapping[str, Any]
     """The template after the SAM transform."""
 
+    def live(self, function: str) -> str:
+        """The ARN of the alias by which everybody calls a function."""
+        return self.ids[f"{function}Aliaslive"]
+
     def role(self, function: str) -> str:
         """The name of the role that SAM made for a function."""
         return self.ids[f"{function}Role"]

@@ -11,12 +11,12 @@ from typing import Any, Final
 from tests.deployed.deployment import Deployment
 from tests.deployed.ministack import Account
 
-_FUNCTION: Final = re.compile(r"\$\{(\w+)\.Arn\}")
+_ALIAS: Final = re.compile(r"\$\{(\w+)\}/invocations")
 
 
 def open_routes(account: Account, deployment: Deployment) -> str:
     """Make what the body describes; answer the API's id."""
-    gateway, functions = account.client("apigatewayv2"), account.client("lambda")
+    gateway = account.client("apigatewayv2")
     api = deployment.ids["Api"]
     body = deployment.processed["Resources"]["Api"]["Properties"]["Body"]
     gateway.update_api(ApiId=api, CorsConfiguration=_cors(body, deployment))
@@ -25,11 +25,10 @@ def open_routes(account: Account, deployment: Deployment) -> str:
         for name, scheme in body["components"]["securitySchemes"].items()
     }
     for key, operation in _operations(body):
-        function = functions.get_function(FunctionName=deployment.ids[_function(operation)])["Configuration"]
         integration = gateway.create_integration(
             ApiId=api,
             IntegrationType="AWS_PROXY",
-            IntegrationUri=function["FunctionArn"],
+            IntegrationUri=deployment.ids[_alias(operation)],
             PayloadFormatVersion=operation["x-amazon-apigateway-integration"]["payloadFormatVersion"],
         )
         target = f"integrations/{integration['IntegrationId']}"
@@ -43,10 +42,10 @@ def _operations(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any
             yield f"{method.upper()} {path}", operation
 
 
-def _function(operation: Mapping[str, Any]) -> str:
+def _alias(operation: Mapping[str, Any]) -> str:
     uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
-    (function,) = _FUNCTION.findall(uri)
-    return str(function)
+    (alias,) = _ALIAS.findall(uri)
+    return str(alias)
 
 
 def _security(operation: Mapping[str, Any], authorizers: Mapping[str, str]) -> dict[str, str]:

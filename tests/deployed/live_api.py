@@ -21,13 +21,15 @@ _ADDRESS: Final = "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"
 
 
 def let_functions_speak(account: Account, deployment: Deployment) -> None:
-    """Replace AWS's address of the API by MiniStack's in the function that speaks on connections."""
+    """Replace AWS's address of the API by MiniStack's in the function that speaks on connections, and publish that."""
     functions = account.client("lambda")
     name = deployment.ids["TellConnectionsFunction"]
     variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     assert variables[_ADDRESS] == f"https://{deployment.ids['LiveApi']}.execute-api.eu-west-1.amazonaws.com/live"
     there = {**variables, _ADDRESS: _url(account, deployment)}
     functions.update_function_configuration(FunctionName=name, Environment={"Variables": there})
+    version = functions.publish_version(FunctionName=name)["Version"]
+    functions.update_alias(FunctionName=name, Name="live", FunctionVersion=version)
 
 
 @contextmanager

@@ -62,9 +62,9 @@ class Practice(OverHttp):
         return self.invoke("TellConnectionsFunction", {"Records": [_record(json.dumps(event))]})
 
     def invoke(self, function: str, event: Json) -> Json:
-        """Lambda's Invoke, of a function by its name in the template."""
-        name = self.deployment.ids[function]
-        invoked = self.account.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
+        """Lambda's Invoke, of a function's published version by its name in the template."""
+        live = self.deployment.live(function)
+        invoked = self.account.client("lambda").invoke(FunctionName=live, Payload=json.dumps(event))
         return json.loads(invoked["Payload"].read())
 
     @contextmanager

@@ -19,6 +19,8 @@ TEMPLATE: Document = {
         "Things": {"Type": "AWS::DynamoDB::Table"},
         "Jobs": {"Type": "AWS::SQS::Queue"},
         "Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": {"Fn::Sub": "${AWS::StackName}-bus"}}},
+        "Work": {"Type": "AWS::Lambda::Function"},
+        "WorkLive": {"Type": "AWS::Lambda::Alias", "Properties": {"FunctionName": {"Ref": "Work"}, "Name": "live"}},
         "Absent": {"Type": "AWS::SQS::Queue", "Condition": "No"},
     },
 }
@@ -38,6 +40,7 @@ def resolve(value: Json) -> Json:
         ({"Ref": "Things"}, "local-Things"),
         ({"Ref": "Jobs"}, f"{AWS_URL}/000000000000/local-Jobs"),
         ({"Ref": "Bus"}, "local-bus"),
+        ({"Ref": "WorkLive"}, "arn:aws:lambda:us-east-1:000000000000:function:local-Work:live"),
         ({"Fn::GetAtt": ["Jobs", "Arn"]}, "arn:aws:sqs:us-east-1:000000000000:local-Jobs"),
         ({"Fn::GetAtt": "Jobs.QueueName"}, "local-Jobs"),
         ({"Fn::GetAtt": ["Bus", "Arn"]}, "arn:aws:events:us-east-1:000000000000:event-bus/local-bus"),

@@ -73,6 +73,7 @@ def test_every_rule_of_the_policy_is_for_a_claim() -> None:
 
 WITHOUT_A_CLAIM: Final = {
     "each_function_logs_to_its_own_group",
+    "functions_are_called_by_their_alias",
     "every_kind_of_resource_is_known",
     "functions_give_up_before_the_gateway_does",
     "gateways_say_who_called",

@@ -235,7 +235,7 @@ def test_nobody_connects_whom_the_authorizer_has_not_seen(resources: dict[str, A
     assert routes["$connect"]["AuthorizerId"] == {"Ref": "LiveAuthorizer"}
     authorizer = resources["LiveAuthorizer"]["Properties"]
     assert authorizer["IdentitySource"] == ["route.request.header.Sec-WebSocket-Protocol"]
-    assert "${AuthorizeConnectionFunction.Arn}" in authorizer["AuthorizerUri"]["Fn::Sub"]
+    assert "${AuthorizeConnectionFunctionAliaslive}" in authorizer["AuthorizerUri"]["Fn::Sub"]
     stage = resources["LiveStage"]["Properties"]
     assert {"ThrottlingRateLimit", "ThrottlingBurstLimit"} <= set(stage["DefaultRouteSettings"])
     assert stage["DefaultRouteSettings"]["DataTraceEnabled"] is False

@@ -2,9 +2,10 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -16,6 +17,9 @@ type Document = dict[str, Json]
 type Resources = dict[str, Document]
 type Rule = Callable[["Expanded"], Iterator[str]]
 """One protection: what in the template violates it, a line each."""
+
+FUNCTION, ALIAS = "AWS::Lambda::Function", "AWS::Lambda::Alias"
+_INVOCATIONS: Final = re.compile(r":lambda:path/2015-03-31/functions/\$\{(\w+)\}/invocations$")
 
 
 class Expanded:
@@ -81,6 +85,18 @@ def arn_of(value: Json) -> str | None:
     return name if attribute == "Arn" and isinstance(name, str) else None
 
 
+def called_by_alias(template: Expanded, alias: str | None) -> str | None:
+    """The function of which an alias names a published version; None where there is no such alias, or no function."""
+    function = ref(prop(template.of(ALIAS).get(alias or "", {}), "FunctionName"))
+    return function if function in template.of(FUNCTION) else None
+
+
+def called_at(template: Expanded, uri: Json) -> str | None:
+    """The function that a gateway calls at this address, by its alias."""
+    found = _INVOCATIONS.search(str(at(uri, "Fn::Sub")))
+    return called_by_alias(template, found[1]) if found else None
+
+
 def statements(document: Json) -> list[Document]:
     """The statements of a policy."""
     return [one for one in listed(at(document, "Statement")) if isinstance(one, dict)]
@@ -91,8 +107,8 @@ def _source() -> bytes:
     return (ROOT / "template.yaml").read_bytes()
 
 
-def expand() -> Document:
-    """The template, expanded anew: it may be changed."""
+def expand(**properties: Json) -> Document:
+    """The template, expanded anew: it may be changed. With other properties of resources: logical id to properties."""
     from types import SimpleNamespace
 
     from samtranslator.translator.transform import transform
@@ -101,6 +117,8 @@ def expand() -> Document:
     for name, resource in written["Resources"].items():
         for folder in {"CodeUri", "ContentUri"} & set(resource.get("Properties", {})):
             resource["Properties"][folder] = f"s3://code/{name}"
+    for name, given in properties.items():
+        written["Resources"][name]["Properties"] |= given
     defaults = {name: about["Default"] for name, about in written["Parameters"].items() if "Default" in about}
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("AWS_")]:

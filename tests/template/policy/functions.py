@@ -1,18 +1,24 @@
 """The functions: how long and how many, what they log, and what becomes of what they could not do."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
-from tests.template.policy.expanded import Document, Expanded, Json, arn_of, at, listed, prop, ref
+from tests.template.policy.expanded import (
+    FUNCTION,
+    Document,
+    Expanded,
+    Json,
+    arn_of,
+    at,
+    called_at,
+    called_by_alias,
+    listed,
+    prop,
+    ref,
+)
 from tests.template.policy.gateways import API, AUTHORIZER, INTEGRATION
 
-FUNCTION, MAPPING, RULE, QUEUE = (
-    "AWS::Lambda::Function",
-    "AWS::Lambda::EventSourceMapping",
-    "AWS::Events::Rule",
-    "AWS::SQS::Queue",
-)
+MAPPING, RULE, QUEUE = "AWS::Lambda::EventSourceMapping", "AWS::Events::Rule", "AWS::SQS::Queue"
 LOG_GROUP, ALARM = "AWS::Logs::LogGroup", "AWS::CloudWatch::Alarm"
 
 GATEWAY_SECONDS: Final = 29
@@ -36,8 +42,7 @@ def _behind_a_gateway(template: Expanded) -> set[str]:
     for api in template.of(API).values():
         for methods in (prop(api, "Body", "paths") or {}).values():
             addresses += [at(one, "x-amazon-apigateway-integration", "uri") for one in methods.values()]
-    found = (re.search(r"\$\{(\w+)\.Arn\}", str(at(address, "Fn::Sub"))) for address in addresses)
-    return {one[1] for one in found if one}
+    return {function for address in addresses if (function := called_at(template, address))}
 
 
 def functions_give_up_before_the_gateway_does(template: Expanded) -> Iterator[str]:
@@ -88,7 +93,7 @@ def what_fails_is_put_aside(template: Expanded) -> Iterator[str]:
             yield from _stream_that_is_read(template, name, mapping)
         if prop(mapping, "FunctionResponseTypes") != ["ReportBatchItemFailures"]:
             yield f"{name}: does not say which failed"
-        if ref(prop(mapping, "FunctionName")) not in template.of(FUNCTION):
+        if called_by_alias(template, ref(prop(mapping, "FunctionName"))) is None:
             yield f"{name}: feeds nobody"
     for name, permission in template.of("AWS::Lambda::Permission").items():
         if prop(permission, "Principal") != "apigateway.amazonaws.com":
@@ -112,7 +117,7 @@ def _queue_that_is_read(template: Expanded, name: str, mapping: Document) -> Ite
         yield f"{name}: what fails comes again for ever"
     if not isinstance(prop(queue, "RedrivePolicy", "maxReceiveCount"), int):
         yield f"{name}: does not say how often it delivers again"
-    reader = template.of(FUNCTION).get(ref(prop(mapping, "FunctionName")) or "", {})
+    reader = template.of(FUNCTION).get(called_by_alias(template, ref(prop(mapping, "FunctionName"))) or "", {})
     seconds = prop(reader, "Timeout")
     if not isinstance(seconds, int) or (prop(queue, "VisibilityTimeout") or 0) < 6 * seconds:
         yield f"{name}: delivers again what is still being worked at"
@@ -223,9 +228,8 @@ def many_refusals_ring(template: Expanded) -> Iterator[str]:
     for api in template.of(API).values():
         for methods in (prop(api, "Body", "paths") or {}).values():
             for one in methods.values():
-                uri = str(at(one, "x-amazon-apigateway-integration", "uri", "Fn::Sub"))
-                operations |= set(re.findall(r"\$\{(\w+)\.Arn\}", uri))
-    for name in operations:
+                operations.add(called_at(template, at(one, "x-amazon-apigateway-integration", "uri")))
+    for name in filter(None, operations):
         service = prop(template.of(FUNCTION).get(name, {}), "Environment", "Variables", "POWERTOOLS_SERVICE_NAME")
         if not _rings(template, ("ClientMessaging", "Refused"), ("service", service), "Sum", 100):
             yield f"{name}: nobody hears of its refusals"
@@ -238,7 +242,7 @@ def streams_that_wait_ring(template: Expanded) -> Iterator[str]:
     """A stream holds its records for a day only."""
     for mapping in template.of(MAPPING).values():
         if at(prop(mapping, "EventSourceArn"), "Fn::GetAtt", 1) == "StreamArn":
-            function = ref(prop(mapping, "FunctionName"))
+            function = called_by_alias(template, ref(prop(mapping, "FunctionName")))
             about = ("FunctionName", {"Ref": function})
             if not _rings(template, ("AWS/Lambda", "IteratorAge"), about, "Maximum", 300_000):
                 yield f"{function}: nobody hears that its stream waits"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tests.template.policy.expanded import Document, Expanded, Json, arn_of, at, listed, prop, ref
+from tests.template.policy.expanded import Document, Expanded, Json, arn_of, at, called_at, listed, prop, ref
 
 API, STAGE = "AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage"
 ROUTE, AUTHORIZER = "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Authorizer"
@@ -111,8 +111,8 @@ def every_connection_has_the_authorizer(template: Expanded) -> Iterator[str]:
         if prop(route, "ApiId") != {"Ref": "LiveApi"}:
             yield f"{name}: belongs to another API"
     for name, authorizer in template.of(AUTHORIZER).items():
-        asks = "${AuthorizeConnectionFunction.Arn}" in str(prop(authorizer, "AuthorizerUri", "Fn::Sub"))
-        if not asks or prop(authorizer, "AuthorizerType") != "REQUEST":
+        asked = called_at(template, prop(authorizer, "AuthorizerUri"))
+        if asked != "AuthorizeConnectionFunction" or prop(authorizer, "AuthorizerType") != "REQUEST":
             yield f"{name}: does not ask the function that verifies tokens"
         if prop(authorizer, "IdentitySource") != ["route.request.header.Sec-WebSocket-Protocol"]:
             yield f"{name}: the token is not taken from the subprotocol"
@@ -182,13 +182,10 @@ def routes_reach_their_functions(template: Expanded) -> Iterator[str]:
         for path, methods in (at(body, "paths") or {}).items():
             for method, operation in methods.items():
                 integration = at(operation, "x-amazon-apigateway-integration")
-                found = re.search(r"\$\{(\w+)\.Arn\}/invocations$", str(at(integration, "uri", "Fn::Sub")))
-                ours = found and found[1] in template.of("AWS::Lambda::Function")
-                if not ours or at(integration, "type") != "aws_proxy":
+                if called_at(template, at(integration, "uri")) is None or at(integration, "type") != "aws_proxy":
                     yield f"{name}: {method.upper()} {path} is answered by somebody else"
     for name, integration in template.of(INTEGRATION).items():
-        found = re.search(r"\$\{(\w+)\.Arn\}/invocations$", str(prop(integration, "IntegrationUri", "Fn::Sub")))
-        ours = found and found[1] in template.of("AWS::Lambda::Function")
+        ours = called_at(template, prop(integration, "IntegrationUri")) is not None
         if not ours or prop(integration, "IntegrationType") != "AWS_PROXY" or not ref(prop(integration, "ApiId")):
             yield f"{name}: is answered by somebody else"
     for name, route in template.of(ROUTE).items():

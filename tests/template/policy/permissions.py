@@ -4,9 +4,21 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from tests.template.policy.expanded import Document, Expanded, Json, arn_of, at, listed, prop, ref, statements
+from tests.template.policy.expanded import (
+    FUNCTION,
+    Document,
+    Expanded,
+    Json,
+    arn_of,
+    at,
+    called_by_alias,
+    listed,
+    prop,
+    ref,
+    statements,
+)
 
-FUNCTION, ROLE, PERMISSION = "AWS::Lambda::Function", "AWS::IAM::Role", "AWS::Lambda::Permission"
+ROLE, PERMISSION = "AWS::IAM::Role", "AWS::Lambda::Permission"
 LOG_ROLE: Final = "ApiGatewayLogRole"
 """Of API Gateway, account-wide: it writes access logs with it. The one policy of AWS's in the stack is its."""
 POLICY_OF_LOG_ROLE: Final = {
@@ -163,8 +175,8 @@ def the_key_serves_through_a_service(template: Expanded) -> Iterator[str]:
 def functions_are_called_by_their_own_gateway(template: Expanded) -> Iterator[str]:
     """By API Gateway, for one route or authorizer of this stack; no function has an address of its own."""
     for name, permission in template.of(PERMISSION).items():
-        function = ref(prop(permission, "FunctionName"))
-        if function not in template.of(FUNCTION) or prop(permission, "Action") != "lambda:InvokeFunction":
+        function = called_by_alias(template, ref(prop(permission, "FunctionName")))
+        if function is None or prop(permission, "Action") != "lambda:InvokeFunction":
             yield f"{name}: allows something else than a call"
         if prop(permission, "FunctionUrlAuthType") is not None or not _names_its_caller(permission, str(function)):
             yield f"{name}: anybody's gateway may call"

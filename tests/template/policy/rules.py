@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Final
 
-from tests.template.policy import front_ends, functions, gateways, permissions, sign_in, stores
+from tests.template.policy import front_ends, functions, gateways, permissions, sign_in, stores, versions
 from tests.template.policy.expanded import Document, Expanded, Rule, at
 
 KNOWN: Final = {
@@ -28,10 +28,12 @@ KNOWN: Final = {
     "AWS::IAM::Role",
     "AWS::KMS::Alias",
     "AWS::KMS::Key",
+    "AWS::Lambda::Alias",
     "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::Function",
     "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Permission",
+    "AWS::Lambda::Version",
     "AWS::Logs::LogGroup",
     "AWS::S3::Bucket",
     "AWS::S3::BucketPolicy",
@@ -96,6 +98,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(front_ends),
     **_rules(functions),
     **_rules(permissions),
+    **_rules(versions),
     "every_kind_of_resource_is_known": every_kind_of_resource_is_known,
     "only_what_may_be_missing_is_conditional": only_what_may_be_missing_is_conditional,
 }

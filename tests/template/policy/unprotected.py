@@ -160,6 +160,7 @@ UNPROTECTED: Final[Mapping[str, str]] = {
     "Parameters LogsOfLiveApi AllowedValues **": "another answer is as good as yes",
     "Parameters LogsOfLiveApi Type": _REFUSED,
     "Parameters ReservedConcurrency **": _REFUSED,
+    "Parameters SnapStart Type": _REFUSED,
     "Parameters TokenOrigin Type": _REFUSED,
     "Parameters * Description": _A_NAME,
     "Rules DomainAndCertificateTogether Assertions * AssertDescription": _A_NAME,
