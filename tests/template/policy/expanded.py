@@ -97,6 +97,13 @@ def called_at(template: Expanded, uri: Json) -> str | None:
     return called_by_alias(template, found[1]) if found else None
 
 
+def addresses_of_operations(template: Expanded) -> list[Json]:
+    """Where the HTTP API asks for each of its operations."""
+    bodies = [prop(api, "Body", "paths") or {} for api in template.of("AWS::ApiGatewayV2::Api").values()]
+    asked = [one for body in bodies for methods in body.values() for one in methods.values()]
+    return [at(one, "x-amazon-apigateway-integration", "uri") for one in asked]
+
+
 def statements(document: Json) -> list[Document]:
     """The statements of a policy."""
     return [one for one in listed(at(document, "Statement")) if isinstance(one, dict)]

@@ -8,6 +8,7 @@ from tests.template.policy.expanded import (
     Document,
     Expanded,
     Json,
+    addresses_of_operations,
     arn_of,
     at,
     called_at,
@@ -16,7 +17,7 @@ from tests.template.policy.expanded import (
     prop,
     ref,
 )
-from tests.template.policy.gateways import API, AUTHORIZER, INTEGRATION
+from tests.template.policy.gateways import AUTHORIZER, INTEGRATION
 
 MAPPING, RULE, QUEUE = "AWS::Lambda::EventSourceMapping", "AWS::Events::Rule", "AWS::SQS::Queue"
 LOG_GROUP, ALARM = "AWS::Logs::LogGroup", "AWS::CloudWatch::Alarm"
@@ -39,9 +40,7 @@ def _behind_a_gateway(template: Expanded) -> set[str]:
     """The functions that a gateway waits for."""
     addresses = [prop(one, "IntegrationUri") for one in template.of(INTEGRATION).values()]
     addresses += [prop(one, "AuthorizerUri") for one in template.of(AUTHORIZER).values()]
-    for api in template.of(API).values():
-        for methods in (prop(api, "Body", "paths") or {}).values():
-            addresses += [at(one, "x-amazon-apigateway-integration", "uri") for one in methods.values()]
+    addresses += addresses_of_operations(template)
     return {function for address in addresses if (function := called_at(template, address))}
 
 
@@ -224,13 +223,8 @@ def many_refusals_ring(template: Expanded) -> Iterator[str]:
     """More refusals than usual: of the operations, whose metric says which, and of the gateway, authorizer included."""
     if not _rings(template, ("AWS/ApiGateway", "4xx"), ("ApiId", {"Ref": "Api"}), "Sum", 500):
         yield "nobody hears of 4xx"
-    operations = set()
-    for api in template.of(API).values():
-        for methods in (prop(api, "Body", "paths") or {}).values():
-            for one in methods.values():
-                operations.add(called_at(template, at(one, "x-amazon-apigateway-integration", "uri")))
-    for name in filter(None, operations):
-        service = prop(template.of(FUNCTION).get(name, {}), "Environment", "Variables", "POWERTOOLS_SERVICE_NAME")
+    for name in {called_at(template, address) for address in addresses_of_operations(template)} - {None}:
+        service = prop(template.of(FUNCTION).get(str(name), {}), "Environment", "Variables", "POWERTOOLS_SERVICE_NAME")
         if not _rings(template, ("ClientMessaging", "Refused"), ("service", service), "Sum", 100):
             yield f"{name}: nobody hears of its refusals"
     for name, function in template.of(FUNCTION).items():
