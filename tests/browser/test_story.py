@@ -6,11 +6,11 @@ from playwright.sync_api import Browser, expect
 
 from tests.black_box.running import Running
 from tests.browser import chromium
-from tests.browser.people import at
+from tests.browser.people import PHONE, at
 
 
 def test_a_conversation_from_first_message_to_read_receipt(browser: Browser, served: Running) -> None:
-    with at(browser, served, "chart", "ana") as ana, at(browser, served, "portal", "rosa") as rosa:
+    with at(browser, served, "chart", "ana") as ana, at(browser, served, "portal", "rosa", viewport=PHONE) as rosa:
         ana.go("#/c/leo/new")
         ana.page.get_by_label("Subject").fill("Breathing")
         ana.page.get_by_label("Message", exact=True).fill("Twice a day, please.")
@@ -19,6 +19,10 @@ def test_a_conversation_from_first_message_to_read_receipt(browser: Browser, ser
         expect(ana.messages("Twice a day, please.")).to_contain_text("Delivered")
         chromium.keep(ana.page, "chart-thread")
 
+        # A read marker is one place in the inbox: nothing counts as read before which something is unread.
+        rosa.go("#/c/leo/ana")
+        rosa.page.get_by_role("link", name=re.compile("^Thursday's appointment")).click()
+        expect(rosa.messages("See you then.")).to_have_count(1)
         rosa.go("#/c/leo/ana")
         rosa.page.get_by_role("link", name=re.compile("^Breathing")).click()
         expect(rosa.messages("Twice a day, please.")).to_have_count(1)
