@@ -7,6 +7,7 @@ import pytest
 from client_messaging import bearer
 from tests.integration import issuer as issuers
 from tests.integration.issuer import AUDIENCE, Issuer
+from tests.stack import Stack
 
 
 @pytest.fixture
@@ -17,3 +18,14 @@ def issuer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Issuer]:
         monkeypatch.setenv("JWT_AUDIENCE", AUDIENCE)
         bearer._keys_of.cache_clear()
         yield made
+
+
+@pytest.fixture
+def busy(stack: Stack) -> Stack:
+    """A chart with five audit records."""
+    stack.enable()
+    thread = stack.compose().json["id"]
+    stack.reply(thread)
+    stack.inbox()
+    stack.portal_inbox()
+    return stack

@@ -137,34 +137,23 @@ def audited(stack: Stack) -> Json:
         return invoke("verify_audit", CHART)
 
 
-def busy(stack: Stack) -> Stack:
-    """Five records in the chart."""
-    stack.enable()
-    thread = stack.compose().json["id"]
-    stack.reply(thread)
-    stack.inbox()
-    stack.portal_inbox()
-    return stack
-
-
 # ---------------------------------------------------------------- from the stream
-def test_what_was_not_sealed_is_sealed_and_once(stack: Stack) -> None:
-    records = written(busy(stack), stack.audit_table)
+def test_what_was_not_sealed_is_sealed_and_once(busy: Stack) -> None:
+    records = written(busy, busy.audit_table)
     functions = Functions(handler("seal_audit"))
     for note in (letter(records[1:4]), letter(records), letter(records[:1])):
-        assert redrive(sealing(stack, functions), note) is Fate.AGAIN
+        assert redrive(sealing(busy, functions), note) is Fate.AGAIN
     assert [len(call) for call in functions.calls] == [3, 5, 1]
-    assert audited(stack) == {"intact": True, "records": 5, "seals": 5, "first_break": None}
+    assert audited(busy) == {"intact": True, "records": 5, "seals": 5, "first_break": None}
 
 
-def test_a_function_is_given_what_its_mapping_lets_through_as_lambda_gives_it(stack: Stack) -> None:
+def test_a_function_is_given_what_its_mapping_lets_through_as_lambda_gives_it(busy: Stack) -> None:
     """Not the seals between the records: a seal over a seal would be another chain."""
-    busy(stack)
     functions = Functions(handler("seal_audit"))
-    redrive(sealing(stack, functions), letter(written(stack, stack.audit_table)))
-    stack.inbox()
-    everything = written(stack, stack.audit_table)
-    assert redrive(sealing(stack, functions), letter(everything)) is Fate.AGAIN
+    redrive(sealing(busy, functions), letter(written(busy, busy.audit_table)))
+    busy.inbox()
+    everything = written(busy, busy.audit_table)
+    assert redrive(sealing(busy, functions), letter(everything)) is Fate.AGAIN
     given = functions.calls[-1]
     assert (len(everything), len(given)) == (16, 6)
     assert all("action" in one["dynamodb"]["NewImage"] for one in given)
@@ -173,14 +162,13 @@ def test_a_function_is_given_what_its_mapping_lets_through_as_lambda_gives_it(st
         same["dynamodb"]["ApproximateCreationDateTime"].timestamp()
     )
     assert (record["eventID"], record["eventSourceARN"]) == (same["eventID"], same["StreamArn"])
-    assert audited(stack)["intact"]
+    assert audited(busy)["intact"]
 
 
-def test_only_what_was_committed_is_published_not_what_helps_to_keep_it(stack: Stack) -> None:
-    busy(stack)
+def test_only_what_was_committed_is_published_not_what_helps_to_keep_it(busy: Stack) -> None:
     functions = Functions(lambda _: {"batchItemFailures": []})
-    published = reading(stack, functions, stack.messages_table, "PublishEventsFunction")
-    everything = written(stack, stack.messages_table)
+    published = reading(busy, functions, busy.messages_table, "PublishEventsFunction")
+    everything = written(busy, busy.messages_table)
     assert redrive(published, letter(everything)) is Fate.AGAIN
     keys = {one["dynamodb"]["Keys"]["pk"]["S"] for one in functions.calls[0]}
     assert any("#CALLER#" in one["dynamodb"]["Keys"]["pk"]["S"] for one in everything)
@@ -203,12 +191,12 @@ def test_a_long_batch_is_given_in_parts(stack: Stack, monkeypatch: pytest.Monkey
 
 
 # ---------------------------------------------------------------- what the function answers
-def test_what_a_function_reports_is_tried_again_from_there(stack: Stack) -> None:
-    records = written(busy(stack), stack.audit_table)
+def test_what_a_function_reports_is_tried_again_from_there(busy: Stack) -> None:
+    records = written(busy, busy.audit_table)
     third = records[2]["dynamodb"]["SequenceNumber"]
     answers = iter([[third], [third], []])
     functions = Functions(lambda _: {"batchItemFailures": [{"itemIdentifier": one} for one in next(answers)]})
-    assert redrive(sealing(stack, functions), letter(records)) is Fate.AGAIN
+    assert redrive(sealing(busy, functions), letter(records)) is Fate.AGAIN
     assert [len(call) for call in functions.calls] == [5, 3, 3]
 
 
@@ -221,18 +209,18 @@ def test_what_a_function_reports_is_tried_again_from_there(stack: Stack) -> None
         (None, "Leo moved to Main Street", "(Unhandled)"),
     ],
 )
-def test_what_fails_again_and_again_stays(stack: Stack, answer: Json, error: str | None, said: str) -> None:
-    records = written(busy(stack), stack.audit_table)
+def test_what_fails_again_and_again_stays(busy: Stack, answer: Json, error: str | None, said: str) -> None:
+    records = written(busy, busy.audit_table)
     functions = Functions(lambda _: answer, error)
     with pytest.raises(StillFails, match="failed 3 times with 5 records left") as failure:
-        redrive(sealing(stack, functions), letter(records))
+        redrive(sealing(busy, functions), letter(records))
     assert said in str(failure.value)
     assert [len(call) for call in functions.calls] == [5, 5, 5]
 
 
-def test_a_function_that_answers_nothing_is_done(stack: Stack) -> None:
+def test_a_function_that_answers_nothing_is_done(busy: Stack) -> None:
     functions = Functions(lambda _: None)
-    assert redrive(sealing(stack, functions), letter(written(busy(stack), stack.audit_table))) is Fate.AGAIN
+    assert redrive(sealing(busy, functions), letter(written(busy, busy.audit_table))) is Fate.AGAIN
     assert len(functions.calls) == 1
 
 
@@ -263,44 +251,44 @@ WAYS = ["GetShardIterator", "GetRecords", "another stream", "another table", "be
 
 @pytest.mark.parametrize("how", WAYS)
 def test_what_the_stream_has_no_more_is_sealed_from_the_table(
-    stack: Stack, monkeypatch: pytest.MonkeyPatch, how: str
+    busy: Stack, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr("maintenance.stream_batches._EMPTY_PAUSE_SECONDS", 0)
-    records = written(busy(stack), stack.audit_table)
+    records = written(busy, busy.audit_table)
     functions = Functions(handler("seal_audit"))
-    redrive(sealing(stack, functions), letter(records[1:2]))
-    given_up = sealing(stack, functions)
+    redrive(sealing(busy, functions), letter(records[1:2]))
+    given_up = sealing(busy, functions)
     assert redrive(given_up, gone(given_up, records[:2], how)) is Fate.AGAIN
     assert [len(call) for call in functions.calls] == [1, 4], "only those without a seal"
-    assert audited(stack) == {"intact": True, "records": 5, "seals": 5, "first_break": None}
+    assert audited(busy) == {"intact": True, "records": 5, "seals": 5, "first_break": None}
 
 
-def test_only_records_of_that_time_are_sealed_from_the_table(stack: Stack) -> None:
-    records = written(busy(stack), stack.audit_table)
+def test_only_records_of_that_time_are_sealed_from_the_table(busy: Stack) -> None:
+    records = written(busy, busy.audit_table)
     functions = Functions(handler("seal_audit"))
     for days, expected in ((-1, 0), (1, 0), (0, 5)):
         moment = (datetime.now(UTC) + timedelta(days=days)).isoformat()
         times = {"approximateArrivalOfFirstRecord": moment, "approximateArrivalOfLastRecord": moment}
-        redrive(sealing(stack, functions), letter(records, streamArn="gone", **times))
+        redrive(sealing(busy, functions), letter(records, streamArn="gone", **times))
         assert sum(map(len, functions.calls)) == expected
 
 
 @pytest.mark.parametrize("how", WAYS)
 def test_what_was_not_published_and_is_in_the_stream_no_more_stays(
-    stack: Stack, monkeypatch: pytest.MonkeyPatch, how: str
+    busy: Stack, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr("maintenance.stream_batches._EMPTY_PAUSE_SECONDS", 0)
-    records = written(busy(stack), stack.messages_table)
+    records = written(busy, busy.messages_table)
     functions = Functions(handler("publish_events"))
-    given_up = reading(stack, functions, stack.messages_table, "PublishEventsFunction")
+    given_up = reading(busy, functions, busy.messages_table, "PublishEventsFunction")
     verdict = given_up.verdict(gone(given_up, records, how))
     assert (verdict.fate, verdict.because, functions.calls) == (Fate.TRIMMED, "they are lost", [])
 
 
 # ---------------------------------------------------------------- what is told
-def test_it_is_told_which_records_and_why(stack: Stack) -> None:
-    records = written(busy(stack), stack.audit_table)
-    given_up = sealing(stack, Functions(handler("seal_audit")))
+def test_it_is_told_which_records_and_why(busy: Stack) -> None:
+    records = written(busy, busy.audit_table)
+    given_up = sealing(busy, Functions(handler("seal_audit")))
     note = letter(
         records[1:4],
         approximateArrivalOfFirstRecord="2026-03-01T10:00:00Z",
@@ -323,9 +311,9 @@ def test_it_is_told_which_records_and_why(stack: Stack) -> None:
         ({"condition": "Leo moved", "approximateInvokeCount": 1}, "was called once and they were given up: the cond"),
     ],
 )
-def test_other_ends_of_a_batch_are_told_too(stack: Stack, context: Json, why: str) -> None:
-    given_up = sealing(stack, Functions(handler("seal_audit")))
-    note = json.loads(letter(written(busy(stack), stack.audit_table)).body)
+def test_other_ends_of_a_batch_are_told_too(busy: Stack, context: Json, why: str) -> None:
+    given_up = sealing(busy, Functions(handler("seal_audit")))
+    note = json.loads(letter(written(busy, busy.audit_table)).body)
     told = given_up.why(a_letter(json.dumps({**note, "requestContext": context})))
     assert why in told
     assert "Leo" not in told
@@ -342,9 +330,9 @@ def test_other_ends_of_a_batch_are_told_too(stack: Stack, context: Json, why: st
         {"approximateArrivalOfLastRecord": "yesterday"},
     ],
 )
-def test_what_does_not_say_where_a_batch_stands_is_poison(stack: Stack, changes: Json) -> None:
+def test_what_does_not_say_where_a_batch_stands_is_poison(busy: Stack, changes: Json) -> None:
     functions = Functions(handler("seal_audit"))
-    given_up = sealing(stack, functions)
-    note = letter(written(busy(stack), stack.audit_table), **changes)
+    given_up = sealing(busy, functions)
+    note = letter(written(busy, busy.audit_table), **changes)
     assert redrive(given_up, note) is Fate.POISON
     assert (given_up.what(note), functions.calls) == ("not the note of a batch", [])

@@ -45,17 +45,6 @@ def verify(event: Json = OF_LEO) -> Json:
 
 
 @pytest.fixture
-def busy(stack: Stack) -> Stack:
-    """A chart with five records."""
-    stack.enable()
-    thread = stack.compose().json["id"]
-    stack.reply(thread)
-    stack.inbox()
-    stack.portal_inbox()
-    return stack
-
-
-@pytest.fixture
 def sealed(busy: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
     """Five records under five seals, an hour ago."""
     assert seal(records(busy)) == {"batchItemFailures": []}
