@@ -1,16 +1,23 @@
-"""`make mutants`: plants each bug in a copy of the product and runs the suite on it, which must fail."""
+"""`make mutants`: plants each bug in a copy of the product and runs the suite on it, which must fail.
+
+First the suite runs without any, and must pass; which test runs which function is written down, so that each bug meets
+the tests first that can notice it.
+"""
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.mutants import reach
 from tests.mutants.planted import MUTANTS, Mutant
+from tests.mutants.reach import ROOT, Reached
 
-ROOT = Path(__file__).parent.parent.parent
 STAGES = (
     ("tests/unit", "tests/integration"),
     ("tests/maintenance",),
@@ -20,7 +27,11 @@ STAGES = (
 )
 """What notices most and takes least to collect comes first; the next is run only for what was not noticed."""
 
+NOTES = ROOT / ".build/reach"
 HOW = ("--exitfirst", "--quiet", "--no-header", "-p", "no:cacheprovider")
+
+FIRST = 200
+"""How many of the tests that run what a bug is planted in are tried before the stages."""
 
 
 def main() -> int:
@@ -28,32 +39,60 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("words", nargs="*", help="only mutants whose name has one of these words")
     parser.add_argument("--at-once", type=int, default=2, help="how many suites run at once (2)")
+    parser.add_argument(
+        "--passed",
+        action="store_true",
+        help="the last run passed without a bug: begin with the bugs, on the same tests",
+    )
     options = parser.parse_args()
-    without = _caught_by(None)
-    if without:
-        raise SystemExit(f"without any planted bug the tests fail, so that no failure would mean anything: {without}")
+    if not options.passed:
+        _without_a_bug(options.at_once)
+    reached = reach.read(NOTES)
     chosen = [one for one in MUTANTS if not options.words or any(word in one.name for word in options.words)]
     with ThreadPoolExecutor(options.at_once) as several:
-        outcomes = list(several.map(_judged, chosen))
+        outcomes = list(several.map(lambda mutant: _judged(mutant, reached), chosen))
+    _passes_without_a_bug({test for test in outcomes if test})
     survivors = [mutant for mutant, caught in zip(chosen, outcomes, strict=True) if caught is None]
     print(f"mutants: {len(chosen) - len(survivors)} passed, {len(survivors)} failed")
     return 1 if survivors else 0
 
 
-def _judged(mutant: Mutant) -> str | None:
-    caught = _caught_by(mutant)
+def _without_a_bug(at_once: int) -> None:
+    """Write down what each test reaches. Raises SystemExit where one fails: then no failure would mean anything."""
+    shutil.rmtree(NOTES, ignore_errors=True)
+    NOTES.mkdir(parents=True)
+    several = ("-p", "tests.mutants.reach", "-n", str(at_once), "--dist", "worksteal")
+    with tempfile.TemporaryDirectory() as folder:
+        _copy(Path(folder))
+        for stage in STAGES:
+            failure = _failure(Path(folder), (*stage, *several), {reach.WRITES_TO: str(NOTES)})
+            if failure:
+                raise SystemExit(f"a test fails without any planted bug: {failure}")
+
+
+def _passes_without_a_bug(blamed: set[str]) -> None:
+    """See that what failed fails by the bug, not because only few tests ran. Raises SystemExit otherwise."""
+    with tempfile.TemporaryDirectory() as folder:
+        _copy(Path(folder))
+        failure = _failure(Path(folder), tuple(sorted(blamed))) if blamed else None
+    if failure:
+        raise SystemExit(f"it fails without a bug, too, where few tests run: {failure}")
+
+
+def _judged(mutant: Mutant, reached: Reached) -> str | None:
+    caught = _caught_by(mutant, reached)
     print(f"{'caught  ' if caught else 'SURVIVED'}  {mutant.name}: {caught or ''}", flush=True)
     return caught
 
 
-def _caught_by(mutant: Mutant | None) -> str | None:
-    """The first test that fails, or None if the bug survives; without a mutant, on the product as it is."""
+def _caught_by(mutant: Mutant, reached: Reached) -> str | None:
+    """The first test that fails, or None if the bug survives."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         _copy(copy)
-        if mutant:
-            _plant(mutant, copy / mutant.file)
-        outcomes = (_failure(copy, stage) for stage in STAGES)
+        line, source = _plant(mutant, copy / mutant.file)
+        first = reach.tests_of(reached, mutant.file, line, source)[:FIRST]
+        outcomes = (_failure(copy, stage) for stage in ((tuple(first),) if first else ()) + STAGES)
         return next((failure for failure in outcomes if failure), None)
 
 
@@ -72,22 +111,24 @@ def _copy(to: Path) -> None:
     (to / ".tools").symlink_to(ROOT / ".tools")
 
 
-def _failure(copy: Path, stage: tuple[str, ...]) -> str | None:
+def _failure(copy: Path, stage: tuple[str, ...], variables: Mapping[str, str] | None = None) -> str | None:
     """The first test of a stage that fails. Raises SystemExit where the tests could not be run."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *stage, *HOW], cwd=copy, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "pytest", *stage, *HOW]
+    environment = {**os.environ, **(variables or {})}
+    done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR tests"))]
     if done.returncode and not failed:
         raise SystemExit(f"{' '.join(stage)} could not be run: {done.stdout[-500:]}{done.stderr[-500:]}")
     return failed[0].split(" - ")[0] if failed else None
 
 
-def _plant(mutant: Mutant, file: Path) -> None:
+def _plant(mutant: Mutant, file: Path) -> tuple[int, str]:
+    """Plant a bug; answers the line where it begins, and the source as it was."""
     text = file.read_text()
     if text.count(mutant.old) != 1:
         raise SystemExit(f"{mutant.name}: stands {text.count(mutant.old)} times in {mutant.file}: {mutant.old}")
     file.write_text(text.replace(mutant.old, mutant.new))
+    return text[: text.index(mutant.old)].count("\n") + 1, text
 
 
 if __name__ == "__main__":
