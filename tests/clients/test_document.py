@@ -6,7 +6,7 @@ import messaging_client
 from local.paths import REPOSITORY
 from messaging_client import Patience
 
-DOCUMENT = (REPOSITORY / "docs/clients.md").read_text(encoding="utf-8")
+DOCUMENT = (REPOSITORY / "docs/clients.md").read_text(encoding="utf-8").partition("\n## TypeScript\n")[0]
 ROWS = [line for line in DOCUMENT.splitlines() if line.startswith("| `")]
 IN_WORDS = {"five": 5}
 

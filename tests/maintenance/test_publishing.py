@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -58,7 +59,8 @@ class Deployed(DeployedStack):
 
 def deployed(origins: str = f"https://localhost,https://{DOMAIN}") -> DeployedStack:
     given = {"FrontEndDomain": DOMAIN, "AllowedOrigins": origins}
-    boto3.client("s3").create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    bucket = f"files-{uuid4().hex}"  # an account of nobody's may be there already, for all tests
+    boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     Deployed.said = {
         "StackName": "messaging",
         "CreationTime": datetime(2026, 1, 1, tzinfo=UTC),
@@ -66,14 +68,14 @@ def deployed(origins: str = f"https://localhost,https://{DOMAIN}") -> DeployedSt
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()],
         "Outputs": [{"OutputKey": name, "OutputValue": f"https://{name.lower()}.example"} for name in NAMES],
     }
-    return Deployed("messaging", {"FrontEndFiles": "files", "FrontEnds": distribution()}, {}, {})
+    return Deployed("messaging", {"FrontEndFiles": bucket, "FrontEnds": distribution()}, {}, {})
 
 
 def distribution() -> str:
     origin = {"Id": "files", "DomainName": "files.s3.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}
     behaviour = {"TargetOriginId": "files", "ViewerProtocolPolicy": "redirect-to-https"}
     config: Any = {
-        "CallerReference": "one",
+        "CallerReference": uuid4().hex,
         "Comment": "",
         "Enabled": True,
         "Origins": {"Quantity": 1, "Items": [origin]},
@@ -87,8 +89,9 @@ def test_every_file_is_there_with_its_type_and_its_time(aws: None, built: Path) 
     stack = deployed()
     assert publish(argparse.Namespace(), stack) == 0
     s3 = boto3.client("s3")
-    names = [one["Key"] for one in s3.list_objects_v2(Bucket="files")["Contents"]]
-    served = {name: s3.get_object(Bucket="files", Key=name) for name in names}
+    bucket = stack.resources["FrontEndFiles"]
+    names = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    served = {name: s3.get_object(Bucket=bucket, Key=name) for name in names}
     assert {name: one["ContentType"] for name, one in served.items()} == {
         "chart/index.html": "text/html; charset=utf-8",
         "portal/index.html": "text/html; charset=utf-8",
@@ -109,17 +112,19 @@ def test_every_file_is_there_with_its_type_and_its_time(aws: None, built: Path) 
 
 
 def test_a_page_is_put_after_what_it_refers_to(aws: None, built: Path) -> None:
-    publish(argparse.Namespace(), deployed())
-    versions = boto3.client("s3").list_objects_v2(Bucket="files")["Contents"]
+    stack = deployed()
+    publish(argparse.Namespace(), stack)
+    versions = boto3.client("s3").list_objects_v2(Bucket=stack.resources["FrontEndFiles"])["Contents"]
     when = {one["Key"]: one["LastModified"] for one in versions}
     assert when["chart/chart-ABCDEFGH.js"] <= when["chart/index.html"]
     assert sorted(["chart/index.html", "z.js"], key=publishing._pages_last) == ["z.js", "chart/index.html"]
 
 
 def test_a_stack_that_would_refuse_its_own_front_ends_is_told_so(aws: None, built: Path) -> None:
+    stack = deployed("https://localhost")
     with pytest.raises(NotThere, match=f"AllowedOrigins of messaging lacks https://{DOMAIN}"):
-        publish(argparse.Namespace(), deployed("https://localhost"))
-    assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket="files")
+        publish(argparse.Namespace(), stack)
+    assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket=stack.resources["FrontEndFiles"])
 
 
 def test_without_front_ends_nothing_is_put_anywhere(aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
