@@ -1,4 +1,7 @@
-/** Builds both front ends into dist/: an index.html each, and one script and one style sheet named by their content. */
+/**
+ * Builds both front ends into dist/: an index.html each, one script and one style sheet named by their content; and a page
+ * that leads to both.
+ */
 
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
 import { basename } from "node:path"
@@ -7,7 +10,8 @@ import { build } from "esbuild"
 const APPS = ["chart", "portal"]
 
 await rm("dist", { recursive: true, force: true })
-await Promise.all(APPS.map(buildApp))
+const [{ style }] = await Promise.all(APPS.map(buildApp))
+await writeFile("dist/index.html", (await readFile("src/page/root.html", "utf8")).replace("{style}", style))
 
 async function buildApp(app) {
   const { metafile } = await build({
@@ -26,16 +30,12 @@ async function buildApp(app) {
     logLevel: "warning",
   })
   const files = Object.keys(metafile.outputs).map((file) => basename(file))
+  const [script, style] = [".js", ".css"].map((kind) => files.find((file) => file.endsWith(kind)))
   const page = (await readFile("src/page/index.html", "utf8"))
-    .replaceAll(
-      "{script}",
-      files.find((file) => file.endsWith(".js")),
-    )
-    .replaceAll(
-      "{style}",
-      files.find((file) => file.endsWith(".css")),
-    )
+    .replaceAll("{script}", script)
+    .replaceAll("{style}", style)
   await mkdir(`dist/${app}`, { recursive: true })
   await writeFile(`dist/${app}/index.html`, page)
   await writeFile(`dist/${app}/icon.svg`, await readFile("src/page/icon.svg"))
+  return { style }
 }

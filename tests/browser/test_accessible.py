@@ -46,6 +46,15 @@ def test_axe_finds_nothing(browser: Browser, served: Running, app: str, screen: 
             assert not wide, f"{place} scrolls sideways"
 
 
+def test_a_page_leads_to_both(page: Page, served: Running) -> None:
+    for name, app in (("Client portal", "portal"), ("Chart", "chart")):
+        page.goto(served.stack["web_url"])
+        assert faults(page) == []
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        assert page.url.endswith(f"/{app}/")
+
+
 def test_axe_sees_what_is_wrong(page: Page) -> None:
     page.set_content("<!doctype html><title>x</title><img src='data:,'><input>")
     assert {name for name, _ in faults(page)} >= {"image-alt", "label", "html-has-lang"}
