@@ -1,12 +1,15 @@
 """What is asked of DynamoDB: how many requests, and that every read that decides is consistent."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event
 from typing import Any
 
 import pytest
 
 from client_messaging import wiring
+from client_messaging.telemetry import UnexpectedError
 from tests.people import ANA, LEO, ROSA
 from tests.stack import INBOX, Answer, Stack, portal_event
 
@@ -144,3 +147,29 @@ def test_a_stranger_costs_the_same_requests_as_one_who_asks_for_nothing(stack: S
             stack.portal_inbox(person, client, ANA)
         made.append(sorted(name for name, _ in seen))
     assert made[0] == made[1] == made[2]
+
+
+def test_nothing_is_under_way_any_more_where_a_page_fails(stack: Stack) -> None:
+    """Lambda freezes a function that has answered: what is left behind would go on in the next one's time."""
+    stack.enable()
+    begun, ended = Event(), Event()
+
+    def begin(**_: Any) -> None:
+        begun.set()
+        time.sleep(0.3)
+
+    def fail(**_: Any) -> None:
+        assert begun.wait(10)
+        raise LookupError("as nobody foresaw")
+
+    hooks = {
+        "provide-client-params.dynamodb.BatchGetItem": begin,
+        "after-call.dynamodb.BatchGetItem": lambda **_: ended.set(),
+        "provide-client-params.dynamodb.Query": fail,
+    }
+    events = wiring.store()._tables.client.meta.events
+    for name, hook in hooks.items():
+        events.register(name, hook)
+    with pytest.raises(UnexpectedError, match="LookupError"):
+        stack.inbox()
+    assert ended.is_set()
