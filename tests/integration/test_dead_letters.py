@@ -12,6 +12,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from client_messaging import events_in
 from maintenance import dead_letter_queues, redriving
 from maintenance.dead_letters import Letter
+from maintenance.verdicts import Fate, StillFails, Verdict
 from tests.integration import letters as letters_of
 from tests.integration.letters import LIVE_UPDATES, PORTAL_UPDATES, Letters
 from tests.leaks import canary
@@ -285,3 +286,27 @@ def test_a_body_does_not_rule_the_terminal(letters: Letters, capsys: pytest.Capt
     letters.put("\x1b[2Jé\n\u202e")
     letters.run("dead-letters", "--bodies", *OF_PORTAL_UPDATES)
     assert "body: \\u001b[2Jé\\n\\u202e\n" in capsys.readouterr().out
+
+
+class OutOfReach:
+    """Where letters come from that fail again whenever they are driven."""
+
+    def what(self, letter: Letter) -> str:
+        return letter.id
+
+    def why(self, _: Letter) -> str:
+        return "it failed"
+
+    def verdict(self, _: Letter) -> Verdict:
+        return Verdict(Fate.AGAIN, "it may have been a passing cause")
+
+    def drive(self, _: Letter, verdict: Verdict) -> str | None:
+        raise StillFails(f"again, although {verdict.because}")
+
+
+def test_a_letter_that_fails_again_stays(letters: Letters) -> None:
+    letters.put(portal_event())
+    with dead_letter_queues.letters(letters.stack, PORTAL_UPDATES) as held:
+        (outcome,) = redriving.redrive(held, OutOfReach())
+    assert (outcome.fate, outcome.because) == (Fate.FAILED, "again, although it may have been a passing cause")
+    assert len(letters.bodies(PORTAL_UPDATES)) == 1
