@@ -10,7 +10,7 @@ import pytest
 
 from client_messaging import wiring
 from client_messaging.telemetry import UnexpectedError
-from tests.people import ANA, LEO, ROSA
+from tests.people import ANA, KIM, LEO, ROSA
 from tests.stack import INBOX, Answer, Stack, portal_event
 
 type Requests = list[tuple[str, Any]]
@@ -147,6 +147,21 @@ def test_a_stranger_costs_the_same_requests_as_one_who_asks_for_nothing(stack: S
             stack.portal_inbox(person, client, ANA)
         made.append(sorted(name for name, _ in seen))
     assert made[0] == made[1] == made[2]
+
+
+def test_a_stranger_waits_no_longer_where_there_is_more(stack: Stack) -> None:
+    """An owner's page goes on behind the notices that they do not see; how many there are, is not theirs to know."""
+    stack.enable()
+    stack.compose()
+    for number in range(130):
+        stack.portal_update(portal_event(id=f"5f8a2c1e-0000-4000-8000-{number:012}"))
+    made = []
+    for person, client in ((ROSA, "leo"), (KIM, "leo"), (KIM, "nowhere")):
+        with requests() as seen:
+            stack.portal_inbox(person, client, ANA, limit="1")
+        made.append([name for name, _ in seen].count("Query"))
+    assert made[0] > 1
+    assert made[1:] == [1, 1]
 
 
 def test_nothing_is_under_way_any_more_where_a_page_fails(stack: Stack) -> None:
