@@ -15,8 +15,8 @@ SAM := $(TOOLS)/sam-cli/bin/sam
 STORE_PLATFORM := $(shell python3 -c 'import platform,sys; m={"x86_64":"x64","amd64":"x64","aarch64":"arm64"}; a=platform.machine().lower(); print(f"{sys.platform}-{m.get(a, a)}")')
 STORE := $(TOOLS)/store/node_modules/@dynoxide/$(STORE_PLATFORM)/package.json
 
-FRONT_ENDS := $(if $(wildcard web/package.json),web/dist/ready)
-FRONT_END_SOURCES = $(shell find web $(wildcard clients/typescript) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+FRONT_ENDS := web/dist/ready
+FRONT_END_SOURCES = $(shell find web clients/typescript -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
 export SAM_CLI_TELEMETRY := 0
 export UV_PROJECT_ENVIRONMENT := .venv

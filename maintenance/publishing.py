@@ -35,26 +35,20 @@ def publish(_: argparse.Namespace, stack: DeployedStack) -> int:
     """
     served = _of(stack)
     files = _files()
+    contents = {name: files[name].read_bytes() for name in sorted(files, key=_pages_last)}
+    contents[_CONFIG] = json.dumps(served.addresses.document()).encode()
     s3 = stack.client("s3")
-    for name in sorted(files, key=_pages_last):
+    for name, content in contents.items():
         s3.put_object(
             Bucket=served.bucket,
             Key=name,
-            Body=files[name].read_bytes(),
+            Body=content,
             ContentType=_content_type(name),
             CacheControl=cache_control(name),
         )
-    config = json.dumps(served.addresses.document()).encode()
-    s3.put_object(
-        Bucket=served.bucket,
-        Key=_CONFIG,
-        Body=config,
-        ContentType=_content_type(_CONFIG),
-        CacheControl=cache_control(_CONFIG),
-    )
     batch = {"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": str(time.time_ns())}
     stack.client("cloudfront").create_invalidation(DistributionId=served.distribution, InvalidationBatch=batch)
-    print(f"{len(files) + 1} files: https://{served.domain}/chart/ and https://{served.domain}/portal/")
+    print(f"{len(contents)} files: https://{served.domain}/chart/ and https://{served.domain}/portal/")
     return 0
 
 
