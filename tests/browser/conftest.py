@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.black_box.running import Running
 from tests.browser import chromium
-from tests.browser.people import PATIENCE_MILLISECONDS
+from tests.browser.people import PATIENCE_MILLISECONDS, console_of
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
@@ -37,9 +37,8 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page of somebody who was never here, in English; whatever it says to the console fails the test."""
     context = browser.new_context(locale="en-US")
     context.set_default_timeout(15_000)
-    found, said = context.new_page(), []
-    found.on("console", lambda message: said.append(message.text))
-    found.on("pageerror", lambda error: said.append(str(error)))
+    found = context.new_page()
+    said = console_of(found)
     yield found
     context.close()
     assert said == []

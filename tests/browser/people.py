@@ -53,16 +53,22 @@ def at(browser: Browser, served: Running, app: str, person: str | None = None, *
     """A window on `chart` or `portal`, signed in if a person is named. The console must have stayed empty."""
     context = browser.new_context(**{"locale": "en-US", "viewport": DESKTOP, **options})
     context.set_default_timeout(PATIENCE_MILLISECONDS)
-    said: list[str] = []
     page = context.new_page()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    said = console_of(page)
     somebody = Somebody(context, page, f"{served.stack['web_url']}/{app}/", said)
     if person:
         somebody.sign_in(person)
     yield somebody
     context.close()
     assert [text for text in said if not _of_the_network(text)] == []
+
+
+def console_of(page: Page) -> list[str]:
+    """What a page writes to its console from now on, errors that nobody caught included."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
 
 
 def _of_the_network(text: str) -> bool:
