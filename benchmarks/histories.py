@@ -44,7 +44,11 @@ def history(inbox: Inbox, size: int, made: list[str]) -> "Iterator[Item]":
         message = Message(last, inbox, thread, "This week", TEXT, sides[number % 2], ids.timestamp(now))
         made.append(last)
         yield items.from_message(message) | items.from_tally(written)
-    yield items.from_head(Head(inbox, activity_id=last, written=written)) | items.from_last(message) | _unread(inbox)
+    yield (
+        items.from_head(Head(inbox, activity_id=last, written=written))
+        | items.values(**items.of_last(message))
+        | _unread(inbox)
+    )
 
 
 def fill_overview(stack: Stack, inboxes: Iterable[Inbox], unread_in_every: int) -> None:
@@ -63,7 +67,7 @@ def _head(number: int, inbox: Inbox, unread_in_every: int) -> "Item":
     sender = Sender(Role.CHART_OWNER, "rosa") if is_unread else Sender(Role.CLINICIAN, inbox.clinician_id)
     message = Message(made, inbox, made, "This week", TEXT, sender, ids.timestamp(now))
     written = Tally(0, 1) if is_unread else Tally(1, 0)
-    head = items.from_head(Head(inbox, activity_id=made, written=written)) | items.from_last(message)
+    head = items.from_head(Head(inbox, activity_id=made, written=written)) | items.values(**items.of_last(message))
     return head | (_unread(inbox) if is_unread else {})
 
 

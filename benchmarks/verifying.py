@@ -80,12 +80,12 @@ def _written(chart: Chart) -> Iterator[tuple[datetime, Message]]:
 def _rows(chart: Chart) -> Iterator[Any]:
     at = ids.timestamp(_BEGAN)
     gate = PortalAccess(PortalState.ENABLED, at, ChartOwner("rosa", Relationship.PARENT), inboxes=1)
-    yield items.from_portal(gate, keys.portal(chart), changed_by="ana", changed_at=at)
+    yield items.from_portal(gate, keys.portal(chart), changed_by=_ANA, changed_at=at)
     yield items.item(keys.owned_chart(chart.practice_id, "rosa", chart.client_id), client_id=chart.client_id, since=at)
     for _, message in _written(chart):
         yield items.from_message(message)
     head = Head(message.inbox, activity_id=message.id, written=Tally(OF_A_CHART, 0), owner=Marker())
-    yield items.from_head(head) | items.from_last(message)
+    yield items.from_head(head) | items.values(**items.of_last(message))
 
 
 def _records(chart: Chart) -> Iterator[Any]:

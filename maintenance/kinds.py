@@ -89,6 +89,12 @@ _OF_ACTION: Final[Mapping[str, Types]] = {
     audit.PERSON_ACCESS_CHANGED: _typed(S="state"),
 }
 
+
+def reopened_thread(inbox: Inbox, thread_id: str) -> Key:
+    """Says that version 0.1.0 let a clinician write, after a hand-over, into a thread begun before it. None is new."""
+    return Key(f"{keys.entries(inbox)}#THREAD#{thread_id}", "REOPENED")
+
+
 _PARTS: Final = {
     "zpracticez": ("practice", ids.OUTSIDE_ID.strip("^$")),
     "zclientz": ("client", ids.OUTSIDE_ID.strip("^$")),
@@ -109,7 +115,7 @@ def _patterns() -> Iterator[tuple[Kind, re.Pattern[str]]]:
         (Kind.OWNED, keys.owned_chart(practice, person, chart.client_id)),
         (Kind.SUSPENSION, keys.suspension(practice, person)),
         (Kind.ENTRY, keys.entry(inbox, ulid)),
-        (Kind.REOPENED, keys.reopened_thread(inbox, ulid)),
+        (Kind.REOPENED, reopened_thread(inbox, ulid)),
         (Kind.KEY, keys.idempotency(inbox, person, "zoperationz", "")),
         (Kind.EVENT, keys.seen_event(inbox, "")),
         (Kind.RECORD, Key(keys.chart(chart), ulid)),

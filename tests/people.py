@@ -12,10 +12,12 @@ class Person:
     practice_id: str
     role: str
     person_id: str
+    name: str | None = None
 
     @property
     def claims(self) -> Claims:
-        return {
+        named = {"name": self.name} if self.name else {}
+        return named | {
             "sub": f"login-{self.practice_id}-{self.person_id}",
             "custom:practice_id": self.practice_id,
             "custom:role": self.role,
@@ -25,6 +27,14 @@ class Person:
     def at(self, practice_id: str) -> "Person":
         """Somebody with the same ids at another practice."""
         return replace(self, practice_id=practice_id)
+
+    def called(self, name: str | None) -> "Person":
+        """The same person, whose token has this name."""
+        return replace(self, name=name)
+
+    def as_(self, role: str) -> "Person":
+        """Somebody else with the same id, in another role."""
+        return replace(self, role=role)
 
 
 ANA = Person("willow", "clinician", "ana")

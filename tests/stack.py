@@ -27,14 +27,18 @@ FUNCTION_OF: Final = {
     "PUT /people/{person_id}/access": "set_person_access",
     "GET /clients/{client_id}/audit": "list_audit",
     "GET /portal/clients/{client_id}/audit": "list_audit",
+    "GET /clients/{client_id}/portal-access": "show_portal_access",
+    "GET /clients/{client_id}/messages/{entry_id}": "show_message",
+    "GET /portal/clients/{client_id}/clinicians/{clinician_id}/messages/{entry_id}": "show_message",
 }
 """Written apart from the template; a test compares the two."""
 
 COMPOSE, INBOX, PORTAL_INBOX, REPLY, PORTAL_ACCESS, STATUS, PORTAL_STATUS, *_OF_READING = FUNCTION_OF
 READ_MARKER, PORTAL_READ_MARKER, INBOXES, PORTAL_INBOXES, *_OF_THE_REST = _OF_READING
-PERSON_ACCESS, AUDIT, PORTAL_AUDIT = _OF_THE_REST
+PERSON_ACCESS, AUDIT, PORTAL_AUDIT, SHOWN_PORTAL_ACCESS, MESSAGE, PORTAL_MESSAGE = _OF_THE_REST
 
-_OF_ASKING: Final = ("request.refused", "inbox.shown", "audit.shown")
+_OF_ASKING: Final = ("request.refused", "inbox.shown", "audit.shown", "portal_access.shown")
+_NEWEST: Final = -1
 
 type Json = Any
 type Row = Mapping[str, Json]
@@ -142,11 +146,20 @@ class Stack:
         return answer_of(invoke(FUNCTION_OF[route_key], event))
 
     def enable(self, as_: Person = ANA, client: str = LEO, owner: Person = ROSA, **more: Json) -> Answer:
+        """With the chart's newest version, where it has one; or with `version`, or without any where that is None."""
         relationship = more.pop("relationship", "parent")
         contact = more.pop("contact", {})
+        version = more.pop("version", _NEWEST)
+        newest = self.version_of(client, as_.practice_id) if version == _NEWEST else version
         chart_owner = {"person_id": owner.person_id, "relationship": relationship, **contact}
-        body = {"state": "enabled", "chart_owner": chart_owner, **more}
+        body = {"state": "enabled", "chart_owner": chart_owner, **more, **({"version": newest} if newest else {})}
         return self.call(PORTAL_ACCESS, as_, {"client_id": client}, body)
+
+    def version_of(self, client: str = LEO, practice: str = "willow") -> int | None:
+        """The version of a chart's portal access, as its row has it."""
+        key = {"pk": {"S": f"PRACTICE#{practice}#CLIENT#{client}"}, "sk": {"S": "PORTAL"}}
+        row = self.dynamodb.get_item(TableName=self.messages_table, Key=key, ConsistentRead=True).get("Item")
+        return int(row["version"]["N"]) if row else None
 
     def disable(self, as_: Person = ANA, client: str = LEO, **more: Json) -> Answer:
         return self.call(PORTAL_ACCESS, as_, {"client_id": client}, {"state": "disabled", **more})
@@ -207,14 +220,33 @@ class Stack:
     def portal_inboxes(self, as_: Person = ROSA, **query: str) -> Answer:
         return self.call(PORTAL_INBOXES, as_, {}, query=query)
 
-    def suspend(self, person: Person) -> None:
-        """Write what a suspension is: a record that is there."""
-        key = {"pk": f"PRACTICE#{person.practice_id}#PERSON#{person.person_id}", "sk": "SUSPENDED"}
-        self.dynamodb.put_item(TableName=self.messages_table, Item={name: {"S": value} for name, value in key.items()})
+    def show_access(self, as_: Person = ANA, client: str = LEO) -> Answer:
+        return self.call(SHOWN_PORTAL_ACCESS, as_, {"client_id": client})
 
-    def set_access(self, person: Person | str, state: str, as_: Person = SAM) -> Answer:
-        person_id = person if isinstance(person, str) else person.person_id
-        return self.call(PERSON_ACCESS, as_, {"person_id": person_id}, {"state": state})
+    def message(self, entry: str, as_: Person = ANA, client: str = LEO) -> Answer:
+        return self.call(MESSAGE, as_, {"client_id": client, "entry_id": entry})
+
+    def portal_message(self, entry: str, as_: Person = ROSA, client: str = LEO, clinician: Person = ANA) -> Answer:
+        path = {"client_id": client, "clinician_id": clinician.person_id, "entry_id": entry}
+        return self.call(PORTAL_MESSAGE, as_, path)
+
+    def suspend(self, person: Person) -> None:
+        """Write what a suspension is: a record that names the role."""
+        roles = {person.role: {"S": "2026-03-01T10:00:00.000Z"}}
+        self._put_suspension(person, {"roles": {"M": roles}})
+
+    def suspend_as_before(self, person: Person) -> None:
+        """Write what version 0.1.0 wrote: a record of whoever has this id."""
+        self._put_suspension(person, {"since": {"S": "2026-03-01T10:00:00.000Z"}, "by": {"S": "sam"}})
+
+    def _put_suspension(self, person: Person, more: Mapping[str, Json]) -> None:
+        key = {"pk": f"PRACTICE#{person.practice_id}#PERSON#{person.person_id}", "sk": "SUSPENDED"}
+        item = {name: {"S": value} for name, value in key.items()} | dict(more)
+        self.dynamodb.put_item(TableName=self.messages_table, Item=item)
+
+    def set_access(self, person: Person, state: str, as_: Person = SAM) -> Answer:
+        body = {"state": state, "role": person.role}
+        return self.call(PERSON_ACCESS, as_, {"person_id": person.person_id}, body)
 
     def audit_page(self, as_: Person = SAM, client: str = LEO, **query: str) -> Answer:
         return self.call(AUDIT, as_, {"client_id": client}, query=query)

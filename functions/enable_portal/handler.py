@@ -3,17 +3,19 @@
 from client_messaging import api, portal, telemetry, wiring
 from client_messaging.api import ClientId
 from client_messaging.contract import PortalAccess, PortalAccessChange
-from client_messaging.errors import MessagingUnavailable
+from client_messaging.errors import Conflict, MessagingUnavailable
 from client_messaging.model import Role
 
 app = api.Api()
 
 
-@app.operation("PUT /clients/{client_id}/portal-access", Role.CLINICIAN, Role.STAFF, refuses=(MessagingUnavailable,))
+@app.operation(
+    "PUT /clients/{client_id}/portal-access", Role.CLINICIAN, Role.STAFF, refuses=(MessagingUnavailable, Conflict)
+)
 def enable_portal(client_id: ClientId, wanted: PortalAccessChange) -> PortalAccess:
     """Bring portal access to the wanted state, and answer how it is now."""
-    access = portal.change_access(wiring.store(), api.caller(app), client_id, wanted)
-    return PortalAccess.of(client_id, access)
+    shown = portal.change_access(wiring.store(), api.caller(app), client_id, wanted)
+    return PortalAccess.of(client_id, shown.portal, shown.clinician_ids)
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

@@ -128,7 +128,7 @@ def _reopened(
     tables: Tables, of: Mapping[str, Inbox], threads: set[tuple[str, str]]
 ) -> dict[tuple[str, str], str | None]:
     wanted: dict[Key, tuple[str, str]] = {
-        keys.reopened_thread(of[one], thread): (one, thread) for one, thread in threads
+        kinds.reopened_thread(of[one], thread): (one, thread) for one, thread in threads
     }
     found = reading.there(tables, tables.messages, wanted)
     return {wanted[key]: read["entry_id"]["S"] if "entry_id" in read else None for key, read in found.items()}

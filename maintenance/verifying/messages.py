@@ -6,7 +6,7 @@ from typing import Final
 
 from client_messaging import append_steps, ids, keys
 from client_messaging.model import Role
-from maintenance import inboxes
+from maintenance import inboxes, kinds
 from maintenance.inboxes import COUNTS, COVERED, INDEXES, LAST, Line
 from maintenance.verifying.charts import ChartAsItIs, must_be_reopened
 from maintenance.verifying.findings import Check, Finding, Findings
@@ -121,7 +121,7 @@ def _senders(messages: Sequence[Line], clinician_id: str, at: Callable[[Line], s
 def _reopened(found: Findings, chart: ChartAsItIs) -> None:
     missing = set(must_be_reopened(chart.gate, chart.lines)) - chart.reopened.keys()
     for (clinician_id, thread), by in (*chart.reopened.items(), *((one, None) for one in sorted(missing))):
-        where = said(keys.reopened_thread(chart.inbox(clinician_id), thread))
+        where = said(kinds.reopened_thread(chart.inbox(clinician_id), thread))
         threads = {line.id: line.thread_id for line in chart.lines[clinician_id]}
         expected = f"thread {thread} with a message that reopened it"
         fits = threads.get(thread) == thread and by in threads and threads[by] == thread

@@ -18,6 +18,7 @@ from maintenance.stream_batches import Stream
 from maintenance.unsealed import AuditTable
 from maintenance.verdicts import Fate, StillFails
 from tests import engine
+from tests.people import ROSA
 from tests.stack import Json, Stack, invoke
 
 LONG_AGO = "2020-01-01T00:00:00.000"
@@ -181,8 +182,8 @@ def test_a_long_batch_is_given_in_parts(stack: Stack, monkeypatch: pytest.Monkey
     monkeypatch.setattr("maintenance.stream_batches._PAGE", 1000 // (pages * 10))
     stack.enable()
     for _ in range(MOST_AT_ONCE + 1):
-        stack.set_access("rosa", "suspended")
-        stack.set_access("rosa", "active")
+        stack.set_access(ROSA, "suspended")
+        stack.set_access(ROSA, "active")
     functions = Functions(handler("seal_audit"))
     given_up, note = sealing(stack, functions), letter(written(stack, stack.audit_table))
     assert given_up.verdict(note).because == "103 records from the stream to SealAuditFunction"

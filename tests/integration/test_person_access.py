@@ -3,7 +3,7 @@
 import pytest
 
 from tests.integration.interleave import Interleave
-from tests.people import ANA, BEN, DEV, LEO, LUIS, ROSA, SAM, Person
+from tests.people import ANA, BEN, DEV, LEO, LUIS, ROSA, SAM, TOM, Person
 from tests.stack import PERSON_ACCESS, Answer, Stack
 
 PAUL = Person("willow", "staff", "paul")
@@ -20,7 +20,7 @@ def everything_of(stack: Stack, person: Person, thread: str) -> list[Answer]:
     """Every operation that this person's role has."""
     if person.role == "staff":
         return [
-            stack.set_access("tom", "suspended", person),
+            stack.set_access(TOM, "suspended", person),
             stack.enable(person, clinician_ids=["ana"]),
             stack.status(person),
         ]
@@ -61,9 +61,9 @@ def test_the_same_state_again_writes_nothing(stack: Stack) -> None:
 
 
 def test_a_suspension_is_of_one_practice(stack: Stack, thread: str) -> None:
-    stack.set_access("ana", "suspended", SAM.at("harbor"))
+    stack.set_access(ANA, "suspended", SAM.at("harbor"))
     assert stack.inbox().status == 200
-    stack.set_access("dev", "suspended")
+    stack.set_access(DEV, "suspended")
     assert stack.inbox(DEV).code != "access_suspended"
 
 

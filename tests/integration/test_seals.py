@@ -8,7 +8,7 @@ import pytest
 
 from client_messaging import seals, wiring
 from tests.integration.interleave import Interleave
-from tests.people import ANA, LEO
+from tests.people import ANA, LEO, TOM
 from tests.stack import Json, Row, Stack, invoke
 
 OF_LEO = {"practice_id": "willow", "client_id": LEO}
@@ -75,7 +75,7 @@ def test_a_stream_may_deliver_twice_and_in_parts(sealed: Stack) -> None:
 
 def test_charts_and_people_have_chains_of_their_own(busy: Stack) -> None:
     busy.enable(client="mia")
-    busy.set_access("tom", "suspended")
+    busy.set_access(TOM, "suspended")
     person = "PRACTICE#willow#PERSON#tom"
     everything = [*records(busy), *records(busy, "PRACTICE#willow#CLIENT#mia"), *records(busy, person)]
     assert seal(everything) == {"batchItemFailures": []}

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from client_messaging import tables, time_left, wiring
-from tests.people import LUIS
+from tests.people import LUIS, TOM
 from tests.stack import Answer, Stack, portal_event
 
 TIME_OUT_SECONDS = 20.0
@@ -65,7 +65,7 @@ def acts(stack: Stack, thread: str) -> list[Any]:
         lambda: stack.read(thread),
         stack.disable,
         lambda: stack.enable(owner=LUIS),
-        lambda: stack.set_access("tom", "suspended"),
+        lambda: stack.set_access(TOM, "suspended"),
         stack.audit_page,
         lambda: stack.portal_update(*(portal_event() for _ in range(10))),
     ]

@@ -10,7 +10,7 @@ from client_messaging.contract import NewReply
 from tests.leaks.canary import TEXT, WORD
 from tests.leaks.practice import CONTACT, HEADERS, Practice, live_event
 from tests.leaks.written import Fault, refused
-from tests.people import ANA, KIM, LEO, MIA, ROSA, SAM
+from tests.people import ANA, KIM, LEO, MIA, ROSA, SAM, TOM
 from tests.stack import READ_MARKER, Json, portal_event
 
 _numbers: Final = count(1)
@@ -98,7 +98,7 @@ def acts(practice: Practice) -> dict[str, Callable[[], object]]:
         "list_audit": lambda: (stack.audit_page(), stack.portal_audit_page()),
         "seal_audit": practice.seal,
         "verify_audit": lambda: runtime("verify_audit", {"practice_id": "willow", "client_id": LEO}),
-        "set_person_access": lambda: stack.set_access("tom", next(_states), SAM),
+        "set_person_access": lambda: stack.set_access(TOM, next(_states), SAM),
         "record_portal_update": lambda: stack.portal_update(portal_event(detail={"old": TEXT}), TEXT),
         "publish_events": lambda: runtime("publish_events", {"Records": records}),
         "authorize_connection": authorize,

@@ -122,7 +122,7 @@ def _append(practice: Practice, role: Role, person_id: str) -> str:
 
     wanted = Append(INBOX, writer, SendKey(operation, ids.new(wiring.now()), "0"), action, make)
     entry = make(ids.new(wiring.now() - timedelta(milliseconds=1), after=last))
-    practice.append_past_the_gate(wanted, Attempt(entry, wiring.now(), opening=False, head=None))
+    practice.append_past_the_gate(wanted, Attempt(entry, wiring.now(), opens=None, head=None))
     _seal(practice)
     return f"{WITH_ANA} {entry.id}"
 

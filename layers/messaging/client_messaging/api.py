@@ -1,14 +1,14 @@
 """The HTTP edge: routes, callers, the order of refusals, headers, problem+json. Handlers are made of this.
 
-A request is refused by the first of these that holds: 401 · 403 role · 400, 413, 415, 422 shape · then whatever the use
-case raises (403 suspended · 404 · replay or 422 key reused · 409 · 503).
+A request is refused by the first of these that holds: 401 · 403 role · 400, 413, 415, 422 shape · 429 · then whatever
+the use case raises (403 suspended · 404 · replay or 422 key reused · 409 · 503).
 """
 
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Annotated, Final, Literal
 
@@ -32,7 +32,7 @@ from client_messaging.errors import (
     TryAgain,
     UnsupportedMediaType,
 )
-from client_messaging.ids import OUTSIDE_ID, is_outside_id
+from client_messaging.ids import NIL, OUTSIDE_ID, is_outside_id, is_ulid
 from client_messaging.model import Caller, Inbox, Role
 from client_messaging.settings import TokenSettings
 
@@ -42,6 +42,7 @@ LARGEST_BODY_BYTES: Final = 256 * 1024
 _NOT_RECORDED: Final = frozenset({TooManyRequests.code, TryAgain.code})
 """Refusals that say nothing of whoever asks, of which a store that is busy must not get more."""
 
+_ENTRY_ID: Final = "entry_id"
 _IDEMPOTENCY_KEY: Final = re.compile(r"[!-~]{1,255}\Z")
 
 
@@ -54,6 +55,7 @@ def _digits(given: object) -> object:
 
 ClientId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The client's id")]
 PersonId = Annotated[str, Path(pattern=OUTSIDE_ID, description="Whose access: of staff, a clinician or a chart owner")]
+EntryId = Annotated[str, Path(description="The message's id; what is no id at all is not found like any other")]
 ClinicianId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The clinician's id")]
 _OneToHundred = Annotated[int, Field(ge=1, le=100)]
 Limit = Annotated[_OneToHundred, BeforeValidator(_digits), Query(description="How many entries at most")]
@@ -127,7 +129,8 @@ class Api(APIGatewayHttpResolver):
             operation = Operation(method, path, frozenset(roles), idempotent, status, refuses, handle)
             self.operations[route_key] = operation
             route: Callable[[F], F] = self.route(powertools_path, method, status_code=status.value)
-            return route(handle)
+            route(self._limited(handle) if idempotent else handle)
+            return handle
 
         return register
 
@@ -157,10 +160,18 @@ class Api(APIGatewayHttpResolver):
         if caller.role not in operation.roles:
             raise RoleNotAllowed
         event = request.checked(operation, caller)
-        if operation.idempotent:
-            wiring.send_limit().take(caller, wiring.now())
         self.append_context(request=request)  # type: ignore[no-untyped-call]
         return super().resolve(event, context)
+
+    def _limited[F: Callable[..., object]](self, handle: F) -> F:
+        """The handler, for a caller who does not send too fast. It is called once the request's shape holds."""
+
+        @wraps(handle)
+        def limited(*args: object, **kwargs: object) -> object:
+            wiring.send_limit().take(caller(self), wiring.now())
+            return handle(*args, **kwargs)
+
+        return limited  # type: ignore[return-value]
 
 
 class Request:
@@ -197,13 +208,18 @@ class Request:
         wrong = [
             FieldError(name, "must be 1 to 64 of A-Z a-z 0-9 . -")
             for name, value in self.path_ids.items()
-            if not is_outside_id(value)
+            if name != _ENTRY_ID and not is_outside_id(value)
         ]
         if wrong:
             raise InvalidRequest(*wrong)
-        path = operation.path.format(**self.path_ids)
+        path = operation.path.format(**self.path_ids | self._entry_id())
         headers = {**self.headers, "content-type": "application/json"}
         return {**self.event, "rawPath": path, "headers": headers, "body": body, "isBase64Encoded": False}
+
+    def _entry_id(self) -> dict[str, str]:
+        """What is no entry's id stands for one that nothing has: both are not found, and the two are the same."""
+        given = self.path_ids.get(_ENTRY_ID)
+        return {} if given is None or is_ulid(given) else {_ENTRY_ID: NIL}
 
     @property
     def idempotency_key(self) -> str:

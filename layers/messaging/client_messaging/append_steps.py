@@ -2,22 +2,23 @@
 
     caller      ConditionCheck   the caller is not suspended
     clinician   ConditionCheck   for a reply: the clinician is not suspended
-    gate        ConditionCheck   the gate is open, for a reply the caller's own, and lies before the new id
+    gate        ConditionCheck   the gate is open, for a reply the caller's own, and hides neither entry nor thread
     head        Update           the new id comes after the last one, which is still the one that was read, if it was
     once        Put              the Idempotency-Key is new, or the event was not seen in this inbox
     entry       Put              the message or notice
     audit       Put              who did it
-    reopened    Put              only for a thread that began before a hand-over
 
-Where an inbox is opened, the gate is an Update and the head a Put.
+Where an inbox is opened, the gate is an Update and the head a Put. Where caller and clinician have the same id, one
+step looks at both: a transaction takes one action an item.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from client_messaging import access, audit, items, keys
+from client_messaging.access import MOST_INBOXES
 from client_messaging.model import Caller, Entry, Head, Inbox, Role, Tally, is_by_clinician
 from client_messaging.tables import Tables
 
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from client_messaging.items import Item
 
 type Steps = dict[str, TransactWriteItemTypeDef]
-
-MOST_INBOXES: Final = 90
-"""Inboxes of one chart: a hand-over touches the head of each in one transaction, which takes 100 items."""
 
 KEYS_ARE_KEPT: Final = timedelta(days=7)
 EVENTS_ARE_KEPT: Final = timedelta(days=30)
@@ -55,10 +53,9 @@ class SeenEvent:
 class Append:
     """What is to be appended, by whom (None: the system), and what makes it happen once.
 
-    `make` builds the entry from its id. `thread_of` is, for a clinician writing into a thread, the root's id and the
-    gate's `visible_after` as they were read: where a hand-over lies between them, the new owner is let into the thread.
-    `head` is the inbox's head where it was read anyway: the entry then says how many were written up to it, so that a
-    read marker that stops there need not count them.
+    `make` builds the entry from its id. `thread_id` is the thread it goes into, None for one that it begins, or for a
+    notice. `head` is the inbox's head where it was read anyway: the entry then says how many were written up to it, so
+    that a read marker that stops there need not count them.
     """
 
     inbox: Inbox
@@ -66,26 +63,27 @@ class Append:
     once: SendKey | SeenEvent
     action: str
     make: Callable[[str], Entry]
-    thread_of: tuple[str, str] | None = None
+    thread_id: str | None = None
     head: Head | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Attempt:
-    """One try at an append: the entry with its id, at an instant, opening the inbox or to one that is open.
+    """One try at an append: the entry with its id, at an instant, to an inbox that is open or is opened with it.
 
-    With `head`, the attempt holds only if nothing was appended since that was read.
+    With `head`, the attempt holds only if nothing was appended since that was read. `opens` is the head of the inbox to
+    open; it has the chart's name, and the attempt holds only if that is still the one.
     """
 
     entry: Entry
     now: datetime
-    opening: bool
+    opens: Head | None
     head: Head | None
 
     @property
     def tally(self) -> Tally | None:
         """How many entries each side has written up to this one; None where that is not known."""
-        before = Tally() if self.opening else self.head.written if self.head else None
+        before = Tally() if self.opens else self.head.written if self.head else None
         if before is None:
             return None
         if is_by_clinician(self.entry):
@@ -97,29 +95,33 @@ def of(tables: Tables, wanted: Append, attempt: Attempt) -> "dict[str, TransactW
     """The transaction that appends an entry, by the names above."""
     steps: dict[str, TransactWriteItemTypeDef] = {}
     inbox, writer, entry = wanted.inbox, wanted.writer, attempt.entry
-    if writer is not None:
-        steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id)
-    if writer is not None and writer.person_id != inbox.clinician_id:  # one item, one condition
-        steps["clinician"] = not_suspended(tables, inbox.practice_id, inbox.clinician_id)
-    steps["gate"] = _gate_open(tables, wanted, entry, opening=attempt.opening)
-    steps["head"] = _open_inbox(tables, entry) if attempt.opening else _advance_head(tables, entry, attempt.head)
+    if writer is not None and writer.person_id == inbox.clinician_id:
+        steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id, writer.role, Role.CLINICIAN)
+    elif writer is not None:
+        steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id, writer.role)
+        steps["clinician"] = not_suspended(tables, inbox.practice_id, inbox.clinician_id, Role.CLINICIAN)
+    steps["gate"] = _gate_open(tables, wanted, entry, attempt.opens)
+    steps["head"] = (
+        _open_inbox(tables, entry, attempt.opens) if attempt.opens else _advance_head(tables, entry, attempt.head)
+    )
     steps["once"] = _once(tables, wanted, entry, attempt.now)
     tally = items.from_tally(attempt.tally) if attempt.tally else {}
     steps["entry"] = put_new(tables.messages, items.from_entry(entry) | tally)
     steps["audit"] = put_new(tables.audit, _audit(wanted, entry, attempt.now))
-    if wanted.thread_of is not None and wanted.thread_of[0] <= wanted.thread_of[1]:
-        reopened = items.item(keys.reopened_thread(inbox, wanted.thread_of[0]), entry_id=entry.id)
-        steps["reopened"] = {"Put": {"TableName": tables.messages, "Item": reopened}}
     return steps
 
 
-def not_suspended(tables: Tables, practice_id: str, person_id: str) -> "TransactWriteItemTypeDef":
-    """This person has no suspension record."""
+def not_suspended(tables: Tables, practice_id: str, person_id: str, *roles: Role) -> "TransactWriteItemTypeDef":
+    """This person is suspended in none of these roles. A record without roles is of every role (`items`)."""
+    names = {f"#{role.value}": role.value for role in dict.fromkeys(roles)}
+    in_none = " AND ".join(f"attribute_not_exists(#roles.{name})" for name in names)
     return {
         "ConditionCheck": {
             "TableName": tables.messages,
             "Key": items.key_item(keys.suspension(practice_id, person_id)),
-            "ConditionExpression": "attribute_not_exists(pk)",
+            "ConditionExpression": f"attribute_not_exists(pk) OR (attribute_exists(#roles) AND {in_none})",
+            "ExpressionAttributeNames": {"#roles": "roles", **names},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
     }
 
@@ -129,17 +131,14 @@ def put_new(table: str, item: "Item") -> "TransactWriteItemTypeDef":
     return {"Put": {"TableName": table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
 
 
-def _gate_open(tables: Tables, wanted: Append, entry: Entry, *, opening: bool) -> "TransactWriteItemTypeDef":
+def _gate_open(tables: Tables, wanted: Append, entry: Entry, opens: Head | None) -> "TransactWriteItemTypeDef":
     key = items.key_item(keys.portal(wanted.inbox.chart))
-    condition = "#state = :open AND visible_after < :id"
-    values = items.values(**{":open": access.OPEN.value, ":id": entry.id})
+    condition = "#state = :open AND visible_after < :begins"  # a thread's id is not after those of its entries
+    values = items.values(**{":open": access.OPEN.value, ":begins": wanted.thread_id or entry.id})
     if wanted.writer is not None and wanted.writer.role is Role.CHART_OWNER:
         condition += " AND owner_id = :owner"
         values |= items.values(**{":owner": wanted.writer.person_id})
-    if wanted.thread_of is not None:
-        condition += " AND visible_after = :seen"
-        values |= items.values(**{":seen": wanted.thread_of[1]})
-    if not opening:
+    if opens is None:
         return {
             "ConditionCheck": {
                 "TableName": tables.messages,
@@ -151,25 +150,28 @@ def _gate_open(tables: Tables, wanted: Append, entry: Entry, *, opening: bool) -
             }
         }
     # Whoever opens an inbox changes the gate, so that a hand-over under way sees that there is one inbox more.
+    named = "attribute_not_exists(client_name)" if opens.client_name is None else "client_name = :client_name"
+    values |= items.values(**{":one": 1, ":most": MOST_INBOXES, ":client_name": opens.client_name})
     return {
         "Update": {
             "TableName": tables.messages,
             "Key": key,
-            "UpdateExpression": "ADD version :one, inboxes :one",
-            "ConditionExpression": f"{condition} AND inboxes < :most",
+            "UpdateExpression": "ADD inboxes :one",
+            "ConditionExpression": f"{condition} AND inboxes < :most AND {named}",
             "ExpressionAttributeNames": {"#state": "state"},
-            "ExpressionAttributeValues": values | items.values(**{":one": 1, ":most": MOST_INBOXES}),
+            "ExpressionAttributeValues": values,
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
     }
 
 
 def _advance_head(tables: Tables, entry: Entry, seen: Head | None) -> "TransactWriteItemTypeDef":
-    last = items.from_last(entry)
+    said = items.of_last(entry)
     if not is_by_clinician(entry):
-        last |= items.values(unread_clinician_key=keys.clinician(entry.inbox))
+        said["unread_clinician_key"] = keys.clinician(entry.inbox)
     counter = "clinician_sent" if is_by_clinician(entry) else "others_sent"
-    condition, values = "last_id < :last_id", {f":{name}": value for name, value in last.items()}
+    expression, values = items.update(**said)
+    condition = "last_id < :last_id"
     if seen is not None:
         condition = "last_id = :seen"
         values |= items.values(**{":seen": seen.last_id})
@@ -177,7 +179,7 @@ def _advance_head(tables: Tables, entry: Entry, seen: Head | None) -> "TransactW
         "Update": {
             "TableName": tables.messages,
             "Key": items.key_item(keys.head(entry.inbox)),
-            "UpdateExpression": f"SET {', '.join(f'{name} = :{name}' for name in last)} ADD {counter} :one",
+            "UpdateExpression": f"{expression} ADD {counter} :one",
             "ConditionExpression": condition,
             "ExpressionAttributeValues": values | items.values(**{":one": 1}),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
@@ -185,12 +187,12 @@ def _advance_head(tables: Tables, entry: Entry, seen: Head | None) -> "TransactW
     }
 
 
-def _open_inbox(tables: Tables, entry: Entry) -> "TransactWriteItemTypeDef":
-    head = Head(entry.inbox, activity_id=entry.id, written=Tally(by_clinician=1))
+def _open_inbox(tables: Tables, entry: Entry, opens: Head) -> "TransactWriteItemTypeDef":
+    head = replace(opens, activity_id=entry.id, written=Tally(by_clinician=1))
     return {
         "Put": {
             "TableName": tables.messages,
-            "Item": items.from_head(head) | items.from_last(entry),
+            "Item": items.from_head(head) | items.values(**items.of_last(entry)),
             "ConditionExpression": "attribute_not_exists(pk)",
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }

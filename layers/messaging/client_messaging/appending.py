@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from client_messaging import access, append_steps, ids, items
-from client_messaging.append_steps import MOST_INBOXES, Append, Attempt, SeenEvent, SendKey
+from client_messaging import access, append_steps, ids, items, keys
+from client_messaging.append_steps import Append, Attempt, SeenEvent, SendKey
 from client_messaging.errors import AccessSuspended, KeyReused, MessagingUnavailable, NotFound, Reason, TryAgain
 from client_messaging.model import Entry, Head, PortalAccess, Role
 from client_messaging.tables import Cancelled, Tables, rest_after
@@ -30,18 +30,15 @@ class AlreadyAppended(Exception):
         self.entry_id = entry_id
 
 
-class HandedOver(Exception):
-    """The chart went to another owner since the thread was read: read it again."""
-
-
 def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Entry:
     """Append and return the entry.
 
-    Raises the refusals of the contract, AlreadyAppended for a repeated key or event, HandedOver, and TryAgain where the
-    store, or the inbox, stays busy. Each try has an id of its own instant: with that of the first, whoever had come too
-    late once would be behind all others for good.
+    Raises the refusals of the contract, AlreadyAppended for a repeated key or event, and TryAgain where the store, or
+    the inbox, stays busy. Each try has an id of its own instant: with that of the first, whoever had come too late once
+    would be behind all others for good.
     """
-    head, opening = wanted.head, False
+    head: Head | None = wanted.head
+    opens: Head | None = None
     last = head.last_id if head else ids.NIL
     tried: dict[str, Entry] = {}
     for number in range(_TRIES):
@@ -49,7 +46,7 @@ def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Ent
         entry = wanted.make(ids.new(now, after=last))
         tried[entry.id] = entry
         # In a crowd it matters more to get in than to know how many were before.
-        attempt = Attempt(entry, now, opening, head if number < _INFORMED_TRIES else None)
+        attempt = Attempt(entry, now, opens, head if number < _INFORMED_TRIES else None)
         try:
             tables.transact(append_steps.of(tables, wanted, attempt))
         except Cancelled as cancelled:
@@ -57,10 +54,10 @@ def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Ent
             landed = tried.get(_appended_id(failed) or "")
             if landed is not None:  # an attempt of ours whose answer was lost
                 return landed
-            _refuse(wanted, failed, opening=opening)
+            _refuse(wanted, failed, opening=opens is not None)
             last = max(last, _last_id(failed))
             head = _head(failed) or head
-            opening = "head" in failed and failed["head"] is None and not opening
+            opens = _to_open(tables, wanted, failed, opens)
             if number >= _INFORMED_TRIES:
                 rest_after(number - _INFORMED_TRIES)
         else:
@@ -71,18 +68,24 @@ def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Ent
 def _refuse(wanted: Append, failed: "Failed", *, opening: bool) -> None:
     """Raise the first refusal that the failed conditions mean, if any: an id that came too late means none."""
     portal = _portal(failed)
-    if "caller" in failed:
+    suspended = {name: items.to_suspensions(failed[name]) for name in ("caller", "clinician") if name in failed}
+    if wanted.writer is not None and wanted.writer.role in suspended.get("caller", ()):
         raise AccessSuspended
     if wanted.writer is not None and wanted.writer.role is Role.CHART_OWNER and "gate" in failed:
-        access.owned(portal, wanted.writer)
+        _refuse_hidden(wanted, access.owned(portal, wanted.writer))
     if "once" in failed:
         _refuse_repeated(wanted.once, failed["once"])
-    if "gate" in failed and (reason := access.availability(portal).reason):
+    if "gate" in failed and (
+        reason := access.availability(
+            portal,
+            clinician_suspended=bool(suspended),
+            has_inbox=not opening,
+            thread_id=wanted.thread_id,
+        ).reason
+    ):
         raise MessagingUnavailable(reason)
-    if "clinician" in failed:
+    if suspended:
         raise MessagingUnavailable(Reason.CLINICIAN_UNAVAILABLE)
-    if "gate" in failed and portal is not None:
-        _refuse_changed(wanted, portal.visible_after, portal.inboxes, opening=opening)
     if "head" in failed and failed["head"] is None and _writes_only_to_open_inboxes(wanted):
         raise NotFound
 
@@ -93,11 +96,28 @@ def _refuse_repeated(once: SendKey | SeenEvent, was: "ReadItem | None") -> None:
     raise AlreadyAppended(was["entry_id"]["S"] if was else None)
 
 
-def _refuse_changed(wanted: Append, visible_after: str, inboxes: int, *, opening: bool) -> None:
-    if wanted.thread_of is not None and wanted.thread_of[1] != visible_after:
-        raise HandedOver
-    if opening and inboxes >= MOST_INBOXES:
-        raise MessagingUnavailable(Reason.TOO_MANY_INBOXES)
+def _refuse_hidden(wanted: Append, portal: PortalAccess) -> None:
+    """To its new owner, a thread of a former one is a thread that never was."""
+    if wanted.thread_id is not None and portal.hides(wanted.thread_id):
+        raise NotFound
+
+
+def _to_open(tables: Tables, wanted: Append, failed: "Failed", opens: Head | None) -> Head | None:
+    """The head of the inbox that the next attempt has to open; None where it is open.
+
+    It takes the chart's name from the gate: as the failed attempt found it, or by one request.
+    """
+    if "head" in failed:
+        if failed["head"] is not None:
+            return None
+    elif opens is None:
+        return None
+    portal = _portal(failed)
+    if portal is None:
+        key = keys.portal(wanted.inbox.chart)
+        read = tables.get(key).get(key)
+        portal = items.to_portal(read) if read else None
+    return Head(wanted.inbox, client_name=portal.client_name if portal else None)
 
 
 def _writes_only_to_open_inboxes(wanted: Append) -> bool:

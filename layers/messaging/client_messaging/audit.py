@@ -19,6 +19,7 @@ INBOX_SHOWN: Final = "inbox.shown"
 AUDIT_SHOWN: Final = "audit.shown"
 REQUEST_REFUSED: Final = "request.refused"
 PORTAL_ACCESS_CHANGED: Final = "portal_access.changed"
+PORTAL_ACCESS_SHOWN: Final = "portal_access.shown"
 PERSON_ACCESS_CHANGED: Final = "person_access.changed"
 
 
@@ -82,10 +83,16 @@ def shown(inbox: Inbox, reader: Caller, now: datetime, entry_ids: Sequence[str])
     )
 
 
+def portal_access_shown(chart: Chart, reader: Caller, now: datetime) -> "Item":
+    """Somebody was shown portal access of a chart, contacts and all, or that it is not enabled."""
+    return record(keys.chart(chart), PORTAL_ACCESS_SHOWN, reader, now)
+
+
 def refused(caller: Caller, client_id: str | None, now: datetime, route: str, code: str) -> "Item":
     """Somebody who is signed in was refused: in the chart that they asked for, or else among what is kept of them."""
     practice_id = caller.practice_id
-    partition = keys.chart(Chart(practice_id, client_id)) if client_id else keys.person(practice_id, caller.person_id)
+    of_person = keys.person_in_role(practice_id, caller.role, caller.person_id)
+    partition = keys.chart(Chart(practice_id, client_id)) if client_id else of_person
     return record(partition, REQUEST_REFUSED, caller, now, route=route, code=code)
 
 

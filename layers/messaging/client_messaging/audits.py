@@ -12,9 +12,10 @@ from client_messaging.store import Store
 
 OF_THE_OWNER: Final = (
     *(audit.INBOX_SHOWN, audit.INBOX_READ, audit.MESSAGE_COMPOSED, audit.MESSAGE_REPLIED),
-    audit.PORTAL_ACCESS_CHANGED,
+    *(audit.PORTAL_ACCESS_CHANGED, audit.PORTAL_ACCESS_SHOWN),
 )
-"""What a chart owner is told of: who opened, read and wrote messages, who changed access. Notices are not theirs."""
+"""What a chart owner is told of: who opened, read and wrote messages, who changed or was shown access. Notices are not
+theirs, and refusals are nobody's but the practice's."""
 
 HOW_FAR: Final = frozenset({"entry_id", "newest_id", "oldest_id", "entries", "read_to"})
 """How far others opened and read is not told to a chart owner: it may be a notice, or in what is hidden from them."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from client_messaging import names
 from client_messaging.errors import Unauthenticated
 from client_messaging.ids import is_outside_id
 from client_messaging.model import Caller, Role
@@ -40,7 +41,7 @@ def from_claims(claims: Mapping[str, object]) -> Caller:
     if not (_LOGIN.match(login) and is_outside_id(practice_id) and is_outside_id(person_id)):
         raise Unauthenticated
     try:
-        return Caller(practice_id, Role(role), person_id, login)
+        return Caller(practice_id, Role(role), person_id, login, names.claimed(claims.get("name")))
     except ValueError:
         raise Unauthenticated from None
 

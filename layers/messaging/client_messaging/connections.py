@@ -95,7 +95,9 @@ class Connections:
         """Keep a connection of a person who is not suspended. Raises AccessSuspended and TryAgain."""
         item = items.item(connection.key, role=connection.role.value, expires_at=connection.ends_at)
         steps = {
-            "person": append_steps.not_suspended(self.tables, connection.practice_id, connection.person_id),
+            "person": append_steps.not_suspended(
+                self.tables, connection.practice_id, connection.person_id, connection.role
+            ),
             "connection": append_steps.put_new(self.name, item),
         }
         try:

@@ -4,7 +4,7 @@ Text is plain text, kept exactly as sent: only NUL and lone surrogates are refus
 Lengths count Unicode code points. Validators are built when they are first used (`defer_build`): a function has few.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Final, Literal, Self
 
@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from client_messaging import ids, model
+from client_messaging import ids, model, names
 from client_messaging.access import Availability
 from client_messaging.errors import Reason
 from client_messaging.model import PersonState, PortalState, Relationship, Role
@@ -35,6 +35,7 @@ def _absent_when_none[T](value: T) -> bool:
 OutsideId = Annotated[str, StringConstraints(pattern=ids.OUTSIDE_ID)]
 Subject = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_plain_text)]
 Body = Annotated[str, StringConstraints(min_length=1, max_length=10_000), AfterValidator(_plain_text)]
+Name = Annotated[str, StringConstraints(pattern=names.PATTERN, max_length=names.LONGEST), AfterValidator(_plain_text)]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_plain_text)]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s\x00]{1,64}@[^@\s\x00]{1,189}$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9() .\-]{3,32}$")]
@@ -103,17 +104,26 @@ class NewReadMarker(Request):
 
 
 class NewChartOwner(Request):
-    """The portal login to attach to a chart, and where it may be nudged."""
+    """The portal login to attach to a chart, what it is called, and where it may be nudged.
+
+    For the owner that the chart has, what is left out of `name`, `email`, `phone` and `language` stays as it was, and
+    null removes it. A new owner begins with what is said here.
+    """
 
     person_id: OutsideId
     relationship: Relationship
+    name: Name | None = None
     email: Email | None = None
     phone: Phone | None = None
     language: Language | None = None
 
 
 class PortalAccessChange(Request):
-    """Enable portal access for a chart owner, or disable it."""
+    """Enable portal access for a chart owner, correct what it says, or disable it.
+
+    `version` is the one that was read; naming another owner than the chart's needs it. A `client_name` that is left out
+    stays as it was, and null removes it.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -129,6 +139,12 @@ class PortalAccessChange(Request):
                     "chart_owner": {"person_id": "rosa", "relationship": "parent", "email": "rosa@example.invalid"},
                     "clinician_ids": ["ana"],
                 },
+                {
+                    "state": "enabled",
+                    "chart_owner": {"person_id": "omar", "relationship": "guardian", "name": "Omar N."},
+                    "client_name": "Leo N.",
+                    "version": 3,
+                },
                 {"state": "disabled", "reason": "Discharged."},
             ],
         }
@@ -139,6 +155,8 @@ class PortalAccessChange(Request):
     clinician_ids: Annotated[list[OutsideId], Field(max_length=MOST_CLINICIANS_AT_ONCE)] | None = None
     share_history: StrictBool | None = None
     reason: ShortText | None = None
+    client_name: Name | None = None
+    version: Annotated[int, Field(strict=True, ge=0)] | None = None
 
     @model_validator(mode="after")
     def _fields_of_the_state(self) -> Self:
@@ -153,11 +171,12 @@ class PortalAccessChange(Request):
 
 
 class PersonAccessChange(Request):
-    """Suspend somebody, or let them in again."""
+    """Suspend somebody in a role, or let them in again."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"state": "suspended"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"state": "suspended", "role": "clinician"}]})
 
     state: PersonState
+    role: Role
 
 
 class Answer(BaseModel):
@@ -171,6 +190,7 @@ class Sender(Answer):
 
     role: Role
     id: str
+    name: str | None = Field(default=None, exclude_if=_absent_when_none)
     relationship: Relationship | None = Field(default=None, exclude_if=_absent_when_none)
 
 
@@ -206,7 +226,8 @@ class InboxMessage(Message):
 
 
 def _message[M: Message](make: Callable[..., M], entry: model.Message) -> M:
-    sender = Sender(role=entry.sender.role, id=entry.sender.person_id, relationship=entry.sender.relationship)
+    who = entry.sender
+    sender = Sender(role=who.role, id=who.person_id, name=who.name, relationship=who.relationship)
     return make(
         id=entry.id,
         client_id=entry.inbox.client_id,
@@ -251,11 +272,18 @@ class Messaging(Answer):
     available: bool
     reason: Reason | None = Field(default=None, exclude_if=_absent_when_none)
     fix: str | None = Field(default=None, exclude_if=_absent_when_none)
+    threads_closed_through: Ulid | None = Field(default=None, exclude_if=_absent_when_none)
+    """To the clinician: threads whose id is not greater are a former owner's and closed. Else it is absent."""
 
     @classmethod
-    def of(cls, availability: Availability) -> Self:
+    def of(cls, availability: Availability, threads_closed_through: str | None) -> Self:
         """The answer for an availability of the domain."""
-        return cls(available=availability.available, reason=availability.reason, fix=availability.fix)
+        return cls(
+            available=availability.available,
+            reason=availability.reason,
+            fix=availability.fix,
+            threads_closed_through=threads_closed_through,
+        )
 
 
 class InboxPage(Answer):
@@ -281,19 +309,23 @@ class LastEntry(Answer):
     id: Ulid
     kind: Literal["message", "notice"]
     sender_role: Role | None = Field(default=None, exclude_if=_absent_when_none)
+    sender_id: str | None = Field(default=None, exclude_if=_absent_when_none)
     at: Instant
 
     @classmethod
-    def of(cls, last: model.LastEntry) -> Self:
+    def of(cls, last: model.LastEntry, sender_id: str | None) -> Self:
         """The answer for a last entry of the domain."""
-        return cls(id=last.id, kind="message" if last.sender else "notice", sender_role=last.sender, at=last.at)
+        kind: Literal["message", "notice"] = "message" if last.sender else "notice"
+        return cls(id=last.id, kind=kind, sender_role=last.sender, sender_id=sender_id, at=last.at)
 
 
 class InboxSummary(Answer):
     """One inbox of an overview."""
 
     client_id: str
+    client_name: str | None = Field(default=None, exclude_if=_absent_when_none)
     clinician_id: str
+    clinician_name: str | None = Field(default=None, exclude_if=_absent_when_none)
     last_entry: LastEntry | None
     unread: Count
 
@@ -324,44 +356,70 @@ class ChartOwner(Answer):
     """Who owns a chart in the portal."""
 
     person_id: str
+    name: str | None = Field(default=None, exclude_if=_absent_when_none)
     relationship: Relationship
     email: str | None = Field(default=None, exclude_if=_absent_when_none)
     phone: str | None = Field(default=None, exclude_if=_absent_when_none)
     language: str | None = Field(default=None, exclude_if=_absent_when_none)
 
 
-class PortalAccess(Answer):
-    """Portal access of a chart, as it is now."""
+class ShownPortalAccess(Answer):
+    """Portal access of a chart, as it is now; of one that was never enabled, its `state` and nothing else."""
 
-    client_id: str
+    client_id: str | None = Field(default=None, exclude_if=_absent_when_none)
+    client_name: str | None = Field(default=None, exclude_if=_absent_when_none)
     state: PortalState
-    since: Instant
-    chart_owner: ChartOwner
+    since: Instant | None = Field(default=None, exclude_if=_absent_when_none)
     reason: str | None = Field(default=None, exclude_if=_absent_when_none)
+    chart_owner: ChartOwner | None = Field(default=None, exclude_if=_absent_when_none)
+    shares_history: bool | None = Field(default=None, exclude_if=_absent_when_none)
+    """Whether the owner sees all that was ever written, or what was written since the chart is theirs."""
+    version: Count | None = Field(default=None, exclude_if=_absent_when_none)
+    """Counts the changes by PUT; a hand-over has to say it."""
+    clinician_ids: list[str] | None = Field(default=None, exclude_if=_absent_when_none)
+    """To staff: who has an inbox with this client, sorted."""
 
     @classmethod
-    def of(cls, client_id: str, portal: model.PortalAccess) -> Self:
-        """The answer for a gate of the domain."""
+    def of(cls, client_id: str, portal: model.PortalAccess | None, clinician_ids: Sequence[str] | None) -> Self:
+        """The answer for a gate of the domain, or for none."""
+        if portal is None:
+            return cls(state=PortalState.NOT_ENABLED)
         owner = portal.owner
         return cls(
             client_id=client_id,
+            client_name=portal.client_name,
             state=portal.state,
             since=portal.since,
             reason=portal.reason,
             chart_owner=ChartOwner(
                 person_id=owner.person_id,
+                name=owner.name,
                 relationship=owner.relationship,
                 email=owner.email,
                 phone=owner.phone,
                 language=owner.language,
             ),
+            shares_history=portal.shares_history,
+            version=portal.version,
+            clinician_ids=list(clinician_ids) if clinician_ids is not None else None,
         )
 
 
+class PortalAccess(ShownPortalAccess):
+    """Portal access of a chart, as it is now."""
+
+    client_id: str
+    since: Instant
+    chart_owner: ChartOwner
+    shares_history: bool
+    version: Count
+
+
 class PersonAccess(Answer):
-    """Whether somebody may use the service, and since when they may not."""
+    """Whether somebody may use the service in a role, and since when they may not."""
 
     person_id: str
+    role: Role
     state: PersonState
     since: Instant | None = Field(default=None, exclude_if=_absent_when_none)
 
@@ -416,4 +474,5 @@ class Problem(Answer):
     code: str
     request_id: str
     reason: Reason | None = Field(default=None, exclude_if=_absent_when_none)
+    fix: str | None = Field(default=None, exclude_if=_absent_when_none)
     errors: list[FieldError] | None = Field(default=None, exclude_if=_absent_when_none)

@@ -1,20 +1,19 @@
 """Writing: a clinician composes, a chart owner replies."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 
 from client_messaging import access, audit, ids
 from client_messaging.append_steps import Append, SendKey
-from client_messaging.appending import AlreadyAppended, HandedOver
+from client_messaging.appending import AlreadyAppended
 from client_messaging.contract import NewMessage, NewReply
-from client_messaging.errors import AccessSuspended, NotFound, TryAgain
-from client_messaging.model import Caller, ChartOwner, Entry, Inbox, Message, Sender
+from client_messaging.errors import AccessSuspended, NotFound
+from client_messaging.model import Caller, ChartOwner, Entry, Head, Inbox, Message, Sender
 from client_messaging.store import Store
 from client_messaging.views import Thread
 
 _COMPOSE, _REPLY = "compose", "client_reply"
-_READS_OF_A_THREAD = 3
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,21 +31,14 @@ def compose(store: Store, caller: Caller, client_id: str, new: NewMessage, key: 
     """
     inbox = Inbox(caller.practice_id, client_id, caller.person_id)
     once = SendKey(_COMPOSE, key, fingerprint(_COMPOSE, new.subject, new.body, new.thread_id))
-    sender = Sender(caller.role, caller.person_id)
+    sender = Sender(caller.role, caller.person_id, name=caller.name)
     if new.thread_id is None:
         first = _Draft(inbox, sender, new.body, thread_id=None, subject=new.subject or "")
-        return _send(store, first.append(store, caller, once, audit.MESSAGE_COMPOSED))
-    for _ in range(_READS_OF_A_THREAD):
-        thread = store.thread(inbox, new.thread_id, caller)
-        root = _thread_of_clinician(thread)
-        draft = _Draft(inbox, sender, new.body, thread_id=root.id, subject=root.subject)
-        seen = thread.portal.visible_after if thread.portal else ids.NIL
-        wanted = draft.append(store, caller, once, audit.MESSAGE_COMPOSED)
-        try:
-            return _send(store, replace(wanted, thread_of=(root.id, seen), head=thread.head))
-        except HandedOver:
-            continue
-    raise TryAgain
+        return _send(store, first.append(caller, once, audit.MESSAGE_COMPOSED, None))
+    thread = store.thread(inbox, new.thread_id, caller)
+    root = _thread_of_clinician(thread)
+    draft = _Draft(inbox, sender, new.body, thread_id=root.id, subject=root.subject)
+    return _send(store, draft.append(caller, once, audit.MESSAGE_COMPOSED, thread.head))
 
 
 def reply(store: Store, caller: Caller, client_id: str, clinician_id: str, new: NewReply, key: str) -> Sent:
@@ -59,9 +51,9 @@ def reply(store: Store, caller: Caller, client_id: str, clinician_id: str, new: 
     once = SendKey(_REPLY, key, fingerprint(_REPLY, None, new.body, new.thread_id))
     thread = store.thread(inbox, new.thread_id, caller)
     root, owner = _thread_of_owner(thread, caller)
-    sender = Sender(caller.role, caller.person_id, owner.relationship)
+    sender = Sender(caller.role, caller.person_id, owner.relationship, caller.name)
     draft = _Draft(inbox, sender, new.body, thread_id=root.id, subject=root.subject)
-    return _send(store, replace(draft.append(store, caller, once, audit.MESSAGE_REPLIED), head=thread.head))
+    return _send(store, draft.append(caller, once, audit.MESSAGE_REPLIED, thread.head))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -74,15 +66,14 @@ class _Draft:
     thread_id: str | None
     subject: str
 
-    def append(self, store: Store, caller: Caller, once: SendKey, action: str) -> Append:
-        """What the store is asked to append."""
-        sent_at = ids.timestamp(store.now())
+    def append(self, caller: Caller, once: SendKey, action: str, head: Head | None) -> Append:
+        """What the store is asked to append. `head`: the inbox's, where it was read. It is sent at the id's instant."""
 
         def make(entry_id: str) -> Entry:
-            thread_id = self.thread_id or entry_id
+            thread_id, sent_at = self.thread_id or entry_id, ids.timestamp_of(entry_id)
             return Message(entry_id, self.inbox, thread_id, self.subject, self.body, self.sender, sent_at)
 
-        return Append(self.inbox, caller, once, action, make)
+        return Append(self.inbox, caller, once, action, make, self.thread_id, head)
 
 
 def _send(store: Store, wanted: Append) -> Sent:
@@ -107,11 +98,11 @@ def _thread_of_clinician(thread: Thread) -> Message:
 
 
 def _thread_of_owner(thread: Thread, caller: Caller) -> tuple[Message, ChartOwner]:
-    """A thread that began, or was written into by the clinician, since this owner may see the inbox."""
+    """A thread that began since this owner may see the inbox."""
     if thread.caller_suspended:
         raise AccessSuspended
     portal = access.owned(thread.portal, caller)
-    if thread.root is None or max(thread.root.id, thread.reopened_at) <= portal.visible_after:
+    if thread.root is None or portal.hides(thread.root.id):
         raise NotFound
     return thread.root, portal.owner
 

@@ -9,6 +9,7 @@
     ├── AccessSuspended          403 access_suspended
     ├── NotFound                 404 not_found
     ├── MessagingUnavailable     409 messaging_unavailable, with a reason
+    ├── Conflict                 409 conflict
     ├── RequestTooLarge          413 request_too_large
     ├── UnsupportedMediaType     415 unsupported_media_type
     ├── InvalidRequest           422 invalid_request, with the fields
@@ -26,12 +27,13 @@ from typing import ClassVar
 
 
 class Reason(StrEnum):
-    """Why nobody can write now: stable, for front ends to act on."""
+    """Why somebody cannot write now: stable, for front ends to act on. The first of this order is the one answered."""
 
     PORTAL_NOT_ENABLED = "portal_not_enabled"
     PORTAL_DISABLED = "portal_disabled"
     CLINICIAN_UNAVAILABLE = "clinician_unavailable"
     TOO_MANY_INBOXES = "too_many_inboxes"
+    THREAD_OF_FORMER_OWNER = "thread_of_former_owner"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -111,6 +113,13 @@ class MessagingUnavailable(Refusal):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class Conflict(Refusal):
+    """What is to be changed was changed meanwhile: the version is missing where it is needed, or is not the newest."""
+
+    status, code, title = 409, "conflict", "Conflict"
+    detail = "The chart was changed or has another owner. Read it again and say its version."
 
 
 class RequestTooLarge(Refusal):

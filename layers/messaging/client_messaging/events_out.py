@@ -7,9 +7,10 @@ the stream is delivered at least once, and so is its event: `event_id` is the sa
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from client_messaging import items, keys
+from client_messaging import ids, items, keys
 from client_messaging.model import PortalState, Role
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Change:
     sequence_number: str
     old: "ReadItem | None"
     new: "ReadItem | None"
+    committed_at: float | None = None
+    """Seconds since 1970, about (DynamoDB's ApproximateCreationDateTime)."""
 
     @classmethod
     def of(cls, record: Mapping[str, object]) -> "Change":
@@ -59,7 +62,13 @@ class Change:
         change = record["dynamodb"]
         if not isinstance(change, Mapping):
             raise TypeError("a record of a table's stream holds a change")
-        return cls(str(record["eventID"]), change["SequenceNumber"], change.get("OldImage"), change.get("NewImage"))
+        return cls(
+            str(record["eventID"]),
+            change["SequenceNumber"],
+            change.get("OldImage"),
+            change.get("NewImage"),
+            change.get("ApproximateCreationDateTime"),
+        )
 
 
 def of(change: Change) -> Iterator[EventOut]:
@@ -70,8 +79,7 @@ def of(change: Change) -> Iterator[EventOut]:
         return
     key = items.key_of(item)
     if key.sk == keys.SUSPENDED:
-        if old is None or new is None:  # what is noted about a suspension may change: they stay suspended
-            yield _person_access_changed(change, key, suspended=new is not None)
+        yield from _person_access_changed(change, key)
     elif new is None:
         return
     elif key.sk == keys.PORTAL:
@@ -132,24 +140,37 @@ def _portal_access_changed(change: Change, key: keys.Key, old: "ReadItem | None"
         "owner_id": owner,
         "former_owner_id": former if former != owner else None,
         "changed_by": new["changed_by"]["S"],
+        "changed_by_role": new["changed_by_role"]["S"] if "changed_by_role" in new else None,  # a change by 0.1.0
         "at": new["changed_at"]["S"],
     }
     return EventOut(PORTAL_ACCESS_CHANGED, detail)
 
 
-def _person_access_changed(change: Change, key: keys.Key, *, suspended: bool) -> EventOut:
-    ids = keys.ids_in(key.pk)
-    detail: Detail = {
-        "event_id": change.id,
-        "practice_id": ids["PRACTICE"],
-        "person_id": ids["PERSON"],
-        "state": "suspended" if suspended else "active",
-    }
-    return EventOut(PERSON_ACCESS_CHANGED, detail)
+def _person_access_changed(change: Change, key: keys.Key) -> Iterator[EventOut]:
+    """One event for each role in which the person was suspended, or is not any more: one, but for what 0.1.0 wrote."""
+    before, after = items.to_suspensions(change.old), items.to_suspensions(change.new)
+    changed = [role for role in Role if (role in before) != (role in after)]
+    within = keys.ids_in(key.pk)
+    for role in changed:
+        at = after.get(role) or _instant(change)
+        detail: Detail = {
+            "event_id": change.id if len(changed) == 1 else f"{change.id}.{role.value}",
+            "practice_id": within["PRACTICE"],
+            "person_id": within["PERSON"],
+            "role": role.value,
+            "state": "suspended" if role in after else "active",
+            "at": at,
+        }
+        yield EventOut(PERSON_ACCESS_CHANGED, detail)
+
+
+def _instant(change: Change) -> str:
+    """When a change was committed that does not say it itself, by DynamoDB's clock."""
+    return ids.timestamp(datetime.fromtimestamp(change.committed_at or 0, UTC))
 
 
 def _event(change: Change, key: keys.Key) -> Detail:
     """What every event of a chart or an inbox says."""
-    ids = keys.ids_in(key.pk)
-    inbox = {"clinician_id": ids["CLINICIAN"]} if "CLINICIAN" in ids else {}
-    return {"event_id": change.id, "practice_id": ids["PRACTICE"], "client_id": ids["CLIENT"], **inbox}
+    within = keys.ids_in(key.pk)
+    inbox = {"clinician_id": within["CLINICIAN"]} if "CLINICIAN" in within else {}
+    return {"event_id": change.id, "practice_id": within["PRACTICE"], "client_id": within["CLIENT"], **inbox}

@@ -8,7 +8,7 @@ before it, whichever machine's clock was ahead: `new(now, after=last)` sees to i
 import re
 import secrets
 from base64 import b32hexencode
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 OUTSIDE_ID = r"^[A-Za-z0-9.\-]{1,64}$"
 """Practice, client, clinician and person ids: the pattern of FHIR R4's `id` (https://hl7.org/fhir/R4/datatypes.html#id)."""
@@ -25,6 +25,7 @@ _GREATEST = 2**128 - 1
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}\Z")
 _OUTSIDE = re.compile(OUTSIDE_ID.replace("$", r"\Z"))
 _RANDOM_BITS = 80
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def new(now: datetime, *, after: str = NIL) -> str:
@@ -63,6 +64,11 @@ def from_int(value: int) -> str:
 def timestamp(at: datetime) -> str:
     """An instant as every answer and item writes it: RFC 3339, UTC, milliseconds, `2026-01-31T09:30:00.000Z`."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def timestamp_of(ulid: str) -> str:
+    """The instant of a ULID, as `timestamp` writes it. Raises OverflowError after the year 9999."""
+    return timestamp(_EPOCH + timedelta(milliseconds=to_int(ulid) >> _RANDOM_BITS))
 
 
 def _milliseconds(at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Reading: a page of an inbox, and whether messages can be written now."""
+"""Reading: a page of an inbox, one message of it, and whether messages can be written now."""
 
 import json
 from collections.abc import Callable
@@ -28,14 +28,18 @@ from client_messaging.model import (
     Role,
 )
 from client_messaging.store import Store
-from client_messaging.views import Gate, Range
+from client_messaging.views import Gate, Range, Reading
 
 LARGEST_PAGE_BYTES: Final = 4_500_000
 """Lambda answers at most 6 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html); a page of
 uncommonly long messages ends earlier than its limit says."""
 
-_MOST_BYTES_A_CHARACTER: Final = 14
-"""Of a text that is escaped twice: a character past U+FFFF is written as two escapes, `\\\\ud83d\\\\ude00`."""
+_MOST_BYTES_A_CHARACTER: Final = 7
+"""Of a text that is escaped twice: a control character is written as `\\\\u0001`, an emoji as its four bytes of UTF-8.
+
+Our serializer and Lambda's runtime for Python 3.13 leave what is not ASCII as it is
+(https://github.com/aws/aws-lambda-python-runtime-interface-client, lambda_runtime_marshaller.py).
+"""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,7 +91,22 @@ def read_as_owner(store: Store, caller: Caller, inbox: Inbox, place: Place) -> R
     return _read(store, caller, inbox, place, _let_owner_in)
 
 
-def _let_clinician_in(gate: Gate, _: Caller) -> str:
+def show_message(store: Store, caller: Caller, inbox: Inbox, entry_id: str) -> InboxMessage:
+    """One message, as it stands in a page of the caller's side. It moves no read marker. No record, no answer.
+
+    Refuses as a page of that side does, and then raises NotFound for what is no message, not there, or hidden.
+    """
+    reading = store.reading(inbox, entry_id, caller)
+    let_in = _let_clinician_in if caller.role is Role.CLINICIAN else _let_owner_in
+    visible_after = let_in(reading, caller)
+    entry, head = reading.entry, reading.head
+    if not isinstance(entry, Message) or head is None or entry.id <= visible_after:
+        raise NotFound
+    store.record_shown(inbox, caller, [entry.id])
+    return InboxMessage.shown(entry, read_by_other=entry.id <= head.read_by_other_side_of(caller.role))
+
+
+def _let_clinician_in(gate: Gate | Reading, _: Caller) -> str:
     """The clinician sees all of their own inbox, from its beginning."""
     if gate.caller_suspended:
         raise AccessSuspended
@@ -96,7 +115,7 @@ def _let_clinician_in(gate: Gate, _: Caller) -> str:
     return ids.NIL
 
 
-def _let_owner_in(gate: Gate, caller: Caller) -> str:
+def _let_owner_in(gate: Gate | Reading, caller: Caller) -> str:
     """The owner sees what comes after this entry id."""
     portal = _owned(gate, caller)
     if portal.state is not access.OPEN:
@@ -114,7 +133,7 @@ def _read(store: Store, caller: Caller, inbox: Inbox, place: Place, let_in: Call
         wanted = Range(place.limit + 1, place.before, place.after, messages_only)
         gate, entries = store.read_inbox(inbox, caller, wanted, let_in)
     visible_after = let_in(gate, caller)
-    tag = page_tags.of(caller, inbox, gate, (place.limit, place.before, place.after))
+    tag = page_tags.of(caller, inbox, gate, availability(gate, caller), (place.limit, place.before, place.after))
     if tag in place.unless or page_tags.ANY in place.unless:
         return Read(None, tag)
     if place.after is not None and place.after < visible_after:  # what is hidden is no place to go on from
@@ -143,17 +162,29 @@ def status_for_practice(store: Store, caller: Caller, client_id: str) -> Messagi
     gate = store.inbox_gate(inbox, caller) if is_clinician else store.gate(Chart(caller.practice_id, client_id), caller)
     if gate.caller_suspended:
         raise AccessSuspended
-    return _status(gate, caller, access.availability(gate.portal))
+    return _status(gate, caller)
 
 
 def status_for_owner(store: Store, caller: Caller, inbox: Inbox) -> MessagingStatus:
     """Whether the chart owner can answer this clinician now. Raises AccessSuspended, NotFound and TryAgain."""
     gate = store.inbox_gate(inbox, caller)
-    portal = _owned(gate, caller)
-    return _status(gate, caller, access.availability(portal, clinician_suspended=gate.clinician_suspended))
+    _owned(gate, caller)
+    return _status(gate, caller)
 
 
-def _owned(gate: Gate, caller: Caller) -> PortalAccess:
+def availability(gate: Gate, caller: Caller) -> Availability:
+    """Whether this caller may write into this inbox now: what every answer says and what guards the write.
+
+    Staff write into none: to them it is whether the chart's gate is open.
+    """
+    return access.availability(
+        gate.portal,
+        clinician_suspended=gate.clinician_suspended,
+        has_inbox=gate.head is not None or caller.role is Role.STAFF,
+    )
+
+
+def _owned(gate: Gate | Reading, caller: Caller) -> PortalAccess:
     """The gate of the caller's chart and of an inbox that is there."""
     if gate.caller_suspended:
         raise AccessSuspended
@@ -163,13 +194,20 @@ def _owned(gate: Gate, caller: Caller) -> PortalAccess:
     return portal
 
 
-def _status(gate: Gate, caller: Caller, availability: Availability) -> MessagingStatus:
+def _closed_through(gate: Gate, caller: Caller) -> str | None:
+    """Threads up to this id are a former owner's: the clinician cannot write into them any more."""
     portal = gate.portal
+    return portal.visible_after if portal and not portal.shares_history and caller.role is Role.CLINICIAN else None
+
+
+def _status(gate: Gate, caller: Caller) -> MessagingStatus:
+    portal, now = gate.portal, availability(gate, caller)
     state = GateState(state=portal.state if portal else PortalState.NOT_ENABLED, since=portal.since if portal else None)
     return MessagingStatus(
-        available=availability.available,
-        reason=availability.reason,
-        fix=availability.fix,
+        available=now.available,
+        reason=now.reason,
+        fix=now.fix,
+        threads_closed_through=_closed_through(gate, caller),
         portal_access=state,
         unread=gate.head.unread_by(caller.role) if gate.head else 0,
     )
@@ -184,13 +222,12 @@ def _page(inbox: Inbox, caller: Caller, gate: Gate, found: list[Entry], place: P
     newest_first = kept[::-1] if forward else kept
     newest, oldest = _ends(newest_first, place)
     read_to = head.read_by_other_side_of(caller.role)
-    suspended = gate.clinician_suspended
     return InboxPage(
         entries=[_entry(entry, read_to) for entry in newest_first],
         older=cursor.encode(oldest, inbox, caller) if there_is_more and newest_first else None,
         newer=cursor.encode(newest, inbox, caller),
         unread=head.unread_by(caller.role),
-        messaging=Messaging.of(access.availability(gate.portal, clinician_suspended=suspended)),
+        messaging=Messaging.of(availability(gate, caller), _closed_through(gate, caller)),
     )
 
 
@@ -216,7 +253,11 @@ def _as_many_as_fit(entries: list[Entry]) -> list[Entry]:
         return entries
     size = 0
     for count, text in enumerate(texts):
-        size += len(json.dumps(json.dumps(text)))
+        size += len(_escaped(_escaped(text)).encode())
         if size > LARGEST_PAGE_BYTES and count:
             return entries[:count]
     return entries
+
+
+def _escaped(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

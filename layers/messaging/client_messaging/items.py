@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from client_messaging import keys
 from client_messaging.keys import Key
 from client_messaging.model import (
+    Caller,
     ChartOwner,
     Entry,
     Head,
@@ -23,7 +24,9 @@ from client_messaging.model import (
     Relationship,
     Role,
     Sender,
+    Suspensions,
     Tally,
+    is_by_clinician,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +55,17 @@ def values(**attributes: Value) -> Item:
     return {name: _value(value) for name, value in attributes.items() if value is not None}
 
 
+def update(**attributes: Value) -> tuple[str, Item]:
+    """An update expression that sets these attributes and removes those that are None, and the values that it names."""
+    sets = values(**attributes)
+    removes = [name for name, value in attributes.items() if value is None]
+    parts = [
+        *([f"SET {', '.join(f'{name} = :{name}' for name in sets)}"] if sets else []),
+        *([f"REMOVE {', '.join(removes)}"] if removes else []),
+    ]
+    return " ".join(parts), {f":{name}": value for name, value in sets.items()}
+
+
 def _value(value: str | int | list[str] | dict[str, str]) -> "UniversalAttributeValueTypeDef":
     match value:
         case str():
@@ -69,10 +83,10 @@ def key_of(read: ReadItem) -> Key:
     return Key(read["pk"]["S"], read["sk"]["S"])
 
 
-def from_portal(portal: PortalAccess, key: Key, *, changed_by: str, changed_at: str) -> Item:
+def from_portal(portal: PortalAccess, key: Key, *, changed_by: Caller, changed_at: str) -> Item:
     """The gate of a chart, and who changed it last and when."""
     owner = portal.owner
-    contact = {"email": owner.email, "phone": owner.phone, "language": owner.language}
+    contact = {"name": owner.name, "email": owner.email, "phone": owner.phone, "language": owner.language}
     return item(
         key,
         state=portal.state.value,
@@ -84,7 +98,9 @@ def from_portal(portal: PortalAccess, key: Key, *, changed_by: str, changed_at: 
         reason=portal.reason,
         version=portal.version,
         inboxes=portal.inboxes,
-        changed_by=changed_by,
+        client_name=portal.client_name,
+        changed_by=changed_by.person_id,
+        changed_by_role=changed_by.role.value,
         changed_at=changed_at,
     )
 
@@ -98,10 +114,30 @@ def to_portal(read: ReadItem) -> PortalAccess:
         since=read["since"]["S"],
         owner=owner,
         visible_after=read["visible_after"]["S"],
-        reason=read["reason"]["S"] if "reason" in read else None,
+        reason=_text(read, "reason"),
         version=int(read["version"]["N"]),
         inboxes=int(read["inboxes"]["N"]),
+        client_name=_text(read, "client_name"),
     )
+
+
+def _text(read: ReadItem, name: str) -> str | None:
+    return read[name]["S"] if name in read else None
+
+
+def from_suspensions(key: Key, suspended: Suspensions, *, changed_by: Caller) -> Item:
+    """In which roles a person is suspended and since when, and who changed that last."""
+    since = {role.value: at or "" for role, at in suspended.items()}
+    return item(key, roles=since, changed_by=changed_by.person_id, changed_by_role=changed_by.role.value)
+
+
+def to_suspensions(read: ReadItem | None) -> Suspensions:
+    """In which roles a person is suspended, and since when. One written by version 0.1.0 is of every role."""
+    if read is None:
+        return {}
+    if "roles" not in read:
+        return dict.fromkeys(Role, _text(read, "since"))
+    return {Role(role): at["S"] or None for role, at in read["roles"]["M"].items()}
 
 
 def from_head(head: Head) -> Item:
@@ -117,6 +153,8 @@ def from_head(head: Head) -> Item:
         others_sent=head.written.by_others,
         clinician_key=keys.clinician(inbox),
         activity_id=head.activity_id,
+        client_name=head.client_name,
+        clinician_name=head.clinician_name,
     ) | values(
         **{
             f"{side}_{name}": value
@@ -141,14 +179,20 @@ def to_head(read: ReadItem) -> Head:
         written=to_tally(read),
         clinician=_to_marker(read, "clinician"),
         owner=_to_marker(read, "owner"),
+        client_name=_text(read, "client_name"),
+        clinician_name=_text(read, "clinician_name"),
     )
 
 
 def _to_last(read: ReadItem, name: str) -> LastEntry | None:
     if f"{name}_at" not in read:
         return None
-    sender = read[f"{name}_role"]["S"]
-    return LastEntry(read[f"{name}_id"]["S"], None if sender == SYSTEM else Role(sender), read[f"{name}_at"]["S"])
+    sender, at = read[f"{name}_role"]["S"], read[f"{name}_at"]["S"]
+    if sender == SYSTEM:
+        return LastEntry(read[f"{name}_id"]["S"], None, at)
+    # A head that version 0.1.0 wrote does not say who: a clinician is the inbox's.
+    known = read["clinician_id"]["S"] if sender == Role.CLINICIAN else None
+    return LastEntry(read[f"{name}_id"]["S"], Role(sender), at, _text(read, f"{name}_sender_id") or known)
 
 
 def _to_marker(read: ReadItem, side: str) -> Marker:
@@ -160,20 +204,16 @@ def _to_marker(read: ReadItem, side: str) -> Marker:
     )
 
 
-def from_last(entry: Entry) -> Item:
-    """What a head says of its newest entry: `last_…`, and for a message `last_message_…`."""
+def of_last(entry: Entry) -> dict[str, Value]:
+    """What a head says of its newest entry: `last_…`, and for a message `last_message_…`. None: it says nothing."""
     if isinstance(entry, Notice):
-        return values(activity_id=entry.id, last_id=entry.id, last_role=SYSTEM, last_at=entry.recorded_at)
-    role = entry.sender.role.value
-    return values(
-        activity_id=entry.id,
-        last_id=entry.id,
-        last_role=role,
-        last_at=entry.sent_at,
-        last_message_id=entry.id,
-        last_message_role=role,
-        last_message_at=entry.sent_at,
-    )
+        last: dict[str, Value] = {"id": entry.id, "role": SYSTEM, "sender_id": None, "at": entry.recorded_at}
+        return {"activity_id": entry.id} | {f"last_{name}": value for name, value in last.items()}
+    sender = entry.sender
+    last = {"id": entry.id, "role": sender.role.value, "sender_id": sender.person_id, "at": entry.sent_at}
+    said = {f"{of}_{name}": value for of in ("last", "last_message") for name, value in last.items()}
+    by_clinician: dict[str, Value] = {"clinician_name": sender.name} if is_by_clinician(entry) else {}
+    return {"activity_id": entry.id} | said | by_clinician
 
 
 def from_tally(tally: Tally) -> Item:
@@ -206,6 +246,7 @@ def from_message(message: Message) -> Item:
         body=message.body,
         sender_role=message.sender.role.value,
         sender_id=message.sender.person_id,
+        sender_name=message.sender.name,
         relationship=message.sender.relationship,
         sent_at=message.sent_at,
     )
@@ -214,13 +255,14 @@ def from_message(message: Message) -> Item:
 def to_message(read: ReadItem, inbox: Inbox) -> Message:
     """A message of this inbox."""
     relationship = Relationship(read["relationship"]["S"]) if "relationship" in read else None
+    sender = Sender(Role(read["sender_role"]["S"]), read["sender_id"]["S"], relationship, _text(read, "sender_name"))
     return Message(
         id=read["sk"]["S"],
         inbox=inbox,
         thread_id=read["thread_id"]["S"],
         subject=read["subject"]["S"],
         body=read["body"]["S"],
-        sender=Sender(Role(read["sender_role"]["S"]), read["sender_id"]["S"], relationship),
+        sender=sender,
         sent_at=read["sent_at"]["S"],
     )
 

@@ -6,11 +6,10 @@
     owned chart       PRACTICE#p#OWNER#o                     CLIENT#c                   CLIENT#leo
     suspension        PRACTICE#p#PERSON#x                    SUSPENDED
     entry             PRACTICE#p#CLIENT#c#CLINICIAN#d        the entry's ULID           01KB2Z8Q0V3N5T7X9W1Y4R6M8P
-    reopened thread   PRACTICE#p#CLIENT#c#CLINICIAN#d#THREAD#t  REOPENED
     idempotency key   PRACTICE#p#CALLER#x                    KEY#<operation>#<sha256>   KEY#compose#9f86d0…
     seen event        PRACTICE#p#CLIENT#c#EVENT#<sha256>     INBOX#d
     audit record      PRACTICE#p#CLIENT#c                    a ULID                     (in the audit table)
-    record of a person  PRACTICE#p#PERSON#x                    a ULID                     (in the audit table)
+    record of a person  PRACTICE#p#PERSON#x#ROLE#r             a ULID                     (in the audit table)
     seal              PRACTICE#p#CLIENT#c#SEALS              a number                   (in the audit table)
     sealed record     PRACTICE#p#CLIENT#c#SEALED#<ULID>      SEAL                       (in the audit table)
     connection        PRACTICE#p#PERSON#x                    CONNECTION#<id>            (in the connections table)
@@ -22,7 +21,7 @@ Ids are validated before they meet a key (`ids.OUTSIDE_ID`), so a `#` never come
 from hashlib import sha256
 from typing import NamedTuple
 
-from client_messaging.model import Chart, Inbox
+from client_messaging.model import Chart, Inbox, Role
 
 PORTAL = "PORTAL"
 SUSPENDED = "SUSPENDED"
@@ -64,11 +63,6 @@ def entry(of: Inbox, entry_id: str) -> Key:
     return Key(entries(of), entry_id)
 
 
-def reopened_thread(of: Inbox, thread_id: str) -> Key:
-    """Says that a thread begun before a hand-over was written into after it."""
-    return Key(f"{entries(of)}#THREAD#{thread_id}", "REOPENED")
-
-
 def owner(practice_id: str, owner_id: str) -> str:
     """The partition of the charts that an owner owns."""
     return f"PRACTICE#{practice_id}#OWNER#{owner_id}"
@@ -80,12 +74,20 @@ def owned_chart(practice_id: str, owner_id: str, client_id: str) -> Key:
 
 
 def person(practice_id: str, person_id: str) -> str:
-    """The partition of a person: a suspension, live connections, and what was done to them in the audit table."""
+    """The partition of all who have this id, in whichever role: suspensions and live connections.
+
+    In the audit table it holds what version 0.1.0 recorded of them; what came later is `person_in_role`.
+    """
     return f"PRACTICE#{practice_id}#PERSON#{person_id}"
 
 
+def person_in_role(practice_id: str, role: Role, person_id: str) -> str:
+    """The partition of a person in the audit table: ids are given out by role."""
+    return f"{person(practice_id, person_id)}#ROLE#{role.value}"
+
+
 def suspension(practice_id: str, person_id: str) -> Key:
-    """Is there only while the person is suspended."""
+    """Says in which roles the person is suspended; is there only while there is one."""
     return Key(person(practice_id, person_id), SUSPENDED)
 
 

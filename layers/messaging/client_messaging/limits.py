@@ -27,11 +27,11 @@ class SendLimit:
 
     burst: float = BURST
     per_second: float = PER_SECOND
-    _buckets: dict[tuple[str, str], tuple[float, datetime]] = field(default_factory=dict)
+    _buckets: dict[tuple[str, str, str], tuple[float, datetime]] = field(default_factory=dict)
 
     def take(self, caller: Caller, now: datetime) -> None:
         """Count one message. Raises TooManyRequests with the whole seconds to wait."""
-        who = (caller.practice_id, caller.person_id)
+        who = (caller.practice_id, caller.role.value, caller.person_id)
         left, since = self._buckets.get(who, (self.burst, now))
         left = min(self.burst, left + max(0.0, (now - since).total_seconds()) * self.per_second)
         if left < 1:

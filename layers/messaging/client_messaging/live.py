@@ -135,7 +135,7 @@ def _say(live: Live, inbox: Inbox, person_id: str, role: Role, newest: str | Non
     open_now = _of(live, inbox.practice_id, person_id, role)
     if not open_now:
         return 0
-    if live.store.suspensions(inbox.practice_id, person_id):
+    if live.store.is_suspended(inbox.practice_id, role, person_id):
         return _end_each(live, open_now)
     about = {"client_id": inbox.client_id, "clinician_id": inbox.clinician_id}
     text = json.dumps({"inbox": about, "newest": newest})

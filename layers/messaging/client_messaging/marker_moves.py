@@ -43,7 +43,7 @@ class MarkerMove:
 def apply(tables: Tables, move: MarkerMove, now: datetime) -> None:
     """Write the move. Raises AccessSuspended, Outdated and TryAgain."""
     inbox = move.head.inbox
-    steps = {"caller": append_steps.not_suspended(tables, inbox.practice_id, move.caller.person_id)}
+    steps = {"caller": append_steps.not_suspended(tables, inbox.practice_id, move.caller.person_id, move.caller.role)}
     if move.caller.role is Role.CHART_OWNER:
         steps["gate"] = _gate_open(tables, move)
     steps["head"] = _move(tables, move, now)
@@ -88,19 +88,20 @@ def _move(tables: Tables, move: MarkerMove, now: datetime) -> "TransactWriteItem
         f"{side}_read_at": ids.timestamp(now),
         f"{side}_reader": move.caller.person_id,
     }
-    set_to = items.values(**place)
-    condition, known, remove = f"{side}_moves = :was", items.values(**{":was": was.moves}), ""
+    condition, known = f"{side}_moves = :was", items.values(**{":was": was.moves})
     if move.caller.role is Role.CLINICIAN and move.unread:
-        set_to |= items.values(unread_clinician_key=keys.clinician(move.head.inbox))
+        place["unread_clinician_key"] = keys.clinician(move.head.inbox)
     elif move.caller.role is Role.CLINICIAN:  # out of the index of what is unread
-        condition, remove = f"{condition} AND others_sent = :others", " REMOVE unread_clinician_key"
+        place["unread_clinician_key"] = None
+        condition += " AND others_sent = :others"
         known |= items.values(**{":others": move.head.written.by_others})
+    expression, values = items.update(**place)
     return {
         "Update": {
             "TableName": tables.messages,
             "Key": items.key_item(keys.head(move.head.inbox)),
-            "UpdateExpression": f"SET {', '.join(f'{name} = :{name}' for name in set_to)}{remove}",
+            "UpdateExpression": expression,
             "ConditionExpression": condition,
-            "ExpressionAttributeValues": {f":{name}": value for name, value in set_to.items()} | known,
+            "ExpressionAttributeValues": values | known,
         }
     }

@@ -3,6 +3,7 @@
 Here and elsewhere data classes have no `repr`: it would hold texts, and a hundredth of a start is spent on making them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,6 +50,7 @@ class Caller:
     role: Role
     person_id: str
     login: str
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -82,11 +84,16 @@ class ChartOwner:
     email: str | None = None
     phone: str | None = None
     language: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PortalAccess:
-    """The gate of a chart. `version` counts its changes; `inboxes` how many inboxes are open behind it."""
+    """The gate of a chart.
+
+    `version` counts its changes by PUT; `inboxes` how many inboxes are open behind it. `client_name` is the chart's and
+    stays with it, whoever owns it.
+    """
 
     state: PortalState
     since: str
@@ -96,6 +103,16 @@ class PortalAccess:
     reason: str | None = None
     version: int = 1
     inboxes: int = 0
+    client_name: str | None = None
+
+    @property
+    def shares_history(self) -> bool:
+        """Whether the owner sees all that was ever written: no hand-over hides anything from them."""
+        return self.visible_after == ids.NIL
+
+    def hides(self, entry_id: str) -> bool:
+        """Whether this entry, or the thread that begins with it, is of a former owner and hidden from this one."""
+        return entry_id <= self.visible_after
 
     def is_owned_by(self, person_id: str) -> bool:
         """Whether this person is the chart's owner now."""
@@ -138,11 +155,15 @@ class Marker:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LastEntry:
-    """What an overview says of an entry: never its text. `sender` is None for a notice."""
+    """What an overview says of an entry: never its text. `sender` is None for a notice.
+
+    `sender_id` is None for a notice, and for a chart owner's message in a head written by version 0.1.0.
+    """
 
     id: str
     sender: Role | None
     at: str
+    sender_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -150,7 +171,8 @@ class Head:
     """What is known of an inbox without reading it.
 
     `activity_id` is the id of the newest entry, or one of the instant at which the inbox was opened. `last_message`
-    differs from `last` where the newest entry is a notice, which a chart owner does not see.
+    differs from `last` where the newest entry is a notice, which a chart owner does not see. `client_name` is the
+    chart's; `clinician_name` the one of the token with which the clinician last wrote into, or opened, the inbox.
     """
 
     inbox: Inbox
@@ -160,6 +182,8 @@ class Head:
     written: Tally = Tally()
     clinician: Marker = Marker()
     owner: Marker = Marker()
+    client_name: str | None = None
+    clinician_name: str | None = None
 
     @property
     def last_id(self) -> str:
@@ -185,11 +209,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Sender:
-    """Who wrote a message; `relationship` only for a chart owner, as it was when they wrote."""
+    """Who wrote a message; `relationship` only for a chart owner. It and `name` are as they were when they wrote."""
 
     role: Role
     person_id: str
     relationship: Relationship | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -219,6 +244,10 @@ class Notice:
 
 
 type Entry = Message | Notice
+
+
+type Suspensions = Mapping[Role, str | None]
+"""In which roles a person is suspended, and since when; None where that is not known."""
 
 
 def is_by_clinician(entry: Entry) -> bool:

@@ -35,7 +35,7 @@ def record(store: Store, update: PortalUpdate) -> Recorded:
 
 
 def _record_in(store: Store, head: Head, update: PortalUpdate) -> str:
-    inbox, recorded_at = head.inbox, ids.timestamp(store.now())
+    inbox = head.inbox
 
     def make(entry_id: str) -> Entry:
         return Notice(
@@ -45,7 +45,7 @@ def _record_in(store: Store, head: Head, update: PortalUpdate) -> str:
             update.summary,
             update.changed_fields,
             update.occurred_at,
-            recorded_at,
+            ids.timestamp_of(entry_id),
         )
 
     try:

@@ -1,5 +1,6 @@
 """The overview: all inboxes of a caller, latest activity first, and the badge. Its cost does not grow with messages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -21,10 +22,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Row:
-    """An inbox and its place in the order: the id of its latest activity."""
+    """An inbox, the newest entry that the caller sees of it, and its place in the order: the latest activity's id."""
 
     place: str
-    summary: InboxSummary
+    head: Head
+    last: model.LastEntry | None
+    unread: int
+    client_name: str | None
 
 
 def of_clinician(store: Store, caller: Caller, wanted: Wanted) -> InboxOverview:
@@ -33,9 +37,9 @@ def of_clinician(store: Store, caller: Caller, wanted: Wanted) -> InboxOverview:
     found = store.inboxes_of_clinician(caller, wanted.limit + 1, before, unread_only=wanted.unread_only)
     if found.caller_suspended:
         raise AccessSuspended
-    rows = [_Row(place, _summary(head, caller.role, head.last_for(caller.role))) for place, head in found.page]
+    rows = [_row_of_clinician(place, head) for place, head in found.page]
     unread = {head.inbox: head.unread_by(caller.role) for head in (*found.unread, *(head for _, head in found.page))}
-    return _overview(caller, wanted, rows, sum(unread.values()))
+    return _overview(store, caller, wanted, rows, sum(unread.values()))
 
 
 def of_owner(store: Store, caller: Caller, wanted: Wanted) -> InboxOverview:
@@ -45,21 +49,28 @@ def of_owner(store: Store, caller: Caller, wanted: Wanted) -> InboxOverview:
     if found.caller_suspended:
         raise AccessSuspended
     rows = sorted((_row_of_owner(*one) for one in found.inboxes), key=lambda row: row.place, reverse=True)
-    total = sum(row.summary.unread for row in rows)
-    behind = [row for row in rows if row.place < before and (row.summary.unread or not wanted.unread_only)]
-    return _overview(caller, wanted, behind, total)
+    total = sum(row.unread for row in rows)
+    behind = [row for row in rows if row.place < before and (row.unread or not wanted.unread_only)]
+    return _overview(store, caller, wanted, behind, total)
 
 
 def _place(caller: Caller, wanted: Wanted) -> str:
     return ids.LAST if wanted.before is None else cursor.decode(wanted.before, cursor.overview(caller), caller)
 
 
+def _row_of_clinician(place: str, head: Head) -> _Row:
+    role = Role.CLINICIAN
+    return _Row(place, head, head.last_for(role), head.unread_by(role), head.client_name)
+
+
 def _row_of_owner(portal: PortalAccess, head: Head) -> _Row:
     """An owner knows nothing of notices, nor of what was written before the chart was theirs."""
-    last = head.last_for(Role.CHART_OWNER)
-    if last is not None and last.id <= portal.visible_after:
+    role = Role.CHART_OWNER
+    last = head.last_for(role)
+    if last is not None and portal.hides(last.id):
         last = None
-    return _Row(last.id if last else _place_of_unused(head.inbox), _summary(head, Role.CHART_OWNER, last))
+    place = last.id if last else _place_of_unused(head.inbox)
+    return _Row(place, head, last, head.unread_by(role), portal.client_name)
 
 
 def _place_of_unused(inbox: Inbox) -> str:
@@ -68,22 +79,30 @@ def _place_of_unused(inbox: Inbox) -> str:
     return ids.from_int(int.from_bytes(digest[:10]))
 
 
-def _summary(head: Head, role: Role, last: model.LastEntry | None) -> InboxSummary:
-    inbox = head.inbox
-    return InboxSummary(
-        client_id=inbox.client_id,
-        clinician_id=inbox.clinician_id,
-        last_entry=LastEntry.of(last) if last else None,
-        unread=head.unread_by(role),
-    )
-
-
-def _overview(caller: Caller, wanted: Wanted, rows: list[_Row], total: int) -> InboxOverview:
+def _overview(store: Store, caller: Caller, wanted: Wanted, rows: list[_Row], total: int) -> InboxOverview:
     """The page of these rows; one more than the limit says that there is more."""
     kept = rows[: wanted.limit]
     there_is_more = len(rows) > len(kept)
+    shown = [row for row in kept if row.unread or not wanted.unread_only]
+    senders = store.senders(*((row.head.inbox, row.last.id) for row in shown if row.last and _is_unsigned(row.last)))
     return InboxOverview(
-        inboxes=[row.summary for row in kept if row.summary.unread or not wanted.unread_only],
+        inboxes=[_summary(row, senders) for row in shown],
         older=cursor.encode(kept[-1].place, cursor.overview(caller), caller) if there_is_more else None,
         unread_total=total,
+    )
+
+
+def _is_unsigned(last: model.LastEntry) -> bool:
+    return last.sender is not None and last.sender_id is None
+
+
+def _summary(row: _Row, senders: Mapping[str, str]) -> InboxSummary:
+    inbox, last = row.head.inbox, row.last
+    return InboxSummary(
+        client_id=inbox.client_id,
+        client_name=row.client_name,
+        clinician_id=inbox.clinician_id,
+        clinician_name=row.head.clinician_name,
+        last_entry=LastEntry.of(last, last.sender_id or senders.get(last.id)) if last else None,
+        unread=row.unread,
     )

@@ -9,17 +9,20 @@ import json
 from hashlib import sha256
 from typing import Final
 
+from client_messaging.access import Availability
 from client_messaging.model import Caller, Head, Inbox
 from client_messaging.views import Gate
 
 ANY: Final = "*"
 """In `If-None-Match`: whatever page there is (RFC 9110 §13.1.2)."""
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 """Of what a page holds: another one makes all tags new."""
 
 
-def of(caller: Caller, inbox: Inbox, gate: Gate, place: tuple[int, str | None, str | None]) -> str:
+def of(
+    caller: Caller, inbox: Inbox, gate: Gate, availability: Availability, place: tuple[int, str | None, str | None]
+) -> str:
     """The opaque tag of the page at this place, quotes included: of the same page only as long as nothing changes."""
     head, portal = gate.head or Head(inbox), gate.portal
     last = head.last_for(caller.role)
@@ -27,7 +30,7 @@ def of(caller: Caller, inbox: Inbox, gate: Gate, place: tuple[int, str | None, s
         (_VERSION, caller.practice_id, caller.role, caller.person_id, inbox.client_id, inbox.clinician_id, *place),
         (last.id if last else None, head.unread_by(caller.role), head.read_by_other_side_of(caller.role)),
         (portal.state, portal.visible_after) if portal else (),
-        gate.clinician_suspended,
+        availability.reason,
     )
     digest = sha256(json.dumps(parts).encode()).digest()
     return f'"{base64.urlsafe_b64encode(digest[:18]).decode("ascii")}"'

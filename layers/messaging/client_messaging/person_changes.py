@@ -1,37 +1,52 @@
-"""AP12: suspend a person, or lift the suspension, in one transaction.
+"""AP12: suspend a person in a role, or lift the suspension, in one transaction.
 
 caller       ConditionCheck   the caller is not suspended
 suspension   Put, Delete      it is as it was read
 audit        Put              who did it
+
+Where the caller changes the access of somebody else with the same id, both are on one item, of which a transaction
+takes one action: that it is as it was read says of the caller, too, that they were not suspended.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from client_messaging import append_steps, audit, ids, items, keys
+from client_messaging import append_steps, audit, items, keys
 from client_messaging.errors import AccessSuspended
-from client_messaging.model import Caller, PersonState
+from client_messaging.model import Caller, PersonState, Role, Suspensions
 from client_messaging.tables import Cancelled, Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from client_messaging.items import Item
 
 
 class Outdated(Exception):
     """The person's access changed since it was read."""
 
 
-def apply(tables: Tables, caller: Caller, person_id: str, state: PersonState, now: datetime) -> None:
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonChange:
+    """Whose access in which role goes to which state, and all that is suspended for this id before and after."""
+
+    caller: Caller
+    person_id: str
+    role: Role
+    state: PersonState
+    before: Suspensions
+    after: Suspensions
+
+
+def apply(tables: Tables, change: PersonChange, now: datetime) -> None:
     """Write the change. Raises AccessSuspended, Outdated and TryAgain."""
-    partition = keys.person(caller.practice_id, person_id)
-    record = audit.record(partition, audit.PERSON_ACCESS_CHANGED, caller, now, state=state.value)
-    steps = {
-        "caller": append_steps.not_suspended(tables, caller.practice_id, caller.person_id),
-        "suspension": _suspend(tables, caller, person_id, now)
-        if state is PersonState.SUSPENDED
-        else _lift(tables, caller, person_id),
-        "audit": append_steps.put_new(tables.audit, record),
-    }
+    caller = change.caller
+    partition = keys.person_in_role(caller.practice_id, change.role, change.person_id)
+    record = audit.record(partition, audit.PERSON_ACCESS_CHANGED, caller, now, state=change.state.value)
+    steps = {"suspension": _write(tables, change), "audit": append_steps.put_new(tables.audit, record)}
+    if caller.person_id != change.person_id:
+        steps["caller"] = append_steps.not_suspended(tables, caller.practice_id, caller.person_id, caller.role)
     try:
         tables.transact(steps)
     except Cancelled as cancelled:
@@ -40,17 +55,26 @@ def apply(tables: Tables, caller: Caller, person_id: str, state: PersonState, no
         raise Outdated from None
 
 
-def _suspend(tables: Tables, caller: Caller, person_id: str, now: datetime) -> "TransactWriteItemTypeDef":
-    """A suspension is there only while the person is suspended: every other condition asks for no more."""
-    key = keys.suspension(caller.practice_id, person_id)
-    return append_steps.put_new(tables.messages, items.item(key, since=ids.timestamp(now), by=caller.person_id))
-
-
-def _lift(tables: Tables, caller: Caller, person_id: str) -> "TransactWriteItemTypeDef":
-    return {
-        "Delete": {
-            "TableName": tables.messages,
-            "Key": items.key_item(keys.suspension(caller.practice_id, person_id)),
-            "ConditionExpression": "attribute_exists(pk)",
-        }
+def _write(tables: Tables, change: PersonChange) -> "TransactWriteItemTypeDef":
+    """A record is there only while the person is suspended in some role."""
+    key = keys.suspension(change.caller.practice_id, change.person_id)
+    condition, names, values = _as_it_was(change)
+    asked = {
+        "TableName": tables.messages,
+        "ConditionExpression": condition,
+        **({"ExpressionAttributeNames": names, "ExpressionAttributeValues": values} if names else {}),
     }
+    if change.after:
+        return {"Put": {"Item": items.from_suspensions(key, change.after, changed_by=change.caller), **asked}}  # type: ignore[typeddict-item]
+    return {"Delete": {"Key": items.key_item(key), **asked}}  # type: ignore[typeddict-item]
+
+
+def _as_it_was(change: PersonChange) -> "tuple[str, dict[str, str], Item]":
+    """The condition that the record is as it was read. One of version 0.1.0 is of every role and names none."""
+    if not change.before:
+        return "attribute_not_exists(pk)", {}, {}
+    condition = "#roles = :was"
+    if len(change.before) == len(Role):
+        condition += " OR (attribute_exists(pk) AND attribute_not_exists(#roles))"
+    was = items.values(**{":was": {role.value: at or "" for role, at in change.before.items()}})
+    return condition, {"#roles": "roles"}, was

@@ -1,12 +1,12 @@
-"""Portal access: enabling it, handing a chart over, disabling it."""
+"""Portal access: enabling it, correcting what it says, handing a chart over, disabling it, and showing it."""
 
 from dataclasses import dataclass, replace
 
-from client_messaging import ids
-from client_messaging.append_steps import MOST_INBOXES
+from client_messaging import access, ids
 from client_messaging.contract import NewChartOwner, PortalAccessChange
 from client_messaging.errors import (
     AccessSuspended,
+    Conflict,
     FieldError,
     InvalidRequest,
     MessagingUnavailable,
@@ -31,21 +31,40 @@ _TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Shown:
+    """Portal access of a chart as this caller is shown it. `clinician_ids`: who has an inbox; None but for staff."""
+
+    portal: PortalAccess | None
+    clinician_ids: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class _Wish:
-    """Who wants what of which chart, and whose inboxes are to be open then."""
+    """Who wants what of which chart."""
 
     caller: Caller
     chart: Chart
     wanted: PortalAccessChange
-    clinicians: frozenset[str]
 
 
-def change_access(store: Store, caller: Caller, client_id: str, wanted: PortalAccessChange) -> PortalAccess:
+def show_access(store: Store, caller: Caller, client_id: str) -> Shown:
+    """Portal access of a chart. No record, no answer. Raises AccessSuspended and TryAgain."""
+    chart = Chart(caller.practice_id, client_id)
+    gate = store.gate(chart, caller)
+    if gate.caller_suspended:
+        raise AccessSuspended
+    shown = _shown(store, caller, chart, gate.portal)
+    store.record_portal_access_shown(chart, caller)
+    return shown
+
+
+def change_access(store: Store, caller: Caller, client_id: str, wanted: PortalAccessChange) -> Shown:
     """Bring portal access of a chart to the wanted state; what is so already is not written again.
 
-    Raises InvalidRequest, AccessSuspended, MessagingUnavailable (nothing to disable) and TryAgain.
+    Raises InvalidRequest, AccessSuspended, MessagingUnavailable (nothing to disable, or no room for an inbox), Conflict
+    (a hand-over without the chart's version, or a version that is not the newest) and TryAgain.
     """
-    wish = _Wish(caller, Chart(caller.practice_id, client_id), wanted, _clinicians(caller, wanted))
+    wish = _Wish(caller, Chart(caller.practice_id, client_id), wanted)
     for _ in range(_TRIES):
         gate = store.gate(wish.chart, caller)
         if gate.caller_suspended:
@@ -53,66 +72,101 @@ def change_access(store: Store, caller: Caller, client_id: str, wanted: PortalAc
         before = gate.portal
         change = _disabling(store, wish, before) if wanted.chart_owner is None else _enabling(store, wish, before)
         if change is None:
-            return _there(before)
+            return _shown(store, caller, wish.chart, before)
+        _check_version(wanted.version, change)
         try:
             store.change_portal_access(change)
         except Outdated:
             continue
-        return change.after
+        return _shown(store, caller, wish.chart, change.after)
     raise TryAgain
 
 
-def _clinicians(caller: Caller, wanted: PortalAccessChange) -> frozenset[str]:
-    """Whose inboxes are to be open: the calling clinician's, and those that are named."""
-    if wanted.state is not PortalState.ENABLED:
-        return frozenset()
-    named = frozenset(wanted.clinician_ids or ())
-    if caller.role is Role.CLINICIAN:
-        return named | {caller.person_id}
-    if not named:
-        raise InvalidRequest(FieldError("clinician_ids", "is required from staff: name at least one"))
-    return named
+def _shown(store: Store, caller: Caller, chart: Chart, portal: PortalAccess | None) -> Shown:
+    """A clinician learns nothing of colleagues' inboxes."""
+    if caller.role is not Role.STAFF or portal is None:
+        return Shown(portal, None)
+    return Shown(portal, tuple(sorted(head.inbox.clinician_id for head in store.heads(chart))))
+
+
+def _check_version(given: int | None, change: PortalChange) -> None:
+    """Whoever says a version changes that one and no other; whoever hands a chart over has to say it."""
+    newest = change.before.version if change.before else None
+    if given is None:
+        if change.names_another_owner:
+            raise Conflict
+    elif given != newest:
+        raise Conflict
 
 
 def _disabling(store: Store, wish: _Wish, before: PortalAccess | None) -> PortalChange | None:
     if before is None:
         raise MessagingUnavailable(Reason.PORTAL_NOT_ENABLED)
     since = before.since if before.state is PortalState.DISABLED else ids.timestamp(store.now())
-    after = replace(before, state=PortalState.DISABLED, since=since, reason=wish.wanted.reason)
+    after = replace(
+        before,
+        state=PortalState.DISABLED,
+        since=since,
+        reason=wish.wanted.reason,
+        client_name=_client_name(wish.wanted, before),
+    )
     if after == before:
         return None
-    return PortalChange(wish.chart, wish.caller, before, replace(after, version=before.version + 1))
+    heads = store.heads(wish.chart) if after.client_name != before.client_name else []
+    return PortalChange(wish.chart, wish.caller, before, replace(after, version=before.version + 1), tuple(heads))
 
 
 def _enabling(store: Store, wish: _Wish, before: PortalAccess | None) -> PortalChange | None:
     heads = store.heads(wish.chart) if before else []
-    opens = _to_open(wish, heads)
-    after = _enabled(store, before, _owner(wish.wanted.chart_owner))
-    hands_over: tuple[Head, ...] = ()
-    if before is not None and _hands_over(before, after.owner, share_history=wish.wanted.share_history):
-        shares = _shares_history(after.owner, share_history=wish.wanted.share_history)
+    owner = _owner(wish.wanted.chart_owner, before.owner if before else None)
+    opens = _to_open(wish, before, owner, heads)
+    after = replace(_enabled(store, before, owner), client_name=_client_name(wish.wanted, before))
+    if before is not None and _hands_over(before, owner, share_history=wish.wanted.share_history):
+        shares = _shares_history(owner, share_history=wish.wanted.share_history)
         last = max([before.visible_after, *(head.last_id for head in heads)])
         after = replace(after, visible_after=ids.NIL if shares else ids.new(store.now(), after=last))
-        hands_over = tuple(heads)
-    if after == before and not opens:
+    if before is not None and after != before:
+        after = replace(after, version=before.version + 1)
+    elif before is not None and not opens:
         return None
-    version = before.version + 1 if before else 1
-    after = replace(after, version=version, inboxes=len(heads) + len(opens))
-    return PortalChange(wish.chart, wish.caller, before, after, opens, hands_over)
+    after = replace(after, inboxes=len(heads) + len(opens))
+    return PortalChange(wish.chart, wish.caller, before, after, tuple(heads), opens)
 
 
-def _to_open(wish: _Wish, heads: list[Head]) -> tuple[Inbox, ...]:
-    """The wanted inboxes that are not open yet. Raises InvalidRequest where they would be too many."""
-    missing = sorted(wish.clinicians - {head.inbox.clinician_id for head in heads})
-    if len(heads) + len(missing) > MOST_INBOXES:
-        raise InvalidRequest(FieldError("clinician_ids", f"a chart has at most {MOST_INBOXES} inboxes"))
+def _to_open(wish: _Wish, before: PortalAccess | None, owner: ChartOwner, heads: list[Head]) -> tuple[Inbox, ...]:
+    """The wanted inboxes that are not open yet. Raises MessagingUnavailable where they would be too many.
+
+    Whoever only corrects what an enabled chart says, and names no clinicians, opens none.
+    """
+    named = frozenset(wish.wanted.clinician_ids or ())
+    is_enabled = before is not None and before.state is PortalState.ENABLED and before.is_owned_by(owner.person_id)
+    if is_enabled and not named:
+        return ()
+    if wish.caller.role is Role.CLINICIAN:
+        named |= {wish.caller.person_id}
+    if not named:
+        raise InvalidRequest(FieldError("clinician_ids", "is required from staff: name at least one"))
+    missing = sorted(named - {head.inbox.clinician_id for head in heads})
+    if len(heads) + len(missing) > access.MOST_INBOXES:
+        raise MessagingUnavailable(Reason.TOO_MANY_INBOXES)
     return tuple(Inbox(wish.chart.practice_id, wish.chart.client_id, clinician_id) for clinician_id in missing)
 
 
-def _owner(given: NewChartOwner | None) -> ChartOwner:
+def _client_name(wanted: PortalAccessChange, before: PortalAccess | None) -> str | None:
+    """The name of the client: the chart's, until it is given anew or taken away with null."""
+    if "client_name" in wanted.model_fields_set:
+        return wanted.client_name
+    return before.client_name if before else None
+
+
+def _owner(given: NewChartOwner | None, present: ChartOwner | None) -> ChartOwner:
+    """The owner as wanted. What is not said of the present owner stays; a new one begins with what is said."""
     if given is None:
         raise TypeError("enabling names an owner")
-    return ChartOwner(given.person_id, given.relationship, given.email, given.phone, given.language)
+    said = given.model_dump(include={"name", "email", "phone", "language"} & given.model_fields_set)
+    if present is not None and present.person_id == given.person_id:
+        return replace(present, relationship=given.relationship, **said)
+    return ChartOwner(given.person_id, given.relationship, **said)
 
 
 def _enabled(store: Store, before: PortalAccess | None, owner: ChartOwner) -> PortalAccess:
@@ -126,15 +180,9 @@ def _enabled(store: Store, before: PortalAccess | None, owner: ChartOwner) -> Po
 
 def _hands_over(before: PortalAccess, owner: ChartOwner, *, share_history: bool | None) -> bool:
     """Another owner; or the same one, who is let into the history that a hand-over had hidden from them."""
-    let_in = bool(share_history) and before.visible_after != ids.NIL
+    let_in = bool(share_history) and not before.shares_history
     return let_in or not before.is_owned_by(owner.person_id)
 
 
 def _shares_history(owner: ChartOwner, *, share_history: bool | None) -> bool:
     return owner.relationship is Relationship.SELF if share_history is None else share_history
-
-
-def _there(portal: PortalAccess | None) -> PortalAccess:
-    if portal is None:
-        raise TypeError("what was never enabled is always changed")
-    return portal

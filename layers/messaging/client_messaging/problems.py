@@ -6,7 +6,7 @@ from typing import Final
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from client_messaging import contract
+from client_messaging import access, contract
 from client_messaging.errors import (
     FieldError,
     InvalidRequest,
@@ -60,6 +60,7 @@ def response(refusal: Refusal, request_id: str) -> dict[str, object]:
         code=refusal.code,
         request_id=request_id,
         reason=refusal.reason if isinstance(refusal, MessagingUnavailable) else None,
+        fix=access.fix_of(refusal.reason) if isinstance(refusal, MessagingUnavailable) else None,
         errors=_errors(refusal),
     )
     headers = {"Content-Type": "application/problem+json"}

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from client_messaging import (
-    append_steps,
+    access,
     appending,
     audit,
     ids,
@@ -27,11 +27,13 @@ from client_messaging.model import (
     Head,
     Inbox,
     Message,
-    PersonState,
     PortalAccess,
+    Role,
+    Suspensions,
     Tally,
     is_by_clinician,
 )
+from client_messaging.person_changes import PersonChange
 from client_messaging.portal_changes import PortalChange
 from client_messaging.tables import Only, Tables
 from client_messaging.views import ClinicianInboxes, Gate, OwnerInboxes, Range, Reading, Thread
@@ -55,21 +57,19 @@ class Store:
 
     def gate(self, chart: Chart, caller: Caller) -> Gate:
         """AP1: portal access of a chart, and whether the caller is suspended. One BatchGetItem."""
-        wanted = (keys.portal(chart), keys.suspension(chart.practice_id, caller.person_id))
-        found = self._tables.get(*wanted)
-        return Gate(_portal(found, chart), None, wanted[1] in found, clinician_suspended=False)
+        found = self._tables.get(keys.portal(chart), _suspension(caller))
+        return Gate(_portal(found, chart), None, _is_suspended(found, caller), clinician_suspended=False)
 
     def inbox_gate(self, inbox: Inbox, caller: Caller) -> Gate:
         """AP1: what decides about an inbox: portal access, head and suspensions. One BatchGetItem."""
         chart = inbox.chart
-        of_caller = keys.suspension(inbox.practice_id, caller.person_id)
         of_clinician = keys.suspension(inbox.practice_id, inbox.clinician_id)
-        found = self._tables.get(keys.portal(chart), keys.head(inbox), of_caller, of_clinician)
+        found = self._tables.get(keys.portal(chart), keys.head(inbox), _suspension(caller), of_clinician)
         return Gate(
             portal=_portal(found, chart),
             head=_head(found, inbox),
-            caller_suspended=of_caller in found,
-            clinician_suspended=of_clinician in found,
+            caller_suspended=_is_suspended(found, caller),
+            clinician_suspended=Role.CLINICIAN in items.to_suspensions(found.get(of_clinician)),
         )
 
     def change_portal_access(self, change: PortalChange) -> None:
@@ -105,6 +105,10 @@ class Store:
         """AP13: keep that somebody was shown these entries, newest first. One PutItem. Raises TryAgain."""
         self._tables.put_new(self._tables.audit, audit.shown(inbox, reader, self.now(), entry_ids))
 
+    def record_portal_access_shown(self, chart: Chart, reader: Caller) -> None:
+        """AP13: keep that somebody was shown portal access of a chart. One PutItem. Raises TryAgain."""
+        self._tables.put_new(self._tables.audit, audit.portal_access_shown(chart, reader, self.now()))
+
     def record_refused(self, caller: Caller, client_id: str | None, route: str, code: str) -> None:
         """AP13: keep that somebody who is signed in was refused. One PutItem. Raises TryAgain."""
         self._tables.put_new(self._tables.audit, audit.refused(caller, client_id, self.now(), route, code))
@@ -127,15 +131,15 @@ class Store:
 
     def reading(self, inbox: Inbox, entry_id: str, caller: Caller) -> Reading:
         """AP6: an entry, with gate, head and the caller's suspension. One BatchGetItem."""
-        entry, suspension = keys.entry(inbox, entry_id), keys.suspension(inbox.practice_id, caller.person_id)
-        found = self._tables.get(entry, keys.portal(inbox.chart), keys.head(inbox), suspension)
+        entry = keys.entry(inbox, entry_id)
+        found = self._tables.get(entry, keys.portal(inbox.chart), keys.head(inbox), _suspension(caller))
         read = found.get(entry)
         return Reading(
             portal=_portal(found, inbox.chart),
             head=_head(found, inbox),
             entry=items.to_entry(read, inbox) if read else None,
             tally=_tally(read) if read else None,
-            caller_suspended=suspension in found,
+            caller_suspended=_is_suspended(found, caller),
         )
 
     def tally_of(self, inbox: Inbox, entry_id: str) -> Tally:
@@ -177,13 +181,12 @@ class Store:
             with self._meanwhile(self._heads_in, keys.UNREAD_BY_CLINICIAN, of_caller, ids.LAST, _ALL) as everything:
                 page = self._heads_in(keys.BY_CLINICIAN, of_caller, before, limit)
                 unread = everything.result()
-        suspension = keys.suspension(caller.practice_id, caller.person_id)
         doubtful = [keys.head(head.inbox) for head in (*page, *unread) if head.unread_by(caller.role)]
-        found = self._tables.get(suspension, *list(dict.fromkeys(doubtful))[:_MOST_HEADS_READ_AGAIN])
+        found = self._tables.get(_suspension(caller), *list(dict.fromkeys(doubtful))[:_MOST_HEADS_READ_AGAIN])
         return ClinicianInboxes(
             page=[(head.activity_id, _head(found, head.inbox) or head) for head in page],
             unread=[_head(found, head.inbox) or head for head in unread],
-            caller_suspended=suspension in found,
+            caller_suspended=_is_suspended(found, caller),
         )
 
     def inboxes_to_tell(self, practice_id: str, clinician_id: str) -> list[Inbox]:
@@ -191,16 +194,19 @@ class Store:
         clinician = Inbox(practice_id, "", clinician_id)
         return [head.inbox for head in self._heads_in(keys.BY_CLINICIAN, clinician, ids.LAST, _ALL)]
 
-    def suspensions(self, practice_id: str, *people: str) -> dict[str, str | None]:
-        """AP12: who of these people is suspended, and since when. One BatchGetItem."""
+    def suspensions(self, practice_id: str, *people: str) -> dict[str, Suspensions]:
+        """AP12: in which roles each of these people is suspended, and since when. One BatchGetItem."""
         wanted = {person: keys.suspension(practice_id, person) for person in people}
         found = self._tables.get(*wanted.values())
-        since = {person: found[key].get("since") for person, key in wanted.items() if key in found}
-        return {person: at["S"] if at else None for person, at in since.items()}
+        return {person: items.to_suspensions(found.get(key)) for person, key in wanted.items()}
 
-    def change_person_access(self, caller: Caller, person_id: str, state: PersonState, now: datetime) -> None:
+    def is_suspended(self, practice_id: str, role: Role, person_id: str) -> bool:
+        """AP12: whether a person is suspended in this role. One BatchGetItem."""
+        return role in self.suspensions(practice_id, person_id)[person_id]
+
+    def change_person_access(self, change: PersonChange, now: datetime) -> None:
         """AP12: suspend a person or lift the suspension. Raises Outdated where it changed meanwhile."""
-        person_changes.apply(self._tables, caller, person_id, state, now)
+        person_changes.apply(self._tables, change, now)
 
     def inbox_as_it_is(self, inbox: Inbox) -> tuple[PortalAccess | None, Head | None]:
         """AP1: the gate and the head of an inbox, whoever asks. One BatchGetItem."""
@@ -215,11 +221,10 @@ class Store:
 
     def inboxes_of_owner(self, caller: Caller) -> OwnerInboxes:
         """AP8: the inboxes of all charts of an owner. One Query beside one BatchGetItem, then one Query a chart."""
-        suspension = keys.suspension(caller.practice_id, caller.person_id)
         values = items.values(**{":pk": keys.owner(caller.practice_id, caller.person_id)})
-        with self._meanwhile(self._tables.get, suspension) as suspended:
+        with self._meanwhile(self._tables.get, _suspension(caller)) as suspended:
             owned = self._tables.query("pk = :pk", values, forward=True, limit=_ALL)
-            is_suspended = suspension in suspended.result()
+            is_suspended = _is_suspended(suspended.result(), caller)
         charts = [Chart(caller.practice_id, read["client_id"]["S"]) for read in owned if "owned_until" not in read]
         asked = [self._executor.submit(self._behind_gate, chart) for chart in charts]
         wait(asked)
@@ -251,26 +256,40 @@ class Store:
         """AP9: the heads of all inboxes of a client. One Query."""
         condition = "pk = :pk AND begins_with(sk, :prefix)"
         values = items.values(**{":pk": keys.chart(chart), ":prefix": keys.HEAD_PREFIX})
-        found = self._tables.query(condition, values, forward=True, limit=append_steps.MOST_INBOXES)
+        found = self._tables.query(condition, values, forward=True, limit=access.MOST_INBOXES)
         return [items.to_head(read) for read in found]
 
     def thread(self, inbox: Inbox, thread_id: str, caller: Caller) -> Thread:
         """AP10: the first message of a thread, with gate, head and the caller's suspension. One BatchGetItem."""
-        root, reopened = keys.entry(inbox, thread_id), keys.reopened_thread(inbox, thread_id)
-        suspension = keys.suspension(inbox.practice_id, caller.person_id)
-        found = self._tables.get(root, reopened, keys.portal(inbox.chart), keys.head(inbox), suspension)
+        root = keys.entry(inbox, thread_id)
+        found = self._tables.get(root, keys.portal(inbox.chart), keys.head(inbox), _suspension(caller))
         return Thread(
             root=_root(found.get(root), inbox),
             portal=_portal(found, inbox.chart),
             head=_head(found, inbox),
-            caller_suspended=suspension in found,
-            reopened_at=found[reopened]["entry_id"]["S"] if reopened in found else ids.NIL,
+            caller_suspended=_is_suspended(found, caller),
         )
+
+    def senders(self, *entries: tuple[Inbox, str]) -> dict[str, str]:
+        """AP14: who wrote these messages, 100 at most, by their ids. One BatchGetItem, or none where none is asked for.
+
+        For heads that version 0.1.0 wrote last: they do not say it.
+        """
+        found = self._tables.get(*(keys.entry(*one) for one in entries)) if entries else {}
+        return {key.sk: read["sender_id"]["S"] for key, read in found.items()}
 
     def message(self, inbox: Inbox, entry_id: str) -> Message:
         """The message that an Idempotency-Key made. One GetItem's worth: a BatchGetItem of one."""
         key = keys.entry(inbox, entry_id)
         return items.to_message(self._tables.get(key)[key], inbox)
+
+
+def _suspension(caller: Caller) -> keys.Key:
+    return keys.suspension(caller.practice_id, caller.person_id)
+
+
+def _is_suspended(found: "dict[keys.Key, ReadItem]", caller: Caller) -> bool:
+    return caller.role in items.to_suspensions(found.get(_suspension(caller)))
 
 
 def _portal(found: "dict[keys.Key, ReadItem]", chart: Chart) -> PortalAccess | None:

@@ -17,13 +17,12 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Thread:
-    """What decides about writing into a thread. `reopened_at`: the newest entry that let a new owner in."""
+    """What decides about writing into a thread."""
 
     root: Message | None
     portal: PortalAccess | None
     head: Head | None
     caller_suspended: bool
-    reopened_at: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)

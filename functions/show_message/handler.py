@@ -1,0 +1,32 @@
+"""GET …/messages/{entry_id}: one message, for its clinician and for the chart owner; where `Location` leads."""
+
+from client_messaging import api, inboxes, telemetry, wiring
+from client_messaging.api import ClientId, ClinicianId, EntryId
+from client_messaging.contract import InboxMessage
+from client_messaging.errors import MessagingUnavailable, NotFound
+from client_messaging.model import Inbox, Role
+
+app = api.Api()
+
+
+@app.operation("GET /clients/{client_id}/messages/{entry_id}", Role.CLINICIAN, refuses=(NotFound, MessagingUnavailable))
+def show_message(client_id: ClientId, entry_id: EntryId) -> InboxMessage:
+    """One message of the caller's own inbox with this client."""
+    caller = api.caller(app)
+    inbox = Inbox(caller.practice_id, client_id, caller.person_id)
+    return inboxes.show_message(wiring.store(), caller, inbox, entry_id)
+
+
+@app.operation(
+    "GET /portal/clients/{client_id}/clinicians/{clinician_id}/messages/{entry_id}",
+    Role.CHART_OWNER,
+    refuses=(NotFound, MessagingUnavailable),
+)
+def show_portal_message(client_id: ClientId, clinician_id: ClinicianId, entry_id: EntryId) -> InboxMessage:
+    """One message of the inbox between this chart and this clinician."""
+    caller = api.caller(app)
+    inbox = Inbox(caller.practice_id, client_id, clinician_id)
+    return inboxes.show_message(wiring.store(), caller, inbox, entry_id)
+
+
+lambda_handler = telemetry.instrument(app.resolve, wiring.store)
