@@ -104,8 +104,8 @@ def test_a_refusal_without_a_chart_is_kept_with_the_person(stack: Stack) -> None
     stack.inbox(ANA, "not an id")
     stack.call(INBOX, None, {"client_id": LEO})
     assert sorted(row["pk"]["S"] for row in stack.audit()) == [
-        "PRACTICE#willow#PERSON#ana",
-        "PRACTICE#willow#PERSON#sam",
+        "PRACTICE#willow#PERSON#ana#ROLE#clinician",
+        "PRACTICE#willow#PERSON#sam#ROLE#staff",
     ]
 
 

@@ -48,7 +48,8 @@ def test_an_inbox_tells_of_its_last_entry_without_its_text(stack: Stack) -> None
         {"client_id": LEO, "clinician_id": "ana", "last_entry": None, "unread": 0}
     ]
     sent = stack.compose(subject="Homework", body="Breathe.").json
-    last = {"id": sent["id"], "kind": "message", "sender_role": "clinician", "at": sent["sent_at"]}
+    sender = {"sender_role": "clinician", "sender_id": "ana"}
+    last = {"id": sent["id"], "kind": "message", **sender, "at": sent["sent_at"]}
     for mine in (stack.inboxes(), stack.portal_inboxes()):
         assert mine.json["inboxes"][0]["last_entry"] == last
         assert "Homework" not in mine.text

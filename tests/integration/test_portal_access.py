@@ -23,6 +23,8 @@ def test_enabling_answers_how_it_is_now(stack: Stack) -> None:
         "state": "enabled",
         "since": answer.json["since"],
         "chart_owner": {**OWNER, **contact},
+        "shares_history": True,
+        "version": 1,
     }
 
 
@@ -55,19 +57,58 @@ def test_the_same_again_answers_the_same_and_writes_nothing(stack: Stack) -> Non
     assert stack.rows() == disabled
 
 
-def test_another_clinician_who_enables_gets_an_inbox_and_changes_nothing_else(stack: Stack) -> None:
+def test_another_clinician_who_is_named_gets_an_inbox_and_changes_nothing_else(stack: Stack) -> None:
     first = stack.enable(ANA)
-    assert stack.enable(BEN).text == first.text
+    assert stack.enable(BEN, clinician_ids=["ben"]).text == first.text
+    assert stack.portal_status(clinician=BEN).status == 200
+
+
+@pytest.mark.parametrize("person", [BEN, SAM], ids=lambda person: person.role)
+def test_a_correction_opens_no_inbox(stack: Stack, person: Person) -> None:
+    stack.enable(ANA)
+    corrected = stack.enable(person, contact={"email": "new@example.invalid"})
+    assert (corrected.status, corrected.json["chart_owner"]["email"]) == (200, "new@example.invalid")
+    assert stack.portal_status(clinician=person.as_("clinician")).status == 404
+    assert stack.show_access(SAM).json["clinician_ids"] == ["ana"]
+
+
+def test_enabling_again_opens_the_inbox_of_who_does_it(stack: Stack) -> None:
+    stack.enable(ANA)
+    stack.disable()
+    assert stack.enable(SAM).json["errors"] == [
+        {"field": "clinician_ids", "message": "is required from staff: name at least one"}
+    ]
+    assert stack.enable(BEN).status == 200
     assert stack.portal_status(clinician=BEN).status == 200
 
 
 def test_a_new_contact_is_kept_without_a_hand_over(stack: Stack) -> None:
-    first = stack.enable(contact={"email": "old@example.invalid"})
+    first = stack.enable(contact={"email": "old@example.invalid", "name": "Rosa N."})
     stack.compose()
-    second = stack.enable(contact={"phone": "555-0100"})
-    assert second.json["chart_owner"] == {**OWNER, "phone": "555-0100"}
+    second = stack.enable(contact={"phone": "555-0100", "email": None})
+    assert second.json["chart_owner"] == {**OWNER, "phone": "555-0100", "name": "Rosa N."}
     assert second.json["since"] == first.json["since"]
     assert len(stack.portal_inbox().json["entries"]) == 1
+    assert stack.portal_inbox().json["unread"] == 1
+
+
+CONTACT = {"name": "Rosa N.", "email": "rosa@example.invalid", "phone": "+1 555 0100", "language": "es"}
+
+
+@pytest.mark.parametrize("field", CONTACT)
+def test_what_is_left_out_stays_and_null_removes_it(stack: Stack, field: str) -> None:
+    whole = stack.enable(contact=CONTACT).json["chart_owner"]
+    left_out = {name: value for name, value in CONTACT.items() if name != field}
+    assert stack.enable(contact=left_out).json["chart_owner"] == whole
+    assert field not in stack.enable(contact={field: None}).json["chart_owner"]
+    assert stack.enable(contact={field: CONTACT[field]}).json["chart_owner"] == whole
+
+
+def test_a_new_owner_begins_with_what_is_said(stack: Stack) -> None:
+    stack.enable(contact=CONTACT, client_name="Leo N.")
+    handed = stack.enable(owner=LUIS, contact={"phone": "555-0100"}).json
+    assert handed["chart_owner"] == {"person_id": "luis", "relationship": "parent", "phone": "555-0100"}
+    assert handed["client_name"] == "Leo N."
 
 
 def test_disabling_keeps_the_owner_and_says_since_when(stack: Stack) -> None:
@@ -147,16 +188,14 @@ def test_the_same_owner_can_be_let_into_the_history_later(stack: Stack) -> None:
     assert stack.rows() == before
 
 
-def test_a_thread_from_before_the_hand_over_is_open_once_the_clinician_writes_into_it(stack: Stack) -> None:
+def test_letting_the_owner_in_again_with_another_contact_leaves_what_they_read(stack: Stack) -> None:
     stack.enable(owner=ROSA)
-    thread = stack.compose(body="for Rosa").json["id"]
+    read = stack.compose().json["id"]
     stack.enable(owner=LUIS)
-    assert stack.reply(thread, LUIS).status == 404
-    assert stack.compose(thread=thread, body="for Luis").status == 201
-    assert [entry["body"] for entry in stack.portal_inbox(LUIS).json["entries"]] == ["for Luis"]
-    assert stack.reply(thread, LUIS).status == 201
-    stack.enable(owner=KIM, relationship="other")
-    assert stack.reply(thread, KIM).status == 404
+    stack.enable(owner=LUIS, share_history=True)
+    stack.portal_read(read, LUIS)
+    stack.enable(owner=LUIS, share_history=True, contact={"email": "luis@example.invalid"})
+    assert stack.portal_status(LUIS).json["unread"] == 0
 
 
 def test_who_gets_a_chart_back_does_not_see_what_lay_between_even_with_an_old_cursor(stack: Stack) -> None:
@@ -198,10 +237,25 @@ def test_a_chart_has_as_many_inboxes_as_one_transaction_takes(stack: Stack) -> N
     first, second = ([f"c{half}-{n}" for n in range(45)] for half in (1, 2))
     assert stack.enable(SAM, clinician_ids=first).status == 200
     assert stack.enable(SAM, clinician_ids=second).status == 200
-    refused = stack.enable(ANA)
-    assert (refused.status, refused.json["errors"][0]["field"]) == (422, "clinician_ids")
-    assert stack.compose(ANA).json["reason"] == "too_many_inboxes"
-    assert stack.enable(SAM, owner=LUIS, clinician_ids=first[:1]).status == 200
+    for refused in (stack.enable(ANA, clinician_ids=["ana"]), stack.compose(ANA)):
+        assert (refused.status, refused.code, refused.json["reason"]) == (
+            409,
+            "messaging_unavailable",
+            "too_many_inboxes",
+        )
+    handed = stack.enable(SAM, owner=LUIS, clinician_ids=first[:1], client_name="Leo N.")
+    assert (handed.status, handed.json["client_name"]) == (200, "Leo N.")
+
+
+def test_a_clinician_for_whom_there_is_no_inbox_left_is_told_before_writing(stack: Stack) -> None:
+    for half in (1, 2):
+        stack.enable(SAM, clinician_ids=[f"c{half}-{n}" for n in range(45)])
+    inside = Person("willow", "clinician", "c1-0")
+    for said in (stack.status(ANA).json, stack.inbox(ANA).json["messaging"], stack.compose(ANA).json):
+        assert (said["reason"], bool(said["fix"])) == ("too_many_inboxes", True)
+    assert stack.status(ANA).json["available"] is False
+    assert stack.status(inside).json["available"] is True
+    assert stack.status(SAM).json["available"] is True
 
 
 @pytest.mark.parametrize(
@@ -224,7 +278,18 @@ def test_a_chart_has_as_many_inboxes_as_one_transaction_takes(stack: Stack) -> N
         ({"state": "enabled", "chart_owner": {**OWNER, "email": "nobody"}}, "chart_owner.email"),
         ({"state": "enabled", "chart_owner": {**OWNER, "phone": "call me"}}, "chart_owner.phone"),
         ({"state": "enabled", "chart_owner": {**OWNER, "language": "Spanish, please"}}, "chart_owner.language"),
-        ({"state": "enabled", "chart_owner": {**OWNER, "name": "Rosa"}}, "chart_owner.name"),
+        ({"state": "enabled", "chart_owner": {**OWNER, "nickname": "Ro"}}, "chart_owner.nickname"),
+        ({"state": "enabled", "chart_owner": {**OWNER, "name": ""}}, "chart_owner.name"),
+        ({"state": "enabled", "chart_owner": {**OWNER, "name": " "}}, "chart_owner.name"),
+        ({"state": "enabled", "chart_owner": {**OWNER, "name": "R" * 121}}, "chart_owner.name"),
+        ({"state": "enabled", "chart_owner": {**OWNER, "name": "Rosa\nN."}}, "chart_owner.name"),
+        ({"state": "enabled", "chart_owner": {**OWNER, "name": "\u202eRosa"}}, "chart_owner.name"),
+        ({"state": "enabled", "chart_owner": OWNER, "client_name": "Leo\u2028"}, "client_name"),
+        ({"state": "enabled", "chart_owner": OWNER, "client_name": 7}, "client_name"),
+        ({"state": "enabled", "chart_owner": OWNER, "version": "1"}, "version"),
+        ({"state": "enabled", "chart_owner": OWNER, "version": -1}, "version"),
+        ({"state": "enabled", "chart_owner": OWNER, "version": 1.5}, "version"),
+        ({"state": "enabled", "chart_owner": OWNER, "version": True}, "version"),
         ({"state": "enabled", "chart_owner": OWNER, "clinician_ids": "ben"}, "clinician_ids"),
         ({"state": "enabled", "chart_owner": OWNER, "clinician_ids": ["b n"]}, "clinician_ids.0"),
         ({"state": "enabled", "chart_owner": OWNER, "clinician_ids": ["b"] * 51}, "clinician_ids"),

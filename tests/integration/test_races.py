@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnec
 
 from client_messaging import ids, wiring
 from tests.integration.interleave import Interleave
-from tests.people import ANA, BEN, LEO, LUIS, ROSA
+from tests.people import ANA, BEN, KIM, LEO, LUIS, ROSA, TOM
 from tests.stack import Answer, Stack, portal_event
 
 
@@ -73,13 +73,31 @@ def test_a_suspension_in_the_middle_stops_caller_and_addressee(stack: Stack) -> 
     assert stack.compose().code == "access_suspended"
 
 
-def test_a_clinician_who_writes_into_a_thread_during_a_hand_over_lets_the_new_owner_in(stack: Stack) -> None:
+def test_a_hand_over_while_a_clinician_writes_into_a_thread_closes_it(stack: Stack) -> None:
     stack.enable(owner=ROSA)
     thread = stack.compose().json["id"]
     Interleave("TransactWriteItems", lambda: stack.enable(owner=LUIS))
-    assert stack.compose(thread=thread, body="for whoever owns the chart now").status == 201
-    assert len(stack.portal_inbox(LUIS).json["entries"]) == 1
-    assert stack.reply(thread, LUIS).status == 201
+    assert stack.compose(thread=thread, body="for Rosa").json["reason"] == "thread_of_former_owner"
+    assert stack.portal_inbox(LUIS).json["entries"] == []
+    assert len(stack.inbox().json["entries"]) == 1
+
+
+def test_two_who_hand_a_chart_over_at_once_do_not_overwrite_each_other(stack: Stack) -> None:
+    stack.enable(owner=ROSA)
+    version = stack.version_of()
+    Interleave("TransactWriteItems", lambda: stack.enable(owner=KIM, version=version))
+    assert stack.enable(owner=LUIS, version=version).code == "conflict"
+    assert stack.show_access().json["chart_owner"]["person_id"] == "kim"
+
+
+def test_an_inbox_that_is_opened_while_the_client_gets_a_name_has_it(stack: Stack) -> None:
+    stack.enable(ANA)
+    Interleave("TransactWriteItems", lambda: stack.enable(ANA, client_name="Leo N."), at=2)
+    assert stack.compose(BEN).status == 201
+    assert stack.inboxes(BEN).json["inboxes"][0]["client_name"] == "Leo N."
+    Interleave("TransactWriteItems", lambda: stack.compose(TOM))
+    stack.enable(ANA, client_name="Leo M.")
+    assert {stack.inboxes(who).json["inboxes"][0]["client_name"] for who in (ANA, BEN, TOM)} == {"Leo M."}
 
 
 def test_a_message_in_the_middle_of_a_hand_over_is_on_one_side_of_it(stack: Stack) -> None:

@@ -1,5 +1,6 @@
 """How fast one caller may send."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -31,8 +32,12 @@ def test_who_waits_may_go_on() -> None:
 
 def test_one_caller_does_not_slow_another() -> None:
     limit = SendLimit(burst=1, per_second=0.001)
-    limit.take(ANA, NOW)
-    limit.take(BEN, NOW)
+    namesakes = (replace(ANA, practice_id="harbor"), replace(ANA, role=Role.CHART_OWNER))
+    for caller in (ANA, BEN, *namesakes):
+        limit.take(caller, NOW)
+    for caller in (ANA, BEN, *namesakes):
+        with pytest.raises(TooManyRequests):
+            limit.take(caller, NOW)
 
 
 def test_a_clock_that_goes_back_gives_nothing_away() -> None:

@@ -62,6 +62,9 @@ SUMS: Final = {
     "OthersFailAlarm",
     "OthersHeldBackAlarm",
     "ManyRefusedAlarm",
+    "ReadsFailAlarm",
+    "ReadsHeldBackAlarm",
+    "ManyReadsRefusedAlarm",
 }
 
 
