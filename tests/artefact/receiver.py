@@ -46,6 +46,8 @@ class Receiver:
         match target:
             case "AmazonSQS.SendMessage":
                 return self._send_message(json.loads(body))
+            case "AmazonSQS.SendMessageBatch":
+                return self._send_messages(json.loads(body))
             case "AWSEvents.PutEvents":
                 return self._put_events(json.loads(body))
         return None
@@ -55,6 +57,14 @@ class Receiver:
         self.sent.append(Sent("SendMessage", request))
         md5 = hashlib.md5(request["MessageBody"].encode(), usedforsecurity=False).hexdigest()
         return 200, {"MessageId": str(uuid4()), "MD5OfMessageBody": md5}
+
+    def _send_messages(self, request: Any) -> Reply:
+        """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html"""
+        done = []
+        for entry in request["Entries"]:
+            _, sent = self._send_message({"QueueUrl": request["QueueUrl"], **entry})
+            done.append({"Id": entry["Id"], **(sent or {})})
+        return 200, {"Successful": done, "Failed": []}
 
     def _put_events(self, request: Any) -> Reply:
         """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html"""

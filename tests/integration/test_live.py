@@ -1,119 +1,22 @@
 """Live connections: whose they are, what they are told, and when they end."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from urllib.parse import unquote
-from uuid import uuid4
 
-import boto3
 import pytest
-from botocore.awsrequest import AWSResponse
 
-from client_messaging import wiring
 from tests.integration.issuer import Issuer
+from tests.live_api import IN_A_QUARTER, LiveApi, live_api
 from tests.people import ANA, BEN, LEO, LUIS, MIA, ROSA, SAM, Person
-from tests.sample_events import make_table
 from tests.stack import Json, Stack, invoke, portal_event
 
-IN_A_QUARTER = timedelta(minutes=15)
-
-
-@dataclass
-class Socket:
-    """The front end's side of a connection."""
-
-    id: str
-    person: Person
-    heard: list[Json] = field(default_factory=list)
-    is_open: bool = True
-
-    @property
-    def context(self) -> dict[str, Json]:
-        ends_at = int((wiring.now() + IN_A_QUARTER).timestamp())
-        authorizer = {
-            "practice_id": self.person.practice_id,
-            "person_id": self.person.person_id,
-            "role": self.person.role,
-            "ends_at": str(ends_at),
-        }
-        return {"connectionId": self.id, "authorizer": authorizer}
-
-
-class LiveApi:
-    """API Gateway's part: holds the sockets, and serves the management API to the functions' client."""
-
-    def __init__(self, stack: Stack) -> None:
-        self.stack = stack
-        self.sockets: dict[str, Socket] = {}
-        self.failing = 0
-        events = wiring.live().gateway.client.meta.events
-        events.register("before-send.apigatewaymanagementapi", self._serve)  # type: ignore[arg-type]
-
-    def connect(self, person: Person, **changed: Json) -> int:
-        """Whether a person gets in: the status that the gateway would answer."""
-        socket = Socket(f"{uuid4().hex[:12]}=", person)
-        event = {"requestContext": {**socket.context, "routeKey": "$connect"}}
-        event["requestContext"]["authorizer"] |= changed
-        answer = invoke("open_connection", event)
-        if answer["statusCode"] == 200:
-            self.sockets[socket.id] = socket
-        return int(answer["statusCode"])
-
-    def socket(self, person: Person) -> Socket:
-        assert self.connect(person) == 200
-        return list(self.sockets.values())[-1]
-
-    def leave(self, socket: Socket) -> None:
-        socket.is_open = False
-        invoke("close_connection", {"requestContext": {**socket.context, "routeKey": "$disconnect"}})
-
-    def _serve(self, request: Any, **_: Any) -> AWSResponse:
-        socket = self.sockets[unquote(request.url.rpartition("/@connections/")[2])]
-        status = 500 if self.failing else 200 if socket.is_open else 410
-        if self.failing:
-            self.failing -= 1
-        elif request.method == "POST" and status == 200:
-            socket.heard.append(json.loads(request.body))
-        elif status == 200:
-            socket.is_open = False
-        code = {410: "GoneException", 500: "InternalServerErrorException"}.get(status, "")
-        return _Response(request.url, status, {"x-amzn-errortype": code} if code else {})
-
-
-class _Response(AWSResponse):
-    def __init__(self, url: str, status: int, headers: Mapping[str, str]) -> None:
-        super().__init__(url, status, headers, None)  # type: ignore[arg-type]
-
-    @property
-    def content(self) -> bytes:
-        return b"{}"
-
 
 @pytest.fixture
-def queue(stack: Stack, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The queue of live updates, and the table of connections."""
-    name = f"connections-{uuid4().hex}"
-    make_table(stack.dynamodb, name, template["Resources"]["ConnectionsTable"]["Properties"])
-    url = boto3.client("sqs").create_queue(QueueName=f"live-{uuid4().hex}")["QueueUrl"]
-    monkeypatch.setenv("CONNECTIONS_TABLE", name)
-    monkeypatch.setenv("LIVE_UPDATES_URL", url)
-    monkeypatch.setenv("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", "https://live.example.invalid/live")
-    yield url
-    stack.dynamodb.delete_table(TableName=name)
-
-
-@pytest.fixture
-def api(stack: Stack, queue: str) -> LiveApi:
-    return LiveApi(stack)
-
-
-def kept(stack: Stack) -> list[str]:
-    """The ids of the connections that are kept."""
-    table = wiring.connections().name
-    return [row["sk"]["S"].removeprefix("CONNECTION#") for row in stack.dynamodb.scan(TableName=table)["Items"]]
+def api(stack: Stack, template: dict[str, Any]) -> Iterator[LiveApi]:
+    with live_api(stack, template) as api:
+        yield api
 
 
 def take(detail_type: str, /, **detail: str | None) -> Json:
@@ -187,16 +90,16 @@ def test_nobody_else_may_connect(stack: Stack, issuer: Issuer, capsys: pytest.Ca
 # ---------------------------------------------------------------- opening and closing
 def test_a_connection_is_kept_as_long_as_it_is_open(stack: Stack, api: LiveApi) -> None:
     first, second = api.socket(ANA), api.socket(ANA)
-    assert sorted(kept(stack)) == sorted([first.id, second.id])
+    assert sorted(api.ids_kept()) == sorted([first.id, second.id])
     api.leave(first)
-    assert kept(stack) == [second.id]
+    assert api.ids_kept() == [second.id]
     api.leave(first)
-    assert kept(stack) == [second.id]
+    assert api.ids_kept() == [second.id]
 
 
 def test_our_subprotocol_is_accepted(api: LiveApi) -> None:
     """A browser closes a connection whose server names none of the subprotocols that it offered."""
-    answer = invoke("open_connection", {"requestContext": Socket("c=", ANA).context})
+    answer = invoke("open_connection", {"requestContext": api.handshake(ANA).context})
     assert answer == {"statusCode": 200, "headers": {"Sec-WebSocket-Protocol": "client-messaging"}}
 
 
@@ -205,14 +108,14 @@ def test_the_suspended_and_the_late_do_not_connect(stack: Stack, api: LiveApi) -
     stack.suspend(ANA)
     assert api.connect(ANA) == 403
     assert api.connect(ROSA) == 200
-    assert len(kept(stack)) == 1
+    assert len(api.ids_kept()) == 1
 
 
 def test_without_an_authorizer_nobody_connects(stack: Stack, api: LiveApi) -> None:
     contexts: list[Json] = [{}, {"authorizer": None}, {"authorizer": {}}, {"authorizer": {"person_id": "ana"}}]
     for context in contexts:
         assert invoke("open_connection", {"requestContext": {"connectionId": "c=", **context}}) == {"statusCode": 401}
-    assert kept(stack) == []
+    assert api.ids_kept() == []
 
 
 # ---------------------------------------------------------------- what is told
@@ -281,7 +184,7 @@ def test_the_former_owner_is_told_nothing_and_their_connections_end(
     assert take("portal_access.changed", client_id=LEO, former_owner_id="rosa") == DONE
     assert not rosa.is_open
     assert luis.is_open
-    assert kept(stack) == [luis.id]
+    assert api.ids_kept() == [luis.id]
 
 
 def test_the_connections_of_the_suspended_end(stack: Stack, api: LiveApi, conversation: str) -> None:
@@ -293,7 +196,7 @@ def test_the_connections_of_the_suspended_end(stack: Stack, api: LiveApi, conver
     assert not phone.is_open
     assert ben.is_open
     assert sorted(one["inbox"]["client_id"] for one in rosa.heard) == [LEO, MIA], "nobody can write to her any more"
-    assert sorted(kept(stack)) == sorted([rosa.id, ben.id])
+    assert sorted(api.ids_kept()) == sorted([rosa.id, ben.id])
     assert take("person_access.changed", person_id="ana", state="active") == DONE
     assert len(rosa.heard) == 4
 
@@ -307,51 +210,65 @@ def test_the_suspended_are_told_nothing_from_that_instant(stack: Stack, api: Liv
 
 
 # ---------------------------------------------------------------- the end of a token
-def sent(api: LiveApi) -> list[tuple[int, Json]]:
-    """What the functions put into the queue from now on: its delay and what it says."""
-    found: list[tuple[int, Json]] = []
-
-    def note(params: Any, **_: Any) -> None:
-        found.append((params["DelaySeconds"], json.loads(params["MessageBody"])))
-
-    wiring.live().queue.meta.events.register("provide-client-params.sqs.SendMessage", note)
-    return found
-
-
-def deliver(message: Json) -> Json:
-    return invoke("tell_connections", {"Records": [{"messageId": "m", "body": json.dumps(message)}]})
-
-
-def test_a_connection_ends_with_its_token(stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    messages = sent(api)
+def test_a_connection_ends_with_its_token(api: LiveApi) -> None:
     ana = api.socket(ANA)
-    ((delay, message),) = messages
-    assert 899 <= delay <= 900
-    assert deliver(message) == DONE
-    assert ana.is_open
-    assert len(messages) == 2, "it came early: again for the rest"
-    later = wiring.now() + IN_A_QUARTER
-    monkeypatch.setattr(wiring.store(), "now", lambda: later)
-    assert deliver(message) == DONE
+    (message,) = api.waiting
+    assert message.due == api.clock + IN_A_QUARTER
+    assert api.deliver(message)
     assert not ana.is_open
-    assert kept(stack) == []
-    assert deliver(message) == DONE
+    assert api.ids_kept() == []
+    assert api.waiting == []
 
 
 def test_a_long_token_ends_in_steps(api: LiveApi) -> None:
-    messages = sent(api)
-    api.connect(ANA, ends_at=str(int(wiring.now().timestamp()) + 3600))
-    api.connect(ANA, ends_at=str(int(wiring.now().timestamp()) + 60))
-    assert messages[0][0] == 900
-    assert 60 <= messages[1][0] <= 61
+    ana, ben = api.handshake(ANA), api.handshake(BEN)
+    for socket, seconds in ((ana, 3600), (ben, 60)):
+        context = socket.context
+        context["authorizer"]["ends_at"] = str(int(api.clock.timestamp()) + seconds)
+        assert invoke("open_connection", {"requestContext": context})["statusCode"] == 200
+        socket.is_open = True
+    began = api.clock
+    assert [int((one.due - began).total_seconds()) for one in api.waiting] == [900, 60]
+    api.pass_by(timedelta(seconds=3590))
+    assert (ana.is_open, ben.is_open) == (True, False)
+    assert len(api.waiting) == 1
+    api.run_out()
+    assert not ana.is_open
+    assert api.clock <= began + timedelta(seconds=3602)
+    assert api.ids_kept() == []
 
 
-def test_a_connection_whose_token_has_ended_is_told_nothing(
-    stack: Stack, api: LiveApi, conversation: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_connection_is_kept_longer_than_the_gateway_lets_it_last(api: LiveApi) -> None:
+    """Two hours. So the steps are few: Lambda stops a function that calls itself some sixteen times."""
+    ana = api.handshake(ANA)
+    context = ana.context
+    context["authorizer"]["ends_at"] = str(int(api.clock.timestamp()) + 86_400)
+    began = api.clock
+    invoke("open_connection", {"requestContext": context})
+    ana.is_open = True
+    api.pass_by(timedelta(hours=2))
+    assert api.ids_kept() == [ana.id]
+    api.run_out()
+    assert not ana.is_open
+    assert api.ids_kept() == []
+    assert timedelta(hours=2) < api.clock - began < timedelta(hours=2, minutes=2)
+    assert max(one.depth for one in api.taken) <= 10
+
+
+def test_a_message_from_before_handshakes_were_noted_ends_its_connection(api: LiveApi) -> None:
+    ana = api.settled(ANA)
+    old = {**api.waiting[0].event["detail"], "ends_at": str(ana.ends_at)}
+    del old["opened_at"]
+    api.waiting.clear()
+    api.clock += IN_A_QUARTER
+    assert take("connection.expired", **old) == DONE
+    assert not ana.is_open
+    assert api.ids_kept() == []
+
+
+def test_a_connection_whose_token_has_ended_is_told_nothing(api: LiveApi, conversation: str) -> None:
     ana = api.socket(ANA)
-    later = wiring.now() + IN_A_QUARTER
-    monkeypatch.setattr(wiring.store(), "now", lambda: later)
+    api.clock += IN_A_QUARTER
     assert take("message.replied", **INBOX) == DONE
     assert ana.heard == []
     assert not ana.is_open
@@ -359,11 +276,11 @@ def test_a_connection_whose_token_has_ended_is_told_nothing(
 
 # ---------------------------------------------------------------- what goes wrong
 def test_a_dead_connection_is_forgotten_and_the_others_are_told(stack: Stack, api: LiveApi, conversation: str) -> None:
-    dead, alive = api.socket(ROSA), api.socket(ROSA)
+    dead, alive = api.settled(ROSA), api.settled(ROSA)
     dead.is_open = False
     assert take("message.composed", **INBOX) == DONE
     assert alive.heard == [said(conversation)]
-    assert kept(stack) == [alive.id]
+    assert api.ids_kept() == [alive.id]
 
 
 def test_what_cannot_be_told_now_is_told_again(stack: Stack, api: LiveApi, conversation: str) -> None:

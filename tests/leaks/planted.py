@@ -23,6 +23,8 @@ from client_messaging import (
     items,
     keys,
     live,
+    live_ends,
+    live_queue,
     problems,
     telemetry,
 )
@@ -311,8 +313,8 @@ def _the_reason_of_a_dead_letter_has_pydantics_text(patch: Patch) -> None:
 
 @leak(paths.be_told, "connections")
 def _a_connection_is_told_the_body(patch: Patch) -> None:
-    def telling(of: live.Live, detail: Any) -> int:
-        for connection in live._of(of, detail["practice_id"], detail["clinician_id"], None):
+    def telling(of: live_ends.Live, detail: Any) -> int:
+        for connection in of.connections.of(detail["practice_id"], detail["clinician_id"], None):
             of.gateway.post(connection, json.dumps(detail))
         return 1
 
@@ -321,8 +323,8 @@ def _a_connection_is_told_the_body(patch: Patch) -> None:
 
 @leak(paths.be_told, "queues")
 def _a_queue_is_told_more(patch: Patch) -> None:
-    def passing_on(of: live.Live, detail: Any) -> int:
-        of.queue.send_message(QueueUrl=of.queue_url, MessageBody=json.dumps(detail))
+    def passing_on(of: live_ends.Live, detail: Any) -> int:
+        of.queue.send([live_queue.Message("message.composed", detail)])
         return 1
 
     patch.setitem(live._ACTS, "message.composed", passing_on)

@@ -178,7 +178,8 @@ class Wire:
             self.written.add("dead-letter reasons", json.dumps({**sent, "MessageBody": "kept on purpose"}))
         else:
             self.written.add("queues", _text(params))
-        return _answered({"MessageId": "m"})
+        done = [{"Id": entry["Id"], "MessageId": "m"} for entry in sent.get("Entries", ())]
+        return _answered({"MessageId": "m", "Successful": done})
 
     def _apigatewaymanagementapi(self, params: Json) -> Json:
         self.written.add("connections", _text(params))

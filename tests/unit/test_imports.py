@@ -20,7 +20,10 @@ LAYERS = [
     ["audit", "tables", "page_tags", "events_out"],
     ["append_steps", "publishing"],
     ["appending", "portal_changes", "marker_moves", "person_changes", "connections", "seals"],
-    ["store"],
+    ["store", "live_queue"],
+    ["fan_outs"],
+    ["live_ends"],
+    ["live_news"],
     [
         "conversations",
         "portal",

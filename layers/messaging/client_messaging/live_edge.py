@@ -12,6 +12,7 @@ from typing import Final
 from client_messaging.callers import from_claims
 from client_messaging.connections import Connection
 from client_messaging.errors import Unauthenticated
+from client_messaging.live_queue import Detail
 from client_messaging.model import Caller, Role
 
 type Event = Mapping[str, object]
@@ -81,7 +82,7 @@ def connection(event: Event) -> Connection:
         raise Unauthenticated from None
 
 
-def said(body: str) -> tuple[str, Mapping[str, str]]:
+def said(body: str) -> tuple[str, Detail]:
     """What a message of the queue says: an event as the bus delivers it. Raises ValueError for anything else."""
     event = json.loads(body)
     match event:

@@ -189,10 +189,21 @@ class Store:
             caller_suspended=_is_suspended(found, caller),
         )
 
-    def inboxes_to_tell(self, practice_id: str, clinician_id: str) -> list[Inbox]:
-        """AP7: all inboxes of a clinician, as the index has them. One Query a megabyte."""
-        clinician = Inbox(practice_id, "", clinician_id)
-        return [head.inbox for head in self._heads_in(keys.BY_CLINICIAN, clinician, ids.LAST, _ALL)]
+    def inboxes_to_tell(self, practice_id: str, clinician_id: str, after: tuple[str, str] | None) -> Iterator[Head]:
+        """AP7: all inboxes of a clinician as the index has them, those quiet for longest first. One Query a megabyte.
+
+        `after` is the activity and the client of one: those that come after it. An inbox in which something happens
+        meanwhile moves towards the end: it comes twice, and is never passed over.
+        """
+        clinician = keys.clinician(Inbox(practice_id, "", clinician_id))
+        place = None
+        if after:
+            activity_id, client_id = after
+            key = items.key_item(keys.head(Inbox(practice_id, client_id, clinician_id)))
+            place = key | items.values(clinician_key=clinician, activity_id=activity_id)
+        values = items.values(**{":key": clinician})
+        for page in self._tables.pages("clinician_key = :key", values, index=keys.BY_CLINICIAN, after=place):
+            yield from map(items.to_head, page)
 
     def suspensions(self, practice_id: str, *people: str) -> dict[str, Suspensions]:
         """AP12: in which roles each of these people is suspended, and since when. One BatchGetItem."""

@@ -18,7 +18,7 @@ as done. Where the token is not honoured, what it put is in its way, which those
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -158,6 +158,37 @@ class Tables:
             "Limit": limit,
         }
         return self._query(request, limit)
+
+    def pages(
+        self,
+        condition: str,
+        values: "Item",
+        *,
+        table: str | None = None,
+        index: str | None = None,
+        after: "Item | None" = None,
+    ) -> "Iterator[Sequence[ReadItem]]":
+        """All items of one partition in the order of their keys, a page of at most 1 MB a Query.
+
+        Of the messages table, unless another is named, or of an index of it. `after` is the key of an item, in an index
+        with the index's own attributes: the items that come after its place.
+        """
+        request: QueryInputTypeDef = {
+            "TableName": table or self.messages,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            "ConsistentRead": index is None,
+        }
+        if index:
+            request["IndexName"] = index
+        if after:
+            request["ExclusiveStartKey"] = after
+        while True:
+            answer = _patiently(lambda: self.client.query(**request))
+            yield answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def _query(
         self, request: "QueryInputTypeDef", limit: int, before_more: Callable[[], object] | None = None

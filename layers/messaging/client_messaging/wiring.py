@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from client_messaging.connections import Connections
-    from client_messaging.live import Live
+    from client_messaging.live_ends import Live
     from client_messaging.publishing import Bus
 
 _ONE_REQUEST = Config(
@@ -107,11 +107,12 @@ def connections() -> "Connections":
 def live() -> "Live":
     """All that it takes to tell live connections of something."""
     from client_messaging.connections import Gateway
-    from client_messaging.live import Live
+    from client_messaging.live_ends import Live
+    from client_messaging.live_queue import Queue
 
     # Its address is in the environment, where the SDK looks for it: AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI.
     gateway = Gateway(_client("apigatewaymanagementapi", _OTHERS))
-    return Live(store(), connections(), gateway, queues(), settings.live_updates_url())
+    return Live(store(), connections(), gateway, Queue(queues(), settings.live_updates_url()))
 
 
 @cache

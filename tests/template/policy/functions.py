@@ -122,6 +122,41 @@ def _queue_that_is_read(template: Expanded, name: str, mapping: Document) -> Ite
         yield f"{name}: delivers again what is still being worked at"
 
 
+def what_feeds_itself_may(template: Expanded) -> Iterator[str]:
+    """Lambda stops a function after some sixteen calls that came of each other, where nobody says that it may.
+
+    And nobody says so for others. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+    """
+    for name, function in template.of(FUNCTION).items():
+        feeds_itself = bool(_read_by(template, name) & _written_by(template, function))
+        if feeds_itself is not (prop(function, "RecursiveLoop") == "Allow"):
+            yield f"{name}: {'is stopped as a loop' if feeds_itself else 'may loop for ever'}"
+
+
+def a_piece_has_all_of_the_time(template: Expanded) -> Iterator[str]:
+    """What feeds itself takes one message at once: a slow one would use up the deliveries of the others."""
+    for name, mapping in template.of(MAPPING).items():
+        function = template.of(FUNCTION).get(called_by_alias(template, ref(prop(mapping, "FunctionName"))) or "", {})
+        if prop(function, "RecursiveLoop") == "Allow" and prop(mapping, "BatchSize") != 1:
+            yield f"{name}: a piece waits for others in its batch"
+
+
+def _read_by(template: Expanded, function: str) -> set[str]:
+    mappings = template.of(MAPPING).values()
+    feeding = [one for one in mappings if called_by_alias(template, ref(prop(one, "FunctionName"))) == function]
+    return {queue for one in feeding if (queue := arn_of(prop(one, "EventSourceArn"))) in template.of(QUEUE)}
+
+
+def _written_by(template: Expanded, function: Document) -> set[str]:
+    """The queues that its role may send to."""
+    role = template.of("AWS::IAM::Role").get(str(at(prop(function, "Role"), "Fn::GetAtt", 0)), {})
+    statements = [
+        one for policy in listed(prop(role, "Policies")) for one in listed(at(policy, "PolicyDocument", "Statement"))
+    ]
+    sending = [one for one in statements if "sqs:SendMessage" in listed(at(one, "Action"))]
+    return {queue for one in sending for resource in listed(at(one, "Resource")) if (queue := arn_of(resource))}
+
+
 def _stream_that_is_read(template: Expanded, name: str, mapping: Document) -> Iterator[str]:
     if arn_of(prop(mapping, "DestinationConfig", "OnFailure", "Destination")) not in template.of(QUEUE):
         yield f"{name}: forgets what could not be done"
