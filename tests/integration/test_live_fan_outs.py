@@ -1,0 +1,329 @@
+"""What concerns many inboxes or connections: cut into pieces, none of them lost, each done at least once."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import batched, count
+from typing import Any
+
+import pytest
+
+from client_messaging import fan_outs, wiring
+from tests import many
+from tests.live_api import LiveApi, live_api
+from tests.people import ANA, BEN, LEO, LUIS, ROSA, Person
+from tests.stack import Json, Stack
+
+INBOX = {"client_id": LEO, "clinician_id": "ana"}
+
+
+@pytest.fixture
+def api(stack: Stack, template: dict[str, Any]) -> Iterator[LiveApi]:
+    with live_api(stack, template) as api:
+        yield api
+
+
+def requests_each(api: LiveApi) -> list[int]:
+    """How many requests each delivery made, from now on."""
+    made: list[int] = []
+    clients: list[Any] = [wiring.tables().client, wiring.live().gateway.client, wiring.live().queue.client]
+
+    def count(**_: Any) -> None:
+        made[-1] += 1
+
+    for client in clients:
+        client.meta.events.register("before-send.*", count)
+    deliver = api.deliver
+
+    def delivering(one: Any) -> bool:
+        made.append(0)
+        return deliver(one)
+
+    api.deliver = delivering  # type: ignore[method-assign]
+    return made
+
+
+def kinds(api: LiveApi) -> Counter[str]:
+    return Counter(one.event["detail-type"] for one in api.taken)
+
+
+def suspended(api: LiveApi, **more: str) -> None:
+    api.put("person_access.changed", person_id="ana", state="suspended", **more)
+
+
+# ---------------------------------------------------------------- inboxes
+def test_all_owners_of_a_clinician_are_told_in_pieces(stack: Stack, api: LiveApi) -> None:
+    many.inboxes(stack, 130)
+    owners = many.connected(api, [many.owner_of(number) for number in range(130)])
+    made = requests_each(api)
+    suspended(api)
+    api.work()
+    assert [len(one.heard) for one in owners] == [1] * 130
+    assert owners[7].heard[0]["inbox"] == {"client_id": "chart-7", "clinician_id": "ana"}
+    assert kinds(api) == {"person_access.changed": 1, "inboxes.tell": 6}, "131 inboxes with Leo's"
+    assert max(one.depth for one in api.taken) == 1
+    assert max(made) <= 25 * 4
+
+
+def test_few_are_told_at_once(stack: Stack, api: LiveApi) -> None:
+    many.inboxes(stack, fan_outs.PIECE - 2)
+    owners = many.connected(api, [many.owner_of(number) for number in range(fan_outs.PIECE - 2)])
+    suspended(api)
+    api.work()
+    assert all(len(one.heard) == 1 for one in owners)
+    assert len(api.taken) == 1
+    assert api.batches == 0
+
+
+def test_all_inboxes_of_a_chart_are_told_in_pieces(stack: Stack, api: LiveApi) -> None:
+    clinicians = [f"d-{number}" for number in range(60)]
+    for few in batched(clinicians, 20, strict=True):
+        assert stack.enable(clinician_ids=list(few)).status == 200
+    (rosa,) = many.connected(api, [ROSA])
+    stack.disable()
+    api.put("portal_access.changed", client_id=LEO, former_owner_id=None)
+    api.work()
+    heard = Counter(one["inbox"]["clinician_id"] for one in rosa.heard)
+    assert heard == Counter([*clinicians, "ana"]), "that the portal is shut, too"
+    assert kinds(api) == {"portal_access.changed": 1, "inboxes.tell": 3}
+
+
+def test_an_inbox_that_moves_meanwhile_is_not_passed_over(stack: Stack, api: LiveApi) -> None:
+    """Something happens in the quietest inbox while the list is read from its beginning: it moves to the end."""
+    many.inboxes(stack, 40)
+    heads = wiring.store().inboxes_to_tell("willow", "ana", None)
+    first = next(heads)
+    assert first.inbox.client_id.startswith("chart-")
+    later = [head.activity_id for head in heads]
+    assert later == sorted(later), "the quiet first, so that what moves, moves to where nobody has been"
+    assert first.activity_id <= later[0]
+
+
+def test_the_list_goes_on_after_a_place(stack: Stack, api: LiveApi) -> None:
+    """Also between two inboxes that were opened in the same instant."""
+    many.inboxes(stack, 31)
+    everything = [head.inbox.client_id for head in wiring.store().inboxes_to_tell("willow", "ana", None)]
+    for number, head in enumerate(list(wiring.store().inboxes_to_tell("willow", "ana", None))):
+        place = (head.activity_id, head.inbox.client_id)
+        after = [one.inbox.client_id for one in wiring.store().inboxes_to_tell("willow", "ana", place)]
+        assert after == everything[number + 1 :]
+
+
+# ---------------------------------------------------------------- connections
+def test_all_connections_of_the_suspended_end(stack: Stack, api: LiveApi) -> None:
+    phones = many.devices(api, 330)
+    ben = api.settled(BEN)
+    made = requests_each(api)
+    suspended(api)
+    api.work()
+    assert not any(one.is_open for one in phones)
+    assert api.ids_kept() == [ben.id]
+    assert kinds(api) == {"person_access.changed": 1, "connections.end": 14}
+    assert max(made) <= 2 * fan_outs.PIECE
+
+
+def test_all_connections_of_a_person_are_told(stack: Stack, api: LiveApi) -> None:
+    stack.enable()
+    newest = stack.compose().json["id"]
+    phones, (rosa,) = many.devices(api, 60), [api.settled(ROSA)]
+    api.put("message.replied", **INBOX)
+    api.work()
+    assert [one["newest"] for phone in phones for one in phone.heard] == [newest] * 60
+    assert len(rosa.heard) == 1
+    assert kinds(api)["connections.tell"] == 3
+
+
+def test_a_piece_tells_nobody_who_lost_the_chart_meanwhile(stack: Stack, api: LiveApi) -> None:
+    stack.enable()
+    stack.compose()
+    phones = many.devices(api, 30, ROSA)
+    api.put("message.composed", **INBOX)
+    assert api.deliver(api.waiting[0])
+    assert len(api.waiting) == 2
+    stack.enable(owner=LUIS)
+    api.work()
+    assert not any(one.heard for one in phones)
+
+
+def test_a_piece_tells_nobody_who_was_suspended_meanwhile(stack: Stack, api: LiveApi) -> None:
+    stack.enable()
+    stack.compose()
+    phones = many.devices(api, 30, ROSA)
+    api.put("message.composed", **INBOX)
+    assert api.deliver(api.waiting[0])
+    stack.suspend(ROSA)
+    api.work()
+    assert not any(one.heard or one.is_open for one in phones)
+
+
+def test_a_piece_says_what_is_newest_when_it_is_told(stack: Stack, api: LiveApi) -> None:
+    stack.enable()
+    stack.compose()
+    phones = many.devices(api, 30, ROSA)
+    api.put("message.composed", **INBOX)
+    assert api.deliver(api.waiting[0])
+    newest = stack.compose().json["id"]
+    api.work()
+    assert {one["newest"] for phone in phones for one in phone.heard} == {newest}
+
+
+# ---------------------------------------------------------------- the role of the suspended
+@pytest.mark.parametrize(
+    ("role", "ended", "told"),
+    [("clinician", ["clinician"], 1), ("client", ["client"], 0), ("staff", [], 0), (None, ["client", "clinician"], 1)],
+)
+def test_who_is_suspended_in_one_role_keeps_the_other(
+    stack: Stack, api: LiveApi, role: str | None, ended: list[str], told: int
+) -> None:
+    """Ids are given out by role. An event that names none is about all of them."""
+    stack.enable()
+    stack.compose()
+    both = [api.settled(Person("willow", one, "ana")) for one in ("clinician", "client")]
+    rosa = api.settled(ROSA)
+    suspended(api, **({"role": role} if role else {}))
+    api.work()
+    assert sorted(one.person.role for one in both if not one.is_open) == ended
+    assert len(rosa.heard) == told
+
+
+# ---------------------------------------------------------------- what goes wrong
+def test_what_the_queue_left_out_is_put_in_again(stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SendMessageBatch succeeds, and says that some of it failed."""
+    monkeypatch.setattr("client_messaging.tables.time.sleep", lambda _: None)
+    phones = many.devices(api, 330)
+    api.refusing = lambda number, _: number % 2 == 1
+    suspended(api)
+    api.work()
+    assert not any(one.is_open for one in phones)
+    assert kinds(api) == {"person_access.changed": 1, "connections.end": 14}, "and nothing twice"
+
+
+def test_an_event_is_not_done_before_its_pieces_are_in_the_queue(
+    stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("client_messaging.tables.time.sleep", lambda _: None)
+    phones = many.devices(api, 60)
+    api.refusing = lambda _, entry: bool(entry["Id"] == "1")
+    suspended(api)
+    assert not api.deliver(api.waiting[0])
+    api.refusing = lambda *_: False
+    api.run_out()
+    assert not any(one.is_open for one in phones)
+    assert api.dead_letters == []
+
+
+def test_one_that_fails_does_not_hold_the_others_up(stack: Stack, api: LiveApi) -> None:
+    stack.enable()
+    stack.compose()
+    phones = many.devices(api, 5)
+    api.failing = 3  # as often as the client tries
+    api.put("message.replied", **INBOX)
+    assert not api.deliver(api.waiting[0])
+    assert [len(one.heard) for one in phones] == [0, 1, 1, 1, 1]
+    api.run_out()
+    assert all(one.heard for one in phones)
+
+
+class Slow:
+    """A clock of the invocation that moves by some seconds a request of the gateway."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, seconds: float, at: str) -> None:
+        self.now = 0.0
+        monkeypatch.setattr("client_messaging.time_left.time.monotonic", lambda: self.now)
+        clients: list[Any] = [wiring.live().gateway.client, wiring.live().queue.client, wiring.tables().client]
+        for client in clients:
+            client.meta.events.register(f"before-send.{at}", lambda **_: self._pass(seconds))
+
+    def _pass(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_a_slow_gateway_is_told_in_steps(stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five seconds a post: a piece takes two minutes, and the function has one. What is left is a piece of its own."""
+    stack.enable()
+    stack.compose()
+    phones = many.devices(api, 50)
+    Slow(monkeypatch, 5, "apigatewaymanagementapi")
+    api.put("message.replied", **INBOX)
+    api.work()
+    assert [len(one.heard) for one in phones] == [1] * 50
+    assert all(one.deliveries == 1 for one in api.taken)
+
+
+def test_a_slow_queue_is_filled_in_steps(stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty seconds a request: 53 pieces do not fit. Who goes on begins after the last of those that did."""
+    monkeypatch.setattr(fan_outs, "PIECE", 4)
+    phones = many.devices(api, 53 * 4 - 3)
+    Slow(monkeypatch, 20, "sqs")
+    suspended(api)
+    api.work()
+    assert not any(one.is_open for one in phones)
+    begun = [one for one in api.taken if "after" in one.event["detail"]]
+    assert 0 < len(begun) < 6
+    assert all(one.deliveries == 1 for one in api.taken)
+    ended = [one["connection_id"] for taken in api.taken for one in taken.event["detail"].get("connections", ())]
+    assert sorted(ended) == sorted(one.id for one in phones), "each in one piece"
+
+
+@pytest.mark.parametrize("what", ["owners", "connections"])
+def test_a_fan_out_goes_on_from_where_its_time_ran_out(
+    stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(fan_outs, "PIECE", 4)
+    stack.enable()
+    stack.compose()
+    many.inboxes(stack, 130)
+    owners = many.connected(api, [many.owner_of(number) for number in range(130)])
+    Slow(monkeypatch, 20, "sqs")
+    if what == "owners":
+        api.put("person_access.changed", person_id="ana", state="active", role="clinician")
+    else:
+        owners = many.devices(api, 130, BEN)
+        stack.enable(clinician_ids=["ben"])
+        api.put("message.replied", client_id=LEO, clinician_id="ben")
+    api.work()
+    assert all(len(one.heard) == 1 for one in owners)
+    assert any("after" in one.event["detail"] for one in api.taken)
+
+
+# ---------------------------------------------------------------- kills
+@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+def test_killed_at_any_request_everybody_is_told(
+    stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """At each request in turn the process is gone: whoever has to be told is told, whoever has to go is gone."""
+    monkeypatch.setattr(fan_outs, "PIECE", 2)
+    many.inboxes(stack, 4)
+    people = [many.owner_of(number) for number in range(4)] + [ANA] * 4
+    at, killed = 0, True
+    while killed:
+        at += 1
+        sockets = many.connected(api, people)
+        with killing(f"{moment}.*", at) as kills:
+            suspended(api)
+            api.run_out()
+        killed = bool(kills)
+        assert [bool(one.heard) for one in sockets] == [True] * 4 + [False] * 4, at
+        assert [one.is_open for one in sockets] == [True] * 4 + [False] * 4, at
+        assert api.dead_letters == []
+    assert at > 20
+
+
+@contextmanager
+def killing(moment: str, at: int) -> Iterator[list[int]]:
+    """The process is gone at the request with this number, from 1."""
+    asked, kills = count(1), list[int]()
+    clients: list[Any] = [wiring.tables().client, wiring.live().gateway.client, wiring.live().queue.client]
+
+    def kill(**_: Json) -> None:
+        if next(asked) == at:
+            kills.append(at)
+            raise SystemExit
+
+    for client in clients:
+        client.meta.events.register(moment, kill)
+    try:
+        yield kills
+    finally:
+        for client in clients:
+            client.meta.events.unregister(moment, kill)
