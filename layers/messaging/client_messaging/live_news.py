@@ -170,7 +170,7 @@ def _piece(news: News, connections: Sequence[Connection]) -> Message:
 def _say_on(live: Live, news: News, connections: Sequence[Connection]) -> int:
     if not connections:
         return 0
-    if live.store.suspensions(news.inbox.practice_id, news.person_id):
+    if live.store.is_suspended(news.inbox.practice_id, news.role, news.person_id):
         return live_ends.end_each(live, connections)
     return fan_outs.each(live.queue, connections, partial(_post, live, news.text()), partial(_piece, news))
 
