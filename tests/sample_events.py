@@ -131,8 +131,17 @@ NOTICES = {
     "record_portal_update.delivered_twice": 1,
     "record_portal_update.not_enabled": 0,
     "record_portal_update.cannot_be_understood": 1,
+    "record_portal_update.another_event": 0,
+    "record_portal_update.time_of_hl7": 0,
 }
 """Notices in each of Leo's inboxes, Ana's and Tom's."""
+
+PUT_ASIDE = {
+    "record_portal_update.cannot_be_understood": ["detail-type: unknown area", "not JSON"],
+    "record_portal_update.another_event": ["detail-type: unknown type"],
+    "record_portal_update.time_of_hl7": ["detail.occurred_at: string_pattern_mismatch"],
+}
+"""Why records of a portal update go to the dead letters, in their order."""
 
 
 @dataclass(frozen=True)

@@ -161,10 +161,14 @@ def test_a_portal_update_is_seen_by_every_clinician_of_that_client(running: Runn
 
 
 def test_what_cannot_be_understood_is_in_the_dead_letters_with_its_reason(running: Running, tmp_path: Path) -> None:
-    event = {"source": "portal", "detail-type": "portal.weather.updated", "detail": {"practice_id": "willow"}}
-    (tmp_path / "event.json").write_text(json.dumps(event))
-    running.make("event", f"FILE={tmp_path / 'event.json'}")
-    eventually(lambda: "detail.client_id: missing" in running.make("dead-letters"))
+    weather = {"source": "portal", "detail-type": "portal.weather.updated", "detail": {"practice_id": "willow"}}
+    another = {**weather, "detail-type": "portal.signed_in"}
+    for number, event in enumerate((weather, another)):
+        file = tmp_path / f"{number}.json"
+        file.write_text(json.dumps(event))
+        running.make("event", f"FILE={file}")
+    reasons = ("detail.client_id: missing", "detail-type: unknown type")
+    eventually(lambda: all(reason in running.make("dead-letters") for reason in reasons))
 
 
 def test_twenty_at_once_with_one_key_are_one_message(running: Running) -> None:

@@ -68,10 +68,13 @@ def test_an_update_on_the_bus_becomes_a_notice(practice: Practice) -> None:
     assert (notice["type"], notice["changed_fields"]) == ("demographics.updated", ["address", "phone"])
 
 
-def test_what_cannot_be_understood_goes_to_the_dead_letters_with_its_reason(practice: Practice) -> None:
-    practice.put_event(portal_event(a_client(), **{"detail-type": "portal.horoscope.updated"}))
+@pytest.mark.parametrize(("detail_type", "what"), [("portal.horoscope.updated", "area"), ("portal.signed_in", "type")])
+def test_what_cannot_be_understood_goes_to_the_dead_letters_with_its_reason(
+    practice: Practice, detail_type: str, what: str
+) -> None:
+    practice.put_event(portal_event(a_client(), **{"detail-type": detail_type}))
     (letter,) = practice.dead_letters()
-    assert letter["MessageAttributes"]["reason"]["StringValue"] == "detail-type: unknown area"
+    assert letter["MessageAttributes"]["reason"]["StringValue"] == f"detail-type: unknown {what}"
 
 
 def test_what_was_read_is_unread_no_longer(practice: Practice) -> None:

@@ -87,7 +87,7 @@ def test_an_event_for_a_portal_that_is_not_enabled_is_dropped(
 
 
 def test_what_cannot_be_understood_is_put_aside_with_the_reason_and_the_rest_is_recorded(
-    stack: Stack, dead_letters: Any
+    stack: Stack, dead_letters: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack.enable()
     poison = json.dumps(portal_event(detail={"changed_fields": ["not a field: 12 Main Street"]}))
@@ -95,6 +95,7 @@ def test_what_cannot_be_understood_is_put_aside_with_the_reason_and_the_rest_is_
     assert len(notices(stack)) == 1
     aside = {letter["Body"]: letter["MessageAttributes"]["reason"]["StringValue"] for letter in dead_letters()}
     assert aside == {poison: "detail.changed_fields.0: string_pattern_mismatch", "no JSON": "not JSON"}
+    assert '"PortalUpdatePutAside":[1.0,1.0]' in capsys.readouterr().out
 
 
 def test_what_fails_for_a_passing_cause_is_asked_for_again_and_the_rest_is_recorded(

@@ -16,6 +16,7 @@ from tests.sample_events import (
     EVENTS,
     NOTICES,
     OUTCOMES,
+    PUT_ASIDE,
     connections_kept,
     event,
     function_of,
@@ -84,7 +85,8 @@ def test_a_sample_portal_update(practice: Stack, dead_letters: Any, name: str) -
     assert invoke("record_portal_update", event(name)) == {"batchItemFailures": []}
     notices = [row for row in practice.rows() if row.get("kind") == {"S": "notice"}]
     assert len(notices) == 2 * NOTICES[name]
-    assert len(dead_letters()) == (2 if name.endswith("cannot_be_understood") else 0)
+    reasons = [letter["MessageAttributes"]["reason"]["StringValue"] for letter in dead_letters()]
+    assert sorted(reasons) == PUT_ASIDE.get(name, [])
 
 
 @pytest.mark.parametrize("name", OUTCOMES)

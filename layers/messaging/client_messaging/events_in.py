@@ -1,15 +1,26 @@
 """Events from the portal, as EventBridge delivers them: what an envelope must hold to become notices.
 
-Unknown fields are left alone (a producer may say more tomorrow) and never kept. What cannot be understood raises
-Unintelligible, whose text names fields and kinds of fault, never values.
+Read as strictly as `docs/events/portal.updated.schema.json` says, and no stricter. Unknown fields are left alone (a
+producer may say more tomorrow) and never kept. What cannot be understood raises Unintelligible, whose text names fields
+and kinds of fault, never values.
 """
 
 import json
 import re
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from datetime import datetime
+from typing import Annotated, Final, Literal, NoReturn
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
 
 from client_messaging.contract import OutsideId
 from client_messaging.ids import timestamp
@@ -27,6 +38,12 @@ AREAS: Final = {
 
 DETAIL_TYPE: Final = re.compile(r"portal\.([a-z_]+)\.updated\Z")
 FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.\-]{0,63}$")]
+_DAY: Final = r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
+_OFFSET: Final = r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+Instant = Annotated[str, StringConstraints(pattern=f"^{_DAY}T{_TIME}{_OFFSET}$")]
+"""RFC 3339's date-time, in a year that every calendar library knows."""
+_LONGEST_ID: Final = 128
 
 
 class Unintelligible(Exception):
@@ -55,47 +72,89 @@ class PortalUpdate:
         return f"{line}: {', '.join(self.changed_fields)}" if self.changed_fields else line
 
 
+def _text(value: object) -> str:
+    """Any string of JSON, also one that is no Unicode (half of an emoji), which pydantic's `str` refuses."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "must be a string")
+    return value
+
+
+def _event_id(text: str) -> str:
+    if not 1 <= len(text) <= _LONGEST_ID:
+        raise PydanticCustomError("string_length", "must have 1 to 128 characters")
+    return text
+
+
+def _area(detail_type: str) -> str:
+    """The area that a detail-type names."""
+    named = DETAIL_TYPE.match(detail_type)
+    if named is None:
+        raise PydanticCustomError("unknown type", "must be portal.<area>.updated")
+    if named[1] not in AREAS:
+        raise PydanticCustomError("unknown area", "must name an area of the portal")
+    return named[1]
+
+
+def _in_utc(instant: str) -> str:
+    try:
+        return timestamp(datetime.fromisoformat(instant))
+    except ValueError:
+        raise PydanticCustomError("no such day", "must be a day of the calendar") from None
+
+
+Text = Annotated[str, PlainValidator(_text)]
+
+
 class _Detail(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
     practice_id: OutsideId
     client_id: OutsideId
     changed_fields: Annotated[list[FieldName], Field(max_length=100)]
-    occurred_at: AwareDatetime
+    occurred_at: Annotated[Instant, AfterValidator(_in_utc)]
 
 
 class _Envelope(BaseModel):
     """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html"""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+    version: Text = ""
+    id: Annotated[Text, AfterValidator(_event_id)]
+    area: Annotated[Text, AfterValidator(_area), Field(alias="detail-type")]
     source: Literal["portal"]
-    detail_type: Annotated[str, Field(alias="detail-type")]
+    account: Text = ""
+    time: Text = ""
+    region: Text = ""
+    resources: list[object] = []
     detail: _Detail
 
 
 def portal_update(body: str) -> PortalUpdate:
     """Read an event from the text that the queue delivered. Raises Unintelligible."""
     try:
-        envelope = _Envelope.model_validate(json.loads(body))
+        envelope = _Envelope.model_validate(_json(body))
     except ValidationError as error:
         raise Unintelligible("; ".join(_fault(part["loc"], part["type"]) for part in error.errors()[:10])) from None
-    except (ValueError, RecursionError):
-        raise Unintelligible("not JSON") from None
-    area = DETAIL_TYPE.match(envelope.detail_type)
-    if area is None or area[1] not in AREAS:
-        raise Unintelligible("detail-type: unknown area")
     detail = envelope.detail
-    try:
-        occurred_at = timestamp(detail.occurred_at)
-    except OverflowError:
-        raise Unintelligible("detail.occurred_at: out of range") from None
     return PortalUpdate(
         event_id=envelope.id,
         chart=Chart(detail.practice_id, detail.client_id),
-        area=area[1],
+        area=envelope.area,
         changed_fields=tuple(dict.fromkeys(detail.changed_fields)),
-        occurred_at=occurred_at,
+        occurred_at=detail.occurred_at,
     )
+
+
+def _json(body: str) -> object:
+    """The value that a body writes. No field is a number: one of any length is read, which Python's int refuses."""
+    try:
+        return json.loads(body, parse_int=float, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise Unintelligible("not JSON") from None
+
+
+def _refuse(_constant: str) -> NoReturn:
+    """NaN and Infinity, which Python reads and JSON does not have."""
+    raise ValueError
 
 
 def _fault(place: tuple[int | str, ...], kind: str) -> str:

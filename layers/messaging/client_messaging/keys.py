@@ -98,8 +98,9 @@ def idempotency(of: Inbox, caller_id: str, operation: str, key: str) -> Key:
 
 
 def seen_event(of: Inbox, event_id: str) -> Key:
-    """Says that an event has its notice in this inbox."""
-    return Key(f"{chart(of.chart)}#EVENT#{sha256(event_id.encode()).hexdigest()}", f"{HEAD_PREFIX}{of.clinician_id}")
+    """Says that an event has its notice in this inbox. Its id is any text of JSON."""
+    digest = sha256(event_id.encode("utf-8", "surrogatepass")).hexdigest()
+    return Key(f"{chart(of.chart)}#EVENT#{digest}", f"{HEAD_PREFIX}{of.clinician_id}")
 
 
 def clinician(of: Inbox) -> str:
