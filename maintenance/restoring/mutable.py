@@ -29,12 +29,17 @@ def why_not(job: Job, item: Known, restored: "ReadItem") -> str | None:
 
 
 def gate_to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem":
-    """The gate as it was; disabled, where its newest audit record says that it was changed since."""
+    """The gate as it was; disabled, where its newest audit record says that it was changed since.
+
+    What was hidden since from its owner stays hidden when it is enabled again.
+    """
     newest = _newest(job.live, keys.chart(item.chart), audit.PORTAL_ACCESS_CHANGED)
     names = ("state", "owner_id", "visible_after")
     if newest is None or all(newest[name] == restored[name] for name in names):
         return restored
-    return {**restored, "state": {"S": PortalState.DISABLED.value}, "since": newest["at"]}
+    hidden = max(newest["visible_after"], restored["visible_after"], key=lambda value: value["S"])
+    shut: ReadItem = {"state": {"S": PortalState.DISABLED.value}, "since": newest["at"], "visible_after": hidden}
+    return {**restored, **shut}
 
 
 def _newest(tables: Tables, partition: str, action: str) -> "ReadItem | None":

@@ -147,6 +147,20 @@ def test_a_gate_that_went_to_somebody_else_since_comes_back_shut(willow: Practic
     assert findings(willow) == []
 
 
+def test_a_gate_that_went_to_somebody_else_and_back_since_comes_back_shut(willow: Practice, restored: Tables) -> None:
+    """It has the owner and the state of the backup, but not what the way back hid from them: that stays hidden."""
+    willow.stack.enable(ANA, LEO, NINA, relationship="other")
+    willow.stack.compose(ANA, body="for Nina")
+    willow.stack.enable(ANA, LEO, LUIS, relationship="other")
+    willow.delete(gate(willow))
+    bring_back(willow, restored)
+    assert gate(willow)["state"] == {"S": "disabled"}
+    assert willow.stack.portal_inbox(LUIS).status == 409
+    assert willow.stack.enable(ANA, LEO, LUIS, relationship="other").status == 200
+    assert "for Nina" not in willow.stack.portal_inbox(LUIS).text
+    assert findings(willow) == []
+
+
 def test_a_chart_that_was_handed_over_since_is_not_the_former_owners_again(willow: Practice, restored: Tables) -> None:
     willow.stack.enable(ANA, LEO, NINA, relationship="other")
     willow.delete(*willow.of("PRACTICE#willow#OWNER#luis"))
