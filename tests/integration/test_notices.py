@@ -1,6 +1,7 @@
 """Portal updates become notices: one an inbox and event, whatever order and however often they come."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -55,6 +56,26 @@ def test_an_event_delivered_again_makes_no_second_notice(stack: Stack) -> None:
     assert stack.rows() == rows
     assert len(notices(stack)) == 1
     assert stack.status().json["unread"] == 1
+
+
+def test_an_event_is_remembered_for_thirty_days(
+    stack: Stack, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dead letter may be driven again until it expires, and makes no second notice."""
+    stack.enable()
+    event, store = portal_event(), wiring.store()
+    stack.portal_update(event)
+    month = datetime.now(UTC) + timedelta(days=30)
+    for at, known in (
+        (month - timedelta(days=15), 1),
+        (month - timedelta(minutes=1), 1),
+        (month + timedelta(minutes=1), 2),
+    ):
+        monkeypatch.setattr(store, "now", lambda at=at: at)
+        assert stack.portal_update(event) == DONE
+        assert len(notices(stack)) == known, at
+    letters = template["Resources"]["PortalUpdatesDeadLetters"]["Properties"]["MessageRetentionPeriod"]
+    assert timedelta(seconds=letters) < timedelta(days=30)
 
 
 def test_an_inbox_that_was_opened_between_two_deliveries_gets_its_notice(stack: Stack) -> None:

@@ -76,6 +76,22 @@ def test_pages_show_every_inbox_once(stack: Stack) -> None:
     assert sorted(of_rosa) == sorted(names * 2), "Ben's inboxes too, in which nobody has written"
 
 
+def test_pages_show_every_unused_inbox_once(stack: Stack) -> None:
+    """Nothing puts unused inboxes in order but the place that each has for itself."""
+    opened = {(client, clinician) for client in (LEO, MIA) for clinician in ("ana", "ben", "tom")}
+    for client in (LEO, MIA):
+        stack.enable(SAM, client, clinician_ids=["ana", "ben", "tom"])
+    seen: list[tuple[str, str]] = []
+    more: dict[str, str] = {}
+    while len(seen) < 10:
+        page = stack.portal_inboxes(ROSA, limit="1", **more).json
+        seen += [(one["client_id"], one["clinician_id"]) for one in page["inboxes"]]
+        if page["older"] is None:
+            break
+        more = {"before": page["older"]}
+    assert sorted(seen) == sorted(opened)
+
+
 def test_only_what_is_unread(stack: Stack) -> None:
     for client in ("a", "b", "c"):
         stack.enable(client=client)

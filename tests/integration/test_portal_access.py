@@ -188,14 +188,20 @@ def test_the_same_owner_can_be_let_into_the_history_later(stack: Stack) -> None:
     assert stack.rows() == before
 
 
-def test_letting_the_owner_in_again_with_another_contact_leaves_what_they_read(stack: Stack) -> None:
-    stack.enable(owner=ROSA)
-    read = stack.compose().json["id"]
+def test_sharing_what_is_shared_hands_nothing_over(stack: Stack) -> None:
+    """Neither where the history was always the owner's, nor where they were let into it: only the contact changes."""
     stack.enable(owner=LUIS)
-    stack.enable(owner=LUIS, share_history=True)
-    stack.portal_read(read, LUIS)
-    stack.enable(owner=LUIS, share_history=True, contact={"email": "luis@example.invalid"})
-    assert stack.portal_status(LUIS).json["unread"] == 0
+    for owner in (ROSA, LUIS):
+        stack.enable(owner=owner, share_history=True)
+        sent = stack.compose().json["id"]
+        stack.portal_read(sent, owner)
+        stack.compose()
+        head = [row for row in stack.rows() if row["sk"]["S"].startswith("INBOX#")]
+        contact = {"email": f"{owner.person_id}@example.invalid"}
+        changed = stack.enable(owner=owner, share_history=True, contact=contact)
+        assert changed.json["chart_owner"]["email"] == contact["email"]
+        assert [row for row in stack.rows() if row["sk"]["S"].startswith("INBOX#")] == head
+        assert stack.portal_status(owner).json["unread"] == 1
 
 
 def test_who_gets_a_chart_back_does_not_see_what_lay_between_even_with_an_old_cursor(stack: Stack) -> None:

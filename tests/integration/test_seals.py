@@ -1,5 +1,6 @@
 """The chain over the audit record: it grows behind the writers, and shows whatever was removed or changed."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -171,6 +172,25 @@ TAMPERS: dict[str, tuple[Tamper, str, Callable[[Stack], str]]] = {
         lambda _: "01KB2Z8Q0V3N5T7X9W1Y4R6M8P",
     ),
 }
+
+
+def test_a_chain_that_holds_and_one_that_does_not_are_counted_apart(
+    sealed: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An alarm is fed by the one count alone."""
+    capsys.readouterr()
+    assert verify()["intact"]
+    assert counts(capsys) == {"AuditIntact": [1.0]}
+    tamper, _, _ = next(iter(TAMPERS.values()))
+    tamper(sealed)
+    assert not verify()["intact"]
+    assert counts(capsys) == {"AuditBroken": [1.0]}
+
+
+def counts(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """What was counted of the record's verdicts, by name."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
+    return {name: value for line in lines for name, value in line.items() if name.startswith("Audit")}
 
 
 @pytest.mark.parametrize("tampering", TAMPERS)

@@ -4,6 +4,8 @@ import hmac
 import json
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from typing import Any
 
 import jwt
@@ -189,6 +191,54 @@ def test_keys_are_kept_and_unknown_ones_asked_for_sparingly(
     monkeypatch.setattr(bearer, "_ASKED_AGAIN_AFTER_SECONDS", 0)
     assert read(rotated).status == 200
     assert issuer.asked == 2
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Lets seconds pass, as measured from the start of the test."""
+    start = time.monotonic()
+
+    def pass_by(seconds: float) -> None:
+        monkeypatch.setattr(time, "monotonic", lambda: start + seconds)
+
+    pass_by(0)
+    return pass_by
+
+
+def test_a_key_that_was_withdrawn_is_taken_for_five_minutes(
+    stack: Stack, issuer: Issuer, later: Callable[[float], None]
+) -> None:
+    stack.enable()
+    token = f"Bearer {issuer.token()}"
+    assert read(token).status == 200
+    issuer.answer = {"keys": [jwk(THEIRS, kid="k2")]}
+    later(299)
+    assert read(token).status == 200
+    assert issuer.asked == 1
+    later(301)
+    assert refused(read(token))
+
+
+def test_an_unknown_key_is_asked_for_after_half_a_minute(
+    stack: Stack, issuer: Issuer, later: Callable[[float], None]
+) -> None:
+    stack.enable()
+    assert read(f"Bearer {issuer.token()}").status == 200
+    issuer.answer = {"keys": [jwk(OURS), jwk(THEIRS, kid="k2")]}
+    rotated = f"Bearer {issuer.token(key=THEIRS, headers={'kid': 'k2'})}"
+    later(29)
+    assert refused(read(rotated))
+    assert issuer.asked == 1
+    later(31)
+    assert read(rotated).status == 200
+    assert issuer.asked == 2
+    unknown = f"Bearer {issuer.token(headers={'kid': 'unknown'})}"
+    later(60)
+    assert refused(read(unknown))
+    assert issuer.asked == 2
+    later(62)
+    assert refused(read(unknown))
+    assert issuer.asked == 3
 
 
 def test_what_the_gateway_verified_is_not_verified_again(stack: Stack, issuer: Issuer) -> None:

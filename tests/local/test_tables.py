@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local import tables
-from local.documents import Document
+from local.documents import Document, Json
 from local.dynamodb import Connection
 from local.function_spec import FunctionSpec
 from local.functions import Function
@@ -114,13 +114,78 @@ def test_a_mapping_remembers_where_it_began(tmp_path: Path, start: str, position
     with_store(tmp_path, work)
 
 
-def stream_feed(store: Connection, journal: Journal, start: str, folder: Path) -> StreamFeed:
-    logs = Logs(folder)
+class Reporting(Function):
+    """A function that reports some records, each once."""
+
+    def __init__(self, spec: FunctionSpec, logs: Logs, *reported: str) -> None:
+        super().__init__(spec, logs)
+        self.reported = list(reported)
+        self.got: list[list[str]] = []
+
+    async def invoke(self, event: Json) -> Json:
+        records = event["Records"]
+        self.got.append([record["dynamodb"]["Keys"]["pk"]["S"] for record in records])
+        failed = [place for place, key in enumerate(self.got[-1]) if key in self.reported]
+        self.reported = [key for key in self.reported if key not in self.got[-1]]
+        return {"batchItemFailures": [{"itemIdentifier": records[one]["dynamodb"]["SequenceNumber"]} for one in failed]}
+
+
+@pytest.mark.parametrize(
+    ("reported", "got"),
+    [
+        ("", ["123"]),
+        ("1", ["123", "123"]),
+        ("2", ["123", "23"]),
+        ("3", ["123", "3"]),
+        ("23", ["123", "23"]),
+    ],
+)
+def test_a_batch_comes_again_from_the_first_record_that_was_reported(
+    tmp_path: Path, reported: str, got: list[str]
+) -> None:
+    async def work(store: Connection) -> None:
+        await tables.ensure(store, table(StreamSpecification={"StreamViewType": "NEW_AND_OLD_IMAGES"}))
+        for key in "123":
+            await store.call("PutItem", {"TableName": "local-Things", "Item": {"pk": {"S": key}}})
+        journal, logs = Journal(tmp_path / "events.db"), Logs(tmp_path)
+        function = Reporting(spec_in(tmp_path), logs, *reported)
+        feed = stream_feed(store, journal, "TRIM_HORIZON", tmp_path, function)
+        stream = await feed._stream()
+        (shard,) = await feed._shards(stream)
+        for _ in range(2):
+            await feed._read(stream, shard)
+        assert ["".join(keys) for keys in function.got] == got
+        journal.close()
+
+    with_store(tmp_path, work)
+
+
+def spec_in(folder: Path) -> FunctionSpec:
     runtime = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    spec = FunctionSpec("F", "local-F", "f", "handler.h", runtime, 1, folder, (), {}, None)
+    return FunctionSpec("F", "local-F", "f", "handler.h", runtime, 1, folder, (), {}, None)
+
+
+def stream_feed(
+    store: Connection, journal: Journal, start: str, folder: Path, function: Function | None = None
+) -> StreamFeed:
+    logs = Logs(folder)
     source = "arn:aws:dynamodb:us-east-1:000000000000:table/local-Things/stream/local"
     mapping = Resource(
-        "M", "AWS::Lambda::EventSourceMapping", "M", {"EventSourceArn": source, "StartingPosition": start}
+        "M",
+        "AWS::Lambda::EventSourceMapping",
+        "M",
+        {
+            "EventSourceArn": source,
+            "StartingPosition": start,
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        },
     )
     queues = Queues(journal, [])
-    return StreamFeed(store, journal, queues, StreamMapping.of(mapping, Function(spec, logs), queues), logs)
+    return StreamFeed(
+        store,
+        journal,
+        queues,
+        StreamMapping.of(mapping, function or Function(spec_in(folder), logs), queues),
+        logs,
+        lambda _: 0,
+    )

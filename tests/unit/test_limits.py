@@ -40,6 +40,30 @@ def test_one_caller_does_not_slow_another() -> None:
             limit.take(caller, NOW)
 
 
+def test_a_thousand_at_once_and_then_twenty_a_second() -> None:
+    limit = SendLimit()
+    for _ in range(1000):
+        limit.take(ANA, NOW)
+    for seconds in range(1, 4):
+        with pytest.raises(TooManyRequests) as refused:
+            limit.take(ANA, NOW + timedelta(seconds=seconds - 1))
+        assert refused.value.retry_after == 1
+        for _ in range(20):
+            limit.take(ANA, NOW + timedelta(seconds=seconds))
+    with pytest.raises(TooManyRequests):
+        limit.take(ANA, NOW + timedelta(seconds=3))
+
+
+def test_ten_thousand_callers_are_remembered() -> None:
+    limit = SendLimit(burst=1, per_second=0.001)
+    for name in ("ana", *range(9_999)):
+        limit.take(Caller("willow", Role.CLINICIAN, str(name), "login"), NOW)
+    with pytest.raises(TooManyRequests):
+        limit.take(ANA, NOW)
+    limit.take(BEN, NOW)
+    limit.take(ANA, NOW)
+
+
 def test_a_clock_that_goes_back_gives_nothing_away() -> None:
     limit = SendLimit(burst=1, per_second=1)
     limit.take(ANA, NOW)
