@@ -18,12 +18,15 @@ from botocore.exceptions import (
 from client_messaging import wiring
 
 EVER: Final = 1000
+_PAGES: Final = 5
+"""A Query gets on with every page: none stays empty for ever."""
 
 
 class Killed(SystemExit):
     """The process is gone: nothing after this runs, and nobody answers."""
 
 
+type Json = Any
 type Request = AWSPreparedRequest
 type Fault = Callable[[Request], AWSResponse | None]
 
@@ -85,8 +88,63 @@ def _page(*, applied: bool = False) -> Fault:
     return fault
 
 
-def _send(request: Request) -> None:
-    wiring.tables().client._endpoint.http_session.send(request)  # type: ignore[attr-defined]
+def _send(request: Request) -> AWSResponse:
+    answer: AWSResponse = wiring.tables().client._endpoint.http_session.send(request)  # type: ignore[attr-defined]
+    return answer
+
+
+def _asked(request: Request, asked: Json) -> Json:
+    """What the store answers to another request of this kind."""
+    content = json.dumps(asked).encode()
+    headers: Any = {**request.headers, "Content-Length": str(len(content))}
+    return json.loads(
+        _send(AWSPreparedRequest(request.method, request.url, headers, content, stream_output=False)).content
+    )
+
+
+def _some_keys(choose: Callable[[list[Json]], list[Json]]) -> Fault:
+    """Only these keys of a BatchGetItem are looked up, the others are UnprocessedKeys.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+    """
+
+    def fault(request: Request) -> AWSResponse:
+        body: Any = request.body
+        ((table, wanted),) = json.loads(body)["RequestItems"].items()
+        now = choose(wanted["Keys"])
+        left = [key for key in wanted["Keys"] if key not in now]
+        answer = _asked(request, {"RequestItems": {table: {**wanted, "Keys": now}}}) if now else {"Responses": {}}
+        unprocessed = {table: {**wanted, "Keys": left}} if left else {}
+        return _answered(200, json.dumps({**answer, "UnprocessedKeys": unprocessed}))
+
+    return fault
+
+
+_NOWHERE: Final = {"pk": {"S": "nowhere"}, "sk": {"S": "nowhere"}}
+
+
+def _empty_page(request: Request) -> AWSResponse:
+    """A page of a Query without an item, as a filter makes it, that says where to go on."""
+    body: Any = request.body
+    place = json.loads(body).get("ExclusiveStartKey", _NOWHERE)
+    return _answered(200, json.dumps({"Items": [], "Count": 0, "ScannedCount": 0, "LastEvaluatedKey": place}))
+
+
+def _short_page(request: Request) -> AWSResponse:
+    """A page of a Query that ends after one item, as 1 MB does, whatever its Limit."""
+    body: Any = request.body
+    asked = {name: value for name, value in json.loads(body).items() if value != _NOWHERE}
+    return _answered(200, json.dumps(_asked(request, {**asked, "Limit": 1})))
+
+
+def _from_nowhere(request: Request) -> AWSResponse | None:
+    """Going on after an empty page that was the first: from the beginning."""
+    body: Any = request.body
+    asked = json.loads(body)
+    if asked.get("ExclusiveStartKey") != _NOWHERE:
+        return None
+    del asked["ExclusiveStartKey"]
+    return _answered(200, json.dumps(_asked(request, asked)))
 
 
 ANYWHERE: Final[dict[str, Fault]] = {
@@ -107,11 +165,28 @@ IN_TRANSACTIONS: Final[dict[str, Fault]] = {
     "over its capacity in a transaction": _cancelled("None", "ProvisionedThroughputExceeded"),
     "still under way": _refused(400, "TransactionInProgressException"),
 }
+OF_BATCHES: Final[dict[str, Fault]] = {
+    "the first half of a batch": _some_keys(lambda keys: keys[: (len(keys) + 1) // 2]),
+    "the second half of a batch": _some_keys(lambda keys: keys[len(keys) // 2 :]),
+    "one item of a batch": _some_keys(lambda keys: keys[-1:]),
+    "nothing of a batch": _some_keys(lambda _: []),
+}
+OF_QUERIES: Final[dict[str, Fault]] = {
+    "a page of one item": _short_page,
+    "a page without an item": _empty_page,
+}
 KILLS: Final[dict[str, Fault]] = {
     "killed before": _raising(Killed()),
     "killed after": _raising(Killed(), applied=True),
 }
-FAULTS: Final = {**ANYWHERE, **IN_TRANSACTIONS, **KILLS}
+PARTIAL: Final = {**OF_BATCHES, **OF_QUERIES}
+FAULTS: Final = {**ANYWHERE, **IN_TRANSACTIONS, **PARTIAL, **KILLS}
+_OPERATIONS: Final = {
+    **dict.fromkeys(IN_TRANSACTIONS, "TransactWriteItems"),
+    **dict.fromkeys(OF_BATCHES, "BatchGetItem"),
+    **dict.fromkeys(OF_QUERIES, "Query"),
+}
+"""Which requests a fault can hit, where not every one."""
 
 
 @dataclass
@@ -126,14 +201,14 @@ class Hits:
 def injected(fault: str | None, at: int = 0, times: int = 1) -> Iterator[Hits]:
     """The fault from the request with this number on (from 1), so many times. None: only counts."""
     hits = Hits()
+    times = min(times, _PAGES) if fault in OF_QUERIES else times
     events = wiring.tables().client.meta.events
 
     def send(request: Request, event_name: str, **_: object) -> Any:
         hits.asked += 1
-        if fault is None or not at <= hits.asked < at + times:
-            return None
-        if fault in IN_TRANSACTIONS and not event_name.endswith("TransactWriteItems"):
-            return None
+        operation = event_name.rpartition(".")[2]
+        if fault is None or not at <= hits.asked < at + times or operation != _OPERATIONS.get(fault, operation):
+            return _from_nowhere(request) if operation == "Query" else None
         hits.hit += 1
         return FAULTS[fault](request)
 
