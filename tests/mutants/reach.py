@@ -24,10 +24,21 @@ WRITES_TO: Final = "REACHED"
 """The variable that names the folder where a run writes what its tests reached."""
 
 _TOOL: Final = sys.monitoring.PROFILER_ID
-_OF_THE_PRODUCT: Final = tuple(f"{ROOT / folder}/" for folder in ("layers/messaging", "functions", "maintenance"))
+_OF_THE_PRODUCT: Final = tuple(
+    f"{ROOT / folder}/"
+    for folder in ("layers/messaging", "functions", "maintenance", "local", "clients/python/messaging_client")
+)
 
 _CASES_AT_A_TIME: Final = 3
-_QUICKEST_FIRST: Final = ("tests/unit", "tests/integration", "tests/maintenance", "tests/leaks", "tests/authorisation")
+_QUICKEST_FIRST: Final = (
+    "tests/unit",
+    "tests/clients",
+    "tests/integration",
+    "tests/maintenance",
+    "tests/local",
+    "tests/leaks",
+    "tests/authorisation",
+)
 
 type Reached = dict[str, list[str]]
 """By test: the functions that it runs, as `file:line`."""
@@ -81,8 +92,10 @@ def tests_of(reached: Reached, file: str, line: int, source: str) -> list[str]:
     """The tests that run the function around a line; of a line outside of any, those that run anything of the file.
 
     Those of the folders that take least to set up come first, there the most particular, but of each test that has many
-    cases a few before the others.
+    cases a few before the others. None for what is not Python.
     """
+    if not file.endswith(".py"):
+        return []
     first = _function_around(source, line)
     wanted = f"{file}:{first}" if first else f"{file}:"
     found = [test for test, functions in reached.items() if any(_is(one, wanted) for one in functions)]

@@ -14,18 +14,44 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.mutants import reach
-from tests.mutants.planted import MUTANTS, Mutant
+from tests.mutants import (
+    planted,
+    planted_clients,
+    planted_local,
+    planted_maintenance,
+    planted_template,
+    reach,
+)
+from tests.mutants.planted import Mutant
 from tests.mutants.reach import ROOT, Reached
+
+ALL = [
+    *planted.MUTANTS,
+    *planted_template.MUTANTS,
+    *planted_local.MUTANTS,
+    *planted_maintenance.MUTANTS,
+    *planted_clients.MUTANTS,
+]
 
 STAGES = (
     ("tests/unit", "tests/integration"),
     ("tests/maintenance",),
+    ("tests/template",),
+    ("tests/clients",),
+    ("tests/local",),
     ("tests/leaks",),
     ("tests/authorisation",),
     ("tests/faults",),
 )
 """What notices most and takes least to collect comes first; the next is run only for what was not noticed."""
+
+NEAREST = {
+    "template.yaml": ("tests/template",),
+    "local/": ("tests/local",),
+    "maintenance/": ("tests/maintenance",),
+    "clients/": ("tests/clients",),
+}
+"""The stage that is tried before the others, by what the name of a file begins with."""
 
 NOTES = ROOT / ".build/reach"
 HOW = ("--exitfirst", "--quiet", "--no-header", "-p", "no:cacheprovider")
@@ -48,7 +74,7 @@ def main() -> int:
     if not options.passed:
         _without_a_bug(options.at_once)
     reached = reach.read(NOTES)
-    chosen = [one for one in MUTANTS if not options.words or any(word in one.name for word in options.words)]
+    chosen = [one for one in ALL if not options.words or any(word in one.name for word in options.words)]
     with ThreadPoolExecutor(options.at_once) as several:
         outcomes = list(several.map(lambda mutant: _judged(mutant, reached), chosen))
     _passes_without_a_bug({test for test in outcomes if test})
@@ -92,8 +118,14 @@ def _caught_by(mutant: Mutant, reached: Reached) -> str | None:
         _copy(copy)
         line, source = _plant(mutant, copy / mutant.file)
         first = reach.tests_of(reached, mutant.file, line, source)[:FIRST]
-        outcomes = (_failure(copy, stage) for stage in ((tuple(first),) if first else ()) + STAGES)
+        outcomes = (_failure(copy, stage) for stage in ((tuple(first),) if first else ()) + _stages(mutant.file))
         return next((failure for failure in outcomes if failure), None)
+
+
+def _stages(file: str) -> tuple[tuple[str, ...], ...]:
+    """All stages; the nearest to a file comes first."""
+    nearest = [stage for beginning, stage in NEAREST.items() if file.startswith(beginning)]
+    return (*nearest, *(stage for stage in STAGES if stage not in nearest))
 
 
 def _copy(to: Path) -> None:

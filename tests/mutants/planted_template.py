@@ -1,0 +1,5 @@
+"""Planted bugs of what is deployed."""
+
+from tests.mutants.planted import Mutant
+
+MUTANTS: list[Mutant] = []
