@@ -109,6 +109,11 @@ def statements(document: Json) -> list[Document]:
     return [one for one in listed(at(document, "Statement")) if isinstance(one, dict)]
 
 
+def snake(function: str) -> str:
+    """What a function is called elsewhere: ListInboxFunction, list_inbox."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", function.removesuffix("Function")).lower()
+
+
 @cache
 def _source() -> bytes:
     return (ROOT / "template.yaml").read_bytes()
@@ -121,9 +126,9 @@ def expand(**properties: Json) -> Document:
     from samtranslator.translator.transform import transform
 
     written = cloudformation_yaml.parse(_source())
-    for name, resource in written["Resources"].items():
+    for resource in written["Resources"].values():
         for folder in {"CodeUri", "ContentUri"} & set(resource.get("Properties", {})):
-            resource["Properties"][folder] = f"s3://code/{name}"
+            resource["Properties"][folder] = f"s3://code/{resource['Properties'][folder]}"
     for name, given in properties.items():
         written["Resources"][name]["Properties"] |= given
     defaults = {name: about["Default"] for name, about in written["Parameters"].items() if "Default" in about}

@@ -8,7 +8,7 @@ from tests.template.policy.expanded import Document, Json
 
 type Place = tuple[str | int, ...]
 
-SECTIONS: Final = ("Conditions", "Parameters", "Resources", "Rules")
+SECTIONS: Final = ("Conditions", "Parameters", "Resources", "Rules", "Outputs")
 NOTHING: Final = object()
 """What is put where something is taken away."""
 

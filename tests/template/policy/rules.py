@@ -4,7 +4,24 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Final
 
-from tests.template.policy import front_ends, functions, gateways, permissions, sign_in, stores, versions
+from tests.template.policy import (
+    alarms,
+    calls,
+    deliveries,
+    files,
+    front_ends,
+    functions,
+    gateways,
+    needs,
+    operations,
+    parameters,
+    permissions,
+    references,
+    shapes,
+    sign_in,
+    stores,
+    versions,
+)
 from tests.template.policy.expanded import Document, Expanded, Rule, at
 
 KNOWN: Final = {
@@ -102,6 +119,15 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(functions),
     **_rules(permissions),
     **_rules(versions),
+    **_rules(operations),
+    **_rules(deliveries),
+    **_rules(alarms),
+    **_rules(calls),
+    **_rules(shapes),
+    **_rules(needs),
+    **_rules(files),
+    **_rules(parameters),
+    **_rules(references),
     "every_kind_of_resource_is_known": every_kind_of_resource_is_known,
     "only_what_may_be_missing_is_conditional": only_what_may_be_missing_is_conditional,
 }

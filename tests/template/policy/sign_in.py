@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from client_messaging.model import Role
 from tests.template.policy.expanded import Expanded, at, listed, prop
 
 POOL, CLIENT = "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient"
@@ -52,7 +53,10 @@ def passwords_are_long(template: Expanded) -> Iterator[str]:
     """Twelve characters of three kinds; the first one, which the practice hands out, is good for days."""
     for name, pool in template.of(POOL).items():
         policy = prop(pool, "Policies", "PasswordPolicy")
-        if (at(policy, "MinimumLength") or 0) < 12 or (at(policy, "TemporaryPasswordValidityDays") or 99) > 3:
+        if (
+            not 12 <= (at(policy, "MinimumLength") or 0) <= 24
+            or (at(policy, "TemporaryPasswordValidityDays") or 99) > 3
+        ):
             yield f"{name}: passwords may be short, or handed out for long"
         if not all(at(policy, kind) for kind in ("RequireLowercase", "RequireUppercase", "RequireNumbers")):
             yield f"{name}: passwords may be of one kind"
@@ -82,3 +86,41 @@ def signing_in_tells_nobody_who_has_a_login(template: Expanded) -> Iterator[str]
     for name, client in template.of(CLIENT).items():
         if prop(client, "PreventUserExistenceErrors") != "ENABLED":
             yield f"{name}: tells who has a login"
+
+
+def identities_fit_the_contract(template: Expanded) -> Iterator[str]:
+    """Ids of one to 64 characters, the roles there are; logins are addresses, whatever their letters' case."""
+    longest = {"practice_id": 64, "person_id": 64, "role": 16}
+    for name, pool in template.of(POOL).items():
+        for one in listed(prop(pool, "Schema")):
+            constraints = {"MinLength": "1", "MaxLength": str(longest.get(str(at(one, "Name"))))}
+            if at(one, "AttributeDataType") != "String" or at(one, "StringAttributeConstraints") != constraints:
+                yield f"{name}: {at(one, 'Name')} is not what the contract takes"
+        if max(len(role) for role in Role) > longest["role"]:
+            yield f"{name}: a role does not fit"
+        if prop(pool, "UsernameAttributes") != ["email"] or prop(pool, "UsernameConfiguration") != {
+            "CaseSensitive": False
+        }:
+            yield f"{name}: one person may have two logins"
+
+
+def front_ends_can_sign_in(template: Expanded) -> Iterator[str]:
+    """A browser keeps no secret; it signs in by SRP, renews its token, and reads who its person is."""
+    for name, client in template.of(CLIENT).items():
+        if prop(client, "UserPoolId") != {"Ref": "UserPool"} or prop(client, "GenerateSecret") is not False:
+            yield f"{name}: no browser can use it"
+        if sorted(listed(prop(client, "ExplicitAuthFlows"))) != sorted(FLOWS):
+            yield f"{name}: nobody can sign in, or renew a token"
+        read = ["email", *(f"custom:{one}" for one in sorted(IDENTITY))]
+        if sorted(listed(prop(client, "ReadAttributes"))) != sorted(read):
+            yield f"{name}: the id token does not say who somebody is"
+        # Cognito's least, for both; the policy for temporary passwords is passwords_are_long.
+        if min(prop(client, token) or 0 for token in ("AccessTokenValidity", "IdTokenValidity")) < 5:
+            yield f"{name}: Cognito makes no token that short"
+    unique = {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}
+    page = {
+        "UserPoolId": {"Ref": "UserPool"},
+        "Domain": {"Fn::Sub": ["client-messaging-${Unique}", {"Unique": unique}]},
+    }
+    if [one.get("Properties") for one in template.of("AWS::Cognito::UserPoolDomain").values()] != [page]:
+        yield "there is no page to sign in on, or under a name that another stack may have"

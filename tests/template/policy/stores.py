@@ -157,6 +157,14 @@ def only_our_own_rules_and_alarms_deliver(template: Expanded) -> Iterator[str]:
         yield "others may put events on the bus"
 
 
+def alarms_may_tell_the_topic(template: Expanded) -> Iterator[str]:
+    """Else they ring where nobody hears them, and nothing says so."""
+    for name in template.of(TOPIC):
+        found = [one for one in _policies_of(template, TOPIC, name) if one.get("Effect") == "Allow"]
+        if len(found) != 1 or not _delivers(found[0]):
+            yield f"{name}: takes nothing from alarms"
+
+
 def logs_are_kept_six_years_under_our_key(template: Expanded) -> Iterator[str]:
     """Each log group says how long it is kept and with which key."""
     for name, group in template.of(LOG_GROUP).items():

@@ -1,23 +1,9 @@
 """Each protection, weakened: which rule must say so, where, and what is there instead."""
 
-from dataclasses import dataclass, field
 from typing import Final
 
-from tests.template.policy.expanded import Json
-from tests.template.policy.places import NOTHING
-
-
-@dataclass(frozen=True)
-class Weakening:
-    """One change for the worse, in every place that the pattern means."""
-
-    rule: str
-    where: str
-    instead: Json = field(default=NOTHING, kw_only=True)
-
-    def __str__(self) -> str:
-        return f"{self.rule}: {self.where} {'removed' if self.instead is NOTHING else self.instead}"
-
+from tests.template.policy.weakening import Weakening
+from tests.template.policy.weakenings_of_sense import OF_SENSE
 
 _JWT: Final = "AWS::ApiGatewayV2::Api Properties Body components securitySchemes Jwt x-amazon-apigateway-authorizer"
 _BUCKET: Final = "AWS::S3::Bucket Properties"
@@ -25,6 +11,7 @@ _DISTRIBUTION: Final = "AWS::CloudFront::Distribution Properties DistributionCon
 _HEADERS: Final = "AWS::CloudFront::ResponseHeadersPolicy Properties ResponseHeadersPolicyConfig"
 
 WEAKENINGS: Final[list[Weakening]] = [
+    *OF_SENSE,
     Weakening(
         "every_http_route_has_the_authorizer", "AWS::ApiGatewayV2::Api Properties Body paths * * security", instead=[]
     ),

@@ -1,0 +1,101 @@
+"""What may be something else in the expanded template without a rule that says so, and why.
+
+`half: ` and the like before a place: only that slip is meant (wrong_values.py).
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+_A_NAME = "a name, a label or a text for people"
+_NAMED_TWICE = "a name of something in the account: CloudFormation refuses one that another has"
+_REFUSED = "CloudFormation refuses a template with it"
+_SLOWER = "less at once: slower, and nothing is lost"
+_SOONER = "sooner than must be"
+_NEEDED = (
+    "within what its kind may do (needs.py): one that is lacking fails, one that is not needed does not, "
+    "and tests/deployed/test_least_privilege.py sees both"
+)
+_BY_SAM = "what SAM writes of itself into what it makes"
+
+OTHERWISE: Final[Mapping[str, str]] = {
+    # gateways
+    "AWS::ApiGateway::Account DeletionPolicy": _REFUSED,
+    "AWS::ApiGateway::Account UpdateReplacePolicy": _REFUSED,
+    "AWS::ApiGatewayV2::Api Properties Body info **": _A_NAME,
+    "AWS::ApiGatewayV2::Api Properties Body openapi": _REFUSED,
+    "AWS::ApiGatewayV2::Api Properties Body paths * * parameters **": "names of parts of the path, for documents",
+    "AWS::ApiGatewayV2::Api Properties Body tags **": _BY_SAM,
+    "AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors allowOrigins": (
+        "the default, which the expansion puts there; that it is the parameter is in test_house_rules.py"
+    ),
+    "half: AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors maxAge": _SOONER,
+    "AWS::ApiGatewayV2::Api Properties Description": _A_NAME,
+    "AWS::ApiGatewayV2::Api Properties FailOnWarnings": "a slip in the routes is then found by operations.py alone",
+    "AWS::ApiGatewayV2::Api Properties Name Fn::Sub": _A_NAME,
+    "AWS::ApiGatewayV2::Authorizer Properties Name": _A_NAME,
+    "AWS::ApiGatewayV2::Stage Properties Tags **": _BY_SAM,
+    # sign-in
+    "AWS::Cognito::UserPool Properties Policies PasswordPolicy RequireSymbols": "asks for more",
+    "half: AWS::Cognito::UserPool Properties Policies PasswordPolicy TemporaryPasswordValidityDays": _SOONER,
+    "AWS::Cognito::UserPoolClient Properties ClientName": _A_NAME,
+    "half: AWS::Cognito::UserPoolClient Properties AccessTokenValidity": _SOONER,
+    "half: AWS::Cognito::UserPoolClient Properties IdTokenValidity": _SOONER,
+    # front ends
+    "AWS::CloudFront::Distribution Metadata **": "a word to a linter",
+    "AWS::CloudFront::Distribution Properties DistributionConfig Comment Fn::Sub": _A_NAME,
+    "AWS::CloudFront::Distribution Properties DistributionConfig HttpVersion": _REFUSED,
+    "AWS::CloudFront::Distribution Properties DistributionConfig IPV6Enabled": "from where it is reached",
+    "AWS::CloudFront::Distribution Properties DistributionConfig DefaultCacheBehavior Compress": "how fast",
+    "AWS::CloudFront::Function Properties Name Fn::Sub": _NAMED_TWICE,
+    "AWS::CloudFront::Function Properties FunctionConfig Comment": _A_NAME,
+    "AWS::CloudFront::OriginAccessControl Properties OriginAccessControlConfig Name Fn::Sub": _NAMED_TWICE,
+    "AWS::CloudFront::ResponseHeadersPolicy Properties ResponseHeadersPolicyConfig Name Fn::Sub": _NAMED_TWICE,
+    "AWS::S3::Bucket Properties LifecycleConfiguration Rules * Id": _A_NAME,
+    "AWS::S3::BucketPolicy Properties PolicyDocument Statement * Sid": _A_NAME,
+    "AWS::S3::BucketPolicy Properties PolicyDocument Version": _REFUSED,
+    # stores
+    "AWS::KMS::Alias Properties AliasName Fn::Sub": _A_NAME,
+    "AWS::KMS::Key Properties Description": _A_NAME,
+    "AWS::KMS::Key Properties KeyPolicy Statement * Sid": _A_NAME,
+    "AWS::KMS::Key Properties KeyPolicy Version": _REFUSED,
+    "AWS::SNS::TopicPolicy Properties PolicyDocument Statement * Sid": _A_NAME,
+    "AWS::SNS::TopicPolicy Properties PolicyDocument Version": _REFUSED,
+    "AWS::SQS::QueuePolicy Properties PolicyDocument Statement * Sid": _A_NAME,
+    "AWS::SQS::QueuePolicy Properties PolicyDocument Version": _REFUSED,
+    # events
+    "AWS::CloudWatch::Alarm Properties Metrics 0 Id": _A_NAME,
+    "AWS::Events::EventBus Properties Name Fn::Sub": _NAMED_TWICE,
+    "AWS::Events::Rule Properties Description": _A_NAME,
+    "AWS::Events::Rule Properties Targets * Id": _A_NAME,
+    "half: AWS::Lambda::EventSourceMapping Properties BatchSize": _SLOWER,
+    "more: AWS::Lambda::EventSourceMapping Properties FilterCriteria Filters": (
+        "the filter of the other table, which chooses nothing of this one"
+    ),
+    "half: AWS::Lambda::EventSourceMapping Properties ParallelizationFactor": _SLOWER,
+    "half: AWS::Lambda::EventSourceMapping Properties ScalingConfig MaximumConcurrency": _SLOWER,
+    # functions
+    "AWS::Lambda::Function Properties Code S3Bucket": "what the expansion of these tests puts there",
+    "misspelt: AWS::Lambda::Function Properties Description": _A_NAME,
+    "AWS::Lambda::Function Properties Tags **": _BY_SAM,
+    "AWS::Lambda::LayerVersion DeletionPolicy": _REFUSED,
+    "AWS::Lambda::LayerVersion Properties Content S3Bucket": "what the expansion of these tests puts there",
+    "AWS::Lambda::LayerVersion Properties Description": _A_NAME,
+    "AWS::Lambda::LayerVersion Properties LayerName": _A_NAME,
+    "misspelt: AWS::Lambda::Version Properties Description Fn::Sub": "names the same parameters",
+    # permissions
+    "AWS::IAM::Role DeletionPolicy": _REFUSED,
+    "AWS::IAM::Role UpdateReplacePolicy": _REFUSED,
+    "AWS::IAM::Role Properties AssumeRolePolicyDocument Version": _REFUSED,
+    "AWS::IAM::Role Properties Policies * PolicyDocument Statement": _NEEDED,
+    "AWS::IAM::Role Properties Policies * PolicyDocument Statement * Action": _NEEDED,
+    "another: AWS::IAM::Role Properties Policies * PolicyDocument Statement * Action *": _NEEDED,
+    "another: AWS::IAM::Role Properties Policies * PolicyDocument Statement * Resource Fn::GetAtt *": _NEEDED,
+    "another: AWS::IAM::Role Properties Policies * PolicyDocument Statement * Resource Fn::Sub": _NEEDED,
+    "AWS::IAM::Role Properties Policies * PolicyDocument Statement * Sid": _A_NAME,
+    "AWS::IAM::Role Properties Policies * PolicyDocument Version": _REFUSED,
+    # texts
+    "AWS::CloudWatch::Alarm Properties AlarmDescription": "its words are compared with its metric, not its spelling",
+    "Outputs * Description": _A_NAME,
+    "Parameters * Description": _A_NAME,
+    "Rules * Assertions * AssertDescription": _A_NAME,
+}
