@@ -10,7 +10,18 @@ import httpx
 import pytest
 
 from local.documents import Json
-from messaging_client import NotModified, Patience, Refused, Send, answer, connect, newer, older, older_async
+from messaging_client import (
+    NotModified,
+    Patience,
+    Refused,
+    Send,
+    answer,
+    connect,
+    newer,
+    newer_async,
+    older,
+    older_async,
+)
 from messaging_client.generated.api.practice import list_inbox, list_inboxes
 from messaging_client.generated.client import Client
 from messaging_client.generated.models import InboxPage, Message
@@ -29,6 +40,7 @@ MESSAGE = {
 }
 CREATED = Answer(201, MESSAGE)
 BUSY = refusal(503, "try_again")
+TOO_MANY = refusal(429, "too_many_requests")
 SEND = Send("leo", "Try the breathing exercise.", subject="Homework")
 
 
@@ -65,7 +77,7 @@ def through_async(api: ScriptedApi, send: Send = SEND) -> Message:
 BOTH_WAYS = [through, through_async]
 
 
-@pytest.mark.parametrize("fault", [BUSY, LOST])
+@pytest.mark.parametrize("fault", [BUSY, TOO_MANY, LOST])
 @pytest.mark.parametrize("send", BOTH_WAYS)
 def test_a_message_is_sent_again_with_the_same_key_until_it_is_there(fault: Answer, send: Json) -> None:
     with serving(fault, fault, CREATED) as api:
@@ -84,8 +96,10 @@ def test_each_message_has_a_key_of_its_own_and_keeps_it_wherever_it_goes() -> No
 
 @pytest.mark.parametrize("send", BOTH_WAYS)
 def test_a_reply_goes_to_the_portal_and_into_its_thread(send: Json) -> None:
+    reply = Send("leo", "Thank you.", thread_id="t-1", clinician_id="ana")
     with serving(CREATED) as api:
-        send(api, Send("leo", "Thank you.", thread_id="t-1", clinician_id="ana"))
+        send(api, reply)
+    assert api.asked[0].headers["idempotency-key"] == reply.key
     assert api.asked[0].path == "/portal/clients/leo/clinicians/ana/messages"
     assert json.loads(api.asked[0].content) == {"body": "Thank you.", "thread_id": "t-1"}
 
@@ -125,6 +139,13 @@ def test_patience_ends_before_it_would_wait_too_long(pauses: list[float]) -> Non
     with serving(refusal(429, "too_many_requests", after="60")) as api, pytest.raises(Refused) as caught:
         through(api)
     assert (len(api.asked), pauses, caught.value.retry_after) == (1, [], 60.0)
+
+
+def test_all_pauses_together_are_no_longer_than_patience(pauses: list[float]) -> None:
+    """Each of them would fit: the third would be more than 25 seconds with the two before it."""
+    with serving(refusal(503, "try_again", after="10")) as api, pytest.raises(Refused):
+        through(api, patience=Patience(attempts=10, seconds=25))
+    assert (len(api.asked), len(pauses)) == (3, 2)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 415, 422, 500])
@@ -201,6 +222,16 @@ def test_what_is_new_is_followed_until_there_is_no_more() -> None:
         pages = list(newer(lambda after: list_inbox.sync_detailed("leo", client=client, after=after), "a"))
     assert [page.newer for page in pages] == ["b", "c"]
     assert [one.query["after"] for one in api.asked] == ["a", "b", "c"]
+
+
+def test_what_is_new_is_followed_asynchronously() -> None:
+    async def followed(api: ScriptedApi) -> list[InboxPage]:
+        async with signed_in(api) as client:
+            pages = newer_async(lambda after: list_inbox.asyncio_detailed("leo", client=client, after=after), "a")
+            return [page async for page in pages]
+
+    with serving(page(["2", "1"], newer="b"), page(["3"], newer="c"), page([], newer="c")) as api:
+        assert ids(asyncio.run(followed(api))) == ["2", "1", "3"]
 
 
 def test_a_page_that_has_not_changed_says_so() -> None:
