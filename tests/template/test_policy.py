@@ -78,10 +78,10 @@ def _unnoticed(
 ) -> tuple[list[str], list[str]]:
     """What no rule notices and nothing excuses; and the excuses that nothing needs.
 
-    An excuse is seen to be needed once: after that, what it is about is passed over. The rule that noticed something
-    in the same place of another resource is asked first.
+    An excuse is seen to be needed once: after that, what it is about is passed over. The rules that noticed something
+    in the same place of another resource are asked first.
     """
-    unnoticed, needed, first = [], set[str](), dict[str, str]()
+    unnoticed, needed, first = [], set[str](), dict[str, list[str]]()
     for place, slip, wrong in slips:
         steps = named(document, place)
         excuse = next((one for one in excuses if _excuses(one, slip, steps)), None)
@@ -89,9 +89,9 @@ def _unnoticed(
             continue
         kind = " ".join("#" if step.isdecimal() else step for step in steps)
         with changed(document, place, wrong):
-            noticed = _noticing(document, first.get(kind))
+            noticed = _noticing(document, first.setdefault(kind, []))
         if noticed:
-            first[kind] = noticed
+            first[kind] = [noticed, *(one for one in first[kind] if one != noticed)]
         elif excuse:
             needed.add(excuse)
         else:
@@ -104,9 +104,7 @@ def _excuses(excuse: str, slip: str, steps: list[str]) -> bool:
     return only in ("", slip) and matches(pattern, steps)
 
 
-def _noticing(document: Document, first: str | None) -> str | None:
-    """The rule that is violated; the one that is likely to be is asked first."""
+def _noticing(document: Document, first: list[str]) -> str | None:
+    """The rule that is violated; those that are likely to be are asked first."""
     template = Expanded(document)
-    return next(
-        (name for name in [*([first] if first else []), *RULES] if next(RULES[name](template), None) is not None), None
-    )
+    return next((name for name in [*first, *RULES] if next(RULES[name](template), None) is not None), None)

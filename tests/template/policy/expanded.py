@@ -109,6 +109,7 @@ def statements(document: Json) -> list[Document]:
     return [one for one in listed(at(document, "Statement")) if isinstance(one, dict)]
 
 
+@cache
 def snake(function: str) -> str:
     """What a function is called elsewhere: ListInboxFunction, list_inbox."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", function.removesuffix("Function")).lower()
