@@ -161,6 +161,22 @@ def test_a_gate_that_went_to_somebody_else_and_back_since_comes_back_shut(willow
     assert findings(willow) == []
 
 
+def test_a_gate_comes_back_after_all_that_stands_behind_it(willow: Practice, restored: Tables) -> None:
+    """Else somebody would write into a chart of which a part is missing."""
+    lose_the_chart(willow)
+    written: list[str] = []
+
+    def note(params: Any, **_: Any) -> None:
+        written.append(params["Item"]["sk"]["S"])
+
+    events = willow.stack.dynamodb.meta.events
+    events.register("provide-client-params.dynamodb.PutItem", note)
+    bring_back(willow, restored)
+    events.unregister("provide-client-params.dynamodb.PutItem", note)
+    assert len(written) > 10
+    assert written.index("PORTAL") == len(written) - 1
+
+
 def test_a_chart_that_was_handed_over_since_is_not_the_former_owners_again(willow: Practice, restored: Tables) -> None:
     willow.stack.enable(ANA, LEO, NINA, relationship="other")
     willow.delete(*willow.of("PRACTICE#willow#OWNER#luis"))
