@@ -67,7 +67,7 @@ def a_story(stack: Stack, practice: str) -> None:
     assert stack.portal_update(event) == {"batchItemFailures": []}
     assert stack.enable(staff, SAME, Person(practice, "client", "y"), clinician_ids=["y"]).status == 200
     assert stack.disable(staff, SAME).status == 200
-    assert stack.set_access("y", "suspended", staff).status == 200
+    assert stack.set_access(Person(practice, "client", "y"), "suspended", staff).status == 200
 
 
 def test_a_story_in_one_world_does_not_show_in_the_other(stack: Stack) -> None:
@@ -106,7 +106,7 @@ def test_a_cursor_and_a_tag_of_one_world_are_none_of_the_other(stack: Stack) -> 
 def test_a_suspension_in_one_world_shuts_nobody_out_of_the_other(stack: Stack) -> None:
     by = Person(WILLOW, "staff", "other")
     before = seen(stack, HARBOR)
-    assert stack.set_access(SAME, "suspended", by).status == 200
+    assert stack.set_access(of(WILLOW, "clinician"), "suspended", by).status == 200
     assert stack.inbox(of(WILLOW, "clinician"), SAME).code == "access_suspended"
     assert seen(stack, HARBOR) == before
     assert stack.compose(of(HARBOR, "clinician"), SAME).status == 201

@@ -65,18 +65,22 @@ def _person_changed(live: Live, detail: Detail) -> int:
     return ended + told
 
 
-_ACTS: Final[Mapping[str, Callable[[Live, Detail], int]]] = {
+_ACTS_ON_EVENTS: Final[Mapping[str, Callable[[Live, Detail], int]]] = {
     events_out.MESSAGE_COMPOSED: _tell_both,
     events_out.MESSAGE_REPLIED: _tell_both,
     events_out.INBOX_READ: _tell_both,
     events_out.NOTICE_RECORDED: _tell_clinician,
     events_out.PORTAL_ACCESS_CHANGED: _access_changed,
     events_out.PERSON_ACCESS_CHANGED: _person_changed,
+}
+_ACTS_ON_PIECES: Final[Mapping[str, Callable[[Live, Detail], int]]] = {
     live_ends.CONNECTION_EXPIRED: live_ends.token_ran_out,
     live_ends.CONNECTIONS_END: live_ends.end_some,
     live_news.INBOXES_TELL: live_news.tell_some_inboxes,
     live_news.CONNECTIONS_TELL: live_news.tell_some_connections,
 }
 
-EVENTS: Final = frozenset(_ACTS)
-"""The types of events that `take` acts on."""
+_ACTS: Final = {**_ACTS_ON_EVENTS, **_ACTS_ON_PIECES}
+
+EVENTS: Final = frozenset(_ACTS_ON_EVENTS)
+"""The types of events that `take` acts on, as the bus delivers them; the rest it puts into the queue itself."""

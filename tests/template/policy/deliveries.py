@@ -135,9 +135,9 @@ def _read(text: str) -> Document | None:
 
 
 def live_updates_are_all_that_is_acted_on(template: Expanded) -> Iterator[str]:
-    """The types of events that `live` acts on, but for the one that it tells itself; of ours, not of the portal's."""
+    """The types of events that `live` acts on; of ours, not of the portal's."""
     pattern = prop(template.of(RULE).get("LiveUpdateRule", {}), "EventPattern")
-    wanted = sorted(live.EVENTS - {live.CONNECTION_EXPIRED})
+    wanted = sorted(live.EVENTS)
     if sorted(map(str, at(pattern, "detail-type") or [])) != wanted or at(pattern, "source") != [events_out.SOURCE]:
         yield f"LiveUpdateRule: does not choose what is acted on, {', '.join(wanted)}"
 
@@ -187,7 +187,9 @@ def batches_fit_their_function(template: Expanded) -> Iterator[str]:
     """What is taken at once is done within the function's time, and what failed is not hidden for hours."""
     for name, mapping in template.of(MAPPING).items():
         source = at(prop(mapping, "EventSourceArn"), "Fn::GetAtt") or ["", ""]
-        if not _within(prop(mapping, "BatchSize"), 2, 100 if source[1] == "StreamArn" else 10):
+        reader = template.of(FUNCTION).get(called_by_alias(template, ref(prop(mapping, "FunctionName"))) or "", {})
+        fewest = 1 if prop(reader, "RecursiveLoop") == "Allow" else 2  # `a_piece_has_all_of_the_time`
+        if not _within(prop(mapping, "BatchSize"), fewest, 100 if source[1] == "StreamArn" else 10):
             yield f"{name}: takes more than it can do at once, or one at a time"
         at_once = prop(mapping, "ScalingConfig", "MaximumConcurrency")
         if source[1] == "Arn" and not _within(at_once, 5, 20):
@@ -196,7 +198,6 @@ def batches_fit_their_function(template: Expanded) -> Iterator[str]:
         if source[0] == "AuditTable" and not _within(prop(mapping, "ParallelizationFactor"), 5, 10):
             yield f"{name}: charts wait for each other"
         hidden = prop(template.of(QUEUE).get(source[0], {}), "VisibilityTimeout")
-        reader = template.of(FUNCTION).get(called_by_alias(template, ref(prop(mapping, "FunctionName"))) or "", {})
         if hidden is not None and hidden > 8 * (prop(reader, "Timeout") or 0):
             yield f"{name}: what failed is tried again after a long time only"
 
