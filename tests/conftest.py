@@ -7,11 +7,14 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.session import Session
 from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from client_messaging import telemetry, wiring
+from client_messaging import wiring
+from client_messaging.credentials import fetch_when_needed
 from local import cloudformation_yaml
+from tests.engine import forget_what_was_made
 from tests.sample_events import make_table
 from tests.stack import Stack
 
@@ -41,17 +44,24 @@ def dynamodb() -> Iterator[DynamoDBClient]:
         yield boto3.client("dynamodb")
 
 
+@pytest.fixture(scope="session")
+def session(dynamodb: DynamoDBClient) -> Session:
+    """The functions' session in that account: one for all tests, since loading its models is half of a test's time."""
+    return fetch_when_needed(Session())
+
+
 @pytest.fixture
-def stack(dynamodb: DynamoDBClient, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+def stack(
+    dynamodb: DynamoDBClient, session: Session, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stack]:
     """Both tables as the template describes them, empty, and the functions over them."""
     names = {}
     for variable, logical_id in (("MESSAGES_TABLE", "MessagesTable"), ("AUDIT_TABLE", "AuditTable")):
         names[variable] = f"{logical_id}-{next(_numbers)}"
         make_table(dynamodb, names[variable], template["Resources"][logical_id]["Properties"])
         monkeypatch.setenv(variable, names[variable])
-    for constructor in (*vars(wiring).values(), *vars(telemetry).values()):
-        if hasattr(constructor, "cache_clear"):
-            constructor.cache_clear()
+    forget_what_was_made()
+    monkeypatch.setattr(wiring, "_session", lambda: session)
     yield Stack(dynamodb, names["MESSAGES_TABLE"], names["AUDIT_TABLE"])
     for name in names.values():
         dynamodb.delete_table(TableName=name)
