@@ -9,17 +9,44 @@ DYNOXIDE_VERSION := 1.2.1
 
 TOOLS := .tools
 UV := $(TOOLS)/uv/bin/uv
-RUN := $(UV) run --frozen --quiet
 PYTHON := .venv/bin/python
+RUN := $(PYTHON) -m
+SET_UP := tools/set_up.sh
 SAM := $(TOOLS)/sam-cli/bin/sam
-STORE_PLATFORM := $(shell python3 -c 'import platform,sys; m={"x86_64":"x64","amd64":"x64","aarch64":"arm64"}; a=platform.machine().lower(); print(f"{sys.platform}-{m.get(a, a)}")')
+STORE_PLATFORM := $(subst x86_64,x64,$(subst aarch64,arm64,$(shell uname -sm | tr 'A-Z ' 'a-z-')))
 STORE := $(TOOLS)/store/node_modules/@dynoxide/$(STORE_PLATFORM)/package.json
 
 FRONT_ENDS := web/dist/ready
 FRONT_END_SOURCES = $(shell find web clients/typescript -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
+# Settings of the person's that change what is installed, where, or how Python runs (NODE_ENV=production, PIP_USER=1,
+# npm_config_omit=dev …) are not for here. Those that say where things come from are.
+SETTINGS := NODE_ENV NODE_PATH VIRTUAL_ENV CONDA_PREFIX PIP_% npm_config_% NPM_CONFIG_% UV_% PYTHON% PYTEST_ADDOPTS
+SOURCES := registry cafile ca cert key proxy https_proxy noproxy strict_ssl userconfig globalconfig cache offline prefer_offline \
+	fetch_retries fetch_timeout maxsockets
+KEPT := $(SOURCES:%=npm_config_%) $(SOURCES:%=NPM_CONFIG_%) NPM_CONFIG_REGISTRY NPM_CONFIG_USERCONFIG NPM_CONFIG_CACHE NPM_CONFIG_CAFILE \
+	PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_FIND_LINKS PIP_NO_INDEX PIP_CERT PIP_CLIENT_CERT PIP_TRUSTED_HOST PIP_PROXY PIP_CONFIG_FILE \
+	PIP_CACHE_DIR PIP_RETRIES PIP_TIMEOUT PIP_DEFAULT_TIMEOUT PIP_KEYRING_PROVIDER PIP_NO_CACHE_DIR PIP_USE_FEATURE \
+	UV_CACHE_DIR UV_NO_CACHE UV_INDEX% UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS UV_OFFLINE UV_NATIVE_TLS UV_SYSTEM_CERTS \
+	UV_INSECURE_HOST UV_HTTP_% UV_REQUEST_TIMEOUT UV_PYTHON_INSTALL_% UV_PYTHON_DOWNLOADS% UV_PYTHON_CACHE_DIR UV_PYTHON_PREFERENCE \
+	UV_LINK_MODE UV_CONCURRENT_% UV_KEYRING_PROVIDER UV_CONFIG_FILE UV_CREDENTIALS_DIR \
+	PYTHONBREAKPOINT PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE PYTHONFAULTHANDLER PYTHONPYCACHEPREFIX PYTHONUTF8 PYTHONIOENCODING
+unexport $(filter-out $(KEPT),$(filter $(SETTINGS),$(.VARIABLES)))
+
+# Where home or its caches cannot be written, what would lie there lies below this folder.
+UNWRITABLE := $(shell $(SET_UP) unwritable)
+ifneq ($(filter home,$(UNWRITABLE)),)
+export npm_config_userconfig ?= $(HOME)/.npmrc
+export HOME := $(CURDIR)/$(TOOLS)/home
+endif
+ifneq ($(filter uv,$(UNWRITABLE)),)
+export UV_CACHE_DIR := $(CURDIR)/$(TOOLS)/cache/uv
+endif
+ifneq ($(filter npm,$(UNWRITABLE)),)
+export npm_config_cache := $(CURDIR)/$(TOOLS)/cache/npm
+endif
+
 export SAM_CLI_TELEMETRY := 0
-export UV_PROJECT_ENVIRONMENT := .venv
 
 .PHONY: help
 help: ## list the targets
@@ -117,7 +144,7 @@ sam-local-beside: .venv/ready $(STORE) $(SAM) ## what `sam local` needs beside i
 
 .PHONY: mutants
 mutants: .venv/ready $(STORE) ## plant a bug in each rule that protects privacy or delivery: the tests must notice (an hour and a half); ARGS="words"
-	@$(RUN) python -m tests.mutants.run $(ARGS)
+	@$(RUN) tests.mutants.run $(ARGS)
 
 .PHONY: faults
 faults: .venv/ready $(STORE) ## faults at every request, whole operations in between, kill -9, events twice and in part (some three minutes)
@@ -196,7 +223,8 @@ deploy: build ## sam deploy --guided
 # ---------------------------------------------------------------- generated files
 layers/dependencies/requirements.txt: uv.lock | $(UV)
 	@$(UV) export --frozen --quiet --no-default-groups --no-emit-project --no-annotate --no-header \
-		--format requirements-txt --output-file $@ > /dev/null
+		--format requirements-txt > $@.new
+	@mv $@.new $@
 
 .PHONY: openapi
 openapi: .venv/ready ## write docs/openapi.json anew, from the functions
@@ -251,127 +279,74 @@ lock: $(UV) ## bring the locked versions up to date
 		benchmarks/typical/requirements.in --output-file benchmarks/typical/requirements.txt
 
 # ---------------------------------------------------------------- set-up
-$(UV):
+# tools/set_up.sh installs each into a new folder, looks whether it is whole, and renames it: Ctrl-C leaves nothing half there.
+.PHONY: able
+able:
+	@$(if $(and $(wildcard .venv/ready),$(wildcard $(STORE))),:,$(SET_UP) able)
+
+$(UV): | able
 	@echo "Setting up uv $(UV_VERSION)"
-	@python3 -m venv $(TOOLS)/uv
-	@$(TOOLS)/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(SET_UP) uv $(UV_VERSION)
 
 .venv/ready: uv.lock .python-version | $(UV)
 	@echo "Installing the Python packages"
-	@$(UV) sync --frozen --quiet
-	@touch $@
+	@$(SET_UP) sync .venv
 
 # The locked versions and Schemathesis, whose pytest plugin would be loaded by all other tests.
 $(TOOLS)/fuzz/ready: uv.lock .python-version | $(UV)
 	@echo "Installing Schemathesis"
-	@UV_PROJECT_ENVIRONMENT=$(TOOLS)/fuzz $(UV) sync --frozen --quiet --group fuzz
-	@touch $@
+	@$(SET_UP) sync $(TOOLS)/fuzz --group fuzz
 
 # The locked versions and Playwright, which drives the Chromium of this machine.
 $(TOOLS)/browser/ready: uv.lock .python-version | $(UV)
 	@echo "Installing Playwright"
-	@UV_PROJECT_ENVIRONMENT=$(TOOLS)/browser $(UV) sync --frozen --quiet --group browser
-	@touch $@
+	@$(SET_UP) sync $(TOOLS)/browser --group browser
 
-$(STORE):
+$(STORE): | able
 	@echo "Installing the local store, dynoxide $(DYNOXIDE_VERSION)"
-	@npm install --loglevel=error --no-audit --no-fund --no-save --no-package-lock --prefix $(TOOLS)/store \
-		@dynoxide/$(STORE_PLATFORM)@$(DYNOXIDE_VERSION)
+	@$(SET_UP) store $(TOOLS)/store @dynoxide/$(STORE_PLATFORM) $(DYNOXIDE_VERSION)
+
+clients/typescript/node_modules/ready: clients/typescript/package-lock.json clients/typescript/package.json | able
+	@echo "Installing what the TypeScript client is made with"
+	@$(SET_UP) npm $(@D) $^
 
 # The client is linked from its folder, and what it needs is there.
-web/node_modules/ready: web/package-lock.json clients/typescript/node_modules/ready
+web/node_modules/ready: web/package-lock.json web/package.json clients/typescript/node_modules/ready
 	@echo "Installing what the front ends are built with"
-	@cd web && npm ci --loglevel=error --no-audit --no-fund
-	@mkdir -p $(@D)
-	@touch $@
+	@$(SET_UP) npm $(@D) web/package-lock.json web/package.json
 
 web/dist/ready: web/node_modules/ready $(FRONT_END_SOURCES)
 	@echo "Building the front ends"
+	@rm -f $@
 	@cd web && npm run --silent build
+	@test -s web/dist/index.html
 	@touch $@
 
-$(TOOLS)/sam-cli/bin/sam: tools/sam-cli.txt | $(UV)
+# A tool in Python, each in an environment of its own: `sam` and pip are called by some.
+SEED := $(SAM) $(addprefix $(TOOLS)/,$(addsuffix /ready,ministack checkov pip-audit detect-secrets))
+PYTHON_TOOLS := ministack checkov pip-audit detect-secrets authlib openapi-python-client synapse awslambdaric
+$(PYTHON_TOOLS:%=$(TOOLS)/%/ready): $(TOOLS)/%/ready: tools/%.txt | $(UV)
+	@echo "Installing $*"
+	@$(SET_UP) venv $(@D) $< $(if $(filter $@,$(SEED)),--seed)
+
+$(SAM): tools/sam-cli.txt | $(UV)
 	@echo "Installing the SAM CLI"
-	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/sam-cli
-	@$(UV) pip install --quiet --python $(TOOLS)/sam-cli/bin/python --require-hashes -r $<
+	@$(SET_UP) venv $(TOOLS)/sam-cli $< --seed
 	@touch $@
 
-$(TOOLS)/ministack/ready: tools/ministack.txt | $(UV)
-	@echo "Installing MiniStack"
-	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/ministack
-	@$(UV) pip install --quiet --python $(TOOLS)/ministack/bin/python --require-hashes -r $<
-	@touch $@
-
-$(TOOLS)/checkov/ready: tools/checkov.txt | $(UV)
-	@echo "Installing checkov"
-	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/checkov
-	@$(UV) pip install --quiet --python $(TOOLS)/checkov/bin/python --require-hashes -r $<
-	@touch $@
-
-$(TOOLS)/cdk-nag/ready: tools/cdk-nag/package-lock.json tools/cdk-nag/package.json tools/cdk-nag/check.js
+$(TOOLS)/cdk-nag/ready: $(addprefix tools/cdk-nag/,package-lock.json package.json check.js) | able
 	@echo "Installing cdk-nag"
-	@mkdir -p $(TOOLS)/cdk-nag
-	@cp $^ $(TOOLS)/cdk-nag
-	@cd $(TOOLS)/cdk-nag && npm ci --loglevel=error --no-audit --no-fund
-	@touch $@
+	@$(SET_UP) npm $(@D) $^
 
-$(TOOLS)/redocly/ready: tools/redocly/package-lock.json tools/redocly/package.json
+$(TOOLS)/redocly/ready: tools/redocly/package-lock.json tools/redocly/package.json | able
 	@echo "Installing Redocly"
-	@mkdir -p $(TOOLS)/redocly
-	@cp $^ $(TOOLS)/redocly
-	@cd $(TOOLS)/redocly && npm ci --loglevel=error --no-audit --no-fund
-	@touch $@
+	@$(SET_UP) npm $(@D) $^
 
-$(TOOLS)/api-page/ready: tools/api-page/package-lock.json tools/api-page/package.json
+$(TOOLS)/api-page/ready: tools/api-page/package-lock.json tools/api-page/package.json | able
 	@echo "Installing Swagger UI"
-	@mkdir -p $(TOOLS)/api-page
-	@cp $^ $(TOOLS)/api-page
-	@cd $(TOOLS)/api-page && npm ci --ignore-scripts --loglevel=error --no-audit --no-fund
-	@touch $@
-
-$(TOOLS)/pip-audit/ready: tools/pip-audit.txt | $(UV)
-	@echo "Installing pip-audit"
-	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/pip-audit
-	@$(UV) pip install --quiet --python $(TOOLS)/pip-audit/bin/python --require-hashes -r $<
-	@touch $@
-
-$(TOOLS)/detect-secrets/ready: tools/detect-secrets.txt | $(UV)
-	@echo "Installing detect-secrets"
-	@$(UV) venv --quiet --clear --seed --python 3.13 $(TOOLS)/detect-secrets
-	@$(UV) pip install --quiet --python $(TOOLS)/detect-secrets/bin/python --require-hashes -r $<
-	@touch $@
-
-$(TOOLS)/authlib/ready: tools/authlib.txt | $(UV)
-	@echo "Installing Authlib"
-	@$(UV) venv --quiet --clear --python 3.13 $(TOOLS)/authlib
-	@$(UV) pip install --quiet --python $(TOOLS)/authlib/bin/python --require-hashes -r $<
-	@touch $@
-
-$(TOOLS)/openapi-python-client/ready: tools/openapi-python-client.txt | $(UV)
-	@echo "Installing the generator of the Python client"
-	@$(UV) venv --quiet --clear --python 3.13 $(TOOLS)/openapi-python-client
-	@$(UV) pip install --quiet --python $(TOOLS)/openapi-python-client/bin/python --require-hashes -r $<
-	@touch $@
-
-$(TOOLS)/synapse/ready: tools/synapse.txt | $(UV)
-	@echo "Installing Matrix Synapse"
-	@$(UV) venv --quiet --clear --python 3.13 $(TOOLS)/synapse
-	@$(UV) pip install --quiet --python $(TOOLS)/synapse/bin/python --require-hashes -r $<
-	@touch $@
-
-clients/typescript/node_modules/ready: clients/typescript/package-lock.json clients/typescript/package.json
-	@echo "Installing what the TypeScript client is made with"
-	@cd clients/typescript && npm ci --loglevel=error --no-audit --no-fund
-	@touch $@
-
-# Without pip or anything else: what is here would hide what a layer lacks.
-$(TOOLS)/awslambdaric/ready: tools/awslambdaric.txt | $(UV)
-	@echo "Installing AWS's Lambda runtime"
-	@$(UV) venv --quiet --clear --python 3.13 $(TOOLS)/awslambdaric
-	@$(UV) pip install --quiet --python $(TOOLS)/awslambdaric/bin/python --require-hashes -r $<
-	@touch $@
+	@$(SET_UP) npm $(@D) $^ -- --ignore-scripts
 
 .PHONY: clean
 clean: ## delete everything that was built or installed here, and the local data
 	@rm -rf .aws-sam .build .local .mypy_cache .pytest_cache .ruff_cache .tools .venv web/dist web/node_modules \
-		clients/typescript/dist clients/typescript/node_modules
+		clients/typescript/dist clients/typescript/node_modules .installing.*
