@@ -7,12 +7,10 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.session import Session
 from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging import wiring
-from client_messaging.credentials import fetch_when_needed
 from local import cloudformation_yaml
 from tests import engine
 from tests.sample_events import make_table
@@ -44,16 +42,8 @@ def dynamodb() -> Iterator[DynamoDBClient]:
         yield boto3.client("dynamodb", endpoint_url=url)
 
 
-@pytest.fixture(scope="session")
-def session(dynamodb: DynamoDBClient) -> Session:
-    """The functions' session in that account: one for all tests, since loading its models is half of a test's time."""
-    return fetch_when_needed(Session())
-
-
 @pytest.fixture
-def stack(
-    dynamodb: DynamoDBClient, session: Session, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Stack]:
+def stack(dynamodb: DynamoDBClient, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     """Both tables as the template describes them, empty, and the functions over them."""
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.meta.endpoint_url)
     names = {}
@@ -62,7 +52,7 @@ def stack(
         make_table(dynamodb, names[variable], template["Resources"][logical_id]["Properties"])
         monkeypatch.setenv(variable, names[variable])
     engine.forget_what_was_made()
-    monkeypatch.setattr(wiring, "_session", lambda: session)
+    monkeypatch.setattr(wiring, "_session", engine.session)
     yield Stack(dynamodb, names["MESSAGES_TABLE"], names["AUDIT_TABLE"])
     for name in names.values():
         dynamodb.delete_table(TableName=name)

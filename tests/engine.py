@@ -4,14 +4,17 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
 import boto3
 import pytest
+from botocore.session import Session
 
 from client_messaging import telemetry, wiring
+from client_messaging.credentials import fetch_when_needed
 from local import cloudformation_yaml
 from tests.sam_local import store
 from tests.sample_events import make_table
@@ -57,8 +60,15 @@ def environment(more: Mapping[str, str]) -> Iterator[None]:
         for name, value in (ENVIRONMENT | dict(more)).items():
             patch.setenv(name, value)
         forget_what_was_made()
+        patch.setattr(wiring, "_session", session)
         yield
     forget_what_was_made()
+
+
+@cache
+def session() -> Session:
+    """A session of the functions', the same one for all tests: loading its models is half of a short test's time."""
+    return fetch_when_needed(Session())
 
 
 def forget_what_was_made() -> None:
