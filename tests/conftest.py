@@ -12,12 +12,22 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging import wiring
 from local import cloudformation_yaml
-from tests import engine
+from tests import engine, whole
 from tests.sample_events import make_table
 from tests.stack import Stack
 
 ROOT = Path(__file__).parent.parent
 _numbers = count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole", action="store_true", help="all cases of what is exhaustive, not a sample of them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Decide what is collected. Workers of xdist have no test in their arguments' names but that of their run."""
+    named = any("::" in argument for argument in config.args)
+    whole.choose(whole=bool(config.getoption("--whole")) or named)
 
 
 @pytest.fixture(scope="session")

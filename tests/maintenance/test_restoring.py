@@ -23,13 +23,14 @@ from tests.maintenance.losses import (
 )
 from tests.maintenance.practice import WITH_ANA, Practice
 from tests.people import ANA, LEO, LUIS, NINA, TOM
+from tests.whole import sample
 
 
 class Killed(Exception):
     """The end of a process, in the middle of a restore."""
 
 
-@pytest.mark.parametrize("name", DAMAGES)
+@pytest.mark.parametrize("name", sample(DAMAGES, one_in=2))
 def test_what_was_lost_is_back_and_what_is_newer_stays(willow: Practice, restored: Tables, name: str) -> None:
     write_on(willow, everywhere=name not in LOSES_WHAT_IS_NEWER)
     before = served(willow)
@@ -55,7 +56,7 @@ def test_what_was_lost_is_back_and_what_is_newer_stays(willow: Practice, restore
 
 
 @pytest.mark.parametrize(
-    "name", ["delete entries", "delete a head and write on", "delete seals", "lose the chart in both tables"]
+    "name", sample(["delete entries", "delete a head and write on", "delete seals", "lose the chart in both tables"])
 )
 def test_ended_anywhere_and_begun_again_it_is_as_once(willow: Practice, restored: Tables, name: str) -> None:
     write_on(willow, everywhere=name not in LOSES_WHAT_IS_NEWER)

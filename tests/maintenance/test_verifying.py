@@ -18,6 +18,7 @@ from tests.maintenance import entries_damaged, heads_damaged, record_damaged
 from tests.maintenance.damages import DAMAGES
 from tests.maintenance.practice import NOW_AND_EXACT, Practice
 from tests.people import ANA, LEO, LUIS
+from tests.whole import sample
 
 assert all((entries_damaged, heads_damaged, record_damaged)), "which fill DAMAGES"
 
@@ -40,7 +41,7 @@ def test_where_nothing_is_wrong_nothing_is_found_but_everything_was_looked_at(wi
     assert found.looked_at["waiting for their seal"] == 0
 
 
-@pytest.mark.parametrize("name", DAMAGES)
+@pytest.mark.parametrize("name", sample(DAMAGES, kinds=lambda name: DAMAGES[name].checks[:1]))
 def test_every_damage_is_found_and_named(willow: Practice, name: str) -> None:
     damage = DAMAGES[name]
     where = damage.act(willow)

@@ -54,7 +54,6 @@ UNPROTECTED: Final[Mapping[str, str]] = {
     # events
     "AWS::Events::EventBus Properties Name **": _REFUSED,
     "AWS::Events::Rule Properties Description": _A_NAME,
-    "AWS::Events::Rule Properties EventPattern detail-type": "all that the portal says: what is no update is put aside",
     "AWS::Events::Rule Properties Targets * Id": _REFUSED,
     # functions
     "AWS::Lambda::Function Properties Code S3Bucket": _EXPANSION,
