@@ -40,6 +40,7 @@ class Person:
 ANA = Person("willow", "clinician", "ana")
 BEN = Person("willow", "clinician", "ben")
 SAM = Person("willow", "staff", "sam")
+PAUL = Person("willow", "staff", "paul")
 ROSA = Person("willow", "client", "rosa")
 LUIS = Person("willow", "client", "luis")
 KIM = Person("willow", "client", "kim")

@@ -3,44 +3,49 @@
 leo    enabled, owned by Rosa (parent); Ana and Tom have inboxes; one thread of Ana's with two answers of Rosa's, the
        first of which Ana has read
 mia    disabled, owned by Rosa; one thread of Ana's
+ivy    enabled, handed over from Rosa to Luis; one thread of Ana's, from before
 nova   never enabled
-Tom, a clinician, and Nina, a chart owner, are suspended. Rosa is connected, for as long as this century lasts.
+Tom, a clinician, Paul of the staff and Nina, a chart owner, are suspended. Rosa is connected, for as long as this century lasts.
 """
 
 from datetime import UTC, datetime
 
-from client_messaging import conversations, portal, read_markers
+from client_messaging import conversations, ids, portal, read_markers
 from client_messaging.append_steps import Append, SendKey
 from client_messaging.connections import Connection, Connections
 from client_messaging.contract import NewChartOwner, NewReadMarker, PortalAccessChange
 from client_messaging.model import Caller, Inbox, Message, PortalState, Relationship, Role, Sender
 from client_messaging.store import Store
-from tests.people import ANA, LEO, MIA, NINA, ROSA, SAM, TOM, Person
+from tests.people import ANA, LEO, MIA, NINA, PAUL, ROSA, SAM, TOM, Person
 from tests.stack import Stack
 
 THREAD = "01KDVDNM00ANAS0F1RST0THREA"
 FIRST_ANSWER = "01KDVDNM01R0SAS0F1RSTREP1Y"
 SECOND_ANSWER = "01KDVDNM02R0SASEC0NDREP1YA"
 THREAD_OF_MIA = "01KDVDNM00ANAS0SECND0THREA"
+THREAD_OF_IVY = "01KDVDNM00ANASTH1RDTHREADA"
 CONNECTION = "Um9zYQ="
 END_OF_THE_CENTURY = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 USED_KEY = "sample-used-key"
 SUBJECT, BODY, ANSWER = "Welcome", "Write to me here.", "Thank you."
-_SENT_AT = "2026-01-01T00:00:00.000Z"
+_IVY = "ivy"
 
 
 def load(stack: Stack, store: Store) -> None:
     """Write the sample practice into a stack whose tables are empty."""
     owner = NewChartOwner(person_id="rosa", relationship=Relationship.PARENT)
     enabled = PortalAccessChange(state=PortalState.ENABLED, chart_owner=owner, clinician_ids=["ana", "tom"])
-    for client_id, thread in ((LEO, THREAD), (MIA, THREAD_OF_MIA)):
+    for client_id, thread in ((LEO, THREAD), (MIA, THREAD_OF_MIA), (_IVY, THREAD_OF_IVY)):
         portal.change_access(store, _caller(SAM), client_id, enabled)
         _begin_thread(store, client_id, thread)
     for answer in (FIRST_ANSWER, SECOND_ANSWER):
         _answer(store, answer)
     read_markers.move(store, _caller(ANA), Inbox("willow", LEO, "ana"), NewReadMarker(entry_id=FIRST_ANSWER))
     portal.change_access(store, _caller(SAM), MIA, PortalAccessChange(state=PortalState.DISABLED))
-    for person in (TOM, NINA):
+    luis = NewChartOwner(person_id="luis", relationship=Relationship.PARENT)
+    handed_over = PortalAccessChange(state=PortalState.ENABLED, chart_owner=luis, clinician_ids=["ana"], version=1)
+    portal.change_access(store, _caller(SAM), _IVY, handed_over)
+    for person in (TOM, PAUL, NINA):
         stack.suspend(person)
 
 
@@ -53,7 +58,8 @@ def _begin_thread(store: Store, client_id: str, thread_id: str) -> None:
     inbox = Inbox("willow", client_id, "ana")
 
     def make(_: str) -> Message:
-        return Message(thread_id, inbox, thread_id, SUBJECT, BODY, Sender(Role.CLINICIAN, "ana"), _SENT_AT)
+        ana, sent_at = Sender(Role.CLINICIAN, "ana"), ids.timestamp_of(thread_id)
+        return Message(thread_id, inbox, thread_id, SUBJECT, BODY, ana, sent_at)
 
     key = SendKey("compose", USED_KEY, conversations.fingerprint("compose", SUBJECT, BODY, None))
     store.append(Append(inbox, _caller(ANA), key, "message.composed", make))
@@ -64,7 +70,7 @@ def _answer(store: Store, message_id: str) -> None:
     rosa = Sender(Role.CHART_OWNER, "rosa", Relationship.PARENT)
 
     def make(_: str) -> Message:
-        return Message(message_id, inbox, THREAD, SUBJECT, ANSWER, rosa, _SENT_AT)
+        return Message(message_id, inbox, THREAD, SUBJECT, ANSWER, rosa, ids.timestamp_of(message_id))
 
     key = SendKey("client_reply", f"sample-{message_id}", conversations.fingerprint("client_reply", ANSWER))
     store.append(Append(inbox, _caller(ROSA), key, "message.replied", make))

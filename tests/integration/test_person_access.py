@@ -3,10 +3,8 @@
 import pytest
 
 from tests.integration.interleave import Interleave
-from tests.people import ANA, BEN, DEV, LEO, LUIS, ROSA, SAM, TOM, Person
+from tests.people import ANA, BEN, DEV, LEO, LUIS, PAUL, ROSA, SAM, TOM, Person
 from tests.stack import PERSON_ACCESS, Answer, Stack
-
-PAUL = Person("willow", "staff", "paul")
 
 
 @pytest.fixture

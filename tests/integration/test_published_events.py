@@ -18,10 +18,13 @@ from client_messaging.events_out import Change
 from client_messaging.publishing import Bus
 from tests.conftest import ROOT
 from tests.integration.stream_records import Record, Stream
-from tests.people import ANA, BEN, LEO, LUIS, MIA, ROSA, SAM, Person
+from tests.people import ANA, BEN, LEO, LUIS, MIA, PAUL, ROSA, SAM, Person
 from tests.stack import Answer, Stack, invoke, portal_event
 
 CANARY = "canary5e20"
+ROLES = ("clinician", "staff", "client")
+COMMITTED_AT = "2026-03-01T10:00:00.000Z"
+"""When every change was committed, as `stream_records` has it."""
 ALL_DONE: dict[str, list[Any]] = {"batchItemFailures": []}
 
 type Json = Any
@@ -146,6 +149,7 @@ def in_inbox(clinician: str = "ana", **more: str | None) -> dict[str, str | None
 def access(at: str, **more: str | None) -> Event:
     unchanged: dict[str, str | None] = {"state": "enabled", "former_state": "enabled", "former_owner_id": None}
     about: dict[str, str | None] = {"practice_id": "willow", "client_id": LEO, "owner_id": "rosa", "changed_by": "ana"}
+    about["changed_by_role"] = "staff" if more.get("changed_by") == "sam" else "clinician"
     return "portal_access.changed", {**about, **unchanged, "at": at, **more}
 
 
@@ -333,12 +337,30 @@ def test_the_new_owner_who_marks_as_unread_is_told_of_nothing_hidden(publishing:
 # ---------------------------------------------------------------- suspensions
 @pytest.mark.parametrize("person", [ANA, SAM, ROSA], ids=lambda person: person.role)
 def test_a_suspension_and_its_end(publishing: Publishing, person: Person) -> None:
-    stack, about = publishing.stack, {"practice_id": "willow", "person_id": person.person_id}
-    stack.suspend(person)
-    assert publishing.told() == [("person_access.changed", {**about, "state": "suspended"})]
-    key = {"pk": {"S": f"PRACTICE#willow#PERSON#{person.person_id}"}, "sk": {"S": "SUSPENDED"}}
-    stack.dynamodb.delete_item(TableName=stack.messages_table, Key=key)
-    assert publishing.told() == [("person_access.changed", {**about, "state": "active"})]
+    stack = publishing.stack
+    about = {"practice_id": "willow", "person_id": person.person_id, "role": person.role}
+    since = done(stack.set_access(person, "suspended", PAUL))["since"]
+    suspended = ("person_access.changed", {**about, "state": "suspended", "at": since})
+    assert publishing.told() == [suspended]
+    other = person.as_("client" if person.role == "staff" else "staff")
+    at = done(stack.set_access(other, "suspended", PAUL))["since"]
+    assert publishing.told() == [("person_access.changed", {**suspended[1], "role": other.role, "at": at})]
+    done(stack.set_access(person, "active", PAUL))
+    lifted = {**about, "state": "active", "at": COMMITTED_AT}
+    assert publishing.told() == [("person_access.changed", lifted)]
+    done(stack.set_access(other, "active", PAUL))
+    assert publishing.told() == [("person_access.changed", {**lifted, "role": other.role})]
+
+
+def test_a_suspension_of_version_0_1_0_is_of_every_role(publishing: Publishing) -> None:
+    publishing.stack.suspend_as_before(ANA)
+    records = publishing.committed()
+    assert publish(records) == ALL_DONE
+    details = [envelope["detail"] for envelope in publishing.bus.heard()]
+    assert {(one["role"], one["state"]) for one in details} == {(role, "suspended") for role in ROLES}
+    assert len({one["event_id"] for one in details}) == len(ROLES)
+    done(publishing.stack.set_access(ANA, "active"))
+    assert [(one[1]["role"], one[1]["state"]) for one in publishing.told()] == [("clinician", "active")]
 
 
 # ---------------------------------------------------------------- what never goes out
@@ -352,7 +374,8 @@ def test_no_event_holds_a_text_or_a_contact(publishing: Publishing) -> None:
         lambda: stack.portal_update(portal_event(detail={"changed_fields": [CANARY], "old": CANARY})),
         lambda: stack.portal_read(thread),
         lambda: stack.disable(reason=CANARY),
-        lambda: stack.enable(owner=LUIS, contact=contact),
+        lambda: stack.enable(owner=LUIS, contact={**contact, "name": CANARY}, client_name=CANARY),
+        lambda: stack.compose(ANA.called(CANARY), subject=CANARY, body=CANARY),
         lambda: stack.suspend(LUIS),
     ]
     records = publishing.committed()
@@ -370,7 +393,8 @@ def test_no_event_holds_a_text_or_a_contact(publishing: Publishing) -> None:
     }
     images = [record["dynamodb"].get("NewImage", {}) for record in records]
     holding = {name for image in images for name, value in image.items() if CANARY in str(value)}
-    assert holding == {"subject", "body", "summary", "changed_fields", "contact", "reason"}
+    names = {"client_name", "clinician_name", "sender_name"}
+    assert holding == {"subject", "body", "summary", "changed_fields", "contact", "reason"} | names
     assert "555-0142" in str(records)
     for text in (CANARY, "555-0142"):
         assert text not in json.dumps(envelopes)

@@ -191,7 +191,11 @@ def _unread(back: bool) -> dict[str, Any]:  # noqa: FBT001
 def test_unread_is_exact_after_any_interleaving(stack: Stack) -> None:
     machine = type("InterleavingsHere", (Interleavings,), {"stack": stack})
     every_time_the_same = settings(
-        max_examples=len(sample(range(6))), stateful_step_count=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+        max_examples=len(sample(range(6))),
+        stateful_step_count=25,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(machine, settings=every_time_the_same)
 

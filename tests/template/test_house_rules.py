@@ -13,6 +13,8 @@ FUNCTIONS = {
     "ListInboxFunction": "list_inbox",
     "ClientReplyFunction": "client_reply",
     "EnablePortalFunction": "enable_portal",
+    "ShowPortalAccessFunction": "show_portal_access",
+    "ShowMessageFunction": "show_message",
     "MessagingStatusFunction": "messaging_status",
     "SetPersonAccessFunction": "set_person_access",
     "ListAuditFunction": "list_audit",
@@ -27,7 +29,10 @@ FUNCTIONS = {
     "CloseConnectionFunction": "close_connection",
     "TellConnectionsFunction": "tell_connections",
 }
-READERS = {"ListInboxFunction", "ListInboxesFunction", "MessagingStatusFunction", "ListAuditFunction"}
+READERS = {
+    *("ListInboxFunction", "ListInboxesFunction", "MessagingStatusFunction", "ListAuditFunction"),
+    *("ShowMessageFunction", "ShowPortalAccessFunction"),
+}
 READERS_OF_THE_RECORD = {"ListAuditFunction", "SealAuditFunction", "VerifyAuditFunction"}
 INDEX = "${MessagesTable.Arn}/index/"
 ROUTE = "AWS::ApiGatewayV2::Route"
