@@ -7,8 +7,8 @@ import pytest
 
 from client_messaging import wiring
 from tests import engine
-from tests.people import ANA, ROSA
-from tests.stack import Stack
+from tests.people import ANA, NINA, ROSA, SAM, Person
+from tests.stack import Answer, Stack
 
 MANY: Final = 104
 
@@ -64,6 +64,27 @@ def test_every_page_of_them_is_shown_once(stack: Stack) -> None:
             break
         more = {"before": page["older"]}
     assert seen == [f"client-{number:03}" for number in reversed(range(MANY))]
+
+
+def test_a_page_has_25_entries_unless_more_or_less_are_wanted(stack: Stack) -> None:
+    client = "long"
+    stack.enable(client=client, owner=NINA)
+    for _ in range(101):
+        assert stack.compose(client=client).status == 201
+    pages: tuple[tuple[Callable[..., Answer], Person], ...] = (
+        (stack.inbox, ANA),
+        (stack.portal_inbox, NINA),
+        (stack.audit_page, SAM),
+        (stack.portal_audit_page, NINA),
+    )
+    for ask, as_ in pages:
+        sizes = [size(ask(as_, client)), size(ask(as_, client, limit="1")), size(ask(as_, client, limit="100"))]
+        assert sizes == [25, 1, 100]
+    assert len(stack.portal_inboxes().json["inboxes"]) == 25
+
+
+def size(page: Answer) -> int:
+    return len(page.json.get("entries", page.json.get("records")))
 
 
 def test_the_owner_of_as_many_charts_sees_them_all(stack: Stack) -> None:

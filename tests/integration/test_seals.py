@@ -205,6 +205,16 @@ def test_a_record_of_this_minute_may_be_without_a_seal(busy: Stack) -> None:
     assert verify() == {"intact": True, "records": 5, "seals": 0, "first_break": None}
 
 
+@pytest.mark.parametrize(("minutes", "intact"), [(14, True), (16, False)])
+def test_a_record_has_its_seal_within_a_quarter_of_an_hour(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, minutes: int, *, intact: bool
+) -> None:
+    stack.enable()
+    later = wiring.now() + timedelta(minutes=minutes)
+    monkeypatch.setattr(wiring, "now", lambda: later)
+    assert verify()["intact"] == intact
+
+
 @pytest.mark.parametrize("event", [{}, {"practice_id": "willow"}, {**OF_LEO, "client_id": "a#b"}, {"client_id": LEO}])
 def test_only_a_chart_or_a_person_is_verified(stack: Stack, event: Json) -> None:
     with pytest.raises(Exception, match=r"^ValueError$"):

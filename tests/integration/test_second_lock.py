@@ -168,6 +168,10 @@ def test_an_issuer_out_of_reach_lets_nobody_in(stack: Stack, issuer: Issuer, mon
     assert (unsure.status, unsure.code) == (503, "try_again")
 
 
+def test_an_issuer_has_three_seconds_to_answer(issuer: Issuer) -> None:
+    assert bearer._keys_of(f"{issuer.url}/keys").client.timeout == 3
+
+
 @pytest.mark.parametrize("missing", ["JWT_ISSUER", "JWT_AUDIENCE"])
 def test_without_settings_nobody_is_let_in(
     stack: Stack, issuer: Issuer, monkeypatch: pytest.MonkeyPatch, missing: str
