@@ -23,6 +23,7 @@ from client_messaging import api, contract, problems
 from client_messaging.api import Api, Operation
 from client_messaging.errors import (
     AccessSuspended,
+    Conflict,
     FieldError,
     InvalidCursor,
     InvalidRequest,
@@ -63,7 +64,8 @@ _REQUEST_ID: Final = "Jhx1ChE8DoEEMFQ="
 _ABOUT: Final = """Clinicians and their clients exchange messages.
 
 A caller is what a verified token says. Of several refusals that hold, the first of this order answers: 401; 403 for the
-role; 400, 413, 415, 422 for the shape; 403 for a suspension; 404; a replay, or 422 for a key that was used; 409; 503.
+role; 400, 413, 415, 422 for the shape; 429; 403 for a suspension; 404; a replay, or 422 for a key that was used; 409;
+503.
 Whatever is not the caller's answers as what does not exist. Requests have no fields but those named; answers may
 get more. API Gateway answers by itself where a token is missing or does not verify, and where it throttles."""
 
@@ -227,7 +229,8 @@ def _refused(status: int, kinds: list[type[Refusal]]) -> Json:
 
 def _problem(status: int, codes: list[str]) -> Json:
     particular = {"properties": {"status": {"const": status}, "code": {"enum": codes}}}
-    special = {MessagingUnavailable.status: ["reason"], InvalidRequest.status: ["errors"]}.get(status)
+    always = {MessagingUnavailable.code: {"reason", "fix"}, InvalidRequest.code: {"errors"}, KeyReused.code: {"errors"}}
+    special = sorted(set.intersection(*(always.get(code, set()) for code in codes))) if codes else []
     return {
         "schema": {
             "allOf": [
@@ -271,6 +274,7 @@ _REFUSALS: Final[tuple[Refusal, ...]] = (
     AccessSuspended(),
     NotFound(),
     MessagingUnavailable(Reason.PORTAL_DISABLED),
+    Conflict(),
     RequestTooLarge(),
     UnsupportedMediaType(),
     InvalidRequest(FieldError("body", "is required")),

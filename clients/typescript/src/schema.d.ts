@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/clients/{client_id}/messages/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One message of the caller's own inbox with this client.
+         * @description For clinicians.
+         */
+        get: operations["show_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/clients/{client_id}/messaging": {
         parameters: {
             query?: never;
@@ -111,7 +131,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Portal access of a chart; to staff also which clinicians have inboxes.
+         * @description For clinicians and staff.
+         */
+        get: operations["show_portal_access"];
         /**
          * Bring portal access to the wanted state, and answer how it is now.
          * @description For clinicians and staff.
@@ -153,7 +177,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Suspend a member of the practice or a chart owner from this instant on, or lift that.
+         * Suspend a member of the practice or a chart owner, in this role, from this instant on, or lift that.
          * @description For staff.
          */
         put: operations["set_person_access"];
@@ -244,6 +268,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/portal/clients/{client_id}/clinicians/{clinician_id}/messages/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One message of the inbox between this chart and this clinician.
+         * @description For chart owners.
+         */
+        get: operations["show_portal_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/portal/clients/{client_id}/clinicians/{clinician_id}/messaging": {
         parameters: {
             query?: never;
@@ -319,6 +363,7 @@ export interface components {
         /** @description Who owns a chart in the portal. */
         ChartOwner: {
             person_id: string;
+            name?: string;
             relationship: components["schemas"]["Relationship"];
             email?: string;
             phone?: string;
@@ -374,7 +419,9 @@ export interface components {
         /** @description One inbox of an overview. */
         InboxSummary: {
             client_id: string;
+            client_name?: string;
             clinician_id: string;
+            clinician_name?: string;
             last_entry: components["schemas"]["LastEntry"] | null;
             unread: number;
         };
@@ -384,6 +431,7 @@ export interface components {
             /** @enum {string} */
             kind: "message" | "notice";
             sender_role?: components["schemas"]["Role"];
+            sender_id?: string;
             /** Format: date-time */
             at: string;
         };
@@ -409,19 +457,28 @@ export interface components {
             available: boolean;
             reason?: components["schemas"]["Reason"];
             fix?: string;
+            threads_closed_through?: string;
         };
         /** @description Whether this caller can write now, with the gate's state and how much they have not read. */
         MessagingStatus: {
             available: boolean;
             reason?: components["schemas"]["Reason"];
             fix?: string;
+            threads_closed_through?: string;
             portal_access: components["schemas"]["GateState"];
             unread: number;
         };
-        /** @description The portal login to attach to a chart, and where it may be nudged. */
+        /**
+         * @description The portal login to attach to a chart, what it is called, and where it may be nudged.
+         *
+         *     For the owner that the chart has, what is left out of `name`, `email`, `phone` and `language` stays as it was, and
+         *     null removes it. A new owner begins with what is said here.
+         */
         NewChartOwner: {
             person_id: string;
             relationship: components["schemas"]["Relationship"];
+            /** @default null */
+            name?: string | null;
             /** @default null */
             email?: string | null;
             /** @default null */
@@ -492,21 +549,24 @@ export interface components {
             /** Format: date-time */
             recorded_at: string;
         };
-        /** @description Whether somebody may use the service, and since when they may not. */
+        /** @description Whether somebody may use the service in a role, and since when they may not. */
         PersonAccess: {
             person_id: string;
+            role: components["schemas"]["Role"];
             state: components["schemas"]["PersonState"];
             /** Format: date-time */
             since?: string;
         };
         /**
-         * @description Suspend somebody, or let them in again.
+         * @description Suspend somebody in a role, or let them in again.
          * @example {
+         *       "role": "clinician",
          *       "state": "suspended"
          *     }
          */
         PersonAccessChange: {
             state: components["schemas"]["PersonState"];
+            role: components["schemas"]["Role"];
         };
         /**
          * @description Whether somebody may use the service at all.
@@ -516,14 +576,21 @@ export interface components {
         /** @description Portal access of a chart, as it is now. */
         PortalAccess: {
             client_id: string;
+            client_name?: string;
             state: components["schemas"]["PortalState"];
             /** Format: date-time */
             since: string;
-            chart_owner: components["schemas"]["ChartOwner"];
             reason?: string;
+            chart_owner: components["schemas"]["ChartOwner"];
+            shares_history: boolean;
+            version: number;
+            clinician_ids?: string[];
         };
         /**
-         * @description Enable portal access for a chart owner, or disable it.
+         * @description Enable portal access for a chart owner, correct what it says, or disable it.
+         *
+         *     `version` is the one that was read; naming another owner than the chart's needs it. A `client_name` that is left out
+         *     stays as it was, and null removes it.
          * @example {
          *       "chart_owner": {
          *         "email": "rosa@example.invalid",
@@ -534,6 +601,16 @@ export interface components {
          *         "ana"
          *       ],
          *       "state": "enabled"
+         *     }
+         * @example {
+         *       "chart_owner": {
+         *         "name": "Omar N.",
+         *         "person_id": "omar",
+         *         "relationship": "guardian"
+         *       },
+         *       "client_name": "Leo N.",
+         *       "state": "enabled",
+         *       "version": 3
          *     }
          * @example {
          *       "reason": "Discharged.",
@@ -551,6 +628,10 @@ export interface components {
             share_history?: boolean | null;
             /** @default null */
             reason?: string | null;
+            /** @default null */
+            client_name?: string | null;
+            /** @default null */
+            version?: number | null;
         };
         /**
          * @description Portal access of a chart.
@@ -566,6 +647,7 @@ export interface components {
             code: string;
             request_id: string;
             reason?: components["schemas"]["Reason"];
+            fix?: string;
             errors?: components["schemas"]["FieldError"][];
         };
         /** @description Where the caller's read marker is now; null: before the first entry that they see. */
@@ -574,10 +656,10 @@ export interface components {
             unread: number;
         };
         /**
-         * @description Why nobody can write now: stable, for front ends to act on.
+         * @description Why somebody cannot write now: stable, for front ends to act on. The first of this order is the one answered.
          * @enum {string}
          */
-        Reason: "portal_not_enabled" | "portal_disabled" | "clinician_unavailable" | "too_many_inboxes";
+        Reason: "portal_not_enabled" | "portal_disabled" | "clinician_unavailable" | "too_many_inboxes" | "thread_of_former_owner";
         /**
          * @description What a chart owner is to the client.
          * @enum {string}
@@ -592,7 +674,21 @@ export interface components {
         Sender: {
             role: components["schemas"]["Role"];
             id: string;
+            name?: string;
             relationship?: components["schemas"]["Relationship"];
+        };
+        /** @description Portal access of a chart, as it is now; of one that was never enabled, its `state` and nothing else. */
+        ShownPortalAccess: {
+            client_id?: string;
+            client_name?: string;
+            state: components["schemas"]["PortalState"];
+            /** Format: date-time */
+            since?: string;
+            reason?: string;
+            chart_owner?: components["schemas"]["ChartOwner"];
+            shares_history?: boolean;
+            version?: number;
+            clinician_ids?: string[];
         };
     };
     responses: {
@@ -719,6 +815,27 @@ export interface components {
                     status?: 409;
                     /** @enum {unknown} */
                     code?: "messaging_unavailable";
+                };
+            };
+        };
+        /** @description Messaging unavailable; Conflict. */
+        "messaging_unavailable.conflict": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "messaging_unavailable" | "conflict";
                 };
             };
         };
@@ -1106,6 +1223,51 @@ export interface operations {
             503: components["responses"]["try_again"];
         };
     };
+    show_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The client's id
+                 * @example leo
+                 */
+                client_id: string;
+                /**
+                 * @description The message's id; what is no id at all is not found like any other
+                 * @example 01KDVDNM00ANAS0F1RST0THREA
+                 */
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A message of an inbox page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMessage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["role_not_allowed.access_suspended"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["messaging_unavailable"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["throttled"];
+            503: components["responses"]["try_again"];
+        };
+    };
     messaging_status: {
         parameters: {
             query?: never;
@@ -1135,6 +1297,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessagingStatus"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["role_not_allowed.access_suspended"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["throttled"];
+            503: components["responses"]["try_again"];
+        };
+    };
+    show_portal_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The client's id
+                 * @example leo
+                 */
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Portal access of a chart, as it is now; of one that was never enabled, its `state` and nothing else. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownPortalAccess"];
                 };
             };
             401: components["responses"]["unauthenticated"];
@@ -1182,7 +1382,7 @@ export interface operations {
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["role_not_allowed.access_suspended"];
-            409: components["responses"]["messaging_unavailable"];
+            409: components["responses"]["messaging_unavailable.conflict"];
             413: components["responses"]["request_too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid_request"];
@@ -1249,7 +1449,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Whether somebody may use the service, and since when they may not. */
+            /** @description Whether somebody may use the service in a role, and since when they may not. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1499,6 +1699,56 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid_request.idempotency_key_reused"];
             429: components["responses"]["too_many_requests"];
+            503: components["responses"]["try_again"];
+        };
+    };
+    show_portal_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The client's id
+                 * @example leo
+                 */
+                client_id: string;
+                /**
+                 * @description The clinician's id
+                 * @example ana
+                 */
+                clinician_id: string;
+                /**
+                 * @description The message's id; what is no id at all is not found like any other
+                 * @example 01KDVDNM00ANAS0F1RST0THREA
+                 */
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A message of an inbox page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMessage"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["role_not_allowed.access_suspended"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["messaging_unavailable"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["throttled"];
             503: components["responses"]["try_again"];
         };
     };

@@ -31,7 +31,9 @@ from .portal_access_change_state import PortalAccessChangeState
 from .problem import Problem
 from .read_marker import ReadMarker
 from .relationship import Relationship
+from .role import Role
 from .sender import Sender
+from .shown_portal_access import ShownPortalAccess
 
 __all__ = (
     "Actor",
@@ -65,5 +67,7 @@ __all__ = (
     "Problem",
     "ReadMarker",
     "Relationship",
+    "Role",
     "Sender",
+    "ShownPortalAccess",
 )

@@ -19,6 +19,7 @@ class ChartOwner:
     Attributes:
         person_id (str):
         relationship (Relationship): What a chart owner is to the client.
+        name (str | Unset):
         email (str | Unset):
         phone (str | Unset):
         language (str | Unset):
@@ -26,6 +27,7 @@ class ChartOwner:
 
     person_id: str
     relationship: Relationship
+    name: str | Unset = UNSET
     email: str | Unset = UNSET
     phone: str | Unset = UNSET
     language: str | Unset = UNSET
@@ -35,6 +37,8 @@ class ChartOwner:
         person_id = self.person_id
 
         relationship = self.relationship.value
+
+        name = self.name
 
         email = self.email
 
@@ -50,6 +54,8 @@ class ChartOwner:
                 "relationship": relationship,
             }
         )
+        if name is not UNSET:
+            field_dict["name"] = name
         if email is not UNSET:
             field_dict["email"] = email
         if phone is not UNSET:
@@ -66,6 +72,8 @@ class ChartOwner:
 
         relationship = Relationship(d.pop("relationship"))
 
+        name = d.pop("name", UNSET)
+
         email = d.pop("email", UNSET)
 
         phone = d.pop("phone", UNSET)
@@ -75,6 +83,7 @@ class ChartOwner:
         chart_owner = cls(
             person_id=person_id,
             relationship=relationship,
+            name=name,
             email=email,
             phone=phone,
             language=language,

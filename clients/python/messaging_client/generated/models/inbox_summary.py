@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.last_entry import LastEntry
 
@@ -22,12 +24,16 @@ class InboxSummary:
         clinician_id (str):
         last_entry (LastEntry | None):
         unread (int):
+        client_name (str | Unset):
+        clinician_name (str | Unset):
     """
 
     client_id: str
     clinician_id: str
     last_entry: LastEntry | None
     unread: int
+    client_name: str | Unset = UNSET
+    clinician_name: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -45,6 +51,10 @@ class InboxSummary:
 
         unread = self.unread
 
+        client_name = self.client_name
+
+        clinician_name = self.clinician_name
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -55,6 +65,10 @@ class InboxSummary:
                 "unread": unread,
             }
         )
+        if client_name is not UNSET:
+            field_dict["client_name"] = client_name
+        if clinician_name is not UNSET:
+            field_dict["clinician_name"] = clinician_name
 
         return field_dict
 
@@ -84,11 +98,17 @@ class InboxSummary:
 
         unread = d.pop("unread")
 
+        client_name = d.pop("client_name", UNSET)
+
+        clinician_name = d.pop("clinician_name", UNSET)
+
         inbox_summary = cls(
             client_id=client_id,
             clinician_id=clinician_id,
             last_entry=last_entry,
             unread=unread,
+            client_name=client_name,
+            clinician_name=clinician_name,
         )
 
         inbox_summary.additional_properties = d

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.role import Role
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="LastEntry")
@@ -20,13 +21,15 @@ class LastEntry:
         id (str):
         kind (str):
         at (datetime.datetime):
-        sender_role (str | Unset): What a login may be; the value is the token's `custom:role` and a sender's `role`.
+        sender_role (Role | Unset): What a login may be; the value is the token's `custom:role` and a sender's `role`.
+        sender_id (str | Unset):
     """
 
     id: str
     kind: str
     at: datetime.datetime
-    sender_role: str | Unset = UNSET
+    sender_role: Role | Unset = UNSET
+    sender_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -36,7 +39,11 @@ class LastEntry:
 
         at = self.at.isoformat()
 
-        sender_role = self.sender_role
+        sender_role: str | Unset = UNSET
+        if not isinstance(self.sender_role, Unset):
+            sender_role = self.sender_role.value
+
+        sender_id = self.sender_id
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -49,6 +56,8 @@ class LastEntry:
         )
         if sender_role is not UNSET:
             field_dict["sender_role"] = sender_role
+        if sender_id is not UNSET:
+            field_dict["sender_id"] = sender_id
 
         return field_dict
 
@@ -61,13 +70,21 @@ class LastEntry:
 
         at = datetime.datetime.fromisoformat(d.pop("at"))
 
-        sender_role = d.pop("sender_role", UNSET)
+        _sender_role = d.pop("sender_role", UNSET)
+        sender_role: Role | Unset
+        if isinstance(_sender_role, Unset):
+            sender_role = UNSET
+        else:
+            sender_role = Role(_sender_role)
+
+        sender_id = d.pop("sender_id", UNSET)
 
         last_entry = cls(
             id=id,
             kind=kind,
             at=at,
             sender_role=sender_role,
+            sender_id=sender_id,
         )
 
         last_entry.additional_properties = d

@@ -17,13 +17,16 @@ class Messaging:
 
     Attributes:
         available (bool):
-        reason (str | Unset): Why nobody can write now: stable, for front ends to act on.
+        reason (str | Unset): Why somebody cannot write now: stable, for front ends to act on. The first of this order
+            is the one answered.
         fix (str | Unset):
+        threads_closed_through (str | Unset):
     """
 
     available: bool
     reason: str | Unset = UNSET
     fix: str | Unset = UNSET
+    threads_closed_through: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -32,6 +35,8 @@ class Messaging:
         reason = self.reason
 
         fix = self.fix
+
+        threads_closed_through = self.threads_closed_through
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -44,6 +49,8 @@ class Messaging:
             field_dict["reason"] = reason
         if fix is not UNSET:
             field_dict["fix"] = fix
+        if threads_closed_through is not UNSET:
+            field_dict["threads_closed_through"] = threads_closed_through
 
         return field_dict
 
@@ -56,10 +63,13 @@ class Messaging:
 
         fix = d.pop("fix", UNSET)
 
+        threads_closed_through = d.pop("threads_closed_through", UNSET)
+
         messaging = cls(
             available=available,
             reason=reason,
             fix=fix,
+            threads_closed_through=threads_closed_through,
         )
 
         messaging.additional_properties = d

@@ -24,8 +24,10 @@ class MessagingStatus:
         portal_access (GateState): The state of portal access and since when; `since` is null where it was never
             enabled.
         unread (int):
-        reason (str | Unset): Why nobody can write now: stable, for front ends to act on.
+        reason (str | Unset): Why somebody cannot write now: stable, for front ends to act on. The first of this order
+            is the one answered.
         fix (str | Unset):
+        threads_closed_through (str | Unset):
     """
 
     available: bool
@@ -33,6 +35,7 @@ class MessagingStatus:
     unread: int
     reason: str | Unset = UNSET
     fix: str | Unset = UNSET
+    threads_closed_through: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -45,6 +48,8 @@ class MessagingStatus:
         reason = self.reason
 
         fix = self.fix
+
+        threads_closed_through = self.threads_closed_through
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -59,6 +64,8 @@ class MessagingStatus:
             field_dict["reason"] = reason
         if fix is not UNSET:
             field_dict["fix"] = fix
+        if threads_closed_through is not UNSET:
+            field_dict["threads_closed_through"] = threads_closed_through
 
         return field_dict
 
@@ -77,12 +84,15 @@ class MessagingStatus:
 
         fix = d.pop("fix", UNSET)
 
+        threads_closed_through = d.pop("threads_closed_through", UNSET)
+
         messaging_status = cls(
             available=available,
             portal_access=portal_access,
             unread=unread,
             reason=reason,
             fix=fix,
+            threads_closed_through=threads_closed_through,
         )
 
         messaging_status.additional_properties = d

@@ -13,18 +13,23 @@ T = TypeVar("T", bound="NewChartOwner")
 
 @_attrs_define
 class NewChartOwner:
-    """The portal login to attach to a chart, and where it may be nudged.
+    """The portal login to attach to a chart, what it is called, and where it may be nudged.
 
-    Attributes:
-        person_id (str):
-        relationship (Relationship): What a chart owner is to the client.
-        email (None | str | Unset):
-        phone (None | str | Unset):
-        language (None | str | Unset):
+    For the owner that the chart has, what is left out of `name`, `email`, `phone` and `language` stays as it was, and
+    null removes it. A new owner begins with what is said here.
+
+        Attributes:
+            person_id (str):
+            relationship (Relationship): What a chart owner is to the client.
+            name (None | str | Unset):
+            email (None | str | Unset):
+            phone (None | str | Unset):
+            language (None | str | Unset):
     """
 
     person_id: str
     relationship: Relationship
+    name: str | Unset | None = UNSET
     email: str | Unset | None = UNSET
     phone: str | Unset | None = UNSET
     language: str | Unset | None = UNSET
@@ -33,6 +38,12 @@ class NewChartOwner:
         person_id = self.person_id
 
         relationship = self.relationship.value
+
+        name: str | Unset | None
+        if isinstance(self.name, Unset):
+            name = UNSET
+        else:
+            name = self.name
 
         email: str | Unset | None
         if isinstance(self.email, Unset):
@@ -60,6 +71,8 @@ class NewChartOwner:
                 "relationship": relationship,
             }
         )
+        if name is not UNSET:
+            field_dict["name"] = name
         if email is not UNSET:
             field_dict["email"] = email
         if phone is not UNSET:
@@ -75,6 +88,15 @@ class NewChartOwner:
         person_id = d.pop("person_id")
 
         relationship = Relationship(d.pop("relationship"))
+
+        def _parse_name(data: object) -> str | Unset | None:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        name = _parse_name(d.pop("name", UNSET))
 
         def _parse_email(data: object) -> str | Unset | None:
             if data is None:
@@ -106,6 +128,7 @@ class NewChartOwner:
         new_chart_owner = cls(
             person_id=person_id,
             relationship=relationship,
+            name=name,
             email=email,
             phone=phone,
             language=language,

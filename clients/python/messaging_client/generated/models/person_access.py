@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.person_state import PersonState
+from ..models.role import Role
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="PersonAccess")
@@ -15,21 +16,25 @@ T = TypeVar("T", bound="PersonAccess")
 
 @_attrs_define
 class PersonAccess:
-    """Whether somebody may use the service, and since when they may not.
+    """Whether somebody may use the service in a role, and since when they may not.
 
     Attributes:
         person_id (str):
+        role (Role): What a login may be; the value is the token's `custom:role` and a sender's `role`.
         state (PersonState): Whether somebody may use the service at all.
         since (datetime.datetime | Unset):
     """
 
     person_id: str
+    role: Role
     state: PersonState
     since: datetime.datetime | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         person_id = self.person_id
+
+        role = self.role.value
 
         state = self.state.value
 
@@ -42,6 +47,7 @@ class PersonAccess:
         field_dict.update(
             {
                 "person_id": person_id,
+                "role": role,
                 "state": state,
             }
         )
@@ -55,6 +61,8 @@ class PersonAccess:
         d = dict(src_dict)
         person_id = d.pop("person_id")
 
+        role = Role(d.pop("role"))
+
         state = PersonState(d.pop("state"))
 
         _since = d.pop("since", UNSET)
@@ -66,6 +74,7 @@ class PersonAccess:
 
         person_access = cls(
             person_id=person_id,
+            role=role,
             state=state,
             since=since,
         )

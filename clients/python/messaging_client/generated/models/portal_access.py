@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -25,14 +25,22 @@ class PortalAccess:
         state (str): Portal access of a chart.
         since (datetime.datetime):
         chart_owner (ChartOwner): Who owns a chart in the portal.
+        shares_history (bool):
+        version (int):
+        client_name (str | Unset):
         reason (str | Unset):
+        clinician_ids (list[str] | Unset):
     """
 
     client_id: str
     state: str
     since: datetime.datetime
     chart_owner: ChartOwner
+    shares_history: bool
+    version: int
+    client_name: str | Unset = UNSET
     reason: str | Unset = UNSET
+    clinician_ids: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -44,7 +52,17 @@ class PortalAccess:
 
         chart_owner = self.chart_owner.to_dict()
 
+        shares_history = self.shares_history
+
+        version = self.version
+
+        client_name = self.client_name
+
         reason = self.reason
+
+        clinician_ids: list[str] | Unset = UNSET
+        if not isinstance(self.clinician_ids, Unset):
+            clinician_ids = self.clinician_ids
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -54,10 +72,16 @@ class PortalAccess:
                 "state": state,
                 "since": since,
                 "chart_owner": chart_owner,
+                "shares_history": shares_history,
+                "version": version,
             }
         )
+        if client_name is not UNSET:
+            field_dict["client_name"] = client_name
         if reason is not UNSET:
             field_dict["reason"] = reason
+        if clinician_ids is not UNSET:
+            field_dict["clinician_ids"] = clinician_ids
 
         return field_dict
 
@@ -74,14 +98,26 @@ class PortalAccess:
 
         chart_owner = ChartOwner.from_dict(d.pop("chart_owner"))
 
+        shares_history = d.pop("shares_history")
+
+        version = d.pop("version")
+
+        client_name = d.pop("client_name", UNSET)
+
         reason = d.pop("reason", UNSET)
+
+        clinician_ids = cast(list[str], d.pop("clinician_ids", UNSET))
 
         portal_access = cls(
             client_id=client_id,
             state=state,
             since=since,
             chart_owner=chart_owner,
+            shares_history=shares_history,
+            version=version,
+            client_name=client_name,
             reason=reason,
+            clinician_ids=clinician_ids,
         )
 
         portal_access.additional_properties = d

@@ -17,14 +17,19 @@ T = TypeVar("T", bound="PortalAccessChange")
 
 @_attrs_define
 class PortalAccessChange:
-    """Enable portal access for a chart owner, or disable it.
+    """Enable portal access for a chart owner, correct what it says, or disable it.
 
-    Attributes:
-        state (PortalAccessChangeState):
-        chart_owner (NewChartOwner | None | Unset):
-        clinician_ids (list[str] | None | Unset):
-        share_history (bool | None | Unset):
-        reason (None | str | Unset):
+    `version` is the one that was read; naming another owner than the chart's needs it. A `client_name` that is left out
+    stays as it was, and null removes it.
+
+        Attributes:
+            state (PortalAccessChangeState):
+            chart_owner (NewChartOwner | None | Unset):
+            clinician_ids (list[str] | None | Unset):
+            share_history (bool | None | Unset):
+            reason (None | str | Unset):
+            client_name (None | str | Unset):
+            version (int | None | Unset):
     """
 
     state: PortalAccessChangeState
@@ -32,6 +37,8 @@ class PortalAccessChange:
     clinician_ids: list[str] | Unset | None = UNSET
     share_history: bool | Unset | None = UNSET
     reason: str | Unset | None = UNSET
+    client_name: str | Unset | None = UNSET
+    version: int | Unset | None = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.new_chart_owner import NewChartOwner
@@ -67,6 +74,18 @@ class PortalAccessChange:
         else:
             reason = self.reason
 
+        client_name: str | Unset | None
+        if isinstance(self.client_name, Unset):
+            client_name = UNSET
+        else:
+            client_name = self.client_name
+
+        version: int | Unset | None
+        if isinstance(self.version, Unset):
+            version = UNSET
+        else:
+            version = self.version
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -82,6 +101,10 @@ class PortalAccessChange:
             field_dict["share_history"] = share_history
         if reason is not UNSET:
             field_dict["reason"] = reason
+        if client_name is not UNSET:
+            field_dict["client_name"] = client_name
+        if version is not UNSET:
+            field_dict["version"] = version
 
         return field_dict
 
@@ -144,12 +167,32 @@ class PortalAccessChange:
 
         reason = _parse_reason(d.pop("reason", UNSET))
 
+        def _parse_client_name(data: object) -> str | Unset | None:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        client_name = _parse_client_name(d.pop("client_name", UNSET))
+
+        def _parse_version(data: object) -> int | Unset | None:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        version = _parse_version(d.pop("version", UNSET))
+
         portal_access_change = cls(
             state=state,
             chart_owner=chart_owner,
             clinician_ids=clinician_ids,
             share_history=share_history,
             reason=reason,
+            client_name=client_name,
+            version=version,
         )
 
         return portal_access_change

@@ -26,7 +26,9 @@ class Problem:
         detail (str):
         code (str):
         request_id (str):
-        reason (str | Unset): Why nobody can write now: stable, for front ends to act on.
+        reason (str | Unset): Why somebody cannot write now: stable, for front ends to act on. The first of this order
+            is the one answered.
+        fix (str | Unset):
         errors (list[FieldError] | Unset):
     """
 
@@ -37,6 +39,7 @@ class Problem:
     code: str
     request_id: str
     reason: str | Unset = UNSET
+    fix: str | Unset = UNSET
     errors: list[FieldError] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -54,6 +57,8 @@ class Problem:
         request_id = self.request_id
 
         reason = self.reason
+
+        fix = self.fix
 
         errors: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.errors, Unset):
@@ -76,6 +81,8 @@ class Problem:
         )
         if reason is not UNSET:
             field_dict["reason"] = reason
+        if fix is not UNSET:
+            field_dict["fix"] = fix
         if errors is not UNSET:
             field_dict["errors"] = errors
 
@@ -100,6 +107,8 @@ class Problem:
 
         reason = d.pop("reason", UNSET)
 
+        fix = d.pop("fix", UNSET)
+
         _errors = d.pop("errors", UNSET)
         errors: list[FieldError] | Unset = UNSET
         if _errors is not UNSET:
@@ -117,6 +126,7 @@ class Problem:
             code=code,
             request_id=request_id,
             reason=reason,
+            fix=fix,
             errors=errors,
         )
 

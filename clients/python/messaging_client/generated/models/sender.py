@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.relationship import Relationship
+from ..models.role import Role
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="Sender")
@@ -17,20 +18,24 @@ class Sender:
     """Who wrote a message.
 
     Attributes:
-        role (str): What a login may be; the value is the token's `custom:role` and a sender's `role`.
+        role (Role): What a login may be; the value is the token's `custom:role` and a sender's `role`.
         id (str):
+        name (str | Unset):
         relationship (Relationship | Unset): What a chart owner is to the client.
     """
 
-    role: str
+    role: Role
     id: str
+    name: str | Unset = UNSET
     relationship: Relationship | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        role = self.role
+        role = self.role.value
 
         id = self.id
+
+        name = self.name
 
         relationship: str | Unset = UNSET
         if not isinstance(self.relationship, Unset):
@@ -44,6 +49,8 @@ class Sender:
                 "id": id,
             }
         )
+        if name is not UNSET:
+            field_dict["name"] = name
         if relationship is not UNSET:
             field_dict["relationship"] = relationship
 
@@ -52,9 +59,11 @@ class Sender:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        role = d.pop("role")
+        role = Role(d.pop("role"))
 
         id = d.pop("id")
+
+        name = d.pop("name", UNSET)
 
         _relationship = d.pop("relationship", UNSET)
         relationship: Relationship | Unset
@@ -66,6 +75,7 @@ class Sender:
         sender = cls(
             role=role,
             id=id,
+            name=name,
             relationship=relationship,
         )
 

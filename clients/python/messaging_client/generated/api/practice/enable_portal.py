@@ -65,7 +65,12 @@ def sync_detailed(
 
     Args:
         client_id (str):
-        body (PortalAccessChange): Enable portal access for a chart owner, or disable it.
+        body (PortalAccessChange): Enable portal access for a chart owner, correct what it says,
+            or disable it.
+
+            `version` is the one that was read; naming another owner than the chart's needs it. A
+            `client_name` that is left out
+            stays as it was, and null removes it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -99,7 +104,12 @@ def sync(
 
     Args:
         client_id (str):
-        body (PortalAccessChange): Enable portal access for a chart owner, or disable it.
+        body (PortalAccessChange): Enable portal access for a chart owner, correct what it says,
+            or disable it.
+
+            `version` is the one that was read; naming another owner than the chart's needs it. A
+            `client_name` that is left out
+            stays as it was, and null removes it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -128,7 +138,12 @@ async def asyncio_detailed(
 
     Args:
         client_id (str):
-        body (PortalAccessChange): Enable portal access for a chart owner, or disable it.
+        body (PortalAccessChange): Enable portal access for a chart owner, correct what it says,
+            or disable it.
+
+            `version` is the one that was read; naming another owner than the chart's needs it. A
+            `client_name` that is left out
+            stays as it was, and null removes it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,7 +175,12 @@ async def asyncio(
 
     Args:
         client_id (str):
-        body (PortalAccessChange): Enable portal access for a chart owner, or disable it.
+        body (PortalAccessChange): Enable portal access for a chart owner, correct what it says,
+            or disable it.
+
+            `version` is the one that was read; naming another owner than the chart's needs it. A
+            `client_name` that is left out
+            stays as it was, and null removes it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

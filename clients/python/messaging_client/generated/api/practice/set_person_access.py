@@ -59,13 +59,13 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: PersonAccessChange,
 ) -> Response[PersonAccess]:
-    """Suspend a member of the practice or a chart owner from this instant on, or lift that.
+    """Suspend a member of the practice or a chart owner, in this role, from this instant on, or lift that.
 
      For staff.
 
     Args:
         person_id (str):
-        body (PersonAccessChange): Suspend somebody, or let them in again.
+        body (PersonAccessChange): Suspend somebody in a role, or let them in again.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -93,13 +93,13 @@ def sync(
     client: AuthenticatedClient | Client,
     body: PersonAccessChange,
 ) -> PersonAccess | None:
-    """Suspend a member of the practice or a chart owner from this instant on, or lift that.
+    """Suspend a member of the practice or a chart owner, in this role, from this instant on, or lift that.
 
      For staff.
 
     Args:
         person_id (str):
-        body (PersonAccessChange): Suspend somebody, or let them in again.
+        body (PersonAccessChange): Suspend somebody in a role, or let them in again.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -122,13 +122,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: PersonAccessChange,
 ) -> Response[PersonAccess]:
-    """Suspend a member of the practice or a chart owner from this instant on, or lift that.
+    """Suspend a member of the practice or a chart owner, in this role, from this instant on, or lift that.
 
      For staff.
 
     Args:
         person_id (str):
-        body (PersonAccessChange): Suspend somebody, or let them in again.
+        body (PersonAccessChange): Suspend somebody in a role, or let them in again.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -154,13 +154,13 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: PersonAccessChange,
 ) -> PersonAccess | None:
-    """Suspend a member of the practice or a chart owner from this instant on, or lift that.
+    """Suspend a member of the practice or a chart owner, in this role, from this instant on, or lift that.
 
      For staff.
 
     Args:
         person_id (str):
-        body (PersonAccessChange): Suspend somebody, or let them in again.
+        body (PersonAccessChange): Suspend somebody in a role, or let them in again.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
