@@ -5,7 +5,8 @@ leo    enabled, owned by Rosa (parent); Ana and Tom have inboxes; one thread of 
 mia    disabled, owned by Rosa; one thread of Ana's
 ivy    enabled, handed over from Rosa to Luis; one thread of Ana's, from before
 nova   never enabled
-Tom, a clinician, Paul of the staff and Nina, a chart owner, are suspended. Rosa is connected, for as long as this century lasts.
+Tom, a clinician, Paul of the staff and Nina, a chart owner, are suspended. Rosa is connected, for as long as this
+century lasts.
 """
 
 from datetime import UTC, datetime

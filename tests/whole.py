@@ -15,7 +15,7 @@ _whole = True  # where no pytest has said otherwise
 
 def choose(*, whole: bool) -> None:
     """Say, once and before any test is collected, whether everything runs."""
-    global _whole  # noqa: PLW0603
+    global _whole
     _whole = whole
 
 

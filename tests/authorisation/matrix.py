@@ -9,14 +9,16 @@ CODES = {
     "403 role": "role_not_allowed",
     "403 suspended": "access_suspended",
     "404": "not_found",
+    "409 conflict": "conflict",
     "422": "invalid_request",
 }
 REASONS = {
     "not enabled": "portal_not_enabled",
     "disabled": "portal_disabled",
     "clinician": "clinician_unavailable",
+    "former owner": "thread_of_former_owner",
 }
-SHOWN = ("all", "messages", "new", "newest", "none")
+SHOWN = ("all", "messages", "new", "newest", "oldest", "none")
 PORTAL_COLUMNS = ("with", "without", "elsewhere", "suspended", "suspended without", "unknown")
 _HEADING = re.compile(r"## (?P<route>[A-Z]+ /[^:]+)(: (?P<variant>.+))?$")
 

@@ -58,6 +58,7 @@ class Asked:
 
     body: Any = None
     query: Mapping[str, str] = field(default_factory=dict)
+    path: Mapping[str, str] = field(default_factory=dict)
 
 
 type Asks = Callable[[World, Person, Target], Asked]
@@ -130,6 +131,22 @@ def _sending(thread_id: str) -> Asked:
     return Asked({"thread_id": thread_id, "body": "What is sent in the matrix."})
 
 
+def _showing(entry_id: str) -> Asked:
+    return Asked(path={"entry_id": entry_id})
+
+
+def _handing_over(world: World, caller: Person, target: Target) -> Asked:
+    """With the newest version, where the chart has one."""
+    version = world.stack.version_of(CHARTS[target.chart], caller.practice_id)
+    return _enabling(_new_owner(caller, target), **({"version": version} if version else {}))
+
+
+def _access_of(target: Target, state: str, *, another_role: bool = False) -> Asked:
+    """In the role that the person has, or in another, in which the id is somebody else's."""
+    role = next((role for word, role in ROLES.items() if word in target.person), "clinician")
+    return Asked({"state": state, "role": ANOTHER[role] if another_role else role})
+
+
 def _new_owner(caller: Person, target: Target) -> Person:
     return PARENT if _owner(caller, target) != PARENT else OWNER
 
@@ -141,7 +158,24 @@ PORTAL_READ = "PUT /portal/clients/{client_id}/clinicians/{clinician_id}/inbox/r
 PORTAL_ACCESS = "PUT /clients/{client_id}/portal-access"
 PERSON_ACCESS = "PUT /people/{person_id}/access"
 
+MESSAGE = "GET /clients/{client_id}/messages/{entry_id}"
+PORTAL_MESSAGE = "GET /portal/clients/{client_id}/clinicians/{clinician_id}/messages/{entry_id}"
+SHOWN_PORTAL_ACCESS = "GET /clients/{client_id}/portal-access"
+ROLES = {"clinician": "clinician", "staff": "staff", "owner": "client"}
+ANOTHER = {"clinician": "client", "staff": "clinician", "client": "staff"}
+
 ASKS: dict[tuple[str, str], Asks] = {
+    **{
+        (route, what): asks
+        for route in (MESSAGE, PORTAL_MESSAGE)
+        for what, asks in {
+            "the newest message": lambda world, caller, target: _showing(_inbox(world, caller, target).messages[-1].id),
+            "the oldest message": lambda world, caller, target: _showing(_inbox(world, caller, target).messages[0].id),
+            "a notice": lambda world, caller, target: _showing(_inbox(world, caller, target).notices[-1]),
+            "another's message": lambda world, caller, target: _showing(_others(world, caller, target).messages[-1].id),
+            "no id at all": lambda *_: _showing("no id"),
+        }.items()
+    },
     (COMPOSE, "a new thread"): lambda *_: Asked({"subject": "New", "body": "What is sent in the matrix."}),
     **{
         (route, "into the newest thread"): lambda world, caller, target: _sending(
@@ -155,9 +189,12 @@ ASKS: dict[tuple[str, str], Asks] = {
         )
         for route in (COMPOSE, REPLY)
     },
-    (REPLY, "into the oldest thread"): lambda world, caller, target: _sending(
-        _inbox(world, caller, target).messages[0].thread_id
-    ),
+    **{
+        (route, "into the oldest thread"): lambda world, caller, target: _sending(
+            _inbox(world, caller, target).messages[0].thread_id
+        )
+        for route in (COMPOSE, REPLY)
+    },
     **{
         (route, f"at {what}"): asks
         for route in (READ, PORTAL_READ)
@@ -175,10 +212,14 @@ ASKS: dict[tuple[str, str], Asks] = {
         }.items()
     },
     (PORTAL_ACCESS, "enable"): lambda _, caller, target: _enabling(_owner(caller, target)),
-    (PORTAL_ACCESS, "hand over"): lambda _, caller, target: _enabling(_new_owner(caller, target)),
+    (PORTAL_ACCESS, "hand over"): _handing_over,
+    (PORTAL_ACCESS, "hand over without the version"): lambda _, caller, target: _enabling(_new_owner(caller, target)),
     (PORTAL_ACCESS, "disable"): lambda *_: Asked({"state": "disabled"}),
-    (PERSON_ACCESS, "suspend"): lambda *_: Asked({"state": "suspended"}),
-    (PERSON_ACCESS, "lift"): lambda *_: Asked({"state": "active"}),
+    (PERSON_ACCESS, "suspend"): lambda _, __, target: _access_of(target, "suspended"),
+    (PERSON_ACCESS, "suspend in another role"): lambda _, __, target: _access_of(
+        target, "suspended", another_role=True
+    ),
+    (PERSON_ACCESS, "lift"): lambda _, __, target: _access_of(target, "active"),
     ("GET /portal/clients/{client_id}/clinicians/{clinician_id}/inbox", "one entry"): lambda *_: Asked(
         query={"limit": "1"}
     ),

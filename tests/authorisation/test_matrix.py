@@ -1,4 +1,6 @@
-"""Who may do what: every cell of `matrix.md`, through the handlers (`make check`; some callers of each row in `make test`).
+"""Who may do what: every cell of `matrix.md`, through the handlers.
+
+All of them in `make check`, some callers of each row in `make test`.
 
 Every caller, those who are nobody among them, does every operation in every chart and with every clinician there is.
 What each cell must answer stands in the matrix; what holds of every refusal stands here.
@@ -12,7 +14,7 @@ from tests import whole
 from tests.authorisation import matrix, operations
 from tests.authorisation.callers import CALLERS, Caller
 from tests.authorisation.matrix import Row, Table
-from tests.authorisation.operations import COMPOSE, PORTAL_ACCESS, REPLY
+from tests.authorisation.operations import COMPOSE, PORTAL_ACCESS, REPLY, SHOWN_PORTAL_ACCESS
 from tests.authorisation.trial import Cell, Changes, Outcome, Trial
 from tests.authorisation.world import CHARTS, CLINICIANS, PEOPLE
 
@@ -180,6 +182,7 @@ def _pairs(tried: Try, table: Table) -> list[tuple[Outcome, Outcome]]:
         same = reference.cell.expected
         if same.refused or table.route == STATUS:
             others = [one for one in outcomes if one is not reference and one.cell.expected == same]
+            others = [one for one in others if PEOPLE.get(one.cell.target.person) != one.cell.person.person_id]
             pairs += [(one, reference) for one in others]
     return pairs
 
@@ -207,7 +210,7 @@ def _shown(trial: Trial, outcome: Outcome) -> tuple[set[str], set[str]]:
             may |= set(inbox.notices) if cell.caller.group != "owners" else set()
         if cell.table.route in (COMPOSE, REPLY):
             may |= {said.subject for said in visible}
-    if cell.table.route == PORTAL_ACCESS:
+    if cell.table.route in (PORTAL_ACCESS, SHOWN_PORTAL_ACCESS):
         may |= {world.contacts.get((cell.person.practice_id, cell.target.chart), "")}
     return must, may
 
@@ -225,7 +228,7 @@ def _of_the_record(changes: Changes) -> Changes:
 
 def _is_of_who_asked(row: object) -> bool:
     action = row.get("action", {}).get("S") if isinstance(row, dict) else None
-    return action in ("request.refused", "inbox.shown", "audit.shown")
+    return action in ("request.refused", "inbox.shown", "audit.shown", "portal_access.shown")
 
 
 def _is_about(key: tuple[str, str, str], cell: Cell) -> bool:

@@ -136,7 +136,7 @@ class Trial:
         event = http_event(
             cell.table.route,
             None,
-            cell.target.path,
+            {**cell.target.path, **asked.path},
             query={**asked.query, **(query or {})},
             headers={**content, **operations.headers(cell.table.route), **(headers or {}), **token},
             body=None if asked.body is None else json.dumps(asked.body),

@@ -99,6 +99,8 @@ class Spoken:
 
     def seen(self, word: str) -> list[Said]:
         """The messages that are shown as a word of the matrix says."""
+        if word == "oldest":
+            return self.messages[:1]
         return self.messages[{"new": self.new, "newest": -1}.get(word, 0) :]
 
 
