@@ -71,6 +71,14 @@ def _a_thread_that_no_message_reopened(practice: Practice) -> str:
     return practice.change(row, entry_id={"S": ids.LAST})
 
 
+@damage(Check.REOPENED)
+def _a_thread_that_a_message_of_another_reopened(practice: Practice) -> str:
+    row = next(row for row in practice.rows().values() if row["sk"]["S"] == "REOPENED")
+    reopened = row["pk"]["S"].rpartition("#THREAD#")[2]
+    others = (one for one in entries(practice) if "thread_id" in one and one["thread_id"]["S"] != reopened)
+    return practice.change(row, entry_id=next(others)["sk"])
+
+
 # ---------------------------------------------------------------- once
 @damage(Check.KEY_OF_MESSAGE)
 def _an_idempotency_key_that_is_gone(practice: Practice) -> str:

@@ -162,6 +162,26 @@ def test_a_gate_that_went_to_somebody_else_and_back_since_comes_back_shut(willow
     assert findings(willow) == []
 
 
+def test_what_came_meanwhile_is_not_overwritten(willow: Practice, restored: Tables) -> None:
+    """It was missing when the restore looked, and is there when the restore writes."""
+    was = gate(willow)
+    newer = {**was, "state": {"S": "disabled"}, "changed_by": {"S": "sam"}}
+    willow.delete(was)
+    came = count()
+
+    def meanwhile(params: Any, **_: Any) -> None:
+        if params["Item"]["sk"]["S"] == "PORTAL" and next(came) == 0:
+            willow.put(newer)
+
+    events = willow.stack.dynamodb.meta.events
+    events.register("provide-client-params.dynamodb.PutItem", meanwhile)
+    bring_back(willow, restored)
+    events.unregister("provide-client-params.dynamodb.PutItem", meanwhile)
+    assert next(came) > 0
+    assert gate(willow)["changed_by"] == {"S": "sam"}
+    assert gate(willow)["state"] == {"S": "disabled"}
+
+
 def test_a_gate_comes_back_after_all_that_stands_behind_it(willow: Practice, restored: Tables) -> None:
     """Else somebody would write into a chart of which a part is missing."""
     lose_the_chart(willow)

@@ -102,9 +102,15 @@ MUTANTS = [
     ),
     _in(
         "stream_batches",
-        "more is read than was given up",
-        "                if number <= batch.last:\n",
-        "                if number:\n",
+        "a batch of a former stream is read from the newest",
+        'if stream["StreamLabel"] == label:',
+        'if stream["StreamLabel"]:',
+    ),
+    _in(
+        "stream_batches",
+        "the first record of a batch is left out",
+        'ShardIteratorType="AT_SEQUENCE_NUMBER"',
+        'ShardIteratorType="AFTER_SEQUENCE_NUMBER"',
     ),
     _in(
         "stream_batches",
