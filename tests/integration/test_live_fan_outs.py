@@ -250,6 +250,20 @@ def test_a_slow_gateway_is_told_in_steps(stack: Stack, api: LiveApi, monkeypatch
     assert all(one.deliveries == 1 for one in api.taken)
 
 
+def test_what_failed_before_the_time_ran_out_is_not_forgotten(
+    stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack.enable()
+    stack.compose()
+    phones = many.devices(api, 12)
+    Slow(monkeypatch, 5, "apigatewaymanagementapi")
+    api.failing = 3  # as often as the client tries
+    api.put("message.replied", **INBOX)
+    assert not api.deliver(api.waiting[0])
+    api.run_out()
+    assert all(one.heard for one in phones)
+
+
 def test_a_slow_queue_is_filled_in_steps(stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twenty seconds a request: 53 pieces do not fit. Who goes on begins after the last of those that did."""
     monkeypatch.setattr(fan_outs, "PIECE", 4)
