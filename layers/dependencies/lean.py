@@ -23,7 +23,7 @@ SERVICES: Final = {
     "apigatewaymanagementapi": ("DeleteConnection", "PostToConnection"),
     "dynamodb": ("BatchGetItem", "DeleteItem", "PutItem", "Query", "TransactWriteItems"),
     "events": ("PutEvents",),
-    "sqs": ("SendMessage",),
+    "sqs": ("SendMessage", "SendMessageBatch"),
 }
 """The AWS services that the functions call, and what they ask of them. A test holds this to the code."""
 
