@@ -109,6 +109,21 @@ def test_the_list_goes_on_after_a_place(stack: Stack, api: LiveApi) -> None:
         assert after == everything[number + 1 :]
 
 
+def test_what_takes_many_pages_is_read_to_its_end(stack: Stack, api: LiveApi) -> None:
+    """A page is a megabyte: 1,500 inboxes. Here it is seven."""
+
+    def seven(params: Json, **_: Any) -> None:
+        params["Limit"] = 7
+
+    wiring.tables().client.meta.events.register("provide-client-params.dynamodb.Query", seven)
+    many.inboxes(stack, 40)
+    sockets = many.connected(api, [many.owner_of(number) for number in range(40)] + [ANA] * 40)
+    suspended(api)
+    api.work()
+    assert all(one.heard for one in sockets[:40])
+    assert not any(one.is_open for one in sockets[40:])
+
+
 # ---------------------------------------------------------------- connections
 def test_all_connections_of_the_suspended_end(stack: Stack, api: LiveApi) -> None:
     phones = many.devices(api, 330)
