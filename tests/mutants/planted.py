@@ -24,8 +24,8 @@ MUTANTS = [
     _in(
         "append_steps",
         "a closed gate lets writes through",
-        '"#state = :open AND visible_after < :id"',
-        '"#state <> :id AND visible_after < :id"',
+        '"#state = :open AND visible_after < :begins"',
+        '"#state <> :begins AND visible_after < :begins"',
     ),
     _in(
         "append_steps",
@@ -36,13 +36,13 @@ MUTANTS = [
     _in(
         "append_steps",
         "a suspended caller writes",
-        'steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id)',
-        "pass",
+        'steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id, writer.role)\n',
+        "pass\n",
     ),
     _in(
         "append_steps",
         "a suspended clinician is written to",
-        'steps["clinician"] = not_suspended(tables, inbox.practice_id, inbox.clinician_id)',
+        'steps["clinician"] = not_suspended(tables, inbox.practice_id, inbox.clinician_id, Role.CLINICIAN)',
         "pass",
     ),
     _in("appending", "any cancellation is taken for a replay", 'if "once" in failed:', "if failed:"),
@@ -58,8 +58,8 @@ MUTANTS = [
     _in(
         "append_steps",
         "ids need not come after the last",
-        'condition, values = "last_id < :last_id"',
-        'condition, values = "attribute_exists(pk)"',
+        'condition = "last_id < :last_id"',
+        'condition = "last_id <> :last_id"',
     ),
     _in(
         "appending",
@@ -135,28 +135,27 @@ MUTANTS = [
     _in(
         "conversations",
         "a new owner answers in a hidden thread",
-        "max(thread.root.id, thread.reopened_at) <= portal.visible_after",
-        "False",
+        "if thread.root is None or portal.hides(thread.root.id):",
+        "if thread.root is None:",
     ),
     _in(
         "portal_changes",
         "a hand-over does not see that the gate changed",
-        '"ConditionExpression": "version = :seen"',
-        '"ConditionExpression": "version >= :seen OR version < :seen"',
+        '"ConditionExpression": "version = :seen AND inboxes = :inboxes"',
+        '"ConditionExpression": "version <= :seen OR inboxes = :inboxes"',
     ),
     _in(
         "portal_changes",
         "a hand-over does not see a message meanwhile",
-        '"ConditionExpression": "last_id = :seen"',
-        '"ConditionExpression": "last_id >= :nothing OR last_id = :seen"',
+        'condition, add = "last_id = :seen", " ADD owner_moves :one"',
+        'condition, add = "last_id >= :seen", " ADD owner_moves :one"',
     ),
     _in(
         "append_steps",
         "an append may lie before the hand-over",
-        '"#state = :open AND visible_after < :id"',
-        '"#state = :open AND pk <> :id"',
+        '"#state = :open AND visible_after < :begins"',
+        '"#state = :open AND visible_after <> :begins"',
     ),
-    _in("append_steps", "a thread is not reopened for a new owner", 'steps["reopened"] = {"Put"', '_ = {"Put"'),
     # cursor
     _in("cursor", "a cursor is not bound to its caller", "caller.practice_id, caller.role, caller.person_id)", ")"),
     _in(
@@ -219,8 +218,8 @@ MUTANTS = [
     _in(
         "marker_moves",
         "what came meanwhile leaves the index of what is unread",
-        'f"{condition} AND others_sent = :others"',
-        'f"{condition} AND others_sent >= :others"',
+        'condition += " AND others_sent = :others"',
+        'condition += " AND others_sent >= :others"',
     ),
     _in("marker_moves", "reading leaves no record", 'steps["audit"] = append_steps', "_ = append_steps"),
     _in(
@@ -238,7 +237,7 @@ MUTANTS = [
     _in(
         "portal_changes",
         "what is hidden from a new owner is unread",
-        "hidden = 0 if change.after.visible_after == ids.NIL else head.written.by_clinician",
+        "hidden = 0 if change.after.shares_history else head.written.by_clinician",
         "hidden = 0",
     ),
     # overview and pages
@@ -249,7 +248,12 @@ MUTANTS = [
         "unread=unread",
     ),
     _in("overviews", "the badge is the sum of the page", "(*found.unread, *(head", "(*(head"),
-    _in("overviews", "a new owner sees when something hidden was written", "last.id <= portal.visible_after", "False"),
+    _in(
+        "overviews",
+        "a new owner sees when something hidden was written",
+        "if last is not None and portal.hides(last.id):",
+        "if False:",
+    ),
     _in(
         "store",
         "a former owner keeps the chart in the overview",
@@ -285,7 +289,12 @@ MUTANTS = [
     _in("events_out", "an event holds the subject", '{"at": new["sent_at"]["S"]}', '{"at": new["subject"]["S"]}'),
     _in("events_out", "contact data is told as a change of access", '"visible_after")', '"visible_after", "contact")'),
     # live
-    _in("live_news", "the suspended are told", "if live.store.suspensions(news", "if False and bool(news"),
+    _in(
+        "live_news",
+        "the suspended are told",
+        "if live.store.is_suspended(news.inbox.practice_id, news.role, news.person_id):",
+        "if False:",
+    ),
     _in("live_news", "a connection outlives its token", "if connection.has_ended(now):", "if False:"),
     _in(
         "live",
@@ -510,22 +519,26 @@ MUTANTS = [
     _in(
         "person_changes",
         "the suspended suspend others",
-        '"caller": append_steps.not_suspended(tables, caller.practice_id, caller.person_id),',
-        "",
+        'steps["caller"] = append_steps.not_suspended(tables, caller.practice_id, caller.person_id, caller.role)',
+        "pass",
     ),
     _in(
         "people",
         "who is suspended may still change access",
-        "if caller.person_id in suspensions:",
+        "if caller.role in suspensions[caller.person_id]:",
         "if False:",
     ),
-    _in("people", "somebody suspends themselves", "if person_id == caller.person_id:", "if False:"),
-    _in("people", "a suspension is taken for none", "is_suspended = person_id in suspensions", "is_suspended = False"),
     _in(
-        "person_changes",
-        "a suspension leaves no record",
-        '"audit": append_steps.put_new(tables.audit, record),',
-        "",
+        "people",
+        "somebody suspends themselves",
+        "if (person_id, role) == (caller.person_id, caller.role):",
+        "if False:",
+    ),
+    _in(
+        "people",
+        "a suspension is taken for none",
+        "if (role in before) == (state is PersonState.SUSPENDED):",
+        "if state is PersonState.ACTIVE:",
     ),
     Mutant(
         "clinicians suspend",
@@ -714,8 +727,8 @@ MUTANTS = [
     _in(
         "portal",
         "history shared again is handed over again",
-        "bool(share_history) and before.visible_after != ids.NIL",
-        "bool(share_history)",
+        "let_in = bool(share_history) and not before.shares_history",
+        "let_in = bool(share_history)",
     ),
     Mutant(
         "a chain that is broken counts as intact",
@@ -724,7 +737,12 @@ MUTANTS = [
         '"AuditIntact" if found else "AuditBroken"',
     ),
     # which of two
-    _in("limits", "practices share their limits", "(caller.practice_id, caller.person_id)", "caller.person_id"),
+    _in(
+        "limits",
+        "practices share their limits",
+        "(caller.practice_id, caller.role.value, caller.person_id)",
+        "(caller.role.value, caller.person_id)",
+    ),
     _in(
         "keys",
         "practices share their events",
@@ -757,5 +775,123 @@ MUTANTS = [
         "maintenance/restoring/mutable.py",
         'names = ("state", "owner_id", "visible_after")',
         'names = ("state", "owner_id")',
+    ),
+    # threads of a former owner, versions, roles, names
+    _in(
+        "access",
+        "a thread of a former owner is open to the clinician",
+        "if thread_id is not None and portal.hides(thread_id):",
+        "if False:",
+    ),
+    _in(
+        "append_steps",
+        "a closed thread is seen before the write only",
+        '":begins": wanted.thread_id or entry.id',
+        '":begins": entry.id',
+    ),
+    _in(
+        "appending",
+        "a new owner is told that a thread is closed",
+        "_refuse_hidden(wanted, access.owned(portal, wanted.writer))",
+        "access.owned(portal, wanted.writer)",
+    ),
+    _in(
+        "model",
+        "the thread at the hand-over itself is not hidden",
+        "return entry_id <= self.visible_after",
+        "return entry_id < self.visible_after",
+    ),
+    _in(
+        "portal",
+        "a hand-over needs no version",
+        "if change.names_another_owner:\n            raise Conflict",
+        "if False:\n            raise Conflict",
+    ),
+    _in("portal", "an old version is taken", "elif given != newest:", "elif newest is not None and given > newest:"),
+    _in(
+        "portal",
+        "an inbox that is opened moves the version",
+        "if before is not None and after != before:",
+        "if before is not None:",
+    ),
+    _in("portal", "a correction opens an inbox", "if is_enabled and not named:", "if False:"),
+    _in("portal", "a contact that is left out is forgotten", "& given.model_fields_set", ""),
+    _in(
+        "portal",
+        "a new owner inherits the contact",
+        "if present is not None and present.person_id == given.person_id:",
+        "if present is not None:",
+    ),
+    _in(
+        "portal",
+        "a clinician learns of colleagues' inboxes",
+        "if caller.role is not Role.STAFF or portal is None:",
+        "if portal is None:",
+    ),
+    _in(
+        "portal", "portal access is shown without a record", "    store.record_portal_access_shown(chart, caller)\n", ""
+    ),
+    _in(
+        "append_steps",
+        "an inbox is opened with an old name of its client",
+        "AND inboxes < :most AND {named}",
+        "AND inboxes < :most",
+    ),
+    _in(
+        "portal_changes",
+        "a new name of the client stays off the heads",
+        "if change.hands_over or change.renames else ()",
+        "if change.hands_over else ()",
+    ),
+    _in(
+        "append_steps",
+        "a suspension is of every role",
+        "(attribute_exists(#roles) AND {in_none})",
+        "({in_none} AND attribute_not_exists(pk))",
+    ),
+    _in(
+        "items", "a suspension of 0.1.0 is of no role", 'return dict.fromkeys(Role, _text(read, "since"))', "return {}"
+    ),
+    _in("people", "lifting one role lifts all", "if other is not role}", "if False}"),
+    _in(
+        "person_changes",
+        "two who suspend at once overwrite each other",
+        'condition = "#roles = :was"',
+        'condition = "attribute_exists(pk)"',
+    ),
+    _in(
+        "inboxes",
+        "what is too much is said after writing only",
+        "has_inbox=gate.head is not None or caller.role is Role.STAFF,",
+        "has_inbox=True,",
+    ),
+    _in(
+        "inboxes", "a message that is hidden is shown", "or entry.id <= visible_after:", "or entry.id == visible_after:"
+    ),
+    _in("inboxes", "a message is shown without a record", "    store.record_shown(inbox, caller, [entry.id])\n", ""),
+    _in(
+        "inboxes",
+        "a notice is shown as a message",
+        "if not isinstance(entry, Message) or head is None",
+        "if entry is None or head is None",
+    ),
+    _in(
+        "conversations",
+        "a message is sent at another instant than its id's",
+        "ids.timestamp_of(entry_id)",
+        "ids.timestamp_of(ids.NIL)",
+    ),
+    _in("names", "a list of names is a name", 'if name.startswith("[") and name.endswith("]"):', "if False:"),
+    _in(
+        "api",
+        "whoever sends too fast is told before the shape is looked at",
+        "route(self._limited(handle) if idempotent else handle)",
+        "route(handle)",
+    ),
+    _in(
+        "person_changes",
+        "a suspension leaves no record",
+        ', "audit": append_steps.put_new(tables.audit, record)}',
+        "}",
     ),
 ]
