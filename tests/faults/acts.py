@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
-from tests.people import ANA, BEN, KIM, LUIS, ROSA
+from tests.people import ANA, BEN, KIM, LUIS, ROSA, SAM, Person
 from tests.stack import Answer, Stack, portal_event
 
 _numbers: Final = count(1)
@@ -21,7 +21,7 @@ class Scene:
     answer: str
     key: str = field(default_factory=lambda: f"key-{next(_numbers)}")
     event: Mapping[str, object] = field(default_factory=dict)
-    person: str = field(default_factory=lambda: f"person-{next(_numbers)}")
+    person: Person = field(default_factory=lambda: Person("willow", "clinician", f"person-{next(_numbers)}"))
 
 
 def scene(stack: Stack) -> Scene:
@@ -49,6 +49,9 @@ WRITES: Final[dict[str, Act]] = {
     "reply": lambda at: at.stack.reply(at.thread, ROSA, at.client, key=at.key),
     "enable, with another inbox": lambda at: at.stack.enable(ANA, at.client, ROSA, clinician_ids=["ben"]),
     "enable, another chart": lambda at: at.stack.enable(ANA, f"{at.client}-2", ROSA),
+    "correct a contact and a name": lambda at: at.stack.enable(
+        ANA, at.client, ROSA, contact={"name": "Rosa N."}, client_name="Leo N."
+    ),
     "hand over": lambda at: at.stack.enable(ANA, at.client, LUIS),
     "hand over, with the history": lambda at: at.stack.enable(ANA, at.client, LUIS, share_history=True),
     "disable": lambda at: at.stack.disable(ANA, at.client),
@@ -61,6 +64,9 @@ SENDING: Final = ("compose, a new thread", "compose, into a thread", "compose, w
 READS: Final[dict[str, Act]] = {
     "read a page": lambda at: at.stack.inbox(ANA, at.client),
     "read a page, portal": lambda at: at.stack.portal_inbox(ROSA, at.client),
+    "show a message": lambda at: at.stack.message(at.answer, ANA, at.client),
+    "show a message, portal": lambda at: at.stack.portal_message(at.thread, ROSA, at.client),
+    "show portal access": lambda at: at.stack.show_access(SAM, at.client),
     "status": lambda at: at.stack.status(ANA, at.client),
     "status, portal": lambda at: at.stack.portal_status(ROSA, at.client),
     "inboxes": lambda at: at.stack.inboxes(ANA),
@@ -71,6 +77,7 @@ READS: Final[dict[str, Act]] = {
 REFUSED: Final[dict[str, Act]] = {
     "a stranger replies": lambda at: at.stack.reply(at.thread, KIM, at.client, key=at.key),
     "a stranger reads": lambda at: at.stack.portal_inbox(KIM, at.client),
+    "an outdated change": lambda at: at.stack.enable(ANA, at.client, LUIS, version=7),
     "an unknown thread": lambda at: at.stack.compose(ANA, at.client, thread=at.key, key=at.key),
     "a chart that was never enabled": lambda at: at.stack.compose(ANA, f"{at.client}-2", key=at.key),
 }

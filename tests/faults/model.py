@@ -13,6 +13,7 @@ NOT_ENABLED, DISABLED, UNAVAILABLE = (
     (409, "messaging_unavailable", reason)
     for reason in ("portal_not_enabled", "portal_disabled", "clinician_unavailable")
 )
+CLOSED = (409, "messaging_unavailable", "thread_of_former_owner")
 OK, CREATED = (200, None, None), (201, None, None)
 
 type Said = tuple[int, str | None, str | None]
@@ -27,7 +28,6 @@ class Entry:
     body: str = ""
     thread: "Entry | None" = None
     id: str = ""
-    reopened_for: int = 0
 
     @property
     def root(self) -> "Entry":
@@ -59,11 +59,10 @@ class Inbox:
 
 @dataclass
 class Chart:
-    """Portal access and the inboxes, by clinician. `owners` counts hand-overs."""
+    """Portal access and the inboxes, by clinician."""
 
     state: str = "not_enabled"
     owner: Person | None = None
-    owners: int = 0
     inboxes: dict[str, Inbox] = field(default_factory=dict)
 
     def open(self, clinician: str) -> Inbox:
@@ -75,39 +74,40 @@ class Model:
     """A practice."""
 
     charts: dict[str, Chart]
-    suspended: set[str] = field(default_factory=set)
+    suspended: set[tuple[str, str]] = field(default_factory=set)
+    """Role and id."""
 
     def unavailable(self, chart: Chart, clinician: str = "") -> Said | None:
         if chart.state != "enabled":
             return NOT_ENABLED if chart.state == "not_enabled" else DISABLED
-        return UNAVAILABLE if clinician in self.suspended else None
+        return UNAVAILABLE if ("clinician", clinician) in self.suspended else None
+
+    def is_suspended(self, person: Person) -> bool:
+        return (person.role, person.person_id) in self.suspended
 
     # ---------------------------------------------------------------- writing
     def compose(self, clinician: Person, client: str, body: str, thread: Entry | None) -> tuple[Said, Entry | None]:
         chart = self.charts[client]
         inbox = chart.inboxes.get(clinician.person_id, Inbox())
-        if clinician.person_id in self.suspended:
+        if self.is_suspended(clinician):
             return SUSPENDED, None
         if thread is not None and thread not in inbox.entries:
             return NOT_FOUND, None
         if refused := self.unavailable(chart):
             return refused, None
-        if thread is not None:
-            thread.reopened_for = chart.owners
+        if thread is not None and thread.number <= inbox.hidden:
+            return CLOSED, None
         return CREATED, chart.open(clinician.person_id).write("clinician", body, thread)
 
     def reply(self, owner: Person, client: str, clinician: str, body: str, thread: Entry) -> tuple[Said, Entry | None]:
         refused, inbox = self.let_owner_in(owner, client, clinician)
         if refused in (SUSPENDED, NOT_FOUND):
             return refused, None
-        if thread not in inbox.entries or not self.is_open_to_owner(thread, self.charts[client], inbox):
+        if thread not in inbox.entries or thread.number <= inbox.hidden:
             return NOT_FOUND, None
         if refused := self.unavailable(self.charts[client], clinician):
             return refused, None
         return CREATED, inbox.write("client", body, thread)
-
-    def is_open_to_owner(self, thread: Entry, chart: Chart, inbox: Inbox) -> bool:
-        return thread.number > inbox.hidden or thread.reopened_for == chart.owners
 
     def update(self, client: str) -> int:
         """How many notices a portal update makes."""
@@ -121,23 +121,24 @@ class Model:
     def let_owner_in(self, owner: Person, client: str, clinician: str) -> tuple[Said | None, Inbox]:
         """Why an owner is not let into an inbox, if they are not."""
         chart = self.charts[client]
-        if owner.person_id in self.suspended:
+        if self.is_suspended(owner):
             return SUSPENDED, Inbox()
         if chart.owner != owner or clinician not in chart.inboxes:
             return NOT_FOUND, Inbox()
         return (DISABLED if chart.state == "disabled" else None), chart.inboxes[clinician]
 
     def enable(self, caller: Person, client: str, owner: Person, *, share: bool) -> Said:
-        if caller.person_id in self.suspended:
+        if self.is_suspended(caller):
             return SUSPENDED
         chart = self.charts[client]
+        is_correction = (chart.state, chart.owner) == ("enabled", owner)
         if chart.owner not in (None, owner) or (chart.owner == owner and share and self.hides(chart)):
-            chart.owners += 1
             for inbox in chart.inboxes.values():
                 inbox.hidden = 0 if share else len(inbox.entries)
                 inbox.read["client"] = 0
         chart.state, chart.owner = "enabled", owner
-        chart.open(caller.person_id)
+        if not is_correction:
+            chart.open(caller.person_id)
         return OK
 
     def hides(self, chart: Chart) -> bool:
@@ -145,7 +146,7 @@ class Model:
 
     def disable(self, caller: Person, client: str) -> Said:
         chart = self.charts[client]
-        if caller.person_id in self.suspended:
+        if self.is_suspended(caller):
             return SUSPENDED
         if chart.state == "not_enabled":
             return NOT_ENABLED

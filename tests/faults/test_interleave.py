@@ -17,11 +17,21 @@ NOT_FOUND: Final = (404, "not_found", None)
 SUSPENDED: Final = (403, "access_suspended", None)
 UNAVAILABLE: Final = (409, "messaging_unavailable", "clinician_unavailable")
 
+CLOSED: Final = (409, "messaging_unavailable", "thread_of_former_owner")
+CONFLICT: Final = (409, "conflict", None)
+
 BY_ANA: Final = ("compose, a new thread", "compose, into a thread")
 STOPS: Final = {
     **{("the portal is disabled", act): DISABLED for act in SENDING},
     ("the chart is handed over", "reply"): NOT_FOUND,
     ("the chart is handed over with its history", "reply"): NOT_FOUND,
+    ("the chart is handed over", "compose, into a thread"): CLOSED,
+    **{
+        (f"the chart is handed over{how}", act): CONFLICT
+        for how in ("", " with its history")
+        for act in ("enable, with another inbox", "correct a contact and a name")
+    },
+    ("the chart is handed over", "hand over, with the history"): CONFLICT,
     **{("the clinician is suspended", act): SUSPENDED for act in BY_ANA},
     ("the clinician is suspended", "reply"): UNAVAILABLE,
     ("the owner is suspended", "reply"): SUSPENDED,
@@ -31,7 +41,10 @@ STOPS: Final = {
     ("the chart is handed over with its history", "mark as read, portal"): NOT_FOUND,
     **{
         ("the clinician is suspended", act): SUSPENDED
-        for act in ("enable, with another inbox", "enable, another chart", "hand over", "disable")
+        for act in (
+            *("enable, with another inbox", "enable, another chart", "hand over", "disable"),
+            "correct a contact and a name",
+        )
     },
     ("the clinician is suspended", "hand over, with the history"): SUSPENDED,
 }

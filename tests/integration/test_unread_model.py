@@ -84,10 +84,11 @@ class Interleavings(RuleBasedStateMachine):
         self.wrote(answer, CLINICIAN)
         self.model.threads.append(answer.json["id"])
 
-    @precondition(lambda self: self.model.threads)
+    @precondition(lambda self: any(one > self.model.portal.hidden for one in self.model.threads))
     @rule(data=st.data())
     def the_clinician_writes_into_a_thread(self, data: st.DataObject) -> None:
-        self.wrote(self.stack.compose(thread=data.draw(st.sampled_from(self.model.threads))), CLINICIAN)
+        threads = [one for one in self.model.threads if one > self.model.portal.hidden]
+        self.wrote(self.stack.compose(thread=data.draw(st.sampled_from(threads))), CLINICIAN)
 
     @precondition(lambda self: any(one > self.model.portal.hidden for one in self.model.threads))
     @rule(data=st.data())
