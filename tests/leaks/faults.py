@@ -95,6 +95,8 @@ def acts(practice: Practice) -> dict[str, Callable[[], object]]:
         ),
         "enable_portal": enable,
         "messaging_status": lambda: (stack.status(), stack.portal_status()),
+        "show_message": lambda: (stack.message(thread), stack.portal_message(thread)),
+        "show_portal_access": lambda: (stack.show_access(), stack.show_access(SAM)),
         "list_audit": lambda: (stack.audit_page(), stack.portal_audit_page()),
         "seal_audit": practice.seal,
         "verify_audit": lambda: runtime("verify_audit", {"practice_id": "willow", "client_id": LEO}),

@@ -149,6 +149,8 @@ for _function, _path in (
     ("list_inboxes", paths.sign_in),
     ("mark_read", paths.ask),
     ("messaging_status", paths.ask),
+    ("show_message", paths.ask),
+    ("show_portal_access", paths.ask),
     ("open_connection", paths.be_told),
     ("close_connection", paths.be_told),
     ("publish_events", paths.publish),
@@ -362,7 +364,7 @@ def _an_idempotency_key_is_kept_as_it_came(patch: Patch) -> None:
 
 @leak(paths.write, "INBOX", "last_text")
 def _a_head_shows_the_newest_text(patch: Patch) -> None:
-    _after(patch, items, "from_last", lambda made, entry: made | items.values(last_text=entry.body))
+    _after(patch, items, "of_last", lambda made, entry: made | {"last_text": entry.body})
 
 
 @leak(paths.write, "PORTAL", "since")

@@ -19,14 +19,17 @@ from tests.stack import (
     COMPOSE,
     INBOX,
     INBOXES,
+    MESSAGE,
     PERSON_ACCESS,
     PORTAL_ACCESS,
     PORTAL_AUDIT,
     PORTAL_INBOX,
+    PORTAL_MESSAGE,
     PORTAL_READ_MARKER,
     PORTAL_STATUS,
     READ_MARKER,
     REPLY,
+    SHOWN_PORTAL_ACCESS,
     STATUS,
     Answer,
     Json,
@@ -35,10 +38,15 @@ from tests.stack import (
     portal_event,
 )
 
+NAME: Final = f"{WORD} é 😶"
+"""What everybody is called."""
+
+WRITER: Final = ANA.called(NAME)
+
 ODD: Final = f"{WORD} #1"
 """No id and no field has this form. Ids that have the form of ids are logged and stored on purpose."""
 
-CONTACT: Final = {"email": f"{WORD}@example.invalid", "phone": PHONE, "language": WORD}
+CONTACT: Final = {"name": NAME, "email": f"{WORD}@example.invalid", "phone": PHONE, "language": WORD}
 HEADERS: Final = {
     "Accept": TEXT,
     "Cookie": f"session={WORD}",
@@ -48,7 +56,7 @@ HEADERS: Final = {
     "X-Request-Id": WORD,
     f"X-{WORD}": TEXT,
 }
-CLAIMS: Final = {"name": TEXT, "email": CONTACT["email"], "phone_number": PHONE, "cognito:username": WORD}
+CLAIMS: Final = {"name": NAME, "email": CONTACT["email"], "phone_number": PHONE, "cognito:username": WORD}
 
 
 @dataclass(frozen=True)
@@ -73,15 +81,17 @@ class Practice:
         for table in (self.stack.messages_table, self.stack.audit_table, self.connections_table):
             self.kept.look(list(self.stack.dynamodb.scan(TableName=table, ConsistentRead=True)["Items"]))
 
-    def post(self, body: Json = None, *, raw: str | None = None, as_: Person = ANA, key: str | None = None) -> Answer:
+    def post(
+        self, body: Json = None, *, raw: str | None = None, as_: Person = WRITER, key: str | None = None
+    ) -> Answer:
         """Compose, with whatever body."""
         given = {**HEADERS, "Idempotency-Key": f"{WORD}-{uuid4()}" if key is None else key}
         return self.stack.call(COMPOSE, as_, {"client_id": LEO}, body, raw=raw, headers=given)
 
     def thread(self) -> str:
         """A message that Ana wrote to Leo, whose portal is enabled."""
-        self.stack.enable(contact=CONTACT)
-        answer = self.stack.compose(subject=TEXT, body=TEXT, key=f"{WORD}-{uuid4()}")
+        self.stack.enable(WRITER, contact=CONTACT, client_name=NAME)
+        answer = self.stack.compose(WRITER, subject=TEXT, body=TEXT, key=f"{WORD}-{uuid4()}")
         assert answer.status == 201, answer.text
         return str(answer.json["id"])
 
@@ -133,7 +143,7 @@ def write(practice: Practice) -> None:
         practice.post({"subject": TEXT, "body": TEXT}, key=key)
     practice.post({"thread_id": thread, "body": TEXT})
     for body in (TEXT, TEXT, f"{TEXT}!"):
-        practice.stack.reply(thread, body=body, key=key)
+        practice.stack.reply(thread, ROSA.called(NAME), body=body, key=key)
 
 
 def ask(practice: Practice) -> None:
@@ -151,6 +161,10 @@ def ask(practice: Practice) -> None:
         (PORTAL_STATUS, ROSA, both),
         (INBOXES, ANA, {}),
         ("GET /portal/inboxes", ROSA, {}),
+        (MESSAGE, ANA, one | {"entry_id": thread}),
+        (PORTAL_MESSAGE, ROSA, both | {"entry_id": thread}),
+        (SHOWN_PORTAL_ACCESS, ANA, one),
+        (SHOWN_PORTAL_ACCESS, SAM, one),
     ):
         assert stack.call(route, who, path, query=query, headers=HEADERS).status == 200, route
     for route, who, path in ((READ_MARKER, ANA, one), (PORTAL_READ_MARKER, ROSA, both)):
@@ -160,12 +174,14 @@ def ask(practice: Practice) -> None:
 
 def hand_over_and_suspend(practice: Practice) -> None:
     stack, thread = practice.stack, practice.thread()
+    stack.enable(owner=KIM, contact=CONTACT, version=None)
     stack.enable(owner=KIM, contact=CONTACT)
     practice.post({"thread_id": thread, "body": TEXT})
-    stack.disable(reason=TEXT)
+    stack.disable(reason=TEXT, client_name=f"{NAME}!")
     stack.enable(contact=CONTACT)
     for state in ("suspended", "suspended", "active"):
-        stack.call(PERSON_ACCESS, SAM, {"person_id": "ben"}, {"state": state}, headers=HEADERS)
+        body = {"state": state, "role": "clinician"}
+        stack.call(PERSON_ACCESS, SAM, {"person_id": "ben"}, body, headers=HEADERS)
     practice.publish()
 
 
@@ -241,7 +257,8 @@ def send_what_cannot_be_taken(practice: Practice) -> None:
         for route, who in ((READ_MARKER, ANA), (PORTAL_READ_MARKER, ROSA)):
             path = {"client_id": LEO, "clinician_id": "ana"}
             practice.stack.call(route, who, path, {"entry_id": value, "unread_from": TEXT, TEXT: value})
-        practice.stack.call(PERSON_ACCESS, SAM, {"person_id": "ben"}, {"state": value, ODD: value})
+        for wrong_access in ({"state": value, ODD: value}, {"state": "active", "role": value}):
+            practice.stack.call(PERSON_ACCESS, SAM, {"person_id": "ben"}, wrong_access)
     for raw in (TEXT, f'{{"body": "{WORD}', f"[{json.dumps(TEXT)}]", f'{{"{WORD}": 1, "{WORD}": 2}}', json.dumps(TEXT)):
         practice.post(raw=raw)
     practice.post({"subject": TEXT, "body": TEXT * 10_000})
@@ -258,6 +275,7 @@ def _change_access_wrongly(practice: Practice, value: Json) -> None:
         {"state": "enabled", "chart_owner": value, "reason": TEXT},
         {"state": "enabled", "chart_owner": {**owner, "relationship": value, "email": TEXT, ODD: value}},
         {"state": "enabled", "chart_owner": {**owner, "phone": f"{WORD} {PHONE}", "language": TEXT}},
+        {"state": "enabled", "chart_owner": {**owner, "name": TEXT}, "client_name": TEXT, "version": value},
         {"state": "enabled", "chart_owner": owner, "clinician_ids": [value, ODD], "share_history": TEXT},
         {"state": "disabled", "chart_owner": owner, "reason": value},
     ):
@@ -267,10 +285,12 @@ def _change_access_wrongly(practice: Practice, value: Json) -> None:
 def go_where_nothing_is(practice: Practice) -> None:
     thread, stack = practice.thread(), practice.stack
     for odd in (ODD, TEXT, f"../{WORD}", f"{WORD}%2F{WORD}", f"{WORD}@example.invalid"):
-        path = {"client_id": odd, "clinician_id": odd, "person_id": odd}
+        path = {"client_id": odd, "clinician_id": odd, "person_id": odd, "entry_id": odd}
+        stack.message(odd)
+        stack.portal_message(odd)
         for route, who in (
-            *((route, ANA) for route in (INBOX, STATUS, INBOXES)),
-            *((route, ROSA) for route in (PORTAL_INBOX, PORTAL_STATUS)),
+            *((route, ANA) for route in (INBOX, STATUS, INBOXES, MESSAGE, SHOWN_PORTAL_ACCESS)),
+            *((route, ROSA) for route in (PORTAL_INBOX, PORTAL_STATUS, PORTAL_MESSAGE)),
         ):
             stack.call(route, who, path, query={"limit": odd, "before": odd, "after": odd, "unread": odd})
             stack.call(route, who, path, query={"limit": odd, "unread": odd})
@@ -278,7 +298,7 @@ def go_where_nothing_is(practice: Practice) -> None:
             (COMPOSE, ANA, {"subject": TEXT, "body": TEXT}),
             (REPLY, ROSA, {"thread_id": thread, "body": TEXT}),
             (PORTAL_ACCESS, ANA, {"state": "disabled", "reason": TEXT}),
-            (PERSON_ACCESS, SAM, {"state": "active"}),
+            (PERSON_ACCESS, SAM, {"state": "active", "role": "client"}),
         ):
             stack.call(route, who, path, body, headers={"Idempotency-Key": WORD})
     for who, query in ((ANA, {"before": WORD}), (ROSA, {"after": TEXT})):

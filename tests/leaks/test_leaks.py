@@ -20,8 +20,12 @@ from tests.people import LEO
 from tests.stack import Stack, portal_event
 from tests.whole import sample
 
-BELONGS: Final = {"message": {"subject", "body"}, "PORTAL": {"contact", "reason"}}
-"""Where texts and contacts are kept, by kind of row and attribute."""
+BELONGS: Final = {
+    "message": {"subject", "body", "sender_name"},
+    "PORTAL": {"contact", "reason", "client_name"},
+    "INBOX": {"client_name", "clinician_name"},
+}
+"""Where texts, names and contacts are kept, by kind of row and attribute."""
 
 PLACES: Final = {
     *("our log", "other loggers", "stdout", "what the runtime prints"),
@@ -126,7 +130,7 @@ def test_a_name_that_no_field_has_is_told_to_its_sender_alone(practice: Practice
 def test_a_dead_letter_keeps_the_event_and_says_only_why_it_is_one(practice: Practice) -> None:
     practice.stack.portal_update(portal_event(LEO, detail={"occurred_at": TEXT}))
     (sent,) = practice.written.at("dead-letter reasons").splitlines()
-    reason = {"DataType": "String", "StringValue": "detail.occurred_at: datetime_from_date_parsing"}
+    reason = {"DataType": "String", "StringValue": "detail.occurred_at: string_pattern_mismatch"}
     assert json.loads(sent)["MessageAttributes"] == {"reason": reason}
 
 
@@ -173,11 +177,10 @@ def test_libraries_log_no_more_than_warnings(practice: Practice, template: dict[
         assert function["LoggingConfig"].keys() == {"LogGroup"}
 
 
-@pytest.mark.parametrize(
-    "leak",
-    sample(LEAKS, named=lambda leak: leak.name, kinds=lambda leak: [leak.seen]),
-    ids=lambda leak: leak.name,
-)
+PLANTED: Final[list[Leak]] = sample(LEAKS, named=lambda leak: leak.name, kinds=lambda leak: [leak.seen])
+
+
+@pytest.mark.parametrize("leak", PLANTED, ids=lambda leak: leak.name)
 def test_a_planted_leak_is_seen(practice: Practice, monkeypatch: pytest.MonkeyPatch, leak: Leak) -> None:
     leak.plant(monkeypatch)
     with suppress(AssertionError):  # some break the path that they lie on

@@ -20,13 +20,15 @@ from tests import stack
 from tests.leaks.canary import forms_in
 from tests.stack import Json, Row
 
+_OF_MESSAGES: Final = frozenset({"subject", "body", "name"})
+_OF_A_CHART: Final = frozenset({"name", "email", "phone", "language", "reason", "client_name"})
+
 OWN_TEXTS: Final[Mapping[str, frozenset[str]]] = defaultdict(
     frozenset,
     {
-        "compose": frozenset({"subject", "body"}),
-        "client_reply": frozenset({"subject", "body"}),
-        "list_inbox": frozenset({"subject", "body"}),
-        "enable_portal": frozenset({"email", "phone", "language", "reason"}),
+        **dict.fromkeys(("compose", "client_reply", "list_inbox", "show_message"), _OF_MESSAGES),
+        **dict.fromkeys(("enable_portal", "show_portal_access"), _OF_A_CHART),
+        "list_inboxes": frozenset({"client_name", "clinician_name"}),
     },
 )
 """What an answer is for: the fields in which a function gives a text back, where it does not refuse."""

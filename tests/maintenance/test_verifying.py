@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -41,7 +41,10 @@ def test_where_nothing_is_wrong_nothing_is_found_but_everything_was_looked_at(wi
     assert found.looked_at["waiting for their seal"] == 0
 
 
-@pytest.mark.parametrize("name", sample(DAMAGES, kinds=lambda name: DAMAGES[name].checks[:1]))
+DAMAGED: Final[list[str]] = sample(DAMAGES, kinds=lambda name: DAMAGES[name].checks[:1])
+
+
+@pytest.mark.parametrize("name", DAMAGED)
 def test_every_damage_is_found_and_named(willow: Practice, name: str) -> None:
     damage = DAMAGES[name]
     where = damage.act(willow)
