@@ -39,6 +39,8 @@ ONE_EACH = (
     "list_inboxes.unread",
     "set_person_access.suspended",
     "list_audit.staff",
+    "show_message.portal",
+    "show_portal_access.staff",
     "seal_audit.recorded",
     "verify_audit.chart",
     "publish_events.composed",

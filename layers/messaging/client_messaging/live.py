@@ -82,5 +82,8 @@ _ACTS_ON_PIECES: Final[Mapping[str, Callable[[Live, Detail], int]]] = {
 
 _ACTS: Final = {**_ACTS_ON_EVENTS, **_ACTS_ON_PIECES}
 
-EVENTS: Final = frozenset(_ACTS_ON_EVENTS)
-"""The types of events that `take` acts on, as the bus delivers them; the rest it puts into the queue itself."""
+EVENTS: Final = frozenset(_ACTS)
+"""The types of events that `take` acts on."""
+
+FROM_THE_BUS: Final = frozenset(_ACTS_ON_EVENTS)
+"""Those that the bus delivers; the others are put into the queue here."""

@@ -137,7 +137,7 @@ def _read(text: str) -> Document | None:
 def live_updates_are_all_that_is_acted_on(template: Expanded) -> Iterator[str]:
     """The types of events that `live` acts on; of ours, not of the portal's."""
     pattern = prop(template.of(RULE).get("LiveUpdateRule", {}), "EventPattern")
-    wanted = sorted(live.EVENTS)
+    wanted = sorted(live.FROM_THE_BUS)
     if sorted(map(str, at(pattern, "detail-type") or [])) != wanted or at(pattern, "source") != [events_out.SOURCE]:
         yield f"LiveUpdateRule: does not choose what is acted on, {', '.join(wanted)}"
 
