@@ -28,6 +28,7 @@ LAST: Final = (
     "last_message_at",
     "activity_id",
 )
+SENDERS: Final = ("last_sender_id", "last_message_sender_id")
 INDEXES: Final = ("clinician_key", "unread_clinician_key")
 COUNTS: Final = ("clinician_sent", "others_sent")
 COVERED: Final = ("clinician_covered", "owner_covered")
@@ -116,22 +117,31 @@ def counted(head: "ReadItem", inbox: Inbox, lines: Sequence[Line], visible_after
     }
 
 
+def tolerated(due: Counted, says: Counted) -> Counted:
+    """What is due; but a head that says no sender at all was last written by version 0.1.0, which is no fault."""
+    if any(says[name] is not None for name in SENDERS):
+        return due
+    return {**due, **dict.fromkeys(SENDERS)}
+
+
 def _newest(lines: Sequence[Line]) -> Counted:
     last = lines[-1] if lines else None
     message = next((line for line in reversed(lines) if line.is_message), None)
     return {
         "last_id": last.id if last else ids.NIL,
         "last_role": last.role if last else None,
+        "last_sender_id": last.sender_id if last else None,
         "last_at": last.at if last else None,
         "last_message_id": message.id if message else None,
         "last_message_role": message.role if message else None,
+        "last_message_sender_id": message.sender_id if message else None,
         "last_message_at": message.at if message else None,
     }
 
 
 def said_by(head: "ReadItem") -> Counted:
     """The same attributes, as the head has them."""
-    return {name: _plain(head.get(name)) for name in (*LAST, *COUNTS, *COVERED, *INDEXES)}
+    return {name: _plain(head.get(name)) for name in (*LAST, *SENDERS, *COUNTS, *COVERED, *INDEXES)}
 
 
 def _plain(value: "AttributeValueTypeDef | None") -> str | int | None:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from client_messaging import audit, ids, keys
 from client_messaging.keys import Key
-from client_messaging.model import Chart, Inbox
+from client_messaging.model import Chart, Inbox, Role
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
     from client_messaging.items import ReadItem
 
 type Types = Mapping[str, str]
@@ -37,8 +39,10 @@ class Kind(StrEnum):
 OF_MESSAGES: Final = tuple(Kind)[:8]
 OF_AUDIT: Final = tuple(Kind)[8:]
 IMMUTABLE: Final = frozenset({Kind.ENTRY, Kind.RECORD, Kind.RECORD_OF_PERSON, Kind.SEAL, Kind.SEALED})
-TEXTS: Final = ("subject", "body", "contact", "reason")
-"""What is written by people, or says how to reach them. A verifier does not read it."""
+NAMES: Final = ("client_name", "clinician_name", "sender_name")
+TEXTS: Final = ("subject", "body", "contact", "reason", *NAMES)
+"""What is written by people, or says what they are called or how to reach them. A verifier does not read it, but for
+`client_name`, which it compares."""
 
 
 def _typed(**letters: str) -> Types:
@@ -49,28 +53,33 @@ def _typed(**letters: str) -> Types:
 _MARKERS: Final = " ".join(
     f"{side}_{name}" for side in ("clinician", "owner") for name in ("read_to", "shown_to", "read_at?", "reader?")
 )
+_LAST: Final = " ".join(f"{of}_{name}?" for of in ("last", "last_message") for name in ("role", "sender_id", "at"))
 _OF: Final[Mapping[Kind, Types]] = {
     Kind.GATE: _typed(
-        S="state since owner_id relationship visible_after reason? changed_by changed_at",
+        S="state since owner_id relationship visible_after reason? client_name? changed_by changed_by_role? changed_at",
         N="version inboxes",
         M="contact",
     ),
     Kind.HEAD: _typed(
-        S="practice_id client_id clinician_id last_id last_role? last_at? last_message_id? last_message_role?"
-        f" last_message_at? activity_id clinician_key unread_clinician_key? {_MARKERS}",
+        S="practice_id client_id clinician_id client_name? clinician_name? activity_id clinician_key"
+        f" unread_clinician_key? last_id last_message_id? {_LAST} {_MARKERS}",
         N="clinician_sent others_sent clinician_covered clinician_moves owner_covered owner_moves",
     ),
     Kind.OWNED: _typed(S="client_id since owned_until?"),
-    Kind.SUSPENSION: _typed(S="since by"),
+    Kind.SUSPENSION: _typed(M="roles", S="changed_by changed_by_role"),
     Kind.REOPENED: _typed(S="entry_id"),
     Kind.KEY: _typed(S="fingerprint entry_id", N="expires_at"),
     Kind.EVENT: _typed(S="entry_id", N="expires_at"),
     Kind.SEAL: _typed(S="record_id record_hash previous", N="number"),
     Kind.SEALED: _typed(N="number"),
 }
+_OF_SUSPENSION_OF_EVERY_ROLE: Final = _typed(S="since by")
+"""As version 0.1.0 wrote it."""
+
 _OF_ENTRY: Final[Mapping[str, Types]] = {
     "message": _typed(
-        S="kind thread_id subject body sender_role sender_id relationship? sent_at", N="clinician_sent? others_sent?"
+        S="kind thread_id subject body sender_role sender_id sender_name? relationship? sent_at",
+        N="clinician_sent? others_sent?",
     ),
     "notice": _typed(
         S="kind type summary occurred_at recorded_at", L="changed_fields", N="clinician_sent? others_sent?"
@@ -86,6 +95,7 @@ _OF_ACTION: Final[Mapping[str, Types]] = {
     audit.AUDIT_SHOWN: _typed(S="newest_id? oldest_id?", N="entries"),
     audit.REQUEST_REFUSED: _typed(S="route code"),
     audit.PORTAL_ACCESS_CHANGED: _typed(S="state owner_id visible_after", L="opened"),
+    audit.PORTAL_ACCESS_SHOWN: _typed(),
     audit.PERSON_ACCESS_CHANGED: _typed(S="state"),
 }
 
@@ -119,14 +129,16 @@ def _patterns() -> Iterator[tuple[Kind, re.Pattern[str]]]:
         (Kind.KEY, keys.idempotency(inbox, person, "zoperationz", "")),
         (Kind.EVENT, keys.seen_event(inbox, "")),
         (Kind.RECORD, Key(keys.chart(chart), ulid)),
-        (Kind.RECORD_OF_PERSON, Key(keys.person(practice, person), ulid)),
     ]
-    for partition in (keys.chart(chart), keys.person(practice, person)):
+    people = (keys.person(practice, person), keys.person_in_role(practice, Role.STAFF, person))
+    made += [(Kind.RECORD_OF_PERSON, Key(partition, ulid)) for partition in people]
+    for partition in (keys.chart(chart), *people):
         made += [(Kind.SEAL, keys.seal(partition, 0)), (Kind.SEALED, keys.sealed(partition, ulid))]
     for kind, key in made:
         text = re.sub("[0-9a-f]{64}", "[0-9a-f]{64}", re.escape(f"{key.pk}\n{key.sk}")).replace("0" * 12, r"\d{12}")
         for placeholder, (name, pattern) in _PARTS.items():
             text = text.replace(placeholder, f"(?P<{name}>{pattern})")
+        text = text.replace(rf"\#ROLE\#{Role.STAFF}", rf"\#ROLE\#(?P<role>{'|'.join(Role)})")
         yield kind, re.compile(text)
 
 
@@ -135,7 +147,7 @@ _PATTERNS: Final = tuple(_patterns())
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an item is, and the ids that its key holds: `practice`, `client`, `clinician`, `person`, `ulid` …"""
+    """What an item is, and the ids that its key holds: `practice`, `client`, `clinician`, `person`, `role`, `ulid` …"""
 
     kind: Kind
     ids: Mapping[str, str]
@@ -171,12 +183,21 @@ def faults(kind: Kind, item: "ReadItem") -> list[str]:
         for name, (letter, needed) in wanted.items()
         if name not in TEXTS and (needed or name in item) and letter not in item.get(name, {})
     ]
+    if kind is Kind.SUSPENSION and "roles" in item and not _are_roles(item["roles"].get("M", {})):
+        wrong.append("roles")
     return sorted({*wrong, *(item.keys() - wanted.keys() - {"pk", "sk"})})
+
+
+def _are_roles(found: "Mapping[str, AttributeValueTypeDef]") -> bool:
+    """Whether these are roles, one at least, each with a text that says since when."""
+    return bool(found) and all(one in set(Role) and "S" in since for one, since in found.items())
 
 
 def _types(kind: Kind, item: "ReadItem") -> Types | None:
     if kind is Kind.ENTRY:
         return _OF_ENTRY.get(item.get("kind", {}).get("S", ""))
+    if kind is Kind.SUSPENSION and "roles" not in item:
+        return _OF_SUSPENSION_OF_EVERY_ROLE
     if kind in (Kind.RECORD, Kind.RECORD_OF_PERSON):
         of_action = _OF_ACTION.get(item.get("action", {}).get("S", ""))
         return None if of_action is None else {**_OF_RECORD, **of_action}
@@ -189,7 +210,13 @@ ATTRIBUTES: Final = (
     *sorted(
         {
             name.removesuffix("?")
-            for types in (*_OF.values(), *_OF_ENTRY.values(), _OF_RECORD, *_OF_ACTION.values())
+            for types in (
+                *_OF.values(),
+                _OF_SUSPENSION_OF_EVERY_ROLE,
+                *_OF_ENTRY.values(),
+                _OF_RECORD,
+                *_OF_ACTION.values(),
+            )
             for name in types
         }
         - set(TEXTS)

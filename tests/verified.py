@@ -11,9 +11,9 @@ from tests.stack import Stack
 
 
 def wrong(stack: Stack) -> list[str]:
-    """Everything that does not hold. Nothing is written meanwhile, and there is one clock."""
+    """Everything that does not hold. Nothing is written meanwhile, and all of it was by one clock and this version."""
     time_left.begin(3_600_000)  # the functions have run in this process; a command has no end
     tables = Tables(stack.dynamodb, stack.messages_table, stack.audit_table)
-    found = verify(tables, Patience(apart=timedelta(0), settled=timedelta(0)))
+    found = verify(tables, Patience(apart=timedelta(0), settled=timedelta(0), before=timedelta(0)))
     assert found.made[Check.KIND] > 0, "there was something to look at"
     return [str(one) for one in found.found]

@@ -59,7 +59,7 @@ class ChartAsItIs:
     """What owners say of it, by their ids."""
 
     reopened: Mapping[tuple[str, str], str | None]
-    """By clinician and thread: the message that reopened it."""
+    """By clinician and thread: the message with which version 0.1.0 reopened it."""
 
     recorded: Recorded
 
@@ -74,9 +74,12 @@ class ChartAsItIs:
 
 
 def read(tables: Tables, chart: Chart, inventory: Inventory) -> ChartAsItIs:
-    """Read a chart: first what is made last, so that what it speaks of is there."""
+    """Read a chart: first what is made last, so that what it speaks of is there.
+
+    Of all texts only the client's name is read: gate and heads must have the same.
+    """
     parts = inventory.charts[chart]
-    found = list(reading.partition(tables, tables.messages, keys.chart(chart), kinds.ATTRIBUTES))
+    found = list(reading.partition(tables, tables.messages, keys.chart(chart), (*kinds.ATTRIBUTES, "client_name")))
     gate = next((one for one in found if _is(Kind.GATE, one)), None)
     heads = {one["clinician_id"]["S"]: one for one in found if _is(Kind.HEAD, one)}
     clinicians = sorted({*heads, *parts.inboxes})
@@ -106,11 +109,11 @@ def recorded(tables: Tables, partition: str, inventory: Inventory) -> Recorded:
 
 
 def must_be_reopened(gate: "ReadItem | None", lines: Mapping[str, Sequence[Line]]) -> Iterator[tuple[str, str]]:
-    """Clinician and thread, where the clinician wrote after a hand-over into a thread that began before it."""
+    """Clinician and thread, where somebody wrote after a hand-over into a thread that began before it."""
     visible_after = gate["visible_after"]["S"] if gate else ids.NIL
     for clinician_id, written in lines.items():
         for line in written:
-            if line.is_by_clinician and line.thread_id and line.thread_id <= visible_after < line.id:
+            if line.thread_id and line.thread_id <= visible_after < line.id:
                 yield clinician_id, line.thread_id
 
 

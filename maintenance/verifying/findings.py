@@ -17,12 +17,14 @@ class Check(StrEnum):
     INBOXES = "inboxes of a gate"
     OWNER = "owner"
     OWNED = "owned chart"
+    NAME = "name of a head"
     HEAD = "head"
     COUNTS = "counts of a head"
     NEWEST = "newest of a head"
     PLACE = "place of a marker"
     COVERED = "covered by a marker"
     INDEXES = "indexes"
+    TIME = "time of an entry"
     SENDER = "sender"
     THREAD = "thread"
     REOPENED = "reopened thread"
@@ -44,20 +46,22 @@ class Check(StrEnum):
 SAYS: Final = {
     Check.KIND: "every item has one of the keys of `keys.py`",
     Check.ATTRIBUTES: "it has the attributes of its kind, and none of another's",
-    Check.TEXT: "a message has a subject and a body, and a gate a contact; which is asked, not read",
+    Check.TEXT: "a message has a subject and a body, a gate a contact, and names are texts; which is asked, not read",
     Check.GATE: "a chart with inboxes, entries, owners or records of such has a gate",
     Check.INBOXES: "a gate counts the heads behind it",
     Check.OWNER: "the chart is among those of the owner whom its gate names",
     Check.OWNED: "and of no other",
+    Check.NAME: "a head has the `client_name` of its gate, or none as that; which is compared, and not said",
     Check.HEAD: "an inbox with entries has a head, whose `last_id` no entry lies beyond",
     Check.COUNTS: "`clinician_sent` and `others_sent` are the number of its entries",
     Check.NEWEST: "`last_…` and `activity_id` are those of the newest entry, `last_message_…` of the newest message",
     Check.PLACE: "a marker's `read_to` and `shown_to` are entries of the inbox, the first no further than the second",
     Check.COVERED: "`covered` is what that side received up to `read_to`, or what is hidden from the owner",
     Check.INDEXES: "`clinician_key` is the clinician's; so is `unread_clinician_key`, and there if something is unread",
+    Check.TIME: "`sent_at` and `recorded_at` are the instant of the entry's id; of version 0.1.0, up to 30 s before",
     Check.SENDER: "a clinician's message is of the inbox's clinician, a chart owner's says the relationship",
     Check.THREAD: "a message's `thread_id` is a clinician's message of this inbox that began a thread",
-    Check.REOPENED: "a thread into which a clinician wrote after a hand-over is reopened, by a message that is there",
+    Check.REOPENED: "a thread into which somebody wrote after a hand-over was reopened, by a message that is there",
     Check.TALLY: "where an entry says how many were written up to it, so many were",
     Check.KEY: "an idempotency key has its message, until it expires",
     Check.KEY_OF_MESSAGE: "a message has its key, for seven days",
@@ -66,7 +70,7 @@ SAYS: Final = {
     Check.RECORD: "an entry has one audit record, with the action, actor and clinician that are its own",
     Check.ENTRY_OF_RECORD: "an audit record of an entry, or of a marker, names an entry that is there",
     Check.ACCESS: "state, owner and `visible_after` of a gate are those of the newest `portal_access.changed`",
-    Check.SUSPENSION: "somebody is suspended if the newest `person_access.changed` says so, and only then",
+    Check.SUSPENSION: "somebody is suspended in a role, since when and by whom the newest `person_access.changed` says",
     Check.CHAIN: "the chain of seals of a chart, or person, holds",
     Check.SEALED: "a seal has its sealed record with its number, and no sealed record is without its seal",
     Check.ORDER: "ids of an inbox increase in the order in which their audit records are sealed",

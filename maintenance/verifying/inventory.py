@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from client_messaging import append_steps, ids, items, keys
 from client_messaging.keys import Key
-from client_messaging.model import Chart
+from client_messaging.model import Chart, Role
 from client_messaging.tables import Tables
 from maintenance import kinds, reading
 from maintenance.kinds import Kind, Known
@@ -22,10 +22,15 @@ from maintenance.verifying.findings import Check, Finding, Findings
 if TYPE_CHECKING:
     from client_messaging.items import ReadItem
 
+_OF_CONTACT: Final = ("name", "email", "phone", "language")
 _NO_TEXT: Final = Where(
     "(kind = :message AND NOT (attribute_type(subject, :text) AND attribute_type(body, :text)))"
-    " OR (sk = :portal AND NOT attribute_type(contact, :map))",
-    {},
+    " OR (sk = :portal AND NOT attribute_type(contact, :map))"
+    + "".join(
+        f" OR (attribute_exists({text}) AND NOT attribute_type({text}, :text))"
+        for text in (*kinds.NAMES, *(f"contact.#{name}" for name in _OF_CONTACT))
+    ),
+    {f"#{name}": name for name in _OF_CONTACT},
     items.values(**{":message": "message", ":portal": "PORTAL", ":text": "S", ":map": "M"}),
 )
 
@@ -36,10 +41,12 @@ class Patience:
 
     `apart`: audit records of one instant may be sealed the other way round: streams order changes of one item only.
     `settled`: what was written after the look at the tables began, by clocks so far behind, is not known to be missing.
+    `before`: so long before the instant of its id an entry of version 0.1.0 may say that it was written.
     """
 
     apart: timedelta = timedelta(seconds=2)
     settled: timedelta = timedelta(minutes=1)
+    before: timedelta = timedelta(seconds=30)
 
 
 @dataclass
@@ -67,7 +74,7 @@ class Inventory:
 
     charts: defaultdict[Chart, Parts] = field(default_factory=lambda: defaultdict(Parts))
     people: set[tuple[str, str]] = field(default_factory=set)
-    """Practice and person, of suspensions and audit records."""
+    """Practice and person, of suspensions, audit records and seals."""
 
     keys: set[tuple[str, str, str, str]] = field(default_factory=set)
     """Practice, caller, operation and message, of idempotency keys that have not expired."""
@@ -118,9 +125,12 @@ def _note(found: Inventory, read: "ReadItem", among: tuple[Kind, ...]) -> None:
         found.charts[item.chart].inboxes.add(item.ids["clinician"])
     elif "client" in item.ids and item.kind is not Kind.OWNED:
         found.charts.setdefault(item.chart, Parts())
+    elif item.kind in _OF_PERSON and "person" in item.ids:
+        found.people.add((item.ids["practice"], item.ids["person"]))
 
 
 _OF_INBOX: Final = (Kind.ENTRY, Kind.REOPENED, Kind.EVENT)
+_OF_PERSON: Final = (Kind.SUSPENSION, Kind.RECORD_OF_PERSON, Kind.SEAL, Kind.SEALED)
 _COUNTED: Final = {
     Kind.GATE: "gates",
     Kind.HEAD: "inboxes",
@@ -138,8 +148,6 @@ def _keep(found: Inventory, item: Known, read: "ReadItem") -> None:
             found.charts[item.chart].owners.add(item.ids["person"])
         case Kind.REOPENED:
             found.charts[item.chart].reopened.add((item.ids["clinician"], item.ids["ulid"]))
-        case Kind.SUSPENSION | Kind.RECORD_OF_PERSON:
-            found.people.add((practice, item.ids["person"]))
         case Kind.EVENT if int(read["expires_at"]["N"]) > now:
             found.charts[item.chart].events.add((item.ids["clinician"], read["entry_id"]["S"]))
         case Kind.KEY if int(read["expires_at"]["N"]) > now:
@@ -164,7 +172,12 @@ def _without_text(read: "ReadItem") -> Finding:
 
 def partition_of(item: Known) -> str:
     """The partition whose audit records an item of the audit table is, or seals."""
-    return keys.chart(item.chart) if "client" in item.ids else keys.person(item.ids["practice"], item.ids["person"])
+    if "client" in item.ids:
+        return keys.chart(item.chart)
+    practice_id, person_id = item.ids["practice"], item.ids["person"]
+    if "role" in item.ids:
+        return keys.person_in_role(practice_id, Role(item.ids["role"]), person_id)
+    return keys.person(practice_id, person_id)
 
 
 def said(key: Key) -> str:

@@ -1,21 +1,22 @@
 """The checks of a chart in the messages table: gate, owners, heads, markers, entries, threads."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from client_messaging import append_steps, ids, keys
 from client_messaging.model import Role
 from maintenance import inboxes, kinds
-from maintenance.inboxes import COUNTS, COVERED, INDEXES, LAST, Line
+from maintenance.inboxes import COUNTS, COVERED, INDEXES, LAST, SENDERS, Line
+from maintenance.verifying import times
 from maintenance.verifying.charts import ChartAsItIs, must_be_reopened
 from maintenance.verifying.findings import Check, Finding, Findings
-from maintenance.verifying.inventory import Inventory, said
+from maintenance.verifying.inventory import Inventory, Patience, said
 
 _OPERATIONS: Final = {Role.CLINICIAN.value: "compose", Role.CHART_OWNER.value: "client_reply"}
 
 
-def check(chart: ChartAsItIs, inventory: Inventory) -> Findings:
+def check(chart: ChartAsItIs, inventory: Inventory, patience: Patience) -> Findings:
     """Everything that must hold of a chart's items in the messages table."""
     found = Findings()
     _gate(found, chart)
@@ -27,6 +28,7 @@ def check(chart: ChartAsItIs, inventory: Inventory) -> Findings:
         if head is not None:
             _head(found, chart, clinician_id)
         _entries(found, chart, clinician_id)
+        found.each(Check.TIME, times.wrong(chart.inbox(clinician_id), lines, patience.before), of=len(lines))
     _reopened(found, chart)
     _once(found, chart, inventory)
     return found
@@ -63,10 +65,14 @@ def _head(found: Findings, chart: ChartAsItIs, clinician_id: str) -> None:
         for line in lines[len(up_to_head) :]
     ]
     found.each(Check.HEAD, beyond, of=len(lines))
-    due, says = inboxes.counted(head, inbox, up_to_head, chart.visible_after), inboxes.said_by(head)
-    of_check = {Check.COUNTS: COUNTS, Check.NEWEST: LAST, Check.COVERED: COVERED, Check.INDEXES: INDEXES}
+    says = inboxes.said_by(head)
+    due = inboxes.tolerated(inboxes.counted(head, inbox, up_to_head, chart.visible_after), says)
+    of_check = {Check.COUNTS: COUNTS, Check.NEWEST: (*LAST, *SENDERS), Check.COVERED: COVERED, Check.INDEXES: INDEXES}
     for check, names in of_check.items():
         found.equal(check, where, tuple(due[name] for name in names), tuple(says[name] for name in names))
+    if chart.gate is not None:
+        fits = head.get("client_name") == chart.gate.get("client_name")
+        found.equal(Check.NAME, where, "the name of its chart", "the name of its chart" if fits else "another, or none")
     if not lines:
         found.equal(Check.NEWEST, where, "activity at a ULID", _ulid(head["activity_id"]["S"]))
     places = {ids.NIL, *(line.id for line in up_to_head)}
@@ -150,7 +156,7 @@ def _once(found: Findings, chart: ChartAsItIs, inventory: Inventory) -> None:
 
 def _is_known(line: Line, inventory: Inventory, kept: timedelta) -> bool:
     """Whether what makes an entry happen once was there when the look began, and had not expired then."""
-    return line.id < inventory.settled and datetime.fromisoformat(line.at) + kept > inventory.began + _TO_EXPIRE
+    return ids.new(inventory.began + _TO_EXPIRE - kept) < line.id < inventory.settled
 
 
 _TO_EXPIRE: Final = timedelta(hours=1)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from client_messaging import audit, keys, seals
 from client_messaging.items import SYSTEM
-from client_messaging.model import PersonState, Role
+from client_messaging.model import Role
 from maintenance.inboxes import Line
+from maintenance.verifying import times
 from maintenance.verifying.charts import ChartAsItIs, Recorded
 from maintenance.verifying.findings import Check, Findings
 from maintenance.verifying.inventory import Inventory, Patience, said
@@ -21,6 +22,8 @@ ACTION_OF: Final = {
     SYSTEM: audit.NOTICE_RECORDED,
 }
 """The action that is recorded of an entry, by whose it is."""
+
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def check(chart: ChartAsItIs, inventory: Inventory, patience: Patience) -> Findings:
@@ -84,7 +87,7 @@ def _records_have_entries(found: Findings, chart: ChartAsItIs) -> None:
             found.equal(Check.ENTRY_OF_RECORD, where, f"entry {entry_id}", f"entry {entry_id}" if is_there else None)
 
 
-# ---------------------------------------------------------------- gate and suspension
+# ---------------------------------------------------------------- gate
 def _gate_is_as_recorded(found: Findings, chart: ChartAsItIs, patience: Patience) -> None:
     """Of changes that two clocks may have put the other way round, the gate may be as any says."""
     newest = newest_of(chart.recorded, audit.PORTAL_ACCESS_CHANGED, patience)
@@ -109,17 +112,5 @@ def newest_of(recorded: Recorded, action: str, patience: Patience) -> "list[Read
 
 
 def at(record: "ReadItem") -> datetime:
-    """When the writer made a record, by its clock."""
-    return datetime.fromisoformat(record["at"]["S"])
-
-
-def suspension(
-    found: Findings, person: tuple[str, str], recorded: Recorded, suspended: "ReadItem | None", patience: Patience
-) -> None:
-    """Somebody is suspended if the newest record says so."""
-    if not recorded.is_whole:
-        return
-    due = {record["state"]["S"] for record in newest_of(recorded, audit.PERSON_ACCESS_CHANGED, patience)}
-    says = PersonState.SUSPENDED if suspended else PersonState.ACTIVE
-    expected = says if says in due else next(iter(due), PersonState.ACTIVE)
-    found.equal(Check.SUSPENSION, said(keys.suspension(*person)), str(expected), str(says))
+    """When the writer made a record, by its clock. One that does not say so was changed, which breaks its chain."""
+    return times.read(record["at"]["S"]) or _LONG_AGO

@@ -11,7 +11,7 @@ from typing import Final
 from client_messaging import keys
 from client_messaging.model import Chart
 from client_messaging.tables import Tables
-from maintenance.verifying import charts, inventory, messages, order, records
+from maintenance.verifying import charts, inventory, messages, order, people, records
 from maintenance.verifying.findings import Findings
 from maintenance.verifying.inventory import Inventory, Patience
 
@@ -27,27 +27,16 @@ def verify(tables: Tables, patience: Patience | None = None) -> Findings:
     for chart in sorted(there.charts, key=keys.chart):
         found.add(_what_stays(partial(of_chart, tables, chart, there, patience)))
     for person in sorted(there.people):
-        found.add(_what_stays(partial(of_person, tables, person, there, patience)))
+        found.add(_what_stays(partial(people.look, tables, person, there, patience)))
     return found
 
 
 def of_chart(tables: Tables, chart: Chart, there: Inventory, patience: Patience) -> Findings:
     """One look at a chart."""
     as_it_is = charts.read(tables, chart, there)
-    found = messages.check(as_it_is, there)
+    found = messages.check(as_it_is, there, patience)
     found.add(records.check(as_it_is, there, patience))
     found.add(order.check(as_it_is, patience))
-    return found
-
-
-def of_person(tables: Tables, person: tuple[str, str], there: Inventory, patience: Patience) -> Findings:
-    """One look at what was done to a person."""
-    found = Findings()
-    key = keys.suspension(*person)
-    suspended = tables.get(key).get(key)
-    recorded = charts.recorded(tables, keys.person(*person), there)
-    records.seals_hold(found, recorded, there)
-    records.suspension(found, person, recorded, suspended, patience)
     return found
 
 

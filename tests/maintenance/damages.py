@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
+from client_messaging import ids
 from maintenance.verifying.findings import Check
 from tests.maintenance.practice import CHART, WITH_ANA, Practice
 from tests.stack import Row
@@ -48,6 +50,14 @@ def records(practice: Practice, action: str) -> list[Row]:
 
 def chain(practice: Practice) -> list[Row]:
     return practice.of(f"{CHART}#SEALS", audit=True)
+
+
+def sent(practice: Practice, row: Row, later: timedelta) -> str:
+    """Say of an entry that it was sent, or recorded, so much later than its id was made."""
+    name = "sent_at" if "sent_at" in row else "recorded_at"
+    made = datetime.fromisoformat(ids.timestamp_of(row["sk"]["S"]))
+    changed: dict[str, Any] = {name: {"S": ids.timestamp(made + later)}}
+    return practice.change(row, **changed)
 
 
 def number(value: int) -> dict[str, str]:

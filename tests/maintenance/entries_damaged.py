@@ -1,9 +1,14 @@
 """Damages to entries, threads, and to what makes an entry happen once."""
 
-from client_messaging import audit, ids, keys
+from datetime import timedelta
+
+from client_messaging import audit, ids, items, keys
+from client_messaging.model import Inbox
+from maintenance import kinds
 from maintenance.verifying.findings import Check
-from tests.maintenance.damages import damage, entries, number, records
+from tests.maintenance.damages import damage, entries, number, records, sent
 from tests.maintenance.practice import CHART, WITH_ANA, Practice, said
+from tests.people import BEN, LEO, LUIS, Person
 
 
 # ---------------------------------------------------------------- entries
@@ -22,7 +27,7 @@ def _a_notice_that_is_gone(practice: Practice) -> str:
 
 @damage(Check.TALLY)
 def _an_entry_that_counts_one_too_few(practice: Practice) -> str:
-    return practice.change(entries(practice)[-2], clinician_sent=number(1))
+    return practice.change(entries(practice)[1], others_sent=number(0))
 
 
 @damage(Check.THREAD)
@@ -37,7 +42,7 @@ def _a_thread_that_did_not_begin_with_itself(practice: Practice) -> str:
     return said(second)
 
 
-@damage(Check.SENDER, Check.RECORD, Check.KEY_OF_MESSAGE)
+@damage(Check.SENDER, Check.RECORD, Check.KEY_OF_MESSAGE, Check.NEWEST)
 def _a_message_of_another_clinician(practice: Practice) -> str:
     return practice.change(entries(practice)[-1], sender_id={"S": "ben"})
 
@@ -45,6 +50,47 @@ def _a_message_of_another_clinician(practice: Practice) -> str:
 @damage(Check.SENDER)
 def _a_reply_that_does_not_say_the_relationship(practice: Practice) -> str:
     return practice.change(entries(practice)[1], relationship=None)
+
+
+@damage(Check.TIME)
+def _a_message_sent_after_its_id_was_made(practice: Practice) -> str:
+    return sent(practice, entries(practice)[1], timedelta(milliseconds=1))
+
+
+@damage(Check.TIME)
+def _a_message_sent_before_its_id_was_made(practice: Practice) -> str:
+    return sent(practice, entries(practice)[1], -timedelta(milliseconds=1))
+
+
+@damage(Check.TIME)
+def _a_notice_recorded_after_its_id_was_made(practice: Practice) -> str:
+    notice = next(row for row in entries(practice) if row["kind"]["S"] == "notice")
+    return sent(practice, notice, timedelta(milliseconds=1))
+
+
+@damage(Check.TIME)
+def _a_message_sent_at_no_time(practice: Practice) -> str:
+    return practice.change(entries(practice)[1], sent_at={"S": "yesterday"})
+
+
+@damage(Check.TIME)
+def _a_message_sent_at_a_time_without_milliseconds(practice: Practice) -> str:
+    row = entries(practice)[1]
+    return practice.change(row, sent_at={"S": row["sent_at"]["S"].replace(row["sent_at"]["S"][-5:], "Z")})
+
+
+@damage(Check.TIME)
+def _a_message_sent_at_a_time_of_another_zone(practice: Practice) -> str:
+    row = entries(practice)[1]
+    return practice.change(row, sent_at={"S": row["sent_at"]["S"].replace("Z", "+00:00")})
+
+
+@damage(Check.TIME)
+def _two_messages_with_the_time_of_each_other(practice: Practice) -> str:
+    """Of which the first was sent after its id was made, whatever version 0.1.0 may have done."""
+    first, second = entries(practice)[:2]
+    practice.change(second, sent_at=first["sent_at"])
+    return practice.change(first, sent_at=second["sent_at"])
 
 
 @damage(Check.HEAD, Check.RECORD, Check.KEY_OF_MESSAGE)
@@ -77,6 +123,23 @@ def _a_thread_that_a_message_of_another_reopened(practice: Practice) -> str:
     reopened = row["pk"]["S"].rpartition("#THREAD#")[2]
     others = (one for one in entries(practice) if "thread_id" in one and one["thread_id"]["S"] != reopened)
     return practice.change(row, entry_id=next(others)["sk"])
+
+
+@damage(Check.REOPENED)
+def _a_message_into_a_thread_of_the_former_owner(practice: Practice) -> str:
+    return _into_a_thread_of_the_former_owner(practice, BEN)
+
+
+@damage(Check.REOPENED)
+def _a_reply_into_a_thread_of_the_former_owner(practice: Practice) -> str:
+    return _into_a_thread_of_the_former_owner(practice, LUIS)
+
+
+def _into_a_thread_of_the_former_owner(practice: Practice, writer: Person) -> str:
+    inbox = Inbox("willow", LEO, "ben")
+    thread = next(row for row in practice.of(keys.entries(inbox)) if row["kind"]["S"] == "message")["sk"]["S"]
+    practice.append_past_the_gate(writer, thread, inbox)
+    return said(items.key_item(kinds.reopened_thread(inbox, thread)))
 
 
 # ---------------------------------------------------------------- once

@@ -7,6 +7,7 @@ from client_messaging.model import Head, Inbox
 from maintenance.verifying.findings import Check
 from tests.maintenance.damages import damage, entries, gate, head, number, records
 from tests.maintenance.practice import CHART, Practice, said
+from tests.stack import portal_event
 
 
 # ---------------------------------------------------------------- items
@@ -30,6 +31,31 @@ def _a_suspension_with_an_attribute_of_another_kind(practice: Practice) -> str:
     return practice.change(practice.of("PRACTICE#willow#PERSON#tom")[0], thread_id={"S": "x"})
 
 
+@damage(Check.ATTRIBUTES)
+def _a_suspension_of_some_roles_and_of_every_one(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow#PERSON#tom")[0], since={"S": ids.timestamp(datetime.now(UTC))})
+
+
+@damage(Check.ATTRIBUTES)
+def _a_suspension_in_a_role_that_nobody_has(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow#PERSON#tom")[0], roles={"M": {"owner": {"S": ""}}})
+
+
+@damage(Check.ATTRIBUTES)
+def _a_suspension_in_no_role(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow#PERSON#tom")[0], roles={"M": {}})
+
+
+@damage(Check.ATTRIBUTES)
+def _a_suspension_since_a_number(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow#PERSON#tom")[0], roles={"M": {"clinician": number(1)}})
+
+
+@damage(Check.ATTRIBUTES)
+def _a_suspension_of_which_nobody_knows_who_changed_it(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow#PERSON#tom")[0], changed_by=None)
+
+
 @damage(Check.ATTRIBUTES, Check.KEY_OF_MESSAGE)
 def _an_idempotency_key_that_never_expires(practice: Practice) -> str:
     return practice.change(practice.of("PRACTICE#willow#CALLER#luis")[0], expires_at=None)
@@ -38,6 +64,21 @@ def _an_idempotency_key_that_never_expires(practice: Practice) -> str:
 @damage(Check.TEXT)
 def _a_message_without_its_body(practice: Practice) -> str:
     return practice.change(entries(practice)[2], body=None)
+
+
+@damage(Check.TEXT)
+def _a_sender_who_is_called_a_number(practice: Practice) -> str:
+    return practice.change(entries(practice)[2], sender_name=number(1))
+
+
+@damage(Check.TEXT)
+def _a_clinician_who_is_called_a_number(practice: Practice) -> str:
+    return practice.change(head(practice), clinician_name=number(1))
+
+
+@damage(Check.TEXT)
+def _an_owner_who_is_called_a_number(practice: Practice) -> str:
+    return practice.change(gate(practice), contact={"M": {"name": number(1)}})
 
 
 # ---------------------------------------------------------------- gate and owners
@@ -70,6 +111,23 @@ def _an_owned_chart_without_a_gate(practice: Practice) -> str:
     return "PRACTICE#willow#CLIENT#nowhere PORTAL"
 
 
+# ---------------------------------------------------------------- names
+@damage(Check.NAME)
+def _an_inbox_of_a_client_with_another_name(practice: Practice) -> str:
+    return practice.change(head(practice), client_name={"S": "Lea"})
+
+
+@damage(Check.NAME)
+def _an_inbox_of_a_client_without_their_name(practice: Practice) -> str:
+    return practice.change(head(practice), client_name=None)
+
+
+@damage(Check.NAME)
+def _a_client_whose_name_was_taken_from_the_chart_only(practice: Practice) -> str:
+    practice.change(gate(practice), client_name=None)
+    return said(head(practice, "ben"))
+
+
 # ---------------------------------------------------------------- heads
 @damage(Check.HEAD, Check.INBOXES)
 def _a_head_that_is_gone(practice: Practice) -> str:
@@ -99,6 +157,22 @@ def _a_head_that_does_not_know_of_the_newest_entry(practice: Practice) -> str:
 @damage(Check.NEWEST)
 def _a_newest_entry_by_somebody_else(practice: Practice) -> str:
     return practice.change(head(practice), last_role={"S": "client"})
+
+
+@damage(Check.NEWEST)
+def _a_newest_entry_by_another_person(practice: Practice) -> str:
+    return practice.change(head(practice), last_sender_id={"S": "ben"})
+
+
+@damage(Check.NEWEST)
+def _a_newest_entry_of_which_only_half_says_who_wrote_it(practice: Practice) -> str:
+    return practice.change(head(practice), last_sender_id=None)
+
+
+@damage(Check.NEWEST)
+def _a_newest_notice_that_somebody_is_said_to_have_written(practice: Practice) -> str:
+    practice.stack.portal_update(portal_event())
+    return practice.change(head(practice, "ben"), last_sender_id={"S": "ben"})
 
 
 @damage(Check.NEWEST)

@@ -6,19 +6,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from client_messaging import append_steps
-from client_messaging.append_steps import Append, Attempt
+from client_messaging import append_steps, audit, ids, items, keys, wiring
+from client_messaging.append_steps import Append, Attempt, SendKey
+from client_messaging.model import Caller, Inbox, Message, PersonState, Relationship, Role, Sender
 from client_messaging.tables import Tables
+from maintenance import kinds
 from maintenance.verifying.inventory import Patience
 from tests import sealing
-from tests.people import ANA, BEN, LEO, LUIS, MIA, NINA, ROSA, SAM, TOM
+from tests.people import ANA, BEN, KIM, LEO, LUIS, MIA, NINA, ROSA, SAM, TOM, Person
 from tests.stack import Json, Row, Stack, portal_event
 
-NOW_AND_EXACT: Final = Patience(apart=timedelta(0), settled=timedelta(0))
-"""Nothing is written meanwhile, and there is one clock."""
+NOW_AND_EXACT: Final = Patience(apart=timedelta(0), settled=timedelta(0), before=timedelta(0))
+"""Nothing is written meanwhile, there is one clock, and all entries are at the instant of their ids."""
 
+IDA: Final = Person("willow", "clinician", "ida")
+LEO_AND_ANA: Final = Inbox("willow", LEO, "ana")
 CHART: Final = "PRACTICE#willow#CLIENT#leo"
 WITH_ANA: Final = f"{CHART}#CLINICIAN#ana"
+
+_OF_ROLE: Final = {
+    Role.CLINICIAN: ("compose", audit.MESSAGE_COMPOSED),
+    Role.CHART_OWNER: ("client_reply", audit.MESSAGE_REPLIED),
+}
 
 
 @dataclass(frozen=True)
@@ -69,11 +78,36 @@ class Practice:
             self.stack.dynamodb.delete_item(TableName=table, Key={"pk": row["pk"], "sk": row["sk"]})
         return said(rows[-1])
 
-    def append_past_the_gate(self, wanted: Append, attempt: Attempt) -> None:
-        """What an append writes, whatever the gate says."""
-        steps = append_steps.of(self.tables, wanted, attempt)
+    def append_past_the_gate(self, person: Person, thread: str, inbox: Inbox = LEO_AND_ANA) -> str:
+        """What an append into a thread writes, whatever the gate says; the entry's id."""
+        role, now = Role(person.role), wiring.now()
+        writer = Caller(person.practice_id, role, person.person_id, person.person_id)
+        sender = Sender(role, person.person_id, None if role is Role.CLINICIAN else Relationship.OTHER)
+        operation, action = _OF_ROLE[role]
+
+        def make(entry_id: str) -> Message:
+            return Message(entry_id, inbox, thread, "This week", "x", sender, ids.timestamp_of(entry_id))
+
+        key = keys.head(inbox)
+        last = self.tables.get(key)[key]["last_id"]["S"]
+        entry = make(ids.new(now - timedelta(milliseconds=1), after=last))
+        wanted = Append(inbox, writer, SendKey(operation, entry.id, "0"), action, make)
+        steps = append_steps.of(self.tables, wanted, Attempt(entry, now, opens=None, head=None))
         del steps["gate"]
         self.tables.transact(steps)
+        return entry.id
+
+    def set_access_as_before(self, person: Person, state: PersonState) -> None:
+        """What version 0.1.0 wrote: who has this id, in whichever role, may no longer use the service, or may again."""
+        now, sam = wiring.now(), Caller("willow", Role.STAFF, "sam", "sam")
+        key = keys.suspension(person.practice_id, person.person_id)
+        suspended = items.item(key, since=ids.timestamp(now), by="sam")
+        partition = keys.person(person.practice_id, person.person_id)
+        self.put(audit.record(partition, audit.PERSON_ACCESS_CHANGED, sam, now, state=state.value), audit=True)
+        if state is PersonState.SUSPENDED:
+            self.put(suspended)
+        else:
+            self.delete(suspended)
 
     @contextmanager
     def as_it_was(self) -> Iterator[None]:
@@ -95,12 +129,15 @@ def said(row: Mapping[str, Any]) -> str:
 
 
 def begin(stack: Stack) -> Practice:
-    """Let everything happen: writing and reading, a hand-over, a reopened thread, suspensions, notices, refusals."""
+    """Let everything happen: writing and reading, a hand-over, suspensions, notices, refusals, and some of it before
+    an upgrade.
+    """
     sealing.begin(stack)
-    stack.enable(ANA, LEO, ROSA, clinician_ids=["ben"])
+    practice = Practice(stack)
+    stack.enable(ANA, LEO, ROSA, clinician_ids=["ben"], client_name="Leo")
     stack.enable(SAM, MIA, ROSA, clinician_ids=["ana"])
-    thread = stack.compose(ANA).json["id"]
-    answer = stack.reply(thread, ROSA).json["id"]
+    thread = stack.compose(ANA.called("Dr. Ana")).json["id"]
+    answer = stack.reply(thread, ROSA.called("Rosa")).json["id"]
     stack.compose(ANA, thread=thread)
     stack.portal_update(portal_event())
     stack.compose(BEN)
@@ -108,19 +145,37 @@ def begin(stack: Stack) -> Practice:
     stack.portal_read(thread)
     stack.portal_inbox()
     stack.audit_page()
+    stack.show_access()
     stack.enable(ANA, LEO, LUIS, relationship="other")
-    stack.compose(ANA, thread=thread, body="to the new owner")
-    answer = stack.reply(thread, LUIS).json["id"]
+    answer = _reopen_as_before(practice, thread)
     stack.portal_inbox(ROSA)
     stack.read(answer, ANA, unread_from=True)
     stack.portal_read(answer, LUIS)
-    stack.disable()
+    stack.disable(client_name="Leo Lund")
     stack.compose(ANA)
     stack.enable(ANA, LEO, LUIS, relationship="other")
     stack.compose(ANA)
     stack.reply(stack.compose(ANA, MIA).json["id"], ROSA, MIA)
+    _suspend(practice)
+    sealing.seal(stack)
+    return practice
+
+
+def _reopen_as_before(practice: Practice, thread: str) -> str:
+    """As version 0.1.0 let the new owner into a thread of the former one; the new owner's answer."""
+    by = practice.append_past_the_gate(ANA, thread)
+    reopened = kinds.reopened_thread(LEO_AND_ANA, thread)
+    practice.put(items.item(reopened, entry_id=by))
+    return practice.append_past_the_gate(LUIS, thread)
+
+
+def _suspend(practice: Practice) -> None:
+    """By role; and as version 0.1.0 did, Kim, and Ida, who was let in again as staff since."""
+    stack = practice.stack
     stack.set_access(TOM, "suspended")
+    stack.set_access(TOM.as_("staff"), "suspended")
     stack.set_access(NINA, "suspended")
     stack.set_access(NINA, "active")
-    sealing.seal(stack)
-    return Practice(stack)
+    for person in (KIM, IDA):
+        practice.set_access_as_before(person, PersonState.SUSPENDED)
+    stack.set_access(IDA.as_("staff"), "active")

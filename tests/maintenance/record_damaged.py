@@ -1,16 +1,13 @@
 """Damages to the audit record, its seals, and the order in which things were committed."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import UTC, datetime
 
-from client_messaging import audit, ids, seals, wiring
-from client_messaging.append_steps import Append, Attempt, SendKey
-from client_messaging.model import Caller, Entry, Inbox, Message, Relationship, Role, Sender
+from client_messaging import audit, ids, seals
 from maintenance.verifying.findings import Check
 from tests.integration.test_seals import as_stream
-from tests.maintenance.damages import chain, damage, entries, gate, head, number, records
-from tests.maintenance.practice import CHART, WITH_ANA, Practice
-from tests.people import ANA, LEO, LUIS, MIA
+from tests.maintenance.damages import chain, damage, entries, gate, number, records
+from tests.maintenance.practice import CHART, WITH_ANA, Practice, said
+from tests.people import ANA, LEO, LUIS, MIA, ROSA, Person
 from tests.stack import invoke
 
 
@@ -61,7 +58,54 @@ def _a_suspension_that_nobody_lifted(practice: Practice) -> str:
 @damage(Check.SUSPENSION)
 def _a_suspension_that_nobody_made(practice: Practice) -> str:
     row = practice.of("PRACTICE#willow#PERSON#tom")[0]
-    return practice.put({**row, "pk": {"S": "PRACTICE#willow#PERSON#nina"}})
+    return f"{practice.put({**row, 'pk': {'S': 'PRACTICE#willow#PERSON#nina'}})} clinician"
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_that_was_lifted_in_one_role_of_two(practice: Practice) -> str:
+    row = practice.of("PRACTICE#willow#PERSON#tom")[0]
+    return f"{practice.change(row, roles={'M': {'staff': row['roles']['M']['staff']}})} clinician"
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_in_another_role_than_was_recorded(practice: Practice) -> str:
+    row = practice.of("PRACTICE#willow#PERSON#tom")[0]
+    return f"{practice.change(row, roles={'M': row['roles']['M'] | {'client': row['roles']['M']['staff']}})} client"
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_since_another_time(practice: Practice) -> str:
+    row = practice.of("PRACTICE#willow#PERSON#tom")[0]
+    roles = row["roles"]["M"] | {"staff": {"S": ids.timestamp(datetime.now(UTC))}}
+    return f"{practice.change(row, roles={'M': roles})} staff"
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_by_somebody_else(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow#PERSON#tom")[0], changed_by={"S": "ana"})
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_by_somebody_in_another_role(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow#PERSON#tom")[0], changed_by_role={"S": "clinician"})
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_of_before_by_somebody_else(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow#PERSON#kim")[0], by={"S": "ana"})
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_of_before_that_nobody_lifted(practice: Practice) -> str:
+    return f"{practice.delete(*practice.of('PRACTICE#willow#PERSON#kim'))} client"
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_of_before_that_was_lifted_for_one_role_since(practice: Practice) -> str:
+    """Of every role again, as if Ida had not been let in as staff."""
+    was, row = practice.of("PRACTICE#willow#PERSON#ida", audit=True)[0], practice.of("PRACTICE#willow#PERSON#ida")[0]
+    practice.put({"pk": row["pk"], "sk": row["sk"], "since": was["at"], "by": was["actor_id"]})
+    return f"{said(row)} staff"
 
 
 # ---------------------------------------------------------------- seals
@@ -72,8 +116,25 @@ def _a_sealed_record_that_was_changed(practice: Practice) -> str:
 
 @damage(Check.CHAIN)
 def _a_persons_record_that_was_changed(practice: Practice) -> str:
-    row = practice.of("PRACTICE#willow#PERSON#tom", audit=True)[0]
-    return practice.change(row, audit=True, actor_id={"S": "somebody"})
+    row = practice.of("PRACTICE#willow#PERSON#tom#ROLE#clinician", audit=True)[0]
+    return practice.change(row, audit=True, actor_login={"S": "somebody"})
+
+
+@damage(Check.CHAIN)
+def _a_persons_record_of_before_that_was_changed(practice: Practice) -> str:
+    row = practice.of("PRACTICE#willow#PERSON#kim", audit=True)[0]
+    return practice.change(row, audit=True, actor_login={"S": "somebody"})
+
+
+@damage(Check.CHAIN)
+def _a_person_of_whom_only_seals_are_left(practice: Practice) -> str:
+    practice.delete(*practice.of("PRACTICE#willow#PERSON#nina#ROLE#client", audit=True), audit=True)
+    return "PRACTICE#willow#PERSON#nina#ROLE#client"
+
+
+@damage(Check.CHAIN)
+def _a_record_made_at_no_time(practice: Practice) -> str:
+    return practice.change(records(practice, audit.MESSAGE_COMPOSED)[0], audit=True, at={"S": "yesterday"})
 
 
 @damage(Check.CHAIN, Check.SEALED)
@@ -105,26 +166,11 @@ def _a_sealed_record_with_another_number(practice: Practice) -> str:
 
 
 # ---------------------------------------------------------------- order and gate history
-INBOX: Final = Inbox("willow", LEO, "ana")
-
-
-def _append(practice: Practice, role: Role, person_id: str) -> str:
+def _append(practice: Practice, person: Person) -> str:
     """A message into Ana's inbox, as an append writes it but for the gate; sealed."""
-    writer = Caller("willow", role, person_id, person_id)
-    thread, last = entries(practice)[0]["sk"]["S"], head(practice)["last_id"]["S"]
-    sender = Sender(role, person_id, None if role is Role.CLINICIAN else Relationship.OTHER)
-    operation, action = (
-        ("compose", audit.MESSAGE_COMPOSED) if role is Role.CLINICIAN else ("client_reply", audit.MESSAGE_REPLIED)
-    )
-
-    def make(entry_id: str) -> Entry:
-        return Message(entry_id, INBOX, thread, "This week", "x", sender, ids.timestamp(wiring.now()))
-
-    wanted = Append(INBOX, writer, SendKey(operation, ids.new(wiring.now()), "0"), action, make)
-    entry = make(ids.new(wiring.now() - timedelta(milliseconds=1), after=last))
-    practice.append_past_the_gate(wanted, Attempt(entry, wiring.now(), opens=None, head=None))
+    entry_id = practice.append_past_the_gate(person, entries(practice)[-1]["sk"]["S"])
     _seal(practice)
-    return f"{WITH_ANA} {entry.id}"
+    return f"{WITH_ANA} {entry_id}"
 
 
 def _seal(practice: Practice) -> None:
@@ -137,12 +183,12 @@ def _seal(practice: Practice) -> None:
 @damage(Check.OPEN)
 def _a_message_written_while_the_portal_was_disabled(practice: Practice) -> str:
     practice.stack.disable()
-    return _append(practice, Role.CLINICIAN, "ana")
+    return _append(practice, ANA)
 
 
 @damage(Check.OPEN)
 def _a_reply_of_the_former_owner(practice: Practice) -> str:
-    return _append(practice, Role.CHART_OWNER, "rosa")
+    return _append(practice, ROSA)
 
 
 @damage(Check.ORDER)

@@ -10,14 +10,16 @@ from typing import Any, Final
 import pytest
 
 from client_messaging import time_left
+from client_messaging.ids import timestamp_of
+from client_messaging.model import PersonState
 from maintenance.kinds import TEXTS
 from maintenance.verifying import run
 from maintenance.verifying.findings import SAYS, Check, Findings
 from maintenance.verifying.inventory import Patience
 from tests.maintenance import entries_damaged, heads_damaged, record_damaged
-from tests.maintenance.damages import DAMAGES
-from tests.maintenance.practice import NOW_AND_EXACT, Practice
-from tests.people import ANA, LEO, LUIS
+from tests.maintenance.damages import DAMAGES, entries, head, sent
+from tests.maintenance.practice import NOW_AND_EXACT, WITH_ANA, Practice, said
+from tests.people import ANA, LEO, LUIS, TOM
 from tests.whole import sample
 
 assert all((entries_damaged, heads_damaged, record_damaged)), "which fill DAMAGES"
@@ -71,6 +73,47 @@ def test_what_waits_for_its_seal_is_counted_and_has_no_order_yet(willow: Practic
     assert (found.looked_at["waiting for their seal"], found.looked_at["without an order"]) == (2, 1)
 
 
+OF_BEFORE: Final = Patience(timedelta(0), timedelta(0))
+"""Entries may be of version 0.1.0."""
+
+
+def test_an_entry_of_before_may_have_been_sent_thirty_seconds_before_its_id(willow: Practice) -> None:
+    for row in entries(willow)[:3]:
+        sent(willow, row, -timedelta(seconds=30))
+    assert verify(willow, OF_BEFORE).found == []
+    where = sent(willow, entries(willow)[1], -timedelta(seconds=30, milliseconds=1))
+    assert [(one.check, one.where) for one in verify(willow, OF_BEFORE).found] == [(Check.TIME, where)]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, damage in DAMAGES.items() if damage.checks == (Check.TIME,) and "before its id" not in name]
+)
+def test_no_entry_of_before_has_such_a_time(willow: Practice, name: str) -> None:
+    where = DAMAGES[name].act(willow)
+    assert [(one.check, one.where) for one in verify(willow, OF_BEFORE).found] == [(Check.TIME, where)]
+
+
+def test_a_head_that_was_last_written_before_the_upgrade_says_no_sender(willow: Practice) -> None:
+    willow.change(head(willow), last_sender_id=None, last_message_sender_id=None)
+    assert verify(willow).found == []
+
+
+def test_who_was_let_in_by_the_version_before_is_suspended_in_no_role(willow: Practice) -> None:
+    willow.set_access_as_before(TOM, PersonState.ACTIVE)
+    assert verify(willow).found == []
+
+
+def test_a_time_that_is_none_and_a_name_are_not_printed(willow: Practice) -> None:
+    willow.change(head(willow), client_name={"S": "a name"})
+    willow.change(entries(willow)[1], sent_at={"S": "a secret"})
+    printed = [str(one) for one in verify(willow).found]
+    assert printed == [
+        f"name of a head: {said(head(willow))}: expected the name of its chart, found another, or none",
+        f"time of an entry: {WITH_ANA} {entries(willow)[1]['sk']['S']}: expected"
+        f" {timestamp_of(entries(willow)[1]['sk']['S'])}, found no timestamp",
+    ]
+
+
 @contextmanager
 def at_every_query(practice: Practice, act: Any) -> Iterator[None]:
     """A whole operation happens before each Query of the verifier."""
@@ -107,4 +150,4 @@ def test_no_text_is_read(willow: Practice) -> None:
     )
     verify(willow)
     assert any('"sender_id"' in answer for answer in read), "messages were read"
-    assert not [text for text in TEXTS for answer in read if f'"{text}"' in answer]
+    assert {text for text in TEXTS for answer in read if f'"{text}"' in answer} == {"client_name"}, "which is compared"
