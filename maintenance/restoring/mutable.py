@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from client_messaging import audit, keys, seals
-from client_messaging.model import PersonState, PortalState
+from client_messaging.model import PortalState
 from client_messaging.tables import Tables
 from maintenance.kinds import Kind, Known
 from maintenance.restoring.job import Job
@@ -16,10 +16,6 @@ EXPIRES: Final = (Kind.KEY, Kind.EVENT)
 
 def why_not(job: Job, item: Known, restored: "ReadItem") -> str | None:
     """Why an item that is missing is not put back; None where it is."""
-    if item.kind is Kind.SUSPENSION:
-        newest = _newest(job.live, keys.person(item.ids["practice"], item.ids["person"]), audit.PERSON_ACCESS_CHANGED)
-        if newest is not None and newest["state"]["S"] != PersonState.SUSPENDED:
-            return "it was lifted since"
     if item.kind is Kind.OWNED and "owned_until" not in restored:
         gate = keys.portal(item.chart)
         found = job.live.get(gate).get(gate)
@@ -31,9 +27,13 @@ def why_not(job: Job, item: Known, restored: "ReadItem") -> str | None:
 def gate_to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem":
     """The gate as it was; disabled, where its newest audit record says that it was changed since.
 
-    What was hidden since from its owner stays hidden when it is enabled again.
+    What was hidden since from its owner stays hidden when it is enabled again. No version is given out a second time:
+    each change since has a record.
     """
-    newest = _newest(job.live, keys.chart(item.chart), audit.PORTAL_ACCESS_CHANGED)
+    changes = changes_of(job.live, keys.chart(item.chart), audit.PORTAL_ACCESS_CHANGED)
+    since = sum(change["at"]["S"] > restored["changed_at"]["S"] for change in changes)
+    restored = {**restored, "version": {"N": str(int(restored["version"]["N"]) + since)}}
+    newest = changes[-1] if changes else None
     names = ("state", "owner_id", "visible_after")
     if newest is None or all(newest[name] == restored[name] for name in names):
         return restored
@@ -42,9 +42,9 @@ def gate_to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem":
     return {**restored, **shut}
 
 
-def _newest(tables: Tables, partition: str, action: str) -> "ReadItem | None":
-    """The newest record of an action: by the seals, and then by ids."""
+def changes_of(tables: Tables, partition: str, action: str) -> "list[ReadItem]":
+    """The records of an action, the newest last: by the seals, and then by ids."""
     chain, records = seals.read(tables, partition)
     numbers = {link.record_id: link.number for link in chain}
     found = [read for read in records.values() if read["action"]["S"] == action]
-    return max(found, key=lambda read: (numbers.get(read["sk"]["S"], len(chain) + 1), read["sk"]["S"]), default=None)
+    return sorted(found, key=lambda read: (numbers.get(read["sk"]["S"], len(chain) + 1), read["sk"]["S"]))

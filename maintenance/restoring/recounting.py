@@ -1,6 +1,7 @@
 """What follows from the entries is counted anew: heads, tallies, and how many inboxes a gate has.
 
-Heads are what an append counts on: each is changed in one write, on condition that it is as it was read.
+Heads are what an append counts on: each is changed in one write, on condition that it is as it was read. So is a gate.
+What follows from the gate goes with it: a head has the client's name that its gate has.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,21 +12,32 @@ from client_messaging.errors import TryAgain
 from client_messaging.keys import Key
 from client_messaging.model import Chart, Inbox
 from maintenance import inboxes, reading
-from maintenance.inboxes import COUNTS, COVERED, INDEXES, LAST, Line
+from maintenance.inboxes import COUNTS, COVERED, INDEXES, LAST, SENDERS, Counted, Line
 from maintenance.kinds import Kind
 from maintenance.restoring.job import Job
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
     from client_messaging.items import ReadItem, Value
+
+type Seen = Mapping[str, AttributeValueTypeDef | None]
+"""Attributes as they were read; None for one that was not there."""
 
 COUNTED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.ENTRY: COUNTS,
-    Kind.HEAD: (*LAST, *COUNTS, *COVERED, *INDEXES),
+    Kind.HEAD: (*LAST, *SENDERS, *COUNTS, *COVERED, *INDEXES, "client_name"),
     Kind.GATE: ("inboxes", "version"),
 }
-"""What may differ, and is made to fit."""
+"""What may differ, and is made to fit; but for a gate's `version`, which counted inboxes in version 0.1.0, too."""
 
-_SEEN: Final = ("clinician_read_to", "clinician_moves", "owner_read_to", "owner_moves", *COUNTED[Kind.HEAD])
+_SEEN: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.HEAD: ("clinician_read_to", "clinician_moves", "owner_read_to", "owner_moves", *COUNTED[Kind.HEAD]),
+    Kind.GATE: COUNTED[Kind.GATE],
+    Kind.ENTRY: (),
+}
+"""What others may change meanwhile: the write waits for it to be read again. An opened inbox moves `inboxes` alone."""
+
 _TRIES: Final = 10
 
 
@@ -59,14 +71,23 @@ def _recount_inbox(job: Job, inbox: Inbox) -> None:
         lines = _lines(job, inbox)
         if head is None:
             return
-        due = inboxes.counted(head, inbox, lines, gate["visible_after"]["S"] if gate else ids.NIL)
-        says = inboxes.said_by(head)
-        wrong = {name: value for name, value in due.items() if says[name] != value}
-        if not wrong or _write(job, keys.head(inbox), head, wrong):
+        wrong = _wrong(head, inbox, lines, gate)
+        if not wrong or _write(job, keys.head(inbox), _seen(Kind.HEAD, head), wrong):
             job.report.recounted["heads"] += bool(wrong)
             _recount_tallies(job, inbox, lines)
             return
     raise TryAgain
+
+
+def _wrong(head: "ReadItem", inbox: Inbox, lines: list[Line], gate: "ReadItem | None") -> Counted:
+    """What the head must say and does not; of a head that has to be written, who sent its newest entries, too."""
+    named = gate or head
+    due = inboxes.counted(head, inbox, lines, gate["visible_after"]["S"] if gate else ids.NIL)
+    due = {**due, "client_name": named["client_name"]["S"] if "client_name" in named else None}
+    says = {**inboxes.said_by(head), "client_name": head["client_name"]["S"] if "client_name" in head else None}
+    if inboxes.tolerated(due, says) == says:
+        return {}
+    return {name: value for name, value in due.items() if says[name] != value}
 
 
 def _recount_tallies(job: Job, inbox: Inbox, lines: list[Line]) -> None:
@@ -74,36 +95,41 @@ def _recount_tallies(job: Job, inbox: Inbox, lines: list[Line]) -> None:
     for line, tally in inboxes.tallies(lines):
         if line.tally not in (None, tally):
             counts = dict(zip(COUNTS, (tally.by_clinician, tally.by_others), strict=True))
-            if _write(job, keys.entry(inbox, line.id), {}, counts):
+            if _write(job, keys.entry(inbox, line.id), _seen(Kind.ENTRY, {}), counts):
                 job.report.recounted["tallies"] += 1
 
 
 def _recount_gate(job: Job, chart: Chart) -> None:
     for _ in range(_TRIES):
-        there = _partition(job, chart)
-        gate = there.get(keys.portal(chart))
-        heads = sum(key.sk.startswith(keys.HEAD_PREFIX) for key in there)
+        # The gate first: an inbox that is opened after it was read is noticed by the write.
+        gate = _partition(job, chart).get(keys.portal(chart))
+        heads = sum(key.sk.startswith(keys.HEAD_PREFIX) for key in _partition(job, chart))
         if gate is None or int(gate["inboxes"]["N"]) == heads:
             return
-        if _write(job, keys.portal(chart), gate, {"inboxes": heads}):
+        if _write(job, keys.portal(chart), _seen(Kind.GATE, gate), {"inboxes": heads}):
             job.report.recounted["gates"] += 1
             return
     raise TryAgain
 
 
-def _write(job: Job, key: Key, seen: "ReadItem", due: "Mapping[str, Value]") -> bool:
+def _seen(kind: Kind, item: "ReadItem") -> "Seen":
+    return {name: item.get(name) for name in _SEEN[kind]}
+
+
+def _write(job: Job, key: Key, seen: "Seen", due: "Mapping[str, Value]") -> bool:
     """Set these attributes, or remove those that are None, if the item is as it was seen. Whether it was so."""
     if not job.apply:
         return True
     set_to = {name: value for name, value in due.items() if value is not None}
     removed = [name for name, value in due.items() if value is None]
-    was = {name: seen[name] for name in (*_SEEN, "version") if name in seen}
+    was = {name: value for name, value in seen.items() if value is not None}
+    is_as_seen = [f"{name} = :was_{name}" if name in was else f"attribute_not_exists({name})" for name in seen]
     values: Any = items.values(**{f":{name}": value for name, value in set_to.items()})
     request: dict[str, Any] = {
         "TableName": job.live.messages,
         "Key": items.key_item(key),
         "UpdateExpression": _update(set_to, removed),
-        "ConditionExpression": " AND ".join(["attribute_exists(pk)", *(f"{name} = :was_{name}" for name in was)]),
+        "ConditionExpression": " AND ".join(["attribute_exists(pk)", *is_as_seen]),
     }
     values |= {f":was_{name}": value for name, value in was.items()}
     if values:

@@ -14,7 +14,7 @@ from client_messaging import keys
 from client_messaging.model import Chart
 from maintenance import kinds, reading
 from maintenance.kinds import IMMUTABLE, Kind, Known
-from maintenance.restoring import mutable, recounting, seal_chains
+from maintenance.restoring import mutable, recounting, seal_chains, suspensions
 from maintenance.restoring.job import Job, key_of
 from maintenance.restoring.report import Outcome
 from maintenance.verifying.inventory import partition_of
@@ -93,7 +93,9 @@ def _compare(job: Job, table: str, found: Iterator[Found]) -> None:
 def _one(job: Job, table: str, found: Found, live: "ReadItem | None") -> None:
     """What becomes of one item of the source."""
     item, restored = found
-    if live is None:
+    if item.kind is Kind.SUSPENSION:
+        suspensions.put_back(job, item, restored, live)
+    elif live is None:
         why = mutable.why_not(job, item, restored)
         if why is not None:
             job.report.keep(item.kind, Outcome.MISSING, key_of(restored), why)

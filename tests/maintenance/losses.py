@@ -85,8 +85,14 @@ def _delete_seals(willow: Practice) -> None:
     seal_what_is_new(willow)
 
 
-def _lose_a_suspension(willow: Practice) -> None:
-    willow.delete(*willow.of("PRACTICE#willow#PERSON#tom"))
+def _lose_suspensions(willow: Practice) -> None:
+    willow.delete(*[willow.of(f"PRACTICE#willow#PERSON#{one}")[0] for one in ("tom", "kim", "ida")])
+
+
+def _lose_what_heads_say_of_people(willow: Practice) -> None:
+    """Who sent the newest entries, and the client's name."""
+    willow.change(head(willow), last_sender_id=None, client_name={"S": "Lea"})
+    willow.change(head(willow, "ben"), last_message_sender_id={"S": "ana"}, client_name=None)
 
 
 def _delete_what_makes_it_happen_once(willow: Practice) -> None:
@@ -110,7 +116,8 @@ DAMAGES: Final[Mapping[str, Damage]] = {
         _delete_audit_records,
         _change_an_audit_record,
         _delete_seals,
-        _lose_a_suspension,
+        _lose_suspensions,
+        _lose_what_heads_say_of_people,
         _delete_what_makes_it_happen_once,
         _delete_the_reopened_thread,
     )

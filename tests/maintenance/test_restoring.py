@@ -22,7 +22,7 @@ from tests.maintenance.losses import (
     write_on,
 )
 from tests.maintenance.practice import WITH_ANA, Practice
-from tests.people import ANA, LEO, LUIS, NINA, TOM
+from tests.people import ANA, LEO, LUIS, NINA
 from tests.whole import sample
 
 
@@ -120,13 +120,6 @@ def test_only_one_chart_comes_back(willow: Practice, restored: Tables) -> None:
     assert keys_of_mia[0] not in willow.rows().values()
     bring_back(willow, restored)
     assert mia in willow.rows().values()
-    assert findings(willow) == []
-
-
-def test_a_suspension_that_was_lifted_since_stays_lifted(willow: Practice, restored: Tables) -> None:
-    willow.stack.set_access(TOM, "active")
-    report = bring_back(willow, restored)
-    assert report.kept == ["suspension: PRACTICE#willow#PERSON#tom SUSPENDED: it was lifted since"]
     assert findings(willow) == []
 
 
