@@ -24,6 +24,8 @@ ENVIRONMENT: Final = {
 }
 MOST_DELIVERIES: Final = 5
 """The queue's maxReceiveCount."""
+ENDLESS: Final = 100
+"""Messages that came of each other: far more than anything takes."""
 AGAIN_AFTER_SECONDS: Final = 360
 """Its visibility time-out."""
 
@@ -167,6 +169,7 @@ class LiveApi:
         """Deliver a message, when it is due. One that is not done comes again, and lies among the dead at last."""
         self.waiting.remove(one)
         self.clock = max(self.clock, one.due)
+        assert one.depth < ENDLESS, "a message sends itself for ever"
         self._depth = one.depth
         one.deliveries += 1
         self.taken.append(one)
