@@ -69,17 +69,22 @@ def change_access(store: Store, caller: Caller, client_id: str, wanted: PortalAc
         gate = store.gate(wish.chart, caller)
         if gate.caller_suspended:
             raise AccessSuspended
-        before = gate.portal
-        change = _disabling(store, wish, before) if wanted.chart_owner is None else _enabling(store, wish, before)
-        if change is None:
-            return _shown(store, caller, wish.chart, before)
-        _check_version(wanted.version, change)
         try:
-            store.change_portal_access(change)
+            now = _changed(store, wish, gate.portal)
         except Outdated:
             continue
-        return _shown(store, caller, wish.chart, change.after)
+        return _shown(store, caller, wish.chart, now)
     raise TryAgain
+
+
+def _changed(store: Store, wish: _Wish, before: PortalAccess | None) -> PortalAccess | None:
+    """Portal access as it is now, changed if it has to be. Raises Outdated where it changed meanwhile."""
+    change = _disabling(store, wish, before) if wish.wanted.chart_owner is None else _enabling(store, wish, before)
+    if change is None:
+        return before
+    _check_version(wish.wanted.version, change)
+    store.change_portal_access(change)
+    return change.after
 
 
 def _shown(store: Store, caller: Caller, chart: Chart, portal: PortalAccess | None) -> Shown:
@@ -128,6 +133,8 @@ def _enabling(store: Store, wish: _Wish, before: PortalAccess | None) -> PortalC
     if before is not None and after != before:
         after = replace(after, version=before.version + 1)
     elif before is not None and not opens:
+        if len(heads) > before.inboxes:  # opened since the gate was read: the two are of different instants
+            raise Outdated
         return None
     after = replace(after, inboxes=len(heads) + len(opens))
     return PortalChange(wish.chart, wish.caller, before, after, tuple(heads), opens)
