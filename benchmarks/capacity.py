@@ -17,7 +17,7 @@ from benchmarks.lines import Line
 from client_messaging import wiring
 from client_messaging.model import Inbox
 from tests import engine
-from tests.people import ANA, LEO, ROSA
+from tests.people import ANA, LEO, ROSA, SAM
 from tests.stack import INBOX, Answer, Stack, portal_event
 
 SIZES: Final = (10, 1_000, 100_000)
@@ -81,6 +81,10 @@ type Act = Callable[[Stack, list[str]], Answer | None]
 OPERATIONS: Final[Mapping[str, Act]] = {
     "status": lambda stack, _: stack.status(),
     "status, portal": lambda stack, _: stack.portal_status(),
+    "portal access": lambda stack, _: stack.show_access(),
+    "portal access, to staff": lambda stack, _: stack.show_access(SAM),
+    "one message": lambda stack, entries: stack.message(entries[-1]),
+    "one message, portal": lambda stack, entries: stack.portal_message(entries[-1]),
     "newest page of 10": lambda stack, _: stack.inbox(limit="10"),
     "newest page of 10, portal": lambda stack, _: stack.portal_inbox(limit="10"),
     "newest page, nothing new": lambda stack, _: stack.call(

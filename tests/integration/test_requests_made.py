@@ -10,7 +10,7 @@ import pytest
 
 from client_messaging import wiring
 from client_messaging.telemetry import UnexpectedError
-from tests.people import ANA, KIM, LEO, ROSA
+from tests.people import ANA, KIM, LEO, ROSA, SAM
 from tests.stack import INBOX, Answer, Stack, portal_event
 
 type Requests = list[tuple[str, Any]]
@@ -61,6 +61,10 @@ COUNTS: dict[str, tuple[Callable[[Stack, Entries], Answer], list[str]]] = {
     "inboxes": (lambda stack, _: stack.inboxes(), ["BatchGetItem", "Query", "Query"]),
     "inboxes with something unread": (lambda stack, _: stack.inboxes(unread="true"), ["BatchGetItem", "Query"]),
     "portal inboxes": (lambda stack, _: stack.portal_inboxes(), ["BatchGetItem", "Query", "Query"]),
+    "portal access": (lambda stack, _: stack.show_access(), ["BatchGetItem", "PutItem"]),
+    "portal access, to staff": (lambda stack, _: stack.show_access(SAM), ["BatchGetItem", "PutItem", "Query"]),
+    "a message": (lambda stack, entries: stack.message(entries[9]), ["BatchGetItem", "PutItem"]),
+    "a message in the portal": (lambda stack, entries: stack.portal_message(entries[9]), ["BatchGetItem", "PutItem"]),
     "status": (lambda stack, _: stack.status(), ["BatchGetItem"]),
     "portal status": (lambda stack, _: stack.portal_status(), ["BatchGetItem"]),
     "disable": (lambda stack, _: stack.disable(), ["BatchGetItem", "TransactWriteItems"]),
