@@ -21,16 +21,18 @@ class Scene:
     answer: str
     key: str = field(default_factory=lambda: f"key-{next(_numbers)}")
     event: Mapping[str, object] = field(default_factory=dict)
-    person: Person = field(default_factory=lambda: Person("willow", "clinician", f"person-{next(_numbers)}"))
+    version: int = 1
+    """The chart's, when it was looked at last: a request that is sent again says the same."""
+    person: str = field(default_factory=lambda: f"person-{next(_numbers)}")
 
 
 def scene(stack: Stack) -> Scene:
     """Set one up."""
     client = f"client-{next(_numbers)}"
-    assert stack.enable(ANA, client, ROSA).status == 200
+    version = stack.enable(ANA, client, ROSA).json["version"]
     thread = stack.compose(ANA, client, body="first").json["id"]
     answer = stack.reply(thread, ROSA, client, body="answer").json["id"]
-    return Scene(stack, client, thread, answer, event=portal_event(client))
+    return Scene(stack, client, thread, answer, event=portal_event(client), version=version)
 
 
 type Act = Callable[[Scene], Answer]
@@ -42,22 +44,27 @@ def _update(at: Scene) -> Answer:
     return Answer(503 if failed else 200, {"Retry-After": "1"}, '{"code": "try_again"}' if failed else "{}")
 
 
+def _both(first: Answer, second: Answer) -> Answer:
+    """The one that failed, if any."""
+    return second if first.status == 200 else first
+
+
 WRITES: Final[dict[str, Act]] = {
     "compose, a new thread": lambda at: at.stack.compose(ANA, at.client, key=at.key),
     "compose, into a thread": lambda at: at.stack.compose(ANA, at.client, thread=at.thread, key=at.key),
     "compose, which opens an inbox": lambda at: at.stack.compose(BEN, at.client, key=at.key),
     "reply": lambda at: at.stack.reply(at.thread, ROSA, at.client, key=at.key),
-    "enable, with another inbox": lambda at: at.stack.enable(ANA, at.client, ROSA, clinician_ids=["ben"]),
-    "enable, another chart": lambda at: at.stack.enable(ANA, f"{at.client}-2", ROSA),
-    "correct a contact and a name": lambda at: at.stack.enable(
-        ANA, at.client, ROSA, contact={"name": "Rosa N."}, client_name="Leo N."
+    "enable, with another inbox": lambda at: at.stack.enable(ANA, at.client, ROSA, clinician_ids=["ben"], version=None),
+    "enable, another chart": lambda at: at.stack.enable(ANA, f"{at.client}-2", ROSA, version=None),
+    "name the client": lambda at: at.stack.enable(ANA, at.client, ROSA, client_name="Leo L.", version=None),
+    "hand over": lambda at: at.stack.enable(ANA, at.client, LUIS, version=at.version),
+    "hand over, with the history": lambda at: at.stack.enable(
+        ANA, at.client, LUIS, share_history=True, version=at.version
     ),
-    "hand over": lambda at: at.stack.enable(ANA, at.client, LUIS),
-    "hand over, with the history": lambda at: at.stack.enable(ANA, at.client, LUIS, share_history=True),
     "disable": lambda at: at.stack.disable(ANA, at.client),
     "mark as read": lambda at: at.stack.read(at.answer, ANA, at.client),
     "mark as read, portal": lambda at: at.stack.portal_read(at.thread, ROSA, at.client),
-    "suspend": lambda at: at.stack.set_access(at.person, "suspended"),
+    "suspend": lambda at: at.stack.set_access(Person("willow", "client", at.person), "suspended"),
     "record a portal update": _update,
 }
 SENDING: Final = ("compose, a new thread", "compose, into a thread", "compose, which opens an inbox", "reply")
@@ -66,7 +73,8 @@ READS: Final[dict[str, Act]] = {
     "read a page, portal": lambda at: at.stack.portal_inbox(ROSA, at.client),
     "show a message": lambda at: at.stack.message(at.answer, ANA, at.client),
     "show a message, portal": lambda at: at.stack.portal_message(at.thread, ROSA, at.client),
-    "show portal access": lambda at: at.stack.show_access(SAM, at.client),
+    "show portal access": lambda at: at.stack.show_access(ANA, at.client),
+    "show portal access, to staff": lambda at: at.stack.show_access(SAM, at.client),
     "status": lambda at: at.stack.status(ANA, at.client),
     "status, portal": lambda at: at.stack.portal_status(ROSA, at.client),
     "inboxes": lambda at: at.stack.inboxes(ANA),
@@ -77,7 +85,8 @@ READS: Final[dict[str, Act]] = {
 REFUSED: Final[dict[str, Act]] = {
     "a stranger replies": lambda at: at.stack.reply(at.thread, KIM, at.client, key=at.key),
     "a stranger reads": lambda at: at.stack.portal_inbox(KIM, at.client),
-    "an outdated change": lambda at: at.stack.enable(ANA, at.client, LUIS, version=7),
+    "a stranger is shown a message": lambda at: at.stack.portal_message(at.thread, KIM, at.client),
+    "a hand-over without the version": lambda at: at.stack.enable(ANA, at.client, LUIS, version=None),
     "an unknown thread": lambda at: at.stack.compose(ANA, at.client, thread=at.key, key=at.key),
     "a chart that was never enabled": lambda at: at.stack.compose(ANA, f"{at.client}-2", key=at.key),
 }
@@ -89,6 +98,10 @@ MEANWHILE: Final[dict[str, Callable[[Scene], Answer]]] = {
     "the chart is handed over with its history": lambda at: at.stack.enable(BEN, at.client, LUIS, share_history=True),
     "the clinician is suspended": lambda at: at.stack.set_access(ANA, "suspended"),
     "the owner is suspended": lambda at: at.stack.set_access(ROSA, "suspended"),
+    "others with their ids are suspended": lambda at: _both(
+        at.stack.set_access(ROSA.as_("clinician"), "suspended"), at.stack.set_access(ANA.as_("client"), "suspended")
+    ),
+    "the client is named": lambda at: at.stack.enable(SAM, at.client, ROSA, client_name="Leo M.", version=None),
     "the clinician writes": lambda at: at.stack.compose(ANA, at.client, body="meanwhile", key=f"{at.key}-meanwhile"),
     "the owner writes": lambda at: at.stack.reply(
         at.thread, ROSA, at.client, body="meanwhile", key=f"{at.key}-meanwhile"

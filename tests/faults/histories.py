@@ -9,7 +9,7 @@ from typing import Final
 from tests.faults.acts import ACTS, MEANWHILE, SENDING, Act, Scene, scene
 from tests.faults.injected import EVER, FAULTS, Killed, injected
 from tests.faults.tables_as_they_are import rows
-from tests.people import ANA, ROSA, Person
+from tests.people import ANA, ROSA
 from tests.stack import Answer, Stack, portal_event
 
 STEPS: Final = 15
@@ -45,7 +45,8 @@ def run(stack: Stack, seed: int, figures: Figures) -> None:
     chance, at = random.Random(seed), scene(stack)  # noqa: S311
     sent = [at.thread, at.answer]
     for step in range(STEPS):
-        now = replace(at, key=f"key-{seed}-{step}", event=portal_event(at.client), person=_somebody(seed, step))
+        now = replace(at, key=f"key-{seed}-{step}", event=portal_event(at.client), person=f"person-{seed}-{step}")
+        now = replace(now, version=stack.version_of(at.client) or 0)
         (name,) = chance.choices(list(_ALL), _WEIGHTS)
         answer = _until_answered(now, _ALL[name], chance, figures)
         if answer.status not in _ANSWERS:
@@ -55,10 +56,6 @@ def run(stack: Stack, seed: int, figures: Figures) -> None:
     figures.histories += 1
     figures.acknowledged += len(sent)
     _compare(at, sent, seed, figures)
-
-
-def _somebody(seed: int, step: int) -> Person:
-    return Person("willow", "clinician", f"person-{seed}-{step}")
 
 
 def _until_answered(at: Scene, act: Act, chance: random.Random, figures: Figures) -> Answer:

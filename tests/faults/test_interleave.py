@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from tests.faults.acts import ACTS, MEANWHILE, SENDING, WRITES, Scene, scene
+from tests.faults.acts import ACTS, MEANWHILE, REFUSED, SENDING, WRITES, Scene, scene
 from tests.faults.conftest import Tell
 from tests.faults.injected import EVER, in_between
 from tests.faults.tables_as_they_are import empty, rows
@@ -15,21 +15,25 @@ from tests.verified import wrong
 DISABLED: Final = (409, "messaging_unavailable", "portal_disabled")
 NOT_FOUND: Final = (404, "not_found", None)
 SUSPENDED: Final = (403, "access_suspended", None)
-UNAVAILABLE: Final = (409, "messaging_unavailable", "clinician_unavailable")
-
-CLOSED: Final = (409, "messaging_unavailable", "thread_of_former_owner")
+FORMER: Final = (409, "messaging_unavailable", "thread_of_former_owner")
 CONFLICT: Final = (409, "conflict", None)
+UNAVAILABLE: Final = (409, "messaging_unavailable", "clinician_unavailable")
 
 BY_ANA: Final = ("compose, a new thread", "compose, into a thread")
 STOPS: Final = {
     **{("the portal is disabled", act): DISABLED for act in SENDING},
     ("the chart is handed over", "reply"): NOT_FOUND,
     ("the chart is handed over with its history", "reply"): NOT_FOUND,
-    ("the chart is handed over", "compose, into a thread"): CLOSED,
+    ("the chart is handed over", "compose, into a thread"): FORMER,
     **{
-        (f"the chart is handed over{how}", act): CONFLICT
-        for how in ("", " with its history")
-        for act in ("enable, with another inbox", "correct a contact and a name")
+        (meanwhile, act): CONFLICT
+        for meanwhile in ("the chart is handed over", "the chart is handed over with its history")
+        for act in ("enable, with another inbox", "name the client")
+    },
+    **{
+        (meanwhile, act): CONFLICT
+        for meanwhile in ("the portal is disabled", "the client is named")
+        for act in ("hand over", "hand over, with the history")
     },
     ("the chart is handed over", "hand over, with the history"): CONFLICT,
     **{("the clinician is suspended", act): SUSPENDED for act in BY_ANA},
@@ -41,14 +45,13 @@ STOPS: Final = {
     ("the chart is handed over with its history", "mark as read, portal"): NOT_FOUND,
     **{
         ("the clinician is suspended", act): SUSPENDED
-        for act in (
-            *("enable, with another inbox", "enable, another chart", "hand over", "disable"),
-            "correct a contact and a name",
-        )
+        for act in ("enable, with another inbox", "enable, another chart", "name the client", "hand over", "disable")
     },
     ("the clinician is suspended", "hand over, with the history"): SUSPENDED,
 }
 """What came in between was there before the write: these must be refused, wherever it came."""
+
+STOPS_NOTHING: Final = ("others with their ids are suspended", "another inbox is opened")
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +80,8 @@ def test_what_was_acknowledged_holds(over_engine: Stack, tell: Tell, act: str, m
         assert answer.status != 500
         if (meanwhile, act) in STOPS:
             assert said(answer) == STOPS[meanwhile, act], f"before request {number}"
+        elif meanwhile in STOPS_NOTHING and act not in REFUSED:
+            assert answer.status in (200, 201), f"before request {number}"
         _both_are_there(at, answer, other)
         assert wrong(over_engine) == []
         empty(over_engine)
@@ -89,6 +94,16 @@ def _both_are_there(at: Scene, *answers: Answer) -> None:
     for entry_id in (at.thread, at.answer, *sent):
         assert there.count(entry_id) == 1
     assert len(there) == 2 + len(sent), "and what was refused is not"
+    _every_inbox_names_the_client(at)
+
+
+def _every_inbox_names_the_client(at: Scene) -> None:
+    """As the chart does, whichever came first: a new name, or the inbox."""
+    of_chart = [row for _, row in rows(at.stack) if row["pk"]["S"].endswith(f"#CLIENT#{at.client}")]
+    (gate,) = (row for row in of_chart if row["sk"]["S"] == "PORTAL")
+    heads = [row for row in of_chart if row["sk"]["S"].startswith("INBOX#")]
+    assert heads
+    assert [head.get("client_name") for head in heads] == [gate.get("client_name")] * len(heads)
 
 
 def test_every_stop_is_tried() -> None:

@@ -19,6 +19,8 @@ STEPS: Final = 50
 CLIENTS: Final = ("leo", "mia")
 CLINICIANS: Final = (ANA, BEN)
 OWNERS: Final = (ROSA, LUIS, KIM)
+PEOPLE: Final = (ANA, BEN, ROSA, ANA.as_("client"), ROSA.as_("clinician"))
+"""Who is suspended now and then; the last two have only the ids of others."""
 
 clients, clinicians, owners = st.sampled_from(CLIENTS), st.sampled_from(CLINICIANS), st.sampled_from(OWNERS)
 
@@ -98,7 +100,7 @@ class WholeApi(RuleBasedStateMachine):
             expected, made = self.model.compose(clinician, client, body, thread)
         else:
             assert thread
-            expected, made = self.model.reply(person, client, clinician.person_id, body, thread)
+            expected, made = self.model.reply(person, client, clinician, body, thread)
         answer = self.ask(person, client, clinician, thread, key, body)
         assert said(answer) == expected
         if made:
@@ -119,7 +121,7 @@ class WholeApi(RuleBasedStateMachine):
         sent = data.draw(st.sampled_from(self.sent))
         body = sent.made.body if same else "something else"
         answer = self.ask(sent.person, sent.client, sent.clinician, sent.thread, sent.key, body)
-        if self.model.is_suspended(sent.person):
+        if sent.person in self.model.suspended:
             assert said(answer) == SUSPENDED
         elif self.is_lost_to(sent):
             assert said(answer) == NOT_FOUND
@@ -135,7 +137,7 @@ class WholeApi(RuleBasedStateMachine):
             return False
         chart, inbox = self.model.charts[sent.client], self.inbox(sent.client, sent.clinician)
         assert sent.thread
-        return chart.owner != sent.person or sent.thread.number <= inbox.hidden
+        return chart.owner != sent.person or inbox.closes(sent.thread)
 
     @rule(client=clients)
     def the_portal_is_updated(self, client: str) -> None:
@@ -148,18 +150,35 @@ class WholeApi(RuleBasedStateMachine):
         self.enable_for(caller, client, owner, share=share)
 
     def enable_for(self, caller: Person, client: str, owner: Person, *, share: bool) -> None:
-        expected = self.model.enable(caller, client, owner, share=share)
+        expected = self.model.enable(caller, client, owner, share=share, with_version=True)
         assert said(self.stack.enable(caller, client, owner, share_history=share)) == expected
+
+    @rule(caller=clinicians, client=clients, owner=owners)
+    def enable_without_the_version(self, caller: Person, client: str, owner: Person) -> None:
+        expected = self.model.enable(caller, client, owner, share=False, with_version=False)
+        assert said(self.stack.enable(caller, client, owner, share_history=False, version=None)) == expected
+
+    @rule(client=clients, caller=st.sampled_from((*CLINICIANS, SAM)))
+    def show_portal_access(self, client: str, caller: Person) -> None:
+        chart, answer = self.model.charts[client], self.stack.show_access(caller, client)
+        if caller in self.model.suspended:
+            assert said(answer) == SUSPENDED
+            return
+        shown = answer.json
+        owner = shown["chart_owner"]["person_id"] if chart.owner else None
+        assert (shown["state"], owner) == (chart.state, chart.owner.person_id if chart.owner else None)
+        assert shown.get("clinician_ids") == (sorted(chart.inboxes) if caller == SAM and chart.owner else None)
+        assert shown.get("shares_history", True) == (not chart.hides)
 
     @rule(caller=clinicians, client=clients)
     def disable(self, caller: Person, client: str) -> None:
         expected = self.model.disable(caller, client)
         assert said(self.stack.disable(caller, client)) == expected
 
-    @rule(person=st.sampled_from((ANA, BEN, ROSA)), state=st.sampled_from(("suspended", "active", "active")))
+    @rule(person=st.sampled_from(PEOPLE), state=st.sampled_from(("suspended", "active", "active")))
     def suspend(self, person: Person, state: str) -> None:
         change = self.model.suspended.add if state == "suspended" else self.model.suspended.discard
-        change((person.role, person.person_id))
+        change(person)
         assert said(self.stack.set_access(person, state, SAM)) == OK
 
     # ---------------------------------------------------------------- reading
@@ -171,10 +190,10 @@ class WholeApi(RuleBasedStateMachine):
         owner = self.mostly_the_owner(data, client)
         reader = owner if portal else clinician
         if portal:
-            refused, inbox = self.model.let_owner_in(owner, client, clinician.person_id)
+            refused, inbox = self.model.let_owner_in(owner, client, clinician)
             answer = self.stack.portal_read(entry.id, owner, client, clinician)
         else:
-            refused = SUSPENDED if self.model.is_suspended(clinician) else None
+            refused = SUSPENDED if clinician in self.model.suspended else None
             inbox = self.inbox(client, clinician)
             answer = self.stack.read(entry.id, clinician, client)
         if refused not in (SUSPENDED, NOT_FOUND) and entry not in inbox.seen_by(reader.role):
@@ -186,19 +205,41 @@ class WholeApi(RuleBasedStateMachine):
         inbox.shown[reader.role] = max(inbox.shown[reader.role], entry.number)
         assert (answer.status, answer.json["unread"]) == (200, inbox.unread_by(reader.role))
 
+    @precondition(lambda self: self.sent)
+    @rule(portal=st.booleans(), data=st.data())
+    def show_a_message(self, portal: bool, data: st.DataObject) -> None:  # noqa: FBT001
+        sent = data.draw(st.sampled_from(self.sent))
+        entry, client, clinician = sent.made, sent.client, data.draw(st.sampled_from([sent.clinician] * 3 + [BEN]))
+        owner = self.mostly_the_owner(data, client)
+        if portal:
+            refused, inbox = self.model.let_owner_in(owner, client, clinician)
+            answer = self.stack.portal_message(entry.id, owner, client, clinician)
+        else:
+            refused, inbox = self.model.let_clinician_in(clinician, client)
+            answer = self.stack.message(entry.id, clinician, client)
+        role, other = ("client", "clinician") if portal else ("clinician", "client")
+        if refused is None and entry not in inbox.seen_by(role):
+            refused = NOT_FOUND
+        assert said(answer) == (refused or OK)
+        if not refused:
+            shown = answer.json
+            is_read = entry.number <= inbox.shown[other]
+            assert (shown["id"], shown["body"], shown["read_by_other"]) == (entry.id, entry.body, is_read)
+
     @rule(client=clients, clinician=clinicians, limit=st.integers(1, 4))
     def read_as_clinician(self, client: str, clinician: Person, limit: int) -> None:
-        chart = self.model.charts[client]
-        refused: Said | None = (409, "messaging_unavailable", "portal_not_enabled") if not chart.owner else None
-        if self.model.is_suspended(clinician):
-            refused = SUSPENDED
+        refused, inbox = self.model.let_clinician_in(clinician, client)
         first = self.stack.inbox(clinician, client, limit=str(limit))
-        self.page(first, refused, self.inbox(client, clinician), "clinician", clinician, client, clinician)
+        self.page(first, refused, inbox, "clinician", clinician, client, clinician)
+        if not refused:
+            closed = first.json["messaging"].get("threads_closed_through", "")
+            threads = [entry for entry in inbox.entries if entry.by == "clinician" and not entry.thread]
+            assert [thread.id <= closed for thread in threads] == [inbox.closes(thread) for thread in threads]
 
     @rule(data=st.data(), client=clients, clinician=clinicians, limit=st.integers(1, 4))
     def read_as_owner(self, data: st.DataObject, client: str, clinician: Person, limit: int) -> None:
         owner = self.mostly_the_owner(data, client)
-        refused, inbox = self.model.let_owner_in(owner, client, clinician.person_id)
+        refused, inbox = self.model.let_owner_in(owner, client, clinician)
         first = self.stack.portal_inbox(owner, client, clinician, limit=str(limit))
         self.page(first, refused, inbox, "client", owner, client, clinician)
 
@@ -229,7 +270,7 @@ class WholeApi(RuleBasedStateMachine):
         WholeApi.steps += 1
         for clinician in CLINICIANS:
             answer = self.stack.inboxes(clinician, limit="100")
-            if self.model.is_suspended(clinician):
+            if clinician in self.model.suspended:
                 assert said(answer) == SUSPENDED
                 continue
             unread = {
@@ -243,7 +284,7 @@ class WholeApi(RuleBasedStateMachine):
     @rule(owner=owners)
     def look_at_all_inboxes(self, owner: Person) -> None:
         answer = self.stack.portal_inboxes(owner, limit="100")
-        if self.model.is_suspended(owner):
+        if owner in self.model.suspended:
             assert said(answer) == SUSPENDED
             return
         unread = {
@@ -256,12 +297,12 @@ class WholeApi(RuleBasedStateMachine):
 
     @rule(owner=owners, client=clients, clinician=clinicians)
     def can_i_write(self, owner: Person, client: str, clinician: Person) -> None:
-        refused, _ = self.model.let_owner_in(owner, client, clinician.person_id)
+        refused, _ = self.model.let_owner_in(owner, client, clinician)
         answer = self.stack.portal_status(owner, client, clinician)
         if refused in (SUSPENDED, NOT_FOUND):
             assert said(answer) == refused
             return
-        shut = self.model.unavailable(self.model.charts[client], clinician.person_id)
+        shut = self.model.unavailable(self.model.charts[client], clinician)
         assert (answer.json["available"], answer.json.get("reason")) == (shut is None, shut[2] if shut else None)
 
 
