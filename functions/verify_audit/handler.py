@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from client_messaging import ids, keys, seals, telemetry, wiring
-from client_messaging.model import Chart
+from client_messaging.model import Chart, Role
 
 
 def verify_audit(event: Mapping[str, str], _context: LambdaContext) -> dict[str, object]:
     """Check a chain: `{"practice_id", "client_id"}` or `{"practice_id", "person_id"}`.
+
+    Of a person in a role, `{"practice_id", "person_id", "role"}`; without the role, what version 0.1.0 recorded.
 
     Answers `{"intact", "records", "seals", "first_break": {"what", "where"} | null}`. Raises ValueError for anything
     else than such ids.
@@ -30,7 +32,13 @@ def _partition(event: Mapping[str, str]) -> str:
     match event:
         case {"practice_id": str(practice_id), "client_id": str(client_id)} if _all_ids(practice_id, client_id):
             return keys.chart(Chart(practice_id, client_id))
-        case {"practice_id": str(practice_id), "person_id": str(person_id)} if _all_ids(practice_id, person_id):
+        case {"practice_id": str(practice_id), "person_id": str(person_id), "role": str(role)} if (
+            _all_ids(practice_id, person_id) and role in Role
+        ):
+            return keys.person_in_role(practice_id, Role(role), person_id)
+        case {"practice_id": str(practice_id), "person_id": str(person_id)} if (
+            _all_ids(practice_id, person_id) and "role" not in event
+        ):
             return keys.person(practice_id, person_id)
     raise ValueError("practice_id and client_id or person_id are wanted")
 

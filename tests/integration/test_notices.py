@@ -82,7 +82,7 @@ def test_an_inbox_that_was_opened_between_two_deliveries_gets_its_notice(stack: 
     stack.enable()
     event = portal_event()
     stack.portal_update(event)
-    stack.enable(BEN)
+    stack.enable(BEN, clinician_ids=["ben"])
     stack.portal_update(event)
     assert [len(notices(stack, person)) for person in (ANA, BEN)] == [1, 1]
 

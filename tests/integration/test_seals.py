@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from client_messaging import seals, wiring
+from client_messaging.telemetry import UnexpectedError
 from tests.integration.interleave import Interleave
 from tests.people import ANA, LEO, TOM
 from tests.stack import Json, Row, Stack, invoke
@@ -77,11 +78,17 @@ def test_a_stream_may_deliver_twice_and_in_parts(sealed: Stack) -> None:
 def test_charts_and_people_have_chains_of_their_own(busy: Stack) -> None:
     busy.enable(client="mia")
     busy.set_access(TOM, "suspended")
-    person = "PRACTICE#willow#PERSON#tom"
+    person = "PRACTICE#willow#PERSON#tom#ROLE#clinician"
     everything = [*records(busy), *records(busy, "PRACTICE#willow#CLIENT#mia"), *records(busy, person)]
     assert seal(everything) == {"batchItemFailures": []}
-    for about, count in (("client_id", LEO), 5), (("client_id", "mia"), 1), (("person_id", "tom"), 1):
-        assert verify({"practice_id": "willow", about[0]: about[1]})["seals"] == count
+    tom = {"person_id": "tom", "role": "clinician"}
+    for about, count in ({"client_id": LEO}, 5), ({"client_id": "mia"}, 1), (tom, 1), ({"person_id": "tom"}, 0):
+        assert verify({"practice_id": "willow", **about})["seals"] == count
+
+
+def test_a_role_that_there_is_not_has_no_chain(stack: Stack) -> None:
+    with pytest.raises(UnexpectedError):
+        verify({"practice_id": "willow", "person_id": "tom", "role": "owner"})
 
 
 def test_more_than_a_transaction_takes(stack: Stack) -> None:

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "layers/messaging/client_messaging"
 
 # From the bottom to the top; a module imports only from layers below its own, or from its own where it stands later.
 LAYERS = [
-    ["ids", "time_left", "starting", "credentials"],
+    ["ids", "names", "time_left", "starting", "credentials"],
     ["model", "errors"],
     ["access", "keys", "cursor", "contract", "json_body", "callers", "limits"],
     ["events_in", "items", "views"],
@@ -40,7 +40,7 @@ LAYERS = [
     ["wiring", "bearer"],
     ["api"],
 ]
-PURE = {"ids", "model", "errors", "access", "keys", "cursor"}
+PURE = {"ids", "names", "model", "errors", "access", "keys", "cursor"}
 
 
 def imports(path: Path) -> set[str]:
