@@ -881,7 +881,7 @@ MUTANTS = [
         "ids.timestamp_of(entry_id)",
         "ids.timestamp_of(ids.NIL)",
     ),
-    _in("names", "a list of names is a name", 'if name.startswith("[") and name.endswith("]"):', "if False:"),
+    _in("names", "a list of names is a name", ' or (name.startswith("[") and name.endswith("]")):', ":"),
     _in(
         "api",
         "whoever sends too fast is told before the shape is looked at",

@@ -15,10 +15,10 @@ MUTANTS = [
         'names = ("state", "owner_id")',
     ),
     _in(
-        "restoring/mutable",
+        "restoring/suspensions",
         "a suspension that was lifted comes back",
-        'newest["state"]["S"] != PersonState.SUSPENDED',
-        'newest["state"]["S"] == "lost"',
+        "            due.pop(role, None)",
+        "            pass",
     ),
     _in(
         "restoring/mutable",

@@ -8,9 +8,8 @@ Where the caller changes the access of somebody else with the same id, both are 
 takes one action: that it is as it was read says of the caller, too, that they were not suspended.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from client_messaging import append_steps, audit, items, keys
 from client_messaging.errors import AccessSuspended
@@ -27,8 +26,7 @@ class Outdated(Exception):
     """The person's access changed since it was read."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class PersonChange:
+class PersonChange(NamedTuple):
     """Whose access in which role goes to which state, and all that is suspended for this id before and after."""
 
     caller: Caller
