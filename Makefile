@@ -58,8 +58,21 @@ run: .venv/ready $(STORE) $(FRONT_ENDS) ## start everything on this machine: fro
 	@$(PYTHON) -m local run $(ARGS)
 
 .PHONY: test
-test: .venv/ready $(STORE) ## run the tests: units, functions, template, local engine (some five minutes); with ARGS, one after the other
-	@$(RUN) pytest $(or $(ARGS),-n auto --dist loadfile)
+test: .venv/ready $(STORE) ## run the tests before a commit: all of each kind, a part of what is exhaustive; with ARGS, some of them, one after the other
+	@$(RUN) pytest $(or $(ARGS),-n auto --dist worksteal)
+
+.PHONY: test-quick
+test-quick: .venv/ready $(STORE) ## units, one story, the matrix of one caller, the rules of the template: half a minute
+	@$(RUN) pytest -n auto --dist worksteal tests/unit tests/integration/test_story.py tests/authorisation/test_matrix.py \
+		tests/template/test_policy.py -k "not test_openapi and not (test_matrix and not parent)" $(ARGS)
+
+.PHONY: test-whole
+test-whole: .venv/ready $(STORE) ## run the tests with every case of what is exhaustive
+	@$(RUN) pytest --whole -n auto --dist worksteal $(ARGS)
+
+.PHONY: check
+check: ## everything that must hold, as .ci/run does it on a fresh machine
+	@.ci/run
 
 # ---------------------------------------------------------------- beside `make run`
 .PHONY: token
@@ -120,23 +133,23 @@ test-web: web/node_modules/ready ## the front ends without a browser: format, li
 
 .PHONY: test-black-box
 test-black-box: .venv/ready $(STORE) $(TOOLS)/authlib/ready ## start `make run` for real and go through the whole story over HTTP
-	@$(RUN) pytest tests/black_box $(ARGS)
+	@$(RUN) pytest --timeout=900 tests/black_box $(ARGS)
 
 .PHONY: test-artefact
 test-artefact: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/dependencies/requirements.txt ## run every sample event through what was built, in AWS's Lambda runtime, without Docker
-	@$(RUN) pytest tests/artefact $(ARGS)
+	@$(RUN) pytest --timeout=900 tests/artefact $(ARGS)
 
 .PHONY: test-deployed
 test-deployed: .venv/ready layers/dependencies/requirements.txt $(SAM) $(TOOLS)/ministack/ready ## deploy the built template into an emulated AWS that enforces IAM
-	@$(RUN) pytest tests/deployed $(ARGS)
+	@$(RUN) pytest --timeout=900 tests/deployed $(ARGS)
 
 .PHONY: browser
 browser: .venv/ready $(STORE) $(FRONT_ENDS) $(TOOLS)/browser/ready ## the front ends in headless Chromium; pictures of every page in .build/browser
-	@$(TOOLS)/browser/bin/python -m pytest tests/browser $(ARGS)
+	@$(TOOLS)/browser/bin/python -m pytest --timeout=900 tests/browser $(ARGS)
 
 .PHONY: sam-local
 sam-local: .venv/ready layers/dependencies/requirements.txt $(STORE) $(SAM) ## every sample event and the whole story under `sam local` (needs a Docker engine)
-	@$(RUN) pytest tests/sam_local $(ARGS)
+	@$(RUN) pytest --timeout=900 tests/sam_local $(ARGS)
 
 .PHONY: sam-local-beside
 sam-local-beside: .venv/ready $(STORE) $(SAM) ## what `sam local` needs beside it, and lines to paste (Ctrl-C stops it)
@@ -148,7 +161,7 @@ mutants: .venv/ready $(STORE) ## plant a bug in each rule that protects privacy 
 
 .PHONY: faults
 faults: .venv/ready $(STORE) ## faults at every request, whole operations in between, kill -9, events twice and in part (some three minutes)
-	@$(RUN) pytest $(or $(ARGS),-n auto --dist worksteal) tests/faults
+	@$(RUN) pytest --timeout=900 $(or $(ARGS),-n auto --dist worksteal) tests/faults
 
 .PHONY: faults-long
 faults-long: .venv/ready $(STORE) ## the same by chance for an hour, or ARGS="--minutes 5"; prints figures and the seed
