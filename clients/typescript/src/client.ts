@@ -4,7 +4,14 @@ import createFetch, { type Client as Fetching } from "openapi-fetch"
 import { content, Inbox, type Side } from "./inbox.ts"
 import { requesting, type Settings } from "./requests.ts"
 import type { paths } from "./schema.d.ts"
-import type { InboxOverview, MessagingStatus, OverviewQuery, PortalAccess, PortalAccessChange } from "./types.ts"
+import type {
+  InboxOverview,
+  MessagingStatus,
+  OverviewQuery,
+  PortalAccess,
+  PortalAccessChange,
+  ShownPortalAccess,
+} from "./types.ts"
 
 export interface Client {
   /** Every operation of the document, typed by it. Its errors are thrown, as everywhere here. */
@@ -19,7 +26,9 @@ export interface Client {
   portalInboxes(query?: OverviewQuery): Promise<InboxOverview>
   /** Whether messages can be written in a chart; for clinicians and staff. */
   messaging(clientId: string): Promise<MessagingStatus>
-  /** Enable, disable or hand over. Saying the same again changes nothing. */
+  /** Who owns a chart in the portal, how they are reached, and the version that a change names; for clinicians and staff. */
+  portalAccess(clientId: string): Promise<ShownPortalAccess>
+  /** Enable, disable, correct or hand over. Saying the same again changes nothing. */
   changePortalAccess(clientId: string, change: PortalAccessChange): Promise<PortalAccess>
 }
 
@@ -34,6 +43,8 @@ export function createClient(settings: Settings): Client {
     portalInboxes: async (query = {}) => content(await raw.GET("/portal/inboxes", { params: { query: asked(query) } })),
     messaging: async (client_id) =>
       content(await raw.GET("/clients/{client_id}/messaging", { params: { path: { client_id } } })),
+    portalAccess: async (client_id) =>
+      content(await raw.GET("/clients/{client_id}/portal-access", { params: { path: { client_id } } })),
     changePortalAccess: async (client_id, body) =>
       content(await raw.PUT("/clients/{client_id}/portal-access", { params: { path: { client_id } }, body })),
   }
@@ -47,6 +58,8 @@ function practiceSide(raw: Fetching<paths>, client_id: string): Side {
     write: (body, key) =>
       raw.POST("/clients/{client_id}/messages", { params: { path, header: { "Idempotency-Key": key } }, body }),
     mark: (body) => raw.PUT("/clients/{client_id}/inbox/read-marker", { params: { path }, body }),
+    show: (entry_id) =>
+      raw.GET("/clients/{client_id}/messages/{entry_id}", { params: { path: { client_id, entry_id } } }),
     status: () => raw.GET("/clients/{client_id}/messaging", { params: { path } }),
   }
 }
@@ -62,6 +75,7 @@ function portalSide(raw: Fetching<paths>, client_id: string, clinician_id: strin
       return raw.POST(`${at}/messages`, { params: { path, header: { "Idempotency-Key": key } }, body: message })
     },
     mark: (body) => raw.PUT(`${at}/inbox/read-marker`, { params: { path }, body }),
+    show: (entry_id) => raw.GET(`${at}/messages/{entry_id}`, { params: { path: { ...path, entry_id } } }),
     status: () => raw.GET(`${at}/messaging`, { params: { path } }),
   }
 }

@@ -1,14 +1,25 @@
 /** One inbox, seen from either side: what is in it, what is new, sending, read markers. */
 
-import type { InboxPage, Message, MessagingStatus, Outgoing, PageQuery, ReadMarker, Sent, TaggedPage } from "./types.ts"
+import type {
+  InboxMessage,
+  InboxPage,
+  Message,
+  MessagingStatus,
+  Outgoing,
+  PageQuery,
+  ReadMarker,
+  Sent,
+  TaggedPage,
+} from "./types.ts"
 
 type NewMarker = { entry_id: string; unread_from: boolean }
 
-/** The four requests of one side of an inbox. */
+/** The requests of one side of an inbox. */
 export interface Side {
   read(query: PageQuery, tag: string | undefined, signal: AbortSignal | undefined): Promise<Answered<InboxPage>>
   write(message: Outgoing, key: string): Promise<Answered<Message>>
   mark(marker: NewMarker): Promise<Answered<ReadMarker>>
+  show(entryId: string): Promise<Answered<InboxMessage>>
   status(): Promise<Answered<MessagingStatus>>
 }
 
@@ -56,6 +67,11 @@ export class Inbox {
   async send(message: Outgoing, key: string): Promise<Sent> {
     const answer = await this.#side.write(message, key)
     return { message: content(answer), replayed: answer.response.headers.has("idempotency-replayed") }
+  }
+
+  /** One message of this inbox, by its id. It does not count as read by this. */
+  async message(entryId: string): Promise<InboxMessage> {
+    return content(await this.#side.show(entryId))
   }
 
   /** Move the caller's marker forward to this entry. */

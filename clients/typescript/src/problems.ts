@@ -11,6 +11,8 @@ export class Refused extends Error {
   readonly code: string
   /** Why nobody can write now; only where `code` is `messaging_unavailable`. */
   readonly reason: Reason | undefined
+  /** Who can change it, and how, in English; where there is a `reason`. */
+  readonly fix: string | undefined
   /** The fields that cannot be taken; only where `code` is `invalid_request`. */
   readonly errors: readonly FieldError[]
   readonly requestId: string | undefined
@@ -23,6 +25,7 @@ export class Refused extends Error {
     this.status = status
     this.code = problem.code ?? CODES[status] ?? "unknown"
     this.reason = problem.reason
+    this.fix = problem.fix
     this.errors = problem.errors ?? []
     this.requestId = problem.request_id
     this.retryAfter = retryAfter

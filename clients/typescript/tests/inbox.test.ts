@@ -96,3 +96,28 @@ test("the unread filter is left out where it is not asked for", async (t) => {
     ["/portal/inboxes?limit=5", "/inboxes?unread=true"],
   )
 })
+
+test("one message is shown by its id, to either side", async (t) => {
+  const server = await answering(t, json(200, { id: "1" }))
+  const client = createClient({ api: server.api, token: () => "t" })
+  assert.deepEqual(await client.clinicianInbox("leo").message("1"), { id: "1" })
+  assert.deepEqual(await client.portalInbox("leo", "ana").message("2"), { id: "1" })
+  assert.deepEqual(
+    server.asked.map((one) => `${one.method} ${one.path}`),
+    ["GET /clients/leo/messages/1", "GET /portal/clients/leo/clinicians/ana/messages/2"],
+  )
+})
+
+test("portal access is read, and changed with the version that was read", async (t) => {
+  const access = { client_id: "leo", state: "enabled", version: 3 }
+  const server = await answering(t, json(200, access), json(200, { ...access, version: 4 }))
+  const client = createClient({ api: server.api, token: () => "t" })
+  const { version } = await client.portalAccess("leo")
+  const owner = { person_id: "kim", relationship: "other", email: null } as const
+  const change = { state: "enabled", chart_owner: owner, ...(version !== undefined && { version }) } as const
+  assert.equal((await client.changePortalAccess("leo", change)).version, 4)
+  assert.deepEqual(
+    server.asked.map((one) => `${one.method} ${one.path} ${one.body}`),
+    ["GET /clients/leo/portal-access ", `PUT /clients/leo/portal-access ${JSON.stringify({ ...change, version: 3 })}`],
+  )
+})

@@ -76,12 +76,15 @@ for (const status of [400, 401, 403, 404, 409, 413, 415, 422, 500, 502, 504]) {
 
 test("a refusal says code, reason, fields and request", async (t) => {
   const errors = [{ field: "body", message: "too long" }]
-  const server = await answering(t, problem(409, "messaging_unavailable", { reason: "portal_disabled", errors }))
+  const server = await answering(
+    t,
+    problem(409, "messaging_unavailable", { reason: "portal_disabled", fix: "Call.", errors }),
+  )
   const error = await send(server.api).catch((refused: unknown) => refused)
   assert.ok(error instanceof Refused)
   assert.deepEqual(
-    [error.code, error.reason, error.errors, error.requestId],
-    ["messaging_unavailable", "portal_disabled", errors, "r"],
+    [error.code, error.reason, error.fix, error.errors, error.requestId],
+    ["messaging_unavailable", "portal_disabled", "Call.", errors, "r"],
   )
   assert.equal(error.message, "409 messaging_unavailable")
 })
