@@ -137,3 +137,18 @@ test("a message that was just sent is there before it is asked for, and known as
   inbox.sent(own("2") as never)
   assert.ok(inbox.entries.every((entry) => entry.id === "1" || (entry.kind === "message" && entry.read_by_other)))
 })
+
+test("threads up to the one that is named are closed, and none where none is named", async (t) => {
+  const closed = { available: true, threads_closed_through: "2" }
+  const { inbox } = await inboxBeside(
+    t,
+    json(200, page([own("1")], { messaging: closed })),
+    json(200, page([own("1")])),
+  )
+  assert.deepEqual(
+    ["1", "2", "3"].map((id) => inbox.isClosed(id)),
+    [true, true, false],
+  )
+  await inbox.refresh()
+  assert.equal(inbox.isClosed("1"), false)
+})

@@ -83,12 +83,12 @@ for (const [status, code] of [
 }
 
 test("what was refused says why, and is not sent again by itself", async (t) => {
-  const shut = problem(409, "messaging_unavailable", { reason: "portal_disabled" })
+  const shut = problem(409, "messaging_unavailable", { reason: "portal_disabled", fix: "Call." })
   const { server, outbox, reloaded, timers } = await outboxBeside(t, shut)
   await outbox.add(PLACE, draft("k"))
   const [failed] = outbox.pending()
   assert.equal(failed?.state, "failed")
-  assert.deepEqual(failed?.failure, { code: "messaging_unavailable", reason: "portal_disabled" })
+  assert.deepEqual(failed?.failure, { code: "messaging_unavailable", reason: "portal_disabled", fix: "Call." })
   const asked = server.asked.length
   await reloaded().flush()
   assert.equal(server.asked.length, asked)

@@ -1,9 +1,9 @@
-/** Portal access of a chart: how it is, and how to change it. */
+/** Portal access of a chart: how it is, who owns the chart, and how to change it. */
 
-import { type MessagingStatus, Refused } from "@client-messaging/client"
-import { useCallback, useEffect, useState } from "preact/hooks"
+import type { MessagingStatus, ShownPortalAccess } from "@client-messaging/client"
+import { useState } from "preact/hooks"
 import { Availability } from "../conversation/availability.tsx"
-import { useApp, useWords } from "../page/context.ts"
+import { useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Face } from "../page/icons.tsx"
 import { RefusedScreen, Skeleton } from "../page/states.tsx"
@@ -11,9 +11,12 @@ import type { Word } from "../words/en.ts"
 import { Path } from "./chart_screen.tsx"
 import { DisableForm } from "./disable_form.tsx"
 import { EnableForm } from "./enable_form.tsx"
+import { OwnerFacts } from "./owner_facts.tsx"
+import { type Read, useAccess } from "./use_access.ts"
+import { useChange } from "./use_change.ts"
+import { useFilled } from "./use_filled.ts"
 
-type State = MessagingStatus["portal_access"]["state"]
-const STATES: Record<State, Word> = {
+const STATES: Record<ShownPortalAccess["state"], Word> = {
   enabled: "stateEnabled",
   disabled: "stateDisabled",
   not_enabled: "stateNotEnabled",
@@ -21,7 +24,8 @@ const STATES: Record<State, Word> = {
 
 export function AccessScreen({ client }: { client: string }) {
   const { say } = useWords()
-  const [status, refused, refresh] = useStatus(client)
+  const read = useAccess(client)
+  const { status, access, refused } = read
   if (refused) return <RefusedScreen refused={refused} />
   return (
     <div class="page">
@@ -34,61 +38,74 @@ export function AccessScreen({ client }: { client: string }) {
           </Heading>
         </div>
       </div>
-      {status ? <Access client={client} status={status} onChanged={refresh} /> : <Skeleton rows={4} />}
+      {status && access ? (
+        <Access client={client} status={status} access={access} read={read} />
+      ) : (
+        <Skeleton rows={4} />
+      )}
     </div>
   )
 }
 
-type Props = { client: string; status: MessagingStatus; onChanged: () => void }
+type Props = { client: string; status: MessagingStatus; access: ShownPortalAccess; read: Read }
 
-function Access({ client, status, onChanged }: Props) {
+function Access({ client, status, access, read }: Props) {
   const { say, when } = useWords()
-  const { state, since } = status.portal_access
-  const enabled = state === "enabled"
+  const { state, since, reason } = access
   return (
     <>
       <p class="state">
         <strong>{say(STATES[state])}</strong> {since && say("sinceWhen", { when: when(since) })}
+        {reason && <span dir="auto"> · {reason}</span>}
       </p>
       <Availability messaging={status} />
-      {enabled ? (
-        <>
-          <details class="card">
-            <summary>
-              <h2>{say("changeOwner")}</h2>
-            </summary>
-            <p>{say("changeOwnerIntro")}</p>
-            <EnableForm client={client} onDone={onChanged} />
-          </details>
-          <details class="card">
-            <summary>
-              <h2>{say("disable")}</h2>
-            </summary>
-            <p>{say("disableIntro")}</p>
-            <DisableForm client={client} onDone={onChanged} />
-          </details>
-        </>
-      ) : (
-        <section class="card">
-          <h2>{say("enable")}</h2>
-          <p>{say("enableIntro")}</p>
-          <EnableForm client={client} onDone={onChanged} />
-        </section>
-      )}
+      <OwnerFacts access={access} />
+      <Forms client={client} access={access} read={read} />
     </>
   )
 }
 
-function useStatus(client: string): [MessagingStatus | null, Refused | null, () => void] {
-  const { client: api, newsroom } = useApp()
-  const [status, setStatus] = useState<MessagingStatus | null>(null)
-  const [refused, setRefused] = useState<Refused | null>(null)
-  const refresh = useCallback(() => {
-    api.messaging(client).then(setStatus, (error: unknown) => error instanceof Refused && setRefused(error))
-  }, [client])
-  useEffect(() => {
-    refresh()
-    return newsroom.read((news) => (news === null || news.client_id === client) && refresh())
-  }, [client])
-  return [status, refused, refresh]
+function Forms({ client, access, read: { take, reread } }: { client: string; access: ShownPortalAccess; read: Read }) {
+  const { say } = useWords()
+  const filling = useFilled(access)
+  const [opened, setOpened] = useState(false)
+  const change = useChange(client, {
+    onDone: (now) => {
+      filling.startFrom(now)
+      setOpened(false)
+      take(now)
+    },
+    onConflict: async () => {
+      filling.moveTo(await reread())
+      setOpened(true) // also where it has become another form
+    },
+  })
+  const form = <EnableForm filling={filling} change={change} />
+  if (access.state !== "enabled") {
+    return (
+      <section class="card">
+        <h2>{say("enable")}</h2>
+        <p>{say("enableIntro")}</p>
+        {form}
+      </section>
+    )
+  }
+  return (
+    <>
+      <details class="card" open={opened}>
+        <summary>
+          <h2>{say("changeOwner")}</h2>
+        </summary>
+        <p>{say("changeOwnerIntro")}</p>
+        {form}
+      </details>
+      <details class="card">
+        <summary>
+          <h2>{say("disable")}</h2>
+        </summary>
+        <p>{say("disableIntro")}</p>
+        <DisableForm client={client} access={access} onDone={take} reread={reread} />
+      </details>
+    </>
+  )
 }

@@ -1,15 +1,25 @@
+import type { PortalAccess, ShownPortalAccess } from "@client-messaging/client"
 import { useState } from "preact/hooks"
 import { useWords } from "../page/context.ts"
 import { Field } from "../page/field.tsx"
 import { useChange } from "./use_change.ts"
 
-export function DisableForm({ client, onDone }: { client: string; onDone: () => void }) {
+type Props = {
+  client: string
+  access: ShownPortalAccess
+  onDone: (access: PortalAccess) => void
+  reread: () => Promise<ShownPortalAccess>
+}
+
+export function DisableForm({ client, access, onDone, reread }: Props) {
   const { say } = useWords()
-  const { make, busy, failed } = useChange(client, onDone)
+  const { make, busy, failed } = useChange(client, { onDone, onConflict: async () => void (await reread()) })
   const [reason, setReason] = useState("")
   const disable = (event: Event) => {
     event.preventDefault()
-    void make({ state: "disabled", ...(reason.trim() && { reason: reason.trim() }) })
+    const { version } = access
+    const why = reason.trim()
+    void make({ state: "disabled", ...(why && { reason: why }), ...(version !== undefined && { version }) })
   }
   return (
     <form onSubmit={disable}>

@@ -1,48 +1,58 @@
-/** Gives a chart to an owner: for the first time, again, or to another one. */
+/** Gives a chart to an owner: for the first time, again, or to another one; or corrects what it says of its own. */
 
 import type { ComponentChildren } from "preact"
 import { useRef, useState } from "preact/hooks"
 import { useApp, useWords } from "../page/context.ts"
 import { Field } from "../page/field.tsx"
 import type { Word } from "../words/en.ts"
-import { type Faults, type Filled, faultsOf, NOTHING, requestOf } from "./owner_rules.ts"
-import { type Change, useChange } from "./use_change.ts"
+import { corrects, type Faults, type Filled, faultsOf, forOwner, requestOf } from "./owner_rules.ts"
+import type { Change } from "./use_change.ts"
+import type { Filling } from "./use_filled.ts"
 
 const SENT_AS: [keyof Filled, string][] = [
   ["owner", "chart_owner.person_id"],
+  ["clientName", "client_name"],
+  ["name", "chart_owner.name"],
+  ["relationship", "chart_owner.relationship"],
   ["email", "chart_owner.email"],
   ["phone", "chart_owner.phone"],
   ["clinicians", "clinician_ids"],
 ]
 
-export function EnableForm({ client, onDone }: { client: string; onDone: () => void }) {
+export function EnableForm({ filling, change }: { filling: Filling; change: Change }) {
   const { session } = useApp()
   const { say } = useWords()
-  const change = useChange(client, onDone)
+  const { base, filled, setFilled } = filling
   const form = useRef<HTMLFormElement>(null)
-  const [filled, setFilled] = useState(NOTHING)
   const [faults, setFaults] = useState<Faults>({})
   const asStaff = session.person.role === "staff"
   const save = (event: Event) => {
     event.preventDefault()
-    const found = faultsOf(filled, asStaff)
+    const found = faultsOf(filled, base, asStaff)
     setFaults(found)
     const [first] = Object.keys(found)
     if (first) form.current?.querySelector<HTMLElement>(`[name=${first}]`)?.focus()
-    else void change.make(requestOf(filled))
+    else void change.make(requestOf(filled, base))
   }
-  const input = inputs({ filled, faults, change, say, set: (part) => setFilled({ ...filled, ...part }) })
+  const set = (part: Partial<Filled>) => {
+    const owner = part.owner?.trim()
+    setFilled(owner === undefined ? { ...filled, ...part } : forOwner(filled, base, owner))
+  }
+  const input = inputs({ filled, faults, change, say, set })
+  const named = corrects(filled, base) ? "cliniciansHintMore" : asStaff ? "cliniciansHintStaff" : "cliniciansHintOwn"
   return (
     <form ref={form} onSubmit={save} noValidate>
       <div class="columns">
         {input("owner", "ownerId", { hint: "ownerIdHint" })}
-        {input("relationship", "relationship", { options: RELATIONSHIPS })}
+        {input("name", "ownerName", {})}
+        {input("relationship", "relationship", { options: filled.relationship ? RELATIONSHIPS : CHOOSE })}
         {input("email", "email", { hint: "emailHint", type: "email" })}
         {input("phone", "phone", { type: "tel" })}
         {input("language", "contactLanguage", { options: LANGUAGES })}
-        {input("clinicians", "clinicians", { hint: asStaff ? "cliniciansHintStaff" : "cliniciansHintOwn" })}
+        {input("clinicians", "clinicians", { hint: named })}
+        {input("clientName", "clientName", {})}
       </div>
-      {input("history", "history", { hint: "historyHint", options: HISTORY })}
+      {input("history", "history", { hint: "historyHint", options: corrects(filled, base) ? HISTORY_STAYS : HISTORY })}
       <div role="alert">{change.failed && <p class="error">{change.failed}</p>}</div>
       <div class="buttons">
         <button type="submit" class="primary" disabled={change.busy}>
@@ -56,8 +66,15 @@ export function EnableForm({ client, onDone }: { client: string; onDone: () => v
 type Options = Record<string, Word>
 type More = { hint?: Word; type?: "email" | "tel"; options?: Options }
 
-const RELATIONSHIPS: Options = { self: "relSelf", parent: "relParent", guardian: "relGuardian", other: "relOther" }
-const LANGUAGES: Options = { "": "noLanguage", en: "english", es: "spanish" }
+export const RELATIONSHIPS: Options = {
+  self: "relSelf",
+  parent: "relParent",
+  guardian: "relGuardian",
+  other: "relOther",
+}
+export const LANGUAGES: Options = { "": "noLanguage", en: "english", es: "spanish" }
+const CHOOSE: Options = { "": "relChoose", ...RELATIONSHIPS }
+const HISTORY_STAYS: Options = { "": "historyStays", yes: "historyYes", no: "historyNo" }
 const HISTORY: Options = { "": "historyDefault", yes: "historyYes", no: "historyNo" }
 
 type Say = ReturnType<typeof useWords>["say"]
@@ -70,7 +87,7 @@ function inputs({ filled, faults, change, say, set }: Given) {
       SENT_AS.some(([ours, sent]) => ours === name && isOf(field, sent)),
     )
     const error = faults[name] ? say(faults[name]) : refused && say("fieldRefused", { message: refused.message })
-    const onInput = (event: { currentTarget: { value: string } }) => set({ [name]: event.currentTarget.value.trim() })
+    const onInput = (event: { currentTarget: { value: string } }) => set({ [name]: event.currentTarget.value })
     return (
       <Field label={say(label)} hint={hint && say(hint)} error={error}>
         {(field) =>
@@ -81,15 +98,17 @@ function inputs({ filled, faults, change, say, set }: Given) {
                   {say(word)}
                 </option>
               ))}
+              {!(filled[name] in options) && <option value={filled[name]}>{filled[name]}</option>}
             </select>
           ) : (
             <input
               {...field}
               name={name}
+              value={filled[name]}
               inputMode={type ?? "text"}
               autocomplete="off"
               autocapitalize="none"
-              onChange={onInput}
+              onInput={onInput}
             />
           )
         }

@@ -12,6 +12,7 @@ const PRACTICE: Record<Reason, Said> = {
   portal_disabled: ["portalDisabled", "portalDisabledFix"],
   clinician_unavailable: ["clinicianUnavailable", "clinicianUnavailableFix"],
   too_many_inboxes: ["tooManyInboxes", "tooManyInboxesFix"],
+  thread_of_former_owner: ["threadOfFormerOwner", "threadOfFormerOwnerFix"],
 }
 const PORTAL: Record<Reason, Said> = {
   ...PRACTICE,

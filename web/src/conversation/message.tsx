@@ -20,7 +20,7 @@ export function MessageBubble({ message, own, unread, read, onSeen, onMarkUnread
   return (
     <li class={`bubble ${own ? "own" : "theirs"} ${unread ? "unread" : ""}`} id={`m-${message.id}`}>
       <p class="sender">
-        {own ? say("you") : message.sender.id}
+        {own ? say("you") : <bdi>{message.sender.name ?? message.sender.id}</bdi>}
         {unread && <span class="new">{say("newHere")}</span>}
       </p>
       <p class="text" dir="auto">

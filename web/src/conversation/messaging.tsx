@@ -40,10 +40,11 @@ export function MessagingSection({ between, base, inside, manage, children }: Pr
   })
   useAnnouncedArrivals(inbox)
   if (refused?.reason) {
+    const { reason, fix } = refused
     return (
       <section class="section">
         {children}
-        <Availability messaging={{ available: false, reason: refused.reason }} {...(manage && { manage })} />
+        <Availability messaging={{ available: false, reason, ...(fix && { fix }) }} {...(manage && { manage })} />
         <PendingHere between={between} />
       </section>
     )

@@ -73,5 +73,6 @@ function Why({ failure }: { failure: Failure }) {
   const { say } = useWords()
   const said = saidOf(kind, failure.reason)
   if (said) return <span>{`${say(said[0])} ${say(said[1])}`}</span>
+  if (failure.fix) return <span>{failure.fix}</span>
   return <span>{say(WHY[failure.code] ?? "whyRefused", { code: failure.code })}</span>
 }

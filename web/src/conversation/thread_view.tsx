@@ -44,6 +44,8 @@ function LoadedThread({ inbox, thread, between, base }: Loaded) {
   const [rewritten, setRewritten] = useState(0)
   const writeOn = () => setRewritten(rewritten + 1)
   const [scroller, goDown] = useScrolled(`${thread.messages.at(-1)?.id} ${pending.map((one) => one.state)}`)
+  const available = inbox.messaging?.available ?? false
+  const closed = inbox.isClosed(thread.id)
   return (
     <article class="thread">
       <ThreadHead subject={thread.subject} base={base} />
@@ -58,14 +60,30 @@ function LoadedThread({ inbox, thread, between, base }: Loaded) {
           </ol>
         )}
       </section>
+      {closed && <ClosedThread base={base} available={available} />}
       <Composer
         key={rewritten}
         focused={rewritten > 0}
         place={place}
-        available={inbox.messaging?.available ?? false}
+        available={available && !closed}
         onSend={goDown}
       />
     </article>
+  )
+}
+
+/** In place of the composer: why one cannot answer here, and the way to a thread in which one can. */
+function ClosedThread({ base, available }: { base: Route; available: boolean }) {
+  const { say } = useWords()
+  return (
+    <div class="closed-thread">
+      <p>{say("threadOfFormerOwner")}</p>
+      {available && (
+        <a class="button" href={to(...base, "new")}>
+          {say("startNewMessage")}
+        </a>
+      )}
+    </div>
   )
 }
 

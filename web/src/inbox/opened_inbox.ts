@@ -51,6 +51,11 @@ export class OpenedInbox extends Observed {
     return entry.kind === "message" && entry.sender.role === this.#side
   }
 
+  /** Whether a thread began under a former owner, so that nobody can write into it any more. */
+  isClosed(thread: string): boolean {
+    return thread <= (this.messaging?.threads_closed_through ?? "")
+  }
+
   /** What the other side or the system wrote after the marker, oldest first, as far as it is loaded. */
   get unreadEntries(): Entry[] {
     if (this.unread === 0) return []

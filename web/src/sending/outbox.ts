@@ -10,7 +10,7 @@ import type { Draft, Place } from "./drafts.ts"
 import type { Shelf } from "./shelf.ts"
 
 /** Why a message was refused for certain, or is too old to be sent without being asked for. */
-export type Failure = { code: string; reason?: Reason }
+export type Failure = { code: string; reason?: Reason; fix?: string }
 
 export interface Item {
   place: Place
@@ -193,5 +193,6 @@ function inboxName({ place }: Item): string {
 }
 
 function failureOf(error: Refused): Failure {
-  return error.reason ? { code: error.code, reason: error.reason } : { code: error.code }
+  const { code, reason, fix } = error
+  return { code, ...(reason && { reason }), ...(fix && { fix }) }
 }

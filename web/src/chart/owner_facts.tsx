@@ -1,0 +1,35 @@
+/** Who owns the chart in the portal, and how they are reached. */
+
+import type { ShownPortalAccess } from "@client-messaging/client"
+import { useWords } from "../page/context.ts"
+import type { Word } from "../words/en.ts"
+import { LANGUAGES, RELATIONSHIPS } from "./enable_form.tsx"
+
+export function OwnerFacts({ access }: { access: ShownPortalAccess }) {
+  const { say } = useWords()
+  const { chart_owner: owner, clinician_ids: clinicians = [] } = access
+  if (!owner) return null
+  const language = owner.language && LANGUAGES[owner.language]
+  const facts: [Word, string | undefined][] = [
+    ["clientName", access.client_name],
+    ["chartOwner", owner.name ? `${owner.name} (${owner.person_id})` : owner.person_id],
+    ["relationship", say(RELATIONSHIPS[owner.relationship] ?? "relOther")],
+    ["emailShown", owner.email],
+    ["phoneShown", owner.phone],
+    ["contactLanguage", language ? say(language) : owner.language],
+    ["history", say(access.shares_history ? "historyShown" : "historyHidden")],
+    ["cliniciansShown", clinicians.join(", ")],
+  ]
+  return (
+    <dl class="card facts">
+      {facts
+        .filter(([, value]) => value)
+        .map(([label, value]) => (
+          <div key={label}>
+            <dt>{say(label)}</dt>
+            <dd dir="auto">{value}</dd>
+          </div>
+        ))}
+    </dl>
+  )
+}
