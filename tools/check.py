@@ -1,0 +1,115 @@
+"""`make check`: everything that must hold, each step a target of the Makefile. `.ci/run` is this on a fresh machine.
+
+First what keeps all processors busy by itself, one after the other; then the rest on two workers, the longest first.
+What a step prints stays together, and the steps that failed are named at the end. Runs with any Python from 3.9 on.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKERS = 2
+
+
+class Step(NamedTuple):
+    """What it is called, and the command."""
+
+    name: str
+    command: str
+
+
+ALONE = (
+    Step("what the steps are done with", "make -s set-up"),
+    Step(
+        "generated files",
+        "touch uv.lock && make -s layers/dependencies/requirements.txt python-client .venv/ready"
+        " && git diff --exit-code -- layers/dependencies/requirements.txt clients/python"
+        ' && test -z "$(git status --porcelain -- clients/python)"',
+    ),
+    Step("units, functions, template, local engine, nothing left out", "make test-whole"),
+    Step("faults: at every request, in between, kill -9, events twice and in part", "make faults"),
+    Step("sam build", "make build"),
+)
+"""In this order, whatever becomes of those before: but without the first there are no others."""
+
+BESIDE = (
+    # An engine is started for this step alone and ended after it; skipped where none is to be had.
+    Step("sam local: every sample event and the whole story", "SAM_LOCAL_START_DOCKERD=1 make sam-local"),
+    Step("the whole story over HTTP, against make run", "make test-black-box"),
+    Step("the front ends, the tutorial and the API's page in a browser", "make browser"),
+    Step("every function deployed, with its own permissions", "make test-deployed"),
+    Step(
+        "every sample event through the built functions, in the Lambda runtime; how lean they are", "make test-artefact"
+    ),
+    Step("requests made up from the OpenAPI document", "make fuzz"),
+    Step("checkov, cdk-nag's HIPAA pack", "make lint-template"),
+    Step("format, lint, types", "make lint"),
+    Step("the TypeScript client", "make test-typescript-client"),
+    Step("the front ends, without a browser", "make test-web"),
+    Step("sam validate --lint", "make validate"),
+    Step("Redocly's linter over the OpenAPI document", "make lint-openapi"),
+    Step("secrets, in the files and in the history", "make secrets"),
+    Step("bill of materials of what is shipped", "make sbom"),
+    Step(
+        "known vulnerabilities of what is shipped (said, but no failure, where the service cannot be asked)",
+        "ALLOW_UNAUDITED=1 make audit-dependencies",
+    ),
+)
+"""The longest first: then both workers end at nearly the same time."""
+
+_printing = Lock()
+
+
+def main() -> int:
+    """0 if every step did what it says."""
+    began = time.monotonic()
+    failed = []
+    for step in ALONE:
+        print(f"\n== {step.name}", flush=True)
+        if not _run(step, None):
+            failed.append(step.name)
+            if step is ALONE[0]:
+                break
+    else:
+        with ThreadPoolExecutor(WORKERS) as several:
+            done = list(several.map(_printed, BESIDE))
+        failed += [step.name for step, well in zip(BESIDE, done) if not well]  # noqa: B905 -- Python 3.9
+    print(f"\n== {time.monotonic() - began:.0f} s in all", flush=True)
+    for name in failed:
+        print(f"== FAILED: {name}")
+    return 1 if failed else 0
+
+
+def _run(step: Step, output: "int | None") -> bool:
+    began = time.monotonic()
+    before = os.times()
+    command = ["bash", "-euo", "pipefail", "-c", step.command]
+    done = subprocess.run(command, cwd=ROOT, stdout=output, stderr=output and subprocess.STDOUT, check=False)
+    after, spent = os.times(), time.monotonic() - began
+    if output is None:
+        used = after.children_user + after.children_system - before.children_user - before.children_system
+        print(f"== done in {spent:.0f} s ({used:.0f} s of processors)", flush=True)
+    return done.returncode == 0
+
+
+def _printed(step: Step) -> bool:
+    began = time.monotonic()
+    command = ["bash", "-euo", "pipefail", "-c", step.command]
+    done = subprocess.run(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    with _printing:
+        print(f"\n== {step.name}", flush=True)
+        sys.stdout.buffer.write(done.stdout)
+        print(f"== {'done' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
