@@ -1,6 +1,6 @@
 """Examples for docs/openapi.json: what the functions answer to the files in events/, over the sample practice.
 
-They are answers, not texts about answers: the functions run here, over tables in memory, one fresh practice for each
+They are answers, not texts about answers: the functions run here, over a store in memory, one fresh practice for each
 file. The clock and the chance in ids are the same each time, so that the document changes only with the product.
 """
 
@@ -21,7 +21,7 @@ from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging import wiring
-from tests import sample_events
+from tests import engine, sample_events
 from tests.sample_events import ANSWERS, TableNames, function_of
 from tests.stack import invoke
 
@@ -58,7 +58,11 @@ class Example:
 def accepted() -> list[Example]:
     """One for each sample event that is answered with something to read, not refused."""
     names = [name for name, (status, _) in ANSWERS.items() if status in (HTTPStatus.OK, HTTPStatus.CREATED)]
-    with mock.patch.dict(os.environ, _ENVIRONMENT), mock_aws():
+    with (
+        engine.running() as url,
+        mock.patch.dict(os.environ, _ENVIRONMENT | {"AWS_ENDPOINT_URL_DYNAMODB": url}),
+        mock_aws(),
+    ):
         dynamodb = boto3.client("dynamodb")
         return [_example(dynamodb, name) for name in names]
 
