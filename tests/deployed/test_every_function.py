@@ -21,7 +21,7 @@ from tests.people import ANA, BEN, LUIS, ROSA, SAM
 from tests.stack import COMPOSE, FUNCTION_OF, INBOX, STATUS, Json, portal_event
 
 HEARD_WITHIN_SECONDS: Final = 15
-PATH = {"client_id": "anybody", "clinician_id": "ana", "person_id": "rosa"}
+PATH = {"client_id": "anybody", "clinician_id": "ana", "person_id": "rosa", "entry_id": "01KDVDNM00THATN0B0DYKN0WS0"}
 
 
 def test_a_clinician_and_a_chart_owner_exchange_messages(practice: Practice) -> None:
