@@ -121,7 +121,7 @@ def test_who_is_connected_is_told_at_once_and_no_longer_than_they_may(running: R
         assert json.loads(rosa.recv(PATIENCE_SECONDS)) == {"inbox": inbox, "newest": None}
         sent = send(ana, f"/clients/{chart}/messages", {"subject": "s", "body": "never told"}).json()["id"]
         assert json.loads(rosa.recv(PATIENCE_SECONDS)) == {"inbox": inbox, "newest": sent}
-        ana.put(f"/clients/{chart}/portal-access", json=owned_by("kim"))
+        ana.put(f"/clients/{chart}/portal-access", json=owned_by("kim") | {"version": 1})
         assert json.loads(kim.recv(PATIENCE_SECONDS)) == {"inbox": inbox, "newest": None}
         with pytest.raises(ConnectionClosed):
             rosa.recv(PATIENCE_SECONDS)

@@ -1,8 +1,9 @@
 """MiniStack, which asks for the permission to send a batch as AWS does: it is that to send a message.
 
 SQS has no permission of its own for batches
-(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html). MiniStack
-asks for `sqs:SendMessageBatch`, which no policy can give on AWS. In a folder of its own: the server looks for modules here.
+(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html).
+MiniStack asks for `sqs:SendMessageBatch`, which no policy can give on AWS. In a folder of its own: the server looks for
+modules here.
 """
 
 from typing import Any
