@@ -101,7 +101,7 @@ MEANWHILE: Final[dict[str, Callable[[Scene], Answer]]] = {
     "others with their ids are suspended": lambda at: _both(
         at.stack.set_access(ROSA.as_("clinician"), "suspended"), at.stack.set_access(ANA.as_("client"), "suspended")
     ),
-    "the client is named": lambda at: at.stack.enable(SAM, at.client, ROSA, client_name="Leo M.", version=None),
+    "the client is named": lambda at: at.stack.enable(ANA, at.client, ROSA, client_name="Leo M.", version=None),
     "the clinician writes": lambda at: at.stack.compose(ANA, at.client, body="meanwhile", key=f"{at.key}-meanwhile"),
     "the owner writes": lambda at: at.stack.reply(
         at.thread, ROSA, at.client, body="meanwhile", key=f"{at.key}-meanwhile"
