@@ -201,6 +201,7 @@ class SmallStack:
             "HTTPS_PROXY": "http://the-developers-own",
             "PYTHONPATH": str(REPOSITORY),
         }
+        before = self._said()  # an engine that was killed left it
         command = [sys.executable, "-m", "local", "run", "--port", "0", "--no-seed", *options]
         with (self.folder / "terminal.txt").open("ab") as terminal:
             self.process = subprocess.Popen(
@@ -210,9 +211,16 @@ class SmallStack:
                 stdout=terminal,
                 stderr=terminal,
             )
-        eventually(lambda: self.paths.stack_file.exists() or self.process_ended())
+        eventually(lambda: self._said() not in (None, before) or self.process_ended())
         assert not self.process_ended(), self.terminal()
         return self
+
+    def _said(self) -> str | None:
+        """What is in stack.json, if anything."""
+        try:
+            return self.paths.stack_file.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
 
     def process_ended(self) -> bool:
         assert self.process
