@@ -2,6 +2,7 @@
 
 import json
 import signal
+from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,17 @@ from tests.black_box.test_over_http import PORTAL, new_chart, owned_by, send
 
 LETTERS = "PortalUpdatesDeadLetters"
 GIVEN_UP_AFTER_SECONDS = 180  # five deliveries with pauses of 2, 4, 8, 16 and 32 seconds between them
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    """A stack of its own for each test: letters, and messages that come late, are of a whole stack."""
+    stack = Running(tmp_path)
+    try:
+        stack.start()
+        yield stack
+    finally:
+        stack.stop()
 
 
 def update(chart: str, area: str = "insurance") -> dict[str, Any]:
