@@ -1,5 +1,6 @@
 """Fixtures: tables made from template.yaml, over a real engine; queues and what else AWS has are moto's."""
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -12,12 +13,14 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging import wiring
 from local import cloudformation_yaml
-from tests import engine, whole
+from tests import causes, engine, whole
 from tests.sample_events import make_table
 from tests.stack import Stack
 
 ROOT = Path(__file__).parent.parent
 _numbers = count(1)
+DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ULID = re.compile(f"[0-7][{DIGITS}]{{25}}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,9 +28,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Decide what is collected. Workers of xdist have no test in their arguments' names but that of their run."""
+    """Decide, before anything is collected, whether what is exhaustive is tried whole; keep causes of failures."""
+    causes.remember()
     named = any("::" in argument for argument in config.args)
     whole.choose(whole=bool(config.getoption("--whole")) or named)
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Two ids of entries: which was made first, and by how much."""
+    if op != "==" or not all(isinstance(one, str) and ULID.fullmatch(one) for one in (left, right)):
+        return None
+    made = [sum(DIGITS.index(digit) << 5 * (9 - at) for at, digit in enumerate(str(one)[:10])) for one in (left, right)]
+    return [f"{left!r} == {right!r}", f"two ids: the left one was made {made[0] - made[1]:+,} ms after the right one"]
 
 
 @pytest.fixture(scope="session")

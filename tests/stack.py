@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from tests import causes
 from tests.people import ANA, LEO, ROSA, SAM, Person
 
 FUNCTION_OF: Final = {
@@ -54,11 +55,24 @@ class Answer:
 
     @property
     def json(self) -> Json:
-        return json.loads(self.text)
+        """The body. A field that it does not have fails with all that was answered."""
+        body = json.loads(self.text)
+        return Body(body, self) if isinstance(body, dict) else body
 
     @property
     def code(self) -> Json:
         return self.json.get("code")
+
+
+class Body(dict[str, Json]):
+    """A body that is an object, and whose it is."""
+
+    def __init__(self, fields: Mapping[str, Json], answer: Answer) -> None:
+        super().__init__(fields)
+        self._answer = answer
+
+    def __missing__(self, name: str) -> Json:
+        raise AssertionError(f"{name!r} is not in the answer: {self._answer.status} {self._answer.text[:1000]}")
 
 
 @dataclass(frozen=True)
@@ -112,7 +126,13 @@ _numbers = count(1)
 
 
 def invoke(function: str, event: Mapping[str, Json]) -> Json:
-    """Call a function's handler as Lambda does."""
+    """Call a function's handler. Where it fails unexpectedly, the test is told why."""
+    with causes.shown():
+        return as_lambda_does(function, event)
+
+
+def as_lambda_does(function: str, event: Mapping[str, Json]) -> Json:
+    """Call a function's handler; an unexpected error tells no more than on AWS."""
     return import_module(f"functions.{function}.handler").lambda_handler(event, Context(function))
 
 

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from client_messaging import ids, wiring
+from tests import stack as stacks
 from tests.integration.interleave import Interleave
 from tests.people import ANA, BEN, KIM, LEO, LUIS, ROSA, TOM
 from tests.stack import Answer, Stack, portal_event
@@ -271,7 +272,10 @@ def test_a_lost_answer_that_the_client_retries_itself_is_no_replay(stack: Stack)
     assert len(stack.inbox().json["entries"]) == 1
 
 
-def test_what_nobody_foresaw_is_raised_with_its_kind_only(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_nobody_foresaw_is_raised_with_its_kind_only(
+    stack: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stacks, "invoke", stacks.as_lambda_does)
     stack.enable()
     canary = "canary 51c2"
     Interleave("TransactWriteItems", raise_(ValueError(canary)))

@@ -94,7 +94,7 @@ class Runtime:
         self.called: set[str] = set()
         self.codes: set[str] = set()
         self._written = written
-        self._invoke = stack.invoke
+        self._invoke = stack.as_lambda_does
 
     def __call__(self, function: str, event: Mapping[str, Json]) -> Json:
         self.called.add(function)
