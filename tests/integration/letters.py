@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import boto3
+import pytest
 from mypy_boto3_sqs import SQSClient
 
 from maintenance import commands
@@ -66,7 +67,10 @@ def made_from(template: Mapping[str, Any]) -> Iterator[Letters]:
     sqs = boto3.client("sqs")
     queues = {name: one for name, one in template["Resources"].items() if one["Type"] == "AWS::SQS::Queue"}
     made = {name: sqs.create_queue(QueueName=f"{name}-{uuid4().hex}")["QueueUrl"] for name in queues}
+    patch = pytest.MonkeyPatch()
+    patch.setattr("maintenance.dead_letters._WAIT_SECONDS", 0)  # long polling of an empty queue is a second each
     resources = made | {name: f"no-{name}" for name in OTHERS}
     yield Letters(sqs, DeployedStack("these queues", resources, {}, {}))
+    patch.undo()
     for url in made.values():
         sqs.delete_queue(QueueUrl=url)
