@@ -54,7 +54,7 @@ NEAREST = {
 """The stage that is tried before the others, by what the name of a file begins with."""
 
 NOTES = ROOT / ".build/reach"
-HOW = ("--exitfirst", "--quiet", "--no-header", "-p", "no:cacheprovider")
+HOW = ("--whole", "--exitfirst", "--quiet", "--no-header", "-p", "no:cacheprovider")
 
 FIRST = 200
 """How many of the tests that run what a bug is planted in are tried before the stages."""
