@@ -61,9 +61,12 @@ run: able .venv/ready $(STORE) $(FRONT_ENDS) ## start everything on this machine
 test: able .venv/ready $(STORE) ## run the tests: units, functions, template, local engine (two minutes on two cores); with ARGS, a part, one after the other
 	@$(RUN) pytest $(or $(ARGS),-n auto --dist loadfile)
 
+# Units that start processes.
+SLOW_UNITS := test_set_up.py or the_document_is_what or needs_no_environment or has_every_case or ends_what_is_printed
+
 .PHONY: test-quick
 test-quick: able .venv/ready $(STORE) ## units, a story through the functions, the matrix of one role, the template's policy (half a minute)
-	@$(RUN) pytest -n auto --dist loadfile -k "not test_matrix.py or (every_cell and owner)" $(ARGS) \
+	@$(RUN) pytest -n auto --dist loadfile -k "(not test_matrix.py or (every_cell and owner)) and not ($(SLOW_UNITS))" $(ARGS) \
 		tests/unit tests/integration/test_story.py tests/integration/test_sending.py tests/template/test_policy.py tests/authorisation
 
 .PHONY: check
