@@ -16,6 +16,9 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
 
+# What `make check` tells makes below it: they would print which folder they enter, beside a token or a line to paste.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+
 
 class Step(NamedTuple):
     """What it is called, and the command."""
@@ -90,7 +93,9 @@ def _run(step: Step, output: "int | None") -> bool:
     began = time.monotonic()
     before = os.times()
     command = ["bash", "-euo", "pipefail", "-c", step.command]
-    done = subprocess.run(command, cwd=ROOT, stdout=output, stderr=output and subprocess.STDOUT, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=ENVIRONMENT, stdout=output, stderr=output and subprocess.STDOUT, check=False
+    )
     after, spent = os.times(), time.monotonic() - began
     if output is None:
         used = after.children_user + after.children_system - before.children_user - before.children_system
@@ -102,7 +107,13 @@ def _printed(step: Step) -> bool:
     began = time.monotonic()
     command = ["bash", "-euo", "pipefail", "-c", step.command]
     done = subprocess.run(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        command,
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
     with _printing:
         print(f"\n== {step.name}", flush=True)
