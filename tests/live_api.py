@@ -173,7 +173,9 @@ class LiveApi:
         self._depth = one.depth
         one.deliveries += 1
         self.taken.append(one)
-        if self._is_done(one):
+        is_done = self._is_done(one)
+        self._depth = 0  # what is sent by somebody else begins anew
+        if is_done:
             return True
         one.due = self.clock + timedelta(seconds=AGAIN_AFTER_SECONDS)
         (self.dead_letters if one.deliveries >= MOST_DELIVERIES else self.waiting).append(one)

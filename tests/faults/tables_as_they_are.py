@@ -18,7 +18,7 @@ _MASKED: Final = (
     (re.compile(r"AQ[A-Za-z0-9_-]{42}"), "a cursor"),
     (re.compile(r'"request_id": ?"[^"]*"'), "a request"),
 )
-OF_ASKING: Final = ("inbox.shown", "audit.shown", "request.refused")
+OF_ASKING: Final = ("inbox.shown", "audit.shown", "portal_access.shown", "request.refused")
 
 
 def masked(text: str) -> str:
@@ -49,7 +49,7 @@ def written(stack: Stack) -> Counter[str]:
 
 def shown(stack: Stack) -> int:
     """How many records there are of something that was shown."""
-    return sum(row.get("action", {}).get("S") in ("inbox.shown", "audit.shown") for _, row in rows(stack))
+    return sum(row.get("action", {}).get("S") in OF_ASKING[:-1] for _, row in rows(stack))
 
 
 def empty(stack: Stack) -> None:
