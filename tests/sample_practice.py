@@ -5,19 +5,36 @@ leo    enabled, owned by Rosa (parent); Ana and Tom have inboxes; one thread of 
 mia    disabled, owned by Rosa; one thread of Ana's
 ivy    enabled, handed over from Rosa to Luis; one thread of Ana's, from before
 nova   never enabled
+eli    enabled, owned by Kim; as many inboxes as one chart can have, none of them Ana's; one thread of Tom's
 Tom, a clinician, Paul of the staff and Nina, a chart owner, are suspended. Rosa is connected, for as long as this
 century lasts.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import batched
 
-from client_messaging import conversations, ids, portal, read_markers
+from client_messaging import conversations, ids, items, keys, portal, read_markers
+from client_messaging.access import MOST_INBOXES
 from client_messaging.append_steps import Append, SendKey
 from client_messaging.connections import Connection, Connections
 from client_messaging.contract import NewChartOwner, NewReadMarker, PortalAccessChange
-from client_messaging.model import Caller, Inbox, Message, PortalState, Relationship, Role, Sender
+from client_messaging.model import (
+    Caller,
+    Chart,
+    ChartOwner,
+    Head,
+    Inbox,
+    Message,
+    PortalAccess,
+    PortalState,
+    Relationship,
+    Role,
+    Sender,
+    Tally,
+)
 from client_messaging.store import Store
-from tests.people import ANA, LEO, MIA, NINA, PAUL, ROSA, SAM, TOM, Person
+from tests.people import ANA, KIM, LEO, MIA, NINA, PAUL, ROSA, SAM, TOM, Person
 from tests.stack import Stack
 
 THREAD = "01KDVDNM00ANAS0F1RST0THREA"
@@ -25,11 +42,13 @@ FIRST_ANSWER = "01KDVDNM01R0SAS0F1RSTREP1Y"
 SECOND_ANSWER = "01KDVDNM02R0SASEC0NDREP1YA"
 THREAD_OF_MIA = "01KDVDNM00ANAS0SECND0THREA"
 THREAD_OF_IVY = "01KDVDNM00ANASTH1RDTHREADA"
+THREAD_OF_ELI = "01KDVDNM00T0MS0F1RST0THREA"
 CONNECTION = "Um9zYQ="
 END_OF_THE_CENTURY = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 USED_KEY = "sample-used-key"
 SUBJECT, BODY, ANSWER = "Welcome", "Write to me here.", "Thank you."
-_IVY = "ivy"
+_IVY, _ELI = "ivy", "eli"
+_ROWS_AT_ONCE = 25
 
 
 def load(stack: Stack, store: Store) -> None:
@@ -46,6 +65,7 @@ def load(stack: Stack, store: Store) -> None:
     luis = NewChartOwner(person_id="luis", relationship=Relationship.PARENT)
     handed_over = PortalAccessChange(state=PortalState.ENABLED, chart_owner=luis, clinician_ids=["ana"], version=1)
     portal.change_access(store, _caller(SAM), _IVY, handed_over)
+    _put(stack, _full_chart())
     for person in (TOM, PAUL, NINA):
         stack.suspend(person)
 
@@ -75,6 +95,33 @@ def _answer(store: Store, message_id: str) -> None:
 
     key = SendKey("client_reply", f"sample-{message_id}", conversations.fingerprint("client_reply", ANSWER))
     store.append(Append(inbox, _caller(ROSA), key, "message.replied", make))
+
+
+def _full_chart() -> list[items.Item]:
+    """A chart with all its inboxes, row by row: requests would ask the clock, which dates what comes after them."""
+    chart, since, sam = Chart("willow", _ELI), ids.timestamp_of(THREAD_OF_ELI), _caller(SAM)
+    owner = ChartOwner(KIM.person_id, Relationship.PARENT)
+    gate = PortalAccess(PortalState.ENABLED, since, owner, inboxes=MOST_INBOXES)
+    of_tom = Inbox("willow", _ELI, TOM.person_id)
+    tom = Sender(Role.CLINICIAN, TOM.person_id)
+    message = Message(THREAD_OF_ELI, of_tom, THREAD_OF_ELI, SUBJECT, BODY, tom, since)
+    opened = Head(of_tom, activity_id=THREAD_OF_ELI)
+    others = [replace(opened, inbox=replace(of_tom, clinician_id=f"c-{number}")) for number in range(1, MOST_INBOXES)]
+    written = items.from_head(replace(opened, written=Tally(1, 0))) | items.values(**items.of_last(message))
+    return [
+        items.from_portal(gate, keys.portal(chart), changed_by=sam, changed_at=since),
+        items.item(keys.owned_chart("willow", KIM.person_id, _ELI), client_id=_ELI, since=since),
+        written,
+        *map(items.from_head, others),
+        items.from_entry(message) | items.from_tally(Tally(1, 0)),
+    ]
+
+
+def _put(stack: Stack, rows: list[items.Item]) -> None:
+    for some in batched(rows, _ROWS_AT_ONCE, strict=False):
+        stack.dynamodb.batch_write_item(
+            RequestItems={stack.messages_table: [{"PutRequest": {"Item": row}} for row in some]}
+        )
 
 
 def _caller(person: Person) -> Caller:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from client_messaging import wiring
+from client_messaging.errors import Reason
 from tests import sample_practice
 from tests.artefact import receiver
 from tests.artefact.receiver import Receiver
@@ -75,8 +76,8 @@ def test_a_sample_request(practice: Stack, name: str) -> None:
     answer = invoke(function_of(name), event(name))
     body = json.loads(answer["body"] or "{}")
     assert (answer["statusCode"], body.get("code")) == (status, code)
-    if name.split(".")[1].startswith(("portal_", "thread_", "clinician_unavailable")):
-        assert body["reason"] == name.split(".")[1]
+    if name.split(".")[1] in set(Reason):
+        assert body.get("messaging", body)["reason"] == name.split(".")[1]
     assert (practice.rows() == rows) == (status >= 400 or name.startswith(READS))
 
 

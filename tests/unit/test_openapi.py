@@ -11,7 +11,8 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from client_messaging import api, contract, errors, ids
-from client_messaging.errors import Refusal
+from client_messaging.errors import Reason, Refusal
+from tests.sample_events import ANSWERS, function_of
 from tests.stack import COMPOSE, FUNCTION_OF, INBOX, INBOXES, PORTAL_INBOX, REPLY, STATUS
 from tools import openapi
 
@@ -19,6 +20,28 @@ COMMITTED: Final = openapi.DOCUMENT.read_text()
 DOCUMENT: Final = json.loads(COMMITTED)
 OF_A_BODY: Final = {"malformed_request", "request_too_large", "unsupported_media_type"}
 OF_ALL: Final = {"unauthenticated", "role_not_allowed", "access_suspended", "invalid_request", "try_again"}
+NO_SAMPLE: Final = {
+    "too_many_requests": "takes more requests than one",
+    "try_again": "takes a store that fails",
+    "request_too_large": "takes a quarter of a megabyte: one file, of compose, is enough",
+}
+GATE: Final = {Reason.PORTAL_NOT_ENABLED, Reason.PORTAL_DISABLED}
+WITH_REASON: Final = [
+    name
+    for name, schema in DOCUMENT["components"]["schemas"].items()
+    if "#/components/schemas/Reason" in json.dumps(schema)
+]
+REASONS: Final = {
+    "compose": set(Reason) - {Reason.CLINICIAN_UNAVAILABLE},  # to the suspended themselves: 403 access_suspended
+    "client_reply": {Reason.PORTAL_DISABLED, Reason.CLINICIAN_UNAVAILABLE},  # what an owner may not know of is 404
+    "enable_portal": {Reason.PORTAL_NOT_ENABLED, Reason.TOO_MANY_INBOXES},
+    "messaging_status": set(Reason) - {Reason.THREAD_OF_FORMER_OWNER},  # it is asked of no thread
+    "list_inbox": set(Reason) - {Reason.THREAD_OF_FORMER_OWNER},
+    "show_message": GATE,
+    "mark_read": {Reason.PORTAL_DISABLED},
+    "list_audit": {Reason.PORTAL_DISABLED},
+}
+"""Which reasons an operation answers: the document has one list for all that answer any."""
 OF_A_SEND: Final = {"idempotency_key_required", "idempotency_key_reused", "too_many_requests"}
 
 
@@ -48,6 +71,12 @@ def codes(route: str) -> set[str]:
     return {
         code for problem in problems if problem for code in problem["schema"]["allOf"][1]["properties"]["code"]["enum"]
     }
+
+
+def gives_reasons(route: str) -> bool:
+    """Whether a refusal, or what is answered, says why nobody can write now."""
+    success = json.dumps(answers(route).get("200", {}))
+    return "messaging_unavailable" in codes(route) or any(f"schemas/{name}" in success for name in WITH_REASON)
 
 
 def headers(route: str) -> set[str]:
@@ -104,6 +133,16 @@ def test_every_refusal_has_an_example_that_is_a_problem() -> None:
     assert set(examples) == {kind.code for kind in _kinds(Refusal)}
     for code, example in examples.items():
         assert contract.Problem.model_validate(example["value"]).code == code
+
+
+@pytest.mark.parametrize("function", sorted(set(FUNCTION_OF.values())))
+def test_every_refusal_and_every_reason_has_a_sample_event(function: str) -> None:
+    routes = [route for route, of in FUNCTION_OF.items() if of == function]
+    cases = {name.split(".")[1]: code for name, (_, code) in ANSWERS.items() if function_of(name) == function}
+    refusals = set().union(*map(codes, routes))
+    assert refusals - NO_SAMPLE.keys() == {code for code in cases.values() if code} - NO_SAMPLE.keys()
+    assert REASONS.get(function, set()) == cases.keys() & set(Reason)
+    assert (function in REASONS) == any(map(gives_reasons, routes))
 
 
 def test_what_goes_along_with_a_request_and_an_answer() -> None:
