@@ -12,8 +12,8 @@ from uuid import uuid4
 import pytest
 
 from messaging_client import NotModified, Refused, Send, answer, connect, newer_async, older
-from messaging_client.generated.api.portal import list_portal_inbox
-from messaging_client.generated.api.practice import enable_portal, list_inbox
+from messaging_client.generated.api.portal import list_portal_inbox, show_portal_message
+from messaging_client.generated.api.practice import enable_portal, list_inbox, show_message, show_portal_access
 from messaging_client.generated.client import Client
 from messaging_client.generated.models import NewChartOwner, PortalAccessChange, PortalAccessChangeState, Relationship
 from tests.black_box.running import ROOT, Running
@@ -94,6 +94,32 @@ def test_a_refusal_says_its_code_and_reason(running: Running) -> None:
     with connect(running.stack["api_url"], lambda: "nonsense") as nobody, pytest.raises(Refused) as caught:
         answer(list_inbox.sync_detailed("leo", client=nobody))
     assert (caught.value.status, caught.value.code) == (401, "")
+
+
+def test_a_message_is_shown_to_both_sides_by_its_id(running: Running) -> None:
+    with client(running, "ana") as ana, client(running, "rosa") as rosa:
+        chart = a_chart_of("rosa", ana)
+        sent = Send(chart, "b", subject="s").through(ana).id
+        sides = [
+            answer(show_message.sync_detailed(chart, sent, client=ana)),
+            answer(show_portal_message.sync_detailed(chart, "ana", sent, client=rosa)),
+        ]
+        assert [(one.id, one.body) for one in sides] == [(sent, "b")] * 2
+        with pytest.raises(Refused) as caught:
+            answer(show_message.sync_detailed(chart, "not-there", client=ana))
+        assert caught.value.code == "not_found"
+
+
+def test_a_chart_is_handed_over_with_its_version_and_not_without(running: Running) -> None:
+    with client(running, "ana") as ana:
+        chart = a_chart_of("rosa", ana)
+        kim = NewChartOwner(person_id="kim", relationship=Relationship.OTHER)
+        change = PortalAccessChange(state=PortalAccessChangeState.ENABLED, chart_owner=kim)
+        with pytest.raises(Refused) as caught:
+            answer(enable_portal.sync_detailed(chart, client=ana, body=change))
+        assert (caught.value.status, caught.value.code) == (409, "conflict")
+        change.version = answer(show_portal_access.sync_detailed(chart, client=ana)).version
+        assert answer(enable_portal.sync_detailed(chart, client=ana, body=change)).chart_owner.person_id == "kim"
 
 
 def test_a_page_that_has_not_changed_is_not_sent_again(running: Running) -> None:
