@@ -51,16 +51,19 @@ KNOWN: Final = {
     "threads": [THREAD, THREAD, THREAD, THREAD_OF_MIA],
     "entries": [THREAD, FIRST_ANSWER, SECOND_ANSWER, THREAD_OF_MIA],
     "keys": ["key-1", USED_KEY],
+    "versions": [1, 1, 2, 3],
 }
 WHERE: Final = {
     "path.client_id": ("charts", 0.9),
     "path.clinician_id": ("clinicians", 0.9),
     "path.person_id": ("people", 0.9),
+    "path.entry_id": ("entries", 0.9),
     "query.before": ("cursors", 0.7),
     "query.after": ("cursors", 0.7),
     "header.Idempotency-Key": ("keys", 0.3),
     "body.thread_id": ("threads", 0.9),
     "body.entry_id": ("entries", 0.9),
+    "body.version": ("versions", 0.5),
     "body.chart_owner.person_id": ("people", 0.5),
 }
 
