@@ -56,6 +56,14 @@ def test_a_hand_over_in_the_middle_of_a_reply_stops_it(stack: Stack) -> None:
     assert len(stack.inbox().json["entries"]) == 1
 
 
+def test_a_hand_over_in_the_middle_of_a_repeated_reply_shows_nothing_of_it(stack: Stack) -> None:
+    stack.enable()
+    thread = stack.compose().json["id"]
+    assert stack.reply(thread, ROSA, key="key").status == 201
+    Interleave("TransactWriteItems", lambda: stack.enable(owner=LUIS, share_history=True))
+    assert stack.reply(thread, ROSA, key="key").status == 404
+
+
 def test_a_hand_over_with_the_history_in_the_middle_of_a_reply_stops_it_too(stack: Stack) -> None:
     stack.enable()
     thread = stack.compose().json["id"]

@@ -46,7 +46,12 @@ MUTANTS = [
         "pass",
     ),
     _in("appending", "any cancellation is taken for a replay", 'if "once" in failed:', "if failed:"),
-    _in("appending", "a replay comes before the chart is looked at", "access.owned(portal, wanted.writer)", "pass"),
+    _in(
+        "appending",
+        "a replay comes before the chart is looked at",
+        "_refuse_hidden(wanted, access.owned(portal, wanted.writer))",
+        "pass",
+    ),
     _in("access", "a disabled portal counts as available", "if portal.state is not OPEN:", "if False:"),
     _in(
         "access",
@@ -247,7 +252,12 @@ MUTANTS = [
         "unread=[_head(found, head.inbox) or head for head in unread]",
         "unread=unread",
     ),
-    _in("overviews", "the badge is the sum of the page", "(*found.unread, *(head", "(*(head"),
+    _in(
+        "overviews",
+        "the badge is the sum of the page",
+        "(*found.unread, *(head for _, head in found.page))",
+        "(head for _, head in found.page)",
+    ),
     _in(
         "overviews",
         "a new owner sees when something hidden was written",

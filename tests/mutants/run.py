@@ -5,6 +5,7 @@ the tests first that can notice it.
 """
 
 import argparse
+import ast
 import os
 import shutil
 import subprocess
@@ -71,6 +72,7 @@ def main() -> int:
         help="the last run passed without a bug: begin with the bugs, on the same tests",
     )
     options = parser.parse_args()
+    _can_all_be_planted()
     if not options.passed:
         _without_a_bug(options.at_once)
     reached = reach.read(NOTES)
@@ -81,6 +83,17 @@ def main() -> int:
     survivors = [mutant for mutant, caught in zip(chosen, outcomes, strict=True) if caught is None]
     print(f"mutants: {len(chosen) - len(survivors)} passed, {len(survivors)} failed")
     return 1 if survivors else 0
+
+
+def _can_all_be_planted() -> None:
+    """Raises SystemExit where one cannot, or leaves no Python: any test fails then, whatever the bug is."""
+    for mutant in ALL:
+        _, planted_in = _planted(mutant, (ROOT / mutant.file).read_text())
+        if mutant.file.endswith(".py"):
+            try:
+                ast.parse(planted_in)
+            except SyntaxError as error:
+                raise SystemExit(f"{mutant.name}: {mutant.file} is no Python then: {error}") from None
 
 
 def _without_a_bug(at_once: int) -> None:
@@ -157,10 +170,16 @@ def _failure(copy: Path, stage: tuple[str, ...], variables: Mapping[str, str] | 
 def _plant(mutant: Mutant, file: Path) -> tuple[int, str]:
     """Plant a bug; answers the line where it begins, and the source as it was."""
     text = file.read_text()
+    line, planted_in = _planted(mutant, text)
+    file.write_text(planted_in)
+    return line, text
+
+
+def _planted(mutant: Mutant, text: str) -> tuple[int, str]:
+    """The line where a bug begins, and the text with it. Raises SystemExit where its place is not exactly one."""
     if text.count(mutant.old) != 1:
         raise SystemExit(f"{mutant.name}: stands {text.count(mutant.old)} times in {mutant.file}: {mutant.old}")
-    file.write_text(text.replace(mutant.old, mutant.new))
-    return text[: text.index(mutant.old)].count("\n") + 1, text
+    return text[: text.index(mutant.old)].count("\n") + 1, text.replace(mutant.old, mutant.new)
 
 
 if __name__ == "__main__":
