@@ -36,8 +36,11 @@ def restore(job: Job) -> None:
     _bring_back(job, job.source.audit, _RECORDS)
     charts: defaultdict[Chart, set[str]] = defaultdict(set)
     entry_ids: set[str] = set()
+    suspended: set[suspensions.Person] = set()
 
     def note(item: Known) -> None:
+        if item.kind is Kind.SUSPENSION:
+            suspended.add(_person(item))
         if "clinician" in item.ids:
             charts[item.chart].add(item.ids["clinician"])
         if job.chart is not None and item.kind is Kind.ENTRY:
@@ -45,10 +48,16 @@ def restore(job: Job) -> None:
 
     first = tuple(kind for kind in kinds.OF_MESSAGES if kind not in _LAST)
     _bring_back(job, job.source.messages, first, note)
+    if job.chart is None:
+        suspensions.put_back_newer(job, suspended)
     _bring_back_expiring(job, entry_ids)
     _bring_back(job, job.source.messages, (Kind.GATE,), lambda item: charts[item.chart].update())
     for chart in sorted(charts, key=keys.chart):
         recounting.recount(job, chart, charts[chart])
+
+
+def _person(item: Known) -> suspensions.Person:
+    return item.ids["practice"], item.ids["person"]
 
 
 def _items(job: Job, table: str, wanted: tuple[Kind, ...]) -> Iterator[Found]:
@@ -94,7 +103,7 @@ def _one(job: Job, table: str, found: Found, live: "ReadItem | None") -> None:
     """What becomes of one item of the source."""
     item, restored = found
     if item.kind is Kind.SUSPENSION:
-        suspensions.put_back(job, item, restored, live)
+        suspensions.put_back(job, _person(item), restored, live)
     elif live is None:
         why = mutable.why_not(job, item, restored)
         if why is not None:

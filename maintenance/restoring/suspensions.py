@@ -1,52 +1,84 @@
 """Suspensions come back role by role: as the newest audit record of each says, or where there is none as they were.
 
-One of version 0.1.0 is of every role until one is lifted; what is left of it then is of the other roles by name.
+One of version 0.1.0 is of every role until one is lifted; what is left of it then is of the other roles by name. Of
+whoever was suspended only after the point in time, nothing but the live record knows.
 """
 
-from typing import TYPE_CHECKING
+from itertools import batched
+from typing import TYPE_CHECKING, Final
 
-from client_messaging import audit, items
+from client_messaging import audit, items, keys
+from client_messaging.keys import Key
 from client_messaging.model import Caller, PersonState, Role, Suspensions
-from maintenance.kinds import Known
+from maintenance import kinds, reading
+from maintenance.kinds import Kind
+from maintenance.reading import Where
 from maintenance.restoring import mutable
-from maintenance.restoring.job import Job, as_written
+from maintenance.restoring.job import Job, as_written, key_of
 from maintenance.restoring.report import Outcome
 from maintenance.verifying import people
 
 if TYPE_CHECKING:
     from client_messaging.items import Item, ReadItem
 
+type Person = tuple[str, str]
+"""The ids of a practice, and of somebody there."""
+
 type Newest = dict[Role | None, ReadItem]
 """The newest change of a person's access in each partition of theirs that has one; None: of version 0.1.0."""
 
+_SUSPENDED: Final = Where(
+    "#action = :changed AND #state = :suspended",
+    {"#action": "action", "#state": "state"},
+    items.values(**{":changed": audit.PERSON_ACCESS_CHANGED, ":suspended": PersonState.SUSPENDED.value}),
+)
 
-def put_back(job: Job, item: Known, restored: "ReadItem", live: "ReadItem | None") -> None:
+
+def put_back(job: Job, person: Person, restored: "ReadItem | None", live: "ReadItem | None") -> None:
     """Suspend somebody in those roles in which they are not, and were not let in again since."""
-    newest, key = _newest(job, item), items.key_of(restored)
+    newest, key = _newest(job, person), keys.suspension(*person)
     due, there = _due(restored, newest), items.to_suspensions(live)
     if due.keys() <= there.keys():
-        if live is None:
-            job.report.keep(item.kind, Outcome.MISSING, key, "it was lifted since")
-        elif live != restored:
-            job.report.keep(item.kind, Outcome.DIFFERING, key, "it was changed since")
+        _keep(job, key, restored, live)
     elif live is None:
-        job.put_back(job.live.messages, _row(restored, due, newest), Outcome.MISSING, item.kind)
-    elif _replace(job, live, as_written(_row(restored, {**due, **there}, newest))):
-        job.report.note(item.kind, Outcome.DIFFERING, Outcome.PUT_BACK)
+        job.put_back(job.live.messages, _row(key, restored, due, newest), Outcome.MISSING, Kind.SUSPENSION)
+    elif _replace(job, live, as_written(_row(key, restored, {**due, **there}, newest))):
+        job.report.note(Kind.SUSPENSION, Outcome.DIFFERING, Outcome.PUT_BACK)
     else:
-        job.report.keep(item.kind, Outcome.DIFFERING, key, "it was changed meanwhile: restore again")
+        job.report.keep(Kind.SUSPENSION, Outcome.DIFFERING, key, "it was changed meanwhile: restore again")
 
 
-def _newest(job: Job, item: Known) -> Newest:
-    partitions = people.partitions(item.ids["practice"], item.ids["person"])
+def put_back_newer(job: Job, looked_at: set[Person]) -> None:
+    """The same for all others whom the live record says to have been suspended."""
+    others = {keys.suspension(*person): person for person in sorted(_ever_suspended(job) - looked_at)}
+    for some in batched(others, reading.MOST_AT_ONCE, strict=False):
+        there = reading.there(job.live, job.live.messages, some)
+        for key in some:
+            put_back(job, others[key], None, there.get(key))
+
+
+def _ever_suspended(job: Job) -> set[Person]:
+    found = (key_of(read) for read in reading.scan(job.live, job.live.audit, ("pk", "sk"), _SUSPENDED))
+    known = (kinds.known(key, kinds.OF_AUDIT) for key in found)
+    return {(one.ids["practice"], one.ids["person"]) for one in known if one and one.kind is Kind.RECORD_OF_PERSON}
+
+
+def _keep(job: Job, key: Key, restored: "ReadItem | None", live: "ReadItem | None") -> None:
+    if restored is not None and live is None:
+        job.report.keep(Kind.SUSPENSION, Outcome.MISSING, key, "it was lifted since")
+    elif restored is not None and live != restored:
+        job.report.keep(Kind.SUSPENSION, Outcome.DIFFERING, key, "it was changed since")
+
+
+def _newest(job: Job, person: Person) -> Newest:
     changes = {
         role: mutable.changes_of(job.live, partition, audit.PERSON_ACCESS_CHANGED)
-        for role, partition in partitions.items()
+        for role, partition in people.partitions(*person).items()
     }
     return {role: found[-1] for role, found in changes.items() if found}
 
 
-def _due(restored: "ReadItem", newest: Newest) -> Suspensions:
+def _due(restored: "ReadItem | None", newest: Newest) -> Suspensions:
     """In which roles somebody is suspended, and since when."""
     due = dict(items.to_suspensions(restored))
     for role in Role:
@@ -63,14 +95,17 @@ def _last(changes: "list[ReadItem]") -> "ReadItem | None":
     return max(changes, key=lambda change: change["at"]["S"], default=None)
 
 
-def _row(restored: "ReadItem", due: Suspensions, newest: Newest) -> "ReadItem | Item":
+def _row(key: Key, restored: "ReadItem | None", due: Suspensions, newest: Newest) -> "ReadItem | Item":
     """The suspension to write: as it was, if it is of every role still or nothing is recorded of it."""
     last = _last(list(newest.values()))
-    is_of_every_role = "roles" not in restored and items.to_suspensions(restored) == due
-    if last is None or (is_of_every_role and last is newest.get(None)):
-        return restored
+    if restored is not None:
+        is_of_every_role = "roles" not in restored and items.to_suspensions(restored) == due
+        if last is None or (is_of_every_role and last is newest.get(None)):
+            return restored
+    if last is None:
+        raise ValueError("a suspension is restored or recorded")
     changed_by = Caller("", Role(last["actor_role"]["S"]), last["actor_id"]["S"], "")
-    return items.from_suspensions(items.key_of(restored), due, changed_by=changed_by)
+    return items.from_suspensions(key, due, changed_by=changed_by)
 
 
 def _replace(job: Job, live: "ReadItem", row: "Item") -> bool:

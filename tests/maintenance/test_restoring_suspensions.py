@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from client_messaging.model import PersonState
+from client_messaging.model import Chart, PersonState
 from client_messaging.tables import Tables
 from maintenance.restoring.report import Outcome
 from tests.maintenance.losses import bring_back, findings
 from tests.maintenance.practice import IDA, Practice
-from tests.people import KIM, TOM, Person
+from tests.people import KIM, LEO, NINA, TOM, Person
 
 
 def test_a_suspension_that_was_lifted_since_stays_lifted(willow: Practice, restored: Tables) -> None:
@@ -89,3 +89,50 @@ def test_who_was_suspended_anew_since_is_so_since_then(willow: Practice, restore
     willow.delete(*was)
     bring_back(willow, restored)
     assert willow.of("PRACTICE#willow#PERSON#tom") == was
+
+
+def test_a_suspension_made_after_the_point_in_time_comes_back(willow: Practice, restored: Tables) -> None:
+    willow.stack.set_access(NINA, "suspended")
+    was = willow.of("PRACTICE#willow#PERSON#nina")
+    willow.delete(*was)
+    assert findings(willow) != []
+    planned = bring_back(willow, restored, apply=False)
+    assert willow.of("PRACTICE#willow#PERSON#nina") == []
+    report = bring_back(willow, restored)
+    assert report.counts == planned.counts
+    assert report.counts["suspension", Outcome.PUT_BACK] == 1
+    assert willow.of("PRACTICE#willow#PERSON#nina") == was
+    assert findings(willow) == []
+    assert bring_back(willow, restored).writes == 0
+
+
+def test_one_of_them_comes_back_beside_that_in_another_role(willow: Practice, restored: Tables) -> None:
+    willow.stack.set_access(NINA, "suspended")
+    willow.delete(*willow.of("PRACTICE#willow#PERSON#nina"))
+    willow.stack.set_access(NINA.as_("staff"), "suspended")
+    bring_back(willow, restored)
+    assert suspended_roles(willow, NINA) == {"client", "staff"}
+    assert findings(willow) == []
+
+
+def test_one_of_every_role_comes_back_in_each(willow: Practice, restored: Tables) -> None:
+    willow.set_access_as_before(NINA, PersonState.SUSPENDED)
+    willow.delete(*willow.of("PRACTICE#willow#PERSON#nina"))
+    bring_back(willow, restored)
+    assert suspended_roles(willow, NINA) == {"clinician", "staff", "client"}
+    assert findings(willow) == []
+
+
+def test_who_was_suspended_and_let_in_again_stays_in(willow: Practice, restored: Tables) -> None:
+    willow.stack.set_access(NINA, "suspended")
+    willow.stack.set_access(NINA, "active")
+    report = bring_back(willow, restored)
+    assert (report.writes, report.kept) == (0, [])
+    assert willow.of("PRACTICE#willow#PERSON#nina") == []
+
+
+def test_a_restore_of_one_chart_suspends_nobody(willow: Practice, restored: Tables) -> None:
+    willow.stack.set_access(NINA, "suspended")
+    willow.delete(*willow.of("PRACTICE#willow#PERSON#nina"))
+    assert bring_back(willow, restored, chart=Chart("willow", LEO)).writes == 0
+    assert willow.of("PRACTICE#willow#PERSON#nina") == []

@@ -21,6 +21,18 @@ MUTANTS = [
         "            pass",
     ),
     _in(
+        "restoring/run",
+        "a suspension made after the point in time stays lost",
+        "    if job.chart is None:\n",
+        "    if False:\n",
+    ),
+    _in(
+        "restoring/run",
+        "a restore of one chart suspends people",
+        "    if job.chart is None:\n",
+        "    if True:\n",
+    ),
+    _in(
         "restoring/mutable",
         "a chart is its former owner's again",
         'found["owner_id"]["S"] != item.ids["person"]',
