@@ -168,7 +168,7 @@ mutants: .venv/ready $(STORE) ## plant a bug in each rule that protects privacy 
 	@$(RUN) tests.mutants.run $(ARGS)
 
 .PHONY: faults
-faults: .venv/ready $(STORE) ## faults at every request, whole operations in between, kill -9, events twice and in part (some three minutes)
+faults: .venv/ready $(STORE) ## faults at every request, whole operations in between, kill -9, events twice and in part (some eight minutes)
 	@$(RUN) pytest $(or $(ARGS),-n auto --dist worksteal) --timeout=900 tests/faults
 
 .PHONY: faults-long
