@@ -5,13 +5,13 @@ import yaml
 from local.documents import Document, Json
 
 
-class _Loader(yaml.SafeLoader):
-    """A loader of its own: PyYAML keeps constructors per class."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # libyaml's where it is there
+    """A loader of its own: PyYAML keeps constructors per class. With libyaml it takes a tenth of the time."""
 
 
 def parse(source: bytes) -> Document:
     """The document, with `!Ref` and its kin in their long forms."""
-    parsed: Document = yaml.load(source, _Loader)  # noqa: S506 - a subclass of SafeLoader
+    parsed: Document = yaml.load(source, _Loader)  # noqa: S506 - a subclass of a safe loader
     return parsed
 
 

@@ -34,6 +34,15 @@ def pytest_configure(config: pytest.Config) -> None:
     whole.choose(whole=bool(config.getoption("--whole")) or named)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What has a marker `whole` is for `make check`, or named."""
+    if whole.chosen():
+        return
+    left_out = [item for item in items if item.get_closest_marker("whole")]
+    items[:] = [item for item in items if not item.get_closest_marker("whole")]
+    config.hook.pytest_deselected(items=left_out)
+
+
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
     """Two ids of entries: which was made first, and by how much."""
     if op != "==" or not all(isinstance(one, str) and ULID.fullmatch(one) for one in (left, right)):

@@ -15,9 +15,9 @@ from botocore.session import Session
 
 from client_messaging import telemetry, wiring
 from client_messaging.credentials import fetch_when_needed
-from local import cloudformation_yaml
+from tests import wire
 from tests.sam_local import store
-from tests.sample_events import make_table
+from tests.sample_events import make_table, properties_of
 from tests.stack import Stack
 
 ROOT: Final = Path(__file__).parent.parent
@@ -35,20 +35,19 @@ ENVIRONMENT: Final = {
 @contextmanager
 def running(data: Path | None = None) -> Iterator[str]:
     """A server with nothing in it, or with what is in this file; its address."""
-    with store.running(data) as port:
+    with store.running(data) as port, wire.short(f"http://127.0.0.1:{port}"):
         yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
 def fresh_stack(url: str) -> Iterator[Stack]:
     """The functions over new, empty tables of a running server."""
-    template = cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
     with environment({"AWS_ENDPOINT_URL_DYNAMODB": url}):
         dynamodb = boto3.client("dynamodb")
         names = {}
         for variable, logical_id in (("MESSAGES_TABLE", "MessagesTable"), ("AUDIT_TABLE", "AuditTable")):
             names[variable] = f"{logical_id}-{uuid4().hex}"
-            make_table(dynamodb, names[variable], template["Resources"][logical_id]["Properties"])
+            make_table(dynamodb, names[variable], properties_of(logical_id))
         with environment({"AWS_ENDPOINT_URL_DYNAMODB": url, **names}):
             yield Stack(dynamodb, names["MESSAGES_TABLE"], names["AUDIT_TABLE"])
 

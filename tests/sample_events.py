@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -263,18 +264,25 @@ class TableNames:
     connections: str
 
 
-def fresh_practice(dynamodb: DynamoDBClient, names: TableNames) -> Stack:
-    """The sample practice in new tables of these names; what was in them is gone."""
-    template = cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
+ASKS_FOR_INBOXES: Final = "enable_portal.too_many_inboxes"
+"""The sample event that needs every inbox of the sample practice."""
+
+
+def fresh_practice(dynamodb: DynamoDBClient, names: TableNames, sample: str = ASKS_FOR_INBOXES) -> Stack:
+    """The sample practice in new tables of these names, whole or what this sample event needs.
+
+    What was in the tables is gone."""
     wanted = {names.messages: "MessagesTable", names.audit: "AuditTable", names.connections: "ConnectionsTable"}
     there = dynamodb.list_tables()["TableNames"]
     for name, logical_id in wanted.items():
         if name in there:
             dynamodb.delete_table(TableName=name)
-        make_table(dynamodb, name, template["Resources"][logical_id]["Properties"])
+        make_table(dynamodb, name, properties_of(logical_id))
     stack, tables = Stack(dynamodb, names.messages, names.audit), Tables(dynamodb, names.messages, names.audit)
     # Nothing is read in parallel while loading: no executor is needed.
     sample_practice.load(stack, Store(tables, wiring.now, None))  # type: ignore[arg-type]
+    if sample == ASKS_FOR_INBOXES:
+        sample_practice.fill(stack)
     sample_practice.connect(Connections(tables, names.connections))
     return stack
 
@@ -297,6 +305,14 @@ def outcome(answer: Any, sent: Sequence[Sent], kept: tuple[str, ...]) -> Outcome
         ended=on.count(("DELETE", sample_practice.CONNECTION)),
         kept=kept,
     )
+
+
+@cache
+def properties_of(logical_id: str) -> Mapping[str, Any]:
+    """What template.yaml says of a table."""
+    template: Any = cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
+    properties: Mapping[str, Any] = template["Resources"][logical_id]["Properties"]
+    return properties
 
 
 def make_table(dynamodb: DynamoDBClient, name: str, properties: Mapping[str, Any]) -> None:

@@ -5,14 +5,14 @@ leo    enabled, owned by Rosa (parent); Ana and Tom have inboxes; one thread of 
 mia    disabled, owned by Rosa; one thread of Ana's
 ivy    enabled, handed over from Rosa to Luis; one thread of Ana's, from before
 nova   never enabled
-eli    enabled, owned by Kim; as many inboxes as one chart can have, none of them Ana's; one thread of Tom's
+eli    enabled, owned by Kim; by its gate as many inboxes as one chart can have, of which Tom's is there, with one
+       thread of his; `fill` writes the others
 Tom, a clinician, Paul of the staff and Nina, a chart owner, are suspended. Rosa is connected, for as long as this
 century lasts.
 """
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import batched
 
 from client_messaging import conversations, ids, items, keys, portal, read_markers
 from client_messaging.access import MOST_INBOXES
@@ -35,6 +35,7 @@ from client_messaging.model import (
 )
 from client_messaging.store import Store
 from tests.people import ANA, KIM, LEO, MIA, NINA, PAUL, ROSA, SAM, TOM, Person
+from tests.rows import Rows, put
 from tests.stack import Stack
 
 THREAD = "01KDVDNM00ANAS0F1RST0THREA"
@@ -48,11 +49,17 @@ END_OF_THE_CENTURY = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 USED_KEY = "sample-used-key"
 SUBJECT, BODY, ANSWER = "Welcome", "Write to me here.", "Thank you."
 _IVY, _ELI = "ivy", "eli"
-_ROWS_AT_ONCE = 25
+
+
+_rows = Rows()
 
 
 def load(stack: Stack, store: Store) -> None:
     """Write the sample practice into a stack whose tables are empty."""
+    _rows.into(stack, lambda: _write(stack, store))
+
+
+def _write(stack: Stack, store: Store) -> None:
     owner = NewChartOwner(person_id="rosa", relationship=Relationship.PARENT)
     enabled = PortalAccessChange(state=PortalState.ENABLED, chart_owner=owner, clinician_ids=["ana", "tom"])
     for client_id, thread in ((LEO, THREAD), (MIA, THREAD_OF_MIA), (_IVY, THREAD_OF_IVY)):
@@ -65,9 +72,16 @@ def load(stack: Stack, store: Store) -> None:
     luis = NewChartOwner(person_id="luis", relationship=Relationship.PARENT)
     handed_over = PortalAccessChange(state=PortalState.ENABLED, chart_owner=luis, clinician_ids=["ana"], version=1)
     portal.change_access(store, _caller(SAM), _IVY, handed_over)
-    _put(stack, _full_chart())
+    put(stack, stack.messages_table, _full_chart())
     for person in (TOM, PAUL, NINA):
         stack.suspend(person)
+
+
+def fill(stack: Stack) -> None:
+    """Write the other inboxes of Eli's. They are most of the rows, and one sample event looks at them."""
+    opened = Head(Inbox("willow", _ELI, TOM.person_id))
+    others = [replace(opened, inbox=replace(opened.inbox, clinician_id=f"c-{n}")) for n in range(1, MOST_INBOXES)]
+    put(stack, stack.messages_table, list(map(items.from_head, others)))
 
 
 def connect(connections: Connections) -> None:
@@ -98,7 +112,9 @@ def _answer(store: Store, message_id: str) -> None:
 
 
 def _full_chart() -> list[items.Item]:
-    """A chart with all its inboxes, row by row: requests would ask the clock, which dates what comes after them."""
+    """A chart whose gate counts all the inboxes it can have, row by row.
+
+    Requests would ask the clock, which dates what comes after them."""
     chart, since, sam = Chart("willow", _ELI), ids.timestamp_of(THREAD_OF_ELI), _caller(SAM)
     owner = ChartOwner(KIM.person_id, Relationship.PARENT)
     gate = PortalAccess(PortalState.ENABLED, since, owner, inboxes=MOST_INBOXES)
@@ -106,22 +122,13 @@ def _full_chart() -> list[items.Item]:
     tom = Sender(Role.CLINICIAN, TOM.person_id)
     message = Message(THREAD_OF_ELI, of_tom, THREAD_OF_ELI, SUBJECT, BODY, tom, since)
     opened = Head(of_tom, activity_id=THREAD_OF_ELI)
-    others = [replace(opened, inbox=replace(of_tom, clinician_id=f"c-{number}")) for number in range(1, MOST_INBOXES)]
     written = items.from_head(replace(opened, written=Tally(1, 0))) | items.values(**items.of_last(message))
     return [
         items.from_portal(gate, keys.portal(chart), changed_by=sam, changed_at=since),
         items.item(keys.owned_chart("willow", KIM.person_id, _ELI), client_id=_ELI, since=since),
         written,
-        *map(items.from_head, others),
         items.from_entry(message) | items.from_tally(Tally(1, 0)),
     ]
-
-
-def _put(stack: Stack, rows: list[items.Item]) -> None:
-    for some in batched(rows, _ROWS_AT_ONCE, strict=False):
-        stack.dynamodb.batch_write_item(
-            RequestItems={stack.messages_table: [{"PutRequest": {"Item": row}} for row in some]}
-        )
 
 
 def _caller(person: Person) -> Caller:

@@ -69,7 +69,7 @@ class Ways:
         return self._run(lambda given: invoke(self.function.name, given), name)
 
     def _run(self, call: Invoke, name: str) -> Seen:
-        practice = fresh_practice(self.dynamodb, self.tables)
+        practice = fresh_practice(self.dynamodb, self.tables, name)
         answer = call(event(name))
         kinds: dict[str, int] = {}
         for row in practice.rows():

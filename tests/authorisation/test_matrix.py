@@ -50,8 +50,8 @@ def _sampled(callers: Iterable[Caller], one_in: int) -> list[tuple[Table, Caller
 
 # Whoever is nobody is refused before anything is looked at: the same code for all operations.
 TRIED = [
-    *_sampled([caller for caller in CALLERS if caller.person is None], 16),
-    *_sampled([caller for caller in CALLERS if caller.person is not None], 4),
+    *_sampled([caller for caller in CALLERS if caller.person is None], 64),
+    *_sampled([caller for caller in CALLERS if caller.person is not None], 16),
 ]
 
 

@@ -13,6 +13,8 @@ from benchmarks.usage import Usage
 from local import cloudformation_yaml
 from tests import engine
 
+pytestmark = pytest.mark.whole
+
 DOCUMENTS = engine.ROOT / "docs"
 NOTHING = Usage(Cost((), 0, 0), 0, 0, 0, 0, 0, 0, 0, Cost((), 0, 0), 0)
 

@@ -14,6 +14,8 @@ from benchmarks.matrix import Login, Matrix, Room
 from benchmarks.messengers import TEXT, Driver
 from benchmarks.our_api import OurApi
 
+pytestmark = pytest.mark.whole
+
 WRITERS = 2
 
 

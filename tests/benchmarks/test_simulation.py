@@ -15,6 +15,8 @@ from benchmarks.stack_limits import Limits, partitions
 from benchmarks.usage import Usage
 from tests import engine
 
+pytestmark = pytest.mark.whole
+
 LIMITS = Limits.of_template().lifted()
 SMALL = 50_000
 

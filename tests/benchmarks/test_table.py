@@ -11,6 +11,8 @@ import pytest
 from benchmarks.__main__ import SECTIONS
 from benchmarks.lines import HEADINGS
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parent.parent.parent
 
 

@@ -5,13 +5,12 @@ import shutil
 import pytest
 
 from benchmarks import warm
-from tests.whole import chosen
 
 HIGHEST_RATIO = {"status": 0.9, "compose, into a thread": 0.85}
 """The whole over botocore as it comes; `docs/performance.md` has what was measured."""
 
 
-@pytest.mark.skipif(not chosen(), reason="half a minute under valgrind: with --whole")
+@pytest.mark.whole
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="instructions are counted with valgrind")
 def test_a_warm_request_takes_less_than_botocore_as_it_comes() -> None:
     found = warm.spent(warm.counts(HIGHEST_RATIO))

@@ -24,7 +24,10 @@ def api(stack: Stack, template: dict[str, Any]) -> Iterator[LiveApi]:
         yield api
 
 
-SOME: Final = [*((name,) for name in ACTORS), ("tell", "suspend"), ("tell", "token")]
+SOME: Final = [
+    *((name,) for name in ACTORS),
+    *(pytest.param(pair, marks=pytest.mark.whole) for pair in (("tell", "suspend"), ("tell", "token"))),
+]
 """The others in pairs: tests/faults."""
 
 

@@ -10,6 +10,7 @@ from client_messaging import api, wiring
 from client_messaging.errors import TooManyRequests
 from client_messaging.limits import SendLimit
 from tests.people import ANA, DEV, KIM, LEO, ROSA, SAM, Person
+from tests.rows import Rows
 from tests.stack import (
     AUDIT,
     COMPOSE,
@@ -82,9 +83,11 @@ def call(stack: Stack, route: str, as_: Person | None, body: Any = None, **more:
 @pytest.fixture
 def there(stack: Stack) -> Stack:
     """An enabled chart with one thread."""
-    stack.enable()
-    stack.compose()
+    _rows.into(stack, lambda: (stack.enable(), stack.compose()))
     return stack
+
+
+_rows = Rows()
 
 
 @pytest.mark.parametrize("route", FUNCTION_OF)

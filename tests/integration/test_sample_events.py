@@ -14,6 +14,7 @@ from tests.artefact import receiver
 from tests.artefact.receiver import Receiver
 from tests.sample_events import (
     ANSWERS,
+    ASKS_FOR_INBOXES,
     EVENTS,
     NOTICES,
     OUTCOMES,
@@ -72,6 +73,8 @@ def test_every_file_is_tried() -> None:
 @pytest.mark.parametrize("name", ANSWERS)
 def test_a_sample_request(practice: Stack, name: str) -> None:
     status, code = ANSWERS[name]
+    if name == ASKS_FOR_INBOXES:
+        sample_practice.fill(practice)
     rows = practice.rows()
     answer = invoke(function_of(name), event(name))
     body = json.loads(answer["body"] or "{}")

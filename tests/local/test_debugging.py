@@ -7,7 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.local.small_stack import SmallStack, eventually
+
+pytestmark = pytest.mark.whole
 
 
 class Debugger:

@@ -12,6 +12,8 @@ import pytest
 from local import locks
 from tests.local.small_stack import SmallStack, eventually
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[SmallStack]:

@@ -6,11 +6,10 @@ from uuid import uuid4
 import pytest
 
 from client_messaging.tables import Tables
-from local import cloudformation_yaml
 from tests import engine
 from tests.maintenance import practice
 from tests.maintenance.practice import Practice
-from tests.sample_events import make_table
+from tests.sample_events import make_table, properties_of
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +33,10 @@ def willow(set_up: Practice) -> Iterator[Practice]:
 @pytest.fixture(scope="module")
 def restored(set_up: Practice) -> Tables:
     """Both tables as they are now, in new ones, as from a point in time."""
-    template = cloudformation_yaml.parse((engine.ROOT / "template.yaml").read_bytes())
     client, names = set_up.stack.dynamodb, {}
     for table, logical_id in ((set_up.stack.messages_table, "MessagesTable"), (set_up.stack.audit_table, "AuditTable")):
         names[table] = f"restored-{uuid4().hex}"
-        make_table(client, names[table], template["Resources"][logical_id]["Properties"])
+        make_table(client, names[table], properties_of(logical_id))
     for (table, _, _), row in set_up.rows().items():
         client.put_item(TableName=names[table], Item=dict(row))
     return Tables(client, *names.values())

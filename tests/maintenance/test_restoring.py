@@ -30,7 +30,7 @@ class Killed(Exception):
     """The end of a process, in the middle of a restore."""
 
 
-@pytest.mark.parametrize("name", sample(DAMAGES, one_in=2))
+@pytest.mark.parametrize("name", sample(DAMAGES, one_in=5))
 def test_what_was_lost_is_back_and_what_is_newer_stays(willow: Practice, restored: Tables, name: str) -> None:
     write_on(willow, everywhere=name not in LOSES_WHAT_IS_NEWER)
     before = served(willow)

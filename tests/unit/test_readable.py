@@ -40,6 +40,7 @@ def test_fails(stack):
 """
 
 
+@pytest.mark.whole
 def test_the_assertion_ends_what_is_printed() -> None:
     file = ROOT / "tests/unit/test_that_fails.py"
     file.write_text(FAILING)

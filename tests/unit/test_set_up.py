@@ -15,8 +15,6 @@ from typing import Final
 
 import pytest
 
-from tests.whole import sample
-
 ROOT: Final = Path(__file__).parent.parent.parent
 STOPS: Final = ("venv", "pip-half", "pip", "uv-venv", "sync-half", "sync", "check", "npm-half", "npm", "npm-check")
 HOWS: Final = ("SIGINT to all", "SIGTERM to all", "SIGKILL to make alone")
@@ -110,10 +108,8 @@ def checkout(tmp_path: Path) -> Checkout:
     return Checkout(tmp_path)
 
 
-INTERRUPTED: Final = sample([(at, how) for at in STOPS for how in HOWS], kinds=lambda one: one)
-
-
-@pytest.mark.parametrize(("at", "how"), INTERRUPTED)
+@pytest.mark.whole
+@pytest.mark.parametrize(("at", "how"), [(at, how) for at in STOPS for how in HOWS])
 def test_interrupted_anywhere_the_next_make_goes_on(checkout: Checkout, at: str, how: str) -> None:
     group = checkout.interrupted(at, how)
     done = checkout.make()

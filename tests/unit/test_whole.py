@@ -50,6 +50,7 @@ def test_whole_leaves_nothing_out(monkeypatch: pytest.MonkeyPatch, everything: b
     assert (whole.sample(CASES) == CASES) is everything
 
 
+@pytest.mark.whole
 def test_pytest_whole_has_every_case() -> None:
     """Of what is sampled, as pytest collects it."""
     folders = ["tests/authorisation", "tests/leaks", "tests/maintenance", "tests/template"]
