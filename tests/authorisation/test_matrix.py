@@ -25,11 +25,14 @@ type Try = Callable[[Table, Caller], list[Outcome]]
 
 
 def cells(table: Table, caller: Caller) -> list[Cell]:
-    found = []
-    for target in operations.targets(table):
-        row = table.row(caller.names, target.chart)
-        found.append(Cell(caller, table, target, row.cells[target.column]))
-    return found
+    """All targets of a caller and an operation, or some: every chart, every column, and what is nowhere."""
+    nowhere = operations.nowhere(table)
+    targets = whole.sample(
+        operations.targets(table), one_in=8, kinds=lambda one: [("chart", one.chart), one.column, one == nowhere]
+    )
+    return [
+        Cell(caller, table, target, table.row(caller.names, target.chart).cells[target.column]) for target in targets
+    ]
 
 
 def rows_of(pair: tuple[Table, Caller]) -> list[tuple[str, ...]]:

@@ -149,6 +149,7 @@ def test_an_event_goes_through_its_queue_to_the_function(stack: SmallStack) -> N
     assert records[0]["eventSourceARN"].endswith(":local-Jobs")
 
 
+@pytest.mark.whole
 def test_a_message_that_always_fails_ends_in_the_dead_letters_and_the_others_do_not(stack: SmallStack) -> None:
     stack.put_events({"Detail": '{"mark": "good"}'}, {"Detail": '{"mark": "poison one"}'})
     eventually(lambda: dead_letters(stack, "poison one"))
