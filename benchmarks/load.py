@@ -103,7 +103,7 @@ class TokenSigner:
 
     def token(self, person: Person) -> str:
         if person not in self.signed:
-            who = people.Person(person.person_id, person.role, person.practice_id)
+            who = people.Person(person.person_id, person.name or "", person.role, person.practice_id)
             self.signed[person] = issuer.token(self.key, self.url, who)
         return self.signed[person]
 

@@ -64,6 +64,7 @@ def token(key: SigningKey, issuer: str, person: Person, lifetime: int = LIFETIME
             **_claims(issuer, person, lifetime),
             "aud": AUDIENCE,
             "token_use": "id",
+            "name": person.name,
             "custom:practice_id": person.practice_id,
             "custom:role": person.role,
             "custom:person_id": person.person_id,

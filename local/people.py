@@ -7,15 +7,20 @@ from local.documents import Document
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who can have a token. `clients`: charts that a chart owner owns or a clinician has an inbox with."""
+    """Somebody who can have a token. `name`: how they are called; the API takes a blank one for none.
+
+    `clients`: charts that a chart owner owns or a clinician has an inbox with.
+    """
 
     person_id: str
+    name: str
     role: str
     practice_id: str
     clients: tuple[str, ...] = ()
 
     def document(self) -> Document:
-        found: Document = {"person_id": self.person_id, "role": self.role, "practice_id": self.practice_id}
+        found: Document = {"person_id": self.person_id, "name": self.name}
+        found |= {"role": self.role, "practice_id": self.practice_id}
         return found | ({"clients": list(self.clients)} if self.role != "staff" else {})
 
 
@@ -24,6 +29,7 @@ class Chart:
     """A client's chart: its owner, and the clinicians who treat the client (the first enables the portal)."""
 
     client_id: str
+    client_name: str
     owner: str
     relationship: str
     clinicians: tuple[str, ...]
@@ -40,21 +46,21 @@ class Conversation:
 
 
 PEOPLE = (
-    Person("ana", "clinician", "willow", ("leo", "mia", "kim-chart")),
-    Person("ben", "clinician", "willow", ("leo",)),
-    Person("cora", "clinician", "willow"),
-    Person("sam", "staff", "willow"),
-    Person("rosa", "client", "willow", ("leo", "mia")),
-    Person("kim", "client", "willow", ("kim-chart",)),
-    Person("dev", "clinician", "harbor", ("uma-chart",)),
-    Person("uma", "client", "harbor", ("uma-chart",)),
+    Person("ana", "Dr. Ana Ruiz", "clinician", "willow", ("leo", "mia", "kim-chart")),
+    Person("ben", "Ben Okoro", "clinician", "willow", ("leo",)),
+    Person("cora", "Dr. Cora Lind", "clinician", "willow"),
+    Person("sam", "Sam Patel", "staff", "willow"),
+    Person("rosa", "Rosa Navarro", "client", "willow", ("leo", "mia")),
+    Person("kim", "Kim Tran", "client", "willow", ("kim-chart",)),
+    Person("dev", "Dev Rao", "clinician", "harbor", ("uma-chart",)),
+    Person("uma", "Uma Haddad", "client", "harbor", ("uma-chart",)),
 )
 
 CHARTS = (
-    Chart("leo", "rosa", "parent", ("ana", "ben")),
-    Chart("mia", "rosa", "parent", ("ana",)),
-    Chart("kim-chart", "kim", "self", ("ana",)),
-    Chart("uma-chart", "uma", "self", ("dev",)),
+    Chart("leo", "Leo Navarro", "rosa", "parent", ("ana", "ben")),
+    Chart("mia", "Mia Navarro", "rosa", "parent", ("ana",)),
+    Chart("kim-chart", "Kim Tran", "kim", "self", ("ana",)),
+    Chart("uma-chart", "Uma Haddad", "uma", "self", ("dev",)),
 )
 
 CONVERSATIONS = (

@@ -41,9 +41,12 @@ async def _seed(client_for: ClientFor) -> str:
 
 
 async def _enable(client_for: ClientFor, chart: Chart) -> None:
-    owner = NewChartOwner(person_id=chart.owner, relationship=Relationship(chart.relationship))
+    relationship, name = Relationship(chart.relationship), _person(chart.owner).name
     change = PortalAccessChange(
-        state=PortalAccessChangeState.ENABLED, chart_owner=owner, clinician_ids=list(chart.clinicians)
+        state=PortalAccessChangeState.ENABLED,
+        client_name=chart.client_name,
+        chart_owner=NewChartOwner(person_id=chart.owner, relationship=relationship, name=name),
+        clinician_ids=list(chart.clinicians),
     )
     async with client_for(_person(chart.clinicians[0])) as client:
         answer(await enable_portal.asyncio_detailed(chart.client_id, client=client, body=change))

@@ -90,10 +90,10 @@ def page(title: str, body: str, *, status: int = 200, spoken: str = "en", form_a
 
 
 def _button(person: Person, words: Mapping[str, str], *, focused: bool) -> str:
-    about = [words[person.role], f"{words['practice']} {person.practice_id}"]
+    about = [person.person_id, words[person.role], f"{words['practice']} {person.practice_id}"]
     about += [f"{words['charts']} {', '.join(person.clients)}"] if person.clients else []
     attributes = f'name="person" value="{escape(person.person_id)}"{" autofocus" if focused else ""}'
-    label = f"{words['as']} <strong>{escape(person.person_id)}</strong>"
+    label = f"{words['as']} <strong>{escape(person.name)}</strong>"
     return f"<li><button {attributes}>{label}<small>{escape(' · '.join(about))}</small></button></li>"
 
 

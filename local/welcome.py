@@ -30,10 +30,14 @@ def _addresses(stack: Document, seconds: float) -> str:
 
 
 def _people(people: list[Document]) -> str:
-    rows = [(one["practice_id"], one["role"], one["person_id"], ", ".join(one.get("clients", []))) for one in people]
-    lines = [f"  {practice:<9}{role:<11}{person:<7}{charts}".rstrip() for practice, role, person, charts in rows]
-    heading = f"  {'practice':<9}{'role':<11}{'person':<7}charts (owned, or with an inbox)"
-    return "\n".join([heading, *lines]) + "\n"
+    heading = ("practice", "role", "person", "name", "charts (owned, or with an inbox)")
+    columns = ("practice_id", "role", "person_id", "name")
+    rows = [(*(one[column] for column in columns), ", ".join(one.get("clients", []))) for one in people]
+    lines = [
+        f"  {practice:<9}{role:<11}{person:<7}{name:<15}{charts}".rstrip()
+        for practice, role, person, name, charts in (heading, *rows)
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _conversation(api_url: str, thread_id: str) -> str:
@@ -41,7 +45,8 @@ def _conversation(api_url: str, thread_id: str) -> str:
     ana, rosa = (f'-H "Authorization: Bearer $(make -s token PERSON={who})"' for who in ("ana", "rosa"))
     key = '-H "Idempotency-Key: try-$(date +%s)"'
     json_body = "-H 'Content-Type: application/json'"
-    enable = '{"state": "enabled", "chart_owner": {"person_id": "kim", "relationship": "other"}}'
+    owner = '{"person_id": "kim", "name": "Kim Tran", "relationship": "other"}'
+    enable = f'{{"state": "enabled", "client_name": "Noa Tran", "chart_owner": {owner}}}'
     compose = '{"subject": "First steps", "body": "Hello from the clinic."}'
     reply = f'{{"thread_id": "{thread_id}", "body": "Hello from the portal."}}'
     portal = f"{api_url}/portal/clients/leo/clinicians/ana"

@@ -92,6 +92,25 @@ def test_the_story(running: Running) -> None:
         assert ana.get(f"/clients/{chart}/inbox").status_code == 200
 
 
+def test_the_seeded_practice_has_names(running: Running) -> None:
+    names = {(person["role"], person["person_id"]): person["name"] for person in running.stack["people"]}
+    with running.client("ana") as ana, running.client("rosa") as rosa:
+        clients = {row["client_id"]: row.get("client_name") for row in ana.get("/inboxes").json()["inboxes"]}
+        clinicians = {
+            (row["client_id"], row["clinician_id"]): row.get("clinician_name")
+            for row in rosa.get("/portal/inboxes").json()["inboxes"]
+        }
+        owner = ana.get("/clients/leo/portal-access").json()["chart_owner"]
+        entries = ana.get("/clients/leo/inbox", params={"limit": 100}).json()["entries"]
+    assert (clients["leo"], clients["mia"], clients["kim-chart"]) == ("Leo Navarro", "Mia Navarro", "Kim Tran")
+    seeded = {place: clinicians[place] for place in (("leo", "ana"), ("leo", "ben"), ("mia", "ana"))}
+    assert seeded == {place: names["clinician", place[1]] for place in seeded}
+    assert owner["name"] == names["client", "rosa"]
+    senders = [entry["sender"] for entry in entries if entry["kind"] == "message"]
+    assert {sender["role"] for sender in senders} == {"clinician", "client"}
+    assert all(sender.get("name") == names[sender["role"], sender["id"]] for sender in senders)
+
+
 def test_who_has_read_what(running: Running) -> None:
     chart = new_chart()
     with running.client("ana") as ana, running.client("rosa") as rosa:
@@ -257,7 +276,7 @@ def test_the_printed_conversation_works_when_pasted(running: Running) -> None:
 def test_the_conversation_of_the_readme_works_when_pasted(running: Running) -> None:
     readme = (ROOT / "README.md").read_text().replace("\\\n", " ")
     script = re.findall(r"^\$ (.*)$", readme, re.MULTILINE)
-    said, thread, answer = [], "", ""
+    said, printed, thread, answer = [], [], "", ""
     for line in script:
         line = re.sub("^API=.*", f"API={running.stack['api_url']}", line)
         line = re.sub("^THREAD=.*", f"THREAD={thread}", line)
@@ -268,7 +287,11 @@ def test_the_conversation_of_the_readme_works_when_pasted(running: Running) -> N
         made = json.loads(shown).get("id", "") if shown.startswith('{"id"') else ""
         thread, answer = thread or made, made or answer
         assert '"code"' not in shown or "PERSON=kim" in line, shown
+        printed.append(shown)
     assert len(script) >= 10
+    named = re.findall(r'"sender":\{[^}]+\}|"cli\w+_name":"[^"]+"', readme)
+    assert len(named) >= 4
+    assert [one for one in named if one not in "".join(printed)] == []
 
 
 def test_nothing_is_lost_when_everything_is_killed(tmp_path: Path) -> None:

@@ -16,17 +16,18 @@ DESKTOP: Final = {"width": 1280, "height": 800}
 
 @dataclass
 class Somebody:
-    """One window. `said`: what the page wrote to the console, which must be nothing."""
+    """One window. `names` by id; `said`: what the page wrote to the console, which must be nothing."""
 
     context: BrowserContext
     page: Page
     address: str
+    names: dict[str, str]
     said: list[str]
 
     def sign_in(self, person: str) -> None:
         self.page.goto(self.address)
         self.page.get_by_role("button", name="Sign in").click()
-        self.page.get_by_role("button", name=f"Sign in as {person}").click()
+        self.page.get_by_role("button", name=f"Sign in as {self.names[person]}").click()
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
         expect(self.page.get_by_text(f"Signed in as {person}")).to_have_count(1)
 
@@ -55,7 +56,9 @@ def at(browser: Browser, served: Running, app: str, person: str | None = None, *
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = context.new_page()
     said = console_of(page)
-    somebody = Somebody(context, page, f"{served.stack['web_url']}/{app}/", said)
+    stack = served.stack
+    names = {one["person_id"]: one["name"] for one in stack["people"]}
+    somebody = Somebody(context, page, f"{stack['web_url']}/{app}/", names, said)
     if person:
         somebody.sign_in(person)
     yield somebody

@@ -38,8 +38,8 @@ def test_each_front_end_is_for_its_own_people(browser: Browser, served: Running)
     with at(browser, served, "chart") as somebody:
         somebody.page.goto(somebody.address)
         somebody.page.get_by_role("button", name="Sign in").click()
-        expect(somebody.page.get_by_role("button", name="Sign in as ana")).to_be_visible()
-        expect(somebody.page.get_by_role("button", name="Sign in as rosa")).to_have_count(0)
+        expect(somebody.page.get_by_role("button", name="Sign in as Dr. Ana Ruiz")).to_be_visible()
+        expect(somebody.page.get_by_role("button", name="Sign in as Rosa Navarro")).to_have_count(0)
 
 
 def test_what_is_not_there_is_not_shown(browser: Browser, served: Running) -> None:

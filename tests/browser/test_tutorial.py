@@ -57,7 +57,7 @@ def signed_in(page: Page, own: Running, person: str) -> None:
 
 def test_an_inbox_is_shown_and_nobody_elses(page: Page, own: Running) -> None:
     signed_in(page, own, "ana")
-    expect(page.get_by_role("listitem").first).to_have_text("ana: Could we move Thursday to 4 pm?")
+    expect(page.get_by_role("listitem").first).to_have_text("Dr. Ana Ruiz: Could we move Thursday to 4 pm?")
     expect(page.get_by_role("status")).to_have_text(re.compile(r"\d unread"))
     signed_in(page, own, "dev")
     expect(page.get_by_role("status")).not_to_be_empty()
@@ -74,7 +74,7 @@ def test_a_message_is_sent_once_although_the_stack_was_stopped(page: Page, own: 
     own.options = own.options.replace("--port 0", f"--port {ports['api_url']} --web-port {ports['web_url']}")
     own.start()
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("ana: Sent once.")).to_have_count(1)
+    expect(page.get_by_text("Dr. Ana Ruiz: Sent once.")).to_have_count(1)
     chromium.keep(page, "tutorial")
 
 
@@ -84,4 +84,4 @@ def test_an_answer_is_heard(page: Page, own: Running) -> None:
     lines = next(block for block in blocks("") if "ROSA=" in block)
     answer = own.shell(lines.replace("http://127.0.0.1:8787", own.stack["api_url"]))
     assert '"Hello from the portal."' in answer
-    expect(page.get_by_text("rosa: Hello from the portal.")).to_have_count(1)
+    expect(page.get_by_text("Rosa Navarro: Hello from the portal.")).to_have_count(1)

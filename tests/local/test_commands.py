@@ -54,6 +54,7 @@ def test_stack_json_says_where_everything_is(stack: SmallStack) -> None:
     assert document["live_url"] == "", "the small template has no WebSocket API"
     assert document["people"][0] == {
         "person_id": "ana",
+        "name": "Dr. Ana Ruiz",
         "role": "clinician",
         "practice_id": "willow",
         "clients": ["leo", "mia", "kim-chart"],
@@ -69,7 +70,7 @@ def test_token_prints_a_token_that_the_gateway_takes(stack: SmallStack, capsys: 
     assert main(["token", "rosa"]) == 0
     token = capsys.readouterr().out.strip()
     claims = jwt.decode(token, options={"verify_signature": False})
-    assert claims["custom:person_id"] == "rosa"
+    assert (claims["custom:person_id"], claims["name"]) == ("rosa", "Rosa Navarro")
     assert claims["custom:role"] == "client"
     assert claims["custom:practice_id"] == "willow"
     assert claims["exp"] - claims["iat"] == 3600
@@ -175,7 +176,8 @@ def test_a_lock_is_free_again_when_its_holder_is_gone(tmp_path: Path) -> None:
 def test_the_people_fit_together() -> None:
     """Every chart's owner owns it, every clinician who treats it lists it, every conversation is between such two."""
     by_id = {person.person_id: person for person in PEOPLE}
-    assert len(by_id) == len(PEOPLE)
+    assert len(by_id) == len({person.name for person in PEOPLE}) == len(PEOPLE)
+    assert all(one.strip() for one in (*(person.name for person in PEOPLE), *(chart.client_name for chart in CHARTS)))
     for chart in CHARTS:
         assert chart.client_id in by_id[chart.owner].clients
         assert all(chart.client_id in by_id[clinician].clients for clinician in chart.clinicians)

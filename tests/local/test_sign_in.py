@@ -49,6 +49,7 @@ def test_who_signs_in_comes_back_with_a_code_for_tokens_that_open_the_api(stack:
     claims = verified(stack, given["id_token"])
     who = [claims[f"custom:{name}"] for name in ("person_id", "role", "practice_id")]
     assert who == ["ana", "clinician", "willow"]
+    assert claims["name"] == "Dr. Ana Ruiz"
     assert (claims["nonce"], claims["exp"] - claims["iat"]) == ("the-nonce", 900)
     assert stack.get("/private", headers={"authorization": f"Bearer {given['id_token']}"}).status_code == 200
 
@@ -74,6 +75,7 @@ def test_tokens_are_renewed_with_the_refresh_token_until_it_is_revoked(stack: Sm
     second = tokens(stack, {**renewal, "refresh_token": first["refresh_token"]}).json()
     claims = verified(stack, second["id_token"])
     assert (claims["sub"], "nonce" in claims) == (verified(stack, first["id_token"])["sub"], False)
+    assert claims["name"] == "Dr. Ana Ruiz"
     for _ in range(2):  # what is revoked already is not an error
         gone = httpx.post(f"{stack.document['issuer']}/revoke", data={"token": second["refresh_token"]})
         assert gone.status_code == 200

@@ -32,6 +32,7 @@ def test_each_front_end_shows_those_who_may_use_it(stack: SmallStack, chart: str
         page = ask(stack, request(address)).text
         shown = [person for person in PEOPLE if f'value="{person.person_id}"' in page]
         assert shown == [person for person in PEOPLE if person.role in roles]
+        assert shown == [person for person in PEOPLE if f"Sign in as <strong>{person.name}</strong>" in page]
 
 
 def test_the_page_loads_nothing_runs_nothing_and_leads_only_back(stack: SmallStack, chart: str) -> None:
