@@ -29,7 +29,7 @@ class Somebody:
         self.page.get_by_role("button", name="Sign in").click()
         self.page.get_by_role("button", name=f"Sign in as {self.names[person]}").click()
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
-        expect(self.page.get_by_text(f"Signed in as {person}")).to_have_count(1)
+        expect(self.page.get_by_text(f"Signed in as {self.names[person]}")).to_have_count(1)
 
     def go(self, place: str) -> None:
         """To a screen by its address, `#/c/leo`."""

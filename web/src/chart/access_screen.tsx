@@ -6,6 +6,7 @@ import { Availability } from "../conversation/availability.tsx"
 import { useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Face } from "../page/icons.tsx"
+import { useNames } from "../page/names.ts"
 import { RefusedScreen, Skeleton } from "../page/states.tsx"
 import type { Word } from "../words/en.ts"
 import { Path } from "./chart_screen.tsx"
@@ -26,13 +27,14 @@ export function AccessScreen({ client }: { client: string }) {
   const { say } = useWords()
   const read = useAccess(client)
   const { status, access, refused } = read
+  const { letter, title } = useNames().client(client, access?.client_name)
   if (refused) return <RefusedScreen refused={refused} />
   return (
     <div class="page">
       <div class="section-head">
-        <Face id={client} />
+        <Face letter={letter} />
         <div>
-          <Path client={client} />
+          <Path client={client} title={title} />
           <Heading level={1} arrive>
             {say("portalAccess")}
           </Heading>

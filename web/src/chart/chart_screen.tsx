@@ -4,6 +4,7 @@ import { MessagingSection } from "../conversation/messaging.tsx"
 import { useApp, useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Face } from "../page/icons.tsx"
+import { useNames } from "../page/names.ts"
 import { type Route, to } from "../page/route.ts"
 import { AccessScreen } from "./access_screen.tsx"
 
@@ -29,11 +30,12 @@ export function ChartScreen({ client, inside }: { client: string; inside: Route 
 
 function ChartHead({ client, inside }: { client: string; inside: Route }) {
   const { say } = useWords()
+  const { letter, title } = useNames().client(client)
   return (
     <div class="section-head">
-      <Face id={client} />
+      <Face letter={letter} />
       <div>
-        <Path client={client} />
+        <Path client={client} title={title} />
         <Heading level={1} arrive={inside.length === 0}>
           {say("messaging")}
         </Heading>
@@ -45,16 +47,18 @@ function ChartHead({ client, inside }: { client: string; inside: Route }) {
   )
 }
 
-/** Where in the chart one is. */
-export function Path({ client }: { client: string }) {
+/** Where in the chart one is; `title`: what the client is called. */
+export function Path({ client, title }: { client: string; title: string }) {
   const { session } = useApp()
   const { say } = useWords()
   const home = say(session.person.role === "staff" ? "messaging" : "inboxes")
   return (
-    <nav class="path" aria-label={say("client", { client })}>
+    <nav class="path" aria-label={title}>
       <a href={to()}>{home}</a>
       <span aria-hidden="true">›</span>
-      <a href={to("c", client)}>{say("client", { client })}</a>
+      <a href={to("c", client)}>
+        <bdi>{title}</bdi>
+      </a>
       <span aria-hidden="true">›</span>
       <span>{say("communications")}</span>
     </nav>

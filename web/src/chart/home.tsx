@@ -7,6 +7,7 @@ import { useApp, useWords } from "../page/context.ts"
 import { Field } from "../page/field.tsx"
 import { Heading } from "../page/heading.tsx"
 import { InboxRow, OlderInboxes, OnlyUnread } from "../page/inbox_rows.tsx"
+import { useNames } from "../page/names.ts"
 import { go, to } from "../page/route.ts"
 import { Empty, RefusedScreen, Skeleton } from "../page/states.tsx"
 import { isId } from "./ids.ts"
@@ -46,6 +47,7 @@ export function StaffHome() {
 function Conversations() {
   const { overview } = useApp()
   const { say } = useWords()
+  const names = useNames()
   const { inboxes, onlyUnread } = overview
   if (inboxes === null) return <Skeleton rows={4} />
   if (inboxes.length === 0) {
@@ -59,13 +61,7 @@ function Conversations() {
     <>
       <ul class="rows card">
         {inboxes.map((one) => (
-          <InboxRow
-            key={nameOf(one)}
-            summary={one}
-            name={one.client_id}
-            title={say("client", { client: one.client_id })}
-            href={to("c", one.client_id)}
-          />
+          <InboxRow key={nameOf(one)} summary={one} whom={names.client(one.client_id)} href={to("c", one.client_id)} />
         ))}
       </ul>
       <OlderInboxes />

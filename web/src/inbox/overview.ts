@@ -2,6 +2,7 @@
 
 import { type InboxOverview, type InboxSummary, type OverviewQuery, Refused } from "@client-messaging/client"
 import { Observed } from "../observed.ts"
+import { Names } from "./names.ts"
 
 export type Ask = (query: OverviewQuery) => Promise<InboxOverview>
 
@@ -10,6 +11,7 @@ export class Overview extends Observed {
   unreadTotal = 0
   refused: Refused | null = null
   onlyUnread = false
+  readonly names = new Names()
   readonly #ask: Ask
   #older: string | null = null
   #asked = 0
@@ -58,6 +60,7 @@ export class Overview extends Observed {
     try {
       const page = await this.#ask(query)
       this.refused = null
+      for (const one of page.inboxes) this.names.learn(one)
       return page
     } catch (error) {
       if (error instanceof Refused && error.status < 500 && error.status !== 429) this.refused = error

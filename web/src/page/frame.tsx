@@ -53,7 +53,7 @@ function Top() {
         )}
       </a>
       <LanguageChoice />
-      <span class="who">{say("signedInAs", { person: session.person.id })}</span>
+      <span class="who">{say("signedInAs", { person: session.person.name })}</span>
       <SignOut />
     </header>
   )

@@ -17,11 +17,11 @@ export function Icon({ name }: { name: keyof typeof PATHS }) {
   )
 }
 
-/** A face for an id: the API knows no names. */
-export function Face({ id }: { id: string }) {
+/** A face: the letter of a name. */
+export function Face({ letter }: { letter: string }) {
   return (
     <span class="face" aria-hidden="true">
-      {id.slice(0, 1).toUpperCase()}
+      {letter}
     </span>
   )
 }

@@ -3,17 +3,20 @@
 import type { InboxSummary } from "@client-messaging/client"
 import { useApp, useWords } from "./context.ts"
 import { Face } from "./icons.tsx"
+import type { Called } from "./names.ts"
 
-type Row = { summary: InboxSummary; name: string; title: string; href: string }
+type Row = { summary: InboxSummary; whom: Called; href: string }
 
-export function InboxRow({ summary, name, title, href }: Row) {
+export function InboxRow({ summary, whom, href }: Row) {
   const { say } = useWords()
   const { unread } = summary
   return (
     <li>
       <a class={`row person ${unread ? "unread" : ""}`} href={href}>
-        <Face id={name} />
-        <span class="row-title">{title}</span>
+        <Face letter={whom.letter} />
+        <span class="row-title">
+          <bdi>{whom.title}</bdi>
+        </span>
         <span class="row-text">
           <Last summary={summary} />
         </span>

@@ -6,6 +6,7 @@ import { useObserved } from "../observed.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { InboxRow, OlderInboxes, OnlyUnread } from "../page/inbox_rows.tsx"
+import { useNames } from "../page/names.ts"
 import { to } from "../page/route.ts"
 import { Empty, RefusedScreen, Skeleton } from "../page/states.tsx"
 
@@ -54,6 +55,7 @@ type Switch = { charts: string[]; client: string; inboxes: InboxSummary[] }
 
 function ChartSwitch({ charts, client, inboxes }: Switch) {
   const { say } = useWords()
+  const names = useNames()
   const unreadOf = (chart: string) =>
     inboxes.filter((one) => one.client_id === chart).reduce((sum, one) => sum + one.unread, 0)
   return (
@@ -61,7 +63,7 @@ function ChartSwitch({ charts, client, inboxes }: Switch) {
       <span>{say("charts")}</span>
       {charts.map((chart) => (
         <a key={chart} href={to("c", chart)} aria-current={chart === client ? "page" : undefined}>
-          {chart}
+          <bdi>{names.chart(chart)}</bdi>
           {unreadOf(chart) > 0 && <span class="count">{say("unread", { count: unreadOf(chart) })}</span>}
         </a>
       ))}
@@ -70,15 +72,14 @@ function ChartSwitch({ charts, client, inboxes }: Switch) {
 }
 
 function Clinicians({ inboxes }: { inboxes: InboxSummary[] }) {
-  const { say } = useWords()
+  const names = useNames()
   return (
     <ul class="rows card">
       {inboxes.map((one) => (
         <InboxRow
           key={nameOf(one)}
           summary={one}
-          name={one.clinician_id}
-          title={`${say("clinician")} ${one.clinician_id}`}
+          whom={names.clinician(one.clinician_id)}
           href={to("c", one.client_id, one.clinician_id)}
         />
       ))}

@@ -4,25 +4,30 @@ import { MessagingSection } from "../conversation/messaging.tsx"
 import { useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Face } from "../page/icons.tsx"
+import { useNames } from "../page/names.ts"
 import { type Route, to } from "../page/route.ts"
 
 type Props = { client: string; clinician: string; inside: Route }
 
 export function InboxScreen({ client, clinician, inside }: Props) {
   const { say } = useWords()
+  const names = useNames()
+  const { letter, title } = names.clinician(clinician)
   const between = { client, clinician }
   return (
     <MessagingSection key={`${client}/${clinician}`} between={between} base={["c", client, clinician]} inside={inside}>
       <div class="section-head">
-        <Face id={clinician} />
+        <Face letter={letter} />
         <div>
           <nav class="path" aria-label={say("inboxes")}>
             <a href={to("c", client)}>{say("inboxes")}</a>
             <span aria-hidden="true">›</span>
-            <span>{`${say("charts")} ${client}`}</span>
+            <span>
+              {say("charts")} <bdi>{names.chart(client)}</bdi>
+            </span>
           </nav>
           <Heading level={1} arrive={inside.length === 0}>
-            {`${say("clinician")} ${clinician}`}
+            {title}
           </Heading>
         </div>
       </div>

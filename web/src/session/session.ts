@@ -9,6 +9,8 @@ import { claims, type Grant, type Provider } from "./provider.ts"
 
 export interface Person {
   id: string
+  /** How they are called; their id where the token does not say. */
+  name: string
   practice: string
   role: "clinician" | "staff" | "client"
 }
@@ -91,8 +93,10 @@ function keep(grant: Grant): void {
 
 function personOf(bearer: string): Person {
   const said = claims(bearer)
+  const id = String(said["custom:person_id"] ?? "")
   return {
-    id: String(said["custom:person_id"] ?? ""),
+    id,
+    name: String(said.name ?? "").trim() || id,
     practice: String(said["custom:practice_id"] ?? ""),
     role: said["custom:role"] as Person["role"],
   }

@@ -1,0 +1,25 @@
+/** How screens call a client or a clinician: by name where one is known, else by id. Put names of your own in here. */
+
+import { initial } from "../inbox/names.ts"
+import { useObserved } from "../observed.ts"
+import { useApp, useWords } from "./context.ts"
+
+/** A name, or "Client leo"; and the letter of a face. */
+export type Called = { title: string; letter: string }
+
+export function useNames() {
+  const { overview } = useApp()
+  const { say } = useWords()
+  const { names } = useObserved(overview)
+  return {
+    /** `name`: what the chart itself says, where it was asked for. */
+    client: (id: string, name = names.client(id)) => called(name, id, say("client", { client: id })),
+    clinician: (id: string) => called(names.clinician(id), id, `${say("clinician")} ${id}`),
+    /** Beside the word "chart". */
+    chart: (id: string) => names.client(id) ?? id,
+  }
+}
+
+function called(name: string | undefined, id: string, otherwise: string): Called {
+  return { title: name ?? otherwise, letter: initial(name ?? id) }
+}

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import type { InboxSummary } from "@client-messaging/client"
+import { initial, Names } from "../src/inbox/names.ts"
+import { Overview } from "../src/inbox/overview.ts"
+
+const inbox = (client_id: string, clinician_id: string, more: Partial<InboxSummary> = {}) =>
+  ({ client_id, clinician_id, last_entry: null, unread: 0, ...more }) as InboxSummary
+
+test("who has no name, or is not known, has none", () => {
+  const names = new Names()
+  names.learn(inbox("leo", "ana"))
+  assert.deepEqual(
+    [names.client("leo"), names.clinician("ana"), names.client("mia")],
+    [undefined, undefined, undefined],
+  )
+})
+
+test("a client's name that is taken away is gone; a clinician's is known by any inbox that says it", () => {
+  const names = new Names()
+  names.learn(inbox("leo", "ana", { client_name: "Leo Navarro", clinician_name: "Dr. Ana Ruiz" }))
+  assert.deepEqual([names.client("leo"), names.clinician("ana")], ["Leo Navarro", "Dr. Ana Ruiz"])
+  names.learn(inbox("leo", "ana"))
+  assert.deepEqual([names.client("leo"), names.clinician("ana")], [undefined, "Dr. Ana Ruiz"])
+})
+
+test("two who are called the same are told apart by their ids", () => {
+  const names = new Names()
+  for (const id of ["leo", "leo-2"]) names.learn(inbox(id, "ana", { client_name: "Leo Navarro" }))
+  names.learn(inbox("mia", "ana", { client_name: "Mia Navarro" }))
+  const shown = ["leo", "leo-2", "mia"].map((id) => names.client(id))
+  assert.deepEqual(shown, ["Leo Navarro (leo)", "Leo Navarro (leo-2)", "Mia Navarro"])
+})
+
+test("a face has the first letter of the name, past a title", () => {
+  const letters = ["Leo Navarro", "Dr. Ana Ruiz", "leo", "Dr.", "ángel", "𝒜da", ""].map(initial)
+  assert.deepEqual(letters, ["L", "A", "L", "D", "Á", "𝒜", ""])
+})
+
+test("an overview keeps the names of what it no longer lists", async () => {
+  const leo = inbox("leo", "ana", { client_name: "Leo Navarro" })
+  const overview = new Overview(async ({ unread }) => ({ inboxes: unread ? [] : [leo], older: null, unread_total: 0 }))
+  await overview.refresh()
+  await overview.showOnlyUnread(true)
+  assert.deepEqual([overview.inboxes, overview.names.client("leo")], [[], "Leo Navarro"])
+})
