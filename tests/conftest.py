@@ -1,5 +1,6 @@
 """Fixtures: tables made from template.yaml, over a real engine; queues and what else AWS has are moto's."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -32,6 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
     causes.remember()
     named = any("::" in argument for argument in config.args)
     whole.choose(whole=bool(config.getoption("--whole")) or named)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: some tests wait for servers and clocks."""
+    return (os.process_cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

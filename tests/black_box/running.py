@@ -57,7 +57,8 @@ class Running:
 
     def make(self, *words: str) -> str:
         """What a `make` command prints."""
-        environment = os.environ | {"CLIENT_MESSAGING_LOCAL_DIR": str(self.folder)}
+        ours = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKEOVERRIDES", "ARGS")}
+        environment = ours | {"CLIENT_MESSAGING_LOCAL_DIR": str(self.folder)}
         done = subprocess.run(
             ["make", "-s", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )

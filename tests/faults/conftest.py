@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from client_messaging import wiring
 from tests import engine
 from tests.faults.injected import ask_in_turn
 from tests.stack import Stack
@@ -26,6 +27,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             done[what] += times
     for what, times in done.items():
         terminalreporter.write_line(f"{times:>9,} {what}")
+
+
+@pytest.fixture(autouse=True)
+def _nobody_sent_anything() -> None:
+    """Tests of a module share a process, and a person in it may send so many messages a second."""
+    wiring.send_limit.cache_clear()
 
 
 @pytest.fixture(scope="module")

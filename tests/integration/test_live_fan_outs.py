@@ -316,7 +316,7 @@ def test_a_fan_out_goes_on_from_where_its_time_ran_out(
 
 
 # ---------------------------------------------------------------- kills
-@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+@pytest.mark.parametrize("moment", ["before-call", pytest.param("after-call", marks=pytest.mark.whole)])
 def test_killed_at_any_request_everybody_is_told(
     stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:

@@ -111,7 +111,7 @@ def front_ends_can_sign_in(template: Expanded) -> Iterator[str]:
             yield f"{name}: no browser can use it"
         if sorted(listed(prop(client, "ExplicitAuthFlows"))) != sorted(FLOWS):
             yield f"{name}: nobody can sign in, or renew a token"
-        read = ["email", *(f"custom:{one}" for one in sorted(IDENTITY))]
+        read = ["email", "name", *(f"custom:{one}" for one in sorted(IDENTITY))]
         if sorted(listed(prop(client, "ReadAttributes"))) != sorted(read):
             yield f"{name}: the id token does not say who somebody is"
         # Cognito's least, for both; the policy for temporary passwords is passwords_are_long.
