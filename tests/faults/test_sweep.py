@@ -51,10 +51,10 @@ def test_after_a_fault_all_is_as_without_it(
     over_engine: Stack, plain: Plain, tell: Tell, act: str, fault: str, times: int
 ) -> None:
     expected, rows = plain(act)
-    hit = 0
+    hit, leaves_a_record = 0, act in READS and ("page" in act or "message" in act)
     for number in range(1, EVER):
         at = scene(over_engine)
-        was_shown = shown(over_engine)
+        was_shown = shown(over_engine) if leaves_a_record else 0
         hits, answer = under(fault, act, at, number, times)
         if hits.asked < number:
             break
@@ -68,7 +68,7 @@ def test_after_a_fault_all_is_as_without_it(
             answer = ACTS[act](at)
         assert essence(answer) == expected, f"request {number}, asked again"
         assert written(over_engine) == rows, f"request {number}"
-        if act in READS and ("page" in act or "message" in act):
+        if leaves_a_record:
             assert shown(over_engine) > was_shown
         empty(over_engine)
     assert hit or fault in SOMETIMES, "it was hit at least once"
