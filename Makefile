@@ -74,7 +74,7 @@ check: able ## everything that must hold, as .ci/run does it (a quarter of an ho
 	@python3 tools/check.py $(ARGS)
 
 .PHONY: test-whole
-test-whole: able .venv/ready $(STORE) ## make test without leaving anything out: all cells of the matrix, all planted leaks … (four minutes)
+test-whole: able .venv/ready $(STORE) ## make test without leaving anything out: all cells of the matrix, all planted leaks … (five minutes)
 	@$(RUN) pytest --whole -n auto --dist loadfile $(ARGS)
 
 # What make check needs, installed before two steps of it could do so at once.
@@ -168,7 +168,7 @@ mutants: .venv/ready $(STORE) ## plant a bug in each rule that protects privacy 
 	@$(RUN) tests.mutants.run $(ARGS)
 
 .PHONY: faults
-faults: .venv/ready $(STORE) ## faults at every request, whole operations in between, kill -9, events twice and in part (some eight minutes)
+faults: .venv/ready $(STORE) ## faults at every request, whole operations in between, kill -9, events twice and in part (some four minutes)
 	@$(RUN) pytest $(or $(ARGS),-n auto --dist worksteal) --timeout=900 tests/faults
 
 .PHONY: faults-long

@@ -1,8 +1,7 @@
 """The short way to an engine of the tests: HTTP/1.1 over connections that stay open, with a signature of nobody's.
 
-botocore says with each request what it runs on, signs it and sends it by urllib3; that is a third of what the tests'
-processors do. An engine of the tests verifies no signature, and its answers have a length. All before and after that is
-botocore's own.
+botocore signs a request and sends it by urllib3; that is a quarter of what the tests' processors do. An engine of the
+tests verifies no signature, and its answers have a length. All before and after that is botocore's own.
 """
 
 import socket
@@ -15,7 +14,6 @@ from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, Hea
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from botocore.httpsession import URLLib3Session
 from botocore.signers import RequestSigner
-from botocore.useragent import UserAgentString
 
 _NOBODY: Final = "Credential=testing/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0"
 _END: Final = b"\r\n\r\n"
@@ -33,7 +31,6 @@ def short(url: str) -> Iterator[None]:
     address = urlsplit(url).netloc
     _idle[address] = []
     URLLib3Session.send, RequestSigner.sign = _send, _sign  # type: ignore[method-assign, assignment]
-    UserAgentString.to_string = lambda _: "tests"  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:
