@@ -56,6 +56,7 @@ ONE_EACH = (
 def in_process(stack: Stack) -> Stack:
     """The same practice, where the functions run in this process."""
     sample.load(stack, wiring.store())
+    sample.fill(stack)
     return stack
 
 
