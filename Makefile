@@ -156,7 +156,7 @@ browser: .venv/ready $(STORE) $(FRONT_ENDS) $(TOOLS)/browser/ready ## the front 
 	@$(TOOLS)/browser/bin/python -m pytest --timeout=900 tests/browser $(ARGS)
 
 .PHONY: sam-local
-sam-local: .venv/ready layers/dependencies/requirements.txt $(STORE) $(SAM) ## every sample event and the whole story under `sam local` (needs a Docker engine)
+sam-local: .venv/ready layers/dependencies/requirements.txt $(STORE) $(SAM) ## sample events of every function and the whole story under `sam local` (needs a Docker engine); ARGS=--whole tries every event
 	@$(RUN) pytest --timeout=900 tests/sam_local $(ARGS)
 
 .PHONY: sam-local-beside

@@ -43,7 +43,7 @@ ALONE = (
 
 BESIDE = (
     # An engine is started for this step alone and ended after it; skipped where none is to be had.
-    Step("sam local: every sample event and the whole story", "SAM_LOCAL_START_DOCKERD=1 make sam-local"),
+    Step("sam local: sample events of every function and the whole story", "SAM_LOCAL_START_DOCKERD=1 make sam-local"),
     Step("the whole story over HTTP, against make run", "make test-black-box"),
     Step("the front ends, the tutorial and the API's page in a browser", "make browser"),
     Step("every function deployed, with its own permissions", "make test-deployed"),
