@@ -30,7 +30,7 @@ class Killed(Exception):
     """The end of a process, in the middle of a restore."""
 
 
-@pytest.mark.parametrize("name", sample(DAMAGES, one_in=5))
+@pytest.mark.parametrize("name", sample(DAMAGES, one_in=8))
 def test_what_was_lost_is_back_and_what_is_newer_stays(willow: Practice, restored: Tables, name: str) -> None:
     write_on(willow, everywhere=name not in LOSES_WHAT_IS_NEWER)
     before = served(willow)
@@ -55,8 +55,9 @@ def test_what_was_lost_is_back_and_what_is_newer_stays(willow: Practice, restore
     assert willow.rows() == after, "a second time there is nothing to do"
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
-    "name", sample(["delete entries", "delete a head and write on", "delete seals", "lose the chart in both tables"])
+    "name", ["delete entries", "delete a head and write on", "delete seals", "lose the chart in both tables"]
 )
 def test_ended_anywhere_and_begun_again_it_is_as_once(willow: Practice, restored: Tables, name: str) -> None:
     write_on(willow, everywhere=name not in LOSES_WHAT_IS_NEWER)

@@ -33,7 +33,7 @@ def test_every_rule_is_seen_red() -> None:
     assert {weakening.rule for weakening in WEAKENINGS} == set(RULES)
 
 
-WEAKENED: Final[list[Weakening]] = sample(WEAKENINGS, one_in=2, kinds=lambda one: [one.rule])
+WEAKENED: Final[list[Weakening]] = sample(WEAKENINGS, one_in=8, kinds=lambda one: [one.rule])
 
 
 @pytest.mark.parametrize("weakening", WEAKENED, ids=str)
@@ -87,7 +87,7 @@ def _unnoticed(
     in the same place of another resource are asked first.
     """
     unnoticed, needed, first = [], set[str](), dict[str, list[str]]()
-    for place, slip, wrong in sample(slips, kinds=lambda one: [one[0][:2], one[1]]):
+    for place, slip, wrong in sample(slips, one_in=8, kinds=lambda one: [one[0][:2], one[1]]):
         steps = named(document, place)
         excuse = next((one for one in excuses if _excuses(one, slip, steps)), None)
         if excuse in needed:
