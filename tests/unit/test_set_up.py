@@ -20,7 +20,8 @@ STOPS: Final = ("venv", "pip-half", "pip", "uv-venv", "sync-half", "sync", "chec
 HOWS: Final = ("SIGINT to all", "SIGTERM to all", "SIGKILL to make alone")
 
 STAND_IN: Final = r"""#!/bin/bash
-at() { echo "$1" >> "$LOG"; [ "${STOP_AT:-}" != "$1" ] || { touch "$LOG.stopped"; exec sleep 60; }; }
+# Without a child: a SIGINT that comes while bash waits for one that ends well is lost.
+at() { echo "$1" >> "$LOG"; [ "${STOP_AT:-}" != "$1" ] || { : > "$LOG.stopped"; exec sleep 60; }; }
 env > "$LOG.$(basename "$0")"
 case "$(basename "$0") $*" in
   "python3 -m venv"*) mkdir -p "$3/bin" && at venv && cp "$STAND_IN" "$3/bin/python" ;;
@@ -77,6 +78,7 @@ class Checkout:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in the background
         )
         stopped = Path(f"{self.log}.stopped")
         until = time.monotonic() + 30
@@ -87,7 +89,7 @@ class Checkout:
             process.kill()
         else:
             os.killpg(process.pid, signal.SIGINT if how.startswith("SIGINT") else signal.SIGTERM)
-        process.wait(10)
+        process.wait(30)
         return process.pid
 
     def is_whole(self) -> bool:
