@@ -64,6 +64,15 @@ def test_a_hand_over_in_the_middle_of_a_repeated_reply_shows_nothing_of_it(stack
     assert stack.reply(thread, ROSA, key="key").status == 404
 
 
+def test_a_hand_over_there_and_back_in_the_middle_of_a_reply_leaves_no_thread_to_answer(stack: Stack) -> None:
+    """To whoever owns it anew, the thread never was: not that it is closed."""
+    stack.enable()
+    thread = stack.compose().json["id"]
+    Interleave("TransactWriteItems", lambda: (stack.enable(owner=LUIS), stack.enable(owner=ROSA)))
+    assert stack.reply(thread, ROSA).code == "not_found"
+    assert len(stack.inbox().json["entries"]) == 1
+
+
 def test_a_hand_over_with_the_history_in_the_middle_of_a_reply_stops_it_too(stack: Stack) -> None:
     stack.enable()
     thread = stack.compose().json["id"]
