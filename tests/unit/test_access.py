@@ -1,5 +1,7 @@
 """The rule of availability."""
 
+from dataclasses import replace
+
 import pytest
 
 from client_messaging import access
@@ -42,3 +44,9 @@ def test_a_chart_that_is_not_there_is_as_one_of_somebody_else() -> None:
     for portal, caller in ((None, ROSA), (gate(PortalState.ENABLED), someone_else)):
         with pytest.raises(NotFound):
             access.owned(portal, caller)
+
+
+def test_what_was_before_a_hand_over_is_hidden_up_to_the_hand_over_itself() -> None:
+    place = "01KDVDNM00ANAS0F1RST0THREA"
+    handed_over = replace(gate(PortalState.ENABLED), visible_after=place)
+    assert [handed_over.hides(one) for one in (f"{place[:-1]}9", place, f"{place[:-1]}B")] == [True, True, False]
