@@ -23,14 +23,15 @@ from tests.maintenance.losses import (
 )
 from tests.maintenance.practice import WITH_ANA, Practice
 from tests.people import ANA, LEO, LUIS, NINA
-from tests.whole import sample
+
+pytestmark = pytest.mark.whole
 
 
 class Killed(Exception):
     """The end of a process, in the middle of a restore."""
 
 
-@pytest.mark.parametrize("name", sample(DAMAGES, one_in=8))
+@pytest.mark.parametrize("name", DAMAGES)
 def test_what_was_lost_is_back_and_what_is_newer_stays(willow: Practice, restored: Tables, name: str) -> None:
     write_on(willow, everywhere=name not in LOSES_WHAT_IS_NEWER)
     before = served(willow)
@@ -55,7 +56,6 @@ def test_what_was_lost_is_back_and_what_is_newer_stays(willow: Practice, restore
     assert willow.rows() == after, "a second time there is nothing to do"
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize(
     "name", ["delete entries", "delete a head and write on", "delete seals", "lose the chart in both tables"]
 )

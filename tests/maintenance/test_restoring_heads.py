@@ -3,11 +3,15 @@
 from itertools import count
 from typing import Any
 
+import pytest
+
 from client_messaging.tables import Tables
 from tests.maintenance.damages import gate, head
 from tests.maintenance.losses import bring_back, findings
 from tests.maintenance.practice import Practice
 from tests.people import ANA, LEO, LUIS, Person
+
+pytestmark = pytest.mark.whole
 
 
 def test_a_gate_that_comes_back_gives_out_no_version_twice(willow: Practice, restored: Tables) -> None:

@@ -12,6 +12,8 @@ from tests.maintenance.losses import bring_back, findings
 from tests.maintenance.practice import IDA, Practice
 from tests.people import KIM, LEO, NINA, TOM, Person
 
+pytestmark = pytest.mark.whole
+
 
 def test_a_suspension_that_was_lifted_since_stays_lifted(willow: Practice, restored: Tables) -> None:
     willow.stack.set_access(TOM, "active")
