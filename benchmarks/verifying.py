@@ -7,10 +7,9 @@ import argparse
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import batched
 from typing import Any, Final
 
-from benchmarks.histories import put
+from benchmarks import histories
 from client_messaging import audit, ids, items, keys
 from client_messaging.model import (
     Caller,
@@ -30,7 +29,7 @@ from client_messaging.model import (
 from client_messaging.tables import Tables
 from maintenance import reading
 from maintenance.verifying.run import verify
-from tests import engine
+from tests import engine, rows
 from tests.stack import Stack
 
 OF_A_CHART: Final = 1_000
@@ -63,10 +62,8 @@ def took(act: Callable[[], object]) -> float:
 
 def fill(stack: Stack, chart: Chart) -> None:
     """A chart as a thousand messages of its clinician have made it."""
-    put(stack, _rows(chart))
-    for some in batched(_records(chart), 25, strict=False):
-        requests: Any = [{"PutRequest": {"Item": row}} for row in some]
-        stack.dynamodb.batch_write_item(RequestItems={stack.audit_table: requests})
+    histories.put(stack, _rows(chart))
+    rows.put(stack, stack.audit_table, _records(chart))
 
 
 def _written(chart: Chart) -> Iterator[tuple[datetime, Message]]:

@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from itertools import batched
-from typing import Any, Final
+from typing import Any
 
 from client_messaging import ids, wiring
 from tests.live_api import LiveApi, Socket
 from tests.people import ANA, LEO, ROSA, Person
+from tests.rows import put
 from tests.stack import Stack
-
-_AT_ONCE: Final = 25
 
 
 def owner_of(number: int) -> Person:
@@ -28,7 +26,7 @@ def inboxes(stack: Stack, how_many: int) -> None:
     stack.compose()
     of_leo = [row for row in _rows(stack, stack.messages_table) if row["pk"]["S"] == f"PRACTICE#willow#CLIENT#{LEO}"]
     first = ids.to_int(next(row["activity_id"]["S"] for row in of_leo if "activity_id" in row))
-    _put(stack, stack.messages_table, [row for n in range(how_many) for row in _copies(of_leo, n, first)])
+    put(stack, stack.messages_table, (row for n in range(how_many) for row in _copies(of_leo, n, first)))
 
 
 def _copies(rows: Sequence[Any], number: int, first: int) -> Iterator[Any]:
@@ -59,7 +57,7 @@ def connected(api: LiveApi, people: Sequence[Person]) -> list[Socket]:
         }
         for one in sockets
     ]
-    _put(api.stack, wiring.connections().name, rows)
+    put(api.stack, wiring.connections().name, rows)
     return sockets
 
 
@@ -70,10 +68,3 @@ def devices(api: LiveApi, how_many: int, person: Person = ANA) -> list[Socket]:
 
 def _rows(stack: Stack, table: str) -> list[Any]:
     return [row for page in stack.dynamodb.get_paginator("scan").paginate(TableName=table) for row in page["Items"]]
-
-
-def _put(stack: Stack, table: str, rows: Sequence[Any]) -> None:
-    for few in batched(rows, _AT_ONCE, strict=False):
-        left: Any = {table: [{"PutRequest": {"Item": row}} for row in few]}
-        while left:
-            left = stack.dynamodb.batch_write_item(RequestItems=left).get("UnprocessedItems")

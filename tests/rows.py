@@ -1,12 +1,12 @@
-"""What a test begins with: written by requests once in a process, and put as rows after that."""
+"""Rows as they are: what a test begins with is written by requests once in a process, and put after that."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import batched
 from typing import Any, Final
 
-from tests.stack import Stack
+from tests.stack import Row, Stack
 
-ROWS_AT_ONCE: Final = 25
+_AT_ONCE: Final = 25
 """As many as BatchWriteItem takes."""
 
 
@@ -14,8 +14,8 @@ class Rows:
     """The rows of both tables. To put them is a tenth of the requests that wrote them."""
 
     def __init__(self) -> None:
-        self._messages: Sequence[Mapping[str, Any]] = []
-        self._audit: Sequence[Mapping[str, Any]] = []
+        self._messages: Sequence[Row] = []
+        self._audit: Sequence[Row] = []
 
     def into(self, stack: Stack, write: Callable[[], object]) -> None:
         """Into a stack whose tables are empty: by `write` the first time, then the same rows."""
@@ -30,9 +30,20 @@ class Rows:
             )
 
 
-def put(stack: Stack, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def put(stack: Stack, table: str, rows: Iterable[Row]) -> None:
     """Write rows as they are, all of them."""
-    for some in batched(rows, ROWS_AT_ONCE, strict=False):
-        left: Any = {table: [{"PutRequest": {"Item": row}} for row in some]}
+    _write(stack, ((table, {"PutRequest": {"Item": row}}) for row in rows))
+
+
+def delete(stack: Stack, rows: Iterable[tuple[str, Row]]) -> None:
+    """Delete rows, of which each comes with its table; their keys are enough."""
+    _write(stack, ((table, {"DeleteRequest": {"Key": {"pk": row["pk"], "sk": row["sk"]}}}) for table, row in rows))
+
+
+def _write(stack: Stack, requests: Iterable[tuple[str, Row]]) -> None:
+    for some in batched(requests, _AT_ONCE, strict=False):
+        left: Any = {}
+        for table, request in some:
+            left.setdefault(table, []).append(request)
         while left:
             left = stack.dynamodb.batch_write_item(RequestItems=left)["UnprocessedItems"]

@@ -14,6 +14,7 @@ from tests.authorisation.operations import Asked, Target
 from tests.authorisation.world import World
 from tests.integration.issuer import Issuer
 from tests.people import Person
+from tests.rows import delete
 from tests.stack import FUNCTION_OF, Answer, Row, answer_of, http_event, invoke
 
 _READING = {"BatchGetItem", "Query"}
@@ -179,11 +180,7 @@ class Trial:
     def _delete(self, *, every: bool) -> None:
         while len(self._to_delete) >= (1 if every else _DELETED_AT_ONCE):
             now, self._to_delete = self._to_delete[:_DELETED_AT_ONCE], self._to_delete[_DELETED_AT_ONCE:]
-            tables: dict[str, Any] = {}
-            for table, pk, sk in now:
-                request = {"DeleteRequest": {"Key": {"pk": {"S": pk}, "sk": {"S": sk}}}}
-                tables.setdefault(table, []).append(request)
-            self.world.stack.dynamodb.batch_write_item(RequestItems=tables)
+            delete(self.world.stack, ((table, {"pk": {"S": pk}, "sk": {"S": sk}}) for table, pk, sk in now))
 
 
 def shape(name: str, params: Any) -> str:

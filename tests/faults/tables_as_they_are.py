@@ -4,10 +4,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import batched
 from typing import Any, Final
 
-from tests.rows import ROWS_AT_ONCE
+from tests.rows import delete
 from tests.stack import Answer, Stack
 
 _MASKED: Final = (
@@ -56,12 +55,7 @@ def shown(stack: Stack) -> int:
 
 def empty(stack: Stack) -> None:
     """Delete all rows."""
-    for some in batched(rows(stack), ROWS_AT_ONCE, strict=False):
-        left: Any = {}
-        for table, row in some:
-            left.setdefault(table, []).append({"DeleteRequest": {"Key": {"pk": row["pk"], "sk": row["sk"]}}})
-        while left:
-            left = stack.dynamodb.batch_write_item(RequestItems=left)["UnprocessedItems"]
+    delete(stack, rows(stack))
 
 
 def _scan(stack: Stack, table: str) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,6 @@ import base64
 import json
 import unicodedata
 from collections.abc import Mapping
-from itertools import batched
 from typing import Any, Final
 
 import pytest
@@ -87,20 +86,8 @@ PAGES: Final = (INBOX, PORTAL_INBOX, INBOXES, PORTAL_INBOXES, AUDIT, PORTAL_AUDI
 
 @pytest.fixture
 def practice(stack: Stack) -> Stack:
-    """The sample practice: written by the product once, and its rows copied after that."""
-    if not LOADED:
-        sample_practice.load(stack, wiring.store())
-        for table in (stack.messages_table, stack.audit_table):
-            LOADED.append(stack.dynamodb.scan(TableName=table, ConsistentRead=True)["Items"])
-        return stack
-    for table, rows in zip((stack.messages_table, stack.audit_table), LOADED, strict=True):
-        puts: Any = [{"PutRequest": {"Item": row}} for row in rows]
-        for some in batched(puts, 25, strict=False):
-            assert not stack.dynamodb.batch_write_item(RequestItems={table: some})["UnprocessedItems"]
+    sample_practice.load(stack, wiring.store())
     return stack
-
-
-LOADED: Final[list[list[Any]]] = []
 
 
 def ids(route: str) -> dict[str, str]:
