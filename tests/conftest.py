@@ -81,13 +81,13 @@ def dynamodb() -> Iterator[DynamoDBClient]:
 
 
 @pytest.fixture
-def stack(dynamodb: DynamoDBClient, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+def stack(dynamodb: DynamoDBClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     """Both tables as the template describes them, empty, and the functions over them."""
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.meta.endpoint_url)
     names = {}
     for variable, logical_id in (("MESSAGES_TABLE", "MessagesTable"), ("AUDIT_TABLE", "AuditTable")):
         names[variable] = f"{logical_id}-{next(_numbers)}"
-        make_table(dynamodb, names[variable], template["Resources"][logical_id]["Properties"])
+        make_table(dynamodb, names[variable], logical_id)
         monkeypatch.setenv(variable, names[variable])
     engine.forget_what_was_made()
     monkeypatch.setattr(wiring, "_session", engine.session)

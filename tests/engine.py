@@ -17,7 +17,7 @@ from client_messaging import telemetry, wiring
 from client_messaging.credentials import fetch_when_needed
 from tests import wire
 from tests.sam_local import store
-from tests.sample_events import make_table, properties_of
+from tests.sample_events import make_table
 from tests.stack import Stack
 
 ROOT: Final = Path(__file__).parent.parent
@@ -47,7 +47,7 @@ def fresh_stack(url: str) -> Iterator[Stack]:
         names = {}
         for variable, logical_id in (("MESSAGES_TABLE", "MessagesTable"), ("AUDIT_TABLE", "AuditTable")):
             names[variable] = f"{logical_id}-{uuid4().hex}"
-            make_table(dynamodb, names[variable], properties_of(logical_id))
+            make_table(dynamodb, names[variable], logical_id)
         with environment({"AWS_ENDPOINT_URL_DYNAMODB": url, **names}):
             yield Stack(dynamodb, names["MESSAGES_TABLE"], names["AUDIT_TABLE"])
 

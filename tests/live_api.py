@@ -213,10 +213,10 @@ class _Response(AWSResponse):
 
 
 @contextmanager
-def live_api(stack: Stack, template: dict[str, Any]) -> Iterator[LiveApi]:
+def live_api(stack: Stack) -> Iterator[LiveApi]:
     """Nobody connected, over a table of connections of its own."""
     name = f"connections-{uuid4().hex}"
-    make_table(stack.dynamodb, name, template["Resources"]["ConnectionsTable"]["Properties"])
+    make_table(stack.dynamodb, name, "ConnectionsTable")
     with pytest.MonkeyPatch.context() as patch:
         for variable, value in {**ENVIRONMENT, "CONNECTIONS_TABLE": name}.items():
             patch.setenv(variable, value)

@@ -277,7 +277,7 @@ def fresh_practice(dynamodb: DynamoDBClient, names: TableNames, sample: str = AS
     for name, logical_id in wanted.items():
         if name in there:
             dynamodb.delete_table(TableName=name)
-        make_table(dynamodb, name, properties_of(logical_id))
+        make_table(dynamodb, name, logical_id)
     stack, tables = Stack(dynamodb, names.messages, names.audit), Tables(dynamodb, names.messages, names.audit)
     # Nothing is read in parallel while loading: no executor is needed.
     sample_practice.load(stack, Store(tables, wiring.now, None))  # type: ignore[arg-type]
@@ -307,18 +307,18 @@ def outcome(answer: Any, sent: Sequence[Sent], kept: tuple[str, ...]) -> Outcome
     )
 
 
-@cache
-def properties_of(logical_id: str) -> Mapping[str, Any]:
-    """What template.yaml says of a table."""
-    template: Any = cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
-    properties: Mapping[str, Any] = template["Resources"][logical_id]["Properties"]
-    return properties
-
-
-def make_table(dynamodb: DynamoDBClient, name: str, properties: Mapping[str, Any]) -> None:
-    """Make a table with the keys and indexes of the template's."""
+def make_table(dynamodb: DynamoDBClient, name: str, logical_id: str) -> None:
+    """Make a table with the keys and indexes of one of the template's."""
+    properties = _resources()[logical_id]["Properties"]
     wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     dynamodb.create_table(TableName=name, **{part: properties[part] for part in wanted if part in properties})
+
+
+@cache
+def _resources() -> Mapping[str, Any]:
+    template: Any = cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
+    resources: Mapping[str, Any] = template["Resources"]
+    return resources
 
 
 def comparable(response: Mapping[str, Any]) -> Any:

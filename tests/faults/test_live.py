@@ -10,8 +10,7 @@ from typing import Any, Final
 import pytest
 
 from client_messaging import wiring
-from local import cloudformation_yaml
-from tests import engine, many
+from tests import many
 from tests.faults.conftest import Tell
 from tests.live_api import LiveApi, live_api
 from tests.live_scenes import ACTORS, look
@@ -26,8 +25,7 @@ LISTENING: Final = 500
 
 @pytest.fixture
 def api(over_engine: Stack) -> Iterator[LiveApi]:
-    template = cloudformation_yaml.parse((engine.ROOT / "template.yaml").read_bytes())
-    with live_api(over_engine, template) as api:
+    with live_api(over_engine) as api:
         yield api
 
 

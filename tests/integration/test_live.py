@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -14,8 +13,8 @@ from tests.stack import Json, Stack, invoke, portal_event
 
 
 @pytest.fixture
-def api(stack: Stack, template: dict[str, Any]) -> Iterator[LiveApi]:
-    with live_api(stack, template) as api:
+def api(stack: Stack) -> Iterator[LiveApi]:
+    with live_api(stack) as api:
         yield api
 
 

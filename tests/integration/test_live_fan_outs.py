@@ -18,8 +18,8 @@ INBOX = {"client_id": LEO, "clinician_id": "ana"}
 
 
 @pytest.fixture
-def api(stack: Stack, template: dict[str, Any]) -> Iterator[LiveApi]:
-    with live_api(stack, template) as api:
+def api(stack: Stack) -> Iterator[LiveApi]:
+    with live_api(stack) as api:
         yield api
 
 

@@ -7,7 +7,7 @@ nobody lives whose token has ended, who is suspended, or who was connected befor
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
@@ -19,8 +19,8 @@ from tests.stack import Stack
 
 
 @pytest.fixture
-def api(stack: Stack, template: dict[str, Any]) -> Iterator[LiveApi]:
-    with live_api(stack, template) as api:
+def api(stack: Stack) -> Iterator[LiveApi]:
+    with live_api(stack) as api:
         yield api
 
 

@@ -54,12 +54,10 @@ def received(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def kept(
-    practice: Stack, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[], tuple[str, ...]]]:
+def kept(practice: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], tuple[str, ...]]]:
     """The connections that are kept now."""
     name = f"sample-connections-{next(_numbers)}"
-    make_table(practice.dynamodb, name, template["Resources"]["ConnectionsTable"]["Properties"])
+    make_table(practice.dynamodb, name, "ConnectionsTable")
     monkeypatch.setenv("CONNECTIONS_TABLE", name)
     sample_practice.connect(wiring.connections())
     yield lambda: connections_kept(practice.dynamodb, name)

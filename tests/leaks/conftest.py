@@ -25,7 +25,7 @@ def practice(
 ) -> Iterator[Practice]:
     """Everything is logged that there is to log, and nothing is retried."""
     connections = f"connections-{uuid4().hex}"
-    make_table(stack.dynamodb, connections, template["Resources"]["ConnectionsTable"]["Properties"])
+    make_table(stack.dynamodb, connections, "ConnectionsTable")
     written = Written()
     wire, runtime = Wire(written, "https://queue.invalid/dead-letters"), Runtime(written)
     monkeypatch.setattr("client_messaging.wiring._session", lambda: SESSION._session)

@@ -9,7 +9,7 @@ from client_messaging.tables import Tables
 from tests import engine
 from tests.maintenance import practice
 from tests.maintenance.practice import Practice
-from tests.sample_events import make_table, properties_of
+from tests.sample_events import make_table
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def restored(set_up: Practice) -> Tables:
     client, names = set_up.stack.dynamodb, {}
     for table, logical_id in ((set_up.stack.messages_table, "MessagesTable"), (set_up.stack.audit_table, "AuditTable")):
         names[table] = f"restored-{uuid4().hex}"
-        make_table(client, names[table], properties_of(logical_id))
+        make_table(client, names[table], logical_id)
     for (table, _, _), row in set_up.rows().items():
         client.put_item(TableName=names[table], Item=dict(row))
     return Tables(client, *names.values())

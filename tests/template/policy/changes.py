@@ -103,7 +103,7 @@ def _practice() -> Iterator[Stack]:
         dynamodb = boto3.client("dynamodb")
         tables = (("MESSAGES_TABLE", "MessagesTable"), ("AUDIT_TABLE", "AuditTable"))
         for variable, logical_id in tables:
-            make_table(dynamodb, _SETTINGS[variable], _template()["Resources"][logical_id]["Properties"])
+            make_table(dynamodb, _SETTINGS[variable], logical_id)
         _forget()
         yield Stack(dynamodb, _SETTINGS["MESSAGES_TABLE"], _SETTINGS["AUDIT_TABLE"])
         for variable, _ in tables:
