@@ -70,7 +70,7 @@ test-quick: able .venv/ready $(STORE) ## units, a story through the functions, t
 		tests/unit tests/integration/test_story.py tests/integration/test_sending.py tests/template/test_policy.py tests/authorisation
 
 .PHONY: check
-check: able ## everything that must hold, as .ci/run does it (a quarter of an hour on two cores)
+check: able ## everything that must hold, as .ci/run does it (some twenty minutes on two cores)
 	@python3 tools/check.py $(ARGS)
 
 .PHONY: test-whole

@@ -75,7 +75,7 @@ def main() -> int:
     failed = []
     for step in ALONE:
         print(f"\n== {step.name}", flush=True)
-        if not _run(step, None):
+        if not _shown(step):
             failed.append(step.name)
             if step is ALONE[0]:
                 break
@@ -89,37 +89,29 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _run(step: Step, output: "int | None") -> bool:
+def _shown(step: Step) -> bool:
     began = time.monotonic()
     before = os.times()
-    command = ["bash", "-euo", "pipefail", "-c", step.command]
-    done = subprocess.run(
-        command, cwd=ROOT, env=ENVIRONMENT, stdout=output, stderr=output and subprocess.STDOUT, check=False
-    )
+    done = _done(step)
     after, spent = os.times(), time.monotonic() - began
-    if output is None:
-        used = after.children_user + after.children_system - before.children_user - before.children_system
-        print(f"== done in {spent:.0f} s ({used:.0f} s of processors)", flush=True)
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    print(f"== done in {spent:.0f} s ({used:.0f} s of processors)", flush=True)
     return done.returncode == 0
 
 
 def _printed(step: Step) -> bool:
     began = time.monotonic()
-    command = ["bash", "-euo", "pipefail", "-c", step.command]
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
+    done = _done(step, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     with _printing:
         print(f"\n== {step.name}", flush=True)
         sys.stdout.buffer.write(done.stdout)
         print(f"== {'done' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
     return done.returncode == 0
+
+
+def _done(step: Step, **streams: int) -> "subprocess.CompletedProcess[bytes]":
+    command = ["bash", "-euo", "pipefail", "-c", step.command]
+    return subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, check=False, **streams)
 
 
 if __name__ == "__main__":
