@@ -47,10 +47,9 @@ export function requesting(settings: Settings): (request: Request) => Promise<Re
 async function once(settings: Settings, request: Request): Promise<Response> {
   const headers = new Headers(request.headers)
   headers.set("authorization", `Bearer ${await settings.token()}`)
-  const inTime = AbortSignal.any([request.signal, AbortSignal.timeout(settings.timeout ?? 35_000)])
   try {
-    const answer = await whole(
-      await fetch(new Request(request.clone(), { headers, signal: inTime, cache: "no-store" })),
+    const answer = await withinTime(request, settings.timeout ?? 35_000, async (signal) =>
+      whole(await fetch(new Request(request.clone(), { headers, signal, cache: "no-store" }))),
     )
     settings.onAnswer?.(true)
     return answer
@@ -58,6 +57,39 @@ async function once(settings: Settings, request: Request): Promise<Response> {
     if (request.signal.aborted) throw cause
     settings.onAnswer?.(false)
     throw new Unreachable(cause)
+  }
+}
+
+/**
+ * What `ask` answers, unless the time (milliseconds) ends or the caller calls it off before. The timer and the listener
+ * are held here: Node lets a composite signal, and the signal of a copied request, be collected before they fire
+ * (nodejs/node 57736, nodejs/undici 4068), and a request would wait for ever.
+ */
+async function withinTime(
+  request: Request,
+  milliseconds: number,
+  ask: (signal: AbortSignal) => Promise<Response>,
+): Promise<Response> {
+  const controller = new AbortController()
+  let ended = () => {}
+  const early = new Promise<never>((_, reject) => {
+    const end = (reason: unknown) => {
+      controller.abort(reason)
+      reject(reason)
+    }
+    const calledOff = () => end(request.signal.reason)
+    const timer = setTimeout(() => end(new DOMException("no answer in time", "TimeoutError")), milliseconds)
+    request.signal.addEventListener("abort", calledOff)
+    if (request.signal.aborted) calledOff()
+    ended = () => {
+      clearTimeout(timer)
+      request.signal.removeEventListener("abort", calledOff)
+    }
+  })
+  try {
+    return await Promise.race([ask(controller.signal), early])
+  } finally {
+    ended()
   }
 }
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import { createClient, isDefinite, Refused, Unreachable } from "../src/index.ts"
 import { type Answer, answering, cut, cutInTheMiddle, json, problem } from "./answering.ts"
 
@@ -18,6 +20,13 @@ function patient(api: string) {
 
 const send = (api: string, key = "k") =>
   patient(api).client.clinicianInbox("leo").send({ thread_id: "1", body: "Hello." }, key)
+
+/** What became of it within these milliseconds; a hang is an error of its own. */
+const ended = (asked: Promise<unknown>, milliseconds: number) =>
+  Promise.race([
+    asked,
+    new Promise((_, reject) => setTimeout(() => reject(new Error("it hangs")), milliseconds).unref()),
+  ])
 
 test("a request says who calls, with the token of the moment", async (t) => {
   const server = await answering(t, busy, json(200, OVERVIEW))
@@ -129,6 +138,19 @@ test("what the caller called off is not an outage", async (t) => {
   controller.abort()
   await assert.rejects(asked, { name: "AbortError" })
   assert.deepEqual(reached, [])
+})
+
+test("memory that is collected in the middle takes neither the time limit nor the calling off along", async (t) => {
+  setFlagsFromString("--expose-gc")
+  const collecting = setInterval(runInNewContext("gc"), 5)
+  t.after(() => clearInterval(collecting))
+  const server = await answering(t, () => {})
+  const client = createClient({ api: server.api, token: () => "t", timeout: 300 })
+  await assert.rejects(ended(client.inboxes(), 5_000), Unreachable)
+  const patience = createClient({ api: server.api, token: () => "t" })
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(), 300)
+  await assert.rejects(ended(patience.clinicianInbox("leo").page({}, controller.signal), 5_000), { name: "AbortError" })
 })
 
 test("only a refusal of the request itself is definite", () => {
