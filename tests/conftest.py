@@ -77,7 +77,7 @@ def dynamodb() -> Iterator[DynamoDBClient]:
     with pytest.MonkeyPatch.context() as patch, engine.running() as url, mock_aws():
         for name, value in environment.items():
             patch.setenv(name, value)
-        yield boto3.client("dynamodb", endpoint_url=url)
+        yield engine.client(endpoint_url=url)
 
 
 @pytest.fixture

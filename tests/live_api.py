@@ -14,6 +14,7 @@ from botocore.awsrequest import AWSResponse
 
 from client_messaging import wiring
 from tests.people import Person
+from tests.rows import scan
 from tests.sample_events import make_table
 from tests.stack import Json, Stack, invoke
 
@@ -194,8 +195,7 @@ class LiveApi:
         return [row["sk"]["S"].removeprefix("CONNECTION#") for row in self.rows_kept()]
 
     def rows_kept(self) -> list[Json]:
-        pages = self.stack.dynamodb.get_paginator("scan").paginate(TableName=wiring.connections().name)
-        return [row for page in pages for row in page["Items"]]
+        return list(scan(self.stack, wiring.connections().name))
 
 
 def _answer(url: str, status: int, body: Json, headers: Mapping[str, str]) -> AWSResponse:

@@ -7,7 +7,7 @@ from typing import Any
 from client_messaging import ids, wiring
 from tests.live_api import LiveApi, Socket
 from tests.people import ANA, LEO, ROSA, Person
-from tests.rows import put
+from tests.rows import put, scan
 from tests.stack import Stack
 
 
@@ -24,7 +24,7 @@ def inboxes(stack: Stack, how_many: int) -> None:
     """So many charts, each of an owner of its own, each with an inbox of Ana's."""
     stack.enable()
     stack.compose()
-    of_leo = [row for row in _rows(stack, stack.messages_table) if row["pk"]["S"] == f"PRACTICE#willow#CLIENT#{LEO}"]
+    of_leo = [row for row in scan(stack, stack.messages_table) if row["pk"]["S"] == f"PRACTICE#willow#CLIENT#{LEO}"]
     first = ids.to_int(next(row["activity_id"]["S"] for row in of_leo if "activity_id" in row))
     put(stack, stack.messages_table, (row for n in range(how_many) for row in _copies(of_leo, n, first)))
 
@@ -64,7 +64,3 @@ def connected(api: LiveApi, people: Sequence[Person]) -> list[Socket]:
 def devices(api: LiveApi, how_many: int, person: Person = ANA) -> list[Socket]:
     """So many connections of one person."""
     return connected(api, [person] * how_many)
-
-
-def _rows(stack: Stack, table: str) -> list[Any]:
-    return [row for page in stack.dynamodb.get_paginator("scan").paginate(TableName=table) for row in page["Items"]]

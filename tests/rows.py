@@ -1,6 +1,6 @@
 """Rows as they are: what a test begins with is written by requests once in a process, and put after that."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
 from typing import Any, Final
 
@@ -25,9 +25,18 @@ class Rows:
         else:
             write()
             self._messages, self._audit = (
-                stack.dynamodb.scan(TableName=table, ConsistentRead=True)["Items"]
-                for table in (stack.messages_table, stack.audit_table)
+                list(scan(stack, table)) for table in (stack.messages_table, stack.audit_table)
             )
+
+
+def scan(stack: Stack, table: str) -> Iterator[Row]:
+    """Every row of a table. A paginator would make a class each time."""
+    request: Any = {"TableName": table, "ConsistentRead": True}
+    while request:
+        page = stack.dynamodb.scan(**request)
+        yield from page["Items"]
+        place = page.get("LastEvaluatedKey")
+        request = {**request, "ExclusiveStartKey": place} if place else None
 
 
 def put(stack: Stack, table: str, rows: Iterable[Row]) -> None:

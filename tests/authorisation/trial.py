@@ -14,7 +14,7 @@ from tests.authorisation.operations import Asked, Target
 from tests.authorisation.world import World
 from tests.integration.issuer import Issuer
 from tests.people import Person
-from tests.rows import delete
+from tests.rows import delete, scan
 from tests.stack import FUNCTION_OF, Answer, Row, answer_of, http_event, invoke
 
 _READING = {"BatchGetItem", "Query"}
@@ -118,11 +118,9 @@ class Trial:
         """Everything in both tables."""
         self._delete(every=True)
         stack = self.world.stack
-        found: Rows = {}
-        for table in (stack.messages_table, stack.audit_table):
-            for page in stack.dynamodb.get_paginator("scan").paginate(TableName=table):
-                found.update({_key(table, row): row for row in page["Items"]})
-        return found
+        return {
+            _key(table, row): row for table in (stack.messages_table, stack.audit_table) for row in scan(stack, table)
+        }
 
     def _event(
         self,

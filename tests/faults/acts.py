@@ -1,11 +1,12 @@
 """Every operation as something that a client does, and does again: the same request, with the same key."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final
 
 from tests.people import ANA, BEN, KIM, LUIS, ROSA, SAM, Person
+from tests.rows import Rows
 from tests.stack import Answer, Stack, portal_event
 
 _numbers: Final = count(1)
@@ -33,6 +34,15 @@ def scene(stack: Stack) -> Scene:
     thread = stack.compose(ANA, client, body="first").json["id"]
     answer = stack.reply(thread, ROSA, client, body="answer").json["id"]
     return Scene(stack, client, thread, answer, event=portal_event(client), version=version)
+
+
+_rows, _written = Rows(), list[Scene]()
+
+
+def same_scene(stack: Stack) -> Scene:
+    """The same chart each time, in tables that are empty: written by requests once in a process, and put after that."""
+    _rows.into(stack, lambda: _written.append(scene(stack)))
+    return replace(_written[0], stack=stack)
 
 
 type Act = Callable[[Scene], Answer]

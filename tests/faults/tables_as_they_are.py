@@ -3,11 +3,14 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
-from tests.rows import delete
-from tests.stack import Answer, Stack
+from tests.rows import delete, scan
+from tests.stack import Answer, Row, Stack
+
+type Rows = Iterable[tuple[str, Row]]
+"""Each with its table."""
 
 _MASKED: Final = (
     (re.compile(r"[0-9a-f]{64}"), "a hash"),
@@ -37,27 +40,22 @@ def essence(answer: Answer) -> tuple[int, str]:
     return answer.status, masked(json.dumps(said))
 
 
-def rows(stack: Stack) -> list[tuple[str, dict[str, Any]]]:
+def rows(stack: Stack) -> list[tuple[str, Row]]:
     """Every row of both tables, with its table."""
-    return [(table, row) for table in (stack.messages_table, stack.audit_table) for row in _scan(stack, table)]
+    return [(table, row) for table in (stack.messages_table, stack.audit_table) for row in scan(stack, table)]
 
 
-def written(stack: Stack) -> Counter[str]:
+def written(there: Rows) -> Counter[str]:
     """What was written, but for who was shown or refused what: each row once, without what differs."""
-    kept = [row for _, row in rows(stack) if row.get("action", {}).get("S") not in OF_ASKING]
+    kept = [row for _, row in there if row.get("action", {}).get("S") not in OF_ASKING]
     return Counter(masked(json.dumps(row, sort_keys=True)) for row in kept)
 
 
-def shown(stack: Stack) -> int:
+def shown(there: Rows) -> int:
     """How many records there are of something that was shown."""
-    return sum(row.get("action", {}).get("S") in OF_ASKING[:-1] for _, row in rows(stack))
+    return sum(row.get("action", {}).get("S") in OF_ASKING[:-1] for _, row in there)
 
 
 def empty(stack: Stack) -> None:
     """Delete all rows."""
     delete(stack, rows(stack))
-
-
-def _scan(stack: Stack, table: str) -> Iterator[dict[str, Any]]:
-    for page in stack.dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
-        yield from page["Items"]

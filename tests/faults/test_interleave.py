@@ -5,10 +5,11 @@ from typing import Final
 
 import pytest
 
-from tests.faults.acts import ACTS, MEANWHILE, REFUSED, SENDING, WRITES, Scene, scene
+from tests.faults.acts import ACTS, MEANWHILE, REFUSED, SENDING, WRITES, Scene, same_scene
 from tests.faults.conftest import Tell
 from tests.faults.injected import EVER, in_between
-from tests.faults.tables_as_they_are import empty, rows
+from tests.faults.tables_as_they_are import Rows, empty, rows
+from tests.rows import delete
 from tests.stack import Answer, Stack
 from tests.verified import wrong
 
@@ -69,7 +70,7 @@ def said(answer: Answer) -> tuple[int, str | None, str | None]:
 @pytest.mark.parametrize("act", ACTS)
 def test_what_was_acknowledged_holds(over_engine: Stack, tell: Tell, act: str, meanwhile: str) -> None:
     for number in range(1, EVER):
-        at, others = scene(over_engine), list[Answer]()
+        at, others = same_scene(over_engine), list[Answer]()
         with in_between(number, lambda at=at, others=others: others.append(MEANWHILE[meanwhile](at))) as hits:  # type: ignore[misc]
             answer = ACTS[act](at)
         if not hits.hit:
@@ -82,24 +83,25 @@ def test_what_was_acknowledged_holds(over_engine: Stack, tell: Tell, act: str, m
             assert said(answer) == STOPS[meanwhile, act], f"before request {number}"
         elif meanwhile in STOPS_NOTHING and act not in REFUSED:
             assert answer.status in (200, 201), f"before request {number}"
-        _both_are_there(at, answer, other)
+        there = rows(over_engine)
+        _both_are_there(at, there, answer, other)
+        _every_inbox_names_the_client(at, there)
         assert wrong(over_engine) == []
-        empty(over_engine)
+        delete(over_engine, there)
 
 
-def _both_are_there(at: Scene, *answers: Answer) -> None:
+def _both_are_there(at: Scene, rows: Rows, *answers: Answer) -> None:
     """Every message that was acknowledged is in its inbox, once."""
     sent = [answer.json["id"] for answer in answers if answer.status == 201]
-    there = [row["sk"]["S"] for _, row in rows(at.stack) if row.get("kind") == {"S": "message"}]
+    there = [row["sk"]["S"] for _, row in rows if row.get("kind") == {"S": "message"}]
     for entry_id in (at.thread, at.answer, *sent):
         assert there.count(entry_id) == 1
     assert len(there) == 2 + len(sent), "and what was refused is not"
-    _every_inbox_names_the_client(at)
 
 
-def _every_inbox_names_the_client(at: Scene) -> None:
+def _every_inbox_names_the_client(at: Scene, rows: Rows) -> None:
     """As the chart does, whichever came first: a new name, or the inbox."""
-    of_chart = [row for _, row in rows(at.stack) if row["pk"]["S"].endswith(f"#CLIENT#{at.client}")]
+    of_chart = [row for _, row in rows if row["pk"]["S"].endswith(f"#CLIENT#{at.client}")]
     (gate,) = (row for row in of_chart if row["sk"]["S"] == "PORTAL")
     heads = [row for row in of_chart if row["sk"]["S"].startswith("INBOX#")]
     assert heads

@@ -12,7 +12,6 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final
 
-import boto3
 import pytest
 
 from local import store as dynoxide
@@ -21,7 +20,7 @@ from tests.faults.conftest import Tell
 from tests.faults.tables_as_they_are import rows
 from tests.people import ANA, BEN, LEO, ROSA
 from tests.sam_local.store import free_port, wait_for
-from tests.stack import Answer, Stack
+from tests.stack import Answer, Row, Stack
 from tests.verified import wrong
 
 WRITERS: Final = 4
@@ -155,7 +154,7 @@ def _is_there_once(stack: Stack, acknowledged: list[str]) -> None:
     assert [page["unread"] for page in (stack.inbox().json, stack.portal_inbox(ROSA, LEO, BEN).json)] == _unread(heads)
 
 
-def _unread(heads: list[dict[str, dict[str, str]]]) -> list[int]:
+def _unread(heads: list[Row]) -> list[int]:
     """Nobody has read anything: of Ana what Rosa wrote, of Rosa what Ben wrote."""
     by_clinician = {head["sk"]["S"].split("#")[-1]: head for head in heads}
     return [int(by_clinician["ana"]["others_sent"]["N"]), int(by_clinician["ben"]["clinician_sent"]["N"])]
@@ -171,7 +170,7 @@ def _asking_again_finds_it(stack: Stack, acknowledged: Mapping[str, str], thread
 def test_the_file_is_where_it_is_looked_for(on_disk: OnDisk, tmp_path: Path) -> None:
     """A store that is killed and started has what it had: the test above looks at one and the same."""
     with engine.environment({"AWS_ENDPOINT_URL_DYNAMODB": on_disk.url}):
-        client = boto3.client("dynamodb")
+        client = engine.client()
         with engine.fresh_stack(on_disk.url) as stack:
             on_disk.kill()
             on_disk.start()

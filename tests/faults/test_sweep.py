@@ -6,10 +6,11 @@ from contextlib import suppress
 
 import pytest
 
-from tests.faults.acts import ACTS, READS, Scene, scene
+from tests.faults.acts import ACTS, READS, Scene, same_scene
 from tests.faults.conftest import Tell
 from tests.faults.injected import EVER, FAULTS, IN_TRANSACTIONS, PARTIAL, Hits, Killed, injected
-from tests.faults.tables_as_they_are import empty, essence, shown, written
+from tests.faults.tables_as_they_are import empty, essence, rows, shown, written
+from tests.rows import delete
 from tests.stack import Answer, Stack
 
 type Plain = Callable[[str], tuple[tuple[int, str], Counter[str]]]
@@ -28,8 +29,8 @@ def plain(over_engine: Stack) -> Plain:
 
     def of(act: str) -> tuple[tuple[int, str], Counter[str]]:
         if act not in known:
-            at = scene(over_engine)
-            known[act] = essence(ACTS[act](at)), written(over_engine)
+            at = same_scene(over_engine)
+            known[act] = essence(ACTS[act](at)), written(rows(over_engine))
             empty(over_engine)
         return known[act]
 
@@ -50,11 +51,10 @@ def under(fault: str, act: str, at: Scene, number: int, times: int) -> tuple[Hit
 def test_after_a_fault_all_is_as_without_it(
     over_engine: Stack, plain: Plain, tell: Tell, act: str, fault: str, times: int
 ) -> None:
-    expected, rows = plain(act)
+    expected, kept = plain(act)
     hit, leaves_a_record = 0, act in READS and ("page" in act or "message" in act)
     for number in range(1, EVER):
-        at = scene(over_engine)
-        was_shown = shown(over_engine) if leaves_a_record else 0
+        at = same_scene(over_engine)
         hits, answer = under(fault, act, at, number, times)
         if hits.asked < number:
             break
@@ -67,10 +67,11 @@ def test_after_a_fault_all_is_as_without_it(
         if answer is None or answer.status == 503:
             answer = ACTS[act](at)
         assert essence(answer) == expected, f"request {number}, asked again"
-        assert written(over_engine) == rows, f"request {number}"
+        there = rows(over_engine)
+        assert written(there) == kept, f"request {number}"
         if leaves_a_record:
-            assert shown(over_engine) > was_shown
-        empty(over_engine)
+            assert shown(there) > 0
+        delete(over_engine, there)
     assert hit or fault in SOMETIMES, "it was hit at least once"
 
 
@@ -82,7 +83,7 @@ SOMETIMES = {**IN_TRANSACTIONS, **PARTIAL}
 def test_every_fault_hits_something(over_engine: Stack, fault: str) -> None:
     hit = set()
     for act in ACTS:
-        hits, _ = under(fault, act, scene(over_engine), 1, EVER)
+        hits, _ = under(fault, act, same_scene(over_engine), 1, EVER)
         hit |= {act} if hits.hit else set()
         empty(over_engine)
     assert len(hit) > 2
@@ -93,7 +94,7 @@ def test_what_passes_in_a_moment_is_not_seen(over_engine: Stack, plain: Plain, f
     """One fault is survived by the function itself: nobody has to ask again."""
     for act in ACTS:
         expected, _ = plain(act)
-        _, answer = under(fault, act, scene(over_engine), 1, 1)
+        _, answer = under(fault, act, same_scene(over_engine), 1, 1)
         assert answer is not None
         assert essence(answer) == expected, act
         empty(over_engine)

@@ -14,6 +14,7 @@ from maintenance import kinds
 from maintenance.verifying.inventory import Patience
 from tests import sealing
 from tests.people import ANA, BEN, KIM, LEO, LUIS, MIA, NINA, ROSA, SAM, TOM, Person
+from tests.rows import scan
 from tests.stack import Json, Row, Stack, portal_event
 
 NOW_AND_EXACT: Final = Patience(apart=timedelta(0), settled=timedelta(0), before=timedelta(0))
@@ -45,8 +46,7 @@ class Practice:
         return {
             (table, row["pk"]["S"], row["sk"]["S"]): row
             for table in (self.stack.messages_table, self.stack.audit_table)
-            for page in self.stack.dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
-            for row in page["Items"]
+            for row in scan(self.stack, table)
         }
 
     def of(self, pk: str, *, audit: bool = False) -> list[Row]:
