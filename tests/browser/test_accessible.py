@@ -65,6 +65,7 @@ def test_a_message_is_sent_by_keyboard_alone(browser: Browser, served: Running) 
         keys = rosa.page.keyboard
         rosa.go("#/c/leo/ana")
         rosa.page.reload()
+        rosa.shows("Thursday's appointment")
         tab_to(rosa.page, "Thursday's appointment")
         keys.press("Enter")
         expect(rosa.page.get_by_label("Your answer")).to_be_visible()
