@@ -83,20 +83,23 @@ def main() -> int:
         with ThreadPoolExecutor(WORKERS) as several:
             done = list(several.map(_printed, BESIDE))
         failed += [step.name for step, well in zip(BESIDE, done) if not well]  # noqa: B905 -- Python 3.9
-    print(f"\n== {time.monotonic() - began:.0f} s in all", flush=True)
+    print(f"\n== {time.monotonic() - began:.0f} s in all ({_used():.0f} s of processors)", flush=True)
     for name in failed:
         print(f"== FAILED: {name}")
     return 1 if failed else 0
 
 
 def _shown(step: Step) -> bool:
-    began = time.monotonic()
-    before = os.times()
+    began, before = time.monotonic(), _used()
     done = _done(step)
-    after, spent = os.times(), time.monotonic() - began
-    used = after.children_user + after.children_system - before.children_user - before.children_system
-    print(f"== done in {spent:.0f} s ({used:.0f} s of processors)", flush=True)
+    print(f"== done in {time.monotonic() - began:.0f} s ({_used() - before:.0f} s of processors)", flush=True)
     return done.returncode == 0
+
+
+def _used() -> float:
+    """Seconds of processors, of all steps so far; what a step left running is not in it."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _printed(step: Step) -> bool:
