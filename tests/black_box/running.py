@@ -101,7 +101,7 @@ class Running:
     def connected(self, person: str) -> ClientConnection:
         """A front end that is connected and waits to be told."""
         offered = [Subprotocol("client-messaging"), Subprotocol(f"bearer.{self.make('token', f'PERSON={person}')}")]
-        connection = connect(self.stack["live_url"], subprotocols=offered)
+        connection = connect(self.stack["live_url"], subprotocols=offered, open_timeout=PATIENCE_SECONDS)
         assert connection.subprotocol == "client-messaging"
         return connection
 

@@ -249,3 +249,4 @@ def test_a_stack_that_was_killed_is_told_from_one_that_is_there(tmp_path: Path) 
         assert "Traceback" not in said
     finally:
         running.stop()
+        running.make("reset")  # ends the store that was left behind
