@@ -164,7 +164,7 @@ sam-local-beside: .venv/ready $(STORE) $(SAM) ## what `sam local` needs beside i
 	@PYTHONPATH=layers/messaging $(PYTHON) -m tests.sam_local
 
 .PHONY: mutants
-mutants: .venv/ready $(STORE) ## plant a bug in each rule that protects privacy or delivery: the tests must notice (an hour and a half); ARGS="words"
+mutants: .venv/ready $(STORE) web/node_modules/ready $(TOOLS)/browser/ready ## plant a bug in each rule that protects privacy or delivery: the tests must notice (two hours); ARGS="words"
 	@$(RUN) tests.mutants.run $(ARGS)
 
 .PHONY: faults

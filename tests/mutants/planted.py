@@ -7,12 +7,16 @@ PACKAGE = "layers/messaging/client_messaging"
 
 @dataclass(frozen=True)
 class Mutant:
-    """Replace `old`, which stands in the file exactly once, by `new`."""
+    """Replace `old`, which stands in the file exactly once, by `new`.
+
+    `browser` names the test in tests/browser that notices what only a browser can, as pytest does.
+    """
 
     name: str
     file: str
     old: str
     new: str
+    browser: str = ""
 
 
 def _in(module: str, name: str, old: str, new: str) -> Mutant:

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,10 +21,16 @@ from tests.mutants import (
     planted_local,
     planted_maintenance,
     planted_template,
+    planted_typescript_client,
+    planted_web_inbox,
+    planted_web_session,
+    planted_web_writing,
     reach,
+    typescript,
 )
 from tests.mutants.planted import Mutant
 from tests.mutants.reach import ROOT, Reached
+from tests.mutants.typescript import is_in_typescript
 
 ALL = [
     *planted.MUTANTS,
@@ -32,6 +38,10 @@ ALL = [
     *planted_local.MUTANTS,
     *planted_maintenance.MUTANTS,
     *planted_clients.MUTANTS,
+    *planted_typescript_client.MUTANTS,
+    *planted_web_session.MUTANTS,
+    *planted_web_inbox.MUTANTS,
+    *planted_web_writing.MUTANTS,
 ]
 
 STAGES = (
@@ -64,7 +74,7 @@ FIRST = 200
 def main() -> int:
     """Print one line a mutant; 0 if all were caught."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("words", nargs="*", help="only mutants whose name has one of these words")
+    parser.add_argument("words", nargs="*", help="only mutants whose file or name has one of these words")
     parser.add_argument("--at-once", type=int, default=2, help="how many suites run at once (2)")
     parser.add_argument(
         "--passed",
@@ -73,13 +83,14 @@ def main() -> int:
     )
     options = parser.parse_args()
     _can_all_be_planted()
+    chosen = [one for one in ALL if not options.words or any(map(f"{one.file} {one.name}".count, options.words))]
     if not options.passed:
-        _without_a_bug(options.at_once)
+        _without_a_bug(chosen, options.at_once)
     reached = reach.read(NOTES)
-    chosen = [one for one in ALL if not options.words or any(word in one.name for word in options.words)]
     with ThreadPoolExecutor(options.at_once) as several:
         outcomes = list(several.map(lambda mutant: _judged(mutant, reached), chosen))
-    _passes_without_a_bug({test for test in outcomes if test})
+    blamed = {test for mutant, test in zip(chosen, outcomes, strict=True) if test and not is_in_typescript(mutant)}
+    _passes_without_a_bug(blamed)
     survivors = [mutant for mutant, caught in zip(chosen, outcomes, strict=True) if caught is None]
     print(f"mutants: {len(chosen) - len(survivors)} passed, {len(survivors)} failed")
     return 1 if survivors else 0
@@ -96,8 +107,19 @@ def _can_all_be_planted() -> None:
                 raise SystemExit(f"{mutant.name}: {mutant.file} is no Python then: {error}") from None
 
 
-def _without_a_bug(at_once: int) -> None:
-    """Write down what each test reaches. Raises SystemExit where one fails: then no failure would mean anything."""
+def _without_a_bug(chosen: Sequence[Mutant], at_once: int) -> None:
+    """Raises SystemExit where a test fails: then no failure would mean anything."""
+    in_typescript = [mutant for mutant in chosen if is_in_typescript(mutant)]
+    if in_typescript:
+        with tempfile.TemporaryDirectory() as folder:
+            _copy(Path(folder))
+            typescript.passes_without_a_bug(Path(folder), in_typescript)
+    if len(in_typescript) < len(chosen):
+        _write_down_what_is_reached(at_once)
+
+
+def _write_down_what_is_reached(at_once: int) -> None:
+    """By each test. Raises SystemExit where one fails."""
     shutil.rmtree(NOTES, ignore_errors=True)
     NOTES.mkdir(parents=True)
     several = ("-p", "tests.mutants.reach", "-n", str(at_once), "--dist", "worksteal")
@@ -130,6 +152,8 @@ def _caught_by(mutant: Mutant, reached: Reached) -> str | None:
         copy = Path(folder)
         _copy(copy)
         line, source = _plant(mutant, copy / mutant.file)
+        if is_in_typescript(mutant):
+            return typescript.caught_by(copy, mutant)
         first = reach.tests_of(reached, mutant.file, line, source)[:FIRST]
         outcomes = (_failure(copy, stage) for stage in ((tuple(first),) if first else ()) + _stages(mutant.file))
         return next((failure for failure in outcomes if failure), None)
@@ -152,7 +176,7 @@ def _copy(to: Path) -> None:
     for name in listed.stdout.decode().split("\0"):
         if name and (ROOT / name).exists():
             (to / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, to / name)
+            shutil.copy2(ROOT / name, to / name)  # with its time, by which make tells what is old
     (to / ".tools").symlink_to(ROOT / ".tools")
 
 
