@@ -12,7 +12,12 @@ from local.problems import CannotStart
 from messaging_client import Refused, Send, answer, connect
 from messaging_client.generated.api.practice import enable_portal
 from messaging_client.generated.client import Client
-from messaging_client.generated.models import NewChartOwner, PortalAccessChange, PortalAccessChangeState, Relationship
+from messaging_client.generated.models import (
+    ChartOwnerChange,
+    PortalAccessChange,
+    PortalAccessChangeState,
+    Relationship,
+)
 
 _FACT = "seeded"
 
@@ -45,7 +50,7 @@ async def _enable(client_for: ClientFor, chart: Chart) -> None:
     change = PortalAccessChange(
         state=PortalAccessChangeState.ENABLED,
         client_name=chart.client_name,
-        chart_owner=NewChartOwner(person_id=chart.owner, relationship=relationship, name=name),
+        chart_owner=ChartOwnerChange(person_id=chart.owner, relationship=relationship, name=name),
         clinician_ids=list(chart.clinicians),
     )
     async with client_for(_person(chart.clinicians[0])) as client:

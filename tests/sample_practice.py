@@ -18,7 +18,7 @@ from client_messaging import conversations, ids, items, keys, portal, read_marke
 from client_messaging.access import MOST_INBOXES
 from client_messaging.append_steps import Append, SendKey
 from client_messaging.connections import Connection, Connections
-from client_messaging.contract import NewChartOwner, NewReadMarker, PortalAccessChange
+from client_messaging.contract import ChartOwnerChange, PortalAccessChange, ReadMarkerChange
 from client_messaging.model import (
     Caller,
     Chart,
@@ -60,16 +60,16 @@ def load(stack: Stack, store: Store) -> None:
 
 
 def _write(stack: Stack, store: Store) -> None:
-    owner = NewChartOwner(person_id="rosa", relationship=Relationship.PARENT)
+    owner = ChartOwnerChange(person_id="rosa", relationship=Relationship.PARENT)
     enabled = PortalAccessChange(state=PortalState.ENABLED, chart_owner=owner, clinician_ids=["ana", "tom"])
     for client_id, thread in ((LEO, THREAD), (MIA, THREAD_OF_MIA), (_IVY, THREAD_OF_IVY)):
         portal.change_access(store, _caller(SAM), client_id, enabled)
         _begin_thread(store, client_id, thread)
     for answer in (FIRST_ANSWER, SECOND_ANSWER):
         _answer(store, answer)
-    read_markers.move(store, _caller(ANA), Inbox("willow", LEO, "ana"), NewReadMarker(entry_id=FIRST_ANSWER))
+    read_markers.move(store, _caller(ANA), Inbox("willow", LEO, "ana"), ReadMarkerChange(entry_id=FIRST_ANSWER))
     portal.change_access(store, _caller(SAM), MIA, PortalAccessChange(state=PortalState.DISABLED))
-    luis = NewChartOwner(person_id="luis", relationship=Relationship.PARENT)
+    luis = ChartOwnerChange(person_id="luis", relationship=Relationship.PARENT)
     handed_over = PortalAccessChange(state=PortalState.ENABLED, chart_owner=luis, clinician_ids=["ana"], version=1)
     portal.change_access(store, _caller(SAM), _IVY, handed_over)
     put(stack, stack.messages_table, _full_chart())

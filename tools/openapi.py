@@ -57,6 +57,14 @@ _OF_A_SEND: Final = (KeyRequired, KeyReused, TooManyRequests)
 _OF_THE_GATEWAY: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
 """What API Gateway answers before any function: plain JSON, without our headers."""
 
+_FORMS: Final = {
+    contract.MessageToSend: {
+        "FirstMessage": ("A message that starts a thread.", {"subject", "body"}),
+        "MessageInThread": ("A message into a thread that there is.", {"thread_id", "body"}),
+    }
+}
+"""Requests with more than one form. The schema of each is complete: generators merge none with what is around it."""
+
 _WITH_A_TAG: Final = (contract.InboxPage,)
 _CALLERS: Final = {Role.CLINICIAN: "clinicians", Role.STAFF: "staff", Role.CHART_OWNER: "chart owners"}
 _REQUEST_ID: Final = "Jhx1ChE8DoEEMFQ="
@@ -210,8 +218,8 @@ def _refused_by_name(operations: Iterable[Operation]) -> Json:
 
 
 def _refused(status: int, kinds: list[type[Refusal]]) -> Json:
-    titles = [kind.title for kind in kinds]
-    content: Json = {PROBLEM: _problem(status, [kind.code for kind in kinds])} if kinds else {}
+    titles = [f"{kind.title} (`{kind.code}`)" for kind in kinds]
+    content: Json = {PROBLEM: _problem([kind.code for kind in kinds])} if kinds else {}
     headers = _header_references("X-Request-Id", *api.HEADERS)
     if status == TryAgain.status:
         headers |= _header_references("Retry-After")
@@ -227,17 +235,10 @@ def _refused(status: int, kinds: list[type[Refusal]]) -> Json:
     }
 
 
-def _problem(status: int, codes: list[str]) -> Json:
-    particular = {"properties": {"status": {"const": status}, "code": {"enum": codes}}}
-    always = {MessagingUnavailable.code: {"reason", "fix"}, InvalidRequest.code: {"errors"}, KeyReused.code: {"errors"}}
-    special = sorted(set.intersection(*(always.get(code, set()) for code in codes))) if codes else []
+def _problem(codes: list[str]) -> Json:
+    """One schema for all refusals: of each that differs generators would make a model of its own."""
     return {
-        "schema": {
-            "allOf": [
-                {"$ref": f"{_SCHEMAS}Problem"},
-                {**particular, **({"required": special} if special else {})},
-            ]
-        },
+        "schema": {"$ref": f"{_SCHEMAS}Problem"},
         "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
     }
 
@@ -327,10 +328,37 @@ def _schemas(operations: Iterable[Operation]) -> Json:
     _, made = models_json_schema(in_order, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     gateway = {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
     found: Json = made["$defs"] | {"GatewayMessage": {"description": "API Gateway's own answer.", **gateway}}
+    for whole, forms in _FORMS.items():
+        found |= _in_forms(found, whole.__name__, forms)
     for model in _descendants(contract.Answer):
         if model.__name__ in found:
             _without_nulls(found[model.__name__], model)
     return {name: _without_titles(found[name]) for name in sorted(found)}
+
+
+def _in_forms(schemas: Json, name: str, forms: dict[str, tuple[str, set[str]]]) -> Json:
+    """A schema that is one of its forms, and the forms, each with its own properties.
+
+    Null for what is of the other is taken as if it were left out. No property says so, since generators make a type of
+    its own of what is never but null; nor is the form closed by `additionalProperties`, which would not let it pass.
+    """
+    whole = schemas[name]
+    found: Json = {}
+    for form, (about, needed) in forms.items():
+        own = {one: _never_null(schema) for one, schema in whole["properties"].items() if one in needed}
+        foreign = whole["properties"].keys() - own.keys()
+        found[form] = {
+            "description": about,
+            "type": "object",
+            "properties": own,
+            "required": list(own),
+            "propertyNames": {"enum": list(whole["properties"])},
+            "dependentSchemas": {one: {"properties": {one: {"type": "null"}}} for one in sorted(foreign)},
+        }
+    return {
+        **found,
+        name: {"description": whole["description"], "oneOf": [{"$ref": _SCHEMAS + form} for form in forms]},
+    }
 
 
 def _descendants(of: type[BaseModel]) -> list[type[BaseModel]]:

@@ -33,16 +33,17 @@ def simplified(document: dict[str, Any]) -> dict[str, Any]:
     """As much of the document as the generator understands, and as a client should hold the API to.
 
     - Refusals and 304 are read by one hand-written place: some have two forms, API Gateway's and ours, of which the
-      generator reads one; and an answer without a body makes it give up on the type of the others.
+      generator reads one; and an answer without a body makes every call's type one more.
+    - A request that may have null for what it lacks is closed: the generated one leaves it out.
     - Answers may get new values where requests may not: a list of values in an answer is an open text.
-    - That a message has a subject or a thread, but not both, is checked by the API.
     """
     for operation in operations(document):
         operation["responses"] = {code: one for code, one in operation["responses"].items() if int(code) < 300}
     schemas = document["components"]["schemas"]
     asked = _used_by([operation.get("requestBody", {}) for operation in operations(document)], schemas)
     for name, schema in schemas.items():
-        schema.pop("oneOf", None) if "properties" in schema else None
+        if "propertyNames" in schema:
+            schema["additionalProperties"] = False
         if name not in asked:
             _open(schema)
     return document

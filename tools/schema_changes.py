@@ -11,7 +11,8 @@ type Json = dict[str, Any]
 
 _AT_LEAST: Final = ("minLength", "minimum", "minItems", "exclusiveMinimum")
 _AT_MOST: Final = ("maxLength", "maximum", "maxItems", "exclusiveMaximum")
-_EQUAL: Final = ("pattern", "format", "if", "then", "else", "not", "uniqueItems", "dependentRequired", "const")
+_NAMES: Final = ("propertyNames", "dependentSchemas", "dependentRequired")
+_EQUAL: Final = ("pattern", "format", "if", "then", "else", "not", "uniqueItems", "const", *_NAMES)
 _SAYS_NOTHING: Final = frozenset({"description", "title", "examples", "example", "default", "$comment", "deprecated"})
 _KNOWN: Final = frozenset(
     {*_AT_LEAST, *_AT_MOST, *_EQUAL, *_SAYS_NOTHING, "type", "enum", "properties", "required", "items"}

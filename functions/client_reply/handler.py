@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from client_messaging import api, conversations, telemetry, wiring
 from client_messaging.api import ClientId, ClinicianId
-from client_messaging.contract import Message, NewReply
+from client_messaging.contract import Message, Reply
 from client_messaging.errors import MessagingUnavailable, NotFound
 from client_messaging.model import Role
 
@@ -20,7 +20,7 @@ app = api.Api()
     status=HTTPStatus.CREATED,
     idempotent=True,
 )
-def client_reply(client_id: ClientId, clinician_id: ClinicianId, new: NewReply) -> Response[Message]:
+def client_reply(client_id: ClientId, clinician_id: ClinicianId, new: Reply) -> Response[Message]:
     """Answer in a thread of this inbox."""
     sent = conversations.reply(wiring.store(), api.caller(app), client_id, clinician_id, new, api.idempotency_key(app))
     location = f"/portal/clients/{client_id}/clinicians/{clinician_id}/messages/{sent.message.id}"

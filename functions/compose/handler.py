@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from client_messaging import api, conversations, telemetry, wiring
 from client_messaging.api import ClientId
-from client_messaging.contract import Message, NewMessage
+from client_messaging.contract import Message, MessageToSend
 from client_messaging.errors import MessagingUnavailable, NotFound
 from client_messaging.model import Role
 
@@ -20,7 +20,7 @@ app = api.Api()
     status=HTTPStatus.CREATED,
     idempotent=True,
 )
-def compose(client_id: ClientId, new: NewMessage) -> Response[Message]:
+def compose(client_id: ClientId, new: MessageToSend) -> Response[Message]:
     """Write to a client, in a new thread or in one that exists."""
     sent = conversations.compose(wiring.store(), api.caller(app), client_id, new, api.idempotency_key(app))
     location = f"/clients/{client_id}/messages/{sent.message.id}"

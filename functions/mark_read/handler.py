@@ -2,7 +2,7 @@
 
 from client_messaging import api, read_markers, telemetry, wiring
 from client_messaging.api import ClientId, ClinicianId
-from client_messaging.contract import NewReadMarker, ReadMarker
+from client_messaging.contract import ReadMarker, ReadMarkerChange
 from client_messaging.errors import MessagingUnavailable, NotFound
 from client_messaging.model import Inbox, Role
 
@@ -10,7 +10,7 @@ app = api.Api()
 
 
 @app.operation("PUT /clients/{client_id}/inbox/read-marker", Role.CLINICIAN, refuses=(NotFound,))
-def mark_read(client_id: ClientId, wanted: NewReadMarker) -> ReadMarker:
+def mark_read(client_id: ClientId, wanted: ReadMarkerChange) -> ReadMarker:
     """Move the clinician's read marker in their inbox with this client."""
     caller = api.caller(app)
     inbox = Inbox(caller.practice_id, client_id, caller.person_id)
@@ -22,7 +22,7 @@ def mark_read(client_id: ClientId, wanted: NewReadMarker) -> ReadMarker:
     Role.CHART_OWNER,
     refuses=(NotFound, MessagingUnavailable),
 )
-def mark_portal_read(client_id: ClientId, clinician_id: ClinicianId, wanted: NewReadMarker) -> ReadMarker:
+def mark_portal_read(client_id: ClientId, clinician_id: ClinicianId, wanted: ReadMarkerChange) -> ReadMarker:
     """Move the chart owner's read marker in the inbox between this chart and this clinician."""
     caller = api.caller(app)
     return read_markers.move(wiring.store(), caller, Inbox(caller.practice_id, client_id, clinician_id), wanted)

@@ -15,7 +15,12 @@ from messaging_client import NotModified, Refused, Send, answer, connect, newer_
 from messaging_client.generated.api.portal import list_portal_inbox, show_portal_message
 from messaging_client.generated.api.practice import enable_portal, list_inbox, show_message, show_portal_access
 from messaging_client.generated.client import Client
-from messaging_client.generated.models import NewChartOwner, PortalAccessChange, PortalAccessChangeState, Relationship
+from messaging_client.generated.models import (
+    ChartOwnerChange,
+    PortalAccessChange,
+    PortalAccessChangeState,
+    Relationship,
+)
 from tests.black_box.running import ROOT, Running
 
 
@@ -28,7 +33,7 @@ def a_chart_of(owner: str, practice: Client) -> str:
     chart = f"chart-{uuid4()}"
     change = PortalAccessChange(
         state=PortalAccessChangeState.ENABLED,
-        chart_owner=NewChartOwner(person_id=owner, relationship=Relationship.OTHER),
+        chart_owner=ChartOwnerChange(person_id=owner, relationship=Relationship.OTHER),
     )
     assert answer(enable_portal.sync_detailed(chart, client=practice, body=change)).state == "enabled"
     return chart
@@ -113,7 +118,7 @@ def test_a_message_is_shown_to_both_sides_by_its_id(running: Running) -> None:
 def test_a_chart_is_handed_over_with_its_version_and_not_without(running: Running) -> None:
     with client(running, "ana") as ana:
         chart = a_chart_of("rosa", ana)
-        kim = NewChartOwner(person_id="kim", relationship=Relationship.OTHER)
+        kim = ChartOwnerChange(person_id="kim", relationship=Relationship.OTHER)
         change = PortalAccessChange(state=PortalAccessChangeState.ENABLED, chart_owner=kim)
         with pytest.raises(Refused) as caught:
             answer(enable_portal.sync_detailed(chart, client=ana, body=change))

@@ -13,7 +13,7 @@ from messaging_client.generated.api.portal import show_portal_message
 from messaging_client.generated.api.practice import enable_portal, show_message, show_portal_access
 from messaging_client.generated.client import Client
 from messaging_client.generated.models import (
-    NewChartOwner,
+    ChartOwnerChange,
     PortalAccess,
     PortalAccessChange,
     PortalAccessChangeState,
@@ -41,7 +41,7 @@ def signed_in(api: ScriptedApi) -> Client:
 
 
 def hand_over(api: ScriptedApi, version: int | Unset) -> PortalAccess:
-    luis = NewChartOwner(person_id="luis", relationship=Relationship.PARENT)
+    luis = ChartOwnerChange(person_id="luis", relationship=Relationship.PARENT)
     change = PortalAccessChange(state=PortalAccessChangeState.ENABLED, chart_owner=luis)
     change.version = version
     with signed_in(api) as client:

@@ -104,6 +104,16 @@ def test_a_reply_goes_to_the_portal_and_into_its_thread(send: Json) -> None:
     assert json.loads(api.asked[0].content) == {"body": "Thank you.", "thread_id": "t-1"}
 
 
+def test_a_clinicians_message_goes_into_a_thread_or_starts_one_but_not_both() -> None:
+    into = Send("leo", "Go on.", thread_id="t-1")
+    with serving(CREATED) as api:
+        through(api, into)
+    assert api.asked[0].path == "/clients/leo/messages"
+    assert json.loads(api.asked[0].content) == {"body": "Go on.", "thread_id": "t-1"}
+    with pytest.raises(ValueError, match="not both"):
+        Send("leo", "Go on.", subject="Homework", thread_id="t-1")
+
+
 def test_a_message_on_its_way_does_not_show_its_text() -> None:
     assert SEND.key in repr(SEND)
     assert "breathing" not in repr(SEND)

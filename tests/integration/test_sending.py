@@ -202,5 +202,5 @@ def test_a_reply_to_a_clinician_without_an_inbox_is_as_to_one_who_is_not_there(s
 
 
 def test_models_of_requests_refuse_what_they_do_not_know() -> None:
-    for model in (contract.NewMessage, contract.NewReply, contract.PortalAccessChange, contract.NewChartOwner):
+    for model in (contract.MessageToSend, contract.Reply, contract.PortalAccessChange, contract.ChartOwnerChange):
         assert model.model_config["extra"] == "forbid"

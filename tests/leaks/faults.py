@@ -6,7 +6,7 @@ from typing import Final
 
 from botocore.exceptions import EndpointConnectionError
 
-from client_messaging.contract import NewReply
+from client_messaging.contract import Reply
 from tests.leaks.canary import TEXT, WORD
 from tests.leaks.practice import CONTACT, HEADERS, Practice, live_event
 from tests.leaks.written import Fault, refused
@@ -38,7 +38,7 @@ def _chained() -> Json:
 
 
 def _rejected() -> Json:
-    return NewReply.model_validate({"thread_id": [TEXT], "body": {WORD: TEXT}})
+    return Reply.model_validate({"thread_id": [TEXT], "body": {WORD: TEXT}})
 
 
 def _cancelled() -> Json:

@@ -6,13 +6,13 @@ import pytest
 from pydantic import ValidationError
 
 from client_messaging import api
-from client_messaging.contract import NewMessage, NewReply, PortalAccessChange, Request
+from client_messaging.contract import MessageToSend, PortalAccessChange, Reply, Request
 
 OWNER: Final = {"person_id": "rosa", "relationship": "parent"}
 
 
 def message(**changed: Any) -> tuple[type[Request], dict[str, Any]]:
-    return NewMessage, {"subject": "s", "body": "b", **changed}
+    return MessageToSend, {"subject": "s", "body": "b", **changed}
 
 
 def owner(**changed: Any) -> tuple[type[Request], dict[str, Any]]:
@@ -30,7 +30,7 @@ def reason(length: int) -> tuple[type[Request], dict[str, Any]]:
 TAKEN: Final = [
     message(subject="é" * 200),
     message(body="\N{GRINNING FACE}" * 10_000),
-    (NewReply, {"thread_id": "x" * 64, "body": "é" * 10_000}),
+    (Reply, {"thread_id": "x" * 64, "body": "é" * 10_000}),
     owner(person_id="x" * 64),
     owner(email=f"{'x' * 64}@{'y' * 189}"),
     owner(email="x@y"),
@@ -48,8 +48,8 @@ REFUSED: Final = [
     message(subject=""),
     message(body="\N{GRINNING FACE}" * 10_001),
     message(body=""),
-    (NewReply, {"thread_id": "x", "body": "é" * 10_001}),
-    (NewReply, {"thread_id": "x" * 65, "body": "b"}),
+    (Reply, {"thread_id": "x", "body": "é" * 10_001}),
+    (Reply, {"thread_id": "x" * 65, "body": "b"}),
     owner(person_id="x" * 65),
     owner(person_id=""),
     owner(email=f"{'x' * 65}@y"),

@@ -48,13 +48,18 @@ BREAKS: Final[dict[str, Callable[[Json], object]]] = {
     "a new parameter is required": lambda now: compose(now)["parameters"].append(
         {"name": "Other", "in": "header", "required": True, "schema": {"type": "string"}}
     ),
-    "a body takes shorter texts": lambda now: field(now, "NewMessage", "body").update(maxLength=9_999),
-    "a body takes another pattern": lambda now: field(now, "NewChartOwner", "person_id").update(pattern="^[a-z]+$"),
-    "a body takes another kind": lambda now: field(now, "NewReadMarker", "entry_id").update(type="integer"),
-    "a body wants a field": lambda now: schema(now, "NewReadMarker")["required"].append("unread_from"),
-    "a body no longer takes a field": lambda now: schema(now, "NewReadMarker")["properties"].pop("unread_from"),
+    "a body takes shorter texts": lambda now: field(now, "Reply", "body").update(maxLength=9_999),
+    "a body takes another pattern": lambda now: field(now, "ChartOwnerChange", "person_id").update(pattern="^[a-z]+$"),
+    "a body takes another kind": lambda now: field(now, "ReadMarkerChange", "entry_id").update(type="integer"),
+    "a body wants a field": lambda now: schema(now, "ReadMarkerChange")["required"].append("unread_from"),
+    "a body no longer takes a field": lambda now: schema(now, "ReadMarkerChange")["properties"].pop("unread_from"),
     "a body takes fewer values": lambda now: schema(now, "Relationship")["enum"].remove("guardian"),
-    "a body takes fewer shapes": lambda now: schema(now, "NewMessage")["oneOf"].pop(),
+    "a body takes fewer shapes": lambda now: schema(now, "MessageToSend")["oneOf"].pop(),
+    "a form of a body takes shorter texts": lambda now: field(now, "FirstMessage", "body").update(maxLength=9_999),
+    "a form of a body takes no null": lambda now: (
+        schema(now, "FirstMessage").pop("dependentSchemas")
+        and schema(now, "FirstMessage")["propertyNames"].update(enum=["subject", "body"])
+    ),
     "a field of an answer is gone": lambda now: schema(now, "Message")["properties"].pop("sent_at"),
     "a field of an answer may be missing": lambda now: schema(now, "Message")["required"].remove("sent_at"),
     "a field of an answer may be null": lambda now: field(now, "Message", "sent_at").update(type=["string", "null"]),
@@ -71,8 +76,10 @@ DOES_NOT_BREAK: Final[dict[str, Callable[[Json], object]]] = {
     "a new parameter": lambda now: compose(now)["parameters"].append(
         {"name": "Other", "in": "header", "required": False, "schema": {"type": "string"}}
     ),
-    "a body takes longer texts": lambda now: field(now, "NewMessage", "body").update(maxLength=20_000),
-    "a body takes a field more": lambda now: schema(now, "NewReadMarker")["properties"].update(at={"type": "string"}),
+    "a body takes longer texts": lambda now: field(now, "Reply", "body").update(maxLength=20_000),
+    "a body takes a field more": lambda now: schema(now, "ReadMarkerChange")["properties"].update(
+        at={"type": "string"}
+    ),
     "a body takes more values": lambda now: schema(now, "Relationship")["enum"].append("partner"),
     "an answer has a field more": lambda now: schema(now, "Message")["properties"].update(at={"type": "string"}),
     "a field of an answer is always there": lambda now: schema(now, "Message")["required"].append("read_by_other"),

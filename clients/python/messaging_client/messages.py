@@ -9,7 +9,7 @@ from .calling import answer
 from .generated.api.portal import client_reply
 from .generated.api.practice import compose
 from .generated.client import Client
-from .generated.models import InboxPage, Message, NewMessage, NewReply
+from .generated.models import FirstMessage, InboxPage, Message, MessageInThread, Reply
 from .generated.types import UNSET, Response, Unset
 
 
@@ -28,6 +28,10 @@ class Send:
     thread_id: str | None = None
     clinician_id: str | None = None
     key: str = field(default_factory=lambda: str(uuid4()))
+
+    def __post_init__(self) -> None:
+        if self.subject and self.thread_id:
+            raise ValueError("a subject starts a thread, a thread_id goes into one: not both")
 
     def through(self, client: Client) -> Message:
         """The message as it is kept; of a repetition the one that was sent first. Refused, or httpx.TransportError."""
@@ -52,11 +56,13 @@ class Send:
         )
         return answer(reply)
 
-    def _new(self) -> NewMessage:
-        return NewMessage(body=self.body, subject=self.subject or UNSET, thread_id=self.thread_id or UNSET)
+    def _new(self) -> FirstMessage | MessageInThread:
+        if self.thread_id:
+            return MessageInThread(body=self.body, thread_id=self.thread_id)
+        return FirstMessage(body=self.body, subject=self.subject or "")
 
-    def _reply(self) -> NewReply:
-        return NewReply(body=self.body, thread_id=self.thread_id or "")
+    def _reply(self) -> Reply:
+        return Reply(body=self.body, thread_id=self.thread_id or "")
 
 
 class Page(Protocol):

@@ -369,10 +369,35 @@ export interface components {
             phone?: string;
             language?: string;
         };
+        /**
+         * @description The portal login to attach to a chart, what it is called, and where it may be nudged.
+         *
+         *     For the owner that the chart has, what is left out of `name`, `email`, `phone` and `language` stays as it was, and
+         *     null removes it. A new owner begins with what is said here.
+         */
+        ChartOwnerChange: {
+            person_id: string;
+            relationship: components["schemas"]["Relationship"];
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            email?: string | null;
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            language?: string | null;
+        };
+        /** @description An entry of an inbox. */
+        Entry: components["schemas"]["InboxMessage"] | components["schemas"]["Notice"];
         /** @description One field that cannot be taken. */
         FieldError: {
             field: string;
             message: string;
+        };
+        /** @description A message that starts a thread. */
+        FirstMessage: {
+            subject: string;
+            body: string;
         };
         /** @description The state of portal access and since when; `since` is null where it was never enabled. */
         GateState: {
@@ -410,7 +435,7 @@ export interface components {
         };
         /** @description One page of an inbox, newest entry first. */
         InboxPage: {
-            entries: (components["schemas"]["InboxMessage"] | components["schemas"]["Notice"])[];
+            entries: components["schemas"]["Entry"][];
             older: string | null;
             newer: string;
             unread: number;
@@ -452,6 +477,13 @@ export interface components {
             /** Format: date-time */
             sent_at: string;
         };
+        /** @description A message into a thread that there is. */
+        MessageInThread: {
+            body: string;
+            thread_id: string;
+        };
+        /** @description A clinician's message: with a `subject` it starts a thread, with a `thread_id` it goes into one. */
+        MessageToSend: components["schemas"]["FirstMessage"] | components["schemas"]["MessageInThread"];
         /** @description May messages be written now; if not, why not and who can change it. */
         Messaging: {
             available: boolean;
@@ -467,70 +499,6 @@ export interface components {
             threads_closed_through?: string;
             portal_access: components["schemas"]["GateState"];
             unread: number;
-        };
-        /**
-         * @description The portal login to attach to a chart, what it is called, and where it may be nudged.
-         *
-         *     For the owner that the chart has, what is left out of `name`, `email`, `phone` and `language` stays as it was, and
-         *     null removes it. A new owner begins with what is said here.
-         */
-        NewChartOwner: {
-            person_id: string;
-            relationship: components["schemas"]["Relationship"];
-            /** @default null */
-            name?: string | null;
-            /** @default null */
-            email?: string | null;
-            /** @default null */
-            phone?: string | null;
-            /** @default null */
-            language?: string | null;
-        };
-        /**
-         * @description A clinician's message: with a `subject` it starts a thread, with a `thread_id` it goes into one.
-         * @example {
-         *       "body": "Try the breathing exercise.",
-         *       "subject": "Homework"
-         *     }
-         * @example {
-         *       "body": "How did it go?",
-         *       "thread_id": "01KDVDNM00ANAS0F1RST0THREA"
-         *     }
-         */
-        NewMessage: {
-            /** @default null */
-            subject?: string | null;
-            body: string;
-            /** @default null */
-            thread_id?: string | null;
-        } & ({
-            subject: string;
-            thread_id?: null;
-        } | {
-            subject?: null;
-            thread_id: string;
-        });
-        /**
-         * @description How far the caller has read; with `unread_from`, from where on they want to read again.
-         * @example {
-         *       "entry_id": "01KDVDNM00ANAS0F1RST0THREA"
-         *     }
-         */
-        NewReadMarker: {
-            entry_id: string;
-            /** @default false */
-            unread_from?: boolean;
-        };
-        /**
-         * @description A chart owner's answer in a thread.
-         * @example {
-         *       "body": "Better, thank you.",
-         *       "thread_id": "01KDVDNM00ANAS0F1RST0THREA"
-         *     }
-         */
-        NewReply: {
-            thread_id: string;
-            body: string;
         };
         /** @description Something that happened in the portal: which fields changed, never their values. */
         Notice: {
@@ -621,7 +589,7 @@ export interface components {
             /** @enum {string} */
             state: "enabled" | "disabled";
             /** @default null */
-            chart_owner?: components["schemas"]["NewChartOwner"] | null;
+            chart_owner?: components["schemas"]["ChartOwnerChange"] | null;
             /** @default null */
             clinician_ids?: string[] | null;
             /** @default null */
@@ -638,7 +606,12 @@ export interface components {
          * @enum {string}
          */
         PortalState: "not_enabled" | "enabled" | "disabled";
-        /** @description Every refusal: application/problem+json (RFC 9457). */
+        /**
+         * @description Every refusal: application/problem+json (RFC 9457).
+         *
+         *     `reason` and `fix` are there where `code` is `messaging_unavailable`, `errors` where it is `invalid_request` or
+         *     `idempotency_key_reused`.
+         */
         Problem: {
             type: string;
             title: string;
@@ -656,6 +629,17 @@ export interface components {
             unread: number;
         };
         /**
+         * @description How far the caller has read; with `unread_from`, from where on they want to read again.
+         * @example {
+         *       "entry_id": "01KDVDNM00ANAS0F1RST0THREA"
+         *     }
+         */
+        ReadMarkerChange: {
+            entry_id: string;
+            /** @default false */
+            unread_from?: boolean;
+        };
+        /**
          * @description Why somebody cannot write now: stable, for front ends to act on. The first of this order is the one answered.
          * @enum {string}
          */
@@ -665,6 +649,17 @@ export interface components {
          * @enum {string}
          */
         Relationship: "self" | "parent" | "guardian" | "other";
+        /**
+         * @description A chart owner's answer in a thread.
+         * @example {
+         *       "body": "Better, thank you.",
+         *       "thread_id": "01KDVDNM00ANAS0F1RST0THREA"
+         *     }
+         */
+        Reply: {
+            thread_id: string;
+            body: string;
+        };
         /**
          * @description What a login may be; the value is the token's `custom:role` and a sender's `role`.
          * @enum {string}
@@ -692,7 +687,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description Invalid cursor. */
+        /** @description Invalid cursor (`invalid_cursor`). */
         invalid_cursor: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -705,15 +700,10 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 400;
-                    /** @enum {unknown} */
-                    code?: "invalid_cursor";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Invalid request. */
+        /** @description Invalid request (`invalid_request`). */
         invalid_request: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -726,15 +716,10 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 422;
-                    /** @enum {unknown} */
-                    code?: "invalid_request";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Invalid request; Idempotency-Key reused. */
+        /** @description Invalid request (`invalid_request`); Idempotency-Key reused (`idempotency_key_reused`). */
         "invalid_request.idempotency_key_reused": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -747,15 +732,10 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 422;
-                    /** @enum {unknown} */
-                    code?: "invalid_request" | "idempotency_key_reused";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Malformed request. */
+        /** @description Malformed request (`malformed_request`). */
         malformed_request: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -768,15 +748,10 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 400;
-                    /** @enum {unknown} */
-                    code?: "malformed_request";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Malformed request; Idempotency-Key required. */
+        /** @description Malformed request (`malformed_request`); Idempotency-Key required (`idempotency_key_required`). */
         "malformed_request.idempotency_key_required": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -789,15 +764,10 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 400;
-                    /** @enum {unknown} */
-                    code?: "malformed_request" | "idempotency_key_required";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Messaging unavailable. */
+        /** @description Messaging unavailable (`messaging_unavailable`). */
         messaging_unavailable: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -810,15 +780,10 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 409;
-                    /** @enum {unknown} */
-                    code?: "messaging_unavailable";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Messaging unavailable; Conflict. */
+        /** @description Messaging unavailable (`messaging_unavailable`); Conflict (`conflict`). */
         "messaging_unavailable.conflict": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -831,15 +796,10 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 409;
-                    /** @enum {unknown} */
-                    code?: "messaging_unavailable" | "conflict";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Not found. */
+        /** @description Not found (`not_found`). */
         not_found: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -852,15 +812,10 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 404;
-                    /** @enum {unknown} */
-                    code?: "not_found";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Request too large. */
+        /** @description Request too large (`request_too_large`). */
         request_too_large: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -873,15 +828,10 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 413;
-                    /** @enum {unknown} */
-                    code?: "request_too_large";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Role not allowed; Access suspended. */
+        /** @description Role not allowed (`role_not_allowed`); Access suspended (`access_suspended`). */
         "role_not_allowed.access_suspended": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -894,12 +844,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 403;
-                    /** @enum {unknown} */
-                    code?: "role_not_allowed" | "access_suspended";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description API Gateway's own. */
@@ -911,7 +856,7 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description Too many requests; or API Gateway's own. */
+        /** @description Too many requests (`too_many_requests`); or API Gateway's own. */
         too_many_requests: {
             headers: {
                 /** @description Which request this was, for whoever asks about it. */
@@ -921,16 +866,11 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 429;
-                    /** @enum {unknown} */
-                    code?: "too_many_requests";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description Try again. */
+        /** @description Try again (`try_again`). */
         try_again: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -944,15 +884,10 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 503;
-                    /** @enum {unknown} */
-                    code?: "try_again";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Unauthenticated; or API Gateway's own. */
+        /** @description Unauthenticated (`unauthenticated`); or API Gateway's own. */
         unauthenticated: {
             headers: {
                 /** @description Which request this was, for whoever asks about it. */
@@ -960,16 +895,11 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 401;
-                    /** @enum {unknown} */
-                    code?: "unauthenticated";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description Unsupported media type. */
+        /** @description Unsupported media type (`unsupported_media_type`). */
         unsupported_media_type: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -982,12 +912,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 415;
-                    /** @enum {unknown} */
-                    code?: "unsupported_media_type";
-                };
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
     };
@@ -1140,7 +1065,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewReadMarker"];
+                "application/json": components["schemas"]["ReadMarkerChange"];
             };
         };
         responses: {
@@ -1189,7 +1114,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewMessage"];
+                "application/json": components["schemas"]["MessageToSend"];
             };
         };
         responses: {
@@ -1613,7 +1538,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewReadMarker"];
+                "application/json": components["schemas"]["ReadMarkerChange"];
             };
         };
         responses: {
@@ -1668,7 +1593,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewReply"];
+                "application/json": components["schemas"]["Reply"];
             };
         };
         responses: {

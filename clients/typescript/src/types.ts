@@ -7,7 +7,7 @@ type Schemas = components["schemas"]
 export type InboxPage = Schemas["InboxPage"]
 export type InboxMessage = Schemas["InboxMessage"]
 export type Notice = Schemas["Notice"]
-export type Entry = InboxMessage | Notice
+export type Entry = Schemas["Entry"]
 export type Message = Schemas["Message"]
 export type Sender = Schemas["Sender"]
 export type Messaging = Schemas["Messaging"]
@@ -33,7 +33,7 @@ export type PageQuery = { limit?: number; before?: string; after?: string }
 export type OverviewQuery = { limit?: number; before?: string; unread?: boolean }
 
 /** What a person writes: with a subject it starts a thread (clinicians only), with a thread's id it goes into one. */
-export type Outgoing = { subject: string; body: string } | { thread_id: string; body: string }
+export type Outgoing = Schemas["MessageToSend"]
 
 /** An accepted message; `replayed` where an earlier request with this key had been accepted already. */
 export type Sent = { message: Message; replayed: boolean }

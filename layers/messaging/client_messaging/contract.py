@@ -45,7 +45,6 @@ Ulid = Annotated[str, Field(json_schema_extra={"pattern": "^[0-7][0-9A-HJKMNP-TV
 Count = Annotated[int, Field(json_schema_extra={"minimum": 0})]
 
 _NOTHING: Final[JsonDict] = {"type": "null"}
-_TEXT: Final[JsonDict] = {"type": "string"}
 
 
 class Request(BaseModel):
@@ -54,21 +53,8 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class NewMessage(Request):
+class MessageToSend(Request):
     """A clinician's message: with a `subject` it starts a thread, with a `thread_id` it goes into one."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "oneOf": [
-                {"required": ["subject"], "properties": {"subject": _TEXT, "thread_id": _NOTHING}},
-                {"required": ["thread_id"], "properties": {"subject": _NOTHING, "thread_id": _TEXT}},
-            ],
-            "examples": [
-                {"subject": "Homework", "body": "Try the breathing exercise."},
-                {"thread_id": "01KDVDNM00ANAS0F1RST0THREA", "body": "How did it go?"},
-            ],
-        }
-    )
 
     subject: Subject | None = None
     body: Body
@@ -83,7 +69,7 @@ class NewMessage(Request):
         return self
 
 
-class NewReply(Request):
+class Reply(Request):
     """A chart owner's answer in a thread."""
 
     model_config = ConfigDict(
@@ -94,7 +80,7 @@ class NewReply(Request):
     body: Body
 
 
-class NewReadMarker(Request):
+class ReadMarkerChange(Request):
     """How far the caller has read; with `unread_from`, from where on they want to read again."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"entry_id": "01KDVDNM00ANAS0F1RST0THREA"}]})
@@ -103,7 +89,7 @@ class NewReadMarker(Request):
     unread_from: StrictBool = False
 
 
-class NewChartOwner(Request):
+class ChartOwnerChange(Request):
     """The portal login to attach to a chart, what it is called, and where it may be nudged.
 
     For the owner that the chart has, what is left out of `name`, `email`, `phone` and `language` stays as it was, and
@@ -151,7 +137,7 @@ class PortalAccessChange(Request):
     )
 
     state: Literal[PortalState.ENABLED, PortalState.DISABLED]
-    chart_owner: NewChartOwner | None = None
+    chart_owner: ChartOwnerChange | None = None
     clinician_ids: Annotated[list[OutsideId], Field(max_length=MOST_CLINICIANS_AT_ONCE)] | None = None
     share_history: StrictBool | None = None
     reason: ShortText | None = None
@@ -286,10 +272,13 @@ class Messaging(Answer):
         )
 
 
+type Entry = Annotated[InboxMessage | Notice, Field(discriminator="kind", description="An entry of an inbox.")]
+
+
 class InboxPage(Answer):
     """One page of an inbox, newest entry first."""
 
-    entries: list[Annotated[InboxMessage | Notice, Field(discriminator="kind")]]
+    entries: list[Entry]
     older: str | None
     newer: str
     unread: Count
@@ -465,7 +454,11 @@ class FieldError(Answer):
 
 
 class Problem(Answer):
-    """Every refusal: application/problem+json (RFC 9457)."""
+    """Every refusal: application/problem+json (RFC 9457).
+
+    `reason` and `fix` are there where `code` is `messaging_unavailable`, `errors` where it is `invalid_request` or
+    `idempotency_key_reused`.
+    """
 
     type: str
     title: str

@@ -7,7 +7,7 @@ from hashlib import sha256
 from client_messaging import access, audit, ids
 from client_messaging.append_steps import Append, SendKey
 from client_messaging.appending import AlreadyAppended
-from client_messaging.contract import NewMessage, NewReply
+from client_messaging.contract import MessageToSend, Reply
 from client_messaging.errors import AccessSuspended, NotFound
 from client_messaging.model import Caller, ChartOwner, Entry, Head, Inbox, Message, Sender
 from client_messaging.store import Store
@@ -24,7 +24,7 @@ class Sent:
     replayed: bool
 
 
-def compose(store: Store, caller: Caller, client_id: str, new: NewMessage, key: str) -> Sent:
+def compose(store: Store, caller: Caller, client_id: str, new: MessageToSend, key: str) -> Sent:
     """Write to a client, in a new thread or in one that exists, in the caller's inbox with that client.
 
     Raises AccessSuspended, NotFound (no such thread), KeyReused, MessagingUnavailable and TryAgain.
@@ -41,7 +41,7 @@ def compose(store: Store, caller: Caller, client_id: str, new: NewMessage, key: 
     return _send(store, draft.append(caller, once, audit.MESSAGE_COMPOSED, thread.head))
 
 
-def reply(store: Store, caller: Caller, client_id: str, clinician_id: str, new: NewReply, key: str) -> Sent:
+def reply(store: Store, caller: Caller, client_id: str, clinician_id: str, new: Reply, key: str) -> Sent:
     """Answer a clinician in a thread of their inbox with this chart.
 
     Raises AccessSuspended, NotFound (not the caller's chart, no such inbox or thread), KeyReused, MessagingUnavailable

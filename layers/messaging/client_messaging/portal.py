@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from client_messaging import access, ids
-from client_messaging.contract import NewChartOwner, PortalAccessChange
+from client_messaging.contract import ChartOwnerChange, PortalAccessChange
 from client_messaging.errors import (
     AccessSuspended,
     Conflict,
@@ -166,7 +166,7 @@ def _client_name(wanted: PortalAccessChange, before: PortalAccess | None) -> str
     return before.client_name if before else None
 
 
-def _owner(given: NewChartOwner | None, present: ChartOwner | None) -> ChartOwner:
+def _owner(given: ChartOwnerChange | None, present: ChartOwner | None) -> ChartOwner:
     """The owner as wanted. What is not said of the present owner stays; a new one begins with what is said."""
     if given is None:
         raise TypeError("enabling names an owner")

@@ -7,7 +7,7 @@ Both are written together, so that unread is one subtraction on the head, whatev
 from dataclasses import replace
 
 from client_messaging import access, ids
-from client_messaging.contract import NewReadMarker, ReadMarker
+from client_messaging.contract import ReadMarker, ReadMarkerChange
 from client_messaging.errors import AccessSuspended, MessagingUnavailable, NotFound, Reason, TryAgain
 from client_messaging.marker_moves import MarkerMove, Outdated
 from client_messaging.model import (
@@ -28,7 +28,7 @@ from client_messaging.views import Range, Reading
 _TRIES = 5
 
 
-def move(store: Store, caller: Caller, inbox: Inbox, wanted: NewReadMarker) -> ReadMarker:
+def move(store: Store, caller: Caller, inbox: Inbox, wanted: ReadMarkerChange) -> ReadMarker:
     """Move the caller's marker to an entry, or with `unread_from` back to directly before it.
 
     Reading only moves forward and marking as unread only back: what would go the other way changes nothing. What was

@@ -4,7 +4,9 @@ from .actor import Actor
 from .audit_page import AuditPage
 from .audit_record import AuditRecord
 from .chart_owner import ChartOwner
+from .chart_owner_change import ChartOwnerChange
 from .field_error import FieldError
+from .first_message import FirstMessage
 from .gate_state import GateState
 from .gateway_message import GatewayMessage
 from .inbox_message import InboxMessage
@@ -15,12 +17,9 @@ from .last_entry import LastEntry
 from .list_inboxes_unread import ListInboxesUnread
 from .list_portal_inboxes_unread import ListPortalInboxesUnread
 from .message import Message
+from .message_in_thread import MessageInThread
 from .messaging import Messaging
 from .messaging_status import MessagingStatus
-from .new_chart_owner import NewChartOwner
-from .new_message import NewMessage
-from .new_read_marker import NewReadMarker
-from .new_reply import NewReply
 from .notice import Notice
 from .person_access import PersonAccess
 from .person_access_change import PersonAccessChange
@@ -30,7 +29,9 @@ from .portal_access_change import PortalAccessChange
 from .portal_access_change_state import PortalAccessChangeState
 from .problem import Problem
 from .read_marker import ReadMarker
+from .read_marker_change import ReadMarkerChange
 from .relationship import Relationship
+from .reply import Reply
 from .role import Role
 from .sender import Sender
 from .shown_portal_access import ShownPortalAccess
@@ -40,7 +41,9 @@ __all__ = (
     "AuditPage",
     "AuditRecord",
     "ChartOwner",
+    "ChartOwnerChange",
     "FieldError",
+    "FirstMessage",
     "GateState",
     "GatewayMessage",
     "InboxMessage",
@@ -51,12 +54,9 @@ __all__ = (
     "ListInboxesUnread",
     "ListPortalInboxesUnread",
     "Message",
+    "MessageInThread",
     "Messaging",
     "MessagingStatus",
-    "NewChartOwner",
-    "NewMessage",
-    "NewReadMarker",
-    "NewReply",
     "Notice",
     "PersonAccess",
     "PersonAccessChange",
@@ -66,7 +66,9 @@ __all__ = (
     "PortalAccessChangeState",
     "Problem",
     "ReadMarker",
+    "ReadMarkerChange",
     "Relationship",
+    "Reply",
     "Role",
     "Sender",
     "ShownPortalAccess",

@@ -85,16 +85,16 @@ class InboxPage:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError
-                    entries_item_type_0 = InboxMessage.from_dict(data)
+                    componentsschemas_entry_type_0 = InboxMessage.from_dict(data)
 
-                    return entries_item_type_0
+                    return componentsschemas_entry_type_0
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
                 if not isinstance(data, dict):
                     raise TypeError
-                entries_item_type_1 = Notice.from_dict(data)
+                componentsschemas_entry_type_1 = Notice.from_dict(data)
 
-                return entries_item_type_1
+                return componentsschemas_entry_type_1
 
             entries_item = _parse_entries_item(entries_item_data)
 

@@ -9,7 +9,7 @@ from ..models.portal_access_change_state import PortalAccessChangeState
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.new_chart_owner import NewChartOwner
+    from ..models.chart_owner_change import ChartOwnerChange
 
 
 T = TypeVar("T", bound="PortalAccessChange")
@@ -24,7 +24,7 @@ class PortalAccessChange:
 
         Attributes:
             state (PortalAccessChangeState):
-            chart_owner (NewChartOwner | None | Unset):
+            chart_owner (ChartOwnerChange | None | Unset):
             clinician_ids (list[str] | None | Unset):
             share_history (bool | None | Unset):
             reason (None | str | Unset):
@@ -33,7 +33,7 @@ class PortalAccessChange:
     """
 
     state: PortalAccessChangeState
-    chart_owner: NewChartOwner | Unset | None = UNSET
+    chart_owner: ChartOwnerChange | Unset | None = UNSET
     clinician_ids: list[str] | Unset | None = UNSET
     share_history: bool | Unset | None = UNSET
     reason: str | Unset | None = UNSET
@@ -41,14 +41,14 @@ class PortalAccessChange:
     version: int | Unset | None = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.new_chart_owner import NewChartOwner
+        from ..models.chart_owner_change import ChartOwnerChange
 
         state = self.state.value
 
         chart_owner: dict[str, Any] | Unset | None
         if isinstance(self.chart_owner, Unset):
             chart_owner = UNSET
-        elif isinstance(self.chart_owner, NewChartOwner):
+        elif isinstance(self.chart_owner, ChartOwnerChange):
             chart_owner = self.chart_owner.to_dict()
         else:
             chart_owner = self.chart_owner
@@ -110,12 +110,12 @@ class PortalAccessChange:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.new_chart_owner import NewChartOwner
+        from ..models.chart_owner_change import ChartOwnerChange
 
         d = dict(src_dict)
         state = PortalAccessChangeState(d.pop("state"))
 
-        def _parse_chart_owner(data: object) -> NewChartOwner | Unset | None:
+        def _parse_chart_owner(data: object) -> ChartOwnerChange | Unset | None:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -123,12 +123,12 @@ class PortalAccessChange:
             try:
                 if not isinstance(data, dict):
                     raise TypeError
-                chart_owner_type_0 = NewChartOwner.from_dict(data)
+                chart_owner_type_0 = ChartOwnerChange.from_dict(data)
 
                 return chart_owner_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(NewChartOwner | None | Unset, data)
+            return cast(ChartOwnerChange | None | Unset, data)
 
         chart_owner = _parse_chart_owner(d.pop("chart_owner", UNSET))
 

@@ -19,17 +19,20 @@ T = TypeVar("T", bound="Problem")
 class Problem:
     """Every refusal: application/problem+json (RFC 9457).
 
-    Attributes:
-        type_ (str):
-        title (str):
-        status (int):
-        detail (str):
-        code (str):
-        request_id (str):
-        reason (str | Unset): Why somebody cannot write now: stable, for front ends to act on. The first of this order
-            is the one answered.
-        fix (str | Unset):
-        errors (list[FieldError] | Unset):
+    `reason` and `fix` are there where `code` is `messaging_unavailable`, `errors` where it is `invalid_request` or
+    `idempotency_key_reused`.
+
+        Attributes:
+            type_ (str):
+            title (str):
+            status (int):
+            detail (str):
+            code (str):
+            request_id (str):
+            reason (str | Unset): Why somebody cannot write now: stable, for front ends to act on. The first of this order
+                is the one answered.
+            fix (str | Unset):
+            errors (list[FieldError] | Unset):
     """
 
     type_: str

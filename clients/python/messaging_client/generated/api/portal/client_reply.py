@@ -7,7 +7,7 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.message import Message
-from ...models.new_reply import NewReply
+from ...models.reply import Reply
 from ...types import Response
 
 
@@ -15,7 +15,7 @@ def _get_kwargs(
     client_id: str,
     clinician_id: str,
     *,
-    body: NewReply,
+    body: Reply,
     idempotency_key: str,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -62,7 +62,7 @@ def sync_detailed(
     clinician_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewReply,
+    body: Reply,
     idempotency_key: str,
 ) -> Response[Message]:
     """Answer in a thread of this inbox.
@@ -73,7 +73,7 @@ def sync_detailed(
         client_id (str):
         clinician_id (str):
         idempotency_key (str):
-        body (NewReply): A chart owner's answer in a thread.
+        body (Reply): A chart owner's answer in a thread.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -102,7 +102,7 @@ def sync(
     clinician_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewReply,
+    body: Reply,
     idempotency_key: str,
 ) -> Message | None:
     """Answer in a thread of this inbox.
@@ -113,7 +113,7 @@ def sync(
         client_id (str):
         clinician_id (str):
         idempotency_key (str):
-        body (NewReply): A chart owner's answer in a thread.
+        body (Reply): A chart owner's answer in a thread.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -137,7 +137,7 @@ async def asyncio_detailed(
     clinician_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewReply,
+    body: Reply,
     idempotency_key: str,
 ) -> Response[Message]:
     """Answer in a thread of this inbox.
@@ -148,7 +148,7 @@ async def asyncio_detailed(
         client_id (str):
         clinician_id (str):
         idempotency_key (str):
-        body (NewReply): A chart owner's answer in a thread.
+        body (Reply): A chart owner's answer in a thread.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -175,7 +175,7 @@ async def asyncio(
     clinician_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewReply,
+    body: Reply,
     idempotency_key: str,
 ) -> Message | None:
     """Answer in a thread of this inbox.
@@ -186,7 +186,7 @@ async def asyncio(
         client_id (str):
         clinician_id (str):
         idempotency_key (str):
-        body (NewReply): A chart owner's answer in a thread.
+        body (Reply): A chart owner's answer in a thread.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

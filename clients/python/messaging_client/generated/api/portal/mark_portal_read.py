@@ -6,8 +6,8 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.new_read_marker import NewReadMarker
 from ...models.read_marker import ReadMarker
+from ...models.read_marker_change import ReadMarkerChange
 from ...types import Response
 
 
@@ -15,7 +15,7 @@ def _get_kwargs(
     client_id: str,
     clinician_id: str,
     *,
-    body: NewReadMarker,
+    body: ReadMarkerChange,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
@@ -60,7 +60,7 @@ def sync_detailed(
     clinician_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewReadMarker,
+    body: ReadMarkerChange,
 ) -> Response[ReadMarker]:
     """Move the chart owner's read marker in the inbox between this chart and this clinician.
 
@@ -69,8 +69,8 @@ def sync_detailed(
     Args:
         client_id (str):
         clinician_id (str):
-        body (NewReadMarker): How far the caller has read; with `unread_from`, from where on they
-            want to read again.
+        body (ReadMarkerChange): How far the caller has read; with `unread_from`, from where on
+            they want to read again.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -98,7 +98,7 @@ def sync(
     clinician_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewReadMarker,
+    body: ReadMarkerChange,
 ) -> ReadMarker | None:
     """Move the chart owner's read marker in the inbox between this chart and this clinician.
 
@@ -107,8 +107,8 @@ def sync(
     Args:
         client_id (str):
         clinician_id (str):
-        body (NewReadMarker): How far the caller has read; with `unread_from`, from where on they
-            want to read again.
+        body (ReadMarkerChange): How far the caller has read; with `unread_from`, from where on
+            they want to read again.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -131,7 +131,7 @@ async def asyncio_detailed(
     clinician_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewReadMarker,
+    body: ReadMarkerChange,
 ) -> Response[ReadMarker]:
     """Move the chart owner's read marker in the inbox between this chart and this clinician.
 
@@ -140,8 +140,8 @@ async def asyncio_detailed(
     Args:
         client_id (str):
         clinician_id (str):
-        body (NewReadMarker): How far the caller has read; with `unread_from`, from where on they
-            want to read again.
+        body (ReadMarkerChange): How far the caller has read; with `unread_from`, from where on
+            they want to read again.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -167,7 +167,7 @@ async def asyncio(
     clinician_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewReadMarker,
+    body: ReadMarkerChange,
 ) -> ReadMarker | None:
     """Move the chart owner's read marker in the inbox between this chart and this clinician.
 
@@ -176,8 +176,8 @@ async def asyncio(
     Args:
         client_id (str):
         clinician_id (str):
-        body (NewReadMarker): How far the caller has read; with `unread_from`, from where on they
-            want to read again.
+        body (ReadMarkerChange): How far the caller has read; with `unread_from`, from where on
+            they want to read again.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

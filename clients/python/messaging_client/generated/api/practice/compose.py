@@ -6,15 +6,16 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.first_message import FirstMessage
 from ...models.message import Message
-from ...models.new_message import NewMessage
+from ...models.message_in_thread import MessageInThread
 from ...types import Response
 
 
 def _get_kwargs(
     client_id: str,
     *,
-    body: NewMessage,
+    body: FirstMessage | MessageInThread,
     idempotency_key: str,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -27,7 +28,10 @@ def _get_kwargs(
         ),
     }
 
-    _kwargs["json"] = body.to_dict()
+    if isinstance(body, FirstMessage):
+        _kwargs["json"] = body.to_dict()
+    else:
+        _kwargs["json"] = body.to_dict()
 
     headers["Content-Type"] = "application/json"
 
@@ -59,7 +63,7 @@ def sync_detailed(
     client_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewMessage,
+    body: FirstMessage | MessageInThread,
     idempotency_key: str,
 ) -> Response[Message]:
     """Write to a client, in a new thread or in one that exists.
@@ -69,8 +73,8 @@ def sync_detailed(
     Args:
         client_id (str):
         idempotency_key (str):
-        body (NewMessage): A clinician's message: with a `subject` it starts a thread, with a
-            `thread_id` it goes into one.
+        body (FirstMessage | MessageInThread): A clinician's message: with a `subject` it starts a
+            thread, with a `thread_id` it goes into one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -97,7 +101,7 @@ def sync(
     client_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewMessage,
+    body: FirstMessage | MessageInThread,
     idempotency_key: str,
 ) -> Message | None:
     """Write to a client, in a new thread or in one that exists.
@@ -107,8 +111,8 @@ def sync(
     Args:
         client_id (str):
         idempotency_key (str):
-        body (NewMessage): A clinician's message: with a `subject` it starts a thread, with a
-            `thread_id` it goes into one.
+        body (FirstMessage | MessageInThread): A clinician's message: with a `subject` it starts a
+            thread, with a `thread_id` it goes into one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -130,7 +134,7 @@ async def asyncio_detailed(
     client_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewMessage,
+    body: FirstMessage | MessageInThread,
     idempotency_key: str,
 ) -> Response[Message]:
     """Write to a client, in a new thread or in one that exists.
@@ -140,8 +144,8 @@ async def asyncio_detailed(
     Args:
         client_id (str):
         idempotency_key (str):
-        body (NewMessage): A clinician's message: with a `subject` it starts a thread, with a
-            `thread_id` it goes into one.
+        body (FirstMessage | MessageInThread): A clinician's message: with a `subject` it starts a
+            thread, with a `thread_id` it goes into one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -166,7 +170,7 @@ async def asyncio(
     client_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewMessage,
+    body: FirstMessage | MessageInThread,
     idempotency_key: str,
 ) -> Message | None:
     """Write to a client, in a new thread or in one that exists.
@@ -176,8 +180,8 @@ async def asyncio(
     Args:
         client_id (str):
         idempotency_key (str):
-        body (NewMessage): A clinician's message: with a `subject` it starts a thread, with a
-            `thread_id` it goes into one.
+        body (FirstMessage | MessageInThread): A clinician's message: with a `subject` it starts a
+            thread, with a `thread_id` it goes into one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -6,15 +6,15 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.new_read_marker import NewReadMarker
 from ...models.read_marker import ReadMarker
+from ...models.read_marker_change import ReadMarkerChange
 from ...types import Response
 
 
 def _get_kwargs(
     client_id: str,
     *,
-    body: NewReadMarker,
+    body: ReadMarkerChange,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
 
@@ -57,7 +57,7 @@ def sync_detailed(
     client_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewReadMarker,
+    body: ReadMarkerChange,
 ) -> Response[ReadMarker]:
     """Move the clinician's read marker in their inbox with this client.
 
@@ -65,8 +65,8 @@ def sync_detailed(
 
     Args:
         client_id (str):
-        body (NewReadMarker): How far the caller has read; with `unread_from`, from where on they
-            want to read again.
+        body (ReadMarkerChange): How far the caller has read; with `unread_from`, from where on
+            they want to read again.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -92,7 +92,7 @@ def sync(
     client_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewReadMarker,
+    body: ReadMarkerChange,
 ) -> ReadMarker | None:
     """Move the clinician's read marker in their inbox with this client.
 
@@ -100,8 +100,8 @@ def sync(
 
     Args:
         client_id (str):
-        body (NewReadMarker): How far the caller has read; with `unread_from`, from where on they
-            want to read again.
+        body (ReadMarkerChange): How far the caller has read; with `unread_from`, from where on
+            they want to read again.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -122,7 +122,7 @@ async def asyncio_detailed(
     client_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewReadMarker,
+    body: ReadMarkerChange,
 ) -> Response[ReadMarker]:
     """Move the clinician's read marker in their inbox with this client.
 
@@ -130,8 +130,8 @@ async def asyncio_detailed(
 
     Args:
         client_id (str):
-        body (NewReadMarker): How far the caller has read; with `unread_from`, from where on they
-            want to read again.
+        body (ReadMarkerChange): How far the caller has read; with `unread_from`, from where on
+            they want to read again.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -155,7 +155,7 @@ async def asyncio(
     client_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: NewReadMarker,
+    body: ReadMarkerChange,
 ) -> ReadMarker | None:
     """Move the clinician's read marker in their inbox with this client.
 
@@ -163,8 +163,8 @@ async def asyncio(
 
     Args:
         client_id (str):
-        body (NewReadMarker): How far the caller has read; with `unread_from`, from where on they
-            want to read again.
+        body (ReadMarkerChange): How far the caller has read; with `unread_from`, from where on
+            they want to read again.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

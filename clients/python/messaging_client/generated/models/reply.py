@@ -5,11 +5,11 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
-T = TypeVar("T", bound="NewReply")
+T = TypeVar("T", bound="Reply")
 
 
 @_attrs_define
-class NewReply:
+class Reply:
     """A chart owner's answer in a thread.
 
     Attributes:
@@ -43,9 +43,9 @@ class NewReply:
 
         body = d.pop("body")
 
-        new_reply = cls(
+        reply = cls(
             thread_id=thread_id,
             body=body,
         )
 
-        return new_reply
+        return reply

@@ -8,11 +8,11 @@ from attrs import define as _attrs_define
 from ..models.relationship import Relationship
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="NewChartOwner")
+T = TypeVar("T", bound="ChartOwnerChange")
 
 
 @_attrs_define
-class NewChartOwner:
+class ChartOwnerChange:
     """The portal login to attach to a chart, what it is called, and where it may be nudged.
 
     For the owner that the chart has, what is left out of `name`, `email`, `phone` and `language` stays as it was, and
@@ -125,7 +125,7 @@ class NewChartOwner:
 
         language = _parse_language(d.pop("language", UNSET))
 
-        new_chart_owner = cls(
+        chart_owner_change = cls(
             person_id=person_id,
             relationship=relationship,
             name=name,
@@ -134,4 +134,4 @@ class NewChartOwner:
             language=language,
         )
 
-        return new_chart_owner
+        return chart_owner_change

@@ -7,11 +7,11 @@ from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="NewReadMarker")
+T = TypeVar("T", bound="ReadMarkerChange")
 
 
 @_attrs_define
-class NewReadMarker:
+class ReadMarkerChange:
     """How far the caller has read; with `unread_from`, from where on they want to read again.
 
     Attributes:
@@ -46,9 +46,9 @@ class NewReadMarker:
 
         unread_from = d.pop("unread_from", UNSET)
 
-        new_read_marker = cls(
+        read_marker_change = cls(
             entry_id=entry_id,
             unread_from=unread_from,
         )
 
-        return new_read_marker
+        return read_marker_change

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+T = TypeVar("T", bound="MessageInThread")
+
+
+@_attrs_define
+class MessageInThread:
+    """A message into a thread that there is.
+
+    Attributes:
+        body (str):
+        thread_id (str):
+    """
+
+    body: str
+    thread_id: str
+
+    def to_dict(self) -> dict[str, Any]:
+        body = self.body
+
+        thread_id = self.thread_id
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "body": body,
+                "thread_id": thread_id,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        body = d.pop("body")
+
+        thread_id = d.pop("thread_id")
+
+        message_in_thread = cls(
+            body=body,
+            thread_id=thread_id,
+        )
+
+        return message_in_thread
