@@ -80,7 +80,7 @@ test-whole: able .venv/ready $(STORE) ## make test without leaving anything out:
 # What make check needs, installed before two steps of it could do so at once.
 .PHONY: set-up
 set-up: able .venv/ready $(STORE) $(FRONT_ENDS) $(SAM) layers/dependencies/requirements.txt $(foreach tool,fuzz browser redocly \
-	awslambdaric checkov cdk-nag pip-audit detect-secrets authlib ministack openapi-python-client api-page,$(TOOLS)/$(tool)/ready)
+	awslambdaric checkov cdk-nag pip-audit detect-secrets authlib ministack openapi-python-client openapi-generator api-page,$(TOOLS)/$(tool)/ready)
 
 # ---------------------------------------------------------------- beside `make run`
 .PHONY: token
@@ -134,6 +134,10 @@ format: .venv/ready ## format the code
 .PHONY: test-typescript-client
 test-typescript-client: clients/typescript/node_modules/ready ## the TypeScript client: is it that of docs/openapi.json, format, types, tests (seconds)
 	@cd clients/typescript && npm run --silent check && npm test --silent
+
+.PHONY: generated-clients
+generated-clients: .venv/ready $(STORE) clients/typescript/node_modules/ready $(TOOLS)/openapi-generator/ready $(TOOLS)/openapi-python-client/ready ## clients that generators make of docs/openapi.json: compiled, and one of them driven against make run (a minute)
+	@$(RUN) pytest -rs --timeout=600 tests/generated_clients $(ARGS)
 
 .PHONY: test-web
 test-web: web/node_modules/ready ## the front ends without a browser: format, lint, types, tests (seconds)
@@ -291,7 +295,7 @@ lock: $(UV) ## bring the locked versions up to date
 	@$(MAKE) layers/dependencies/requirements.txt
 	@for folder in tools/cdk-nag tools/redocly tools/api-page clients/typescript web; do (cd $$folder && npm install --package-lock-only \
 		--omit-lockfile-registry-resolved --loglevel=error --no-audit --no-fund); done
-	@for tool in sam-cli ministack awslambdaric checkov pip-audit detect-secrets synapse openapi-python-client authlib; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
+	@for tool in sam-cli ministack awslambdaric checkov pip-audit detect-secrets synapse openapi-python-client openapi-generator authlib; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
 		--python-version 3.13 tools/$$tool.in --output-file tools/$$tool.txt; done
 	@$(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 \
 		tools/lambda-image/requirements.in --output-file tools/lambda-image/requirements.txt
@@ -345,7 +349,7 @@ web/dist/ready: web/node_modules/ready $(FRONT_END_SOURCES)
 
 # A tool in Python, each in an environment of its own: `sam` and pip are called by some.
 SEED := $(SAM) $(addprefix $(TOOLS)/,$(addsuffix /ready,ministack checkov pip-audit detect-secrets))
-PYTHON_TOOLS := ministack checkov pip-audit detect-secrets authlib openapi-python-client synapse awslambdaric
+PYTHON_TOOLS := ministack checkov pip-audit detect-secrets authlib openapi-python-client openapi-generator synapse awslambdaric
 $(PYTHON_TOOLS:%=$(TOOLS)/%/ready): $(TOOLS)/%/ready: tools/%.txt | $(UV)
 	@echo "Installing $*"
 	@$(SET_UP) venv $(@D) $< $(if $(filter $@,$(SEED)),--seed)

@@ -51,6 +51,8 @@ BESIDE = (
         "every sample event through the built functions, in the Lambda runtime; how lean they are", "make test-artefact"
     ),
     Step("requests made up from the OpenAPI document", "make fuzz"),
+    # Compilers that are not there are said, and what needs them is skipped.
+    Step("clients that generators make of the OpenAPI document, compiled and driven", "make generated-clients"),
     Step("checkov, cdk-nag's HIPAA pack", "make lint-template"),
     Step("format, lint, types", "make lint"),
     Step("the TypeScript client", "make test-typescript-client"),
