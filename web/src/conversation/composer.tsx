@@ -2,7 +2,8 @@
 
 import { useEffect, useRef } from "preact/hooks"
 import { useWords } from "../page/context.ts"
-import { Field } from "../page/field.tsx"
+import { Field, filling, standingIn } from "../page/field.tsx"
+import { isComposing } from "../page/keys.ts"
 import type { Place } from "../sending/drafts.ts"
 import type { Word } from "../words/en.ts"
 import { BODY_LENGTH, lengthOf, SUBJECT_LENGTH } from "./text_rules.ts"
@@ -13,33 +14,47 @@ type Props = { place: Place; available: boolean; focused?: boolean; onSend: (key
 /** Where nothing can be sent, it is there only for what has been written already. */
 export function Composer({ place, available, focused = false, onSend }: Props) {
   const { say } = useWords()
-  const { text, faults, change, send } = useWriting(place, onSend)
+  const writing = useWriting(place)
   const form = useRef<HTMLFormElement>(null)
   const startsThread = place.thread === null
   useEffect(() => {
-    if (focused) form.current?.querySelector("textarea")?.focus()
+    if (focused) form.current?.querySelector<HTMLElement>("input, textarea")?.focus()
   }, [])
+  const send = () => {
+    if (!form.current) return
+    writing.change(standingIn(form.current))
+    const done = writing.send()
+    if ("sent" in done) onSend(done.sent)
+    else form.current.querySelector<HTMLElement>(`[name=${done.fault}]`)?.focus()
+  }
   const trySending = (event: Event) => {
     event.preventDefault()
-    const fault = available ? send() : null
-    if (fault) form.current?.querySelector<HTMLElement>(`[name=${fault}]`)?.focus()
+    if (available) writing.whenComposed(send)
   }
-  const written = text.body || text.subject
+  const { text, faults } = writing
+  const written = Boolean(text.body || text.subject)
   if (!available && !written) return null
   return (
-    <form class="composer" ref={form} onSubmit={trySending} noValidate>
+    <form
+      class="composer"
+      ref={form}
+      onSubmit={trySending}
+      onCompositionStart={() => writing.composes(true)}
+      onCompositionEnd={() => writing.composes(false)}
+      noValidate
+    >
       {startsThread && (
-        <Subject value={text.subject} fault={faults.subject} onInput={(subject) => change({ subject })} />
+        <Subject value={text.subject} fault={faults.subject} onChange={(subject) => writing.change({ subject })} />
       )}
       <Body
         label={say(startsThread ? "message" : "reply")}
         value={text.body}
         fault={faults.body}
-        onInput={(body) => change({ body })}
+        onChange={(body) => writing.change({ body })}
         onSend={trySending}
       />
       <div class="composer-foot">
-        <p class="small">{written && say("draftKept")}</p>
+        <p class="small">{written && say(available ? "draftKept" : "draftBlocked")}</p>
         <button type="submit" class="primary" disabled={!available}>
           {say("send")}
         </button>
@@ -48,29 +63,23 @@ export function Composer({ place, available, focused = false, onSend }: Props) {
   )
 }
 
-type Part = { value: string; fault: Word | null | undefined; onInput: (value: string) => void }
+type Part = { value: string; fault: Word | null | undefined; onChange: (value: string) => void }
 
-function Subject({ value, fault, onInput }: Part) {
+function Subject({ value, fault, onChange }: Part) {
   const { say } = useWords()
   return (
     <Field label={say("subject")} error={fault && say(fault)} hint={useRoom(value, SUBJECT_LENGTH)}>
       {(field) => (
-        <input
-          {...field}
-          name="subject"
-          dir="auto"
-          autocomplete="off"
-          value={value}
-          onInput={(event) => onInput(event.currentTarget.value)}
-        />
+        <input {...field} name="subject" dir="auto" autocomplete="off" value={value} {...filling(onChange)} />
       )}
     </Field>
   )
 }
 
-function Body({ label, value, fault, onInput, onSend }: Part & { label: string; onSend: (event: Event) => void }) {
+function Body({ label, value, fault, onChange, onSend }: Part & { label: string; onSend: (event: Event) => void }) {
   const { say } = useWords()
   const sendByKey = (event: KeyboardEvent) => {
+    if (isComposing(event)) return
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onSend(event)
   }
   return (
@@ -82,7 +91,7 @@ function Body({ label, value, fault, onInput, onSend }: Part & { label: string; 
           dir="auto"
           rows={3}
           value={value}
-          onInput={(event) => onInput(event.currentTarget.value)}
+          {...filling(onChange)}
           onKeyDown={sendByKey}
         />
       )}

@@ -1,9 +1,11 @@
 /** A message that is being written: each letter is kept; sending hands text and key over to the outbox. */
 
 import { newKey } from "@client-messaging/client"
-import { useEffect, useState } from "preact/hooks"
+import { useEffect, useMemo } from "preact/hooks"
+import { Observed, useObserved } from "../observed.ts"
 import { useApp } from "../page/context.ts"
-import type { Place } from "../sending/drafts.ts"
+import type { Drafts, Place } from "../sending/drafts.ts"
+import type { Outbox } from "../sending/outbox.ts"
 import type { Word } from "../words/en.ts"
 import { bodyFault, subjectFault } from "./text_rules.ts"
 
@@ -16,39 +18,98 @@ export interface Text {
 /** What is wrong with a part of it. */
 export type Faults = { subject?: Word | null; body?: Word | null }
 
+/** `sent`: the key of what is on its way. `fault`: the part because of which nothing is. */
+export type Outcome = { sent: string } | { fault: keyof Faults }
+
+type Kept = Pick<Drafts, "read" | "write" | "forget">
+
 const NOTHING = (): Text => ({ key: newKey(), subject: "", body: "" })
 
-/** `send` answers the part that is at fault, or null where the message is on its way. */
-export function useWriting(place: Place, onSend: (key: string) => void) {
-  const { drafts, outbox } = useApp()
-  const [text, setText] = useDraft(place)
-  const [faults, setFaults] = useState<Faults>({})
-  const change = (part: Partial<Text>) => {
-    const changed = { ...text, ...part }
-    setText(changed)
-    setFaults({})
-    drafts.write(place, changed)
+export class Writing extends Observed {
+  text: Text
+  faults: Faults = {}
+  readonly #place: Place
+  readonly #drafts: Kept
+  readonly #outbox: Pick<Outbox, "add">
+  /** A message was sent from here, and nothing was written since. */
+  #emptied = false
+  #composing = false
+  #missed = false
+  #waiting: (() => void) | null = null
+
+  constructor(place: Place, drafts: Kept, outbox: Pick<Outbox, "add">) {
+    super()
+    this.#place = place
+    this.#drafts = drafts
+    this.#outbox = outbox
+    this.text = drafts.read(place) ?? NOTHING()
   }
-  const send = (): keyof Faults | null => {
-    const found = { subject: place.thread === null ? subjectFault(text.subject) : null, body: bodyFault(text.body) }
-    setFaults(found)
-    if (found.subject || found.body) return found.subject ? "subject" : "body"
-    void outbox.add(place, { ...text, changed: Date.now() })
-    drafts.forget(place)
-    setText(NOTHING())
-    onSend(text.key)
-    return null
+
+  change(part: Partial<Omit<Text, "key">>): void {
+    const { subject, body } = { ...this.text, ...part }
+    if (subject === this.text.subject && body === this.text.body) return
+    this.#emptied = false
+    this.#drafts.write(this.#place, { ...this.text, subject, body })
+    this.#show({ ...this.text, subject, body })
   }
-  return { text, faults, change, send }
+
+  /** A second click on "Send" finds nothing to send, and is no fault. */
+  send(): Outcome {
+    const { key, subject, body } = this.text
+    if (this.#emptied && !subject && !body) return { fault: "body" }
+    const startsThread = this.#place.thread === null
+    this.faults = { subject: startsThread ? subjectFault(subject) : null, body: bodyFault(body) }
+    this.changed()
+    if (this.faults.subject) return { fault: "subject" }
+    if (this.faults.body) return { fault: "body" }
+    void this.#outbox.add(this.#place, { key, subject, body, changed: Date.now() })
+    this.#drafts.forget(this.#place)
+    this.#emptied = true
+    this.#show(NOTHING())
+    return { sent: key }
+  }
+
+  /** Another tab has changed or sent the draft. What an input method composes must not be changed under its hands. */
+  reread(): void {
+    const found = this.#drafts.read(this.#place)
+    if (this.#composing) {
+      this.#missed = true
+      if (found === null) this.text = { ...this.text, key: newKey() } // the other key is that of what was sent
+    } else if (found !== null) this.#show(found)
+    else if (this.text.subject || this.text.body) this.#show(NOTHING())
+  }
+
+  /** An input method has begun or ended to compose a character. */
+  composes(composing: boolean): void {
+    this.#composing = composing
+    if (composing) return
+    if (this.#missed) this.reread()
+    this.#missed = false
+    const work = this.#waiting
+    this.#waiting = null
+    if (work) setTimeout(work) // Firefox tells of the text after the end
+  }
+
+  /** Does this now, or once what is composed is there. */
+  whenComposed(work: () => void): void {
+    if (this.#composing) this.#waiting = work
+    else work()
+  }
+
+  #show(text: Text): void {
+    this.text = text
+    this.faults = {}
+    this.changed()
+  }
 }
 
 /** The draft for a place, also where another tab changes or sends it. */
-function useDraft(place: Place): [Text, (text: Text) => void] {
-  const { drafts } = useApp()
-  const [text, setText] = useState<Text>(() => drafts.read(place) ?? NOTHING())
-  useEffect(() => {
-    const reread = () => setText((now) => drafts.read(place) ?? (now.body || now.subject ? NOTHING() : now))
-    return drafts.watch(reread)
-  }, [place.client, place.clinician, place.thread])
-  return [text, setText]
+export function useWriting({ client, clinician, thread }: Place): Writing {
+  const { drafts, outbox } = useApp()
+  const writing = useMemo(
+    () => new Writing({ client, clinician, thread }, drafts, outbox),
+    [client, clinician, thread, drafts, outbox],
+  )
+  useEffect(() => drafts.watch(() => writing.reread()), [writing])
+  return useObserved(writing)
 }

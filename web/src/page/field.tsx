@@ -38,3 +38,16 @@ export function Field({ label, hint, error, children }: Props) {
     </div>
   )
 }
+
+type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
+
+/** Takes what is filled in: browsers and other software that fill in forms may tell of it by `change` alone. */
+export function filling(take: (value: string) => void) {
+  const tell = (event: { currentTarget: Control }) => take(event.currentTarget.value)
+  return { onInput: tell, onChange: tell }
+}
+
+/** What stands in the fields of a form now, by name, whether anybody was told of it or not. */
+export function standingIn(form: HTMLFormElement): Record<string, string> {
+  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
+}

@@ -141,6 +141,7 @@ export const en = {
   characters: { one: "{count} character left", other: "{count} characters left" },
   tooLong: { one: "{count} character too many", other: "{count} characters too many" },
   draftKept: "Draft kept in this browser for a day",
+  draftBlocked: "This cannot be sent now. It is kept in this browser for a day.",
   subjectNeeded: "Give the thread a subject.",
   bodyNeeded: "Write a message first.",
   subjectTooLong: "A subject has 200 characters at most.",

@@ -143,6 +143,7 @@ export const es: Record<Word, Text> = {
   characters: { one: "Queda {count} carácter", other: "Quedan {count} caracteres" },
   tooLong: { one: "Sobra {count} carácter", other: "Sobran {count} caracteres" },
   draftKept: "Borrador guardado un día en este navegador",
+  draftBlocked: "Esto no se puede enviar ahora. Se guarda un día en este navegador.",
   subjectNeeded: "Ponga un asunto al hilo.",
   bodyNeeded: "Escriba primero un mensaje.",
   subjectTooLong: "Un asunto tiene como máximo 200 caracteres.",
