@@ -5,6 +5,14 @@ import type { Word } from "../words/en.ts"
 export const SUBJECT_LENGTH = 200
 export const BODY_LENGTH = 10_000
 
+/** The API's white space, Python's `str.isspace`. `trim` differs: it has U+FEFF, and lacks U+001C to U+001F and U+0085. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const BLANK = /^[\p{White_Space}\u{1c}-\u{1f}]*$/u
+
+export function isBlank(text: string): boolean {
+  return BLANK.test(text)
+}
+
 /** Unicode code points: an emoji is one or several of them, never two halves. */
 export function lengthOf(text: string): number {
   let length = 0
@@ -21,7 +29,7 @@ export function bodyFault(body: string): Word | null {
 }
 
 function faultOf(text: string, longest: number, needed: Word, tooLong: Word): Word | null {
-  if (!text.trim()) return needed
+  if (isBlank(text)) return needed
   if (lengthOf(text) > longest) return tooLong
   return text.includes("\0") || !text.isWellFormed() ? "unsendable" : null
 }

@@ -60,11 +60,12 @@ export function useSent(onSent: (item: Item, message: Message) => void): void {
   })
 }
 
-/** `say` and `when`, drawn again when the language is changed. */
+/** `say`, `pieces` and `when`, drawn again when the language is changed. */
 export function useWords() {
   const language = useLanguage()
   return {
     say: language.say.bind(language),
+    pieces: language.pieces.bind(language),
     when: language.when.bind(language),
     exactly: language.exactly.bind(language),
     tongue: language.tongue,

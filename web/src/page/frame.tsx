@@ -10,6 +10,7 @@ import { Icon } from "./icons.tsx"
 import { IdleWarning } from "./idle_warning.tsx"
 import { LanguageChoice } from "./language_choice.tsx"
 import { to } from "./route.ts"
+import { Said } from "./said.tsx"
 import { Unsent } from "./unsent.tsx"
 
 export function Frame({ children }: { children: ComponentChildren }) {
@@ -53,7 +54,9 @@ function Top() {
         )}
       </a>
       <LanguageChoice />
-      <span class="who">{say("signedInAs", { person: session.person.name })}</span>
+      <span class="who" title={session.person.name}>
+        <Said word="signedInAs" person={session.person.name} />
+      </span>
       <SignOut />
     </header>
   )

@@ -3,6 +3,7 @@
 import { initial } from "../inbox/names.ts"
 import { useObserved } from "../observed.ts"
 import { useApp, useWords } from "./context.ts"
+import { isSeen } from "./shown_text.ts"
 
 /** A name, or "Client leo"; and the letter of a face. */
 export type Called = { title: string; letter: string }
@@ -16,10 +17,11 @@ export function useNames() {
     client: (id: string, name = names.client(id)) => called(name, id, say("client", { client: id })),
     clinician: (id: string) => called(names.clinician(id), id, `${say("clinician")} ${id}`),
     /** Beside the word "chart". */
-    chart: (id: string) => names.client(id) ?? id,
+    chart: (id: string) => called(names.client(id), id, id).title,
   }
 }
 
 function called(name: string | undefined, id: string, otherwise: string): Called {
-  return { title: name ?? otherwise, letter: initial(name ?? id) }
+  const seen = name && isSeen(name) ? name : undefined
+  return { title: seen ?? otherwise, letter: initial(seen ?? id) }
 }

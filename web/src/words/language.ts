@@ -29,9 +29,14 @@ export class Language extends Observed {
   }
 
   say(word: Word, values: Values = {}): string {
+    return this.pieces(word, values).join("")
+  }
+
+  /** The same in pieces: at odd places what was put in, at even ones what is around it. */
+  pieces(word: Word, values: Values = {}): string[] {
     const text = TEXTS[this.tongue][word]
     const form = typeof text === "string" ? text : text[this.#form(Number(values.count))]
-    return form.replace(/\{(\w+)\}/g, (_, name: string) => this.#shown(values[name]))
+    return form.split(/\{(\w+)\}/).map((piece, place) => (place % 2 ? this.#shown(values[piece]) : piece))
   }
 
   #form(count: number): "one" | "other" {
