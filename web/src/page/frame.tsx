@@ -6,6 +6,7 @@ import { useObserved } from "../observed.ts"
 import { Announcements } from "./announcer.tsx"
 import { useApp, useWords } from "./context.ts"
 import { Dialog } from "./dialog.tsx"
+import { pressOnce } from "./double_clicks.ts"
 import { Icon } from "./icons.tsx"
 import { IdleWarning } from "./idle_warning.tsx"
 import { LanguageChoice } from "./language_choice.tsx"
@@ -17,6 +18,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
   const { announcer } = useApp()
   const { say } = useWords()
   const main = useRef<HTMLElement>(null)
+  useEffect(pressOnce, [])
   return (
     <>
       <button type="button" class="skip" onClick={() => main.current?.focus()}>
