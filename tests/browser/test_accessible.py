@@ -94,6 +94,7 @@ def tab_to(page: Page, name: str) -> None:
 
 _FOCUSED: Final = """() => {
   const one = document.activeElement
+  if (one === document.body) return JSON.stringify({ name: "" })
   const label = one.labels?.[0]?.textContent ?? ""
   const style = getComputedStyle(one)
   const outlined = style.outlineStyle !== "none" || style.boxShadow !== "none"

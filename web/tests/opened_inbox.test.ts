@@ -152,3 +152,16 @@ test("threads up to the one that is named are closed, and none where none is nam
   await inbox.refresh()
   assert.equal(inbox.isClosed("1"), false)
 })
+
+test("whether an older page has come is answered", async (t) => {
+  const { inbox, ids } = await inboxBeside(
+    t,
+    json(200, page([own("2")], { older: "o" })),
+    problem(500, "broken"),
+    json(200, page([own("1")])),
+  )
+  assert.equal(await inbox.loadOlder(), false)
+  assert.equal(await inbox.loadOlder(), true)
+  assert.deepEqual(ids(), ["1", "2"])
+  assert.equal(await inbox.loadOlder(), false, "there is none")
+})

@@ -17,9 +17,6 @@ export function Composer({ place, available, focused = false, onSend }: Props) {
   const writing = useWriting(place)
   const form = useRef<HTMLFormElement>(null)
   const startsThread = place.thread === null
-  useEffect(() => {
-    if (focused) form.current?.querySelector<HTMLElement>("input, textarea")?.focus()
-  }, [])
   const send = () => {
     if (!form.current) return
     writing.change(standingIn(form.current))
@@ -33,7 +30,11 @@ export function Composer({ place, available, focused = false, onSend }: Props) {
   }
   const { text, faults } = writing
   const written = Boolean(text.body || text.subject)
-  if (!available && !written) return null
+  const shown = available || written
+  useEffect(() => {
+    if (focused && shown) form.current?.querySelector<HTMLElement>("input, textarea")?.focus()
+  }, [shown]) // it is not, before the inbox has answered
+  if (!shown) return null
   return (
     <form
       class="composer"

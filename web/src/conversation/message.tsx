@@ -1,6 +1,7 @@
 import type { InboxMessage } from "@client-messaging/client"
 import { useEffect, useRef } from "preact/hooks"
 import { useWords } from "../page/context.ts"
+import { isSeen, linesOf } from "../page/shown_text.ts"
 
 type Props = {
   message: InboxMessage
@@ -20,11 +21,12 @@ export function MessageBubble({ message, own, unread, read, onSeen, onMarkUnread
   return (
     <li class={`bubble ${own ? "own" : "theirs"} ${unread ? "unread" : ""}`} id={`m-${message.id}`}>
       <p class="sender">
-        {own ? say("you") : <bdi>{message.sender.name ?? message.sender.id}</bdi>}
+        <span class="on-screen">{own ? say("you") : <bdi>{nameOf(message.sender)}</bdi>}</span>
+        <OnPaper sender={message.sender} />
         {unread && <span class="new">{say("newHere")}</span>}
       </p>
       <p class="text" dir="auto">
-        {message.body}
+        {linesOf(message.body) ?? say("nothingSeen")}
       </p>
       <p class="meta" ref={end}>
         <time dateTime={message.sent_at} title={exactly(message.sent_at)}>
@@ -41,11 +43,32 @@ export function MessageBubble({ message, own, unread, read, onSeen, onMarkUnread
   )
 }
 
-/** Calls `seen` once the element is on the screen while the page is not hidden. Answers how to stop. */
+type Sender = InboxMessage["sender"]
+
+/** A print-out is read by others: there is no "you" on it. */
+function OnPaper({ sender }: { sender: Sender }) {
+  const name = nameOf(sender)
+  return (
+    <span class="on-paper">
+      <bdi>{name}</bdi>
+      {name !== sender.id && ` (${sender.id})`}
+    </span>
+  )
+}
+
+function nameOf({ name, id }: Sender): string {
+  return name && isSeen(name) ? name : id
+}
+
+/**
+ * Calls `seen` once the element is on the screen while the page is not hidden. Answers how to stop. Laid out for paper,
+ * everything is "on the screen", and nobody has read it.
+ */
 export function whenSeen(element: Element, seen: () => void): () => void {
   let shown = false
+  const paper = matchMedia("print")
   const look = () => {
-    if (shown && !document.hidden) seen()
+    if (shown && !document.hidden && !paper.matches) seen()
   }
   const observer = new IntersectionObserver(([entry]) => {
     shown = entry?.isIntersecting ?? false
@@ -53,8 +76,10 @@ export function whenSeen(element: Element, seen: () => void): () => void {
   })
   observer.observe(element)
   document.addEventListener("visibilitychange", look)
+  paper.addEventListener("change", look)
   return () => {
     observer.disconnect()
     document.removeEventListener("visibilitychange", look)
+    paper.removeEventListener("change", look)
   }
 }

@@ -8,6 +8,7 @@ import { useApp, useSent, useWords } from "../page/context.ts"
 import { goInstead, type Route } from "../page/route.ts"
 import { Empty, RefusedScreen } from "../page/states.tsx"
 import { Availability } from "./availability.tsx"
+import { Composer } from "./composer.tsx"
 import { NewThread, SendingThread } from "./new_thread.tsx"
 import { NoticesView } from "./notices_view.tsx"
 import { PendingMessage } from "./pending_message.tsx"
@@ -39,6 +40,7 @@ export function MessagingSection({ between, base, inside, manage, children }: Pr
     if (inside[0] === "sending" && inside[1] === item.key) goInstead(...base, "t", message.thread_id)
   })
   useAnnouncedArrivals(inbox)
+  const begun = <Begun between={between} inside={inside} />
   if (refused?.reason) {
     const { reason, fix } = refused
     return (
@@ -46,10 +48,18 @@ export function MessagingSection({ between, base, inside, manage, children }: Pr
         {children}
         <Availability messaging={{ available: false, reason, ...(fix && { fix }) }} {...(manage && { manage })} />
         <PendingHere between={between} />
+        {begun}
       </section>
     )
   }
-  if (refused) return <RefusedScreen refused={refused} />
+  if (refused) {
+    return (
+      <>
+        <RefusedScreen refused={refused} />
+        {begun}
+      </>
+    )
+  }
   return (
     <section class={`section ${inside.length ? "has-open" : ""}`}>
       {children}
@@ -79,6 +89,13 @@ function PendingHere({ between: { client, clinician } }: { between: Between }) {
   )
 }
 
+/** What was being written when the gate was shut: nobody's words vanish while they type. */
+function Begun({ between, inside: [what, id] }: { between: Between; inside: Route }) {
+  const thread = what === "t" && id ? id : null
+  if (thread === null && what !== "new") return null
+  return <Composer place={{ ...between, thread }} available={false} onSend={() => {}} />
+}
+
 type Shown = { inbox: OpenedInbox; between: Between; base: Route; inside: Route }
 
 function Threads({ inbox, between, base, inside }: Shown) {
@@ -95,7 +112,7 @@ function Inside({ inbox, between, base, inside: [what, id] }: Shown) {
   if (what === "t" && id) return <ThreadView key={id} inbox={inbox} between={between} base={base} id={id} />
   if (what === "new") return <NewThread inbox={inbox} between={between} base={base} />
   if (what === "sending" && id) return <SendingThread key={id} id={id} base={base} />
-  if (what === "updates") return <NoticesView inbox={inbox} base={base} />
+  if (what === "updates") return <NoticesView inbox={inbox} between={between} base={base} />
   return <Empty title={say("chooseThread")} />
 }
 

@@ -4,7 +4,8 @@ import { useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import { useObserved } from "../observed.ts"
 import { useApp, useWords } from "../page/context.ts"
-import { goInstead, type Route } from "../page/route.ts"
+import { goInstead, hasMoved, type Route } from "../page/route.ts"
+import { lineOf } from "../page/shown_text.ts"
 import { Empty } from "../page/states.tsx"
 import { Composer } from "./composer.tsx"
 import type { Between } from "./messaging.tsx"
@@ -17,9 +18,10 @@ export function NewThread({ inbox, between, base }: { inbox: OpenedInbox; betwee
   const place = { ...between, thread: null }
   return (
     <article class="thread">
-      <ThreadHead subject={say("newThread")} base={base} />
+      <ThreadHead subject={say("newThread")} base={base} arrive={false} />
       <div class="scroller">
         <Composer
+          focused={hasMoved()}
           place={place}
           available={inbox.messaging?.available ?? false}
           onSend={(key) => goInstead(...base, "sending", key)}
@@ -41,7 +43,7 @@ export function SendingThread({ id, base }: { id: string; base: Route }) {
   if (!shown) return <Empty title={say("chooseThread")} />
   return (
     <article class="thread">
-      <ThreadHead subject={shown.subject} base={base} />
+      <ThreadHead subject={lineOf(shown.subject) ?? say("noSubject")} base={base} />
       <div class="scroller">
         {pending && (
           <ol class="bubbles">

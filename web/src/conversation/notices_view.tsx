@@ -10,6 +10,8 @@ import type { Route } from "../page/route.ts"
 import { Empty, Skeleton } from "../page/states.tsx"
 import type { Word } from "../words/en.ts"
 import { whenSeen } from "./message.tsx"
+import type { Between } from "./messaging.tsx"
+import { PaperHead, Printing } from "./printing.tsx"
 import { ThreadHead } from "./thread_view.tsx"
 
 const AREAS: Record<string, Word> = {
@@ -21,14 +23,19 @@ const AREAS: Record<string, Word> = {
   intake_forms: "areaIntakeForms",
 }
 
-export function NoticesView({ inbox, base }: { inbox: OpenedInbox; base: Route }) {
+type Props = { inbox: OpenedInbox; between: Between; base: Route }
+
+export function NoticesView({ inbox, between, base }: Props) {
   const { say } = useWords()
   useObserved(inbox)
   const found = notices(inbox.entries)
   return (
     <article class="thread">
-      <ThreadHead subject={say("updates")} base={base} />
+      <ThreadHead subject={say("updates")} base={base}>
+        <Printing inbox={inbox} isWhole={() => !inbox.hasOlder} />
+      </ThreadHead>
       <section class="scroller" tabIndex={0} aria-label={say("updates")}>
+        <PaperHead between={between} whole={!inbox.hasOlder} />
         <p class="small">{say("updatesIntro")}</p>
         {!inbox.loaded && <Skeleton rows={3} />}
         {inbox.loaded && found.length === 0 && <Empty title={say("updatesNone")} />}

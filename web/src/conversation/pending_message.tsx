@@ -2,6 +2,7 @@
 
 import { newKey } from "@client-messaging/client"
 import { useApp, useWords } from "../page/context.ts"
+import { lineOf, linesOf } from "../page/shown_text.ts"
 import type { Draft } from "../sending/drafts.ts"
 import type { Failure, Pending } from "../sending/outbox.ts"
 import type { Word } from "../words/en.ts"
@@ -34,11 +35,12 @@ export function PendingMessage({ pending, onEdit, onDiscard }: Props) {
     <li class={`bubble own pending ${pending.state}`}>
       {pending.place.thread === null && (
         <p class="pending-subject" dir="auto">
-          {pending.subject}
+          {lineOf(pending.subject) ?? say("noSubject")}
         </p>
       )}
+      <p class="on-paper not-sent">{say("paperNotSent")}</p>
       <p class="text" dir="auto">
-        {pending.body}
+        {linesOf(pending.body) ?? say("nothingSeen")}
       </p>
       <p class="meta">
         <strong>{say(STATES[pending.state])}</strong> {pending.failure && <Why failure={pending.failure} />}

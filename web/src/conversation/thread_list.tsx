@@ -6,6 +6,7 @@ import { useObserved } from "../observed.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Icon } from "../page/icons.tsx"
 import { type Route, to } from "../page/route.ts"
+import { lineOf } from "../page/shown_text.ts"
 import { Empty, Skeleton } from "../page/states.tsx"
 import type { Pending } from "../sending/outbox.ts"
 import type { Between } from "./messaging.tsx"
@@ -73,12 +74,14 @@ function ThreadRow({ thread, inbox, base, open }: { thread: Thread; inbox: Opene
         aria-current={open ? "page" : undefined}
       >
         <span class="row-title" dir="auto">
-          {thread.subject}
+          {lineOf(thread.subject) ?? say("noSubject")}
         </span>
         <time dateTime={last.sent_at}>{when(last.sent_at)}</time>
-        <span class="row-text" dir="auto">
-          {inbox.isOwn(last) ? `${say("you")}: ` : ""}
-          {last.body}
+        <span class="row-text">
+          {inbox.isOwn(last) && <span>{say("you")}:</span>}
+          <span class="preview" dir="auto">
+            {lineOf(last.body) ?? say("nothingSeen")}
+          </span>
         </span>
         {count > 0 && <span class="count">{say("unread", { count })}</span>}
       </a>
@@ -114,7 +117,7 @@ function FreshRow({ pending, base, open }: { pending: Pending; base: Route; open
     <li>
       <a class="row" href={to(...base, "sending", pending.key)} aria-current={open ? "page" : undefined}>
         <span class="row-title" dir="auto">
-          {pending.subject}
+          {lineOf(pending.subject) ?? say("noSubject")}
         </span>
         <span class="row-text">{say(pending.state)}</span>
       </a>

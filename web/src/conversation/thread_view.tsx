@@ -1,19 +1,23 @@
 /** One thread: its messages, oldest first, what is on its way into it, and where to answer. */
 
+import type { ComponentChildren } from "preact"
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import { readUpTo, type Thread, threads } from "../inbox/threads.ts"
 import { useObserved } from "../observed.ts"
+import { Clamped } from "../page/clamped.tsx"
 import { useApp, useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Icon } from "../page/icons.tsx"
 import { go, type Route, to } from "../page/route.ts"
+import { lineOf } from "../page/shown_text.ts"
 import { Empty, Skeleton } from "../page/states.tsx"
 import type { Pending } from "../sending/outbox.ts"
 import { Composer } from "./composer.tsx"
 import { MessageBubble } from "./message.tsx"
 import type { Between } from "./messaging.tsx"
 import { PendingMessage } from "./pending_message.tsx"
+import { PaperHead, Printing } from "./printing.tsx"
 
 type Props = { inbox: OpenedInbox; between: Between; base: Route; id: string }
 
@@ -48,8 +52,11 @@ function LoadedThread({ inbox, thread, between, base }: Loaded) {
   const closed = inbox.isClosed(thread.id)
   return (
     <article class="thread">
-      <ThreadHead subject={thread.subject} base={base} />
+      <ThreadHead subject={lineOf(thread.subject) ?? say("noSubject")} base={base}>
+        <Printing inbox={inbox} isWhole={() => isWhole(inbox, thread.id)} />
+      </ThreadHead>
       <section class="scroller" ref={scroller} tabIndex={0} aria-label={say("messages")}>
+        <PaperHead between={between} whole={thread.whole || !inbox.hasOlder} />
         <Earlier inbox={inbox} thread={thread} />
         <Messages inbox={inbox} thread={thread} base={base} />
         {pending.length > 0 && (
@@ -87,16 +94,21 @@ function ClosedThread({ base, available }: { base: Route; available: boolean }) 
   )
 }
 
-export function ThreadHead({ subject, base }: { subject: string; base: Route }) {
+type Head = { subject: string; base: Route; arrive?: boolean; children?: ComponentChildren }
+
+export function ThreadHead({ subject, base, arrive = true, children }: Head) {
   const { say } = useWords()
   return (
     <header class="pane-head">
       <a class="back" href={to(...base)}>
         <Icon name="back" /> <span>{say("back")}</span>
       </a>
-      <Heading level={2} arrive>
-        {subject}
-      </Heading>
+      <Clamped>
+        <Heading level={2} arrive={arrive}>
+          {subject}
+        </Heading>
+      </Clamped>
+      {children}
     </header>
   )
 }
@@ -183,6 +195,10 @@ function useScrolled(content: string) {
     isDown.current = true // with what is added next
   }
   return [scroller, goDown] as const
+}
+
+function isWhole(inbox: OpenedInbox, id: string): boolean {
+  return threads(inbox.entries).some((thread) => thread.id === id && thread.whole)
 }
 
 function isFor({ place }: Pending, { client, clinician }: Between, thread: string): boolean {

@@ -77,16 +77,19 @@ export class OpenedInbox extends Observed {
     return this.#refreshing
   }
 
-  async loadOlder(): Promise<void> {
-    if (this.#older === null || this.loadingOlder) return
+  /** Answers whether a page was there. */
+  async loadOlder(): Promise<boolean> {
+    if (this.#older === null || this.loadingOlder) return false
     this.loadingOlder = true
     this.changed()
     try {
       const page = await this.#inbox.page({ before: this.#older, limit: PAGE })
       this.#add(page.entries)
       this.#older = page.older
+      return true
     } catch (error) {
       this.#take(error)
+      return false
     } finally {
       this.loadingOlder = false
       this.changed()

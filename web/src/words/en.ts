@@ -134,6 +134,20 @@ export const en = {
   unsent: { one: "{count} message not sent", other: "{count} messages not sent" },
   look: "Look at it",
 
+  noSubject: "(no subject)",
+  nothingSeen: "(no visible text)",
+  showWhole: "Show all",
+  showLess: "Show less",
+  print: "Print",
+  printLoading: {
+    one: "Loading everything for the print-out … {count} entry so far",
+    other: "Loading everything for the print-out … {count} entries so far",
+  },
+  printFailed: "Not everything could be loaded, so nothing was printed. Try again in a while.",
+  printed: "Printed",
+  paperNotWhole: "Earlier entries are not on this print-out. The button “Print” loads them first.",
+  paperNotSent: "Not sent when this was printed",
+
   subject: "Subject",
   message: "Message",
   send: "Send",

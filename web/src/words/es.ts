@@ -136,6 +136,20 @@ export const es: Record<Word, Text> = {
   unsent: { one: "{count} mensaje sin enviar", other: "{count} mensajes sin enviar" },
   look: "Ver",
 
+  noSubject: "(sin asunto)",
+  nothingSeen: "(sin texto visible)",
+  showWhole: "Ver todo",
+  showLess: "Ver menos",
+  print: "Imprimir",
+  printLoading: {
+    one: "Cargando todo para imprimir … {count} entrada hasta ahora",
+    other: "Cargando todo para imprimir … {count} entradas hasta ahora",
+  },
+  printFailed: "No se pudo cargar todo y no se ha impreso nada. Inténtelo de nuevo dentro de un rato.",
+  printed: "Impreso",
+  paperNotWhole: "Las entradas anteriores no están en esta copia. El botón «Imprimir» las carga antes.",
+  paperNotSent: "Sin enviar cuando se imprimió",
+
   subject: "Asunto",
   message: "Mensaje",
   send: "Enviar",

@@ -1,0 +1,96 @@
+/** A thread, or all notices, on paper. The browser's own command prints, too, but cannot load what is missing. */
+
+import { useEffect, useRef, useState } from "preact/hooks"
+import type { OpenedInbox } from "../inbox/opened_inbox.ts"
+import { useObserved } from "../observed.ts"
+import { useApp, useWords } from "../page/context.ts"
+import { Icon } from "../page/icons.tsx"
+import { isSeen } from "../page/shown_text.ts"
+import type { Between } from "./messaging.tsx"
+import { loadWhole } from "./whole.ts"
+
+type State = "ready" | "loading" | "loaded" | "failed"
+
+/** Loads what is missing and prints, or says that it could not. */
+export function Printing({ inbox, isWhole }: { inbox: OpenedInbox; isWhole: () => boolean }) {
+  const { network } = useApp()
+  const { say } = useWords()
+  const [state, setState] = useState<State>("ready")
+  const leaving = useRef(new AbortController())
+  useObserved(inbox)
+  useEffect(() => () => leaving.current.abort(), [])
+  useEffect(() => {
+    if (state !== "loaded") return
+    setState("ready")
+    print()
+  }, [state])
+  const load = async () => {
+    if (state === "loading") return
+    setState("loading")
+    await inbox.refresh()
+    const { signal } = leaving.current
+    const loaded = network.reachable && (await loadWhole(inbox, isWhole, signal))
+    if (!signal.aborted) setState(loaded ? "loaded" : "failed")
+  }
+  return (
+    <>
+      <button type="button" class="quiet print" aria-disabled={state === "loading"} onClick={() => void load()}>
+        <Icon name="print" /> <span>{say("print")}</span>
+      </button>
+      <div role="status" class="print-state">
+        {state === "loading" && <p class="small">{say("printLoading", { count: inbox.entries.length })}</p>}
+      </div>
+      <div role="alert" class="print-state">
+        {state === "failed" && <p class="error">{say("printFailed")}</p>}
+      </div>
+    </>
+  )
+}
+
+/** What a print-out says above everything else: whose it is, of when, and what is not on it. */
+export function PaperHead({ between, whole }: { between: Between; whole: boolean }) {
+  const { overview, session } = useApp()
+  const { say } = useWords()
+  const { client, clinician } = between
+  const { person } = session
+  const self = person.role === "clinician" && person.id === clinician
+  const { names } = overview
+  return (
+    <div class="on-paper paper-head">
+      {!whole && <p class="not-whole">{say("paperNotWhole")}</p>}
+      <p>
+        {say("charts")}: <Called name={names.client(client)} id={client} />
+      </p>
+      <p>
+        {say("clinician")}: <Called name={self ? person.name : names.clinician(clinician)} id={clinician} />
+      </p>
+      <p>
+        {say("printed")}: <PrintedAt />
+      </p>
+    </div>
+  )
+}
+
+function Called({ name, id }: { name: string | undefined; id: string }) {
+  if (!name || !isSeen(name) || name === id) return <bdi>{id}</bdi>
+  if (name.endsWith(` (${id})`)) return <bdi>{name}</bdi> // somebody else is called so, too
+  return (
+    <>
+      <bdi>{name}</bdi> ({id})
+    </>
+  )
+}
+
+/** A page may have been open for long: the time is that of the printing. */
+function PrintedAt() {
+  const { exactly } = useWords()
+  const place = useRef<HTMLTimeElement>(null)
+  useEffect(() => {
+    const write = () => {
+      if (place.current) place.current.textContent = exactly(new Date().toISOString())
+    }
+    addEventListener("beforeprint", write)
+    return () => removeEventListener("beforeprint", write)
+  })
+  return <time ref={place} />
+}
