@@ -4,10 +4,11 @@ import re
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.black_box.running import Running
 from tests.browser import chromium
+from tests.browser.charts import put
 from tests.browser.people import DESKTOP, Somebody, at
 
 PHONE: Final = {"width": 390, "height": 844}
@@ -20,30 +21,29 @@ OWNER: Final = {
 }
 
 
-def put(served: Running, client: str, **change: Any) -> dict[str, Any]:
-    """Change portal access as ana, from a place of her own."""
-    with served.client("ana") as http:
-        answer = http.put(f"/clients/{client}/portal-access", json={"state": "enabled", **change})
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-    return found
-
-
 def shown(served: Running, client: str) -> dict[str, Any]:
     with served.client("sam") as http:
         found: dict[str, Any] = http.get(f"/clients/{client}/portal-access").json()
     return found
 
 
-def correcting(somebody: Somebody, client: str) -> None:
-    """Open the form in which an owner is corrected."""
+def form(somebody: Somebody, client: str, name: str) -> Locator:
+    """One of the forms of a chart's access screen, opened."""
     somebody.go(f"#/c/{client}/access")
     somebody.shows("Rosa N. (rosa)")
-    somebody.page.get_by_text("Change or hand over").click()
+    somebody.page.get_by_role("heading", name=name).click()
+    return somebody.page.locator("details[open]")
 
 
-def save(somebody: Somebody) -> None:
-    somebody.page.get_by_role("button", name="Save").click()
+def handing_over(somebody: Somebody, client: str, **owner: str) -> Locator:
+    """The form with which a chart is handed over, filled in and asked to do so: the question that then comes."""
+    found = form(somebody, client, "Hand over to somebody else")
+    found.get_by_label("Chart owner’s id").fill("kim")
+    for label, text in owner.items():
+        found.get_by_label(label).fill(text)
+    found.get_by_label("They are").select_option(label="a guardian")
+    found.get_by_role("button", name="Hand over …").click()
+    return somebody.page.get_by_role("dialog", name="Hand this chart over?")
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -51,13 +51,14 @@ def test_a_corrected_contact_leaves_the_rest_and_opens_no_inbox(browser: Browser
     client = f"corrected-{screen['width']}"
     before = put(served, client, chart_owner=OWNER, client_name="Leo N.")
     with at(browser, served, "chart", "cora", viewport=screen) as cora:
-        correcting(cora, client)
-        expect(cora.page.get_by_label("E-mail")).to_have_value("rosa@example.org")
-        cora.page.get_by_label("Phone").fill("")
-        cora.page.get_by_label("E-mail").fill("new@example.org")
+        details = form(cora, client, "Change details")
+        expect(details.get_by_label("E-mail")).to_have_value("rosa@example.org")
+        details.get_by_label("Phone").fill("")
+        details.get_by_label("E-mail").fill("new@example.org")
         chromium.keep(cora.page, f"access-correcting-{screen['width']}")
-        save(cora)
+        details.get_by_role("button", name="Save").dblclick()
         cora.shows("new@example.org")
+        expect(cora.page.get_by_text("Saved.", exact=True)).to_be_focused()
         expect(cora.page.get_by_role("main").get_by_text("+1 555")).to_have_count(0)
         chromium.keep(cora.page, f"access-corrected-{screen['width']}")
     after = shown(served, client)
@@ -66,6 +67,7 @@ def test_a_corrected_contact_leaves_the_rest_and_opens_no_inbox(browser: Browser
     assert after["client_name"] == "Leo N."
     assert after["since"] == before["since"]
     assert after["clinician_ids"] == ["ana"]
+    assert after["version"] == before["version"] + 1
 
 
 def test_who_else_changed_the_chart_is_not_overwritten_and_what_was_typed_stays(
@@ -74,35 +76,76 @@ def test_who_else_changed_the_chart_is_not_overwritten_and_what_was_typed_stays(
     client = "conflicting"
     put(served, client, chart_owner=OWNER)
     with at(browser, served, "chart", "cora") as cora:
-        correcting(cora, client)
-        cora.page.get_by_label("Phone").fill("+1 777")
+        details = form(cora, client, "Change details")
+        details.get_by_label("Phone").fill("+1 777")
         put(served, client, chart_owner={**OWNER, "email": "meanwhile@example.org"})
-        save(cora)
-        cora.shows("The chart was changed meanwhile.")
+        details.get_by_role("button", name="Save").click()
+        cora.shows("The chart was changed meanwhile: it belongs to Rosa N. (rosa) now.")
         assert shown(served, client)["chart_owner"]["phone"] == "+1 555"
-        expect(cora.page.get_by_label("Phone")).to_have_value("+1 777")
-        expect(cora.page.get_by_label("E-mail")).to_have_value("meanwhile@example.org")
+        expect(details.get_by_label("Phone")).to_have_value("+1 777")
+        expect(details.get_by_label("E-mail")).to_have_value("meanwhile@example.org")
         chromium.keep(cora.page, "access-conflict")
-        save(cora)
+        details.get_by_role("button", name="Save").click()
         cora.shows("+1 777")
-        expect(cora.page.get_by_text("The chart was changed meanwhile.")).to_have_count(0)
+        expect(cora.page.get_by_text("The chart was changed meanwhile")).to_have_count(0)
     owner = {**OWNER, "email": "meanwhile@example.org", "phone": "+1 777"}
     assert shown(served, client)["chart_owner"] == owner
 
 
-def test_a_new_owner_is_given_nothing_of_the_former_one(browser: Browser, served: Running) -> None:
-    client = "handed-over"
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_hand_over_names_both_asks_and_is_confirmed(browser: Browser, served: Running, screen: Any) -> None:
+    client = f"handed-over-{screen['width']}"
     put(served, client, chart_owner=OWNER)
-    with at(browser, served, "chart", "cora") as cora:
-        correcting(cora, client)
-        cora.page.get_by_label("Chart owner’s id").fill("kim")
-        expect(cora.page.get_by_label("E-mail")).to_have_value("")
-        save(cora)
-        cora.shows("Choose who they are.")
-        cora.page.get_by_label("They are").select_option(label="a guardian")
-        save(cora)
+    with at(browser, served, "chart", "cora", viewport=screen) as cora:
+        asked = handing_over(cora, client, **{"Chart owner’s name": "Kim O."})
+        for said in (
+            "Rosa N. (rosa)",
+            "lose the chart at once",
+            "Kim O. (kim), a guardian",
+            "hidden from the new owner",
+        ):
+            expect(asked).to_contain_text(said)
+        chromium.keep(cora.page, f"access-handing-over-{screen['width']}")
+        asked.get_by_role("button", name="Cancel").click()
+        expect(cora.page.get_by_role("button", name="Hand over …")).to_be_focused()
+        assert shown(served, client)["chart_owner"]["person_id"] == "rosa"
+        cora.page.get_by_role("button", name="Hand over …").click()
+        asked.get_by_role("button", name="Hand over").dblclick()
+        expect(cora.page.get_by_text("Saved: Kim O. (kim) owns this chart now.")).to_be_focused()
         cora.shows("a guardian", "hidden from this owner")
-    assert shown(served, client)["chart_owner"] == {"person_id": "kim", "relationship": "guardian"}
+        chromium.keep(cora.page, f"access-handed-over-{screen['width']}")
+    assert shown(served, client)["chart_owner"] == {"person_id": "kim", "name": "Kim O.", "relationship": "guardian"}
+
+
+def test_a_hand_over_of_a_chart_that_has_another_owner_by_now_says_who(browser: Browser, served: Running) -> None:
+    client = "handed-over-meanwhile"
+    version = put(served, client, chart_owner=OWNER)["version"]
+    with at(browser, served, "chart", "cora") as cora:
+        asked = handing_over(cora, client)
+        uma = {"person_id": "uma", "name": "Uma P.", "relationship": "other"}
+        put(served, client, chart_owner=uma, version=version)
+        asked.get_by_role("button", name="Hand over").click()
+        cora.shows("The chart was changed meanwhile: it belongs to Uma P. (uma) now.")
+        assert shown(served, client)["chart_owner"]["person_id"] == "uma"
+        cora.page.get_by_role("button", name="Hand over …").click()
+        expect(asked).to_contain_text("Now: Uma P. (uma).")
+        asked.get_by_role("button", name="Hand over").click()
+        cora.shows("Saved: kim owns this chart now.")
+
+
+def test_a_chart_is_disabled_once_and_enabled_again_as_it_was(browser: Browser, served: Running) -> None:
+    client = "disabled"
+    put(served, client, chart_owner=OWNER)
+    with at(browser, served, "chart", "sam") as sam:
+        found = form(sam, client, "Disable portal access")
+        found.get_by_label("Reason").fill("Moved away.\u2028Asked by phone.")
+        found.get_by_role("button", name="Disable portal access").dblclick()
+        expect(sam.page.get_by_text("Portal access is disabled.")).to_be_focused()
+        assert sam.page.get_by_text("Moved away.").inner_text() == "Moved away.\nAsked by phone."
+        assert shown(served, client)["state"] == "disabled"
+        sam.page.get_by_role("button", name="Enable portal access again").click()
+        sam.shows("Saved: Rosa N. (rosa) owns this chart now.")
+    assert shown(served, client)["chart_owner"] == OWNER
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])

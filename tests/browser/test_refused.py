@@ -9,13 +9,15 @@ from tests.browser import chromium
 from tests.browser.people import at
 
 
-def test_a_chart_without_portal_says_who_can_enable_it(browser: Browser, served: Running) -> None:
+def test_a_chart_without_portal_can_be_enabled_by_whoever_opens_it(browser: Browser, served: Running) -> None:
     with at(browser, served, "chart", "cora") as cora:
         cora.page.get_by_label("Client’s id").fill("not-enabled")
         cora.page.get_by_role("button", name="Open").click()
-        cora.shows("Portal access was never enabled for this chart", "A clinician or staff member")
+        cora.shows("Portal access was never enabled for this chart", "You can enable it.")
         expect(cora.page.get_by_role("link", name="New message")).to_have_count(0)
         chromium.keep(cora.page, "chart-not-enabled")
+        cora.page.get_by_role("link", name="Enable portal access").click()
+        expect(cora.page.get_by_label("Chart owner’s id")).to_be_visible()
 
 
 def test_a_portal_that_is_disabled_meanwhile_keeps_what_was_being_written(browser: Browser, served: Running) -> None:

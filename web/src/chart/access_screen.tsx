@@ -1,21 +1,25 @@
 /** Portal access of a chart: how it is, who owns the chart, and how to change it. */
 
-import type { MessagingStatus, ShownPortalAccess } from "@client-messaging/client"
-import { useState } from "preact/hooks"
+import type { MessagingStatus, Reason, ShownPortalAccess } from "@client-messaging/client"
+import type { ComponentChildren } from "preact"
+import { useEffect, useRef, useState } from "preact/hooks"
 import { Availability } from "../conversation/availability.tsx"
 import { useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Face } from "../page/icons.tsx"
 import { useNames } from "../page/names.ts"
+import { Said } from "../page/said.tsx"
+import { linesOf } from "../page/shown_text.ts"
 import { RefusedScreen, Skeleton } from "../page/states.tsx"
 import type { Word } from "../words/en.ts"
 import { Path } from "./chart_screen.tsx"
 import { DisableForm } from "./disable_form.tsx"
-import { EnableForm } from "./enable_form.tsx"
+import { useFilling } from "./filling.ts"
 import { OwnerFacts } from "./owner_facts.tsx"
+import { OwnerForm } from "./owner_form.tsx"
+import { calledOwner } from "./owner_rules.ts"
 import { type Read, useAccess } from "./use_access.ts"
-import { useChange } from "./use_change.ts"
-import { useFilled } from "./use_filled.ts"
+import { useChange } from "./use_change.tsx"
 
 const STATES: Record<ShownPortalAccess["state"], Word> = {
   enabled: "stateEnabled",
@@ -50,64 +54,141 @@ export function AccessScreen({ client }: { client: string }) {
 }
 
 type Props = { client: string; status: MessagingStatus; access: ShownPortalAccess; read: Read }
+type Saved = { word: Word; version: number | undefined }
+
+/** Reasons that this screen changes by itself: it need not say who can. */
+const CHANGED_HERE: (Reason | undefined)[] = ["portal_not_enabled", "portal_disabled"]
 
 function Access({ client, status, access, read }: Props) {
   const { say, when } = useWords()
-  const { state, since, reason } = access
+  const [saved, setSaved] = useState<Saved | null>(null)
+  const { state, since, reason, version } = access
   return (
     <>
+      {saved && saved.version === version && <SavedNote word={saved.word} access={access} />}
       <p class="state">
         <strong>{say(STATES[state])}</strong> {since && say("sinceWhen", { when: when(since) })}
-        {reason && <span dir="auto"> · {reason}</span>}
       </p>
-      <Availability messaging={status} />
+      {reason && (
+        <p class="text" dir="auto">
+          {linesOf(reason) ?? say("nothingSeen")}
+        </p>
+      )}
+      {!CHANGED_HERE.includes(status.reason) && <Availability messaging={status} />}
       <OwnerFacts access={access} />
-      <Forms client={client} access={access} read={read} />
+      <Forms client={client} access={access} read={read} onSaved={setSaved} />
     </>
   )
 }
 
-function Forms({ client, access, read: { take, reread } }: { client: string; access: ShownPortalAccess; read: Read }) {
-  const { say } = useWords()
-  const filling = useFilled(access)
-  const [opened, setOpened] = useState(false)
-  const change = useChange(client, {
-    onDone: (now) => {
-      filling.startFrom(now)
-      setOpened(false)
+/** Above everything that it is about, wherever the form was: so it gets the focus. */
+function SavedNote({ word, access }: { word: Word; access: ShownPortalAccess }) {
+  const note = useRef<HTMLParagraphElement>(null)
+  useEffect(() => {
+    note.current?.focus()
+  }, [access.version])
+  const { chart_owner: owner } = access
+  return (
+    <p ref={note} class="saved" tabIndex={-1}>
+      <Said word={word} owner={owner ? calledOwner(owner) : ""} />
+    </p>
+  )
+}
+
+type Changing = { client: string; access: ShownPortalAccess; read: Read; onSaved: (saved: Saved) => void }
+
+function useForms({ client, access, read: { take, reread }, onSaved }: Changing) {
+  const present = useFilling(access, "present")
+  const other = useFilling(access, "other")
+  const [opened, setOpened] = useState<string | null>(null)
+  const told = {
+    onDone: (now: ShownPortalAccess) => {
+      for (const one of [present, other]) one.startFrom(now)
+      setOpened(null)
+      onSaved({ word: savedAs(access, now), version: now.version })
       take(now)
     },
     onConflict: async () => {
-      filling.moveTo(await reread())
-      setOpened(true) // also where it has become another form
+      const now = await reread()
+      for (const one of [present, other]) one.moveTo(now)
+      return now
     },
-  })
-  const form = <EnableForm filling={filling} change={change} />
-  if (access.state !== "enabled") {
+  }
+  const [correcting, handing, disabling] = [useChange(client, told), useChange(client, told), useChange(client, told)]
+  return { present, other, correcting, handing, disabling, opened, setOpened }
+}
+
+function savedAs(before: ShownPortalAccess, now: ShownPortalAccess): Word {
+  if (now.state === "disabled") return "accessDisabled"
+  const same = before.state === now.state && before.chart_owner?.person_id === now.chart_owner?.person_id
+  return same ? "savedDetails" : "savedOwner"
+}
+
+function Forms(changing: Changing) {
+  const { present, other, correcting, handing, disabling, opened, setOpened } = useForms(changing)
+  const { access } = changing
+  const folding = { opened, setOpened }
+  const enabled = access.state === "enabled"
+  if (access.chart_owner === undefined) {
     return (
-      <section class="card">
-        <h2>{say("enable")}</h2>
-        <p>{say("enableIntro")}</p>
-        {form}
-      </section>
+      <Card title="enable" intro="enableIntro">
+        <OwnerForm filling={other} change={handing} button="enable" />
+      </Card>
     )
   }
+  const details = <OwnerForm filling={present} change={correcting} button={enabled ? "save" : "enableAgain"} />
   return (
     <>
-      <details class="card" open={opened}>
-        <summary>
-          <h2>{say("changeOwner")}</h2>
-        </summary>
-        <p>{say("changeOwnerIntro")}</p>
-        {form}
-      </details>
-      <details class="card">
-        <summary>
-          <h2>{say("disable")}</h2>
-        </summary>
-        <p>{say("disableIntro")}</p>
-        <DisableForm client={client} access={access} onDone={take} reread={reread} />
-      </details>
+      {enabled ? (
+        <Fold title="changeDetails" intro="changeDetailsIntro" {...folding}>
+          {details}
+        </Fold>
+      ) : (
+        <Card title="enableAgain" intro="enableAgainIntro">
+          {details}
+        </Card>
+      )}
+      <Fold title="handOver" intro="handOverIntro" {...folding}>
+        <OwnerForm filling={other} change={handing} button="handOverAsk" />
+      </Fold>
+      {enabled && (
+        <Fold title="disable" intro="disableIntro" {...folding}>
+          <DisableForm access={access} change={disabling} />
+        </Fold>
+      )}
     </>
+  )
+}
+
+type Titled = { title: Word; intro: Word; children: ComponentChildren }
+
+function Card({ title, intro, children }: Titled) {
+  const { say } = useWords()
+  return (
+    <section class="card">
+      <h2>{say(title)}</h2>
+      <p>{say(intro)}</p>
+      {children}
+    </section>
+  )
+}
+
+type Folding = {
+  opened: string | null
+  setOpened: (change: (now: string | null) => string | null) => void
+}
+
+/** One of several forms, of which one is open. */
+function Fold({ title, intro, children, opened, setOpened }: Titled & Folding) {
+  const { say } = useWords()
+  const toggled = (open: boolean) => setOpened((now) => (open ? title : now === title ? null : now))
+  return (
+    <details class="card" open={opened === title} onToggle={(event) => toggled(event.currentTarget.open)}>
+      <summary>
+        <h2>{say(title)}</h2>
+      </summary>
+      <p>{say(intro)}</p>
+      {children}
+    </details>
   )
 }

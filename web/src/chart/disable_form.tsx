@@ -1,42 +1,32 @@
-import type { PortalAccess, ShownPortalAccess } from "@client-messaging/client"
+import type { ShownPortalAccess } from "@client-messaging/client"
 import { useState } from "preact/hooks"
+import { isBlank, lengthOf } from "../conversation/text_rules.ts"
 import { useWords } from "../page/context.ts"
-import { Field } from "../page/field.tsx"
-import { useChange } from "./use_change.ts"
+import { Field, standingIn } from "../page/field.tsx"
+import type { Change } from "./use_change.tsx"
 
-type Props = {
-  client: string
-  access: ShownPortalAccess
-  onDone: (access: PortalAccess) => void
-  reread: () => Promise<ShownPortalAccess>
-}
+const REASON_LENGTH = 500
 
-export function DisableForm({ client, access, onDone, reread }: Props) {
+export function DisableForm({ access, change }: { access: ShownPortalAccess; change: Change }) {
   const { say } = useWords()
-  const { make, busy, failed } = useChange(client, { onDone, onConflict: async () => void (await reread()) })
-  const [reason, setReason] = useState("")
-  const disable = (event: Event) => {
+  const [tooLong, setTooLong] = useState(0)
+  const disable = (event: Event & { currentTarget: HTMLFormElement }) => {
     event.preventDefault()
+    const { reason = "" } = standingIn(event.currentTarget)
+    const over = lengthOf(reason) - REASON_LENGTH
+    setTooLong(Math.max(over, 0))
     const { version } = access
-    const why = reason.trim()
-    void make({ state: "disabled", ...(why && { reason: why }), ...(version !== undefined && { version }) })
+    const said = !isBlank(reason) && { reason: reason.trim() || reason }
+    if (over <= 0) void change.make({ state: "disabled", ...said, ...(version !== undefined && { version }) })
   }
   return (
     <form onSubmit={disable}>
-      <Field label={say("disableReason")}>
-        {(field) => (
-          <textarea
-            {...field}
-            rows={2}
-            maxLength={500}
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        )}
+      <Field label={say("disableReason")} error={tooLong > 0 && say("tooLong", { count: tooLong })}>
+        {(field) => <textarea {...field} name="reason" dir="auto" rows={2} />}
       </Field>
-      <div role="alert">{failed && <p class="error">{failed}</p>}</div>
+      <div role="alert">{change.failed && <p class="error">{change.failed}</p>}</div>
       <div class="buttons">
-        <button type="submit" class="danger" disabled={busy}>
+        <button type="submit" class="danger" disabled={change.busy}>
           {say("disable")}
         </button>
       </div>

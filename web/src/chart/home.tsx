@@ -4,7 +4,7 @@ import { useState } from "preact/hooks"
 import { nameOf } from "../inbox/overview.ts"
 import { useObserved } from "../observed.ts"
 import { useApp, useWords } from "../page/context.ts"
-import { Field } from "../page/field.tsx"
+import { Field, standingIn } from "../page/field.tsx"
 import { Heading } from "../page/heading.tsx"
 import { InboxRow, OlderInboxes, OnlyUnread } from "../page/inbox_rows.tsx"
 import { useNames } from "../page/names.ts"
@@ -73,10 +73,11 @@ function OpenChart() {
   const { say } = useWords()
   const [id, setId] = useState("")
   const [wrong, setWrong] = useState(false)
-  const open = (event: Event) => {
+  const open = (event: Event & { currentTarget: HTMLFormElement }) => {
     event.preventDefault()
-    setWrong(!isId(id))
-    if (isId(id)) go("c", id)
+    const client = (standingIn(event.currentTarget).client ?? "").trim()
+    setWrong(!isId(client))
+    if (isId(client)) go("c", client)
   }
   return (
     <form class="card open-chart" onSubmit={open} noValidate>
@@ -86,6 +87,7 @@ function OpenChart() {
           {(field) => (
             <input
               {...field}
+              name="client"
               autocomplete="off"
               autocapitalize="none"
               spellcheck={false}

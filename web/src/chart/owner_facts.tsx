@@ -3,7 +3,8 @@
 import type { ShownPortalAccess } from "@client-messaging/client"
 import { useWords } from "../page/context.ts"
 import type { Word } from "../words/en.ts"
-import { LANGUAGES, RELATIONSHIPS } from "./enable_form.tsx"
+import { LANGUAGES, RELATIONSHIPS } from "./owner_form.tsx"
+import { calledOwner } from "./owner_rules.ts"
 
 export function OwnerFacts({ access }: { access: ShownPortalAccess }) {
   const { say } = useWords()
@@ -12,7 +13,7 @@ export function OwnerFacts({ access }: { access: ShownPortalAccess }) {
   const language = owner.language && LANGUAGES[owner.language]
   const facts: [Word, string | undefined][] = [
     ["clientName", access.client_name],
-    ["chartOwner", owner.name ? `${owner.name} (${owner.person_id})` : owner.person_id],
+    ["chartOwner", calledOwner(owner)],
     ["relationship", say(RELATIONSHIPS[owner.relationship] ?? "relOther")],
     ["emailShown", owner.email],
     ["phoneShown", owner.phone],

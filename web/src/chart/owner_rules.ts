@@ -1,6 +1,7 @@
 /** What somebody fills in to give a chart to an owner, or to correct it: what is wrong with it, and the request it makes. */
 
 import type { PortalAccessChange, Relationship, ShownPortalAccess } from "@client-messaging/client"
+import { isSeen } from "../page/shown_text.ts"
 import type { Word } from "../words/en.ts"
 import { idsIn, isId } from "./ids.ts"
 
@@ -31,41 +32,45 @@ export const NOTHING: Filled = {
   history: "",
 }
 
-/** What the form shows for an owner before anybody has touched it: what the chart says of its own, of another nothing. */
-export function startOf(access: ShownPortalAccess, owner = access.chart_owner?.person_id ?? ""): Filled {
-  const present = access.chart_owner
-  const start: Filled = { ...NOTHING, owner, clientName: access.client_name ?? "" }
+/** Whom a form is about: the chart's owner, or another one, who gets the chart. */
+export type Whose = "present" | "other"
+
+/** What a form shows before anybody has touched it: of the chart and its owner what the chart says, of another one nothing. */
+export function startOf(access: ShownPortalAccess, whose: Whose): Filled {
+  const { chart_owner: present, client_name: clientName = "", clinician_ids = [], state } = access
+  const opens = whose === "other" || state !== "enabled"
+  const start: Filled = { ...NOTHING, clientName, clinicians: opens ? clinician_ids.join(", ") : "" }
   if (present === undefined) return start
-  if (present.person_id !== owner) return { ...start, relationship: "" }
-  const { name = "", relationship, email = "", phone = "", language = "" } = present
-  return { ...start, name, relationship, email, phone, language }
+  if (whose === "other") return { ...start, relationship: "" }
+  const { person_id: owner, name = "", relationship, email = "", phone = "", language = "" } = present
+  return { ...start, owner, name, relationship, email, phone, language }
 }
 
-/** The same form for another owner: what was not touched is as it starts there, what was touched stays. */
-export function forOwner(filled: Filled, access: ShownPortalAccess, owner: string): Filled {
-  return { ...moved(filled, startOf(access, filled.owner), startOf(access, owner)), owner }
+/**
+ * The same form over what the chart says now. What was typed stays; what was typed of one owner is not said of another
+ * who owns the chart now.
+ */
+export function rebased(filled: Filled, { from, to, whose }: Move): Filled {
+  const start = startOf(to, whose)
+  if (whose === "present" && filled.owner !== start.owner) return start
+  const before = startOf(from, whose)
+  const typed = Object.entries(filled).filter(([key, value]) => value !== before[key as keyof Filled])
+  return { ...start, ...Object.fromEntries(typed) }
 }
 
-/** The same form over what the chart says now. What was typed stays. */
-export function rebased(filled: Filled, before: ShownPortalAccess, now: ShownPortalAccess): Filled {
-  const untouched = filled.owner === before.chart_owner?.person_id
-  const to = untouched ? startOf(now) : startOf(now, filled.owner)
-  return moved(filled, startOf(before, filled.owner), to)
-}
+type Move = { from: ShownPortalAccess; to: ShownPortalAccess; whose: Whose }
 
-function moved(filled: Filled, from: Filled, to: Filled): Filled {
-  const kept = Object.entries(filled).filter(([key, value]) => value !== from[key as keyof Filled])
-  return { ...to, ...Object.fromEntries(kept) }
-}
+type Over = { access: ShownPortalAccess; whose: Whose; asStaff: boolean }
 
 /** What the API would not take, asked before it is sent. Clinicians get an inbox themselves, and need not name any. */
-export function faultsOf(filled: Filled, access: ShownPortalAccess, asStaff: boolean): Faults {
+export function faultsOf(filled: Filled, { access, whose, asStaff }: Over): Faults {
   const { owner, email, phone, relationship, ...rest } = trimmed(filled)
   const clinicians = idsIn(rest.clinicians)
-  const needed = asStaff && !corrects(filled, access)
+  const needed = asStaff && !corrects(access, whose)
   const faults: Faults = {}
   if (!isNameable(rest.clientName)) faults.clientName = "nameInvalid"
   if (!isId(owner)) faults.owner = "idInvalid"
+  if (whose === "other" && owner === access.chart_owner?.person_id) faults.owner = "ownerAlready"
   if (!isNameable(rest.name)) faults.name = "nameInvalid"
   if (!relationship) faults.relationship = "relationshipNeeded"
   if (email && !/^[^@\s]{1,64}@[^@\s]{1,189}$/.test(email)) faults.email = "emailInvalid"
@@ -76,14 +81,24 @@ export function faultsOf(filled: Filled, access: ShownPortalAccess, asStaff: boo
 }
 
 /** Whether this changes what an enabled chart says of its owner, so that no inbox is opened that is not named. */
-export function corrects({ owner }: Filled, { state, chart_owner }: ShownPortalAccess): boolean {
-  return state === "enabled" && chart_owner?.person_id === owner
+export function corrects({ state }: ShownPortalAccess, whose: Whose): boolean {
+  return state === "enabled" && whose === "present"
+}
+
+/** Whether the owner will see what was written before. */
+export function sharesHistory({ history, relationship }: Filled): boolean {
+  return history === "" ? relationship === "self" : history === "yes"
+}
+
+/** "Rosa N. (rosa)": two people may have one name. */
+export function calledOwner({ person_id: id, name }: { person_id: string; name?: string | undefined }): string {
+  return name && isSeen(name) ? `${name} (${id})` : id
 }
 
 /** Left out: what was not touched. Null: what was emptied. */
-export function requestOf(filled: Filled, access: ShownPortalAccess): PortalAccessChange {
+export function requestOf(filled: Filled, access: ShownPortalAccess, whose: Whose): PortalAccessChange {
   const { owner, relationship, clientName, name, email, phone, language, clinicians, history } = trimmed(filled)
-  const start = startOf(access, owner)
+  const start = startOf(access, whose)
   const named = idsIn(clinicians)
   const contact = { name, email, phone, language }
   return {

@@ -19,6 +19,9 @@ const PORTAL: Record<Reason, Said> = {
   portal_disabled: ["portalDisabledPortal", "portalDisabledFixPortal"],
 }
 
+/** What members of the practice do about it themselves. */
+const CAN_ENABLE: Record<string, Word> = { portal_not_enabled: "enable", portal_disabled: "enableAgain" }
+
 /** The two sentences for a reason; for one that is younger than these screens, null. */
 export function saidOf(kind: Kind, reason: Reason | undefined): Said | null {
   return (reason && (kind === "chart" ? PRACTICE : PORTAL)[reason]) ?? null
@@ -46,7 +49,11 @@ export function Availability({ messaging, manage, quiet = false }: Props) {
             <p>
               <strong>{say(said?.[0] ?? "unavailable")}</strong> {said ? say(said[1]) : messaging.fix}
             </p>
-            {manage && <a href={manage}>{say("manageAccess")}</a>}
+            {manage && (
+              <a class="button" href={manage}>
+                {say(CAN_ENABLE[messaging.reason ?? ""] ?? "manageAccess")}
+              </a>
+            )}
           </div>
         </div>
       )}

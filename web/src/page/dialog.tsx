@@ -1,13 +1,29 @@
 import type { ComponentChildren } from "preact"
 import { useEffect, useId, useRef } from "preact/hooks"
 
-type Props = { title: string; text: string; urgent?: boolean; onClose: () => void; children: ComponentChildren }
+type Props = {
+  title: string
+  text: ComponentChildren
+  urgent?: boolean
+  onClose: () => void
+  children: ComponentChildren
+}
 
 /** A question that comes before everything else. Escape closes it. The children are its buttons. */
 export function Dialog({ title, text, urgent = false, onClose, children }: Props) {
   const element = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => element.current?.showModal(), [])
+  useEffect(() => {
+    const dialog = element.current
+    const before = document.activeElement
+    dialog?.showModal()
+    return () => {
+      // The browser gives the focus back where a dialog is closed, not where it is taken out; nor before it is out.
+      queueMicrotask(() => {
+        if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()
+      })
+    }
+  }, [])
   return (
     <dialog
       ref={element}
@@ -17,7 +33,7 @@ export function Dialog({ title, text, urgent = false, onClose, children }: Props
       onClose={onClose}
     >
       <h2 id={`${id}-title`}>{title}</h2>
-      <p id={`${id}-text`}>{text}</p>
+      <div id={`${id}-text`}>{typeof text === "string" ? <p>{text}</p> : text}</div>
       <div class="buttons">{children}</div>
     </dialog>
   )

@@ -1,13 +1,14 @@
-/** Gives a chart to an owner: for the first time, again, or to another one; or corrects what it says of its own. */
+/** Says who a chart's owner is and how they are reached: of the present one, or of another who gets the chart. */
 
 import type { ComponentChildren } from "preact"
 import { useRef, useState } from "preact/hooks"
 import { useApp, useWords } from "../page/context.ts"
-import { Field } from "../page/field.tsx"
+import { Field, filling as filledIn, standingIn } from "../page/field.tsx"
 import type { Word } from "../words/en.ts"
-import { corrects, type Faults, type Filled, faultsOf, forOwner, requestOf } from "./owner_rules.ts"
-import type { Change } from "./use_change.ts"
-import type { Filling } from "./use_filled.ts"
+import type { Filling } from "./filling.ts"
+import { HandOver } from "./hand_over.tsx"
+import { corrects, type Faults, type Filled, faultsOf, requestOf } from "./owner_rules.ts"
+import type { Change } from "./use_change.tsx"
 
 const SENT_AS: [keyof Filled, string][] = [
   ["owner", "chart_owner.person_id"],
@@ -19,47 +20,79 @@ const SENT_AS: [keyof Filled, string][] = [
   ["clinicians", "clinician_ids"],
 ]
 
-export function EnableForm({ filling, change }: { filling: Filling; change: Change }) {
+type Props = { filling: Filling; change: Change; button: Word }
+
+export function OwnerForm({ filling, change, button }: Props) {
   const { session } = useApp()
   const { say } = useWords()
-  const { base, filled, setFilled } = filling
+  const { base, whose } = filling
   const form = useRef<HTMLFormElement>(null)
   const [faults, setFaults] = useState<Faults>({})
+  const [asked, setAsked] = useState<Filled | null>(null)
   const asStaff = session.person.role === "staff"
+  const make = (filled: Filled) => change.make(requestOf(filled, base, whose))
+  const confirm = async (filled: Filled) => {
+    await make(filled)
+    setAsked(null)
+  }
   const save = (event: Event) => {
     event.preventDefault()
-    const found = faultsOf(filled, base, asStaff)
+    if (form.current) filling.set(standingIn(form.current))
+    const found = faultsOf(filling.filled, { access: base, whose, asStaff })
     setFaults(found)
     const [first] = Object.keys(found)
     if (first) form.current?.querySelector<HTMLElement>(`[name=${first}]`)?.focus()
-    else void change.make(requestOf(filled, base))
+    else if (whose === "other" && base.chart_owner) setAsked(filling.filled)
+    else void make(filling.filled)
   }
-  const set = (part: Partial<Filled>) => {
-    const owner = part.owner?.trim()
-    setFilled(owner === undefined ? { ...filled, ...part } : forOwner(filled, base, owner))
-  }
-  const input = inputs({ filled, faults, change, say, set })
-  const named = corrects(filled, base) ? "cliniciansHintMore" : asStaff ? "cliniciansHintStaff" : "cliniciansHintOwn"
   return (
-    <form ref={form} onSubmit={save} noValidate>
+    <>
+      <form ref={form} onSubmit={save} noValidate>
+        <OwnerFields filling={filling} faults={faults} change={change} asStaff={asStaff} />
+        <div role="alert">{change.failed && <p class="error">{change.failed}</p>}</div>
+        <div class="buttons">
+          <button type="submit" class="primary" disabled={change.busy}>
+            {say(button)}
+          </button>
+        </div>
+      </form>
+      {asked && base.chart_owner && (
+        <HandOver
+          from={base.chart_owner}
+          to={asked}
+          busy={change.busy}
+          onConfirm={() => void confirm(asked)}
+          onClose={() => setAsked(null)}
+        />
+      )}
+    </>
+  )
+}
+
+type Given = { filling: Filling; faults: Faults; change: Change; asStaff: boolean }
+
+function OwnerFields(given: Given) {
+  const { base, whose, filled } = given.filling
+  const input = useInputs(given)
+  const first = base.chart_owner === undefined
+  const staffHint: Word = given.asStaff ? "cliniciansHintStaff" : "cliniciansHintOwn"
+  return (
+    <>
       <div class="columns">
-        {input("owner", "ownerId", { hint: "ownerIdHint" })}
+        {whose === "other" && input("owner", "ownerId", { hint: "ownerIdHint" })}
         {input("name", "ownerName", {})}
         {input("relationship", "relationship", { options: filled.relationship ? RELATIONSHIPS : CHOOSE })}
         {input("email", "email", { hint: "emailHint", type: "email" })}
         {input("phone", "phone", { type: "tel" })}
         {input("language", "contactLanguage", { options: LANGUAGES })}
-        {input("clinicians", "clinicians", { hint: named })}
+        {input("clinicians", "clinicians", { hint: corrects(base, whose) ? "cliniciansHintMore" : staffHint })}
         {input("clientName", "clientName", {})}
       </div>
-      {input("history", "history", { hint: "historyHint", options: corrects(filled, base) ? HISTORY_STAYS : HISTORY })}
-      <div role="alert">{change.failed && <p class="error">{change.failed}</p>}</div>
-      <div class="buttons">
-        <button type="submit" class="primary" disabled={change.busy}>
-          {say("save")}
-        </button>
-      </div>
-    </form>
+      {whose === "other" && !first && input("history", "history", { hint: "historyHint", options: HISTORY })}
+      {whose === "present" &&
+        !base.shares_history &&
+        input("history", "history", { hint: "historyHint", options: HISTORY_STAYS })}
+    </>
   )
 }
 
@@ -74,25 +107,24 @@ export const RELATIONSHIPS: Options = {
 }
 export const LANGUAGES: Options = { "": "noLanguage", en: "english", es: "spanish" }
 const CHOOSE: Options = { "": "relChoose", ...RELATIONSHIPS }
-const HISTORY_STAYS: Options = { "": "historyStays", yes: "historyYes", no: "historyNo" }
+const HISTORY_STAYS: Options = { "": "historyStays", yes: "historyYes" }
 const HISTORY: Options = { "": "historyDefault", yes: "historyYes", no: "historyNo" }
 
-type Say = ReturnType<typeof useWords>["say"]
-type Given = { filled: Filled; faults: Faults; change: Change; say: Say; set: (part: Partial<Filled>) => void }
-
 /** Makes the field of a name, with its value and what is wrong with it. */
-function inputs({ filled, faults, change, say, set }: Given) {
+function useInputs({ filling, faults, change }: Given) {
+  const { say } = useWords()
+  const { filled } = filling
   return (name: keyof Filled, label: Word, { hint, type, options }: More): ComponentChildren => {
     const refused = change.refused.find(({ field }) =>
       SENT_AS.some(([ours, sent]) => ours === name && isOf(field, sent)),
     )
     const error = faults[name] ? say(faults[name]) : refused && say("fieldRefused", { message: refused.message })
-    const onInput = (event: { currentTarget: { value: string } }) => set({ [name]: event.currentTarget.value })
+    const taken = filledIn((value) => filling.set({ [name]: value }))
     return (
       <Field label={say(label)} hint={hint && say(hint)} error={error}>
         {(field) =>
           options ? (
-            <select {...field} name={name} value={filled[name]} onChange={onInput}>
+            <select {...field} name={name} value={filled[name]} {...taken}>
               {Object.entries(options).map(([value, word]) => (
                 <option key={value} value={value}>
                   {say(word)}
@@ -104,11 +136,12 @@ function inputs({ filled, faults, change, say, set }: Given) {
             <input
               {...field}
               name={name}
+              dir="auto"
               value={filled[name]}
               inputMode={type ?? "text"}
               autocomplete="off"
               autocapitalize="none"
-              onInput={onInput}
+              {...taken}
             />
           )
         }

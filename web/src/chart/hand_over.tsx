@@ -1,0 +1,46 @@
+/** Asks before a chart gets another owner: who loses it, who gets it, and what they will see. */
+
+import type { ShownPortalAccess } from "@client-messaging/client"
+import { useWords } from "../page/context.ts"
+import { Dialog } from "../page/dialog.tsx"
+import { Said } from "../page/said.tsx"
+import { RELATIONSHIPS } from "./owner_form.tsx"
+import { calledOwner, type Filled, sharesHistory } from "./owner_rules.ts"
+
+type Props = {
+  from: NonNullable<ShownPortalAccess["chart_owner"]>
+  to: Filled
+  busy: boolean
+  onConfirm: () => void
+  onClose: () => void
+}
+
+export function HandOver({ from, to, busy, onConfirm, onClose }: Props) {
+  const { say } = useWords()
+  const owner = calledOwner({ person_id: to.owner.trim(), name: to.name.trim() })
+  const relationship = say(RELATIONSHIPS[to.relationship] ?? "relOther")
+  return (
+    <Dialog
+      title={say("handOverTitle")}
+      text={
+        <>
+          <p>
+            <Said word="handOverFrom" owner={calledOwner(from)} />
+          </p>
+          <p>
+            <Said word="handOverTo" owner={owner} relationship={relationship} />
+          </p>
+          <p>{say(sharesHistory(to) ? "handOverShown" : "handOverHidden")}</p>
+        </>
+      }
+      onClose={onClose}
+    >
+      <button type="button" onClick={onClose}>
+        {say("cancel")}
+      </button>
+      <button type="button" class="danger" disabled={busy} onClick={onConfirm}>
+        {say("handOverNow")}
+      </button>
+    </Dialog>
+  )
+}

@@ -1,0 +1,65 @@
+/** A change of portal access that is being made: what it is answered with, for the form that made it. */
+
+import {
+  type FieldError,
+  type PortalAccess,
+  type PortalAccessChange,
+  Refused,
+  type ShownPortalAccess,
+} from "@client-messaging/client"
+import type { ComponentChildren } from "preact"
+import { useRef, useState } from "preact/hooks"
+import { saidOf } from "../conversation/availability.tsx"
+import { useApp, useWords } from "../page/context.ts"
+import { Said } from "../page/said.tsx"
+import { calledOwner } from "./owner_rules.ts"
+
+export interface Change {
+  make: (change: PortalAccessChange) => Promise<void>
+  busy: boolean
+  /** Why it was not done, in words; null where it was, or was not tried. */
+  failed: ComponentChildren
+  /** The fields that the API did not take. */
+  refused: readonly FieldError[]
+}
+
+/** `onConflict`: the chart was changed meanwhile, and is to be read again. */
+export type Told = { onDone: (access: PortalAccess) => void; onConflict: () => Promise<ShownPortalAccess> }
+
+export function useChange(client: string, { onDone, onConflict }: Told): Change {
+  const { client: api } = useApp()
+  const { say } = useWords()
+  const running = useRef(false)
+  const [busy, setBusy] = useState(false)
+  const [failed, setFailed] = useState<ComponentChildren>(null)
+  const [refused, setRefused] = useState<readonly FieldError[]>([])
+  const why = async (error: unknown): Promise<ComponentChildren> => {
+    if (!(error instanceof Refused)) return say("offlineChange")
+    if (error.code === "conflict") {
+      const now = await onConflict().catch(() => null)
+      return now?.chart_owner ? <Said word="whyConflict" owner={calledOwner(now.chart_owner)} /> : say("whyChanged")
+    }
+    setRefused(error.errors)
+    const said = saidOf("chart", error.reason)
+    if (said) return `${say(said[0])} ${say(said[1])}`
+    return error.fix ?? say("whyRefused", { code: error.code })
+  }
+  const tryTo = async (change: PortalAccessChange) => {
+    try {
+      onDone(await api.changePortalAccess(client, change))
+    } catch (error) {
+      setFailed(await why(error))
+    }
+  }
+  const make = async (change: PortalAccessChange) => {
+    if (running.current) return // a second click comes before the button is drawn as busy
+    running.current = true
+    setBusy(true)
+    setFailed(null)
+    setRefused([])
+    await tryTo(change)
+    running.current = false
+    setBusy(false)
+  }
+  return { make, busy, failed, refused }
+}
