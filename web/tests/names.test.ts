@@ -30,6 +30,9 @@ test("two who are called the same are told apart by their ids", () => {
   names.learn(inbox("mia", "ana", { client_name: "Mia Navarro" }))
   const shown = ["leo", "leo-2", "mia"].map((id) => names.client(id))
   assert.deepEqual(shown, ["Leo Navarro (leo)", "Leo Navarro (leo-2)", "Mia Navarro"])
+  names.learn(inbox("leo", "ana", { client_name: "Leo Navarro" }))
+  names.learn(inbox("leo-2", "ana", { client_name: "Leon Navarro" }))
+  assert.deepEqual([names.client("leo"), names.client("leo-2")], ["Leo Navarro", "Leon Navarro"])
 })
 
 test("a face has the first letter of the name, past a title", () => {

@@ -5,30 +5,47 @@ import type { InboxSummary } from "@client-messaging/client"
 type About = Pick<InboxSummary, "client_id" | "client_name" | "clinician_id" | "clinician_name">
 
 export class Names {
-  readonly #clients = new Map<string, string>()
-  readonly #clinicians = new Map<string, string>()
+  readonly #clients = new Called()
+  readonly #clinicians = new Called()
 
   /** A client's name is the chart's: without it they have none. A clinician's is known of the inboxes that they wrote into. */
   learn({ client_id, client_name, clinician_id, clinician_name }: About): void {
-    if (client_name) this.#clients.set(client_id, client_name)
-    else this.#clients.delete(client_id)
-    if (clinician_name) this.#clinicians.set(clinician_id, clinician_name)
+    this.#clients.call(client_id, client_name)
+    if (clinician_name) this.#clinicians.call(clinician_id, clinician_name)
   }
 
   client(id: string): string | undefined {
-    return toldApart(this.#clients, id)
+    return this.#clients.of(id)
   }
 
   clinician(id: string): string | undefined {
-    return toldApart(this.#clinicians, id)
+    return this.#clinicians.of(id)
   }
 }
 
-/** The name; with the id where somebody else is called the same, for nobody may write to the wrong one. */
-function toldApart(names: Map<string, string>, id: string): string | undefined {
-  const name = names.get(id)
-  const namesake = [...names].some(([other, called]) => other !== id && called === name)
-  return name && namesake ? `${name} (${id})` : name
+class Called {
+  readonly #names = new Map<string, string>()
+  /** How many are called so. */
+  readonly #namesakes = new Map<string, number>()
+
+  call(id: string, name: string | undefined): void {
+    const before = this.#names.get(id)
+    if (before === name) return
+    if (before) this.#count(before, -1)
+    if (name) this.#count(name, 1)
+    if (name) this.#names.set(id, name)
+    else this.#names.delete(id)
+  }
+
+  /** The name; with the id where somebody else is called the same, for nobody may write to the wrong one. */
+  of(id: string): string | undefined {
+    const name = this.#names.get(id)
+    return name && (this.#namesakes.get(name) ?? 0) > 1 ? `${name} (${id})` : name
+  }
+
+  #count(name: string, more: number): void {
+    this.#namesakes.set(name, (this.#namesakes.get(name) ?? 0) + more)
+  }
 }
 
 /** The letter for a face: of the first word that is no title ("Dr."). */
