@@ -29,7 +29,7 @@ export class Newsroom {
     document.addEventListener("visibilitychange", () => document.hidden || all(), { signal: stopped.signal })
     const onState = (connected: boolean) => {
       this.#connected = connected
-      if (connected) all()
+      all() // also where it ended, which may be by a suspension or a hand-over
     }
     const close = live ? listen({ url: live, token, onNews: ({ inbox }) => this.#tell(inbox), onState }) : () => {}
     return () => {
