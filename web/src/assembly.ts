@@ -44,6 +44,9 @@ export function makeApp(kind: Kind, config: Config, session: Session): { app: Pa
   return { app, close: connect(app, config, shelf) }
 }
 
+/** Milliseconds. Nobody waits longer for the first overview. */
+const CONNECTS_WITHIN = 500
+
 /** Starts what happens by itself. Answers how to end it. */
 function connect({ session, network, newsroom, overview, outbox }: Parts, config: Config, shelf: Shelf): () => void {
   const stopped = new AbortController()
@@ -52,14 +55,21 @@ function connect({ session, network, newsroom, overview, outbox }: Parts, config
   addEventListener("storage", others, { signal: stopped.signal })
   addEventListener("online", () => void outbox.flush(), { signal: stopped.signal })
   const unsubscribe = network.subscribe(() => network.reachable && void outbox.flush())
-  const unread = isStaff ? () => {} : newsroom.read(() => void overview.refresh())
+  const askOverview = () => {
+    clearTimeout(first)
+    if (!isStaff) void overview.refresh()
+  }
+  // Once at the start: an open live connection has it asked for anyway, for what happened before was not told.
+  const first = setTimeout(askOverview, config.live ? CONNECTS_WITHIN : 0)
+  const unread = newsroom.read(askOverview)
   const close = newsroom.open(isStaff ? "" : config.live, () => session.token())
-  if (!isStaff) void overview.refresh()
   void outbox.flush()
   return () => {
     stopped.abort()
     unsubscribe()
+    clearTimeout(first)
     unread()
+    overview.close()
     close()
   }
 }

@@ -3,6 +3,7 @@ import { type TestContext, test } from "node:test"
 import { createClient, type Entry, type InboxPage } from "@client-messaging/client"
 import { type Answer, answering, cut, json, problem } from "../../clients/typescript/tests/answering.ts"
 import { OpenedInbox } from "../src/inbox/opened_inbox.ts"
+import { bell } from "./asked.ts"
 
 const own = (id: string, read = false) =>
   ({
@@ -11,10 +12,10 @@ const own = (id: string, read = false) =>
     thread_id: "1",
     subject: "s",
     body: id,
-    sender: { role: "clinician" },
+    sender: { role: "clinician", id: "ana" },
     read_by_other: read,
   }) as Entry
-const theirs = (id: string) => ({ ...own(id), sender: { role: "client" } }) as Entry
+const theirs = (id: string) => ({ ...own(id), sender: { role: "client", id: "rosa" } }) as Entry
 const notice = (id: string) => ({ id, kind: "notice" }) as Entry
 
 function page(entries: Entry[], more: Partial<InboxPage> = {}): InboxPage {
@@ -26,8 +27,9 @@ const marker = (unread: number) => json(200, { entry_id: "x", unread })
 async function inboxBeside(t: TestContext, ...answers: Answer[]) {
   const server = await answering(t, ...answers)
   const client = createClient({ api: server.api, token: () => "t", tries: 1 })
-  const inbox = new OpenedInbox(client.clinicianInbox("leo"), "clinician")
+  const inbox = new OpenedInbox(client.clinicianInbox("leo"), { side: "clinician", id: "ana" }, bell().later)
   await inbox.refresh()
+  await inbox.lookBack()
   const marked = () => server.asked.filter((one) => one.method === "PUT").map((one) => JSON.parse(one.body).entry_id)
   return { server, inbox, marked, ids: () => inbox.entries.map((entry) => entry.id) }
 }
@@ -105,7 +107,7 @@ test("what is unread is looked for on older pages", async (t) => {
 test("what was marked as unread is not seen any more", async (t) => {
   const first = page([theirs("1"), theirs("2")], { unread: 2 })
   const { inbox, marked } = await inboxBeside(t, json(200, first), marker(0), marker(1))
-  await inbox.seeAll()
+  await inbox.see(["1", "2"])
   assert.equal(inbox.unseen.size, 0)
   await inbox.markUnread("2")
   assert.deepEqual(marked(), ["2", "2"])
@@ -151,17 +153,4 @@ test("threads up to the one that is named are closed, and none where none is nam
   )
   await inbox.refresh()
   assert.equal(inbox.isClosed("1"), false)
-})
-
-test("whether an older page has come is answered", async (t) => {
-  const { inbox, ids } = await inboxBeside(
-    t,
-    json(200, page([own("2")], { older: "o" })),
-    problem(500, "broken"),
-    json(200, page([own("1")])),
-  )
-  assert.equal(await inbox.loadOlder(), false)
-  assert.equal(await inbox.loadOlder(), true)
-  assert.deepEqual(ids(), ["1", "2"])
-  assert.equal(await inbox.loadOlder(), false, "there is none")
 })

@@ -64,3 +64,10 @@ test("today's moments are named by their time, others by their day, those of oth
   assert.match(named(2026, 10, 25, 9), /^Nov 25, 9:00\sAM$/)
   assert.match(named(2025, 10, 25, 9), /^Nov 25, 2025, 9:00\sAM$/)
 })
+
+test("only the suspended themselves are told of a suspension", () => {
+  const told = WORDS.filter((word) =>
+    [TEXTS.en[word], TEXTS.es[word]].flatMap(forms).some((text) => /suspen/i.test(text)),
+  )
+  assert.deepEqual(told, ["suspendedTitle", "suspendedText", "whySuspended"])
+})

@@ -10,7 +10,7 @@ import { Face } from "../page/icons.tsx"
 import { useNames } from "../page/names.ts"
 import { Said } from "../page/said.tsx"
 import { linesOf } from "../page/shown_text.ts"
-import { RefusedScreen, Skeleton } from "../page/states.tsx"
+import { NotLoaded, NotRefreshed, RefusedScreen, Skeleton } from "../page/states.tsx"
 import type { Word } from "../words/en.ts"
 import { Path } from "./chart_screen.tsx"
 import { DisableForm } from "./disable_form.tsx"
@@ -30,7 +30,7 @@ const STATES: Record<ShownPortalAccess["state"], Word> = {
 export function AccessScreen({ client }: { client: string }) {
   const { say } = useWords()
   const read = useAccess(client)
-  const { status, access, refused } = read
+  const { status, access, refused, failed } = read
   const { letter, title } = useNames().client(client, access?.client_name)
   if (refused) return <RefusedScreen refused={refused} />
   return (
@@ -45,7 +45,12 @@ export function AccessScreen({ client }: { client: string }) {
         </div>
       </div>
       {status && access ? (
-        <Access client={client} status={status} access={access} read={read} />
+        <>
+          {failed && <NotRefreshed />}
+          <Access client={client} status={status} access={access} read={read} />
+        </>
+      ) : failed ? (
+        <NotLoaded onRetry={() => void read.refresh()} />
       ) : (
         <Skeleton rows={4} />
       )}

@@ -6,10 +6,10 @@ import { useObserved } from "../observed.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Field, standingIn } from "../page/field.tsx"
 import { Heading } from "../page/heading.tsx"
-import { InboxRow, OlderInboxes, OnlyUnread } from "../page/inbox_rows.tsx"
+import { InboxRow, OlderInboxes, OnlyUnread, OverviewNotThere } from "../page/inbox_rows.tsx"
 import { useNames } from "../page/names.ts"
 import { go, to } from "../page/route.ts"
-import { Empty, RefusedScreen, Skeleton } from "../page/states.tsx"
+import { Empty, NotRefreshed, RefusedScreen } from "../page/states.tsx"
 import { isId } from "./ids.ts"
 
 export function ClinicianHome() {
@@ -49,7 +49,7 @@ function Conversations() {
   const { say } = useWords()
   const names = useNames()
   const { inboxes, onlyUnread } = overview
-  if (inboxes === null) return <Skeleton rows={4} />
+  if (inboxes === null) return <OverviewNotThere />
   if (inboxes.length === 0) {
     return onlyUnread ? (
       <Empty title={say("noUnread")} />
@@ -59,6 +59,7 @@ function Conversations() {
   }
   return (
     <>
+      {overview.failed && <NotRefreshed />}
       <ul class="rows card">
         {inboxes.map((one) => (
           <InboxRow key={nameOf(one)} summary={one} whom={names.client(one.client_id)} href={to("c", one.client_id)} />

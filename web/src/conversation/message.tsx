@@ -1,11 +1,15 @@
-import type { InboxMessage } from "@client-messaging/client"
+import type { InboxMessage, Sender } from "@client-messaging/client"
 import { useEffect, useRef } from "preact/hooks"
 import { useWords } from "../page/context.ts"
-import { isSeen, linesOf } from "../page/shown_text.ts"
+import { linesOf } from "../page/shown_text.ts"
+import { calledBy, WhoWrote } from "./who_wrote.tsx"
+
+/** Whose a message is for whoever reads it: their own, the other side's, or one of an earlier owner of the chart. */
+export type Whose = "own" | "theirs" | "earlier"
 
 type Props = {
   message: InboxMessage
-  own: boolean
+  whose: Whose
   unread: boolean
   /** Of one's own: whether the other side has read it. */
   read: boolean
@@ -14,17 +18,18 @@ type Props = {
 }
 
 /** One message. It counts as seen once its end is on the screen of a page that somebody looks at. */
-export function MessageBubble({ message, own, unread, read, onSeen, onMarkUnread }: Props) {
+export function MessageBubble({ message, whose, unread, read, onSeen, onMarkUnread }: Props) {
   const { say, when, exactly } = useWords()
   const end = useRef<HTMLParagraphElement>(null)
   useEffect(() => (unread && end.current ? whenSeen(end.current, () => onSeen(message.id)) : undefined), [unread])
   return (
-    <li class={`bubble ${own ? "own" : "theirs"} ${unread ? "unread" : ""}`} id={`m-${message.id}`}>
+    <li class={`bubble ${whose} ${unread ? "unread" : ""}`} id={`m-${message.id}`}>
       <p class="sender">
-        <span class="on-screen">{own ? say("you") : <bdi>{nameOf(message.sender)}</bdi>}</span>
+        <span class="on-screen">{whose === "own" ? say("you") : <WhoWrote sender={message.sender} />}</span>
         <OnPaper sender={message.sender} />
         {unread && <span class="new">{say("newHere")}</span>}
       </p>
+      {whose === "earlier" && <p class="small">{say("earlierOwner")}</p>}
       <p class="text" dir="auto">
         {linesOf(message.body) ?? say("nothingSeen")}
       </p>
@@ -32,7 +37,7 @@ export function MessageBubble({ message, own, unread, read, onSeen, onMarkUnread
         <time dateTime={message.sent_at} title={exactly(message.sent_at)}>
           {when(message.sent_at)}
         </time>
-        {own && <span>{say(read ? "read" : "delivered")}</span>}
+        {whose === "own" && <span>{say(read ? "read" : "delivered")}</span>}
         {onMarkUnread && (
           <button type="button" class="link" onClick={() => onMarkUnread(message.id)}>
             {say("markUnread")}
@@ -43,21 +48,14 @@ export function MessageBubble({ message, own, unread, read, onSeen, onMarkUnread
   )
 }
 
-type Sender = InboxMessage["sender"]
-
 /** A print-out is read by others: there is no "you" on it. */
 function OnPaper({ sender }: { sender: Sender }) {
-  const name = nameOf(sender)
   return (
     <span class="on-paper">
-      <bdi>{name}</bdi>
-      {name !== sender.id && ` (${sender.id})`}
+      <WhoWrote sender={sender} />
+      {calledBy(sender) !== sender.id && ` (${sender.id})`}
     </span>
   )
-}
-
-function nameOf({ name, id }: Sender): string {
-  return name && isSeen(name) ? name : id
 }
 
 /**

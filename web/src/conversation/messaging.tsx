@@ -6,7 +6,7 @@ import { OpenedInbox } from "../inbox/opened_inbox.ts"
 import { useObserved } from "../observed.ts"
 import { useApp, useSent, useWords } from "../page/context.ts"
 import { goInstead, type Route } from "../page/route.ts"
-import { Empty, RefusedScreen } from "../page/states.tsx"
+import { Empty, NotLoaded, NotRefreshed, RefusedScreen, Skeleton } from "../page/states.tsx"
 import { Availability } from "./availability.tsx"
 import { Composer } from "./composer.tsx"
 import { NewThread, SendingThread } from "./new_thread.tsx"
@@ -60,18 +60,28 @@ export function MessagingSection({ between, base, inside, manage, children }: Pr
       </>
     )
   }
+  // What somebody was writing stays where they write it.
+  const writes = inside[0] === "new" || inside[0] === "sending"
   return (
     <section class={`section ${inside.length ? "has-open" : ""}`}>
       {children}
       {messaging && <Availability messaging={messaging} {...(manage && { manage })} />}
-      <div class="panes">
-        <Threads inbox={inbox} between={between} base={base} inside={inside} />
-        <div class="pane detail">
-          <Inside inbox={inbox} between={between} base={base} inside={inside} />
+      <Trouble inbox={inbox} />
+      {(inbox.loaded || !inbox.failed || writes) && (
+        <div class="panes">
+          <Threads inbox={inbox} between={between} base={base} inside={inside} />
+          <div class="pane detail">
+            <Inside inbox={inbox} between={between} base={base} inside={inside} />
+          </div>
         </div>
-      </div>
+      )}
     </section>
   )
+}
+
+function Trouble({ inbox }: { inbox: OpenedInbox }) {
+  if (!inbox.failed) return null
+  return inbox.loaded ? <NotRefreshed /> : <NotLoaded onRetry={() => void inbox.refresh()} />
 }
 
 /** What was written before the gate was shut, where there is no thread to show it in. */
@@ -113,28 +123,33 @@ function Inside({ inbox, between, base, inside: [what, id] }: Shown) {
   if (what === "new") return <NewThread inbox={inbox} between={between} base={base} />
   if (what === "sending" && id) return <SendingThread key={id} id={id} base={base} />
   if (what === "updates") return <NoticesView inbox={inbox} between={between} base={base} />
-  return <Empty title={say("chooseThread")} />
+  return inbox.loaded ? <Empty title={say("chooseThread")} /> : <Skeleton rows={4} />
 }
 
 /** The inbox, asked for anew whenever there is news of it. */
 function useOpenedInbox({ client, clinician }: Between): OpenedInbox {
-  const { kind, client: api, newsroom } = useApp()
+  const { kind, client: api, newsroom, session } = useApp()
   const inbox = useMemo(() => {
+    const { id } = session.person
     return kind === "chart"
-      ? new OpenedInbox(api.clinicianInbox(client), "clinician")
-      : new OpenedInbox(api.portalInbox(client, clinician), "client")
+      ? new OpenedInbox(api.clinicianInbox(client), { side: "clinician", id })
+      : new OpenedInbox(api.portalInbox(client, clinician), { side: "client", id })
   }, [client, clinician])
   useEffect(() => {
     void inbox.refresh()
-    return newsroom.read((news) => {
+    const unread = newsroom.read((news) => {
       const ours = news === null || (news.client_id === client && news.clinician_id === clinician)
       if (ours) void inbox.refresh()
     })
+    return () => {
+      unread()
+      inbox.close()
+    }
   }, [inbox])
   return useObserved(inbox)
 }
 
-/** Says how many messages have come since one looked. */
+/** Says how much has come since one looked: messages, and the system's notices. */
 function useAnnouncedArrivals(inbox: OpenedInbox): void {
   const { announcer } = useApp()
   const { say } = useWords()
@@ -144,7 +159,10 @@ function useAnnouncedArrivals(inbox: OpenedInbox): void {
     const { entries } = inbox
     const known = newest.current
     newest.current = entries.at(-1)?.id ?? ""
-    const count = entries.filter((entry) => known !== null && entry.id > known && !inbox.isOwn(entry)).length
-    if (count) announcer.say(say("newMessages", { count }))
+    const arrived = entries.filter((entry) => known !== null && entry.id > known && inbox.isReceived(entry))
+    const messages = arrived.filter((entry) => entry.kind === "message").length
+    const updates = arrived.length - messages
+    const said = [messages && say("newMessages", { count: messages }), updates && say("newUpdates", { count: updates })]
+    if (arrived.length) announcer.say(said.filter(Boolean).join(", "))
   })
 }

@@ -1,5 +1,7 @@
 /** What an inbox holds, by thread: the list beside the open thread, or before it on a phone. */
 
+import { type InboxMessage, Refused } from "@client-messaging/client"
+import { useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import { notices, type Thread, threads } from "../inbox/threads.ts"
 import { useObserved } from "../observed.ts"
@@ -9,12 +11,14 @@ import { type Route, to } from "../page/route.ts"
 import { lineOf } from "../page/shown_text.ts"
 import { Empty, Skeleton } from "../page/states.tsx"
 import type { Pending } from "../sending/outbox.ts"
+import type { Word } from "../words/en.ts"
 import type { Between } from "./messaging.tsx"
+import { calledBy } from "./who_wrote.tsx"
 
 type Props = { inbox: OpenedInbox; between: Between; base: Route; open: string | undefined }
 
 export function ThreadList({ inbox, between, base, open }: Props) {
-  const { kind, outbox, announcer } = useApp()
+  const { kind, outbox } = useApp()
   const { say } = useWords()
   useObserved(inbox)
   const fresh = useObserved(outbox)
@@ -22,7 +26,39 @@ export function ThreadList({ inbox, between, base, open }: Props) {
     .filter((one) => startsThread(one, between))
   if (!inbox.loaded) return <Skeleton rows={5} />
   const found = threads(inbox.entries)
-  const markAll = () => void inbox.seeAll().then(() => announcer.say(say("allRead")))
+  const { unseen } = inbox
+  return (
+    <>
+      <ListHead inbox={inbox} base={base} />
+      {found.length + fresh.length === 0 && (
+        <Empty title={say("noThreads")} hint={say(kind === "chart" ? "noThreadsHint" : "noThreadsHintPortal")} />
+      )}
+      <ul class="rows">
+        {fresh.map((one) => (
+          <FreshRow key={one.key} pending={one} base={base} open={open === one.key} />
+        ))}
+        {kind === "chart" && <NoticesRow inbox={inbox} unseen={unseen} base={base} open={open === "updates"} />}
+        {found.map((thread) => (
+          <ThreadRow
+            key={thread.id}
+            thread={thread}
+            inbox={inbox}
+            unseen={unseen}
+            base={base}
+            open={open === thread.id}
+          />
+        ))}
+      </ul>
+      <Older inbox={inbox} />
+      {kind === "portal" && found.length > 0 && <p class="small centred">{say("onlyReplies")}</p>}
+    </>
+  )
+}
+
+function ListHead({ inbox, base }: { inbox: OpenedInbox; base: Route }) {
+  const { kind } = useApp()
+  const { say } = useWords()
+  const [marking, failed] = useMarkAllRead(inbox)
   return (
     <>
       <div class="list-head">
@@ -32,39 +68,56 @@ export function ThreadList({ inbox, between, base, open }: Props) {
           </a>
         )}
         {inbox.unread > 0 && (
-          <button type="button" class="quiet" onClick={markAll}>
+          <button type="button" class="quiet" onClick={marking}>
             {say("markAllRead")}
           </button>
         )}
       </div>
-      {found.length + fresh.length === 0 && (
-        <Empty title={say("noThreads")} hint={say(kind === "chart" ? "noThreadsHint" : "noThreadsHintPortal")} />
-      )}
-      <ul class="rows">
-        {fresh.map((one) => (
-          <FreshRow key={one.key} pending={one} base={base} open={open === one.key} />
-        ))}
-        {kind === "chart" && <NoticesRow inbox={inbox} base={base} open={open === "updates"} />}
-        {found.map((thread) => (
-          <ThreadRow key={thread.id} thread={thread} inbox={inbox} base={base} open={open === thread.id} />
-        ))}
-      </ul>
-      {inbox.hasOlder && (
-        <p class="centred">
-          <button type="button" disabled={inbox.loadingOlder} onClick={() => void inbox.loadOlder()}>
-            {say("loadOlder")}
-          </button>
-        </p>
-      )}
-      {kind === "portal" && found.length > 0 && <p class="small centred">{say("onlyReplies")}</p>}
+      <div role="alert">{failed && inbox.unread > 0 && <p class="error not-marked">{say(failed)}</p>}</div>
     </>
   )
 }
 
-function ThreadRow({ thread, inbox, base, open }: { thread: Thread; inbox: OpenedInbox; base: Route; open: boolean }) {
+/** Said once the API has said it; and if it was not done, why. */
+function useMarkAllRead(inbox: OpenedInbox): [() => void, Word | null] {
+  const { announcer } = useApp()
+  const { say } = useWords()
+  const [failed, setFailed] = useState<Word | null>(null)
+  const mark = async () => {
+    setFailed(null)
+    try {
+      await inbox.markAllRead()
+      announcer.say(say("allRead"))
+    } catch (error) {
+      setFailed(error instanceof Refused ? "notMarked" : "notMarkedOffline")
+    }
+  }
+  return [() => void mark(), failed]
+}
+
+/** The way to earlier entries, and how much that is unread is among them. */
+function Older({ inbox }: { inbox: OpenedInbox }) {
+  const { say } = useWords()
+  if (!inbox.hasOlder) return null
+  const count = inbox.unread - inbox.unreadEntries.length
+  return (
+    <div class="centred">
+      {count > 0 && <p class="small">{say("unreadEarlier", { count })}</p>}
+      {inbox.olderFailed && <p class="small">{say("notLoaded")}</p>}
+      <button type="button" disabled={inbox.loadingOlder} onClick={() => void inbox.loadOlder()}>
+        {say("loadOlder")}
+      </button>
+    </div>
+  )
+}
+
+type Row = { inbox: OpenedInbox; unseen: ReadonlySet<string>; base: Route; open: boolean }
+
+function ThreadRow({ thread, inbox, unseen, base, open }: Row & { thread: Thread }) {
   const { say, when } = useWords()
   const last = thread.messages.at(-1)
-  const count = thread.messages.filter((message) => inbox.unseen.has(message.id)).length
+  const count = thread.messages.filter((message) => unseen.has(message.id)).length
+  const isExact = thread.whole || inbox.knowsUnread
   if (!last) return null
   return (
     <li>
@@ -78,22 +131,34 @@ function ThreadRow({ thread, inbox, base, open }: { thread: Thread; inbox: Opene
         </span>
         <time dateTime={last.sent_at}>{when(last.sent_at)}</time>
         <span class="row-text">
-          {inbox.isOwn(last) && <span>{say("you")}:</span>}
+          <Sender inbox={inbox} message={last} />
           <span class="preview" dir="auto">
             {lineOf(last.body) ?? say("nothingSeen")}
           </span>
         </span>
-        {count > 0 && <span class="count">{say("unread", { count })}</span>}
+        {count > 0 && <span class="count">{say(isExact ? "unread" : "unreadAtLeast", { count })}</span>}
       </a>
     </li>
   )
 }
 
-function NoticesRow({ inbox, base, open }: { inbox: OpenedInbox; base: Route; open: boolean }) {
+/** Before a text that is not the other side's, who wrote it. */
+function Sender({ inbox, message }: { inbox: OpenedInbox; message: InboxMessage }) {
+  const { say } = useWords()
+  if (inbox.isOwn(message)) return <span>{say("you")}:</span>
+  if (!inbox.isFormerOwners(message)) return null
+  return (
+    <span>
+      <bdi>{calledBy(message.sender)}</bdi>:
+    </span>
+  )
+}
+
+function NoticesRow({ inbox, unseen, base, open }: Row) {
   const { say, when } = useWords()
   const [last, ...more] = notices(inbox.entries)
   if (!last) return null
-  const count = [last, ...more].filter((notice) => inbox.unseen.has(notice.id)).length
+  const count = [last, ...more].filter((notice) => unseen.has(notice.id)).length
   return (
     <li>
       <a
@@ -105,7 +170,7 @@ function NoticesRow({ inbox, base, open }: { inbox: OpenedInbox; base: Route; op
           <Icon name="updates" /> {say("updates")}
         </span>
         <time dateTime={last.recorded_at}>{when(last.recorded_at)}</time>
-        {count > 0 && <span class="count">{say("unread", { count })}</span>}
+        {count > 0 && <span class="count">{say(inbox.knowsUnread ? "unread" : "unreadAtLeast", { count })}</span>}
       </a>
     </li>
   )

@@ -1,5 +1,6 @@
 /** One thread: its messages, oldest first, what is on its way into it, and where to answer. */
 
+import { type InboxMessage, Refused } from "@client-messaging/client"
 import type { ComponentChildren } from "preact"
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
@@ -11,10 +12,11 @@ import { Heading } from "../page/heading.tsx"
 import { Icon } from "../page/icons.tsx"
 import { go, type Route, to } from "../page/route.ts"
 import { lineOf } from "../page/shown_text.ts"
-import { Empty, Skeleton } from "../page/states.tsx"
+import { Empty, NotLoaded, Skeleton } from "../page/states.tsx"
 import type { Pending } from "../sending/outbox.ts"
+import type { Word } from "../words/en.ts"
 import { Composer } from "./composer.tsx"
-import { MessageBubble } from "./message.tsx"
+import { MessageBubble, type Whose } from "./message.tsx"
 import type { Between } from "./messaging.tsx"
 import { PendingMessage } from "./pending_message.tsx"
 import { PaperHead, Printing } from "./printing.tsx"
@@ -28,12 +30,20 @@ export function ThreadView({ inbox, between, base, id }: Props) {
   const { say } = useWords()
   useObserved(inbox)
   const thread = threads(inbox.entries).find((one) => one.id === id)
+  const isNeeded = inbox.loaded && !thread && inbox.hasOlder
   useEffect(() => {
-    if (inbox.loaded && !thread && inbox.hasOlder) void inbox.loadOlder()
+    if (isNeeded && !inbox.olderFailed) void inbox.loadOlder()
   })
-  if (!thread && (!inbox.loaded || inbox.hasOlder)) return <Skeleton rows={4} />
-  if (!thread) return <Empty title={say("notFoundTitle")} hint={say("whyGone")} />
-  return <LoadedThread inbox={inbox} thread={thread} between={between} base={base} />
+  // It opens at its first unread message, once that is known.
+  const [opened, setOpened] = useState(false)
+  const canOpen = thread && (thread.whole || inbox.knowsUnread || !inbox.lookingBack)
+  useEffect(() => {
+    if (canOpen) setOpened(true)
+  }, [canOpen])
+  if (thread && (canOpen || opened)) return <LoadedThread inbox={inbox} thread={thread} between={between} base={base} />
+  if (isNeeded && inbox.olderFailed) return <NotLoaded onRetry={() => void inbox.loadOlder()} />
+  if (!inbox.loaded || inbox.hasOlder) return <Skeleton rows={4} />
+  return <Empty title={say("notFoundTitle")} hint={say("whyGone")} />
 }
 
 type Loaded = { inbox: OpenedInbox; thread: Thread; between: Between; base: Route }
@@ -117,46 +127,84 @@ function Earlier({ inbox, thread }: { inbox: OpenedInbox; thread: Thread }) {
   const { say } = useWords()
   if (thread.whole || !inbox.hasOlder) return <p class="small centred">{say("threadStart")}</p>
   return (
-    <p class="centred">
+    <div class="centred">
+      {inbox.olderFailed && <p class="small">{say("notLoaded")}</p>}
       <button type="button" disabled={inbox.loadingOlder} onClick={() => void inbox.loadOlder()}>
         {say("loadOlder")}
       </button>
-    </p>
+    </div>
   )
 }
 
 function Messages({ inbox, thread, base }: { inbox: OpenedInbox; thread: Thread; base: Route }) {
-  const { announcer } = useApp()
   const { say } = useWords()
   const { unseen } = inbox
   const [shownAsNew, note] = useShownAsNew(unseen)
   const read = readUpTo(inbox.entries, (entry) => inbox.isOwn(entry))
-  const markUnread = async (id: string) => {
-    await inbox.markUnread(id).catch(() => {})
-    announcer.say(say("markedUnread"))
-    go(...base) // here it would be seen, and so be read, at once
-  }
+  const pass = usePassed(thread)
+  const [markUnread, leaves, failed] = useMarkUnread(inbox, base)
   const see = (id: string) => {
-    // Whoever is further down has been past what is above, however fast.
-    const passed = thread.messages.map((message) => message.id).filter((one) => one <= id)
+    if (leaves.current) return // or it would be read at once
+    const passed = pass(id)
     passed.forEach(note)
     void inbox.see(passed)
   }
   return (
-    <ol class="bubbles">
-      {thread.messages.map((message) => (
-        <MessageBubble
-          key={message.id}
-          message={message}
-          own={inbox.isOwn(message)}
-          unread={unseen.has(message.id) || shownAsNew.has(message.id)}
-          read={message.id <= read}
-          onSeen={see}
-          onMarkUnread={inbox.isOwn(message) ? undefined : (id) => void markUnread(id)}
-        />
-      ))}
-    </ol>
+    <>
+      <ol class="bubbles">
+        {thread.messages.map((message) => (
+          <MessageBubble
+            key={message.id}
+            message={message}
+            whose={whoseOf(inbox, message)}
+            unread={unseen.has(message.id) || shownAsNew.has(message.id)}
+            read={message.id <= read}
+            onSeen={see}
+            onMarkUnread={inbox.isReceived(message) ? markUnread : undefined}
+          />
+        ))}
+      </ol>
+      <div role="alert">{failed && <p class="error not-marked">{say(failed)}</p>}</div>
+    </>
   )
+}
+
+function whoseOf(inbox: OpenedInbox, message: InboxMessage): Whose {
+  if (inbox.isOwn(message)) return "own"
+  return inbox.isFormerOwners(message) ? "earlier" : "theirs"
+}
+
+/**
+ * Which messages somebody has been past who sees one. Whoever is further down has been past what is above, however fast;
+ * but not past what was loaded above it meanwhile.
+ */
+function usePassed(thread: Thread): (id: string) => string[] {
+  const first = useRef(thread.messages[0]?.id ?? "")
+  return (id) => {
+    if (id < first.current) first.current = id
+    return thread.messages.map((message) => message.id).filter((one) => one >= first.current && one <= id)
+  }
+}
+
+/** Marks as unread and leaves: what is on the screen would be read again. Said once it is done; if it is not, why. */
+function useMarkUnread(inbox: OpenedInbox, base: Route) {
+  const { announcer } = useApp()
+  const { say } = useWords()
+  const leaves = useRef(false)
+  const [failed, setFailed] = useState<Word | null>(null)
+  const mark = async (id: string) => {
+    leaves.current = true
+    setFailed(null)
+    try {
+      await inbox.markUnread(id)
+      announcer.say(say("markedUnread"))
+      go(...base)
+    } catch (error) {
+      leaves.current = false
+      setFailed(error instanceof Refused ? "notMarked" : "notMarkedOffline")
+    }
+  }
+  return [(id: string) => void mark(id), leaves, failed] as const
 }
 
 /** What was new when it came onto the screen is shown as new for as long as one stays, so that the eye finds it. */

@@ -2,27 +2,18 @@
 
 export interface Pages {
   readonly hasOlder: boolean
-  readonly loadingOlder: boolean
-  /** Whether there is more of it now. */
-  loadOlder: () => Promise<boolean>
-  subscribe: (tell: () => void) => () => void
+  /** Whether the latest of them did not come. */
+  readonly olderFailed: boolean
+  /** One page; called while it is on its way, it is the same. */
+  loadOlder: () => Promise<void>
 }
 
 /** Whether all is there now. It ends, too, where the signal says so. */
 export async function loadWhole(pages: Pages, isWhole: () => boolean, signal: AbortSignal): Promise<boolean> {
   while (!isWhole() && pages.hasOlder) {
     if (signal.aborted) return false
-    if (pages.loadingOlder) await nextChange(pages)
-    else if (!(await pages.loadOlder())) return false
+    await pages.loadOlder()
+    if (pages.olderFailed) return false
   }
   return !signal.aborted
-}
-
-function nextChange(pages: Pages): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = pages.subscribe(() => {
-      stop()
-      resolve()
-    })
-  })
 }

@@ -1,46 +1,69 @@
 /** An inbox as far as it was read: in order, each entry once, with what is unread and whether one can write. */
 
-import { type Entry, type Inbox, type InboxPage, type Message, type Messaging, Refused } from "@client-messaging/client"
+import type {
+  Entry,
+  Inbox,
+  InboxPage,
+  Message,
+  Messaging,
+  ReadMarker,
+  Refused,
+  TaggedPage,
+} from "@client-messaging/client"
 import { Observed } from "../observed.ts"
-
-export type Side = "clinician" | "client"
+import { Again, later } from "./again.ts"
+import { Entries, type Reader } from "./entries.ts"
+import { isAboutWhatWasAsked } from "./refusals.ts"
 
 const PAGE = 50
-/** So many pages are read to find what is unread; then it is "so many, and more above". */
+const OLDER_PAGE = 100
+/** So many pages at a time are read to find what is unread; more of them when something is seen. */
 const LOOKED_BACK = 10
 
 export class OpenedInbox extends Observed {
   /** Null until the first page is there. */
   messaging: Messaging | null = null
   unread = 0
+  /** Whether the first page is there. */
+  loaded = false
   /** Why the inbox cannot be shown. */
   refused: Refused | null = null
+  /** The latest request failed. It is repeated by itself; what is here may be out of date. */
+  failed = false
   loadingOlder = false
+  /** The same of older entries. */
+  olderFailed = false
   readonly #inbox: Inbox
-  readonly #side: Side
-  readonly #entries = new Map<string, Entry>()
+  readonly #known: Entries
+  readonly #again: Again
+  readonly #olderAgain: Again
   readonly #seen = new Set<string>()
   #older: string | null = null
   #newer: string | null = null
   #tag: string | null = null
-  #refreshing: Promise<void> | null = null
+  /** Grows when everything is forgotten: answers to what was asked before are dropped. */
+  #age = 0
+  /** How many pages and markers were answered. Of two answers that crossed, nobody knows which is newer. */
+  #pages = 0
+  #moves = 0
+  #wanted = false
   #marking = false
-  #loaded = false
+  #refreshing: Promise<void> | null = null
+  #loading: Promise<void> | null = null
+  #lookingBack: Promise<void> | null = null
+  #markers: Promise<unknown> = Promise.resolve()
 
-  constructor(inbox: Inbox, side: Side) {
+  constructor(inbox: Inbox, reader: Reader, wait = later) {
     super()
     this.#inbox = inbox
-    this.#side = side
+    this.#known = new Entries(reader)
+    this.#again = new Again(() => void this.refresh(), wait)
+    this.#olderAgain = new Again(() => void this.loadOlder().then(() => this.lookBack()), wait)
   }
 
   /** Oldest first. */
   get entries(): Entry[] {
-    return [...this.#entries.values()].sort((one, other) => (one.id < other.id ? -1 : 1))
-  }
-
-  /** Whether the first page, and all that is unread, is there. */
-  get loaded(): boolean {
-    return this.#loaded
+    return this.#known.all
   }
 
   get hasOlder(): boolean {
@@ -48,7 +71,15 @@ export class OpenedInbox extends Observed {
   }
 
   isOwn(entry: Entry): boolean {
-    return entry.kind === "message" && entry.sender.role === this.#side
+    return this.#known.isOwn(entry)
+  }
+
+  isReceived(entry: Entry): boolean {
+    return this.#known.isReceived(entry)
+  }
+
+  isFormerOwners(entry: Entry): boolean {
+    return this.#known.isFormerOwners(entry)
   }
 
   /** Whether a thread began under a former owner, so that nobody can write into it any more. */
@@ -59,7 +90,12 @@ export class OpenedInbox extends Observed {
   /** What the other side or the system wrote after the marker, oldest first, as far as it is loaded. */
   get unreadEntries(): Entry[] {
     if (this.unread === 0) return []
-    return this.entries.filter((entry) => !this.isOwn(entry)).slice(-this.unread)
+    return this.entries.filter((entry) => this.isReceived(entry)).slice(-this.unread)
+  }
+
+  /** Whether all that is unread is loaded. */
+  get knowsUnread(): boolean {
+    return !this.hasOlder || this.unreadEntries.length >= this.unread
   }
 
   /** The ids of what is unread and was not on the screen yet. */
@@ -67,88 +103,166 @@ export class OpenedInbox extends Observed {
     return new Set(this.unreadEntries.map((entry) => entry.id).filter((id) => !this.#seen.has(id)))
   }
 
-  /** Ask for what has changed. Errors that are no refusal leave all as it is: the network's state is shown elsewhere. */
+  /** Whether what is unread is being looked for among older entries. */
+  get lookingBack(): boolean {
+    return this.#lookingBack !== null
+  }
+
+  /** Ask for what has changed; once more where this is called meanwhile, for the answer may be older than the news. */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#refresh()
-      .catch((error: unknown) => this.#take(error))
-      .finally(() => {
-        this.#refreshing = null
-      })
+    this.#wanted = true
+    this.#refreshing ??= this.#refreshAll().finally(() => {
+      this.#refreshing = null
+    })
     return this.#refreshing
   }
 
-  /** Answers whether a page was there. */
-  async loadOlder(): Promise<boolean> {
-    if (this.#older === null || this.loadingOlder) return false
-    this.loadingOlder = true
-    this.changed()
-    try {
-      const page = await this.#inbox.page({ before: this.#older, limit: PAGE })
-      this.#add(page.entries)
-      this.#older = page.older
-      return true
-    } catch (error) {
-      this.#take(error)
-      return false
-    } finally {
-      this.loadingOlder = false
+  loadOlder(): Promise<void> {
+    this.#loading ??= this.#loadOlder().finally(() => {
+      this.#loading = null
+    })
+    return this.#loading
+  }
+
+  /** Load what is unread, so that it can be shown as unread and be seen. */
+  lookBack(): Promise<void> {
+    this.#lookingBack ??= this.#lookBack().finally(() => {
+      this.#lookingBack = null
       this.changed()
-    }
+    })
+    return this.#lookingBack
   }
 
   /** These were on the screen. The marker moves up to the first unread entry that was not: it says "read up to here". */
   async see(ids: Iterable<string>): Promise<void> {
     for (const id of ids) this.#seen.add(id)
     this.changed()
+    if (!this.knowsUnread) void this.lookBack()
     await this.#advance()
   }
 
-  async seeAll(): Promise<void> {
-    await this.see(this.unreadEntries.map((entry) => entry.id))
+  /** All up to the newest entry is read, whether it was loaded or not. Raises what the API says. */
+  async markAllRead(): Promise<void> {
+    const newest = this.entries.at(-1)
+    if (newest) await this.#move(() => this.#inbox.markRead(newest.id))
   }
 
   /** This entry and all after it are unread again. Raises what the API says. */
   async markUnread(id: string): Promise<void> {
-    const marker = await this.#inbox.markUnread(id)
+    await this.#move(() => this.#inbox.markUnread(id))
     for (const seen of this.#seen) if (seen >= id) this.#seen.delete(seen)
-    this.#marked(marker.unread)
+    this.changed()
   }
 
   /** A message that was just accepted: it is there before the next refresh. */
   sent(message: Message): void {
     if (!this.loaded) return
-    this.#add([{ ...message, read_by_other: false }])
+    this.#known.add([{ ...message, read_by_other: false }])
     this.changed()
+  }
+
+  /** Nothing is asked any more by itself. */
+  close(): void {
+    this.#again.close()
+    this.#olderAgain.close()
+  }
+
+  async #refreshAll(): Promise<void> {
+    while (this.#wanted) {
+      this.#wanted = false
+      await this.#refresh().catch((error: unknown) => this.#fail(error))
+    }
   }
 
   async #refresh(): Promise<void> {
+    const [age, moves] = [this.#age, this.#moves]
     const answer = await this.#inbox.poll({ limit: PAGE }, this.#tag)
-    this.refused = null
-    if (answer) await this.#merge(answer.page, answer.tag)
-    await this.#lookBack()
-    this.#loaded = true
-    this.changed()
-    await this.#advance()
-  }
-
-  async #merge(page: InboxPage, tag: string | null): Promise<void> {
-    const oldest = page.entries.at(-1)
-    const gap = this.#newer !== null && page.older !== null && oldest && !this.#entries.has(oldest.id)
-    if (gap) for await (const later of this.#inbox.newer({ newer: this.#newer ?? "" })) this.#add(later.entries)
-    if (this.#newer === null) this.#older = page.older
-    this.#newer = page.newer
-    this.#add(page.entries)
-    this.#tag = tag
-    this.messaging = page.messaging
-    this.unread = page.unread
-  }
-
-  /** What is unread is loaded, so that it can be shown as unread and be seen. */
-  async #lookBack(): Promise<void> {
-    for (let pages = 0; pages < LOOKED_BACK && this.hasOlder; pages++) {
-      if (this.unreadEntries.length >= this.unread) return
-      await this.loadOlder()
+    const missed = answer ? await this.#between(answer.page) : []
+    if (age !== this.#age) {
+      this.#wanted = true
+      return
     }
+    if (answer) this.#merge(answer.page, missed)
+    if (answer) this.#count(answer, moves === this.#moves)
+    this.refused = null
+    this.failed = false
+    this.loaded = true
+    this.#again.succeeded()
+    void this.lookBack()
+    void this.#advance()
+    this.changed()
+  }
+
+  /** What came between the newest page that is known and this one. */
+  async #between(page: InboxPage): Promise<Entry[]> {
+    const oldest = page.entries.at(-1)
+    if (this.#newer === null || page.older === null || !oldest) return []
+    if (this.#known.has(oldest.id) || this.#goesBackFurther(oldest)) return []
+    const found: Entry[] = []
+    for await (const later of this.#inbox.newer({ newer: this.#newer })) found.push(...later.entries)
+    return found
+  }
+
+  /** Than what is known: at first, and where history was hidden and is shared now. */
+  #goesBackFurther(oldest: Entry): boolean {
+    const [oldestKnown] = this.entries
+    return !oldestKnown || oldest.id < oldestKnown.id
+  }
+
+  #merge(page: InboxPage, missed: Entry[]): void {
+    const oldest = page.entries.at(-1)
+    if (!oldest || this.#goesBackFurther(oldest)) this.#older = page.older
+    this.#newer = page.newer
+    this.#known.add(missed)
+    this.#known.add(page.entries)
+    this.messaging = page.messaging
+  }
+
+  /** A page's count is not the latest where a marker was moved while it was on its way. */
+  #count({ page, tag }: TaggedPage, isLatest: boolean): void {
+    this.#pages++
+    this.#tag = isLatest ? tag : null
+    if (isLatest) this.unread = page.unread
+    else this.#wanted = true
+  }
+
+  async #loadOlder(): Promise<void> {
+    const [age, before] = [this.#age, this.#older]
+    if (before === null) return
+    this.loadingOlder = true
+    this.changed()
+    try {
+      const page = await this.#inbox.page({ before, limit: OLDER_PAGE })
+      if (age === this.#age) this.#addOlder(page)
+    } catch (error) {
+      if (age === this.#age) this.#failOlder(error)
+    } finally {
+      this.loadingOlder = false
+      this.changed()
+    }
+  }
+
+  #addOlder(page: InboxPage): void {
+    this.#known.add(page.entries)
+    this.#older = page.older
+    this.olderFailed = false
+    this.#olderAgain.succeeded()
+  }
+
+  #failOlder(error: unknown): void {
+    if (isAboutWhatWasAsked(error)) this.#refuse(error)
+    else {
+      this.olderFailed = true
+      this.#olderAgain.failed()
+    }
+  }
+
+  async #lookBack(): Promise<void> {
+    for (let pages = 0; pages < LOOKED_BACK && this.hasOlder && !this.knowsUnread; pages++) {
+      await this.loadOlder()
+      if (this.olderFailed) return
+    }
+    void this.#advance()
   }
 
   async #advance(): Promise<void> {
@@ -157,11 +271,13 @@ export class OpenedInbox extends Observed {
     try {
       let marked = ""
       for (let last = this.#seenUpTo(); last && last !== marked; last = this.#seenUpTo()) {
-        this.#marked((await this.#inbox.markRead(last)).unread)
-        marked = last
+        const id = last
+        await this.#move(() => this.#inbox.markRead(id))
+        marked = id
       }
-    } catch {
-      // It is marked with the next thing that is seen; until then it stays unread, which is the safe side.
+    } catch (error) {
+      // It is marked with the next refresh, or what is seen next; until then it stays unread, which is the safe side.
+      if (isAboutWhatWasAsked(error)) void this.refresh()
     } finally {
       this.#marking = false
     }
@@ -169,28 +285,50 @@ export class OpenedInbox extends Observed {
 
   /** The last unread entry before which nothing unread is unseen. */
   #seenUpTo(): string | undefined {
+    if (!this.knowsUnread) return undefined
     const unread = this.unreadEntries
-    if (unread.length < this.unread) return undefined
     const first = unread.findIndex((entry) => !this.#seen.has(entry.id))
     return (first === -1 ? unread.at(-1) : unread[first - 1])?.id
   }
 
-  #marked(unread: number): void {
-    this.unread = unread
+  /** One after the other, so that the last answer is the last word. */
+  #move(request: () => Promise<ReadMarker>): Promise<void> {
+    const moved = this.#markers.then(() => this.#moved(request))
+    this.#markers = moved.catch(() => {})
+    return moved
+  }
+
+  async #moved(request: () => Promise<ReadMarker>): Promise<void> {
+    const [age, pages] = [this.#age, this.#pages]
+    const { unread } = await request()
+    if (age !== this.#age) return
+    this.#moves++
     this.#tag = null // the page's own count is another one now
+    if (pages === this.#pages) this.unread = unread
+    else void this.refresh()
     this.changed()
   }
 
-  #add(entries: readonly Entry[]): void {
-    for (const entry of entries) {
-      const known = this.#entries.get(entry.id)
-      const wasRead = known?.kind === "message" && known.read_by_other
-      this.#entries.set(entry.id, wasRead ? known : entry)
+  #fail(error: unknown): void {
+    if (isAboutWhatWasAsked(error)) this.#refuse(error)
+    else {
+      this.failed = true
+      this.#again.failed()
     }
+    this.changed()
   }
 
-  #take(error: unknown): void {
-    if (error instanceof Refused && error.status < 500 && error.status !== 429) this.refused = error
-    this.changed()
+  /** Nothing stays of what is not, or not now, this person's. */
+  #refuse(refused: Refused): void {
+    this.#age++
+    this.#known.clear()
+    this.#seen.clear()
+    this.#older = this.#newer = this.#tag = null
+    this.messaging = null
+    this.unread = 0
+    this.loaded = this.failed = this.olderFailed = false
+    this.refused = refused
+    this.#again.succeeded()
+    this.#olderAgain.succeeded()
   }
 }

@@ -1,72 +1,114 @@
 /** All inboxes of a person, latest activity first, as far as they were asked for, and the number for the badge. */
 
-import { type InboxOverview, type InboxSummary, type OverviewQuery, Refused } from "@client-messaging/client"
+import type { InboxOverview, InboxSummary, OverviewQuery, Refused } from "@client-messaging/client"
 import { Observed } from "../observed.ts"
+import { Again, later } from "./again.ts"
 import { Names } from "./names.ts"
+import { isAboutWhatWasAsked } from "./refusals.ts"
 
 export type Ask = (query: OverviewQuery) => Promise<InboxOverview>
 
+const PAGE = 25
+const LARGEST_PAGE = 100
+
 export class Overview extends Observed {
+  /** Null until they are there. */
   inboxes: InboxSummary[] | null = null
   unreadTotal = 0
+  hasOlder = false
+  /** Why there is nothing to show. */
   refused: Refused | null = null
+  /** The latest request failed. It is repeated by itself; what is here may be out of date. */
+  failed = false
   onlyUnread = false
   readonly names = new Names()
   readonly #ask: Ask
-  #older: string | null = null
+  readonly #again: Again
+  #wanted = PAGE
   #asked = 0
+  #answered = 0
 
-  constructor(ask: Ask) {
+  constructor(ask: Ask, wait = later) {
     super()
     this.#ask = ask
+    this.#again = new Again(() => void this.refresh(), wait)
   }
 
-  get hasOlder(): boolean {
-    return this.#older !== null
-  }
-
+  /** Ask for all that is shown, so that what is no longer theirs goes. An answer that a later one overtook is dropped. */
   async refresh(): Promise<void> {
     const asked = ++this.#asked
-    const page = await this.#page({ unread: this.onlyUnread })
-    if (page === null || asked !== this.#asked) return
-    const fresh = new Set(page.inboxes.map(nameOf))
-    const whole = page.older === null || this.onlyUnread
-    const known = whole ? [] : (this.inboxes ?? []).filter((one) => !fresh.has(nameOf(one)))
-    if (known.length === 0) this.#older = page.older
-    this.inboxes = [...page.inboxes, ...known]
-    this.unreadTotal = page.unread_total
-    this.changed()
+    try {
+      const found = await this.#read()
+      if (this.#isNews(asked)) this.#show(found)
+    } catch (error) {
+      if (this.#isNews(asked)) this.#fail(error)
+    }
   }
 
   async loadOlder(): Promise<void> {
-    if (this.#older === null) return
-    const page = await this.#page({ unread: this.onlyUnread, before: this.#older })
-    if (page === null) return
-    const known = new Set(this.inboxes?.map(nameOf))
-    this.inboxes = [...(this.inboxes ?? []), ...page.inboxes.filter((one) => !known.has(nameOf(one)))]
-    this.#older = page.older
-    this.changed()
+    this.#wanted = (this.inboxes?.length ?? 0) + PAGE
+    await this.refresh()
   }
 
   async showOnlyUnread(onlyUnread: boolean): Promise<void> {
+    this.#answered = ++this.#asked // what was asked before is no answer any more
     this.onlyUnread = onlyUnread
-    this.inboxes = null
-    this.#older = null
+    this.failed = false
+    this.#empty()
     this.changed()
     await this.refresh()
   }
 
-  async #page(query: OverviewQuery): Promise<InboxOverview | null> {
-    try {
-      const page = await this.#ask(query)
-      this.refused = null
-      for (const one of page.inboxes) this.names.learn(one)
-      return page
-    } catch (error) {
-      if (error instanceof Refused && error.status < 500 && error.status !== 429) this.refused = error
-      this.changed()
-      return null
+  /** Nothing is asked any more by itself. */
+  close(): void {
+    this.#again.close()
+  }
+
+  async #read(): Promise<InboxOverview> {
+    const ask = (more: OverviewQuery) => this.#ask({ unread: this.onlyUnread, ...more })
+    const wanted = this.#wanted
+    let page = await ask({ limit: Math.min(wanted, LARGEST_PAGE) })
+    const inboxes = [...page.inboxes]
+    for (let left = wanted - LARGEST_PAGE; left > 0 && page.older !== null; left -= LARGEST_PAGE) {
+      page = await ask({ limit: Math.min(left, LARGEST_PAGE), before: page.older })
+      inboxes.push(...page.inboxes)
     }
+    return { ...page, inboxes }
+  }
+
+  #isNews(asked: number): boolean {
+    if (asked < this.#answered) return false
+    this.#answered = asked
+    return true
+  }
+
+  #show({ inboxes, older, unread_total }: InboxOverview): void {
+    for (const one of inboxes) this.names.learn(one)
+    this.inboxes = inboxes
+    this.hasOlder = older !== null
+    this.unreadTotal = unread_total
+    this.refused = null
+    this.failed = false
+    this.#again.succeeded()
+    this.changed()
+  }
+
+  #fail(error: unknown): void {
+    this.refused = isAboutWhatWasAsked(error) ? error : this.refused
+    this.failed = !isAboutWhatWasAsked(error)
+    if (this.failed) this.#again.failed()
+    else {
+      this.#again.succeeded()
+      this.#empty()
+      this.unreadTotal = 0
+    }
+    this.changed()
+  }
+
+  #empty(): void {
+    this.inboxes = null
+    this.hasOlder = false
+    this.#wanted = PAGE
   }
 }
 

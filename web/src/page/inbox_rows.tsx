@@ -4,6 +4,7 @@ import type { InboxSummary } from "@client-messaging/client"
 import { useApp, useWords } from "./context.ts"
 import { Face } from "./icons.tsx"
 import type { Called } from "./names.ts"
+import { NotLoaded, Skeleton } from "./states.tsx"
 
 type Row = { summary: InboxSummary; whom: Called; href: string }
 
@@ -27,14 +28,15 @@ export function InboxRow({ summary, whom, href }: Row) {
 }
 
 function Last({ summary: { last_entry: last } }: { summary: InboxSummary }) {
-  const { kind } = useApp()
+  const { kind, session } = useApp()
   const { say, when } = useWords()
   if (!last) return <>{say("nothingYet")}</>
   const at = { when: when(last.at) }
   if (last.kind === "notice") return <>{say("lastNotice", at)}</>
-  const own = last.sender_role === (kind === "chart" ? "clinician" : "client")
-  if (own) return <>{say("lastMessageOwn", at)}</>
-  return <>{say(kind === "chart" ? "lastMessageFromPortal" : "lastMessageFromClinician", at)}</>
+  const { id, role } = session.person
+  if (last.sender_role === role && last.sender_id === id) return <>{say("lastMessageOwn", at)}</>
+  if (last.sender_role === "clinician") return <>{say("lastMessageFromClinician", at)}</>
+  return <>{say(kind === "chart" ? "lastMessageFromPortal" : "lastMessageFromEarlierOwner", at)}</>
 }
 
 /** The switch between all and what is unread, and the way to older ones. */
@@ -51,6 +53,12 @@ export function OnlyUnread() {
       {say("onlyUnread")}
     </label>
   )
+}
+
+/** In place of the rows as long as there are none: they are on their way, or could not be loaded. */
+export function OverviewNotThere() {
+  const { overview } = useApp()
+  return overview.failed ? <NotLoaded onRetry={() => void overview.refresh()} /> : <Skeleton rows={4} />
 }
 
 export function OlderInboxes() {

@@ -2,6 +2,7 @@
 
 import type { Refused } from "@client-messaging/client"
 import type { ComponentChildren } from "preact"
+import { useObserved } from "../observed.ts"
 import type { Word } from "../words/en.ts"
 import { useApp, useWords } from "./context.ts"
 import { to } from "./route.ts"
@@ -32,6 +33,28 @@ export function Empty({ title, hint, isPage = false, children }: Nothing) {
   )
 }
 
+/** In place of what could not be loaded. It is tried again by itself, and at once by whoever does not want to wait. */
+export function NotLoaded({ onRetry }: { onRetry: () => void }) {
+  const { say } = useWords()
+  return (
+    <div role="alert">
+      <Empty title={say("notLoaded")} hint={say("notLoadedHint")}>
+        <button type="button" onClick={onRetry}>
+          {say("tryAgain")}
+        </button>
+      </Empty>
+    </div>
+  )
+}
+
+/** Above what is shown and may be out of date. Where there is no connection at all, the whole page says so. */
+export function NotRefreshed() {
+  const { network } = useApp()
+  const { say } = useWords()
+  const { reachable } = useObserved(network)
+  return <div role="status">{reachable && <p class="small">{say("notRefreshed")}</p>}</div>
+}
+
 /** What the API said, in words, for a screen that it refused. */
 export function RefusedScreen({ refused }: { refused: Refused }) {
   const { kind } = useApp()
@@ -39,6 +62,7 @@ export function RefusedScreen({ refused }: { refused: Refused }) {
   const gone: Word = kind === "chart" ? "notFoundChart" : "notFoundPortal"
   const known: Record<string, [Word, Word]> = {
     not_found: ["notFoundTitle", gone],
+    invalid_request: ["notFoundTitle", gone], // an address with what can be no id
     access_suspended: ["suspendedTitle", "suspendedText"],
   }
   const [title, text] = known[refused.code] ?? ["brokenTitle", "brokenText"]

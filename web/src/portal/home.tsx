@@ -5,10 +5,10 @@ import { nameOf } from "../inbox/overview.ts"
 import { useObserved } from "../observed.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
-import { InboxRow, OlderInboxes, OnlyUnread } from "../page/inbox_rows.tsx"
+import { InboxRow, OlderInboxes, OnlyUnread, OverviewNotThere } from "../page/inbox_rows.tsx"
 import { useNames } from "../page/names.ts"
 import { to } from "../page/route.ts"
-import { Empty, RefusedScreen, Skeleton } from "../page/states.tsx"
+import { Empty, NotRefreshed, RefusedScreen } from "../page/states.tsx"
 
 export function PortalHome({ chosen }: { chosen: string | null }) {
   const { overview } = useApp()
@@ -24,7 +24,7 @@ export function PortalHome({ chosen }: { chosen: string | null }) {
         <OnlyUnread />
       </div>
       <p>{say("inboxesIntroPortal")}</p>
-      {inboxes === null ? <Skeleton rows={3} /> : <Charts inboxes={inboxes} chosen={chosen} />}
+      {inboxes === null ? <OverviewNotThere /> : <Charts inboxes={inboxes} chosen={chosen} />}
       <p class="small">{say("notAnEmergency")}</p>
     </div>
   )
@@ -44,6 +44,7 @@ function Charts({ inboxes, chosen }: { inboxes: InboxSummary[]; chosen: string |
   }
   return (
     <>
+      {overview.failed && <NotRefreshed />}
       <ChartSwitch charts={charts} client={client} inboxes={inboxes} />
       <Clinicians inboxes={inboxes.filter((one) => one.client_id === client)} />
       <OlderInboxes />
