@@ -2,7 +2,7 @@
 
 import { type InboxMessage, Refused } from "@client-messaging/client"
 import type { ComponentChildren } from "preact"
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import { readUpTo, type Thread, threads } from "../inbox/threads.ts"
 import { useObserved } from "../observed.ts"
@@ -20,11 +20,9 @@ import { MessageBubble, type Whose } from "./message.tsx"
 import type { Between } from "./messaging.tsx"
 import { PendingMessage } from "./pending_message.tsx"
 import { PaperHead, Printing } from "./printing.tsx"
+import { useScrolled } from "./scrolling.ts"
 
 type Props = { inbox: OpenedInbox; between: Between; base: Route; id: string }
-
-/** Pixels above the first unread message: the end of the one before it, for context. */
-const ROOM_ABOVE = 48
 
 export function ThreadView({ inbox, between, base, id }: Props) {
   const { say } = useWords()
@@ -211,38 +209,6 @@ function useMarkUnread(inbox: OpenedInbox, base: Route) {
 function useShownAsNew(unseen: ReadonlySet<string>): [ReadonlySet<string>, (id: string) => void] {
   const shown = useRef(new Set<string>())
   return [shown.current, (id) => unseen.has(id) && shown.current.add(id)]
-}
-
-/** Scrolled to the first unread message, or else to the end; and to the end again when something is added, for whoever is there. */
-function useScrolled(content: string) {
-  const scroller = useRef<HTMLElement>(null)
-  const isDown = useRef(true)
-  useEffect(() => {
-    const element = scroller.current
-    const look = () => {
-      if (element) isDown.current = element.scrollHeight - element.scrollTop - element.clientHeight < 80
-    }
-    // A banner or a keyboard that takes room hides what is below otherwise.
-    const resized = new ResizeObserver(() => isDown.current && element?.scrollTo(0, element.scrollHeight))
-    if (element) resized.observe(element)
-    element?.addEventListener("scroll", look, { passive: true })
-    return () => {
-      resized.disconnect()
-      element?.removeEventListener("scroll", look)
-    }
-  }, [])
-  useLayoutEffect(() => {
-    const unread = scroller.current?.querySelector<HTMLElement>(".bubble.unread")
-    if (unread) scroller.current?.scrollTo(0, unread.offsetTop - scroller.current.offsetTop - ROOM_ABOVE)
-    isDown.current = !unread
-  }, [])
-  useLayoutEffect(() => {
-    if (isDown.current) scroller.current?.scrollTo(0, scroller.current.scrollHeight)
-  }, [content])
-  const goDown = () => {
-    isDown.current = true // with what is added next
-  }
-  return [scroller, goDown] as const
 }
 
 function isWhole(inbox: OpenedInbox, id: string): boolean {
