@@ -14,7 +14,7 @@ def test_a_chart_without_portal_can_be_enabled_by_whoever_opens_it(browser: Brow
         cora.page.get_by_label("Client’s id").fill("not-enabled")
         cora.page.get_by_role("button", name="Open").click()
         cora.shows("Portal access was never enabled for this chart", "You can enable it.")
-        expect(cora.page.get_by_role("link", name="New message")).to_have_count(0)
+        expect(cora.page.get_by_role("link", name="Compose")).to_have_count(0)
         chromium.keep(cora.page, "chart-not-enabled")
         cora.page.get_by_role("link", name="Enable portal access").click()
         expect(cora.page.get_by_label("Chart owner’s id")).to_be_visible()

@@ -115,4 +115,4 @@ def test_staff_enable_a_portal_and_its_owner_is_in(browser: Browser, served: Run
         sam.shows("Staff see whether messages can be exchanged")
         sam.go("#/c/noa")
         expect(sam.page.get_by_role("heading", name="Portal access", level=1)).to_be_visible()
-        expect(sam.page.get_by_role("link", name="New message")).to_have_count(0)
+        expect(sam.page.get_by_role("link", name="Compose")).to_have_count(0)

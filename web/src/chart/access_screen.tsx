@@ -12,7 +12,7 @@ import { Said } from "../page/said.tsx"
 import { linesOf } from "../page/shown_text.ts"
 import { NotLoaded, NotRefreshed, RefusedScreen, Skeleton } from "../page/states.tsx"
 import type { Word } from "../words/en.ts"
-import { Path } from "./chart_screen.tsx"
+import { Path, Tabs } from "./chart_screen.tsx"
 import { DisableForm } from "./disable_form.tsx"
 import { useFilling } from "./filling.ts"
 import { OwnerFacts } from "./owner_facts.tsx"
@@ -43,6 +43,7 @@ export function AccessScreen({ client }: { client: string }) {
             {say("portalAccess")}
           </Heading>
         </div>
+        <Tabs client={client} />
       </div>
       {status && access ? (
         <>

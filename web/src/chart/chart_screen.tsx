@@ -5,8 +5,10 @@ import { useApp, useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Face } from "../page/icons.tsx"
 import { useNames } from "../page/names.ts"
-import { type Route, to } from "../page/route.ts"
+import { type Route, to, useRoute } from "../page/route.ts"
+import type { Word } from "../words/en.ts"
 import { AccessScreen } from "./access_screen.tsx"
+import { ToChart, ToOwner } from "./to_owner.tsx"
 
 export function ChartScreen({ client, inside }: { client: string; inside: Route }) {
   const { session } = useApp()
@@ -22,6 +24,7 @@ export function ChartScreen({ client, inside }: { client: string; inside: Route 
       base={base}
       inside={inside}
       manage={to(...base, "access")}
+      toWhom={{ inThread: <ToChart client={client} />, anew: <ToOwner client={client} /> }}
     >
       <ChartHead client={client} inside={inside} />
     </MessagingSection>
@@ -40,9 +43,7 @@ function ChartHead({ client, inside }: { client: string; inside: Route }) {
           {say("messaging")}
         </Heading>
       </div>
-      <a class="button quiet" href={to("c", client, "access")}>
-        {say("portalAccess")}
-      </a>
+      <Tabs client={client} />
     </div>
   )
 }
@@ -51,16 +52,36 @@ function ChartHead({ client, inside }: { client: string; inside: Route }) {
 export function Path({ client, title }: { client: string; title: string }) {
   const { session } = useApp()
   const { say } = useWords()
-  const home = say(session.person.role === "staff" ? "messaging" : "inboxes")
   return (
     <nav class="path" aria-label={title}>
-      <a href={to()}>{home}</a>
+      <a href={to()}>{say(session.person.role === "staff" ? "messaging" : "inboxes")}</a>
       <span aria-hidden="true">›</span>
       <a href={to("c", client)}>
         <bdi>{title}</bdi>
       </a>
-      <span aria-hidden="true">›</span>
-      <span>{say("communications")}</span>
     </nav>
+  )
+}
+
+/** The chart's tabs, as far as they are here. Staff have one of them only. */
+export function Tabs({ client }: { client: string }) {
+  const { session } = useApp()
+  const { say } = useWords()
+  const [, , inside] = useRoute()
+  if (session.person.role === "staff") return null
+  return (
+    <nav class="tabs" aria-label={say("charts")}>
+      <Tab href={to("c", client)} word="communications" open={inside !== "access"} />
+      <Tab href={to("c", client, "access")} word="portalAccess" open={inside === "access"} />
+    </nav>
+  )
+}
+
+function Tab({ href, word, open }: { href: string; word: Word; open: boolean }) {
+  const { say } = useWords()
+  return (
+    <a href={href} aria-current={open ? "page" : undefined}>
+      {say(word)}
+    </a>
   )
 }

@@ -1,6 +1,6 @@
 /** The messages between a client and a clinician: the threads on the left, what was chosen of them on the right. */
 
-import type { ComponentChildren } from "preact"
+import type { ComponentChild, ComponentChildren } from "preact"
 import { useEffect, useMemo, useRef } from "preact/hooks"
 import { OpenedInbox } from "../inbox/opened_inbox.ts"
 import { useObserved } from "../observed.ts"
@@ -14,6 +14,7 @@ import { NoticesView } from "./notices_view.tsx"
 import { PendingMessage } from "./pending_message.tsx"
 import { ThreadList } from "./thread_list.tsx"
 import { ThreadView } from "./thread_view.tsx"
+import { ToWhom } from "./to_whom.tsx"
 
 export interface Between {
   client: string
@@ -28,10 +29,12 @@ type Props = {
   inside: Route
   /** Where whoever may can change availability. */
   manage?: string
+  /** To whom is written in a thread, and with a new message. */
+  toWhom: { inThread: ComponentChild; anew?: ComponentChild }
   children: ComponentChildren
 }
 
-export function MessagingSection({ between, base, inside, manage, children }: Props) {
+export function MessagingSection({ between, base, inside, manage, toWhom, children }: Props) {
   const inbox = useOpenedInbox(between)
   const { refused, messaging } = inbox
   useSent((item, message) => {
@@ -71,7 +74,9 @@ export function MessagingSection({ between, base, inside, manage, children }: Pr
         <div class="panes">
           <Threads inbox={inbox} between={between} base={base} inside={inside} />
           <div class="pane detail">
-            <Inside inbox={inbox} between={between} base={base} inside={inside} />
+            <ToWhom.Provider value={inside[0] === "new" ? toWhom.anew : inside[0] !== "updates" && toWhom.inThread}>
+              <Inside inbox={inbox} between={between} base={base} inside={inside} />
+            </ToWhom.Provider>
           </div>
         </div>
       )}

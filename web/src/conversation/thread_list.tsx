@@ -64,7 +64,7 @@ function ListHead({ inbox, base }: { inbox: OpenedInbox; base: Route }) {
       <div class="list-head">
         {kind === "chart" && inbox.messaging?.available && (
           <a class="button primary" href={to(...base, "new")}>
-            <Icon name="write" /> {say("newThread")}
+            <Icon name="write" /> {say("compose")}
           </a>
         )}
         {inbox.unread > 0 && (

@@ -21,6 +21,7 @@ import type { Between } from "./messaging.tsx"
 import { PendingMessage } from "./pending_message.tsx"
 import { PaperHead, Printing } from "./printing.tsx"
 import { useScrolled } from "./scrolling.ts"
+import { Addressee } from "./to_whom.tsx"
 
 type Props = { inbox: OpenedInbox; between: Between; base: Route; id: string }
 
@@ -111,11 +112,14 @@ export function ThreadHead({ subject, base, arrive = true, children }: Head) {
       <a class="back" href={to(...base)}>
         <Icon name="back" /> <span>{say("back")}</span>
       </a>
-      <Clamped>
-        <Heading level={2} arrive={arrive}>
-          {subject}
-        </Heading>
-      </Clamped>
+      <div class="pane-title">
+        <Clamped>
+          <Heading level={2} arrive={arrive}>
+            {subject}
+          </Heading>
+        </Clamped>
+        <Addressee />
+      </div>
       {children}
     </header>
   )

@@ -1,6 +1,7 @@
 /** A chart owner's conversation with one clinician. */
 
 import { MessagingSection } from "../conversation/messaging.tsx"
+import { To } from "../conversation/to_whom.tsx"
 import { useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Face } from "../page/icons.tsx"
@@ -13,9 +14,14 @@ export function InboxScreen({ client, clinician, inside }: Props) {
   const { say } = useWords()
   const names = useNames()
   const { letter, title } = names.clinician(clinician)
-  const between = { client, clinician }
   return (
-    <MessagingSection key={`${client}/${clinician}`} between={between} base={["c", client, clinician]} inside={inside}>
+    <MessagingSection
+      key={`${client}/${clinician}`}
+      between={{ client, clinician }}
+      base={["c", client, clinician]}
+      inside={inside}
+      toWhom={{ inThread: <To word="toClinician" person={title} client={names.chart(client)} /> }}
+    >
       <div class="section-head">
         <Face letter={letter} />
         <div>

@@ -1,0 +1,58 @@
+/** To whom a clinician writes in a chart. */
+
+import type { ChartOwner } from "@client-messaging/client"
+import { useEffect, useState } from "preact/hooks"
+import { To } from "../conversation/to_whom.tsx"
+import { useApp } from "../page/context.ts"
+import { useNames } from "../page/names.ts"
+import type { Word } from "../words/en.ts"
+
+const TO: Record<ChartOwner["relationship"], Word> = {
+  self: "toSelf",
+  parent: "toParent",
+  guardian: "toGuardian",
+  other: "toOther",
+}
+/** Milliseconds. Each time that the owner is shown is kept in the chart's audit. */
+const ASKED_AGAIN_AFTER = 120_000
+
+/** In a thread: the chart. */
+export function ToChart({ client }: { client: string }) {
+  return <To word="toUnknown" client={useNames().client(client).title} />
+}
+
+/** Over a new message: the chart's owner of now, by name, as soon as the API has said who that is. */
+export function ToOwner({ client }: { client: string }) {
+  const owner = useOwner(client)
+  const title = useNames().client(client).title
+  if (!owner) return <ToChart client={client} />
+  const person = owner.name ?? owner.person_id
+  const word = TO[owner.relationship] ?? "toOther"
+  return <To word={word === "toSelf" && person === title ? "toClient" : word} person={person} client={title} />
+}
+
+function useOwner(client: string): ChartOwner | null {
+  const { client: api, newsroom } = useApp()
+  const [owner, setOwner] = useState<ChartOwner | null>(null)
+  useEffect(() => {
+    let asked = 0
+    let at = 0
+    const ask = async () => {
+      const number = ++asked
+      at = Date.now()
+      // A name that may be a former owner's is worse than none.
+      const access = await api.portalAccess(client).catch(() => null)
+      if (number === asked) setOwner(access?.chart_owner ?? null)
+    }
+    void ask()
+    const unread = newsroom.read((news) => {
+      const ours = news ? news.client_id === client : Date.now() - at >= ASKED_AGAIN_AFTER
+      if (ours) void ask()
+    })
+    return () => {
+      asked++
+      unread()
+    }
+  }, [client])
+  return owner
+}
