@@ -2,7 +2,7 @@
 
 import { type ComponentChild, createContext } from "preact"
 import { useContext } from "preact/hooks"
-import { useWords } from "../page/context.ts"
+import { Said } from "../page/said.tsx"
 import type { Word } from "../words/en.ts"
 
 /** What each front end says over what is open in an inbox; null where nobody is written to. */
@@ -12,19 +12,12 @@ export function Addressee() {
   return <>{useContext(ToWhom)}</>
 }
 
-type Places = "person" | "client"
-const SIGNS: Record<string, Places> = { "\ue000": "person", "\ue001": "client" }
+type Named = { person?: string; client?: string }
 
-/** A text with names in it, each with a direction of its own. */
-export function To({ word, ...names }: { word: Word } & Partial<Record<Places, string>>) {
-  const { say } = useWords()
-  const pieces = say(word, { person: "\ue000", client: "\ue001" }).split(/([\ue000\ue001])/)
+export function To({ word, ...names }: { word: Word } & Named) {
   return (
     <p class="to-whom">
-      {pieces.map((piece) => {
-        const place = SIGNS[piece]
-        return place ? <bdi key={place}>{names[place]}</bdi> : piece
-      })}
+      <Said word={word} {...names} />
     </p>
   )
 }
