@@ -57,6 +57,7 @@ type Switch = { charts: string[]; client: string; inboxes: InboxSummary[] }
 function ChartSwitch({ charts, client, inboxes }: Switch) {
   const { say } = useWords()
   const names = useNames()
+  const counted = useApp().overview.hasOlder ? "unreadAtLeast" : "unread"
   const unreadOf = (chart: string) =>
     inboxes.filter((one) => one.client_id === chart).reduce((sum, one) => sum + one.unread, 0)
   return (
@@ -65,7 +66,7 @@ function ChartSwitch({ charts, client, inboxes }: Switch) {
       {charts.map((chart) => (
         <a key={chart} href={to("c", chart)} aria-current={chart === client ? "page" : undefined}>
           <bdi>{names.chart(chart)}</bdi>
-          {unreadOf(chart) > 0 && <span class="count">{say("unread", { count: unreadOf(chart) })}</span>}
+          {unreadOf(chart) > 0 && <span class="count">{say(counted, { count: unreadOf(chart) })}</span>}
         </a>
       ))}
     </nav>
