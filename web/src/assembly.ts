@@ -1,6 +1,7 @@
 /** Puts together what a signed-in person's screens need, and takes it apart again. */
 
 import { createClient } from "@client-messaging/client"
+import type { Browser } from "./browser.ts"
 import { Overview } from "./inbox/overview.ts"
 import { Network } from "./network.ts"
 import { Newsroom } from "./news.ts"
@@ -14,12 +15,17 @@ import type { Session } from "./session/session.ts"
 
 type Parts = Omit<App, "signOut" | "signOutIdle"> & { forget: () => void }
 
-export function makeApp(kind: Kind, config: Config, session: Session): { app: Parts; close: () => void } {
+export function makeApp(
+  kind: Kind,
+  config: Config,
+  session: Session,
+  browser: Browser,
+): { app: Parts; close: () => void } {
   const { person } = session
   const network = new Network()
   const token = () => session.token()
   const client = createClient({ api: config.api, token, onAnswer: (reached) => network.report(reached) })
-  const shelf = new Shelf(localStorage, kind, person.practice, person.id)
+  const shelf = new Shelf(browser.storages.shared, kind, person.practice, person.id)
   const sent: App["sent"] = new Set()
   const outbox = new Outbox(shelf, {
     inboxOf: ({ client: chart, clinician }) =>

@@ -2,6 +2,7 @@
 
 import { type ComponentChild, type ComponentType, render } from "preact"
 import { makeApp } from "./assembly.ts"
+import { type Browser, thisBrowser } from "./browser.ts"
 import { AppContext, type Kind, LanguageContext } from "./page/context.ts"
 import { Frame } from "./page/frame.tsx"
 import { Landing } from "./page/landing.tsx"
@@ -10,6 +11,7 @@ import { type Config, readConfig } from "./session/config.ts"
 import { wasActive } from "./session/idle.ts"
 import { Provider } from "./session/provider.ts"
 import { type Person, Session } from "./session/session.ts"
+import { keepSwept } from "./sweeping.ts"
 import type { Word } from "./words/en.ts"
 import { Language } from "./words/language.ts"
 
@@ -26,7 +28,9 @@ const ENDED = "client-messaging:ended"
 const RESUMED_AGAIN = 3_000
 
 export function start(frontEnd: FrontEnd): void {
-  const language = new Language(localStorage, navigator.languages)
+  const browser = thisBrowser()
+  keepSwept(browser)
+  const language = new Language(browser.storages.shared, navigator.languages)
   const speak = () => {
     document.documentElement.lang = language.tongue
   }
@@ -34,10 +38,10 @@ export function start(frontEnd: FrontEnd): void {
   language.subscribe(speak)
   // A page that the browser kept in its memory would show what was there before somebody signed out.
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload())
-  void open(frontEnd, language)
+  void open(frontEnd, language, browser)
 }
 
-async function open(frontEnd: FrontEnd, language: Language): Promise<void> {
+async function open(frontEnd: FrontEnd, language: Language, browser: Browser): Promise<void> {
   const show = screens(language)
   show(<Opening />)
   const retry = async () => location.reload()
@@ -51,7 +55,7 @@ async function open(frontEnd: FrontEnd, language: Language): Promise<void> {
       show(<Landing kind={frontEnd.kind} note="noConfig" onRetry={retry} />),
     )
     if (session === null) return landing(endedWhy())
-    if (frontEnd.roles.includes(session.person.role)) return run(frontEnd, config, session, show)
+    if (frontEnd.roles.includes(session.person.role)) return run(frontEnd, config, session, show, browser)
     Session.forget()
     landing(frontEnd.kind === "chart" ? "wrongRoleChart" : "wrongRolePortal")
   } catch {
@@ -74,8 +78,8 @@ async function resumed(provider: Provider, onUnreachable: () => void): Promise<S
   }
 }
 
-function run({ kind, Screens }: FrontEnd, config: Config, session: Session, show: Show): void {
-  const { app, close } = makeApp(kind, config, session)
+function run({ kind, Screens }: FrontEnd, config: Config, session: Session, show: Show, browser: Browser): void {
+  const { app, close } = makeApp(kind, config, session, browser)
   const end = (why: Ended, atProvider: boolean) => {
     close()
     sessionStorage.setItem(ENDED, why)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { DRAFT_KEPT, Drafts } from "../src/sending/drafts.ts"
 import { Shelf } from "../src/sending/shelf.ts"
-import { fullStorage, storage } from "./stored.ts"
+import { storage } from "./stored.ts"
 
 const PLACE = { client: "leo", clinician: "ana", thread: "t1" }
 const TEXT = { key: "k", subject: "", body: "Hello." }
@@ -31,10 +31,10 @@ test("a draft without any text is none", () => {
   drafts.write(PLACE, TEXT)
   drafts.write(PLACE, { ...TEXT, body: "" })
   assert.equal(drafts.read(PLACE), null)
-  assert.equal(kept.length, 0)
+  assert.equal(kept.names().length, 0)
 })
 
-test("a draft that nobody has touched for a day is deleted at the next start, and never shown", () => {
+test("a draft that nobody has touched for a day is never shown", () => {
   const kept = storage()
   let now = 1_000
   const drafts = new Drafts(new Shelf(kept, "rosa"), () => now)
@@ -43,10 +43,34 @@ test("a draft that nobody has touched for a day is deleted at the next start, an
   assert.ok(drafts.read(PLACE))
   now += 1
   assert.equal(drafts.read(PLACE), null)
-  assert.equal(kept.length, 1)
-  new Drafts(new Shelf(kept, "rosa"), () => now)
-  assert.equal(kept.length, 0)
 })
+
+test("signing out is told to the person's other tabs, and to nobody else's", () => {
+  const kept = storage()
+  const told: { key: string; newValue: string }[] = []
+  const setItem = (key: string, newValue: string) => {
+    told.push({ key, newValue })
+    return kept.setItem(key, newValue)
+  }
+  const storing = { setItem, names: () => kept.names(), removeItem: (name: string) => kept.removeItem(name) }
+  new Shelf({ ...storing, getItem: () => null }, "portal", "rosa").clear()
+  const heard = (...owner: string[]) => told.some((event) => new Shelf(kept, ...owner).wasCleared(event))
+  assert.deepEqual([heard("portal", "rosa"), heard("portal", "kim"), heard("chart", "rosa")], [true, false, false])
+  assert.deepEqual(kept.names(), [])
+})
+
+for (const [junk, what] of [
+  ["{", "broken"],
+  ["null", "nothing"],
+  ['"a text"', "a text"],
+  ['{"key":"k","subject":"","body":7,"changed":1}', "another shape"],
+] as const) {
+  test(`a draft that cannot be read (${what}) is none`, () => {
+    const kept = storage()
+    kept.setItem("client-messaging:portal:rosa:draft/leo/ana/t1", junk)
+    assert.equal(new Drafts(new Shelf(kept, "portal", "rosa")).read(PLACE), null)
+  })
+}
 
 test("signing out deletes what is one's own, and nothing else", () => {
   const kept = storage()
@@ -56,14 +80,20 @@ test("signing out deletes what is one's own, and nothing else", () => {
   new Drafts(kims).write(PLACE, TEXT)
   kept.setItem("client-messaging:language", "es")
   rosas.clear()
-  assert.equal(kept.length, 2)
+  assert.equal(kept.names().length, 2)
   assert.ok(new Drafts(kims).read(PLACE))
 })
 
-test("where the browser keeps nothing, a draft lasts as long as the page", () => {
-  const drafts = new Drafts(new Shelf(fullStorage(), "rosa"))
-  drafts.write(PLACE, TEXT)
-  assert.equal(drafts.read(PLACE)?.body, "Hello.")
-  drafts.forget(PLACE)
-  assert.equal(drafts.read(PLACE), null)
+test("another tab's change of a draft is told, until nobody listens", () => {
+  const events = new EventTarget()
+  const drafts = new Drafts(new Shelf(storage(), "portal", "rosa"), Date.now, events)
+  const changed = (key: string | null) => events.dispatchEvent(Object.assign(new Event("storage"), { key }))
+  let told = 0
+  const stop = drafts.watch(() => told++)
+  changed("client-messaging:portal:kim:draft/leo/ana/new")
+  changed("client-messaging:portal:rosa:draft/leo/ana/new")
+  changed(null) // all was deleted
+  stop()
+  changed(null)
+  assert.equal(told, 2)
 })

@@ -157,6 +157,43 @@ test("after a day the person is asked, and the key is still the same", async (t)
   assert.deepEqual(later.pending(), [])
 })
 
+test("a page that stays open asks after a day, too", async (t) => {
+  const { server, outbox, clock } = await outboxBeside(t, cut)
+  await outbox.add(PLACE, draft("k"))
+  const asked = server.asked.length
+  clock.now += DAY + 1
+  await outbox.flush()
+  assert.equal(outbox.pending()[0]?.failure?.code, "too_old")
+  assert.equal(server.asked.length, asked)
+})
+
+test("asking again keeps nothing for longer than the API knows its key", async (t) => {
+  const { outbox, clock } = await outboxBeside(t, cut)
+  await outbox.add(PLACE, draft("k"))
+  clock.now += 5 * DAY
+  await outbox.flush()
+  await outbox.retry("k")
+  assert.deepEqual(states(outbox), ["waiting"])
+  clock.now += DAY
+  await outbox.flush()
+  assert.deepEqual(outbox.pending(), [])
+})
+
+test("what is kept and cannot be read is no message", async (t) => {
+  const { server, outbox, shelf } = await outboxBeside(t, json(201, MESSAGE))
+  for (const [index, junk] of [
+    7,
+    [],
+    {},
+    { key: "k" },
+    { place: PLACE, key: "k", subject: "", body: 1, since: 0 },
+  ].entries()) {
+    shelf.put(`send/${index}`, junk)
+  }
+  await outbox.flush()
+  assert.deepEqual([outbox.pending(), server.asked], [[], []])
+})
+
 test("what the API would no longer know as sent is not kept to be sent", async (t) => {
   const { outbox, reloaded, clock } = await outboxBeside(t, cut)
   await outbox.add(PLACE, draft("k"))

@@ -180,7 +180,7 @@ test("names are those that the API takes", () => {
 })
 
 test("a session is not resumed after a quarter of an hour without anybody", () => {
-  const kept = storage() as Storage
+  const kept = storage() as unknown as Storage
   assert.equal(wasActive(kept, 1_000_000), false)
   active(kept, 1_000_000)
   assert.equal(wasActive(kept, 1_000_000 + IDLE_MINUTES * 60_000 - 1), true)

@@ -1,27 +1,45 @@
 /** A browser's storage, as a reload leaves it. */
 
-import type { Shelving } from "../src/sending/shelf.ts"
+import { Keeping, type Shelving } from "../src/storage.ts"
 
-export function storage(): Shelving {
-  const items = new Map<string, string>()
-  return {
-    get length() {
-      return items.size
-    },
-    key: (index) => [...items.keys()][index] ?? null,
-    getItem: (name) => items.get(name) ?? null,
-    setItem: (name, value) => void items.set(name, value),
-    removeItem: (name) => void items.delete(name),
+/** The browser's own; `full` and `shut` as a test wants it. */
+export class StorageOfBrowser {
+  readonly items: Map<string, string>
+  full = false
+  shut = false
+
+  constructor(items: Iterable<[string, string]> = []) {
+    this.items = new Map(items)
+  }
+
+  /** What the browser's getter does. */
+  readonly way = (): StorageOfBrowser => {
+    if (this.shut) throw new DOMException("Access is denied for this document.", "SecurityError")
+    return this
+  }
+
+  get length(): number {
+    return this.items.size
+  }
+
+  key(index: number): string | null {
+    return [...this.items.keys()][index] ?? null
+  }
+
+  getItem(name: string): string | null {
+    return this.items.get(name) ?? null
+  }
+
+  setItem(name: string, text: string): void {
+    if (this.full) throw new DOMException("full", "QuotaExceededError")
+    this.items.set(name, text)
+  }
+
+  removeItem(name: string): void {
+    this.items.delete(name)
   }
 }
 
-/** One that is full. */
-export function fullStorage(): Shelving {
-  return {
-    ...storage(),
-    length: 0,
-    setItem: () => {
-      throw new DOMException("full", "QuotaExceededError")
-    },
-  }
+export function storage(): Shelving {
+  return new Keeping(new StorageOfBrowser().way)
 }

@@ -1,5 +1,7 @@
 /** What somebody has begun to write. It survives a reload, with the key under which it will be sent. */
 
+import { parsed } from "../storage.ts"
+import type { Swept } from "../sweeping.ts"
 import type { Shelf } from "./shelf.ts"
 
 /** Where a message goes: a thread of an inbox, or a new one. */
@@ -20,22 +22,29 @@ export interface Draft {
 /** A day. A draft is health information on a device that others may use: it does not lie about for longer. */
 export const DRAFT_KEPT = 24 * 60 * 60 * 1000
 
+/** Those of everybody. */
+export const DRAFTS: Swept = {
+  name: /^client-messaging:(chart|portal):.*:draft\//s,
+  changed: (text) => parsed(text, isDraft)?.changed ?? null,
+  kept: DRAFT_KEPT,
+  changedAt: (text, changed) => JSON.stringify({ ...JSON.parse(text), changed }),
+}
+
 export class Drafts {
   readonly #shelf: Shelf
   readonly #now: () => number
+  readonly #events: EventTarget
 
-  constructor(shelf: Shelf, now: () => number = Date.now) {
+  constructor(shelf: Shelf, now: () => number = Date.now, events: EventTarget = globalThis) {
     this.#shelf = shelf
     this.#now = now
-    for (const name of shelf.names().filter((one) => one.startsWith("draft/"))) {
-      if (this.#isOld(shelf.get<Draft>(name))) shelf.remove(name)
-    }
+    this.#events = events
   }
 
   /** The draft for a place, or null. */
   read(place: Place): Draft | null {
-    const draft = this.#shelf.get<Draft>(nameOf(place))
-    return this.#isOld(draft) ? null : draft
+    const draft = this.#shelf.get(nameOf(place), isDraft)
+    return draft && this.#now() - draft.changed <= DRAFT_KEPT ? draft : null
   }
 
   /** Keep this; without any text there is nothing to keep. */
@@ -50,14 +59,14 @@ export class Drafts {
 
   /** Have this called when another tab has changed a draft, until the function that this answers is called. */
   watch(onChange: () => void): () => void {
-    const changed = ({ key }: StorageEvent) => this.#shelf.has(key) && onChange()
-    addEventListener("storage", changed)
-    return () => removeEventListener("storage", changed)
+    const changed = (event: Event) => this.#shelf.has((event as StorageEvent).key) && onChange()
+    this.#events.addEventListener("storage", changed)
+    return () => this.#events.removeEventListener("storage", changed)
   }
+}
 
-  #isOld(draft: Draft | null): boolean {
-    return draft !== null && this.#now() - draft.changed > DRAFT_KEPT
-  }
+function isDraft({ key, subject, body, changed }: Draft): boolean {
+  return [key, subject, body].every((text) => typeof text === "string") && Number.isFinite(changed)
 }
 
 function nameOf({ client, clinician, thread }: Place): string {

@@ -6,6 +6,8 @@
 
 import { type Inbox, isDefinite, type Message, type Reason, type Refused, Unreachable } from "@client-messaging/client"
 import { Observed } from "../observed.ts"
+import { parsed } from "../storage.ts"
+import type { Swept } from "../sweeping.ts"
 import type { Draft, Place } from "./drafts.ts"
 import type { Shelf } from "./shelf.ts"
 
@@ -19,6 +21,8 @@ export interface Item {
   body: string
   /** When it was first sent, in milliseconds since 1970. */
   since: number
+  /** When the person last asked for it to be sent again. */
+  asked?: number
   failure?: Failure
 }
 
@@ -42,6 +46,14 @@ const KEPT = 6 * DAY
 const FIRST_PAUSE = 2_000
 const LONGEST_PAUSE = 30_000
 
+/** Those of everybody. */
+export const UNSENT: Swept = {
+  name: /^client-messaging:(chart|portal):.*:send\//s,
+  changed: (text) => parsed(text, isItem)?.since ?? null,
+  kept: KEPT,
+  changedAt: (text, since) => JSON.stringify({ ...JSON.parse(text), since }),
+}
+
 export class Outbox extends Observed {
   readonly #shelf: Shelf
   readonly #sending: Sending
@@ -55,7 +67,7 @@ export class Outbox extends Observed {
     super()
     this.#shelf = shelf
     this.#sending = sending
-    for (const item of this.#items()) this.#age(item)
+    this.#age()
   }
 
   /** All of them, oldest first. */
@@ -75,7 +87,7 @@ export class Outbox extends Observed {
     const item = this.#find(key)
     if (!item) return
     const { failure: _, ...rest } = item
-    this.#keep({ ...rest, since: this.#sending.now() })
+    this.#keep({ ...rest, asked: this.#sending.now() })
     await this.flush()
   }
 
@@ -104,6 +116,7 @@ export class Outbox extends Observed {
   async #flushAll(): Promise<void> {
     while (this.#again) {
       this.#again = false
+      this.#age()
       await this.#sending.exclusively(() => this.#pass())
     }
     if (this.#items().some((item) => !item.failure)) this.#flushLater()
@@ -157,20 +170,23 @@ export class Outbox extends Observed {
     return this.#onItsWay === item.key ? "sending" : "waiting"
   }
 
-  #age(item: Item): void {
-    const age = this.#sending.now() - item.since
-    if (age > KEPT) this.#drop(item)
-    else if (age > SENT_BY_ITSELF && !item.failure) this.#keep({ ...item, failure: { code: "too_old" } })
+  #age(): void {
+    for (const item of this.#items()) {
+      const now = this.#sending.now()
+      if (now - item.since > KEPT) this.#drop(item)
+      else if (now - (item.asked ?? item.since) > SENT_BY_ITSELF && !item.failure)
+        this.#keep({ ...item, failure: { code: "too_old" } })
+    }
   }
 
   #items(): Item[] {
     const names = this.#shelf.names().filter((name) => name.startsWith("send/"))
-    const items = names.map((name) => this.#shelf.get<Item>(name)).filter((item) => item !== null)
+    const items = names.map((name) => this.#shelf.get(name, isItem)).filter((item) => item !== null)
     return items.sort((one, other) => one.since - other.since)
   }
 
   #find(key: string): Item | null {
-    return this.#shelf.get<Item>(`send/${key}`)
+    return this.#shelf.get(`send/${key}`, isItem)
   }
 
   #keep(item: Item): void {
@@ -182,6 +198,11 @@ export class Outbox extends Observed {
     this.#shelf.remove(`send/${item.key}`)
     this.changed()
   }
+}
+
+function isItem({ place, key, subject, body, since, asked, failure }: Item): boolean {
+  const texts = [place.client, place.clinician, place.thread ?? "", key, subject, body, failure?.code ?? ""]
+  return texts.every((text) => typeof text === "string") && [since, asked ?? 0].every(Number.isFinite)
 }
 
 function outgoing({ place, subject, body }: Item) {

@@ -1,12 +1,10 @@
 /** What one person keeps in this browser, apart from what others keep there. */
 
-export type Shelving = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">
+import { parsed, type Shelving } from "../storage.ts"
 
 export class Shelf {
   readonly #storage: Shelving
   readonly #prefix: string
-  /** Where the browser keeps nothing (its quota is used up), things last as long as the page. */
-  readonly #unkept = new Map<string, string>()
 
   constructor(storage: Shelving, ...owner: string[]) {
     this.#storage = storage
@@ -18,33 +16,35 @@ export class Shelf {
     return storageKey === null || storageKey.startsWith(this.#prefix)
   }
 
-  get<Thing>(name: string): Thing | null {
-    const found = this.#unkept.get(name) ?? this.#storage.getItem(this.#prefix + name)
-    return found === null ? null : (JSON.parse(found) as Thing)
+  /** Null where there is nothing, or something that is not right. */
+  get<Thing>(name: string, isRight: (thing: Thing) => boolean): Thing | null {
+    return parsed(this.#storage.getItem(this.#prefix + name), isRight)
   }
 
   put(name: string, thing: unknown): void {
-    const text = JSON.stringify(thing)
-    try {
-      this.#storage.setItem(this.#prefix + name, text)
-      this.#unkept.delete(name)
-    } catch {
-      this.#unkept.set(name, text)
-    }
+    this.#storage.setItem(this.#prefix + name, JSON.stringify(thing))
   }
 
   remove(name: string): void {
-    this.#unkept.delete(name)
     this.#storage.removeItem(this.#prefix + name)
   }
 
   names(): string[] {
-    const stored = Array.from({ length: this.#storage.length }, (_, index) => this.#storage.key(index) ?? "")
-    const ours = stored.filter((key) => key.startsWith(this.#prefix)).map((key) => key.slice(this.#prefix.length))
-    return [...new Set([...ours, ...this.#unkept.keys()])].sort()
+    const ours = this.#storage.names().filter((key) => key.startsWith(this.#prefix))
+    return ours.map((key) => key.slice(this.#prefix.length))
   }
 
+  /** Delete all of it, and have other tabs know that their person has signed out. */
   clear(): void {
     for (const name of this.names()) this.remove(name)
+    this.put(SIGNED_OUT, true)
+    this.remove(SIGNED_OUT)
+  }
+
+  /** Whether a storage event says that the person has signed out in another tab. */
+  wasCleared({ key, newValue }: Pick<StorageEvent, "key" | "newValue">): boolean {
+    return key === this.#prefix + SIGNED_OUT && newValue !== null
   }
 }
+
+const SIGNED_OUT = "signed-out"

@@ -1,6 +1,7 @@
 /** The language of the screens: the person's choice, or else what their browser asks for. */
 
 import { Observed } from "../observed.ts"
+import type { Shelving } from "../storage.ts"
 import { en, type Text, type Word } from "./en.ts"
 import { es } from "./es.ts"
 
@@ -13,9 +14,9 @@ const CHOSEN = "client-messaging:language"
 
 export class Language extends Observed {
   tongue: Tongue
-  readonly #storage: Pick<Storage, "getItem" | "setItem">
+  readonly #storage: Pick<Shelving, "getItem" | "setItem">
 
-  constructor(storage: Pick<Storage, "getItem" | "setItem">, preferred: readonly string[]) {
+  constructor(storage: Pick<Shelving, "getItem" | "setItem">, preferred: readonly string[]) {
     super()
     this.#storage = storage
     const chosen = storage.getItem(CHOSEN)

@@ -1,0 +1,47 @@
+/**
+ * Deletes what has outlived its time in this browser, whoever kept it there and whoever is signed in: a draft is health
+ * information on a device that others may use, and its writer may never come back to it.
+ */
+
+import type { Browser } from "./browser.ts"
+import { DRAFTS } from "./sending/drafts.ts"
+import { UNSENT } from "./sending/outbox.ts"
+import type { Shelving } from "./storage.ts"
+
+/** Things of one kind: how they are called, when one was last changed (milliseconds since 1970), how long it is kept. */
+export interface Swept {
+  name: RegExp
+  /** Null where it cannot be read. */
+  changed: (text: string) => number | null
+  kept: number
+  /** The same, as if last changed then. Where a clock was ahead, things would be kept for longer. */
+  changedAt?: (text: string, changed: number) => string
+}
+
+const KINDS: Swept[] = [DRAFTS, UNSENT]
+const SWEPT_EVERY = 10 * 60_000
+
+/** At once, and from time to time for as long as the page is open. */
+export function keepSwept({ storages, now, every, events }: Browser): void {
+  const work = () => sweep(storages.shared, now())
+  work()
+  every(work, SWEPT_EVERY)
+  events.addEventListener("visibilitychange", work) // a page that was asleep
+}
+
+export function sweep(storage: Shelving, now: number): void {
+  for (const kind of KINDS) sweepKind(kind, storage, now)
+}
+
+function sweepKind({ name, changed, kept, changedAt }: Swept, storage: Shelving, now: number): void {
+  const ahead: { name: string; text: string; at: number }[] = []
+  for (const one of storage.names().filter((found) => name.test(found))) {
+    const text = storage.getItem(one) ?? ""
+    const at = changed(text)
+    if (at === null || now - at > kept) storage.removeItem(one)
+    else if (at > now) ahead.push({ name: one, text, at })
+  }
+  if (!changedAt) return
+  ahead.sort((one, other) => other.at - one.at) // they stay in order
+  for (const [index, { name: one, text }] of ahead.entries()) storage.setItem(one, changedAt(text, now - index))
+}

@@ -1,0 +1,103 @@
+/** A browser whose clocks, storage, timers and page are the test's. */
+
+import type { Browser } from "../src/browser.ts"
+import { type Storages, storagesOf } from "../src/storage.ts"
+import { StorageOfBrowser } from "./stored.ts"
+
+type Timer = { work: () => void; milliseconds: number; next: number }
+
+export class FakeBrowser implements Browser {
+  readonly local: StorageOfBrowser
+  readonly session: StorageOfBrowser
+  readonly storages: Storages
+  readonly events = new EventTarget()
+  isHidden = false
+  time = Date.UTC(2026, 10, 27, 9)
+  counted = 1_000
+  /** As an old browser, or one that is blocked, has none. */
+  hasLocks = true
+  /** Timers of a page that sleeps are not called. */
+  asleep = false
+  readonly #locks: Map<string, Promise<unknown>>
+  #timers: Timer[] = []
+  #changed: (() => void)[] = []
+  #changes = 0
+
+  /** A tab; beside another one it shares what tabs share. */
+  constructor(beside?: FakeBrowser, session = new StorageOfBrowser()) {
+    this.local = beside?.local ?? new StorageOfBrowser()
+    this.session = session
+    this.storages = storagesOf(this.local.way, this.session.way)
+    this.#locks = beside ? beside.#locks : new Map()
+    if (beside) this.time = beside.time
+  }
+
+  /** As "Duplicate tab" does, and window.open. */
+  duplicated(): FakeBrowser {
+    return new FakeBrowser(this, new StorageOfBrowser(this.session.items))
+  }
+
+  /** The same tab with nothing left in memory. */
+  reloaded(): FakeBrowser {
+    return new FakeBrowser(this, this.session)
+  }
+
+  readonly hidden = () => this.isHidden
+  readonly now = () => this.time
+  readonly elapsed = () => this.counted
+
+  readonly every = (work: () => void, milliseconds: number) => {
+    const timer = { work, milliseconds, next: this.counted + milliseconds }
+    this.#timers.push(timer)
+    return () => {
+      this.#timers = this.#timers.filter((one) => one !== timer)
+    }
+  }
+
+  readonly watchPage = (changed: () => void) => {
+    this.#changed.push(changed)
+    const wasChanged = () => this.#changes > 0
+    return { wasChanged, stop: () => this.#changed.splice(0) }
+  }
+
+  readonly exclusively = async <Answer>(name: string, work: () => Promise<Answer>): Promise<Answer> => {
+    if (!this.hasLocks) return work()
+    const before = this.#locks.get(name)
+    const mine = Promise.resolve(before).then(work, work)
+    this.#locks.set(name, mine)
+    return mine
+  }
+
+  get timers(): number {
+    return this.#timers.length
+  }
+
+  /** Time goes by, a second at a time. */
+  pass(milliseconds: number): void {
+    for (let left = milliseconds; left > 0; left -= 1_000) {
+      const step = Math.min(left, 1_000)
+      this.time += step
+      this.counted += step
+      if (!this.asleep) this.#ring()
+    }
+  }
+
+  #ring(): void {
+    for (const timer of [...this.#timers].filter((one) => one.next <= this.counted)) {
+      timer.next = this.counted + timer.milliseconds
+      timer.work()
+    }
+  }
+
+  happens(name: string, details: object = {}): void {
+    this.events.dispatchEvent(Object.assign(new Event(name), details))
+  }
+
+  /** The page changes; `work` is what it does with it in the same breath. */
+  changes(work: () => void = () => {}): void {
+    this.#changes++
+    work()
+    this.#changes = 0
+    for (const changed of this.#changed) changed()
+  }
+}
