@@ -5,9 +5,9 @@ import { Observed } from "./observed.ts"
 export class Network extends Observed {
   reachable = true
 
-  constructor() {
+  constructor(events: EventTarget) {
     super()
-    addEventListener("offline", () => this.report(false))
+    events.addEventListener("offline", () => this.report(false))
   }
 
   /** What became of the latest request. */

@@ -89,7 +89,7 @@ function run({ kind, Screens }: FrontEnd, config: Config, session: Session, show
   }
   session.onOver = () => end("endedOver", false)
   const signOut = () => {
-    app.forget()
+    app.shelf.clear()
     end("endedOut", true)
   }
   show(

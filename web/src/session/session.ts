@@ -58,7 +58,7 @@ export class Session {
   }
 
   /** A token that is good for a minute at least. Raises SignedOut, and Unreachable where the provider does not answer. */
-  async token(): Promise<string> {
+  async token(_refused?: string): Promise<string> {
     if (this.#grant.ends - Date.now() > MARGIN) return this.#grant.bearer
     this.#renewing ??= this.#renew().finally(() => {
       this.#renewing = undefined
