@@ -13,7 +13,7 @@ import { Shelf } from "./sending/shelf.ts"
 import type { Config } from "./session/config.ts"
 import type { Session } from "./session/session.ts"
 
-type Parts = Omit<App, "signOut" | "signOutIdle"> & { shelf: Shelf }
+type Parts = Omit<App, "signOut" | "idle"> & { shelf: Shelf }
 type Made = { app: Parts; close: () => void }
 
 export function makeApp(kind: Kind, config: Config, session: Session, browser: Browser): Made {

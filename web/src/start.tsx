@@ -1,5 +1,6 @@
-/** The way from an open page to a signed-in person's screens. */
+/** The way from an open page to a signed-in person's screens, and back. */
 
+import { Unreachable } from "@client-messaging/client"
 import { type ComponentChild, type ComponentType, render } from "preact"
 import { makeApp } from "./assembly.ts"
 import { type Browser, thisBrowser } from "./browser.ts"
@@ -7,8 +8,11 @@ import { AppContext, type Kind, LanguageContext } from "./page/context.ts"
 import { Frame } from "./page/frame.tsx"
 import { Landing } from "./page/landing.tsx"
 import { Skeleton } from "./page/states.tsx"
+import { type Answer, canSignIn, takeAnswer } from "./session/answer.ts"
 import { type Config, readConfig } from "./session/config.ts"
-import { wasActive } from "./session/idle.ts"
+import { Idle, LastActive, watchIdling } from "./session/idle.ts"
+import { KeptGrant } from "./session/kept_grant.ts"
+import { type Doorway, type Ended, forgetFormer, keepWhy, opened, takeWhy } from "./session/opening.ts"
 import { Provider } from "./session/provider.ts"
 import { type Person, Session } from "./session/session.ts"
 import { keepSwept } from "./sweeping.ts"
@@ -22,78 +26,102 @@ export interface FrontEnd {
   Screens: ComponentType
 }
 
-export type Ended = Extract<Word, "endedIdle" | "endedOut" | "endedOver">
-const ENDED = "client-messaging:ended"
+type Show = (screen: ComponentChild) => void
+/** What belongs to this page, whoever is signed in. */
+type Page = { frontEnd: FrontEnd; browser: Browser; language: Language; show: Show; answer: Answer | null }
+
 /** Milliseconds. */
 const RESUMED_AGAIN = 3_000
 
+const LEAVING = {
+  base: document.baseURI,
+  screen: () => location.hash,
+  go: (address: URL) => location.assign(address),
+  replace: (address: URL) => location.replace(address),
+}
+
 export function start(frontEnd: FrontEnd): void {
   const browser = thisBrowser()
-  keepSwept(browser)
-  const language = new Language(browser.storages.shared, navigator.languages)
+  const { storages } = browser
+  const answer = takeAnswer({ location, history }, storages)
+  const language = new Language(storages.shared, navigator.languages)
   const speak = () => {
     document.documentElement.lang = language.tongue
   }
   speak()
   language.subscribe(speak)
-  // A page that the browser kept in its memory would show what was there before somebody signed out.
+  const show = screens(language)
+  // A page that the browser keeps in its memory would show what was there before somebody signed out.
+  addEventListener("pagehide", () => show(<Opening />))
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload())
-  void open(frontEnd, language, browser)
+  keepSwept(browser)
+  void open({ frontEnd, browser, language, show, answer })
 }
 
-async function open(frontEnd: FrontEnd, language: Language, browser: Browser): Promise<void> {
-  const show = screens(language)
+async function open(page: Page): Promise<void> {
+  const { frontEnd, browser, show, answer } = page
+  const kind = frontEnd.kind
+  const retry = (note: Word, onRetry: () => void = () => void open(page)) =>
+    show(<Landing kind={kind} note={note} onRetry={onRetry} />)
   show(<Opening />)
-  const retry = async () => location.reload()
+  if (!canSignIn(browser.storages)) return retry(takeWhy(browser) ?? "noStorage")
   const config = await readConfig().catch(() => null)
-  if (!config) return show(<Landing kind={frontEnd.kind} note="noConfig" onRetry={retry} />)
-  const provider = new Provider(config)
-  const landing = (note: Word | null) =>
-    show(<Landing kind={frontEnd.kind} note={note} onSignIn={(tongue) => provider.begin(tongue)} />)
-  try {
-    const session = await resumed(provider, () =>
-      show(<Landing kind={frontEnd.kind} note="noConfig" onRetry={retry} />),
-    )
-    if (session === null) return landing(endedWhy())
-    if (frontEnd.roles.includes(session.person.role)) return run(frontEnd, config, session, show, browser)
-    Session.forget()
-    landing(frontEnd.kind === "chart" ? "wrongRoleChart" : "wrongRolePortal")
-  } catch {
-    landing("signInFailed")
+  if (!config) return retry("noConfig")
+  const kept = new KeptGrant(browser.storages, browser.now)
+  const door = { provider: new Provider(config, browser.storages, LEAVING), kept, browser }
+  const signIn = async (tongue: string) => {
+    await forgetFormer(door)
+    await door.provider.begin(tongue)
   }
+  const landing = (note: Word | null) => show(<Landing kind={kind} note={note} onSignIn={signIn} />)
+  const found = await untilReached(
+    () => opened(door, answer),
+    (onRetry) => retry("noConfig", onRetry),
+  )
+  if (!(found instanceof Session)) return landing(found)
+  if (frontEnd.roles.includes(found.person.role)) return run({ ...page, answer: null }, config, door, found)
+  void found.drop()
+  landing(kind === "chart" ? "wrongRoleChart" : "wrongRolePortal")
 }
 
 /** Tries for as long as there is no connection; what was being sent when a page was reloaded is to be finished. */
-async function resumed(provider: Provider, onUnreachable: () => void): Promise<Session | null> {
-  const comesBack = location.search.includes("state=")
-  if (!comesBack && !wasActive(localStorage, Date.now())) Session.forget()
+async function untilReached<Found>(work: () => Promise<Found>, onUnreached: (retry: () => void) => void) {
   for (;;) {
     try {
-      return await Session.resume(provider)
+      return await work()
     } catch (error) {
-      if (comesBack || !(error instanceof TypeError)) throw error // a fetch that got no answer is a TypeError
-      onUnreachable()
-      await new Promise((resolve) => setTimeout(resolve, RESUMED_AGAIN))
+      if (!(error instanceof Unreachable)) return "signInFailed"
+      await new Promise<void>((resolve) => {
+        onUnreached(resolve)
+        setTimeout(resolve, RESUMED_AGAIN)
+      })
     }
   }
 }
 
-function run({ kind, Screens }: FrontEnd, config: Config, session: Session, show: Show, browser: Browser): void {
+function run(page: Page, config: Config, { kept }: Doorway, session: Session): void {
+  const { frontEnd, browser, show } = page
+  const { kind, Screens } = frontEnd
   const { app, close } = makeApp(kind, config, session, browser)
-  const end = (why: Ended, atProvider: boolean) => {
+  const over = new AbortController()
+  const end = (why: Ended, atProvider = false) => {
+    if (over.signal.aborted) return
+    over.abort()
     close()
-    sessionStorage.setItem(ENDED, why)
-    show(<Opening />) // nothing of the person's is left on the screen, whatever the provider's page takes
-    if (atProvider) void session.end()
-    else location.reload()
+    blank(page)
+    if (why === "endedOut") app.shelf.clear() // after the screens, which may write yet; before other tabs hear of the rest
+    leave(page, session, why, atProvider)
   }
-  session.onOver = () => end("endedOver", false)
-  const signOut = () => {
-    app.shelf.clear()
-    end("endedOut", true)
+  const idle = new Idle(new LastActive(browser.storages.shared, session.person), browser, () => end("endedIdle", true))
+  over.signal.addEventListener("abort", watchIdling(idle, browser))
+  const elsewhere = (event: StorageEvent) => {
+    if (app.shelf.wasCleared(event)) end("endedOut")
+    else if (kept.wasForgotten(event)) end(idle.isOver ? "endedIdle" : "endedAway")
   }
+  addEventListener("storage", elsewhere, { signal: over.signal })
+  session.onOver = () => end("endedOver")
   show(
-    <AppContext.Provider value={{ ...app, signOut, signOutIdle: () => end("endedIdle", true) }}>
+    <AppContext.Provider value={{ ...app, idle, signOut: () => end("endedOut", true) }}>
       <Frame>
         <Screens />
       </Frame>
@@ -101,7 +129,18 @@ function run({ kind, Screens }: FrontEnd, config: Config, session: Session, show
   )
 }
 
-type Show = (screen: ComponentChild) => void
+/** Nothing of the person's stays on the screen, however long the provider takes. */
+function blank({ show, language }: Page): void {
+  show(<Opening />)
+  document.title = language.say("title")
+}
+
+function leave(page: Page, session: Session, why: Ended, atProvider: boolean): void {
+  const { browser } = page
+  const onward = keepWhy(browser, why) ? () => location.reload() : () => void open(page)
+  if (atProvider) session.end().catch(onward)
+  else void session.drop().then(onward)
+}
 
 function screens(language: Language): Show {
   const place = document.getElementById("app")
@@ -115,11 +154,4 @@ function Opening() {
       <Skeleton rows={4} />
     </main>
   )
-}
-
-/** Why somebody is not signed in any more; said once. */
-function endedWhy(): Word | null {
-  const why = sessionStorage.getItem(ENDED) as Ended | null
-  sessionStorage.removeItem(ENDED)
-  return why
 }

@@ -6,6 +6,8 @@
 import type { Browser } from "./browser.ts"
 import { DRAFTS } from "./sending/drafts.ts"
 import { UNSENT } from "./sending/outbox.ts"
+import { STAMPS } from "./session/idle.ts"
+import { GRANTS } from "./session/kept_grant.ts"
 import type { Shelving } from "./storage.ts"
 
 /** Things of one kind: how they are called, when one was last changed (milliseconds since 1970), how long it is kept. */
@@ -18,7 +20,7 @@ export interface Swept {
   changedAt?: (text: string, changed: number) => string
 }
 
-const KINDS: Swept[] = [DRAFTS, UNSENT]
+const KINDS: Swept[] = [DRAFTS, UNSENT, STAMPS, GRANTS]
 const SWEPT_EVERY = 10 * 60_000
 
 /** At once, and from time to time for as long as the page is open. */

@@ -16,8 +16,6 @@ import {
 } from "../src/chart/owner_rules.ts"
 import { bodyFault, lengthOf, subjectFault } from "../src/conversation/text_rules.ts"
 import { routeOf } from "../src/page/route.ts"
-import { active, IDLE_MINUTES, wasActive } from "../src/session/idle.ts"
-import { storage } from "./stored.ts"
 
 const NEW: ShownPortalAccess = { state: "not_enabled" }
 const ENABLED: ShownPortalAccess = {
@@ -177,14 +175,6 @@ test("names are those that the API takes", () => {
   const faults = (name: string) => faultsOf({ ...startOf(ENABLED, "present"), name }, over(ENABLED, "present")).name
   assert.deepEqual(["", "Zoë", "😀".repeat(120)].map(faults), [undefined, undefined, undefined])
   assert.deepEqual(["a\u202eb", "a\tb", "a".repeat(121)].map(faults), Array(3).fill("nameInvalid"))
-})
-
-test("a session is not resumed after a quarter of an hour without anybody", () => {
-  const kept = storage() as unknown as Storage
-  assert.equal(wasActive(kept, 1_000_000), false)
-  active(kept, 1_000_000)
-  assert.equal(wasActive(kept, 1_000_000 + IDLE_MINUTES * 60_000 - 1), true)
-  assert.equal(wasActive(kept, 1_000_000 + IDLE_MINUTES * 60_000), false)
 })
 
 test("an address that nobody made leads nowhere, and breaks nothing", () => {

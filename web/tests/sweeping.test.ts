@@ -2,6 +2,8 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { DRAFT_KEPT, Drafts } from "../src/sending/drafts.ts"
 import { Shelf } from "../src/sending/shelf.ts"
+import { LastActive } from "../src/session/idle.ts"
+import { KeptGrant } from "../src/session/kept_grant.ts"
 import { keepSwept, sweep } from "../src/sweeping.ts"
 import { FakeBrowser } from "./fake_browser.ts"
 
@@ -72,6 +74,16 @@ test("a clock that was ahead keeps nothing for longer, and no message out of ord
   assert.equal(shelf?.get<{ body: string }>("draft/leo/ana/new", () => true)?.body, "Mine.")
   sweep(browser.storages.shared, browser.time + DAY + 1)
   assert.deepEqual(shelf?.names(), ["send/a", "send/m", "send/z"])
+})
+
+test("what closed tabs and former people leave behind goes after a day", async () => {
+  const browser = new FakeBrowser()
+  new LastActive(browser.storages.shared, { practice: "willow", id: "ana" }).write(browser.time)
+  await new KeptGrant(browser.storages, browser.now).begin({ bearer: "b", idToken: "i", refreshToken: "r", ends: 0 })
+  sweep(browser.storages.shared, browser.time + DAY)
+  assert.equal(browser.local.length, 2)
+  sweep(browser.storages.shared, browser.time + DAY + 1)
+  assert.equal(browser.local.length, 0)
 })
 
 test("it is done at the start, as long as the page is open, and when a sleeping page comes back", () => {

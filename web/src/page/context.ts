@@ -9,6 +9,7 @@ import type { Newsroom } from "../news.ts"
 import { useObserved } from "../observed.ts"
 import type { Drafts } from "../sending/drafts.ts"
 import type { Item, Outbox } from "../sending/outbox.ts"
+import type { Idle } from "../session/idle.ts"
 import type { Session } from "../session/session.ts"
 import type { Language } from "../words/language.ts"
 import type { Announcer } from "./announcer.tsx"
@@ -20,6 +21,7 @@ export interface App {
   kind: Kind
   client: Client
   session: Session
+  idle: Idle
   network: Network
   newsroom: Newsroom
   overview: Overview
@@ -29,8 +31,6 @@ export interface App {
   sent: Set<(item: Item, message: Message) => void>
   /** Deletes what this person kept in this browser, and signs out. */
   signOut: () => void
-  /** Signs out somebody who has left; what they had begun to write is kept. */
-  signOutIdle: () => void
 }
 
 export const AppContext = createContext<App | null>(null)

@@ -1,21 +1,15 @@
-import { useEffect, useState } from "preact/hooks"
-import { active, watchIdling } from "../session/idle.ts"
+import { useObserved } from "../observed.ts"
 import { useApp, useWords } from "./context.ts"
 import { Dialog } from "./dialog.tsx"
 
-/** Asks before somebody is signed out for being away, and signs them out where nobody answers. */
+/** Asks before somebody is signed out for being away. */
 export function IdleWarning() {
-  const { signOutIdle } = useApp()
+  const idle = useObserved(useApp().idle)
   const { say } = useWords()
-  const [seconds, setSeconds] = useState<number | null>(null)
-  useEffect(() => watchIdling({ onWarning: setSeconds, onIdle: signOutIdle }), [])
-  if (seconds === null) return null
-  const stay = () => {
-    active(localStorage, Date.now())
-    setSeconds(null)
-  }
+  if (idle.secondsLeft === null) return null
+  const stay = () => idle.stay()
   return (
-    <Dialog urgent title={say("idleTitle")} text={say("idleText", { count: seconds })} onClose={stay}>
+    <Dialog urgent title={say("idleTitle")} text={say("idleText", { count: idle.secondsLeft })} onClose={stay}>
       <button type="button" class="primary" onClick={stay}>
         {say("idleStay")}
       </button>

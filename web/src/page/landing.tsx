@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks"
 import { IDLE_MINUTES } from "../session/idle.ts"
+import { signInWord } from "../session/opening.ts"
 import type { Word } from "../words/en.ts"
 import { type Kind, useWords } from "./context.ts"
 import { LanguageChoice } from "./language_choice.tsx"
@@ -13,9 +14,9 @@ type Way =
 /** With a way to sign in, or, where nothing can be reached, one to try again. */
 export function Landing({ kind, note, onSignIn, onRetry }: { kind: Kind; note: Word | null } & Way) {
   const { say, tongue } = useWords()
-  const [failed, setFailed] = useState(false)
-  const signIn = () => onSignIn?.(tongue).catch(() => setFailed(true))
-  const told = failed ? "signInFailed" : note
+  const [failure, setFailure] = useState<Word | null>(null)
+  const signIn = () => onSignIn?.(tongue).catch((error: unknown) => setFailure(signInWord(error)))
+  const told = failure ?? note
   return (
     <main class="landing">
       <div class="card">

@@ -26,7 +26,13 @@ export const en = {
     "You were signed out after {minutes} minutes without activity. What you had begun to write is kept in this browser for a day.",
   endedOut: "You are signed out, and nothing that you wrote is left in this browser.",
   endedOver: "Your session has ended. Sign in again; what you had begun to write is still there.",
+  endedAway: "You were signed out. Please sign in again.",
   signInFailed: "Signing in did not work. Please try again.",
+  signInUnmatched:
+    "This sign-in was begun earlier or in another window, so nobody was signed in. Please sign in again.",
+  signInCancelled: "You were not signed in.",
+  noStorage:
+    "This browser keeps no data for this site, so signing in cannot be finished. Allow cookies and site data for it, then try again.",
   noConfig: "The page could not be loaded. Check your connection and try again.",
   wrongRoleChart: "This is for members of the practice. Chart owners use the portal.",
   wrongRolePortal: "This is for chart owners. Members of the practice use the chart.",

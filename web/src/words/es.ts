@@ -27,7 +27,13 @@ export const es: Record<Word, Text> = {
     "Su sesión se cerró tras {minutes} minutos sin actividad. Lo que había empezado a escribir se guarda un día en este navegador.",
   endedOut: "Ha cerrado la sesión y en este navegador no queda nada de lo que escribió.",
   endedOver: "Su sesión ha terminado. Iníciela de nuevo; lo que había empezado a escribir sigue ahí.",
+  endedAway: "Se cerró su sesión. Iníciela de nuevo.",
   signInFailed: "No se pudo iniciar la sesión. Inténtelo de nuevo.",
+  signInUnmatched:
+    "Este inicio de sesión se empezó antes o en otra ventana, así que no se inició ninguna sesión. Inícielo de nuevo.",
+  signInCancelled: "No se ha iniciado la sesión.",
+  noStorage:
+    "Este navegador no guarda datos de este sitio, así que no se puede terminar de iniciar la sesión. Permita sus cookies y datos, e inténtelo de nuevo.",
   noConfig: "No se pudo cargar la página. Compruebe su conexión e inténtelo de nuevo.",
   wrongRoleChart: "Esto es para el personal de la consulta. Los titulares de expedientes usan el portal.",
   wrongRolePortal: "Esto es para titulares de expedientes. El personal de la consulta usa el expediente.",

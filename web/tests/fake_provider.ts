@@ -1,0 +1,62 @@
+/** A provider that changes refresh tokens at each use, and ends all that came of a sign-in if one is used twice. */
+
+import { Unreachable } from "@client-messaging/client"
+import type { Answer } from "../src/session/answer.ts"
+import { type Grant, Refused } from "../src/session/provider.ts"
+import type { FakeBrowser } from "./fake_browser.ts"
+
+const MINUTE = 60_000
+
+export class FakeProvider {
+  renewals = 0
+  reachable = true
+  /** As one that hands out a token again until it ends. */
+  givesTheSame = false
+  /** Whether all that came of the sign-in has ended. */
+  revoked = false
+  ended = 0
+  /** What comes of an answer. */
+  finished: () => Grant = () => this.grant("ana")
+  #latest = 0
+  readonly #browser: FakeBrowser
+
+  constructor(browser: FakeBrowser) {
+    this.#browser = browser
+  }
+
+  grant(person: string, number = ++this.#latest): Grant {
+    const said = { "custom:person_id": person, "custom:practice_id": "willow", "custom:role": "clinician", number }
+    const bearer = `-.${btoa(JSON.stringify(this.givesTheSame ? { ...said, number: 1 } : said))}.-`
+    const refreshToken = `${person}-${number}`
+    return { bearer, idToken: bearer, refreshToken, ends: this.#browser.time + 15 * MINUTE }
+  }
+
+  readonly finish = async (_: Answer): Promise<Grant> => {
+    this.#reached()
+    return this.finished()
+  }
+
+  readonly renew = async ({ refreshToken }: Grant): Promise<Grant> => {
+    this.renewals++
+    await new Promise((resolve) => setTimeout(resolve))
+    this.#reached()
+    const [person = "", number] = (refreshToken ?? "").split("-")
+    if (Number(number) !== this.#latest) this.revoked = true
+    if (this.revoked) throw new Refused("invalid_grant")
+    return this.grant(person)
+  }
+
+  readonly revoke = async (): Promise<void> => {
+    this.revoked = true
+  }
+
+  readonly end = async (): Promise<void> => {
+    this.revoked = true
+    this.ended++
+    this.#reached()
+  }
+
+  #reached(): void {
+    if (!this.reachable) throw new Unreachable("cut off")
+  }
+}

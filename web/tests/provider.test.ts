@@ -1,0 +1,157 @@
+import assert from "node:assert/strict"
+import { type TestContext, test } from "node:test"
+import { Unreachable } from "@client-messaging/client"
+import { type Answer, answering, cut, json } from "../../clients/typescript/tests/answering.ts"
+import { takeAnswer } from "../src/session/answer.ts"
+import { Cancelled, type Grant, NothingKept, Provider, Refused, Unmatched } from "../src/session/provider.ts"
+import { FakeBrowser } from "./fake_browser.ts"
+
+const PORTAL = "https://here.example/portal/"
+const FORM = "application/x-www-form-urlencoded"
+
+/** An unsigned token: only the API looks at signatures. */
+function token(said: object): string {
+  const now = Math.floor(Date.now() / 1000)
+  const parts = [{ alg: "RS256" }, { iat: now, exp: now + 900, ...said }, {}]
+  return parts.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".")
+}
+
+/** A provider that answers its token endpoint in turn, and the front end's page, which is never left. */
+async function provider(t: TestContext, ...answers: ((issuer: string) => Answer)[]) {
+  const issuer = { url: "", asked: [] as URLSearchParams[], revoked: [] as URLSearchParams[] }
+  const server = await answering(t, (response, one) => {
+    const form = new URLSearchParams(one.headers["content-type"]?.startsWith(FORM) ? one.body : "")
+    if (one.path.startsWith("/.well-known/")) return json(200, document(issuer.url))(response, one)
+    if (one.path === "/revoke") issuer.revoked.push(form)
+    if (one.path === "/revoke") return json(200, {})(response, one)
+    issuer.asked.push(form)
+    answers[Math.min(issuer.asked.length, answers.length) - 1]?.(issuer.url)(response, one)
+  })
+  issuer.url = server.api
+  const browser = new FakeBrowser()
+  const went: URL[] = []
+  const go = (address: URL) => void went.push(address)
+  const page = { base: `${PORTAL}?code=x`, screen: () => "#/c/leo", go, replace: go }
+  const config = { api: "", live: "", issuer: server.api, client_id: "front-end" }
+  return { issuer, browser, went, provider: new Provider(config, browser.storages, page) }
+}
+
+const document = (issuer: string) => ({
+  issuer,
+  authorization_endpoint: `${issuer}/authorize`,
+  token_endpoint: `${issuer}/token`,
+  revocation_endpoint: `${issuer}/revoke`,
+  end_session_endpoint: `${issuer}/logout`,
+  authorization_response_iss_parameter_supported: true,
+})
+
+const tokens = (more: object) => json(200, { access_token: "opaque", token_type: "Bearer", expires_in: 900, ...more })
+const refusing = (status: number, error: string) => () =>
+  json(status, { error }, { "content-type": "application/json" })
+
+/** Begins to sign in, and comes back with what the provider adds to the address. */
+async function back(at: Awaited<ReturnType<typeof provider>>, more: Record<string, string>) {
+  await at.provider.begin("es")
+  const asked = at.went[0]?.searchParams
+  const address = new URL(PORTAL)
+  const answer = { state: asked?.get("state") ?? "", iss: at.issuer.url, ...more }
+  for (const [name, value] of Object.entries(answer)) address.searchParams.set(name, value)
+  const history = { replaceState: () => {} }
+  const taken = takeAnswer({ location: { href: address.href }, history }, at.browser.storages)
+  assert.ok(taken)
+  return { taken, nonce: asked?.get("nonce") ?? "" }
+}
+
+const GRANT: Grant = { bearer: "b", idToken: token({ "custom:person_id": "rosa" }), refreshToken: "r1", ends: 0 }
+
+test("signing in asks with PKCE, and the token that names the person is the bearer", async (t) => {
+  let nonce = ""
+  const idToken = (issuer: string) =>
+    token({ iss: issuer, sub: "s", aud: "front-end", nonce, "custom:person_id": "rosa" })
+  const at = await provider(t, (issuer) => tokens({ id_token: idToken(issuer), refresh_token: "r1" }))
+  const come = await back(at, { code: "c1" })
+  nonce = come.nonce
+  const grant = await at.provider.finish(come.taken)
+  assert.equal(grant.refreshToken, "r1")
+  assert.equal(grant.bearer, grant.idToken)
+  assert.ok(grant.ends > Date.now() + 800_000)
+  const [asked] = at.issuer.asked
+  assert.equal(asked?.get("code"), "c1")
+  assert.equal(asked?.get("redirect_uri"), PORTAL)
+  assert.ok((asked?.get("code_verifier") ?? "").length >= 43)
+  assert.equal(at.went[0]?.searchParams.get("code_challenge_method"), "S256")
+  assert.equal(at.went[0]?.searchParams.get("ui_locales"), "es")
+})
+
+test("an answer for somebody else's sign-in asks nothing", async (t) => {
+  const at = await provider(t)
+  const { taken } = await back(at, { code: "c1", state: "another" })
+  await assert.rejects(at.provider.finish(taken), Unmatched)
+  assert.equal(at.issuer.asked.length, 0)
+})
+
+test("turning back at the provider is no failure; every other refusal is", async (t) => {
+  const at = await provider(t, refusing(400, "invalid_grant"))
+  const refused = async (more: Record<string, string>) => at.provider.finish((await back(at, more)).taken)
+  await assert.rejects(refused({ error: "access_denied", iss: at.issuer.url }), Cancelled)
+  at.went.length = 0
+  await assert.rejects(refused({ error: "server_error" }), Refused)
+  at.went.length = 0
+  await assert.rejects(refused({ code: "c1", iss: "https://elsewhere.example" }), Refused)
+  at.went.length = 0
+  await assert.rejects(refused({ code: "used-before" }), Refused)
+})
+
+test("an answer that finds no connection can be finished later", async (t) => {
+  const at = await provider(t, () => cut)
+  await assert.rejects(at.provider.finish((await back(at, { code: "c1" })).taken), Unreachable)
+})
+
+test("where nothing is kept over the way to the provider, nobody is sent there", async (t) => {
+  const at = await provider(t)
+  for (const storage of [at.browser.local, at.browser.session]) storage.shut = true
+  await assert.rejects(at.provider.begin("en"), NothingKept)
+  assert.deepEqual(at.went, [])
+})
+
+test("a renewal that gives no ID token has the access token for its bearer, never the old one", async (t) => {
+  const at = await provider(t, () => tokens({ refresh_token: "r2" }))
+  const grant = await at.provider.renew(GRANT)
+  assert.deepEqual([grant.bearer, grant.idToken, grant.refreshToken], ["opaque", GRANT.idToken, "r2"])
+  assert.ok(grant.ends > Date.now() + 200_000)
+})
+
+test("a refresh token that is not replaced stays", async (t) => {
+  const at = await provider(t, () => tokens({}))
+  assert.equal((await at.provider.renew(GRANT)).refreshToken, "r1")
+})
+
+for (const [status, error, kind] of [
+  [400, "invalid_grant", Refused],
+  [401, "invalid_client", Refused],
+  [400, "temporarily_unavailable", Unreachable],
+  [429, "slow_down", Unreachable],
+  [500, "server_error", Unreachable],
+] as const) {
+  test(`a renewal that is answered ${status} ${error} is ${kind === Refused ? "final" : "tried again"}`, async (t) => {
+    const at = await provider(t, refusing(status, error))
+    await assert.rejects(at.provider.renew(GRANT), kind)
+  })
+}
+
+test("a renewal that is cut off is tried again; one with nothing to renew with is final", async (t) => {
+  const at = await provider(t, () => cut)
+  await assert.rejects(at.provider.renew(GRANT), Unreachable)
+  await assert.rejects(at.provider.renew({ ...GRANT, refreshToken: undefined }), Refused)
+})
+
+test("signing out revokes, and leaves for the provider's log-out", async (t) => {
+  const at = await provider(t)
+  await at.provider.end(GRANT)
+  assert.deepEqual(
+    at.issuer.revoked.map((form) => form.get("token")),
+    ["r1"],
+  )
+  assert.equal(at.went[0]?.pathname, "/logout")
+  assert.equal(at.went[0]?.searchParams.get("post_logout_redirect_uri"), PORTAL)
+})
