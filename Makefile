@@ -333,12 +333,12 @@ $(STORE): | able
 
 clients/typescript/node_modules/ready: clients/typescript/package-lock.json clients/typescript/package.json | able
 	@echo "Installing what the TypeScript client is made with"
-	@$(SET_UP) npm $(@D) $^
+	@$(SET_UP) npm $(@D) $^ -- --ignore-scripts
 
 # The client is linked from its folder, and what it needs is there.
 web/node_modules/ready: web/package-lock.json web/package.json clients/typescript/node_modules/ready
 	@echo "Installing what the front ends are built with"
-	@$(SET_UP) npm $(@D) web/package-lock.json web/package.json
+	@$(SET_UP) npm $(@D) web/package-lock.json web/package.json -- --ignore-scripts
 
 web/dist/ready: web/node_modules/ready $(FRONT_END_SOURCES)
 	@echo "Building the front ends"

@@ -40,6 +40,7 @@ MESSAGE = {
 }
 CREATED = Answer(201, MESSAGE)
 BUSY = refusal(503, "try_again")
+UNAUTHENTICATED = refusal(401, "unauthenticated")
 TOO_MANY = refusal(429, "too_many_requests")
 SEND = Send("leo", "Try the breathing exercise.", subject="Homework")
 
@@ -179,6 +180,35 @@ def test_a_reason_that_is_newer_than_the_client_is_passed_on() -> None:
     with serving(refused) as api, pytest.raises(Refused) as caught:
         through(api)
     assert caught.value.reason == "of_a_later_version"
+
+
+@pytest.mark.parametrize("way", ["synchronously", "asynchronously"])
+def test_a_refused_token_is_renewed_once_and_the_very_same_request_sent_again(way: str) -> None:
+    told: list[str] = []
+
+    def renew(refused: str) -> str:
+        told.append(refused)
+        return "new"
+
+    with serving(UNAUTHENTICATED, CREATED) as api:
+        client = connect(api.url, lambda: "old", renew=renew)
+        SEND.through(client) if way == "synchronously" else asyncio.run(SEND.through_async(client))
+    assert [one.headers["authorization"] for one in api.asked] == ["Bearer old", "Bearer new"]
+    assert api.asked[0].content == api.asked[1].content
+    assert {one.headers["idempotency-key"] for one in api.asked} == {SEND.key}
+    assert told == ["old"]
+
+
+def test_a_token_is_renewed_once_for_a_request() -> None:
+    with serving(UNAUTHENTICATED) as api, pytest.raises(Refused) as caught:
+        SEND.through(connect(api.url, lambda: "old", renew=lambda refused: f"{refused}-new"))
+    assert (caught.value.code, len(api.asked)) == ("unauthenticated", 2)
+
+
+def test_the_same_token_is_not_tried_again() -> None:
+    with serving(UNAUTHENTICATED) as api, pytest.raises(Refused):
+        SEND.through(connect(api.url, lambda: "old", renew=lambda refused: refused))
+    assert len(api.asked) == 1
 
 
 def test_every_request_asks_for_the_token() -> None:

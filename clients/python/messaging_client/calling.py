@@ -23,6 +23,7 @@ TRIED_AGAIN = {429, 503}
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.25, 8.0
 
 type Token = Callable[[], str]
+type Renew = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,17 @@ class NotModified(Exception):
     """304: what the ETag given as `if_none_match` stands for is still what there is."""
 
 
-def connect(api: str, token: Token, *, patience: Patience | None = None, timeout: float = 30.0) -> Client:
+def connect(
+    api: str, token: Token, *, renew: Renew | None = None, patience: Patience | None = None, timeout: float = 30.0
+) -> Client:
     """A client for one person, for the operations in `generated.api`, synchronous and asynchronous ones.
 
     `api` is the address of the API. `token` answers an ID token that is still good; it is asked before each request.
+    `renew` is asked once for a request that is refused with 401, with the token that was refused; where it answers
+    another one, the request is sent again with that.
     `timeout` is that of one attempt, in seconds. To be used as a context manager, `with` or `async with`.
     """
-    arguments = {"auth": _Bearer(token), "transport": PatientTransport(patience or Patience())}
+    arguments = {"auth": _Bearer(token, renew), "transport": PatientTransport(patience or Patience())}
     return Client(base_url=api, timeout=httpx.Timeout(timeout), httpx_args=arguments)
 
 
@@ -151,12 +156,17 @@ class _Tries:
 
 
 class _Bearer(httpx.Auth):
-    def __init__(self, token: Token) -> None:
+    def __init__(self, token: Token, renew: Renew | None) -> None:
         self._token = token
+        self._renew = renew or (lambda refused: refused)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
-        request.headers["Authorization"] = f"Bearer {self._token()}"
-        yield request
+        token = self._token()
+        request.headers["Authorization"] = f"Bearer {token}"
+        response = yield request
+        if response.status_code == 401 and (fresh := self._renew(token)) != token:
+            request.headers["Authorization"] = f"Bearer {fresh}"
+            yield request
 
 
 @cache

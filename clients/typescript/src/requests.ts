@@ -6,8 +6,11 @@ import type { Problem } from "./types.ts"
 export interface Settings {
   /** Address of the API, without a slash at the end. */
   api: string
-  /** The token of the caller; asked for each try, so that a fresh one can be had in between. */
-  token: () => string | Promise<string>
+  /**
+   * The token of the caller; asked for each try, so that a fresh one can be had in between. Where the API refuses one with
+   * 401, this is told which, once for a request; another one is tried, and with the same one the refusal is the caller's.
+   */
+  token: (refused?: string) => string | Promise<string>
   /** Told after each try whether the API answered: what a browser says of its network is only a hint. */
   onAnswer?: (reached: boolean) => void
   /** How often a request is tried where the answer is 429 or 503. Four times if left out. */
@@ -28,14 +31,15 @@ const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
 /**
  * A `fetch` that answers only with success or 304. Raises Refused for everything else that the API says, and Unreachable
  * where it says nothing. Repeats on 429 and 503 alone, no sooner than Retry-After: every request of this API can be
- * repeated, since markers and states are idempotent and messages carry a key.
+ * repeated, since markers and states are idempotent and messages carry a key. After a 401 once, with another token.
  */
 export function requesting(settings: Settings): (request: Request) => Promise<Response> {
   const tries = settings.tries ?? 4
   const wait = settings.wait ?? pause
   return async (request) => {
+    const ask = asking(settings, request)
     for (let done = 1; ; done++) {
-      const answer = await once(settings, request)
+      const answer = await ask()
       if (answer.ok || answer.status === 304) return answer
       const refused = await refusal(answer)
       if (!AGAIN.has(refused.status) || done >= tries || (refused.retryAfter ?? 0) > LONGEST_WAIT) throw refused
@@ -44,9 +48,22 @@ export function requesting(settings: Settings): (request: Request) => Promise<Re
   }
 }
 
-async function once(settings: Settings, request: Request): Promise<Response> {
+/** Tries of one request, each with the token of the moment. One that the API refuses is replaced, once. */
+function asking(settings: Settings, request: Request): () => Promise<Response> {
+  let renewed = false
+  return async () => {
+    const token = await settings.token()
+    const answer = await once(settings, request, token)
+    if (answer.status !== 401 || renewed) return answer
+    renewed = true
+    const fresh = await settings.token(token)
+    return fresh === token ? answer : once(settings, request, fresh)
+  }
+}
+
+async function once(settings: Settings, request: Request, token: string): Promise<Response> {
   const headers = new Headers(request.headers)
-  headers.set("authorization", `Bearer ${await settings.token()}`)
+  headers.set("authorization", `Bearer ${token}`)
   try {
     const answer = await withinTime(request, settings.timeout ?? 35_000, async (signal) =>
       whole(await fetch(new Request(request.clone(), { headers, signal, cache: "no-store" }))),

@@ -39,6 +39,53 @@ test("a request says who calls, with the token of the moment", async (t) => {
   )
 })
 
+const unauthenticated = problem(401, "unauthenticated")
+
+/** A caller with these tokens one after the other, and what it was told of refused ones. */
+function renewing(api: string, ...tokens: string[]) {
+  const told: (string | undefined)[] = []
+  const token = (refused?: string) => tokens[Math.min(told.push(refused), tokens.length) - 1] ?? ""
+  return { client: createClient({ api, token, wait: async () => {} }), told }
+}
+
+test("a refused token is replaced, and the very same request sent with the other", async (t) => {
+  const server = await answering(t, unauthenticated, json(201, MESSAGE))
+  const { client, told } = renewing(server.api, "old", "new")
+  await client.clinicianInbox("leo").send({ thread_id: "1", body: "Hello." }, "k")
+  const [first, again] = server.asked
+  assert.deepEqual([first?.headers.authorization, again?.headers.authorization], ["Bearer old", "Bearer new"])
+  assert.deepEqual([again?.body, again?.headers["idempotency-key"]], [first?.body, "k"])
+  assert.deepEqual(told, [undefined, "old"])
+})
+
+test("where there is no other token, the refusal is the caller's at once", async (t) => {
+  const server = await answering(t, unauthenticated)
+  const { client, told } = renewing(server.api, "old")
+  await assert.rejects(client.inboxes(), (error) => error instanceof Refused && error.code === "unauthenticated")
+  assert.deepEqual([server.asked.length, told], [1, [undefined, "old"]])
+})
+
+test("a token is replaced once for a request, not for each try", async (t) => {
+  const server = await answering(t, unauthenticated, unauthenticated)
+  const { client, told } = renewing(server.api, "1", "2", "3")
+  await assert.rejects(client.inboxes(), (error) => error instanceof Refused && error.status === 401)
+  assert.deepEqual([server.asked.length, told], [2, [undefined, "1"]])
+  const busier = await answering(t, unauthenticated, busy, unauthenticated, json(200, OVERVIEW))
+  const other = renewing(busier.api, "1", "2", "3", "4")
+  await assert.rejects(other.client.inboxes(), (error) => error instanceof Refused && error.status === 401)
+  assert.deepEqual([busier.asked.length, other.told], [3, [undefined, "1", undefined]])
+})
+
+test("why no token can be had is the caller's to know", async (t) => {
+  const server = await answering(t, unauthenticated)
+  const signedOut = new Error("signed out")
+  const token = (refused?: string) => {
+    if (refused) throw signedOut
+    return "old"
+  }
+  await assert.rejects(createClient({ api: server.api, token }).inboxes(), signedOut)
+})
+
 test("a busy store is asked again, no sooner than it says, with the same key and text", async (t) => {
   const server = await answering(t, busy, busy, json(201, MESSAGE))
   const { client, waited } = patient(server.api)
@@ -138,6 +185,43 @@ test("what the caller called off is not an outage", async (t) => {
   controller.abort()
   await assert.rejects(asked, { name: "AbortError" })
   assert.deepEqual(reached, [])
+})
+
+test("what was called off before it began is not sent", async (t) => {
+  const server = await answering(t, json(200, OVERVIEW))
+  const asked = patient(server.api).client.clinicianInbox("leo").page({}, AbortSignal.abort())
+  await assert.rejects(asked, { name: "AbortError" })
+  assert.equal(server.asked.length, 0)
+})
+
+test("a request that has ended leaves no timer", async (t) => {
+  const server = await answering(t, json(200, OVERVIEW))
+  const started = t.mock.method(globalThis, "setTimeout")
+  const cleared = t.mock.method(globalThis, "clearTimeout")
+  await createClient({ api: server.api, token: () => "t", timeout: 12_345 }).inboxes()
+  const own = started.mock.calls.filter((call) => call.arguments[1] === 12_345)
+  const ended = cleared.mock.calls.map((call) => call.arguments[0])
+  assert.ok(own.length === 1 && ended.includes(own[0]?.result))
+})
+
+test("a refusal is an answer: the API was reached", async (t) => {
+  const server = await answering(t, problem(404, "not_found"))
+  const { client, reached } = patient(server.api)
+  await assert.rejects(client.inboxes(), Refused)
+  assert.deepEqual(reached, [true])
+})
+
+test("pauses double and are spread", async (t) => {
+  const server = await answering(t, problem(503, "try_again"))
+  for (const [chance, expected] of [
+    [0, [250, 500, 1_000]],
+    [1, [500, 1_000, 2_000]],
+  ] as const) {
+    t.mock.method(Math, "random", () => chance)
+    const { client, waited } = patient(server.api)
+    await assert.rejects(client.inboxes(), Refused)
+    assert.deepEqual(waited, expected)
+  }
 })
 
 test("memory that is collected in the middle takes neither the time limit nor the calling off along", async (t) => {
