@@ -66,4 +66,16 @@ MUTANTS = [
         "        yield page\n        cursor = page.newer\n\n\nasync",
         "        yield page\n        return\n\n\nasync",
     ),
+    _in(
+        "calling",
+        "a token that was refused is sent again",
+        'request.headers["Authorization"] = f"Bearer {fresh}"',
+        'request.headers["Authorization"] = f"Bearer {token}"',
+    ),
+    _in(
+        "calling",
+        "the same token is tried again",
+        "(fresh := self._renew(token)) != token:",
+        "(fresh := self._renew(token)):",
+    ),
 ]
