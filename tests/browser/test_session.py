@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
 from tests.black_box.running import Running
 from tests.browser import chromium
@@ -217,6 +217,30 @@ def test_a_session_that_cannot_go_on_says_so(browser: Browser, served: Running) 
         ana.page.evaluate("localStorage.clear()")
         ana.page.reload()
         nobody_is_signed_in(ana.page, AWAY)
+
+
+def test_a_token_that_the_api_refuses_is_renewed_without_a_word(browser: Browser, served: Running) -> None:
+    refused: list[str] = []
+
+    def refuse_the_first(route: Route) -> None:
+        token = route.request.headers.get("authorization", "")
+        if token and not refused:
+            refused.append(token)
+        if token not in refused:
+            route.fallback()
+            return
+        origin = {"access-control-allow-origin": route.request.headers["origin"]}
+        route.fulfill(status=401, headers=origin, json={"message": "Unauthorized"})
+
+    with at(browser, served, "chart", "ana") as ana:
+        ana.page.route(f"{served.stack['api_url']}/**", refuse_the_first)
+        renewals: list[str] = []
+        ana.page.on("request", lambda one: renewals.append(one.url) if one.url.endswith("/token") else None)
+        ana.go("#/c/mia")
+        ana.page.get_by_role("link", name="Sleep diary").click()
+        ana.write("Sent with a fresh token.")
+        expect(ana.messages("Sent with a fresh token.")).to_contain_text("Delivered")
+        assert len(renewals) == 1
 
 
 def test_a_live_connection_that_is_lost_comes_back(browser: Browser, served: Running) -> None:

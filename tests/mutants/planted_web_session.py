@@ -306,4 +306,11 @@ MUTANTS: list[Mutant] = [
         'over.signal.addEventListener("abort", watchIdling(idle, browser))',
         'over.signal.addEventListener("abort", () => watchIdling(idle, browser))',
     ),
+    Mutant(
+        "the session is not told which token was refused",
+        "web/src/assembly.ts",
+        "const token = (refused?: string) => session.token(refused)\n",
+        "const token = (refused?: string) => session.token(refused && undefined)\n",
+        "tests/browser/test_session.py::test_a_token_that_the_api_refuses_is_renewed_without_a_word",
+    ),
 ]
