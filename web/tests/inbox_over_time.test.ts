@@ -103,6 +103,18 @@ test("what is seen in a long inbox has it looked back further, until the marker 
   assert.deepEqual(markers[0]?.query, { entry_id: id(last), unread_from: false })
 })
 
+test("the marker stays where it is as long as something unread is not loaded", async () => {
+  const { inbox, start, pages, markers } = opened()
+  await start(page([anas("5")], { older: "o5", unread: 3 }))
+  void inbox.see(["5"])
+  await settling()
+  await pages[1]?.answer(page([anas("3"), anas("4")], { older: "o3" }))
+  assert.equal(markers.length, 0)
+  void inbox.see(["3", "4"])
+  await settling()
+  assert.equal(markers[0]?.query.entry_id, "5")
+})
+
 test("all is marked as read by its newest entry, loaded or not, once the API has said so", async () => {
   const { inbox, start, markers } = opened()
   await start(page([anas("8"), rosas("9")], { older: "o", unread: 480 }))
