@@ -220,13 +220,6 @@ MUTANTS: list[Mutant] = [
         "test_a_thread_opens_at_its_first_unread_message_else_at_its_newest",
     ),
     _in(
-        "news.ts",
-        "a connection that ended is no news",
-        "      all() // also where it ended, which may be by a suspension or a hand-over\n",
-        "      if (connected) all()\n",
-        "test_a_suspension_takes_all_from_the_screen_at_once",
-    ),
-    _in(
         "chart/to_owner.tsx",
         "a new message is over the chart only",
         "  if (!owner) return <ToChart client={client} />\n",
