@@ -13,7 +13,6 @@ type State = "ready" | "loading" | "loaded" | "failed"
 
 /** Loads what is missing and prints, or says that it could not. */
 export function Printing({ inbox, isWhole }: { inbox: OpenedInbox; isWhole: () => boolean }) {
-  const { network } = useApp()
   const { say } = useWords()
   const [state, setState] = useState<State>("ready")
   const leaving = useRef(new AbortController())
@@ -29,7 +28,7 @@ export function Printing({ inbox, isWhole }: { inbox: OpenedInbox; isWhole: () =
     setState("loading")
     await inbox.refresh()
     const { signal } = leaving.current
-    const loaded = network.reachable && (await loadWhole(inbox, isWhole, signal))
+    const loaded = !inbox.failed && (await loadWhole(inbox, isWhole, signal))
     if (!signal.aborted) setState(loaded ? "loaded" : "failed")
   }
   return (

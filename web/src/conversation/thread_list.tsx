@@ -148,7 +148,7 @@ function Sender({ inbox, message }: { inbox: OpenedInbox; message: InboxMessage 
   if (inbox.isOwn(message)) return <span>{say("you")}:</span>
   if (!inbox.isFormerOwners(message)) return null
   return (
-    <span>
+    <span class="preview-of">
       <bdi>{calledBy(message.sender)}</bdi>:
     </span>
   )

@@ -112,14 +112,12 @@ export function ThreadHead({ subject, base, arrive = true, children }: Head) {
       <a class="back" href={to(...base)}>
         <Icon name="back" /> <span>{say("back")}</span>
       </a>
-      <div class="pane-title">
-        <Clamped>
-          <Heading level={2} arrive={arrive}>
-            {subject}
-          </Heading>
-        </Clamped>
+      <Clamped>
+        <Heading level={2} arrive={arrive}>
+          {subject}
+        </Heading>
         <Addressee />
-      </div>
+      </Clamped>
       {children}
     </header>
   )

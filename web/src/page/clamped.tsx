@@ -2,6 +2,10 @@ import type { ComponentChildren } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { useWords } from "./context.ts"
 
+function isCut({ scrollHeight, scrollWidth, clientHeight, clientWidth }: Element): boolean {
+  return scrollHeight > clientHeight + 1 || scrollWidth > clientWidth + 1
+}
+
 /** Text of any length where nothing scrolls: two lines of it, and all of it, in a box that scrolls, for whoever asks. */
 export function Clamped({ children }: { children: ComponentChildren }) {
   const { say } = useWords()
@@ -9,11 +13,11 @@ export function Clamped({ children }: { children: ComponentChildren }) {
   const [cut, setCut] = useState(false)
   const [whole, setWhole] = useState(false)
   useEffect(() => {
-    const text = box.current?.firstElementChild
-    if (!text || whole) return
-    const look = () => setCut(text.scrollHeight > text.clientHeight + 1)
+    const texts = [...(box.current?.children ?? [])]
+    if (whole) return
+    const look = () => setCut(texts.some(isCut))
     const resized = new ResizeObserver(look)
-    resized.observe(text)
+    for (const text of texts) resized.observe(text)
     look()
     return () => resized.disconnect()
   }, [children, whole])
