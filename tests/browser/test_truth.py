@@ -211,7 +211,7 @@ def test_a_former_owners_messages_are_theirs(browser: Browser, served: Running, 
         expect(row).to_contain_text("An earlier owner of this chart wrote")
         row.click()
         row = kim.page.get_by_role("link", name=re.compile("^Sleep"))
-        expect(row).to_contain_text("Rosa Navarro: I do, and not Kim.")
+        expect(row).to_contain_text(re.compile(r"Rosa Navarro:\s*I do, and not Kim\."))
         row.click()
         theirs = kim.messages("I do, and not Kim.")
         expect(theirs).to_contain_text("Rosa Navarro, parent")
