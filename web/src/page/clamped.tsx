@@ -13,14 +13,20 @@ export function Clamped({ children }: { children: ComponentChildren }) {
   const [cut, setCut] = useState(false)
   const [whole, setWhole] = useState(false)
   useEffect(() => {
-    const texts = [...(box.current?.children ?? [])]
-    if (whole) return
-    const look = () => setCut(texts.some(isCut))
+    const place = box.current
+    if (!place || whole) return
+    const look = () => setCut([...place.children].some(isCut))
     const resized = new ResizeObserver(look)
-    for (const text of texts) resized.observe(text)
+    resized.observe(place)
+    // Who is written to is known later than the rest.
+    const written = new MutationObserver(look)
+    written.observe(place, { subtree: true, childList: true, characterData: true })
     look()
-    return () => resized.disconnect()
-  }, [children, whole])
+    return () => {
+      resized.disconnect()
+      written.disconnect()
+    }
+  }, [whole])
   return (
     <div class="clamped">
       <div ref={box} class={whole ? "whole" : "lines"} tabIndex={whole ? 0 : undefined}>
