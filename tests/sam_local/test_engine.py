@@ -32,7 +32,10 @@ def test_an_engine_that_runs_is_left_alone(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     folder = tmp_path / "sam-local-running"
     folder.mkdir()
-    with subprocess.Popen([sys.executable, "-c", "input()", folder], stdin=subprocess.PIPE) as process:
+    runs = [sys.executable, "-c", "print(flush=True); input()", str(folder)]
+    with subprocess.Popen(runs, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # for a moment after its start, nobody sees its command line
         engine.clear_remains()
         assert folder.exists()
         process.communicate(b"\n")
