@@ -38,6 +38,7 @@ def ana_at_her_desk(browser: Browser, served: Running) -> Iterator[Somebody]:
         ana.page.reload()
         ana.page.get_by_role("link", name="Sleep diary").click()
         expect(ana.page.get_by_label("Your answer")).to_be_visible()
+        expect(ana.page.get_by_role("heading", name="Sleep diary")).to_be_focused()  # the last that a screen does
         drawn(ana.page)
         yield ana
 
@@ -85,10 +86,10 @@ def test_whoever_dictates_is_there(browser: Browser, served: Running) -> None:
     with ana_at_her_desk(browser, served) as ana:
         ana.page.get_by_label("Your answer").focus()
         spoken = ana.context.new_cdp_session(ana.page)
-        for _ in range(4):
+        for sentences in range(1, 5):
             ana.page.clock.run_for(5 * MINUTE)
             spoken.send("Input.insertText", {"text": "A sentence. "})
-            drawn(ana.page)
+            expect(ana.page.get_by_label("Your answer")).to_have_value("A sentence. " * sentences)
         expect(ana.page.get_by_role("alertdialog")).to_have_count(0)
         in_as(ana.page, ana.names["ana"])
 
