@@ -61,7 +61,16 @@ def test_a_whole_thread_is_loaded_and_printed(browser: Browser, served: Running,
         for said in ("For the court", "Chart: Leo N. (printed)", "Clinician: Dr. Ana Ruiz (ana)", "Printed: "):
             assert said in paper
         assert paper.count("Dr. Ana Ruiz (ana)") == len(MESSAGES) + 1
-        for control in ("Your answer", "Send", "DRAFT", "Mark as unread", "Sign out", "Another thread", "not on this"):
+        for control in (
+            "Your answer",
+            "Send",
+            "DRAFT",
+            "Mark as unread",
+            "Sign out",
+            "Another thread",
+            "not on this",
+            "To: ",
+        ):
             assert control not in paper
         expect(rosa.page.get_by_label("Your answer")).to_have_value("DRAFT")
         rosa.page.get_by_label("Your answer").fill("")
