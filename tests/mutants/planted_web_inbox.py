@@ -109,7 +109,7 @@ MUTANTS: list[Mutant] = [
     ),
     # Old and new answers
     _in(
-        _OVERVIEW,
+        "inbox/latest.ts",
         "a slow old answer overwrites a new one",
         "if (asked < this.#answered) return false",
         "if (asked < this.#answered - 1) return false",
@@ -117,8 +117,8 @@ MUTANTS: list[Mutant] = [
     _in(
         _OVERVIEW,
         "an answer to another filter is shown",
-        "    this.#answered = ++this.#asked // what",
-        "    ++this.#asked // what",
+        "    this.#latest.drop()\n",
+        "",
     ),
     _in(
         _OVERVIEW,
@@ -151,8 +151,8 @@ MUTANTS: list[Mutant] = [
     _in(
         "chart/use_access.ts",
         "an old answer undoes a change of portal access",
-        "    this.#answered = ++this.#asked // what",
-        "    ++this.#asked // what",
+        "    this.#latest.drop()\n",
+        "",
     ),
     # What is read
     _in(

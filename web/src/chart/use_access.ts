@@ -3,6 +3,7 @@
 import type { MessagingStatus, Refused, ShownPortalAccess } from "@client-messaging/client"
 import { useEffect, useMemo } from "preact/hooks"
 import { Again, later } from "../inbox/again.ts"
+import { Latest } from "../inbox/latest.ts"
 import { isAboutWhatWasAsked } from "../inbox/refusals.ts"
 import { Observed, useObserved } from "../observed.ts"
 import { useApp } from "../page/context.ts"
@@ -36,9 +37,7 @@ export class Access extends Observed implements Read {
   failed = false
   readonly #ask: Asking
   readonly #again: Again
-  /** Of two answers, the one that was asked for later is kept. */
-  #asked = 0
-  #answered = 0
+  readonly #latest = new Latest()
 
   constructor(ask: Asking, wait = later) {
     super()
@@ -47,26 +46,26 @@ export class Access extends Observed implements Read {
   }
 
   readonly refresh = async (): Promise<void> => {
-    const asked = ++this.#asked
+    const isNews = this.#latest.ask()
     try {
       const status = await this.#ask.status()
       const isKnown = this.access !== null && this.access.since === status.portal_access.since
       const access = isKnown ? null : await this.#ask.access()
-      if (this.#isNews(asked)) this.#show(status, access)
+      if (isNews()) this.#show(status, access)
     } catch (error) {
-      if (this.#isNews(asked)) this.#fail(error)
+      if (isNews()) this.#fail(error)
     }
   }
 
   readonly reread = async (): Promise<ShownPortalAccess> => {
-    const asked = ++this.#asked
+    const isNews = this.#latest.ask()
     const [status, access] = [await this.#ask.status(), await this.#ask.access()]
-    if (this.#isNews(asked)) this.#show(status, access)
+    if (isNews()) this.#show(status, access)
     return access
   }
 
   readonly take = (access: ShownPortalAccess): void => {
-    this.#answered = ++this.#asked // what was asked before the change is no answer any more
+    this.#latest.drop()
     this.access = access
     this.changed()
     void this.refresh()
@@ -75,12 +74,6 @@ export class Access extends Observed implements Read {
   /** Nothing is asked any more by itself. */
   close(): void {
     this.#again.close()
-  }
-
-  #isNews(asked: number): boolean {
-    if (asked < this.#answered) return false
-    this.#answered = asked
-    return true
   }
 
   #show(status: MessagingStatus, access: ShownPortalAccess | null): void {

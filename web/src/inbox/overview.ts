@@ -3,6 +3,7 @@
 import type { InboxOverview, InboxSummary, OverviewQuery, Refused } from "@client-messaging/client"
 import { Observed } from "../observed.ts"
 import { Again, later } from "./again.ts"
+import { Latest } from "./latest.ts"
 import { Names } from "./names.ts"
 import { isAboutWhatWasAsked } from "./refusals.ts"
 
@@ -24,9 +25,8 @@ export class Overview extends Observed {
   readonly names = new Names()
   readonly #ask: Ask
   readonly #again: Again
+  readonly #latest = new Latest()
   #wanted = PAGE
-  #asked = 0
-  #answered = 0
 
   constructor(ask: Ask, wait = later) {
     super()
@@ -36,12 +36,12 @@ export class Overview extends Observed {
 
   /** Ask for all that is shown, so that what is no longer theirs goes. An answer that a later one overtook is dropped. */
   async refresh(): Promise<void> {
-    const asked = ++this.#asked
+    const isNews = this.#latest.ask()
     try {
       const found = await this.#read()
-      if (this.#isNews(asked)) this.#show(found)
+      if (isNews()) this.#show(found)
     } catch (error) {
-      if (this.#isNews(asked)) this.#fail(error)
+      if (isNews()) this.#fail(error)
     }
   }
 
@@ -51,7 +51,7 @@ export class Overview extends Observed {
   }
 
   async showOnlyUnread(onlyUnread: boolean): Promise<void> {
-    this.#answered = ++this.#asked // what was asked before is no answer any more
+    this.#latest.drop()
     this.onlyUnread = onlyUnread
     this.failed = false
     this.#empty()
@@ -74,12 +74,6 @@ export class Overview extends Observed {
       inboxes.push(...page.inboxes)
     }
     return { ...page, inboxes }
-  }
-
-  #isNews(asked: number): boolean {
-    if (asked < this.#answered) return false
-    this.#answered = asked
-    return true
   }
 
   #show({ inboxes, older, unread_total }: InboxOverview): void {
