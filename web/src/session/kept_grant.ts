@@ -7,6 +7,7 @@
 
 import { momentIn, parsed, type Shelving, type Storages } from "../storage.ts"
 import type { Swept } from "../sweeping.ts"
+import { inBytes, inText } from "./base64.ts"
 import type { Grant } from "./provider.ts"
 
 type Key = { id: string; key: string }
@@ -109,12 +110,4 @@ function isSealed({ iv, text }: Sealed): boolean {
 
 function isGrant({ bearer, idToken, ends }: Grant): boolean {
   return typeof bearer === "string" && typeof idToken === "string" && Number.isFinite(ends)
-}
-
-function inText(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-}
-
-function inBytes(text: string) {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
 }

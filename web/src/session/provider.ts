@@ -7,6 +7,7 @@ import { Unreachable } from "@client-messaging/client"
 import * as oauth from "oauth4webapi"
 import type { Storages } from "../storage.ts"
 import { type Answer, type Begun, keepBegun } from "./answer.ts"
+import { inBytes } from "./base64.ts"
 import type { Config } from "./config.ts"
 
 /** What the provider gave. The bearer is the token that says who calls. */
@@ -194,8 +195,7 @@ export class Provider {
 export function claims(token: string): Record<string, unknown> {
   try {
     const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/")
-    const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0))
-    return JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>
+    return JSON.parse(new TextDecoder().decode(inBytes(payload))) as Record<string, unknown>
   } catch {
     return {} // a token that only the provider can read
   }
