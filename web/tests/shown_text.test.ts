@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { isBlank } from "../src/conversation/text_rules.ts"
-import { isSeen, lineOf, linesOf } from "../src/page/shown_text.ts"
+import { isSeen, lineOf, linesOf, seenName } from "../src/page/shown_text.ts"
 
 const ENDS = ["\n", "\r", "\r\n", "\v", "\f", "\u0085", "\u2028", "\u2029"]
 
@@ -58,4 +58,8 @@ test("blank is what the API calls so: not what `trim` cuts off", () => {
   for (const text of ["\ufeff", "\u200b", "\u2800", "\u180e", "\u001b", " . "]) {
     assert.ok(!isBlank(text), JSON.stringify(text))
   }
+})
+
+test("a name that nobody could see is none", () => {
+  assert.deepEqual(["Rosa", " ", "\u200b\u2800", "", undefined].map(seenName), ["Rosa", ...Array(4)])
 })

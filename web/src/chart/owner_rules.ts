@@ -1,7 +1,7 @@
 /** What somebody fills in to give a chart to an owner, or to correct it: what is wrong with it, and the request it makes. */
 
 import type { PortalAccessChange, Relationship, ShownPortalAccess } from "@client-messaging/client"
-import { isSeen } from "../page/shown_text.ts"
+import { seenName } from "../page/shown_text.ts"
 import type { Word } from "../words/en.ts"
 import { idsIn, isId } from "./ids.ts"
 
@@ -92,7 +92,7 @@ export function sharesHistory({ history, relationship }: Filled): boolean {
 
 /** "Rosa N. (rosa)": two people may have one name. */
 export function calledOwner({ person_id: id, name }: { person_id: string; name?: string | undefined }): string {
-  return name && isSeen(name) ? `${name} (${id})` : id
+  return seenName(name) ? `${name} (${id})` : id
 }
 
 /** Left out: what was not touched. Null: what was emptied. */

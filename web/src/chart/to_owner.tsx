@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks"
 import { To } from "../conversation/to_whom.tsx"
 import { useApp } from "../page/context.ts"
 import { useNames } from "../page/names.ts"
+import { seenName } from "../page/shown_text.ts"
 import type { Word } from "../words/en.ts"
 
 const TO: Record<ChartOwner["relationship"], Word> = {
@@ -26,7 +27,7 @@ export function ToOwner({ client }: { client: string }) {
   const owner = useOwner(client)
   const title = useNames().client(client).title
   if (!owner) return <ToChart client={client} />
-  const person = owner.name ?? owner.person_id
+  const person = seenName(owner.name) ?? owner.person_id
   const word = TO[owner.relationship] ?? "toOther"
   return <To word={word === "toSelf" && person === title ? "toClient" : word} person={person} client={title} />
 }

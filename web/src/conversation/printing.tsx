@@ -5,7 +5,7 @@ import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import { useObserved } from "../observed.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Icon } from "../page/icons.tsx"
-import { isSeen } from "../page/shown_text.ts"
+import { seenName } from "../page/shown_text.ts"
 import type { Between } from "./messaging.tsx"
 import { loadWhole } from "./whole.ts"
 
@@ -71,11 +71,12 @@ export function PaperHead({ between, whole }: { between: Between; whole: boolean
 }
 
 function Called({ name, id }: { name: string | undefined; id: string }) {
-  if (!name || !isSeen(name) || name === id) return <bdi>{id}</bdi>
-  if (name.endsWith(` (${id})`)) return <bdi>{name}</bdi> // somebody else is called so, too
+  const seen = seenName(name)
+  if (!seen || seen === id) return <bdi>{id}</bdi>
+  if (seen.endsWith(` (${id})`)) return <bdi>{seen}</bdi> // somebody else is called so, too
   return (
     <>
-      <bdi>{name}</bdi> ({id})
+      <bdi>{seen}</bdi> ({id})
     </>
   )
 }

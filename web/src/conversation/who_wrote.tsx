@@ -1,6 +1,6 @@
 import type { Relationship, Sender } from "@client-messaging/client"
 import { useWords } from "../page/context.ts"
-import { isSeen } from "../page/shown_text.ts"
+import { seenName } from "../page/shown_text.ts"
 import type { Word } from "../words/en.ts"
 
 const RELATIONS: Record<Relationship, Word> = {
@@ -24,5 +24,5 @@ export function WhoWrote({ sender }: { sender: Sender }) {
 
 /** The name that they had when they wrote, or their id. */
 export function calledBy({ name, id }: Sender): string {
-  return name && isSeen(name) ? name : id
+  return seenName(name) ?? id
 }

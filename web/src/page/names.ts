@@ -3,7 +3,7 @@
 import { initial } from "../inbox/names.ts"
 import { useObserved } from "../observed.ts"
 import { useApp, useWords } from "./context.ts"
-import { isSeen } from "./shown_text.ts"
+import { seenName } from "./shown_text.ts"
 
 /** A name, or "Client leo"; and the letter of a face. */
 export type Called = { title: string; letter: string }
@@ -22,6 +22,6 @@ export function useNames() {
 }
 
 function called(name: string | undefined, id: string, otherwise: string): Called {
-  const seen = name && isSeen(name) ? name : undefined
+  const seen = seenName(name)
   return { title: seen ?? otherwise, letter: initial(seen ?? id) }
 }

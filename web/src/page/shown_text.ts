@@ -17,6 +17,11 @@ export function lineOf(text: string): string | null {
   return isSeen(text) ? text.replace(LINE_END, " ") : null
 }
 
+/** A name, unless it is none: left out, or one that nobody could see. */
+export function seenName(name: string | undefined): string | undefined {
+  return name && isSeen(name) ? name : undefined
+}
+
 /** Whether there is anything to see in it. */
 export function isSeen(text: string): boolean {
   return !UNSEEN.test(text)
