@@ -4,15 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.black_box.running import Running
+from tests.black_box.running import Running, started
 
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A stack that was started with `make run` on a free port, and is stopped with Ctrl-C."""
-    stack = Running(tmp_path_factory.mktemp("local"))
-    try:
-        stack.start()
+    with started(tmp_path_factory.mktemp("local")) as stack:
         yield stack
-    finally:
-        stack.stop()

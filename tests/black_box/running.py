@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,25 @@ class Running:
         connection = connect(self.stack["live_url"], subprotocols=offered, open_timeout=PATIENCE_SECONDS)
         assert connection.subprotocol == "client-messaging"
         return connection
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[Running]:
+    """A stack with its data in this folder, stopped with Ctrl-C, also where it did not start."""
+    stack = Running(folder)
+    try:
+        stack.start()
+        yield stack
+    finally:
+        stack.stop()
+
+
+def printed(folder: Path, *command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """What a command has printed that must succeed."""
+    environment = os.environ | variables
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
 
 
 def eventually[T](find: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:

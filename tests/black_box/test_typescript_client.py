@@ -1,7 +1,6 @@
 """The TypeScript client as its README says: installed from a clone, or packed; the example runs against `make run`."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -10,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from tests.black_box.running import ROOT, Running
+from tests.black_box.running import ROOT, Running, printed
 
 PACKAGE: Final = Path("clients/typescript")
 README: Final = (ROOT / PACKAGE / "README.md").read_text()
@@ -41,24 +40,24 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_example_runs_with_the_client_of_a_clone(clone: Path, running: Running, tmp_path: Path) -> None:
-    _done(tmp_path, "npm", "install", str(clone), _of_the_lock("ws"))
+    printed(tmp_path, "npm", "install", str(clone), _of_the_lock("ws"))
     (example,) = re.findall(r"```js\n(.*?)```", README, re.DOTALL)
     (tmp_path / "example.mjs").write_text(example)
     token = running.make("token", "PERSON=ana")
     where = {"API": running.stack["api_url"], "LIVE": running.stack["live_url"], "TOKEN": token}
-    said = _done(tmp_path, "node", "example.mjs", **where).splitlines()
+    said = printed(tmp_path, "node", "example.mjs", **where).stdout.splitlines()
     assert [line.split()[0] for line in said] == ["sent", "entries", "refused", "newer"]
     assert said[2:] == ["refused 409 messaging_unavailable portal_not_enabled true", "newer leo How was it?"]
 
 
 def test_a_packed_client_has_its_types_and_all_it_needs(clone: Path, tmp_path: Path) -> None:
-    name = _done(clone, "npm", "pack", "--silent", "--pack-destination", str(tmp_path)).splitlines()[-1]
+    name = printed(clone, "npm", "pack", "--silent", "--pack-destination", str(tmp_path)).stdout.splitlines()[-1]
     (tmp_path / "package.json").write_text('{"type": "module"}')
-    _done(tmp_path, "npm", "install", f"./{name}", _of_the_lock("typescript"))
+    printed(tmp_path, "npm", "install", f"./{name}", _of_the_lock("typescript"))
     (tmp_path / "use.ts").write_text(USE)
     for module in ("nodenext", "preserve"):
-        _done(tmp_path, "node_modules/.bin/tsc", "use.ts", "--module", module, *STRICT)
-    assert _done(tmp_path, "node", "--input-type=module", "--eval", "import '@client-messaging/client'") == ""
+        printed(tmp_path, "node_modules/.bin/tsc", "use.ts", "--module", module, *STRICT)
+    assert printed(tmp_path, "node", "--input-type=module", "--eval", "import '@client-messaging/client'").stdout == ""
     (packed,) = (tmp_path / "node_modules/@client-messaging").iterdir()
     assert {found.name for found in packed.iterdir()} == {"dist", "package.json", "README.md"}
 
@@ -67,12 +66,3 @@ def _of_the_lock(package: str) -> str:
     """A package in the version that the client is tried with."""
     lock = json.loads((ROOT / PACKAGE / "package-lock.json").read_text())
     return f"{package}@{lock['packages'][f'node_modules/{package}']['version']}"
-
-
-def _done(folder: Path, *command: str, **variables: str) -> str:
-    """What a command prints, but for what it warns of."""
-    environment = os.environ | variables
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.fail(done.stdout + done.stderr)
-    return done.stdout

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.black_box.running import Running
+from tests.black_box.running import Running, started
 from tests.browser import chromium
 from tests.browser.people import PATIENCE_MILLISECONDS, console_of
 
@@ -26,10 +26,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """`make run` with the front ends and the seeded people."""
-    stack = Running(tmp_path_factory.mktemp("served"))
-    stack.start()
-    yield stack
-    stack.stop()
+    with started(tmp_path_factory.mktemp("served")) as stack:
+        yield stack
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -16,7 +15,7 @@ from uuid import uuid4
 import pytest
 
 from local.paths import REPOSITORY
-from tests.black_box.running import Running
+from tests.black_box.running import Running, printed, started
 from tests.generated_clients.generators import DOCUMENT, GENERATORS, TOOL, Generator, generate
 
 SCHEMAS: Final = set(json.loads(DOCUMENT.read_text())["components"]["schemas"])
@@ -57,10 +56,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """`make run`, as a stranger starts it."""
-    stack = Running(tmp_path_factory.mktemp("served"))
-    stack.start()
-    yield stack
-    stack.stop()
+    with started(tmp_path_factory.mktemp("served")) as stack:
+        yield stack
 
 
 @every_generator
@@ -87,7 +84,7 @@ def test_typescript_compiles_strictly_and_works(folder: Path, served: Running) -
     shutil.copy(HERE / "drive.ts", folder)
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": COMPILER_OPTIONS, "include": ["**/*.ts"]}))
-    _done(folder, str(IN_TYPESCRIPT / "tsc"))
+    printed(folder, str(IN_TYPESCRIPT / "tsc"))
     assert _driven(folder, served, str(IN_TYPESCRIPT / "tsx"), "drive.ts") == WHAT_COMES_OF_IT
 
 
@@ -101,7 +98,7 @@ def test_go_compiles_and_works(folder: Path, served: Running) -> None:
     (package / "drive").mkdir()
     shutil.copy(HERE / "drive.go", package / "drive")
     paths = {"GO111MODULE": "off", "GOFLAGS": "", "GOPATH": f"{folder / 'gopath'}:{GO_PACKAGES}"}
-    _done(folder, "go", "build", "-o", "driver", "messaging/drive", **paths, GOCACHE=str(folder / "go-cache"))
+    printed(folder, "go", "build", "-o", "driver", "messaging/drive", **paths, GOCACHE=str(folder / "go-cache"))
     assert _driven(folder, served, "./driver") == WHAT_COMES_OF_IT
 
 
@@ -111,26 +108,18 @@ def test_java_compiles(folder: Path) -> None:
         pytest.skip("there is no Java compiler with Jakarta's annotations: its client was not compiled")
     (archive,) = TOOL.glob("lib/python*/site-packages/openapi_generator_cli/*.jar")
     sources = [str(file) for file in (folder / "java/src/main").rglob("*.java")]
-    _done(folder, "javac", "-nowarn", "-d", "classes", "-cp", f"{archive}:{JAVA_ANNOTATIONS}", *sources)
+    printed(folder, "javac", "-nowarn", "-d", "classes", "-cp", f"{archive}:{JAVA_ANNOTATIONS}", *sources)
 
 
 def test_the_generator_of_the_python_client_has_nothing_to_say(tmp_path: Path) -> None:
     """Not of the document as a whole, either: what tools/python_client.py gives it is less."""
     command = ("openapi-python-client", "generate", "--path", str(DOCUMENT), "--output-path", str(tmp_path / "made"))
     path = f"{PYTHON_GENERATOR}{os.pathsep}{os.environ['PATH']}"
-    said = _done(tmp_path, *command, "--meta", "none", "--fail-on-warning", PATH=path)
-    assert "warning" not in said.lower()
+    done = printed(tmp_path, *command, "--meta", "none", "--fail-on-warning", PATH=path)
+    assert "warning" not in (done.stdout + done.stderr).lower()
 
 
 def _driven(folder: Path, served: Running, *command: str) -> object:
     tokens = [served.make("token", f"PERSON={person}") for person in ("ana", "rosa")]
-    return json.loads(_done(folder, *command, served.stack["api_url"], *tokens, str(uuid4())))
-
-
-def _done(folder: Path, *command: str, **variables: str) -> str:
-    """What a command prints."""
-    environment = {**os.environ, **variables}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.fail(done.stdout + done.stderr)
-    return done.stdout + done.stderr
+    done = printed(folder, *command, served.stack["api_url"], *tokens, str(uuid4()))
+    return json.loads(done.stdout + done.stderr)
