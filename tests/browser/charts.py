@@ -19,11 +19,14 @@ def put(served: Running, client: str, **change: Any) -> dict[str, Any]:
     return found
 
 
-def write(http: httpx.Client, client: str, body: str, **where: str) -> str:
-    """As a clinician, with a `subject` or into a `thread_id`; answers the thread's id."""
-    answer = http.post(
-        f"/clients/{client}/messages", json={"body": body, **where}, headers={"Idempotency-Key": uuid4().hex}
-    )
+def owners(client: str, clinician: str) -> str:
+    """The address of an inbox for the chart's owner."""
+    return f"/portal/clients/{client}/clinicians/{clinician}"
+
+
+def write(http: httpx.Client, inbox: str, body: str, **where: str) -> str:
+    """Into an inbox by its address, with a `subject` or into a `thread_id`; answers the thread's id."""
+    answer = http.post(f"{inbox}/messages", json={"body": body, **where}, headers={"Idempotency-Key": uuid4().hex})
     assert answer.status_code == 201, answer.text
     thread: str = answer.json()["thread_id"]
     return thread
@@ -33,9 +36,9 @@ def a_thread(served: Running, client: str, subject: str, *bodies: str) -> str:
     """A thread of ana's with rosa."""
     put(served, client, chart_owner=OWNER, client_name="Leo N.")
     with served.client("ana") as http:
-        thread = write(http, client, bodies[0], subject=subject)
+        thread = write(http, f"/clients/{client}", bodies[0], subject=subject)
         for body in bodies[1:]:
-            write(http, client, body, thread_id=thread)
+            write(http, f"/clients/{client}", body, thread_id=thread)
     return thread
 
 

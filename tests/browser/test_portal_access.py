@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.black_box.running import Running
 from tests.browser import chromium
-from tests.browser.charts import put
+from tests.browser.charts import put, write
 from tests.browser.people import DESKTOP, Somebody, at
 
 PHONE: Final = {"width": 390, "height": 844}
@@ -155,9 +155,7 @@ def test_a_thread_of_a_former_owner_is_closed_and_leads_to_a_new_one(
     client = f"closed-{screen['width']}"
     version = put(served, client, chart_owner=OWNER)["version"]
     with served.client("ana") as http:
-        message = {"subject": "With the former owner", "body": "Hello."}
-        answer = http.post(f"/clients/{client}/messages", json=message, headers={"Idempotency-Key": client})
-        assert answer.status_code == 201
+        write(http, f"/clients/{client}", "Hello.", subject="With the former owner")
     with at(browser, served, "chart", "ana", viewport=screen) as ana:
         ana.go(f"#/c/{client}")
         ana.page.get_by_role("link", name=re.compile("^With the former owner")).click()
@@ -178,8 +176,7 @@ def test_an_answer_into_a_thread_that_was_closed_meanwhile_says_what_to_do(brows
     client = "closed-meanwhile"
     version = put(served, client, chart_owner=OWNER)["version"]
     with served.client("ana") as http:
-        message = {"subject": "Until now", "body": "Hello."}
-        http.post(f"/clients/{client}/messages", json=message, headers={"Idempotency-Key": client})
+        write(http, f"/clients/{client}", "Hello.", subject="Until now")
     with at(browser, served, "chart", "ana") as ana:
         ana.go(f"#/c/{client}")
         ana.page.get_by_role("link", name=re.compile("^Until now")).click()

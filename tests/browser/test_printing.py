@@ -25,7 +25,7 @@ def thread(served: Running) -> str:
     """Of more messages than a page of the inbox holds, with younger ones of another thread."""
     found = a_thread(served, CLIENT, "For the court", *MESSAGES)
     with served.client("ana") as http:
-        write(http, CLIENT, "Another thread.", subject="Something else")
+        write(http, f"/clients/{CLIENT}", "Another thread.", subject="Something else")
     return found
 
 

@@ -1,6 +1,5 @@
 """Who is signed in: over reloads, Back, duplicated tabs, refused tokens and blocked storage; and who is no more."""
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
 from tests.black_box.running import Running
-from tests.browser import chromium
+from tests.browser import charts, chromium
 from tests.browser.people import Somebody, at
 
 MINUTE: Final = 60_000
@@ -63,6 +62,14 @@ def nobody_is_signed_in(page: Page, why: str) -> None:
 
 def in_as(page: Page, name: str) -> None:
     expect(page.get_by_text(f"Signed in as {name}")).to_have_count(1)
+
+
+def duplicated(ana: Somebody) -> Page:
+    """A copy of her tab, as browsers make one: with its sessionStorage. She is signed in there, too."""
+    with ana.context.expect_page() as opened:
+        ana.page.evaluate("void window.open(location.href)")
+    in_as(opened.value, ana.names["ana"])
+    return opened.value
 
 
 def later(somebody: Somebody, milliseconds: int) -> None:
@@ -185,10 +192,8 @@ def test_turning_back_at_the_provider_is_no_failure(browser: Browser, served: Ru
 @pytest.mark.parametrize("first", ["the first", "the copy"])
 def test_a_duplicated_tab_goes_on_and_so_does_the_first(browser: Browser, served: Running, first: str) -> None:
     with at(browser, served, "chart", "ana") as ana:
-        with ana.context.expect_page() as opened:
-            ana.page.evaluate("void window.open(location.href)")
-        tabs = [ana.page, opened.value] if first == "the first" else [opened.value, ana.page]
-        in_as(opened.value, ana.names["ana"])
+        copy = duplicated(ana)
+        tabs = [ana.page, copy] if first == "the first" else [copy, ana.page]
         for number in range(1, 5):
             later(ana, number * 14 * MINUTE + number * 10_000)  # each needs another token
             for tab in tabs[number % 2 :]:
@@ -198,10 +203,7 @@ def test_a_duplicated_tab_goes_on_and_so_does_the_first(browser: Browser, served
 
 def test_tabs_of_one_sign_in_reloaded_together_both_go_on(browser: Browser, served: Running) -> None:
     with at(browser, served, "chart", "ana") as ana:
-        with ana.context.expect_page() as opened:
-            ana.page.evaluate("void window.open(location.href)")
-        tabs = [ana.page, opened.value]
-        in_as(opened.value, ana.names["ana"])
+        tabs = [ana.page, duplicated(ana)]
         later(ana, 14 * MINUTE + 10_000)
         for tab in tabs:
             tab.evaluate("void setTimeout(() => location.reload())")
@@ -212,15 +214,12 @@ def test_tabs_of_one_sign_in_reloaded_together_both_go_on(browser: Browser, serv
 
 def test_signing_out_signs_out_in_every_tab(browser: Browser, served: Running) -> None:
     with at(browser, served, "chart", "ana") as ana:
-        with ana.context.expect_page() as opened:
-            ana.page.evaluate("void window.open(location.href)")
-        copy, apart = opened.value, ana.context.new_page()
+        copy, apart = duplicated(ana), ana.context.new_page()
         apart.goto(f"{ana.address}#/c/mia")
         apart.get_by_role("button", name="Sign in").click()
         apart.get_by_role("button", name=f"Sign in as {ana.names['ana']}").click()
         apart.get_by_role("link", name="Sleep diary").click()
         apart.get_by_label("Your answer").fill("Nobody reads this.")
-        in_as(copy, ana.names["ana"])
         ana.page.get_by_role("button", name="Sign out").click()
         for tab in (ana.page, copy, apart):
             nobody_is_signed_in(tab, "nothing that you wrote is left in this browser")
@@ -318,11 +317,7 @@ def ago(days: int, minutes: int = 0) -> int:
 def reply(served: Running, text: str) -> None:
     """The chart owner of mia answers in the thread."""
     with served.client("rosa") as http:
-        entries: list[Any] = http.get("/portal/clients/mia/clinicians/ana/inbox").json()["entries"]
+        inbox = charts.owners("mia", "ana")
+        entries: list[Any] = http.get(f"{inbox}/inbox").json()["entries"]
         thread = next(one["thread_id"] for one in entries if one.get("subject") == "Sleep diary")
-        answer = http.post(
-            "/portal/clients/mia/clinicians/ana/messages",
-            json={"thread_id": thread, "body": text},
-            headers={"Idempotency-Key": re.sub(r"\W", "-", text)[:40]},
-        )
-        assert answer.status_code == 201, answer.text
+        charts.write(http, inbox, text, thread_id=thread)

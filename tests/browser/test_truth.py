@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
 from typing import Any, Final
-from uuid import uuid4
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.black_box.running import Running
-from tests.browser import chromium
+from tests.browser import charts, chromium
 from tests.browser.people import DESKTOP, PHONE, Somebody, at
 
 LANDSCAPE: Final = {"width": 844, "height": 390}
@@ -45,17 +44,14 @@ def owned(api: Api, chart: str, owner: str, **more: object) -> None:
 
 def at_api(person: str, chart: str) -> str:
     """Cora's inbox with the client, from her side or from the owner's."""
-    return f"/clients/{chart}" if person == "cora" else f"/portal/clients/{chart}/clinicians/cora"
+    return f"/clients/{chart}" if person == "cora" else charts.owners(chart, "cora")
 
 
 def write(api: Api, person: str, chart: str, *texts: str, thread: str | None = None) -> str:
     """From Cora, or to her, into a thread or a new one; answers which."""
     for text in texts:
-        new = {"body": text} | ({"thread_id": thread} if thread else {"subject": "Sleep"})
-        key = {"Idempotency-Key": str(uuid4())}
-        done = api(person).post(f"{at_api(person, chart)}/messages", json=new, headers=key)
-        assert done.status_code == 201, done.text
-        thread = done.json()["thread_id"]
+        where = {"thread_id": thread} if thread else {"subject": "Sleep"}
+        thread = charts.write(api(person), at_api(person, chart), text, **where)
     assert thread is not None
     return thread
 
@@ -307,13 +303,13 @@ def test_a_chart_that_is_handed_over_goes_from_the_screen_at_once(browser: Brows
         kim.go(f"#/c/truth-lost/cora/t/{thread}")
         expect(kim.messages("A confidential text.")).to_be_visible()
         listening(overview)
-        charts = overview.page.get_by_role("navigation", name="Chart")
-        expect(charts.get_by_role("link", name=re.compile("truth-lost"))).to_be_visible()
+        switch = overview.page.get_by_role("navigation", name="Chart")
+        expect(switch.get_by_role("link", name=re.compile("truth-lost"))).to_be_visible()
         owned(api, "truth-lost", "rosa", share_history=True)
         kim.shows("no longer yours")
         expect(kim.page.get_by_text("A confidential text.")).to_have_count(0)
         expect(kim.page.get_by_role("textbox")).to_have_count(0)
-        expect(charts.get_by_role("link", name=re.compile("truth-lost"))).to_have_count(0)
+        expect(switch.get_by_role("link", name=re.compile("truth-lost"))).to_have_count(0)
 
 
 @pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])

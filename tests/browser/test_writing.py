@@ -150,7 +150,7 @@ STYLE: Final = "element => (({ unicodeBidi, textAlign }) => [unicodeBidi, textAl
 def test_what_nobody_can_see_is_shown_as_something(browser: Browser, served: Running) -> None:
     put(served, "unseen", chart_owner={**OWNER, "name": "\u200b"}, client_name="\u3164")
     with served.client("ana") as http:
-        thread = write(http, "unseen", "\u2800", subject="\ufeff")
+        thread = write(http, "/clients/unseen", "\u2800", subject="\ufeff")
     with at(browser, served, "portal", "rosa") as rosa:
         rosa.go("#/c/unseen/ana")
         rosa.page.get_by_role("link", name="(no subject)").click()
