@@ -1,6 +1,8 @@
 """Every screen by axe's rules (WCAG 2.1 A and AA), in both schemes, on phone and desktop; and by keyboard alone."""
 
 import json
+import re
+import time
 from typing import Any, Final
 
 import pytest
@@ -79,6 +81,18 @@ def test_a_message_is_sent_by_keyboard_alone(browser: Browser, served: Running) 
         tab_to(rosa.page, "Skip to the content")
         keys.press("Enter")
         assert rosa.page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_a_screen_has_the_focus_before_anybody_can_type(browser: Browser, served: Running) -> None:
+    """Later it would be taken from whoever types already: no time passes here."""
+    with at(browser, served, "portal", "rosa") as rosa:
+        rosa.page.clock.install()
+        rosa.go("#/c/leo/ana")
+        rosa.page.reload()
+        rosa.shows("Thursday's appointment")
+        rosa.page.clock.pause_at(time.time() + 60)
+        rosa.page.get_by_role("link", name=re.compile("^Thursday's appointment")).click()
+        expect(rosa.page.get_by_role("heading", name="Thursday's appointment")).to_be_focused(timeout=5_000)
 
 
 def tab_to(page: Page, name: str) -> None:

@@ -152,4 +152,11 @@ MUTANTS = [
         "whose: this.whose })\n    this.base = now\n",
         "whose: this.whose })\n",
     ),
+    Mutant(
+        "a screen takes the focus from whoever types already",
+        "web/src/page/heading.tsx",
+        "element.current?.focus({ preventScroll: true })",
+        "requestAnimationFrame(() => element.current?.focus({ preventScroll: true }))",
+        "tests/browser/test_accessible.py::test_a_screen_has_the_focus_before_anybody_can_type",
+    ),
 ]

@@ -2,7 +2,7 @@
 
 import type { MessagingStatus, Reason, ShownPortalAccess } from "@client-messaging/client"
 import type { ComponentChildren } from "preact"
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { Availability } from "../conversation/availability.tsx"
 import { useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
@@ -90,7 +90,7 @@ function Access({ client, status, access, read }: Props) {
 /** Above everything that it is about, wherever the form was: so it gets the focus. */
 function SavedNote({ word, access }: { word: Word; access: ShownPortalAccess }) {
   const note = useRef<HTMLParagraphElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     note.current?.focus()
   }, [access.version])
   const { chart_owner: owner } = access

@@ -1,6 +1,6 @@
 /** Where a message is written. */
 
-import { useEffect, useRef } from "preact/hooks"
+import { useLayoutEffect, useRef } from "preact/hooks"
 import { useWords } from "../page/context.ts"
 import { Field, filling, standingIn } from "../page/field.tsx"
 import { isComposing } from "../page/keys.ts"
@@ -31,7 +31,7 @@ export function Composer({ place, available, focused = false, onSend }: Props) {
   const { text, faults } = writing
   const written = Boolean(text.body || text.subject)
   const shown = available || written
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focused && shown) form.current?.querySelector<HTMLElement>("input, textarea")?.focus()
   }, [shown]) // it is not, before the inbox has answered
   if (!shown) return null

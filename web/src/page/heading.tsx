@@ -1,13 +1,16 @@
 import type { ComponentChildren } from "preact"
-import { useEffect, useRef } from "preact/hooks"
+import { useLayoutEffect, useRef } from "preact/hooks"
 import { hasMoved } from "./route.ts"
 
 type Props = { level: 1 | 2; arrive?: boolean; children: ComponentChildren }
 
-/** A heading. With `arrive`, the focus goes to it when its screen is come to, so that it is what is read first. */
+/**
+ * A heading. With `arrive`, the focus goes to it when its screen is come to, so that it is what is read first; before the
+ * screen is drawn, for somebody may be typing a moment later.
+ */
 export function Heading({ level, arrive = false, children }: Props) {
   const element = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (arrive && hasMoved()) element.current?.focus({ preventScroll: true })
   }, [arrive])
   const Tag = level === 1 ? "h1" : "h2"
