@@ -24,6 +24,11 @@ _PACKAGES = {
     ("win32", "amd64"): "win32-x64",
 }
 _PATIENCE_SECONDS = 5.0
+_PORTS_TRIED = 5
+
+
+class _PortTaken(CannotStart):
+    """Somebody else listens on the port that was free a moment ago."""
 
 
 def executable(system: str = sys.platform, machine: str | None = None, installed: Path = _INSTALLED) -> Path:
@@ -51,16 +56,31 @@ class Store:
         self._port = _free_port()
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
-        self.url = f"http://127.0.0.1:{self._port}"
+
+    @property
+    def url(self) -> str:
+        """Stays the same from the end of `start` on."""
+        return f"http://127.0.0.1:{self._port}"
 
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
 
     async def start(self) -> None:
-        """Returns once the server accepts connections."""
-        await self._launch()
+        """Returns once the server accepts connections; on another port where somebody was quicker to take this one."""
+        for tries_left in reversed(range(_PORTS_TRIED)):
+            try:
+                await self._launch()
+                break
+            except _PortTaken:
+                if not tries_left:
+                    raise
+                self._port = _free_port()
         self._watch = asyncio.create_task(self._revive())
+
+    @property
+    def _log(self) -> Path:
+        return self._paths.logs / "store.log"
 
     async def stop(self) -> None:
         """Ends the server; what it acknowledged is in its file."""
@@ -75,7 +95,8 @@ class Store:
         lock = await _take_over(self._paths.store_lock)
         command = ["serve", "--host", "127.0.0.1", "--port", str(self._port), "--db-path", str(self._paths.store)]
         inherited = (lock.fileno(),) if sys.platform != "win32" else ()
-        with lock, (self._paths.logs / "store.log").open("ab") as log:
+        with lock, self._log.open("ab") as log:
+            said_before = log.tell()
             self._process = await asyncio.create_subprocess_exec(
                 program,
                 *command,
@@ -87,21 +108,23 @@ class Store:
                 env={key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "TMPDIR") if key in os.environ},
             )
             locks.sign(lock, self._process.pid)
-        await self._reachable(self._process)
+        await self._listening(self._process, said_before)
 
-    async def _reachable(self, process: asyncio.subprocess.Process) -> None:
+    async def _listening(self, process: asyncio.subprocess.Process, said_before: int) -> None:
+        """Returns when the process says that it listens: what answers on its port may be somebody else's store."""
         for _ in range(int(_PATIENCE_SECONDS / 0.02)):
-            if process.returncode is not None:
+            ended = process.returncode is not None
+            with self._log.open("rb") as log:
+                log.seek(said_before)
+                said = log.read()
+            if b"listening on" in said:
+                return
+            if ended:
                 break
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", self._port)
-            except OSError:
-                await asyncio.sleep(0.02)
-                continue
-            writer.close()
-            await writer.wait_closed()
-            return
-        raise CannotStart(f"the store did not start: see {self._paths.logs / 'store.log'}")
+            await asyncio.sleep(0.02)
+        if b"in use" in said:
+            raise _PortTaken(f"the store's port {self._port} is taken: see {self._log}")
+        raise CannotStart(f"the store did not start: see {self._log}")
 
     async def _revive(self) -> None:
         while self._process:

@@ -9,27 +9,37 @@ from pathlib import Path
 
 from local import store
 
-_STARTS_WITHIN_SECONDS = 5
+_PORTS_TRIED = 5
 
 
 @contextmanager
 def running(data: Path | None = None) -> Iterator[int]:
     """A store in memory, or in this file; the port where it answers."""
-    port = free_port()
-    kept = ["--db-path", str(data)] if data else []
-    process = subprocess.Popen(
-        [store.executable(), "serve", "--host", "127.0.0.1", "--port", str(port), *kept],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    port, process = _started(["--db-path", str(data)] if data else [])
     try:
-        wait_for(port, process, _STARTS_WITHIN_SECONDS)
         yield port
     finally:
         process.terminate()
-        process.wait()
+        process.communicate()
+
+
+def _started(options: list[str]) -> tuple[int, subprocess.Popen[bytes]]:
+    """On another port where somebody was quicker to take the first: what answers there is not this store."""
+    for _ in range(_PORTS_TRIED):
+        port = free_port()
+        process = subprocess.Popen(
+            [store.executable(), "serve", "--host", "127.0.0.1", "--port", str(port), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        assert process.stdout
+        said = process.stdout.readline()
+        if b"listening on" in said:
+            return port, process
+        process.communicate()
+    raise AssertionError(f"the store did not start: {said.decode()}")
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float) -> None:

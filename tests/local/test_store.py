@@ -1,0 +1,78 @@
+"""The store is reached at an address of its own, whoever else is quick to take one."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from local import store as local_store
+from local.dynamodb import Connection
+from local.paths import Paths
+from local.problems import CannotStart
+from local.store import Store
+
+
+def store_in(folder: Path) -> Store:
+    paths = Paths(folder)
+    paths.make()
+    return Store(paths, lambda _: None)
+
+
+async def tables_at(url: str) -> list[str]:
+    connection = Connection(url)
+    try:
+        found: list[str] = (await connection.call("ListTables", {}))["TableNames"]
+        return found
+    finally:
+        await connection.close()
+
+
+async def make_table(url: str, name: str) -> None:
+    key = {"AttributeName": "pk"}
+    request = {
+        "TableName": name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{**key, "AttributeType": "S"}],
+        "KeySchema": [{**key, "KeyType": "HASH"}],
+    }
+    connection = Connection(url)
+    try:
+        await connection.call("CreateTable", request)
+    finally:
+        await connection.close()
+
+
+def test_a_store_whose_port_another_store_has_taken_is_not_mistaken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> None:
+        first = store_in(tmp_path / "first")
+        await first.start()
+        ports = [int(first.url.rpartition(":")[2]), local_store._free_port()]
+        monkeypatch.setattr(local_store, "_free_port", lambda: ports.pop(0))
+        second = store_in(tmp_path / "second")
+        try:
+            await second.start()
+            await make_table(second.url, "local-Things")
+            assert await tables_at(first.url) == []
+            assert await tables_at(second.url) == ["local-Things"]
+        finally:
+            await second.stop()
+            await first.stop()
+
+    asyncio.run(run())
+
+
+def test_a_store_that_finds_no_port_says_which_one_was_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        first = store_in(tmp_path / "first")
+        await first.start()
+        port = int(first.url.rpartition(":")[2])
+        monkeypatch.setattr(local_store, "_free_port", lambda: port)
+        try:
+            with pytest.raises(CannotStart, match=f"port {port} is taken"):
+                await store_in(tmp_path / "second").start()
+        finally:
+            await first.stop()
+
+    asyncio.run(run())
