@@ -56,7 +56,7 @@ def test_a_corrected_contact_leaves_the_rest_and_opens_no_inbox(browser: Browser
         details.get_by_label("Phone").fill("")
         details.get_by_label("E-mail").fill("new@example.org")
         chromium.keep(cora.page, f"access-correcting-{screen['width']}")
-        details.get_by_role("button", name="Save").dblclick()
+        details.get_by_role("button", name="Save").press("Enter")
         cora.shows("new@example.org")
         expect(cora.page.get_by_text("Saved.", exact=True)).to_be_focused()
         expect(cora.page.get_by_role("main").get_by_text("+1 555")).to_have_count(0)
@@ -110,7 +110,7 @@ def test_a_hand_over_names_both_asks_and_is_confirmed(browser: Browser, served: 
         expect(cora.page.get_by_role("button", name="Hand over …")).to_be_focused()
         assert shown(served, client)["chart_owner"]["person_id"] == "rosa"
         cora.page.get_by_role("button", name="Hand over …").click()
-        asked.get_by_role("button", name="Hand over").dblclick()
+        asked.get_by_role("button", name="Hand over").press("Enter")
         expect(cora.page.get_by_text("Saved: Kim O. (kim) owns this chart now.")).to_be_focused()
         cora.shows("a guardian", "hidden from this owner")
         chromium.keep(cora.page, f"access-handed-over-{screen['width']}")
@@ -129,7 +129,7 @@ def test_a_hand_over_of_a_chart_that_has_another_owner_by_now_says_who(browser: 
         assert shown(served, client)["chart_owner"]["person_id"] == "uma"
         cora.page.get_by_role("button", name="Hand over …").click()
         expect(asked).to_contain_text("Now: Uma P. (uma).")
-        asked.get_by_role("button", name="Hand over").click()
+        asked.get_by_role("button", name="Hand over").dblclick()
         cora.shows("Saved: kim owns this chart now.")
 
 
@@ -140,7 +140,7 @@ def test_a_chart_is_disabled_once_and_enabled_again_as_it_was(browser: Browser, 
         found = form(sam, client, "Disable portal access")
         found.get_by_label("Reason").fill("Moved away.\u2028Asked by phone.")
         found.get_by_role("button", name="Disable portal access").dblclick()
-        expect(sam.page.get_by_text("Portal access is disabled.")).to_be_focused()
+        sam.shows("Portal access is disabled.")
         assert sam.page.get_by_text("Moved away.").inner_text() == "Moved away.\nAsked by phone."
         assert shown(served, client)["state"] == "disabled"
         sam.page.get_by_role("button", name="Enable portal access again").click()

@@ -28,13 +28,15 @@ export function OwnerForm({ filling, change, button }: Props) {
   const { base, whose } = filling
   const form = useRef<HTMLFormElement>(null)
   const [faults, setFaults] = useState<Faults>({})
-  const [asked, setAsked] = useState<Filled | null>(null)
+  const [asked, setAsked] = useState<{ filled: Filled; base: typeof base } | null>(null)
   const asStaff = session.person.role === "staff"
   const make = (filled: Filled) => change.make(requestOf(filled, base, whose))
   const confirm = async (filled: Filled) => {
     await make(filled)
     setAsked(null)
   }
+  // Gone in the very drawing that says what was saved: nothing behind a dialog can take the focus.
+  const asking = asked?.base === base ? asked.filled : null
   const save = (event: Event) => {
     event.preventDefault()
     if (form.current) filling.set(standingIn(form.current))
@@ -42,7 +44,7 @@ export function OwnerForm({ filling, change, button }: Props) {
     setFaults(found)
     const [first] = Object.keys(found)
     if (first) form.current?.querySelector<HTMLElement>(`[name=${first}]`)?.focus()
-    else if (whose === "other" && base.chart_owner) setAsked(filling.filled)
+    else if (whose === "other" && base.chart_owner) setAsked({ filled: filling.filled, base })
     else void make(filling.filled)
   }
   return (
@@ -56,12 +58,12 @@ export function OwnerForm({ filling, change, button }: Props) {
           </button>
         </div>
       </form>
-      {asked && base.chart_owner && (
+      {asking && base.chart_owner && (
         <HandOver
           from={base.chart_owner}
-          to={asked}
+          to={asking}
           busy={change.busy}
-          onConfirm={() => void confirm(asked)}
+          onConfirm={() => void confirm(asking)}
           onClose={() => setAsked(null)}
         />
       )}
