@@ -84,12 +84,12 @@ def test_whoever_leaves_is_warned_after_14_minutes_and_signed_out_after_15(
     with ana_at_her_desk(browser, served) as ana:
         if page_is == "hidden":
             ana.page.evaluate(HIDDEN)
-        ana.page.clock.run_for(14 * MINUTE - 5_000)
+        ana.page.clock.fast_forward(14 * MINUTE - 5_000)
         expect(ana.page.get_by_role("alertdialog")).to_have_count(0)
-        ana.page.clock.run_for(6_000)
+        ana.page.clock.fast_forward(6_000)
         warning = ana.page.get_by_role("alertdialog", name="Are you still there?")
         expect(warning.get_by_role("button", name="Stay signed in")).to_be_focused()
-        ana.page.clock.run_for(MINUTE)
+        ana.page.clock.fast_forward(MINUTE)
         nobody_is_signed_in(ana.page, IDLE)
         chromium.keep(ana.page, "chart-idle")
 
@@ -99,7 +99,7 @@ def test_whoever_dictates_is_there(browser: Browser, served: Running) -> None:
         ana.page.get_by_label("Your answer").focus()
         spoken = ana.context.new_cdp_session(ana.page)
         for sentences in range(1, 5):
-            ana.page.clock.run_for(5 * MINUTE)
+            ana.page.clock.fast_forward(5 * MINUTE)
             spoken.send("Input.insertText", {"text": "A sentence. "})
             expect(ana.page.get_by_label("Your answer")).to_have_value("A sentence. " * sentences)
         expect(ana.page.get_by_role("alertdialog")).to_have_count(0)
@@ -140,7 +140,7 @@ def test_where_local_storage_is_full_one_stays_signed_in_over_a_reload_and_is_lo
         ana.page.clock.install()
         ana.page.reload()
         in_as(ana.page, ana.names["ana"])
-        ana.page.clock.run_for(15 * MINUTE + 2_000)
+        ana.page.clock.fast_forward(15 * MINUTE + 2_000)
         nobody_is_signed_in(ana.page, IDLE)
 
 
