@@ -6,6 +6,7 @@ is not told our subprotocol there, since MiniStack passes no header of `$connect
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ssl import SSLContext
 from typing import Final
 
 from websockets.sync.client import ClientConnection
@@ -16,7 +17,10 @@ from tests.deployed.deployment import Deployment
 from tests.deployed.ministack import Account
 
 PROTOCOL: Final = Subprotocol("client-messaging")
-_OPENS_WITHIN_SECONDS = 60  # an emulator on a busy machine
+_TRIES: Final = 3
+_OPENS_WITHIN_SECONDS: Final = 30
+"""The emulator leaves a handshake unanswered now and then, on a busy machine."""
+
 _ADDRESS: Final = "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"
 
 
@@ -37,10 +41,18 @@ def connect(account: Account, deployment: Deployment, token: str | None) -> Iter
     """A connection with this token, as a browser opens one. Raises websockets' InvalidHandshake where it is refused."""
     offered = [PROTOCOL] if token is None else [PROTOCOL, Subprotocol(f"bearer.{token}")]
     url = _url(account, deployment).replace("https://", "wss://")
-    with connect_to(
-        url, subprotocols=offered, ssl=account.trust(), open_timeout=_OPENS_WITHIN_SECONDS, proxy=None
-    ) as connection:
+    with _opened(url, offered, account.trust()) as connection:
         yield connection
+
+
+def _opened(url: str, offered: list[Subprotocol], trust: SSLContext) -> ClientConnection:
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            return connect_to(url, subprotocols=offered, ssl=trust, open_timeout=_OPENS_WITHIN_SECONDS, proxy=None)
+        except TimeoutError:
+            if not tries_left:
+                raise
+    raise AssertionError("unreachable")
 
 
 def _url(account: Account, deployment: Deployment) -> str:
