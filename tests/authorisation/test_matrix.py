@@ -2,7 +2,8 @@
 
 All of them in `make check`, some callers of each row in `make test`.
 
-Every caller, those who are nobody among them, does every operation in every chart and with every clinician there is.
+Every caller does every operation in every chart and with every clinician there is; those who are nobody do so once a
+route, for they are refused before anything else of a request is looked at.
 What each cell must answer stands in the matrix; what holds of every refusal stands here.
 """
 
@@ -25,10 +26,18 @@ type Try = Callable[[Table, Caller], list[Outcome]]
 
 
 def cells(table: Table, caller: Caller) -> list[Cell]:
-    """All targets of a caller and an operation, or some: every chart, every column, and what is nowhere."""
+    """All targets of a caller and an operation, or some: every chart, every column, and what is nowhere.
+
+    Nobody has all targets once a route, and some for what else is asked by it.
+    """
     nowhere = operations.nowhere(table)
-    targets = whole.sample(
-        operations.targets(table), one_in=8, kinds=lambda one: [("chart", one.chart), one.column, one == nowhere]
+    first = next(one for one in TABLES if one.route == table.route)
+    choose = whole.sample if caller.person is not None or table is first else whole.part
+    targets = choose(
+        operations.targets(table),
+        one_in=8,
+        named=str,
+        kinds=lambda one: [("chart", one.chart), one.column, one == nowhere],
     )
     return [
         Cell(caller, table, target, table.row(caller.names, target.chart).cells[target.column]) for target in targets

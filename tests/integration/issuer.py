@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -32,7 +33,13 @@ class Issuer:
         now = int(time.time())
         claims = {**ANA.claims, "iss": self.url, "aud": AUDIENCE, "iat": now, "nbf": now, "exp": now + 300, **changed}
         given = {name: value for name, value in claims.items() if value is not None}
-        return jwt.encode(given, key, algorithm=algorithm, headers={"kid": "k1"} if headers is None else headers)
+        return _signed(json.dumps(given), key, algorithm, json.dumps({"kid": "k1"} if headers is None else headers))
+
+
+@lru_cache(maxsize=64)
+def _signed(claims: str, key: Any, algorithm: str, headers: str) -> str:
+    """Thousands of requests of a second show the same few tokens: each is signed once."""
+    return jwt.encode(json.loads(claims), key, algorithm=algorithm, headers=json.loads(headers))
 
 
 def jwk(key: Any, **more: str) -> dict[str, str]:
