@@ -1,6 +1,6 @@
 """`make check`: everything that must hold, each step a target of the Makefile. `.ci/run` is this on a fresh machine.
 
-First what keeps all processors busy by itself, one after the other; then the rest on two workers, the longest first.
+First what keeps all processors busy by itself, one after the other; then the rest on three workers, the longest first.
 What a step prints stays together, and the steps that failed are named at the end. Runs with any Python from 3.9 on.
 """
 
@@ -14,7 +14,7 @@ from threading import Lock
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-WORKERS = 2
+WORKERS = 3  # steps wait for servers, clocks and emulators for half of their time
 
 # What `make check` tells makes below it: they would print which folder they enter, beside a token or a line to paste.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
@@ -42,11 +42,11 @@ ALONE = (
 """In this order, whatever becomes of those before: but without the first there are no others."""
 
 BESIDE = (
+    Step("every function deployed, with its own permissions", "make test-deployed"),
+    Step("the front ends, the tutorial and the API's page in a browser", "make browser"),
     # An engine is started for this step alone and ended after it; skipped where none is to be had.
     Step("sam local: sample events of every function and the whole story", "SAM_LOCAL_START_DOCKERD=1 make sam-local"),
     Step("the whole story over HTTP, against make run", "make test-black-box"),
-    Step("the front ends, the tutorial and the API's page in a browser", "make browser"),
-    Step("every function deployed, with its own permissions", "make test-deployed"),
     Step(
         "every sample event through the built functions, in the Lambda runtime; how lean they are", "make test-artefact"
     ),
@@ -66,7 +66,7 @@ BESIDE = (
         "ALLOW_UNAUDITED=1 make audit-dependencies",
     ),
 )
-"""The longest first: then both workers end at nearly the same time."""
+"""The longest first: then all workers end at nearly the same time."""
 
 _printing = Lock()
 
