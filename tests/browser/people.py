@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.black_box.running import Running
 
@@ -23,6 +23,7 @@ class Somebody:
     address: str
     names: dict[str, str]
     said: list[str]
+    under_way: set[Request]
 
     def sign_in(self, person: str) -> None:
         self.page.goto(self.address)
@@ -44,6 +45,11 @@ class Somebody:
         self.page.get_by_label("Your answer").fill(text)
         self.page.get_by_role("button", name="Send").click()
 
+    def jump(self, milliseconds: int) -> None:
+        """Let time jump once every answer has come: a jump aborts requests, a renewal of the session among them."""
+        answered(self.page, self.under_way)
+        self.page.clock.fast_forward(milliseconds)
+
     def messages(self, text: str) -> Any:
         """Where this text stands in the open thread."""
         return self.page.get_by_role("region", name="Messages").get_by_role("listitem").filter(has_text=text)
@@ -58,12 +64,27 @@ def at(browser: Browser, served: Running, app: str, person: str | None = None, *
     said = console_of(page)
     stack = served.stack
     names = {one["person_id"]: one["name"] for one in stack["people"]}
-    somebody = Somebody(context, page, f"{stack['web_url']}/{app}/", names, said)
+    somebody = Somebody(context, page, f"{stack['web_url']}/{app}/", names, said, under_way_of(page))
     if person:
         somebody.sign_in(person)
     yield somebody
     context.close()
     assert [text for text in said if not _of_the_network(text)] == []
+
+
+def answered(page: Page, *under_way: set[Request]) -> None:
+    """All of these requests have their answer."""
+    while any(under_way):
+        page.wait_for_timeout(20)
+
+
+def under_way_of(page: Page) -> set[Request]:
+    """The requests that have no answer yet, from now on."""
+    under_way: set[Request] = set()
+    page.on("request", lambda request: under_way.add(request))
+    page.on("requestfinished", lambda request: under_way.discard(request))
+    page.on("requestfailed", lambda request: under_way.discard(request))
+    return under_way
 
 
 def console_of(page: Page) -> list[str]:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
 from tests.black_box.running import Running
 from tests.browser import charts, chromium
-from tests.browser.people import Somebody, at
+from tests.browser.people import Somebody, answered, at, under_way_of
 
 MINUTE: Final = 60_000
 DAY: Final = 24 * 60 * MINUTE
@@ -84,12 +84,12 @@ def test_whoever_leaves_is_warned_after_14_minutes_and_signed_out_after_15(
     with ana_at_her_desk(browser, served) as ana:
         if page_is == "hidden":
             ana.page.evaluate(HIDDEN)
-        ana.page.clock.fast_forward(14 * MINUTE - 5_000)
+        ana.jump(14 * MINUTE - 5_000)
         expect(ana.page.get_by_role("alertdialog")).to_have_count(0)
-        ana.page.clock.fast_forward(6_000)
+        ana.jump(6_000)
         warning = ana.page.get_by_role("alertdialog", name="Are you still there?")
         expect(warning.get_by_role("button", name="Stay signed in")).to_be_focused()
-        ana.page.clock.fast_forward(MINUTE)
+        ana.jump(MINUTE)
         nobody_is_signed_in(ana.page, IDLE)
         chromium.keep(ana.page, "chart-idle")
 
@@ -99,7 +99,7 @@ def test_whoever_dictates_is_there(browser: Browser, served: Running) -> None:
         ana.page.get_by_label("Your answer").focus()
         spoken = ana.context.new_cdp_session(ana.page)
         for sentences in range(1, 5):
-            ana.page.clock.fast_forward(5 * MINUTE)
+            ana.jump(5 * MINUTE)
             spoken.send("Input.insertText", {"text": "A sentence. "})
             expect(ana.page.get_by_label("Your answer")).to_have_value("A sentence. " * sentences)
         expect(ana.page.get_by_role("alertdialog")).to_have_count(0)
@@ -108,14 +108,14 @@ def test_whoever_dictates_is_there(browser: Browser, served: Running) -> None:
 
 def test_news_that_scrolls_the_page_is_nobody(browser: Browser, served: Running) -> None:
     with ana_at_her_desk(browser, served) as ana:
-        ana.page.clock.fast_forward(13 * MINUTE)
+        ana.jump(13 * MINUTE)
         ana.page.evaluate("isStill = false")
         reply(served, "News." + "\n" * 60 + "Its end.")
         expect(ana.messages("News.")).to_be_in_viewport()
         drawn(ana.page)
-        ana.page.clock.fast_forward(MINUTE)
+        ana.jump(MINUTE)
         expect(ana.page.get_by_role("alertdialog")).to_have_count(1)
-        ana.page.clock.fast_forward(MINUTE)
+        ana.jump(MINUTE)
         nobody_is_signed_in(ana.page, IDLE)
 
 
@@ -124,9 +124,9 @@ def test_storage_that_is_blocked_while_a_page_is_open_holds_up_no_log_off(browse
         ana.page.evaluate(BLOCKED)
         ana.page.get_by_label("Your answer").fill("Kept in memory.")
         drawn(ana.page)
-        ana.page.clock.fast_forward(14 * MINUTE)
+        ana.jump(14 * MINUTE)
         expect(ana.page.get_by_role("alertdialog")).to_have_count(1)
-        ana.page.clock.fast_forward(MINUTE)
+        ana.jump(MINUTE)
         expect(ana.page.get_by_role("button", name="Sign in")).to_be_visible()
         expect(ana.page.get_by_text("Sleep diary")).to_have_count(0)
 
@@ -140,7 +140,7 @@ def test_where_local_storage_is_full_one_stays_signed_in_over_a_reload_and_is_lo
         ana.page.clock.install()
         ana.page.reload()
         in_as(ana.page, ana.names["ana"])
-        ana.page.clock.fast_forward(15 * MINUTE + 2_000)
+        ana.jump(15 * MINUTE + 2_000)
         nobody_is_signed_in(ana.page, IDLE)
 
 
@@ -193,10 +193,12 @@ def test_turning_back_at_the_provider_is_no_failure(browser: Browser, served: Ru
 def test_a_duplicated_tab_goes_on_and_so_does_the_first(browser: Browser, served: Running, first: str) -> None:
     with at(browser, served, "chart", "ana") as ana:
         copy = duplicated(ana)
+        under_way = ana.under_way, under_way_of(copy)
         tabs = [ana.page, copy] if first == "the first" else [copy, ana.page]
         for number in range(1, 5):
             later(ana, number * 14 * MINUTE + number * 10_000)  # each needs another token
             for tab in tabs[number % 2 :]:
+                answered(tab, *under_way)  # or a renewal that was answered already is lost with the page
                 tab.reload()
                 in_as(tab, ana.names["ana"])
 
