@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from pypdf import PdfReader
 
-from tests.black_box.running import Running
+from tests.black_box.running import Running, eventually
 from tests.browser.charts import OWNER, a_thread, put, write
 from tests.browser.people import DESKTOP, PHONE, Somebody, at
 
@@ -187,6 +187,8 @@ def test_all_notices_are_printed(browser: Browser, served: Running, thread: str)
     ]
     for start in range(0, len(events), 10):
         served.aws("events").put_events(Entries=events[start : start + 10])
+    with served.client("ana") as http:  # batches overtake each other, and one may be tried again
+        eventually(lambda: len(http.get(f"/clients/{client}/inbox?limit=100").json()["entries"]) == len(events))
     with at(browser, served, "chart", "ana") as ana:
         opened(ana, f"#/c/{client}/updates")
         expect(ana.page.get_by_text("address 59")).to_be_visible()
