@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from local import store as local_store
+from local.documents import Document
 from local.dynamodb import Connection
 from local.paths import Paths
 from local.problems import CannotStart
@@ -18,26 +19,19 @@ def store_in(folder: Path) -> Store:
     return Store(paths, lambda _: None)
 
 
-async def tables_at(url: str) -> list[str]:
-    connection = Connection(url)
-    try:
-        found: list[str] = (await connection.call("ListTables", {}))["TableNames"]
-        return found
-    finally:
-        await connection.close()
+TABLE: Document = {
+    "TableName": "local-Things",
+    "BillingMode": "PAY_PER_REQUEST",
+    "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+}
 
 
-async def make_table(url: str, name: str) -> None:
-    key = {"AttributeName": "pk"}
-    request = {
-        "TableName": name,
-        "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [{**key, "AttributeType": "S"}],
-        "KeySchema": [{**key, "KeyType": "HASH"}],
-    }
-    connection = Connection(url)
+async def answer(store: Store, operation: str, request: Document) -> Document:
+    """What the store answers at its address."""
+    connection = Connection(store.url)
     try:
-        await connection.call("CreateTable", request)
+        return await connection.call(operation, request)
     finally:
         await connection.close()
 
@@ -53,9 +47,9 @@ def test_a_store_whose_port_another_store_has_taken_is_not_mistaken_for_it(
         second = store_in(tmp_path / "second")
         try:
             await second.start()
-            await make_table(second.url, "local-Things")
-            assert await tables_at(first.url) == []
-            assert await tables_at(second.url) == ["local-Things"]
+            await answer(second, "CreateTable", TABLE)
+            assert (await answer(first, "ListTables", {}))["TableNames"] == []
+            assert (await answer(second, "ListTables", {}))["TableNames"] == ["local-Things"]
         finally:
             await second.stop()
             await first.stop()
