@@ -108,9 +108,9 @@ class Running:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[Running]:
+def started(folder: Path, options: str = Running.options) -> Iterator[Running]:
     """A stack with its data in this folder, stopped with Ctrl-C, also where it did not start."""
-    stack = Running(folder)
+    stack = Running(folder, options)
     try:
         stack.start()
         yield stack

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.black_box.running import Running, eventually
+from tests.black_box.running import Running, eventually, started
 from tests.black_box.test_over_http import PORTAL, new_chart, owned_by, send
 
 LETTERS = "PortalUpdatesDeadLetters"
@@ -21,12 +21,8 @@ GIVEN_UP_AFTER_SECONDS = 180  # five deliveries with pauses of 2, 4, 8, 16 and 3
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     """A stack of its own for each test: letters, and messages that come late, are of a whole stack."""
-    stack = Running(tmp_path)
-    try:
-        stack.start()
+    with started(tmp_path) as stack:
         yield stack
-    finally:
-        stack.stop()
 
 
 def update(chart: str, area: str = "insurance") -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tests.black_box.running import ROOT, Running
+from tests.black_box.running import ROOT, Running, started
 from tests.black_box.test_over_http import new_chart, owned_by, send
 
 CONNECTIONS: Final = 30
@@ -41,12 +41,8 @@ def running_slowly(tmp_path: Path) -> Iterator[Running]:
     with (product / "functions/open_connection/handler.py").open("a") as handler:
         handler.write(PAUSE)
     data.mkdir()
-    stack = Running(data, options=f"--port 0 --template {product / 'template.yaml'}")
-    try:
-        stack.start()
+    with started(data, f"--port 0 --template {product / 'template.yaml'}") as stack:
         yield stack
-    finally:
-        stack.stop()
 
 
 def test_none_of_those_who_connect_while_something_is_told_stays_deaf(running_slowly: Running) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.black_box.running import ROOT, Running
+from tests.black_box.running import ROOT, Running, started
 
 
 @pytest.fixture(scope="module")
@@ -18,12 +18,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     for name in ("chart", "portal"):
         (pages / name).mkdir()
         (pages / name / "index.html").write_text(f"<!doctype html><title>{name}</title>")
-    stack = Running(tmp_path_factory.mktemp("served"), options=f"--port 0 --no-seed --web {pages}")
-    try:
-        stack.start()
+    with started(tmp_path_factory.mktemp("served"), f"--port 0 --no-seed --web {pages}") as stack:
         yield stack
-    finally:
-        stack.stop()
 
 
 def signed_in(served: Running, front_end: str, person: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.black_box.running import ROOT, Running
+from tests.black_box.running import ROOT, Running, started
 from tests.browser import chromium
 
 TUTORIAL: Final = (ROOT / "docs/tutorial.md").read_text()
@@ -35,10 +35,8 @@ def written(folder: Path) -> Path:
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """`make run` with the page of the tutorial."""
     folder = tmp_path_factory.mktemp("tutorial")
-    stack = Running(folder, f"--port 0 --web {written(folder)}")
-    stack.start()
-    yield stack
-    stack.stop()
+    with started(folder, f"--port 0 --web {written(folder)}") as stack:
+        yield stack
 
 
 @pytest.fixture
