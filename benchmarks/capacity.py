@@ -15,7 +15,7 @@ from benchmarks import histories
 from benchmarks.histories import TEXT
 from benchmarks.lines import Line
 from client_messaging import wiring
-from client_messaging.model import Inbox
+from client_messaging.domain.model import Inbox
 from tests import engine
 from tests.people import ANA, LEO, ROSA, SAM
 from tests.stack import INBOX, Answer, Stack, portal_event

@@ -19,9 +19,9 @@ from pydoc_data.topics import topics
 from typing import Final
 
 from benchmarks import instructions
-from client_messaging import ids
-from client_messaging.contract import InboxMessage, InboxPage, Messaging, Sender
-from client_messaging.model import Role
+from client_messaging.contract.responses import InboxMessage, InboxPage, Messaging, Sender
+from client_messaging.domain import ids
+from client_messaging.domain.model import Role
 
 PAGES: Final[Mapping[str, tuple[int, int]]] = {
     "25 short messages": (25, 105),

@@ -19,13 +19,13 @@ from benchmarks import histories, imported, turns
 from benchmarks.capacity import Cost, counting
 from benchmarks.histories import TEXT
 from benchmarks.lines import Line
-from client_messaging import cursor
-from client_messaging.model import Caller, Inbox, Role
+from client_messaging.contract import cursor
+from client_messaging.domain.model import Caller, Inbox, Role
 from tests.people import ANA, ROSA, Person
 from tests.stack import Stack, portal_event
 
 if TYPE_CHECKING:
-    from client_messaging.items import Item
+    from client_messaging.dynamodb.items import Item
 
 MESSAGES: Final = (10, 1_000, 100_000)
 MOST_MESSAGES: Final = 1_000_000

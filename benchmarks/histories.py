@@ -11,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import batched
 from typing import TYPE_CHECKING, Any, Final
 
-from client_messaging import ids, items, keys
-from client_messaging.model import Head, Inbox, Message, Role, Sender, Tally
+from client_messaging.domain import ids
+from client_messaging.domain.model import Head, Inbox, Message, Role, Sender, Tally
+from client_messaging.dynamodb import items, keys
 from tests.stack import Stack
 
 if TYPE_CHECKING:
-    from client_messaging.items import Item
+    from client_messaging.dynamodb.items import Item
 
 TEXT: Final = "A message of a usual length, some two lines on a telephone: how was the week, and did the homework help?"
 

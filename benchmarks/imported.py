@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 import boto3
 
-from client_messaging import keys
+from client_messaging.dynamodb import keys
 from local import store
 from tests import engine
 from tests.stack import Stack
 
 if TYPE_CHECKING:
-    from client_messaging.items import Item
+    from client_messaging.dynamodb.items import Item
 
 _LONGEST_SECONDS: Final = 1800
 

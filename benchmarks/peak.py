@@ -20,8 +20,8 @@ from benchmarks.rules import Bucket, Concurrency, Line, Partitions, Transactions
 from benchmarks.service_times import ServiceTimes
 from benchmarks.stack_limits import Limits, partitions
 from benchmarks.touched import Touch
-from client_messaging import tables
-from client_messaging.appending import _INFORMED_TRIES, _TRIES
+from client_messaging.dynamodb import tables
+from client_messaging.dynamodb.append import _INFORMED_TRIES, _TRIES
 
 type Arrival = tuple[float, str, Inbox]
 """When, what, and whose."""

@@ -13,9 +13,11 @@ from typing import Any, Final
 
 from benchmarks import capacity, histories
 from benchmarks.capacity import Act, Cost
-from client_messaging import events_out, seals, wiring
-from client_messaging.events_out import Change
-from client_messaging.model import Inbox
+from client_messaging import wiring
+from client_messaging.domain.model import Inbox
+from client_messaging.dynamodb import audit_chain
+from client_messaging.events import published_events
+from client_messaging.events.published_events import Change
 from tests import engine
 from tests.people import ANA, LEO, ROSA
 from tests.stack import Answer, Stack
@@ -122,7 +124,7 @@ def _of_one(stack: Stack, entries: list[str], name: str, said: io.StringIO) -> U
     audit = [row for row in new if "action" in row]
     with capacity.counting() as sealing:
         for record in audit:
-            seals.seal(wiring.tables(), record["pk"]["S"], [record])
+            audit_chain.seal(wiring.tables(), record["pk"]["S"], [record])
     seals_made = [row for key, row in _rows(stack).items() if key not in after]
     return Usage(
         cost=cost(),
@@ -144,7 +146,7 @@ def _stored(rows: Any) -> int:
 
 def _events(before: Rows, after: Rows) -> int:
     changed = [(before.get(key), row) for key, row in after.items() if before.get(key) != row and "action" not in row]
-    return sum(len(list(events_out.of(Change("event", "1", old, new)))) for old, new in changed)
+    return sum(len(list(published_events.of(Change("event", "1", old, new)))) for old, new in changed)
 
 
 def _rows(stack: Stack) -> Rows:

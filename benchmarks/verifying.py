@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from benchmarks import histories
-from client_messaging import audit, ids, items, keys
-from client_messaging.model import (
+from client_messaging.domain import ids
+from client_messaging.domain.model import (
     Caller,
     Chart,
     ChartOwner,
@@ -26,7 +26,8 @@ from client_messaging.model import (
     Sender,
     Tally,
 )
-from client_messaging.tables import Tables
+from client_messaging.dynamodb import audit_records, items, keys
+from client_messaging.dynamodb.tables import Tables
 from maintenance import reading
 from maintenance.verifying.run import verify
 from tests import engine, rows
@@ -89,10 +90,10 @@ def _records(chart: Chart) -> Iterator[Any]:
     """Made now: older ones would have to be sealed."""
     now = datetime.now(UTC)
     about: dict[str, Any] = {"state": "enabled", "owner_id": "rosa", "visible_after": ids.NIL, "opened": ["ana"]}
-    yield audit.record(keys.chart(chart), audit.PORTAL_ACCESS_CHANGED, _ANA, now, **about)
+    yield audit_records.record(keys.chart(chart), audit_records.PORTAL_ACCESS_CHANGED, _ANA, now, **about)
     for _, message in _written(chart):
         about = {"clinician_id": "ana", "entry_id": message.id}
-        yield audit.record(keys.chart(chart), audit.MESSAGE_COMPOSED, _ANA, now, **about)
+        yield audit_records.record(keys.chart(chart), audit_records.MESSAGE_COMPOSED, _ANA, now, **about)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from typing import Final
 from benchmarks import histories, instructions
 from benchmarks.lines import Line
 from benchmarks.warm_calls import BOTOCORE, EDGE, LOG, MOST_CALLS, OPERATIONS, PLAIN
-from client_messaging.model import Inbox
+from client_messaging.domain.model import Inbox
 from tests import engine
 from tests.people import ANA, LEO, ROSA
 

@@ -18,7 +18,10 @@ import boto3
 
 from benchmarks import instructions
 from benchmarks.histories import TEXT
-from client_messaging import conversations, ids, inboxes, overviews, read_markers, telemetry, wiring
+from client_messaging import wiring
+from client_messaging.domain import ids
+from client_messaging.runtime import telemetry
+from client_messaging.use_cases import conversations, inboxes, overviews, read_markers
 from tests.people import ANA, LEO
 from tests.stack import INBOX, Answer, Context, Stack
 

@@ -19,7 +19,7 @@ from benchmarks import histories, turns
 from benchmarks.histories import TEXT
 from benchmarks.lines import HEADINGS, Line
 from benchmarks.load import served
-from client_messaging.model import Inbox
+from client_messaging.domain.model import Inbox
 from tests.black_box.running import Running
 from tests.local.small_stack import SmallStack
 from tests.people import Person

@@ -8,7 +8,7 @@ from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from client_messaging.errors import TryAgain
+from client_messaging.domain.refusals import TryAgain
 from maintenance import letter_commands, publishing, stacks
 from maintenance.restoring.command import restore
 from maintenance.stacks import DeployedStack, NotThere

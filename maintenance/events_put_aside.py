@@ -10,14 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from client_messaging import events_in, ids, live, live_edge
+from client_messaging.domain import ids
+from client_messaging.events import portal_updates
+from client_messaging.live import live_updates, websocket_events
 from maintenance.dead_letters import Letter
 from maintenance.verdicts import Fate, Verdict
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_TYPES: Final = frozenset(f"portal.{area}.updated" for area in events_in.AREAS) | live.EVENTS
+_TYPES: Final = frozenset(f"portal.{area}.updated" for area in portal_updates.AREAS) | live_updates.EVENTS
 _IDS: Final = ("practice_id", "client_id", "clinician_id", "person_id", "entry_id", "thread_id", "event_id")
 _REASON: Final = re.compile(r"not JSON|[a-z0-9_.\-]+: [a-z_ ]+(; [a-z0-9_.\-]+: [a-z_ ]+)*")
 _CODE: Final = re.compile(r"[A-Za-z_]{1,64}")
@@ -32,18 +34,18 @@ _OF_BEING_PUT_ASIDE: Final = _OF_EVENTBRIDGE | {"reason"}
 def portal_update(body: str) -> None:
     """As record_portal_update reads it. Raises ValueError with what is wrong."""
     try:
-        events_in.portal_update(body)
-    except events_in.Unintelligible as reason:
+        portal_updates.portal_update(body)
+    except portal_updates.Unintelligible as reason:
         raise ValueError(str(reason)) from None
 
 
 def live_update(body: str) -> None:
     """As tell_connections reads it. Raises ValueError with what is wrong."""
     try:
-        detail_type, _ = live_edge.said(body)
+        detail_type, _ = websocket_events.said(body)
     except (ValueError, RecursionError):
         raise ValueError("not an event") from None
-    if detail_type not in live.EVENTS:
+    if detail_type not in live_updates.EVENTS:
         raise ValueError("detail-type: none that front ends are told of")
 
 

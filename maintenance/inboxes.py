@@ -4,17 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from client_messaging import ids, items, keys
-from client_messaging.items import SYSTEM
-from client_messaging.model import Inbox, Role, Tally
-from client_messaging.tables import Tables
+from client_messaging.domain import ids
+from client_messaging.domain.model import Inbox, Role, Tally
+from client_messaging.dynamodb import items, keys
+from client_messaging.dynamodb.items import SYSTEM
+from client_messaging.dynamodb.tables import Tables
 from maintenance import kinds, reading
 from maintenance.kinds import Kind
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-    from client_messaging.items import ReadItem
+    from client_messaging.dynamodb.items import ReadItem
 
 type Counted = Mapping[str, str | int | None]
 """Attributes of a head; None for one that is not there."""

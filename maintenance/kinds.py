@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from client_messaging import audit, ids, keys
-from client_messaging.keys import Key
-from client_messaging.model import Chart, Inbox, Role
+from client_messaging.domain import ids
+from client_messaging.domain.model import Chart, Inbox, Role
+from client_messaging.dynamodb import audit_records, keys
+from client_messaging.dynamodb.keys import Key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-    from client_messaging.items import ReadItem
+    from client_messaging.dynamodb.items import ReadItem
 
 type Types = Mapping[str, str]
 """Attribute names and the letters of their types; a name that ends in `?` may be left out."""
@@ -87,16 +88,16 @@ _OF_ENTRY: Final[Mapping[str, Types]] = {
 }
 _OF_RECORD: Final = _typed(S="action at actor_role actor_id? actor_login?")
 _OF_ACTION: Final[Mapping[str, Types]] = {
-    audit.MESSAGE_COMPOSED: _typed(S="clinician_id entry_id"),
-    audit.MESSAGE_REPLIED: _typed(S="clinician_id entry_id"),
-    audit.NOTICE_RECORDED: _typed(S="clinician_id entry_id"),
-    audit.INBOX_READ: _typed(S="clinician_id entry_id read_to"),
-    audit.INBOX_SHOWN: _typed(S="clinician_id newest_id oldest_id", N="entries"),
-    audit.AUDIT_SHOWN: _typed(S="newest_id? oldest_id?", N="entries"),
-    audit.REQUEST_REFUSED: _typed(S="route code"),
-    audit.PORTAL_ACCESS_CHANGED: _typed(S="state owner_id visible_after", L="opened"),
-    audit.PORTAL_ACCESS_SHOWN: _typed(),
-    audit.PERSON_ACCESS_CHANGED: _typed(S="state"),
+    audit_records.MESSAGE_COMPOSED: _typed(S="clinician_id entry_id"),
+    audit_records.MESSAGE_REPLIED: _typed(S="clinician_id entry_id"),
+    audit_records.NOTICE_RECORDED: _typed(S="clinician_id entry_id"),
+    audit_records.INBOX_READ: _typed(S="clinician_id entry_id read_to"),
+    audit_records.INBOX_SHOWN: _typed(S="clinician_id newest_id oldest_id", N="entries"),
+    audit_records.AUDIT_SHOWN: _typed(S="newest_id? oldest_id?", N="entries"),
+    audit_records.REQUEST_REFUSED: _typed(S="route code"),
+    audit_records.PORTAL_ACCESS_CHANGED: _typed(S="state owner_id visible_after", L="opened"),
+    audit_records.PORTAL_ACCESS_SHOWN: _typed(),
+    audit_records.PERSON_ACCESS_CHANGED: _typed(S="state"),
 }
 
 

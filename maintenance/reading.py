@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import TYPE_CHECKING, Any, Final
 
-from client_messaging import items
-from client_messaging.keys import Key
-from client_messaging.tables import Tables
+from client_messaging.dynamodb import items
+from client_messaging.dynamodb.keys import Key
+from client_messaging.dynamodb.tables import Tables
 
 if TYPE_CHECKING:
-    from client_messaging.items import Item, ReadItem
+    from client_messaging.dynamodb.items import Item, ReadItem
 
 MOST_AT_ONCE: Final = 100
 """Items that a BatchGetItem takes."""

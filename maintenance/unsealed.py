@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from client_messaging import ids, items, keys, seals
+from client_messaging.domain import ids
+from client_messaging.dynamodb import audit_chain, items, keys
 from maintenance.stream_batches import Arrivals
 from maintenance.verdicts import StreamRecord
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from client_messaging.items import ReadItem
+    from client_messaging.dynamodb.items import ReadItem
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class AuditTable:
 
     def _records(self, arrived: Arrivals) -> Iterator["ReadItem"]:
         """A record's id has the moment at which its writer began; the margin is for clocks and retries."""
-        since = ids.new(arrived.first - seals.SEALED_WITHIN)
-        until = ids.new(arrived.last + seals.SEALED_WITHIN)
+        since = ids.new(arrived.first - audit_chain.SEALED_WITHIN)
+        until = ids.new(arrived.last + audit_chain.SEALED_WITHIN)
         pages = self.client.get_paginator("scan").paginate(
             TableName=self.name,
             ConsistentRead=True,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import local
 
-from client_messaging import telemetry
-from client_messaging.telemetry import UnexpectedError
+from client_messaging.runtime import telemetry
+from client_messaging.runtime.telemetry import UnexpectedError
 
 _last = local()
 _count = telemetry.count

@@ -14,8 +14,9 @@ from botocore.config import Config
 from botocore.session import Session
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from client_messaging import telemetry, wiring
-from client_messaging.credentials import fetch_when_needed
+from client_messaging import wiring
+from client_messaging.runtime import telemetry
+from client_messaging.runtime.lazy_credentials import fetch_when_needed
 from tests import wire
 from tests.sam_local import store
 from tests.sample_events import make_table

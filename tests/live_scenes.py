@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from client_messaging import wiring
-from client_messaging.connections import HANDSHAKE_SECONDS
+from client_messaging.live.connections import HANDSHAKE_SECONDS
 from tests.live_api import LiveApi, Socket
 from tests.people import LEO, LUIS, ROSA
 from tests.stack import Json, Stack, invoke

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from client_messaging import ids, wiring
+from client_messaging import wiring
+from client_messaging.domain import ids
 from tests.live_api import LiveApi, Socket
 from tests.people import ANA, LEO, ROSA, Person
 from tests.rows import put, scan

@@ -11,9 +11,9 @@ from typing import Any, Final
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging import wiring
-from client_messaging.connections import Connections
-from client_messaging.store import Store
-from client_messaging.tables import Tables
+from client_messaging.dynamodb.store import Store
+from client_messaging.dynamodb.tables import Tables
+from client_messaging.live.connections import Connections
 from local import cloudformation_yaml
 from tests import sample_practice
 from tests.artefact.receiver import Sent

@@ -14,12 +14,10 @@ century lasts.
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from client_messaging import conversations, ids, items, keys, portal, read_markers
-from client_messaging.access import MOST_INBOXES
-from client_messaging.append_steps import Append, SendKey
-from client_messaging.connections import Connection, Connections
-from client_messaging.contract import ChartOwnerChange, PortalAccessChange, ReadMarkerChange
-from client_messaging.model import (
+from client_messaging.contract.responses import ChartOwnerChange, PortalAccessChange, ReadMarkerChange
+from client_messaging.domain import ids
+from client_messaging.domain.availability import MOST_INBOXES
+from client_messaging.domain.model import (
     Caller,
     Chart,
     ChartOwner,
@@ -33,7 +31,11 @@ from client_messaging.model import (
     Sender,
     Tally,
 )
-from client_messaging.store import Store
+from client_messaging.dynamodb import items, keys
+from client_messaging.dynamodb.append_transaction import Append, SendKey
+from client_messaging.dynamodb.store import Store
+from client_messaging.live.connections import Connection, Connections
+from client_messaging.use_cases import conversations, portal_access, read_markers
 from tests.people import ANA, KIM, LEO, MIA, NINA, PAUL, ROSA, SAM, TOM, Person
 from tests.rows import Rows, put
 from tests.stack import Stack
@@ -63,15 +65,15 @@ def _write(stack: Stack, store: Store) -> None:
     owner = ChartOwnerChange(person_id="rosa", relationship=Relationship.PARENT)
     enabled = PortalAccessChange(state=PortalState.ENABLED, chart_owner=owner, clinician_ids=["ana", "tom"])
     for client_id, thread in ((LEO, THREAD), (MIA, THREAD_OF_MIA), (_IVY, THREAD_OF_IVY)):
-        portal.change_access(store, _caller(SAM), client_id, enabled)
+        portal_access.change_access(store, _caller(SAM), client_id, enabled)
         _begin_thread(store, client_id, thread)
     for answer in (FIRST_ANSWER, SECOND_ANSWER):
         _answer(store, answer)
     read_markers.move(store, _caller(ANA), Inbox("willow", LEO, "ana"), ReadMarkerChange(entry_id=FIRST_ANSWER))
-    portal.change_access(store, _caller(SAM), MIA, PortalAccessChange(state=PortalState.DISABLED))
+    portal_access.change_access(store, _caller(SAM), MIA, PortalAccessChange(state=PortalState.DISABLED))
     luis = ChartOwnerChange(person_id="luis", relationship=Relationship.PARENT)
     handed_over = PortalAccessChange(state=PortalState.ENABLED, chart_owner=luis, clinician_ids=["ana"], version=1)
-    portal.change_access(store, _caller(SAM), _IVY, handed_over)
+    portal_access.change_access(store, _caller(SAM), _IVY, handed_over)
     put(stack, stack.messages_table, _full_chart())
     for person in (TOM, PAUL, NINA):
         stack.suspend(person)

@@ -19,9 +19,9 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from client_messaging import api, contract, problems
-from client_messaging.api import Api, Operation
-from client_messaging.errors import (
+from client_messaging.contract import responses
+from client_messaging.domain.model import Role
+from client_messaging.domain.refusals import (
     AccessSuspended,
     Conflict,
     FieldError,
@@ -41,7 +41,8 @@ from client_messaging.errors import (
     Unauthenticated,
     UnsupportedMediaType,
 )
-from client_messaging.model import Role
+from client_messaging.http_api import api, problems
+from client_messaging.http_api.api import Api, Operation
 from tools import openapi_examples
 
 type Json = dict[str, Any]
@@ -58,14 +59,14 @@ _OF_THE_GATEWAY: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
 """What API Gateway answers before any function: plain JSON, without our headers."""
 
 _FORMS: Final = {
-    contract.MessageToSend: {
+    responses.MessageToSend: {
         "FirstMessage": ("A message that starts a thread.", {"subject", "body"}),
         "MessageInThread": ("A message into a thread that there is.", {"thread_id", "body"}),
     }
 }
 """Requests with more than one form. The schema of each is complete: generators merge none with what is around it."""
 
-_WITH_A_TAG: Final = (contract.InboxPage,)
+_WITH_A_TAG: Final = (responses.InboxPage,)
 _CALLERS: Final = {Role.CLINICIAN: "clinicians", Role.STAFF: "staff", Role.CHART_OWNER: "chart owners"}
 _REQUEST_ID: Final = "Jhx1ChE8DoEEMFQ="
 
@@ -138,7 +139,7 @@ def _version() -> str:
 def _operation(operation: Operation, parameters: list[Json]) -> Json:
     said = inspect.getdoc(operation.handle) or ""
     who = " and ".join(name for role, name in _CALLERS.items() if role in operation.roles)
-    accepts = [hint for hint in get_type_hints(operation.handle).values() if _is_model(hint, contract.Request)]
+    accepts = [hint for hint in get_type_hints(operation.handle).values() if _is_model(hint, responses.Request)]
     return {
         "operationId": operation.handle.__name__,
         "tags": ["portal" if operation.path.startswith("/portal/") else "practice"],
@@ -247,7 +248,7 @@ def _answer(operation: Operation) -> type[BaseModel]:
     """The model of what goes out: M of a handler that returns M or Response[M]."""
     hint = get_type_hints(operation.handle)["return"]
     model = get_args(hint)[0] if get_origin(hint) is Response else hint
-    if not _is_model(model, contract.Answer):
+    if not _is_model(model, responses.Answer):
         raise TypeError(f"{operation.handle.__name__} does not say what it answers")
     answer: type[BaseModel] = model
     return answer
@@ -320,9 +321,9 @@ def _schemas(operations: Iterable[Operation]) -> Json:
         hint
         for operation in operations
         for hint in get_type_hints(operation.handle).values()
-        if _is_model(hint, contract.Request)
+        if _is_model(hint, responses.Request)
     }
-    answers = {_answer(operation) for operation in operations} | {contract.Problem}
+    answers = {_answer(operation) for operation in operations} | {responses.Problem}
     modes = [(model, "validation") for model in requests] + [(model, "serialization") for model in answers]
     in_order = sorted(modes, key=lambda pair: pair[0].__name__)
     _, made = models_json_schema(in_order, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
@@ -330,7 +331,7 @@ def _schemas(operations: Iterable[Operation]) -> Json:
     found: Json = made["$defs"] | {"GatewayMessage": {"description": "API Gateway's own answer.", **gateway}}
     for whole, forms in _FORMS.items():
         found |= _in_forms(found, whole.__name__, forms)
-    for model in _descendants(contract.Answer):
+    for model in _descendants(responses.Answer):
         if model.__name__ in found:
             _without_nulls(found[model.__name__], model)
     return {name: _without_titles(found[name]) for name in sorted(found)}

@@ -4,20 +4,22 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from client_messaging import bearer, live_edge, telemetry
-from client_messaging.errors import Unauthenticated
-from client_messaging.settings import TokenSettings
+from client_messaging.auth import bearer_token
+from client_messaging.domain.refusals import Unauthenticated
+from client_messaging.live import websocket_events
+from client_messaging.runtime import telemetry
+from client_messaging.runtime.settings import TokenSettings
 
 
 def authorize_connection(event: Mapping[str, object], _context: LambdaContext) -> dict[str, object]:
     """Allow a connection to whom the offered token names, and deny it without saying why."""
     try:
-        claims = bearer.claims_of(live_edge.token(event), TokenSettings.from_environment())
-        return live_edge.decision(event, live_edge.admitted(claims))
+        claims = bearer_token.claims_of(websocket_events.token(event), TokenSettings.from_environment())
+        return websocket_events.decision(event, websocket_events.admitted(claims))
     except Unauthenticated:
         telemetry.log().info(telemetry.CONNECTION_REFUSED, extra={"code": Unauthenticated.code})
         telemetry.count("ConnectionRefused")
-        return live_edge.decision(event, None)
+        return websocket_events.decision(event, None)
 
 
 lambda_handler = telemetry.instrument(authorize_connection)

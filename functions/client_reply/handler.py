@@ -4,11 +4,14 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
-from client_messaging import api, conversations, telemetry, wiring
-from client_messaging.api import ClientId, ClinicianId
-from client_messaging.contract import Message, Reply
-from client_messaging.errors import MessagingUnavailable, NotFound
-from client_messaging.model import Role
+from client_messaging import wiring
+from client_messaging.contract.responses import Message, Reply
+from client_messaging.domain.model import Role
+from client_messaging.domain.refusals import MessagingUnavailable, NotFound
+from client_messaging.http_api import api
+from client_messaging.http_api.api import ClientId, ClinicianId
+from client_messaging.runtime import telemetry
+from client_messaging.use_cases import conversations
 
 app = api.Api()
 

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from client_messaging import live_edge, telemetry, wiring
+from client_messaging import wiring
+from client_messaging.live import websocket_events
+from client_messaging.runtime import telemetry
 
 
 def close_connection(event: Mapping[str, object], _context: LambdaContext) -> dict[str, object]:
     """Forget the connection. Nobody waits for the answer."""
-    connection = live_edge.connection(event)
+    connection = websocket_events.connection(event)
     wiring.connections().forget(connection)
-    telemetry.log().info(telemetry.CONNECTION_CLOSED, extra=live_edge.ids(connection))
+    telemetry.log().info(telemetry.CONNECTION_CLOSED, extra=websocket_events.ids(connection))
     telemetry.count("ConnectionClosed")
     return {"statusCode": 200}
 

@@ -1,10 +1,13 @@
 """PUT /clients/{client_id}/portal-access: the practice enables or disables portal access and names the chart owner."""
 
-from client_messaging import api, portal, telemetry, wiring
-from client_messaging.api import ClientId
-from client_messaging.contract import PortalAccess, PortalAccessChange
-from client_messaging.errors import Conflict, MessagingUnavailable
-from client_messaging.model import Role
+from client_messaging import wiring
+from client_messaging.contract.responses import PortalAccess, PortalAccessChange
+from client_messaging.domain.model import Role
+from client_messaging.domain.refusals import Conflict, MessagingUnavailable
+from client_messaging.http_api import api
+from client_messaging.http_api.api import ClientId
+from client_messaging.runtime import telemetry
+from client_messaging.use_cases import portal_access
 
 app = api.Api()
 
@@ -14,7 +17,7 @@ app = api.Api()
 )
 def enable_portal(client_id: ClientId, wanted: PortalAccessChange) -> PortalAccess:
     """Bring portal access to the wanted state, and answer how it is now."""
-    shown = portal.change_access(wiring.store(), api.caller(app), client_id, wanted)
+    shown = portal_access.change_access(wiring.store(), api.caller(app), client_id, wanted)
     return PortalAccess.of(client_id, shown.portal, shown.clinician_ids)
 
 

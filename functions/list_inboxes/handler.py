@@ -1,10 +1,13 @@
 """GET …/inboxes: all inboxes of the caller, latest activity first, with the sum of what is unread for the badge."""
 
-from client_messaging import api, overviews, telemetry, wiring
-from client_messaging.api import Cursor, Limit, UnreadOnly
-from client_messaging.contract import InboxOverview
-from client_messaging.model import Role
-from client_messaging.overviews import Wanted
+from client_messaging import wiring
+from client_messaging.contract.responses import InboxOverview
+from client_messaging.domain.model import Role
+from client_messaging.http_api import api
+from client_messaging.http_api.api import Cursor, Limit, UnreadOnly
+from client_messaging.runtime import telemetry
+from client_messaging.use_cases import overviews
+from client_messaging.use_cases.overviews import Wanted
 
 app = api.Api()
 

@@ -1,10 +1,13 @@
 """PUT …/inbox/read-marker: how far the caller has read, for a clinician and for the chart owner."""
 
-from client_messaging import api, read_markers, telemetry, wiring
-from client_messaging.api import ClientId, ClinicianId
-from client_messaging.contract import ReadMarker, ReadMarkerChange
-from client_messaging.errors import MessagingUnavailable, NotFound
-from client_messaging.model import Inbox, Role
+from client_messaging import wiring
+from client_messaging.contract.responses import ReadMarker, ReadMarkerChange
+from client_messaging.domain.model import Inbox, Role
+from client_messaging.domain.refusals import MessagingUnavailable, NotFound
+from client_messaging.http_api import api
+from client_messaging.http_api.api import ClientId, ClinicianId
+from client_messaging.runtime import telemetry
+from client_messaging.use_cases import read_markers
 
 app = api.Api()
 

@@ -1,10 +1,13 @@
 """GET …/messaging: may this caller write now, if not why not, and what would fix it."""
 
-from client_messaging import api, inboxes, telemetry, wiring
-from client_messaging.api import ClientId, ClinicianId
-from client_messaging.contract import MessagingStatus
-from client_messaging.errors import NotFound
-from client_messaging.model import Inbox, Role
+from client_messaging import wiring
+from client_messaging.contract.responses import MessagingStatus
+from client_messaging.domain.model import Inbox, Role
+from client_messaging.domain.refusals import NotFound
+from client_messaging.http_api import api
+from client_messaging.http_api.api import ClientId, ClinicianId
+from client_messaging.runtime import telemetry
+from client_messaging.use_cases import inboxes
 
 app = api.Api()
 

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from client_messaging import publishing, telemetry, wiring
-from client_messaging.events_out import Change
+from client_messaging import wiring
+from client_messaging.events import bus
+from client_messaging.events.published_events import Change
+from client_messaging.runtime import telemetry
 
 type Event = Mapping[str, list[Mapping[str, object]]]
 type Failures = dict[str, list[dict[str, str]]]
@@ -18,7 +20,7 @@ type Failures = dict[str, list[dict[str, str]]]
 
 def publish_events(event: Event, _context: LambdaContext) -> Failures:
     """Publish a batch of the stream's records and answer from which one on it is to be delivered again."""
-    published = publishing.publish(wiring.bus(), [Change.of(record) for record in event["Records"]])
+    published = bus.publish(wiring.bus(), [Change.of(record) for record in event["Records"]])
     for detail_type, times in Counter(published.types).items():
         telemetry.log().info(telemetry.EVENTS_PUBLISHED, extra={"detail_type": detail_type, "times": times})
         telemetry.count("EventPublished", times)

@@ -9,11 +9,14 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from client_messaging import events_in, notices, telemetry, wiring
-from client_messaging.errors import TryAgain
-from client_messaging.events_in import PortalUpdate
-from client_messaging.ids import is_outside_id
-from client_messaging.settings import dead_letters_url
+from client_messaging import wiring
+from client_messaging.domain.ids import is_outside_id
+from client_messaging.domain.refusals import TryAgain
+from client_messaging.events import portal_updates
+from client_messaging.events.portal_updates import PortalUpdate
+from client_messaging.runtime import telemetry
+from client_messaging.runtime.settings import dead_letters_url
+from client_messaging.use_cases import notices
 
 type Event = Mapping[str, list[Mapping[str, str]]]
 type Failures = dict[str, list[dict[str, str]]]
@@ -28,10 +31,10 @@ def record_portal_updates(event: Event, _context: LambdaContext) -> Failures:
 def _is_done(record: Mapping[str, str]) -> bool:
     ids = {"message_id": record["messageId"]}
     try:
-        update = events_in.portal_update(record["body"])
+        update = portal_updates.portal_update(record["body"])
         ids |= _ids(update)
         recorded = notices.record(wiring.store(), update)
-    except events_in.Unintelligible as reason:
+    except portal_updates.Unintelligible as reason:
         return _put_aside(record, str(reason))
     except TryAgain:
         telemetry.log().warning(telemetry.PORTAL_UPDATE_POSTPONED, extra=ids)

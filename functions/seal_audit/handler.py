@@ -8,18 +8,22 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from client_messaging import seals, telemetry, wiring
-from client_messaging.errors import TryAgain
-from client_messaging.seals import StreamRecord
+from client_messaging import wiring
+from client_messaging.domain.refusals import TryAgain
+from client_messaging.dynamodb import audit_chain
+from client_messaging.dynamodb.audit_chain import StreamRecord
+from client_messaging.runtime import telemetry
 
 type Failures = dict[str, list[dict[str, str]]]
 
 
 def seal_audit(event: Mapping[str, list[StreamRecord]], _context: LambdaContext) -> Failures:
     """Seal a batch of the stream's records and answer from which one on it is to be delivered again."""
-    for partition, records in seals.runs(event["Records"]):
+    for partition, records in audit_chain.runs(event["Records"]):
         try:
-            newest = seals.seal(wiring.tables(), partition, [record["dynamodb"]["NewImage"] for record in records])
+            newest = audit_chain.seal(
+                wiring.tables(), partition, [record["dynamodb"]["NewImage"] for record in records]
+            )
         except TryAgain:
             telemetry.log().warning(telemetry.SEALING_POSTPONED, extra={"chart": partition})
             telemetry.count("SealingPostponed")

@@ -1,10 +1,13 @@
 """GET …/messages/{entry_id}: one message, for its clinician and for the chart owner; where `Location` leads."""
 
-from client_messaging import api, inboxes, telemetry, wiring
-from client_messaging.api import ClientId, ClinicianId, EntryId
-from client_messaging.contract import InboxMessage
-from client_messaging.errors import MessagingUnavailable, NotFound
-from client_messaging.model import Inbox, Role
+from client_messaging import wiring
+from client_messaging.contract.responses import InboxMessage
+from client_messaging.domain.model import Inbox, Role
+from client_messaging.domain.refusals import MessagingUnavailable, NotFound
+from client_messaging.http_api import api
+from client_messaging.http_api.api import ClientId, ClinicianId, EntryId
+from client_messaging.runtime import telemetry
+from client_messaging.use_cases import inboxes
 
 app = api.Api()
 

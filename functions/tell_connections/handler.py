@@ -8,8 +8,10 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from client_messaging import live, live_edge, telemetry, wiring
-from client_messaging.errors import TryAgain
+from client_messaging import wiring
+from client_messaging.domain.refusals import TryAgain
+from client_messaging.live import live_updates, websocket_events
+from client_messaging.runtime import telemetry
 
 type Event = Mapping[str, list[Mapping[str, str]]]
 type Failures = dict[str, list[dict[str, str]]]
@@ -24,8 +26,8 @@ def tell_connections(event: Event, _context: LambdaContext) -> Failures:
 def _is_done(record: Mapping[str, str]) -> bool:
     ids = {"message_id": record["messageId"]}
     try:
-        detail_type, detail = live_edge.said(record["body"])
-        told = live.take(wiring.live(), detail_type, detail)
+        detail_type, detail = websocket_events.said(record["body"])
+        told = live_updates.take(wiring.live(), detail_type, detail)
     except (TryAgain, KeyError, ValueError) as error:
         telemetry.log().warning(telemetry.LIVE_UPDATE_POSTPONED, extra={**ids, "kind": type(error).__name__})
         telemetry.count("LiveUpdatePostponed")

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from client_messaging import ids, keys, seals, telemetry, wiring
-from client_messaging.model import Chart, Role
+from client_messaging import wiring
+from client_messaging.domain import ids
+from client_messaging.domain.model import Chart, Role
+from client_messaging.dynamodb import audit_chain, keys
+from client_messaging.runtime import telemetry
 
 
 def verify_audit(event: Mapping[str, str], _context: LambdaContext) -> dict[str, object]:
@@ -16,7 +19,7 @@ def verify_audit(event: Mapping[str, str], _context: LambdaContext) -> dict[str,
     Answers `{"intact", "records", "seals", "first_break": {"what", "where"} | null}`. Raises ValueError for anything
     else than such ids.
     """
-    verdict = seals.verify(wiring.tables(), _partition(event), wiring.now())
+    verdict = audit_chain.verify(wiring.tables(), _partition(event), wiring.now())
     found = verdict.first_break
     telemetry.log().info(telemetry.AUDIT_VERIFIED, extra={"intact": found is None, "records": verdict.records})
     telemetry.count("AuditBroken" if found else "AuditIntact")

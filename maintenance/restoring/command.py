@@ -4,9 +4,9 @@ import argparse
 import dataclasses
 from typing import Final
 
-from client_messaging import ids
-from client_messaging.model import Chart
-from client_messaging.tables import Tables
+from client_messaging.domain import ids
+from client_messaging.domain.model import Chart
+from client_messaging.dynamodb.tables import Tables
 from maintenance.kinds import Kind
 from maintenance.restoring import run
 from maintenance.restoring.job import Job

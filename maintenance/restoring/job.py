@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from client_messaging import items
-from client_messaging.keys import Key
-from client_messaging.model import Chart
-from client_messaging.tables import Tables
+from client_messaging.domain.model import Chart
+from client_messaging.dynamodb import items
+from client_messaging.dynamodb.keys import Key
+from client_messaging.dynamodb.tables import Tables
 from maintenance.kinds import Kind, Known
 from maintenance.restoring.report import Outcome, Report
 
 if TYPE_CHECKING:
-    from client_messaging.items import Item, ReadItem
+    from client_messaging.dynamodb.items import Item, ReadItem
 
 
 @dataclass(frozen=True, slots=True)

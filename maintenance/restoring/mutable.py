@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING, Final
 
-from client_messaging import audit, keys, seals
-from client_messaging.model import PortalState
-from client_messaging.tables import Tables
+from client_messaging.domain.model import PortalState
+from client_messaging.dynamodb import audit_chain, audit_records, keys
+from client_messaging.dynamodb.tables import Tables
 from maintenance.kinds import Kind, Known
 from maintenance.restoring.job import Job
 
 if TYPE_CHECKING:
-    from client_messaging.items import ReadItem
+    from client_messaging.dynamodb.items import ReadItem
 
 EXPIRES: Final = (Kind.KEY, Kind.EVENT)
 
@@ -30,7 +30,7 @@ def gate_to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem":
     What was hidden since from its owner stays hidden when it is enabled again. No version is given out a second time:
     each change since has a record.
     """
-    changes = changes_of(job.live, keys.chart(item.chart), audit.PORTAL_ACCESS_CHANGED)
+    changes = changes_of(job.live, keys.chart(item.chart), audit_records.PORTAL_ACCESS_CHANGED)
     since = sum(change["at"]["S"] > restored["changed_at"]["S"] for change in changes)
     restored = {**restored, "version": {"N": str(int(restored["version"]["N"]) + since)}}
     newest = changes[-1] if changes else None
@@ -44,7 +44,7 @@ def gate_to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem":
 
 def changes_of(tables: Tables, partition: str, action: str) -> "list[ReadItem]":
     """The records of an action, the newest last: by the seals, and then by ids."""
-    chain, records = seals.read(tables, partition)
+    chain, records = audit_chain.read(tables, partition)
     numbers = {link.record_id: link.number for link in chain}
     found = [read for read in records.values() if read["action"]["S"] == action]
     return sorted(found, key=lambda read: (numbers.get(read["sk"]["S"], len(chain) + 1), read["sk"]["S"]))

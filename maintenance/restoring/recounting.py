@@ -7,10 +7,11 @@ What follows from the gate goes with it: a head has the client's name that its g
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from client_messaging import ids, items, keys
-from client_messaging.errors import TryAgain
-from client_messaging.keys import Key
-from client_messaging.model import Chart, Inbox
+from client_messaging.domain import ids
+from client_messaging.domain.model import Chart, Inbox
+from client_messaging.domain.refusals import TryAgain
+from client_messaging.dynamodb import items, keys
+from client_messaging.dynamodb.keys import Key
 from maintenance import inboxes, reading
 from maintenance.inboxes import COUNTS, COVERED, INDEXES, LAST, SENDERS, Counted, Line
 from maintenance.kinds import Kind
@@ -19,7 +20,7 @@ from maintenance.restoring.job import Job
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-    from client_messaging.items import ReadItem, Value
+    from client_messaging.dynamodb.items import ReadItem, Value
 
 type Seen = Mapping[str, AttributeValueTypeDef | None]
 """Attributes as they were read; None for one that was not there."""

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from client_messaging.keys import Key
+from client_messaging.dynamodb.keys import Key
 
 
 class Outcome(StrEnum):

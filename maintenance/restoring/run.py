@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from itertools import batched
 from typing import TYPE_CHECKING, Final
 
-from client_messaging import keys
-from client_messaging.model import Chart
+from client_messaging.domain.model import Chart
+from client_messaging.dynamodb import keys
 from maintenance import kinds, reading
 from maintenance.kinds import IMMUTABLE, Kind, Known
 from maintenance.restoring import mutable, recounting, seal_chains, suspensions
@@ -20,7 +20,7 @@ from maintenance.restoring.report import Outcome
 from maintenance.verifying.inventory import partition_of
 
 if TYPE_CHECKING:
-    from client_messaging.items import ReadItem
+    from client_messaging.dynamodb.items import ReadItem
 
 type Found = tuple[Known, ReadItem]
 

@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 from itertools import chain as joined
 from typing import TYPE_CHECKING
 
-from client_messaging import items, keys, seals
-from client_messaging.seals import Seal
+from client_messaging.dynamodb import audit_chain, items, keys
+from client_messaging.dynamodb.audit_chain import Seal
 from maintenance import reading
 from maintenance.kinds import Kind
 from maintenance.restoring.job import Job
 from maintenance.restoring.report import Outcome
 
 if TYPE_CHECKING:
-    from client_messaging.items import Item
+    from client_messaging.dynamodb.items import Item
 
 
 def put_back(job: Job, partition: str) -> None:
@@ -30,7 +30,7 @@ def put_back(job: Job, partition: str) -> None:
     for number in sorted(due, key=lambda number: (number in restored, number)):
         if live.get(number) != due[number]:
             was = Outcome.DIFFERING if number in live else Outcome.MISSING
-            job.put_back(job.live.audit, seals.from_seal(partition, due[number]), was, Kind.SEAL)
+            job.put_back(job.live.audit, audit_chain.from_seal(partition, due[number]), was, Kind.SEAL)
     for number, link in sorted(due.items()):
         if numbers.get(link.record_id) != number:
             was = Outcome.DIFFERING if link.record_id in numbers else Outcome.MISSING
@@ -40,7 +40,7 @@ def put_back(job: Job, partition: str) -> None:
 def _chain(job: Job, table: str, partition: str) -> dict[int, Seal]:
     tables = job.source if table == job.source.audit else job.live
     found = reading.partition(tables, table, keys.seals(partition))
-    return {int(read["sk"]["S"]): seals.to_seal(read) for read in found}
+    return {int(read["sk"]["S"]): audit_chain.to_seal(read) for read in found}
 
 
 def _numbers(job: Job, partition: str, record_ids: set[str]) -> dict[str, int]:

@@ -7,9 +7,9 @@ whoever was suspended only after the point in time, nothing but the live record 
 from itertools import batched
 from typing import TYPE_CHECKING, Final
 
-from client_messaging import audit, items, keys
-from client_messaging.keys import Key
-from client_messaging.model import Caller, PersonState, Role, Suspensions
+from client_messaging.domain.model import Caller, PersonState, Role, Suspensions
+from client_messaging.dynamodb import audit_records, items, keys
+from client_messaging.dynamodb.keys import Key
 from maintenance import kinds, reading
 from maintenance.kinds import Kind
 from maintenance.reading import Where
@@ -19,7 +19,7 @@ from maintenance.restoring.report import Outcome
 from maintenance.verifying import people
 
 if TYPE_CHECKING:
-    from client_messaging.items import Item, ReadItem
+    from client_messaging.dynamodb.items import Item, ReadItem
 
 type Person = tuple[str, str]
 """The ids of a practice, and of somebody there."""
@@ -30,7 +30,7 @@ type Newest = dict[Role | None, ReadItem]
 _SUSPENDED: Final = Where(
     "#action = :changed AND #state = :suspended",
     {"#action": "action", "#state": "state"},
-    items.values(**{":changed": audit.PERSON_ACCESS_CHANGED, ":suspended": PersonState.SUSPENDED.value}),
+    items.values(**{":changed": audit_records.PERSON_ACCESS_CHANGED, ":suspended": PersonState.SUSPENDED.value}),
 )
 
 
@@ -72,7 +72,7 @@ def _keep(job: Job, key: Key, restored: "ReadItem | None", live: "ReadItem | Non
 
 def _newest(job: Job, person: Person) -> Newest:
     changes = {
-        role: mutable.changes_of(job.live, partition, audit.PERSON_ACCESS_CHANGED)
+        role: mutable.changes_of(job.live, partition, audit_records.PERSON_ACCESS_CHANGED)
         for role, partition in people.partitions(*person).items()
     }
     return {role: found[-1] for role, found in changes.items() if found}

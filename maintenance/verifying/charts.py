@@ -4,18 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from client_messaging import ids, items, keys, seals
-from client_messaging.keys import Key
-from client_messaging.model import Chart, Inbox
-from client_messaging.seals import Seal
-from client_messaging.tables import Tables
+from client_messaging.domain import ids
+from client_messaging.domain.model import Chart, Inbox
+from client_messaging.dynamodb import audit_chain, items, keys
+from client_messaging.dynamodb.audit_chain import Seal
+from client_messaging.dynamodb.keys import Key
+from client_messaging.dynamodb.tables import Tables
 from maintenance import inboxes, kinds, reading
 from maintenance.inboxes import Line
 from maintenance.kinds import Kind
 from maintenance.verifying.inventory import Inventory
 
 if TYPE_CHECKING:
-    from client_messaging.items import ReadItem
+    from client_messaging.dynamodb.items import ReadItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def recorded(tables: Tables, partition: str, inventory: Inventory) -> Recorded:
     """The audit records of a partition, and their seals."""
     if partition in inventory.malformed:
         return Recorded(partition, {}, [], {}, is_whole=False)
-    chain, records = seals.read(tables, partition)
+    chain, records = audit_chain.read(tables, partition)
     wanted = [keys.sealed(partition, record_id) for record_id in {*records, *(link.record_id for link in chain)}]
     markers = reading.there(tables, tables.audit, wanted)
     of_record = {keys.sealed(partition, one): one for one in {*records, *(link.record_id for link in chain)}}

@@ -3,7 +3,7 @@
 import argparse
 from datetime import timedelta
 
-from client_messaging.tables import Tables
+from client_messaging.dynamodb.tables import Tables
 from maintenance.stacks import DeployedStack
 from maintenance.verifying import run
 from maintenance.verifying.findings import Findings

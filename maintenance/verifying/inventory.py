@@ -10,17 +10,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from client_messaging import append_steps, ids, items, keys
-from client_messaging.keys import Key
-from client_messaging.model import Chart, Role
-from client_messaging.tables import Tables
+from client_messaging.domain import ids
+from client_messaging.domain.model import Chart, Role
+from client_messaging.dynamodb import append_transaction, items, keys
+from client_messaging.dynamodb.keys import Key
+from client_messaging.dynamodb.tables import Tables
 from maintenance import kinds, reading
 from maintenance.kinds import Kind, Known
 from maintenance.reading import Where
 from maintenance.verifying.findings import Check, Finding, Findings
 
 if TYPE_CHECKING:
-    from client_messaging.items import ReadItem
+    from client_messaging.dynamodb.items import ReadItem
 
 _OF_CONTACT: Final = ("name", "email", "phone", "language")
 _NO_TEXT: Final = Where(
@@ -152,7 +153,9 @@ def _keep(found: Inventory, item: Known, read: "ReadItem") -> None:
             found.charts[item.chart].events.add((item.ids["clinician"], read["entry_id"]["S"]))
         case Kind.KEY if int(read["expires_at"]["N"]) > now:
             found.keys.add((practice, item.ids["person"], item.ids["operation"], read["entry_id"]["S"]))
-        case Kind.ENTRY if item.ids["ulid"] >= ids.new(found.began - append_steps.KEYS_ARE_KEPT - timedelta(days=1)):
+        case Kind.ENTRY if item.ids["ulid"] >= ids.new(
+            found.began - append_transaction.KEYS_ARE_KEPT - timedelta(days=1)
+        ):
             found.recent.add(item.ids["ulid"])
         case Kind.SEALED:
             found.sealed[partition_of(item)] += 1

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from client_messaging import append_steps, ids, keys
-from client_messaging.model import Role
+from client_messaging.domain import ids
+from client_messaging.domain.model import Role
+from client_messaging.dynamodb import append_transaction, keys
 from maintenance import inboxes, kinds
 from maintenance.inboxes import COUNTS, COVERED, INDEXES, LAST, SENDERS, Line
 from maintenance.verifying import times
@@ -141,10 +142,10 @@ def _once(found: Findings, chart: ChartAsItIs, inventory: Inventory) -> None:
         inbox = chart.inbox(clinician_id)
         noticed = {line.id for line in lines if not line.is_message}
         for line in lines:
-            if not line.is_message and _is_known(line, inventory, append_steps.EVENTS_ARE_KEPT):
+            if not line.is_message and _is_known(line, inventory, append_transaction.EVENTS_ARE_KEPT):
                 has = "its event" if (clinician_id, line.id) in events else None
                 found.equal(Check.EVENT_OF_NOTICE, said(keys.entry(inbox, line.id)), "its event", has)
-            if line.is_message and _is_known(line, inventory, append_steps.KEYS_ARE_KEPT):
+            if line.is_message and _is_known(line, inventory, append_transaction.KEYS_ARE_KEPT):
                 key = (practice, line.sender_id or "", _OPERATIONS.get(line.role, ""), line.id)
                 has = "its key" if key in inventory.keys else None
                 found.equal(Check.KEY_OF_MESSAGE, said(keys.entry(inbox, line.id)), "its key", has)

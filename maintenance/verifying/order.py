@@ -9,15 +9,16 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from client_messaging import audit, ids, keys
-from client_messaging.model import PortalState
+from client_messaging.domain import ids
+from client_messaging.domain.model import PortalState
+from client_messaging.dynamodb import audit_records, keys
 from maintenance.verifying.charts import ChartAsItIs
 from maintenance.verifying.findings import Check, Finding, Findings
 from maintenance.verifying.inventory import Patience, said
 from maintenance.verifying.records import ACTION_OF, at
 
 if TYPE_CHECKING:
-    from client_messaging.items import ReadItem
+    from client_messaging.dynamodb.items import ReadItem
 
 
 def check(chart: ChartAsItIs, patience: Patience) -> Findings:
@@ -55,7 +56,9 @@ def _out_of_order(
 
 def _behind_shut_gates(chart: ChartAsItIs, in_order: "Sequence[ReadItem]", apart: timedelta) -> Iterator[Finding]:
     """Entries that no state of the gate at their time lets in."""
-    changes = [number for number, one in enumerate(in_order) if one["action"]["S"] == audit.PORTAL_ACCESS_CHANGED]
+    changes = [
+        number for number, one in enumerate(in_order) if one["action"]["S"] == audit_records.PORTAL_ACCESS_CHANGED
+    ]
     gates, known = [in_order[change] for change in changes], 0
     for number, record in enumerate(in_order):
         if known < len(changes) and changes[known] == number:
@@ -85,7 +88,7 @@ def _gates_at(record: "ReadItem", gates: "Sequence[ReadItem]", known: int, apart
 
 def _lets_in(gate: "ReadItem", record: "ReadItem") -> bool:
     is_open = gate["state"]["S"] == PortalState.ENABLED and gate["visible_after"]["S"] < record["entry_id"]["S"]
-    is_reply = record["action"]["S"] == audit.MESSAGE_REPLIED
+    is_reply = record["action"]["S"] == audit_records.MESSAGE_REPLIED
     return is_open and (not is_reply or record.get("actor_id") == gate["owner_id"])
 
 

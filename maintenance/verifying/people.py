@@ -7,9 +7,9 @@ a role and is of every role, until there is something newer of that role.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from client_messaging import audit, items, keys
-from client_messaging.model import PersonState, Role
-from client_messaging.tables import Tables
+from client_messaging.domain.model import PersonState, Role
+from client_messaging.dynamodb import audit_records, items, keys
+from client_messaging.dynamodb.tables import Tables
 from maintenance import kinds
 from maintenance.kinds import Kind
 from maintenance.verifying import charts, records
@@ -17,7 +17,7 @@ from maintenance.verifying.findings import Check, Findings
 from maintenance.verifying.inventory import Inventory, Patience, said
 
 if TYPE_CHECKING:
-    from client_messaging.items import ReadItem
+    from client_messaging.dynamodb.items import ReadItem
 
 type Changes = Sequence[ReadItem]
 """The newest change, and those that lie so close to it that they may have been it."""
@@ -36,7 +36,8 @@ def look(tables: Tables, person: tuple[str, str], there: Inventory, patience: Pa
     can_be_read = suspended is None or not kinds.faults(Kind.SUSPENSION, suspended)
     if can_be_read and all(one.is_whole for one in recorded.values()):
         changes = {
-            role: records.newest_of(one, audit.PERSON_ACCESS_CHANGED, patience) for role, one in recorded.items()
+            role: records.newest_of(one, audit_records.PERSON_ACCESS_CHANGED, patience)
+            for role, one in recorded.items()
         }
         _suspension(found, person, suspended, changes, patience)
     return found

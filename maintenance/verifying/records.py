@@ -4,9 +4,9 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from client_messaging import audit, keys, seals
-from client_messaging.items import SYSTEM
-from client_messaging.model import Role
+from client_messaging.domain.model import Role
+from client_messaging.dynamodb import audit_chain, audit_records, keys
+from client_messaging.dynamodb.items import SYSTEM
 from maintenance.inboxes import Line
 from maintenance.verifying import times
 from maintenance.verifying.charts import ChartAsItIs, Recorded
@@ -14,12 +14,12 @@ from maintenance.verifying.findings import Check, Findings
 from maintenance.verifying.inventory import Inventory, Patience, said
 
 if TYPE_CHECKING:
-    from client_messaging.items import ReadItem
+    from client_messaging.dynamodb.items import ReadItem
 
 ACTION_OF: Final = {
-    Role.CLINICIAN.value: audit.MESSAGE_COMPOSED,
-    Role.CHART_OWNER.value: audit.MESSAGE_REPLIED,
-    SYSTEM: audit.NOTICE_RECORDED,
+    Role.CLINICIAN.value: audit_records.MESSAGE_COMPOSED,
+    Role.CHART_OWNER.value: audit_records.MESSAGE_REPLIED,
+    SYSTEM: audit_records.NOTICE_RECORDED,
 }
 """The action that is recorded of an entry, by whose it is."""
 
@@ -42,7 +42,7 @@ def seals_hold(found: Findings, recorded: Recorded, inventory: Inventory) -> Non
     """The chain holds, and sealed records and seals say the same. Records that wait for their seal are counted."""
     if not recorded.is_whole:
         return
-    broken = seals.first_break(recorded.chain, recorded.records, datetime.now(UTC))
+    broken = audit_chain.first_break(recorded.chain, recorded.records, datetime.now(UTC))
     where = f"{recorded.partition} {broken.where}" if broken else recorded.partition
     found.equal(Check.CHAIN, where, "a chain that holds", broken.what if broken else "a chain that holds")
     for link in recorded.chain:
@@ -90,7 +90,7 @@ def _records_have_entries(found: Findings, chart: ChartAsItIs) -> None:
 # ---------------------------------------------------------------- gate
 def _gate_is_as_recorded(found: Findings, chart: ChartAsItIs, patience: Patience) -> None:
     """Of changes that two clocks may have put the other way round, the gate may be as any says."""
-    newest = newest_of(chart.recorded, audit.PORTAL_ACCESS_CHANGED, patience)
+    newest = newest_of(chart.recorded, audit_records.PORTAL_ACCESS_CHANGED, patience)
     if chart.gate is None and not newest:
         return
     gate = chart.gate or {}

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from client_messaging import keys
-from client_messaging.model import Chart
-from client_messaging.tables import Tables
+from client_messaging.domain.model import Chart
+from client_messaging.dynamodb import keys
+from client_messaging.dynamodb.tables import Tables
 from maintenance.verifying import charts, inventory, messages, order, people, records
 from maintenance.verifying.findings import Findings
 from maintenance.verifying.inventory import Inventory, Patience

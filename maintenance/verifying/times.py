@@ -6,8 +6,9 @@ Version 0.1.0 took the time before it made the id, and tried again with later id
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from client_messaging import ids, keys
-from client_messaging.model import Inbox
+from client_messaging.domain import ids
+from client_messaging.domain.model import Inbox
+from client_messaging.dynamodb import keys
 from maintenance.inboxes import Line
 from maintenance.verifying.findings import Check, Finding
 from maintenance.verifying.inventory import said

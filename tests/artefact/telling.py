@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
-from client_messaging import tables
+from client_messaging.dynamodb import tables
 
 _function = import_module("handler")
 

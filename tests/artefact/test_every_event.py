@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from client_messaging import telemetry, wiring
+from client_messaging import wiring
+from client_messaging.runtime import telemetry
 from tests.artefact.aws import Aws
 from tests.artefact.built import Function
 from tests.artefact.conftest import Start

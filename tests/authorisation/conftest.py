@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from client_messaging import bearer
+from client_messaging.auth import bearer_token
 from tests import engine
 from tests.authorisation import world as worlds
 from tests.authorisation.trial import Trial
@@ -18,6 +18,6 @@ def trial() -> Iterator[Trial]:
     with issuers.serving() as issuer, engine.running() as url, pytest.MonkeyPatch.context() as patch:
         patch.setenv("JWT_ISSUER", issuer.url)
         patch.setenv("JWT_AUDIENCE", AUDIENCE)
-        bearer._keys_of.cache_clear()
+        bearer_token._keys_of.cache_clear()
         with engine.fresh_stack(url) as stack:
             yield Trial(worlds.build(stack), issuer)

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import histories, turns
-from client_messaging.model import Inbox
+from client_messaging.domain.model import Inbox
 from tests.people import ANA, BEN, LEO
 from tests.stack import Stack
 

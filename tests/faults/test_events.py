@@ -14,8 +14,10 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import EndpointConnectionError
 
-from client_messaging import events_out, telemetry, wiring
-from client_messaging.events_out import Change
+from client_messaging import wiring
+from client_messaging.events import published_events
+from client_messaging.events.published_events import Change
+from client_messaging.runtime import telemetry
 from tests.faults.acts import MEANWHILE, WRITES, scene
 from tests.faults.conftest import Tell
 from tests.faults.injected import EVER, FAULTS, Killed, injected
@@ -141,7 +143,7 @@ def test_every_change_is_published_and_in_order(
     due = [
         (event.detail_type, json.loads(json.dumps(event.detail))["event_id"])
         for record in records
-        for event in events_out.of(Change.of(record))
+        for event in published_events.of(Change.of(record))
     ]
     tell("changes published under faults", len(due))
     read_through(chance, records, "publish_events")

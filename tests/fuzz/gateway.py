@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Final
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from client_messaging.telemetry import UnexpectedError
+from client_messaging.runtime.telemetry import UnexpectedError
 from local import payload
 from local.documents import Document
 from local.payload import HttpRequest, HttpResponse

@@ -17,9 +17,10 @@ import pytest
 import schemathesis
 from schemathesis.specs.openapi import checks
 
-from client_messaging import cursor, wiring
-from client_messaging.api import Operation
-from client_messaging.model import Caller, Inbox, Role
+from client_messaging import wiring
+from client_messaging.contract import cursor
+from client_messaging.domain.model import Caller, Inbox, Role
+from client_messaging.http_api.api import Operation
 from tests import sample_practice
 from tests.fuzz.gateway import Gateway
 from tests.people import ANA, LEO, MIA, ROSA, SAM

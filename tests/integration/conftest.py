@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from client_messaging import bearer
+from client_messaging.auth import bearer_token
 from tests.integration import issuer as issuers
 from tests.integration.issuer import AUDIENCE, Issuer
 from tests.stack import Stack
@@ -16,7 +16,7 @@ def issuer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Issuer]:
     with issuers.serving() as made:
         monkeypatch.setenv("JWT_ISSUER", made.url)
         monkeypatch.setenv("JWT_AUDIENCE", AUDIENCE)
-        bearer._keys_of.cache_clear()
+        bearer_token._keys_of.cache_clear()
         yield made
 
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from client_messaging import keys, wiring
+from client_messaging import wiring
+from client_messaging.dynamodb import keys
 from tests.stack import Stack, portal_event
 
 if TYPE_CHECKING:

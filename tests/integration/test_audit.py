@@ -12,7 +12,7 @@ from tests.stack import INBOX, Answer, Stack, portal_event
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("client_messaging.tables.time.sleep", lambda _: None)
+    monkeypatch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from client_messaging import wiring
-from client_messaging.keys import Key
-from client_messaging.tables import Tables
+from client_messaging.dynamodb.keys import Key
+from client_messaging.dynamodb.tables import Tables
 from tests.integration import key_vendor
 from tests.integration.key_vendor import KeyVendor
 

@@ -9,7 +9,7 @@ import boto3
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from client_messaging import events_in
+from client_messaging.events import portal_updates
 from maintenance import dead_letter_queues, redriving
 from maintenance.dead_letters import Letter
 from maintenance.verdicts import Fate, StillFails, Verdict
@@ -113,7 +113,7 @@ def test_a_long_queue_is_gone_through_once(letters: Letters, capsys: pytest.Capt
 @pytest.mark.parametrize("queue", [PORTAL_UPDATES, LIVE_UPDATES])
 def test_all_that_a_function_takes_goes_again(letters: Letters, template: dict[str, Any], queue: str) -> None:
     told = template["Resources"]["LiveUpdateRule"]["Properties"]["EventPattern"]["detail-type"]
-    areas = [f"portal.{area}.updated" for area in events_in.AREAS]
+    areas = [f"portal.{area}.updated" for area in portal_updates.AREAS]
     types = areas if queue == PORTAL_UPDATES else [*told, "connection.expired"]
     for detail_type in types:
         letters.put(portal_event(**{"detail-type": detail_type}), queue)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from client_messaging import ids, inboxes
+from client_messaging.domain import ids
+from client_messaging.use_cases import inboxes
 from tests.people import ANA, BEN, LEO, LUIS, MIA, ROSA
 from tests.stack import INBOX, PORTAL_INBOX, Answer, Stack, portal_event
 

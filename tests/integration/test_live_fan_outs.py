@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from client_messaging import fan_outs, wiring
+from client_messaging import wiring
+from client_messaging.live import fan_out
 from tests import many
 from tests.live_api import LiveApi, live_api
 from tests.people import ANA, BEN, LEO, LUIS, ROSA, Person
@@ -66,8 +67,8 @@ def test_all_owners_of_a_clinician_are_told_in_pieces(stack: Stack, api: LiveApi
 
 
 def test_few_are_told_at_once(stack: Stack, api: LiveApi) -> None:
-    many.inboxes(stack, fan_outs.PIECE - 2)
-    owners = many.connected(api, [many.owner_of(number) for number in range(fan_outs.PIECE - 2)])
+    many.inboxes(stack, fan_out.PIECE - 2)
+    owners = many.connected(api, [many.owner_of(number) for number in range(fan_out.PIECE - 2)])
     suspended(api)
     api.work()
     assert all(len(one.heard) == 1 for one in owners)
@@ -134,7 +135,7 @@ def test_all_connections_of_the_suspended_end(stack: Stack, api: LiveApi) -> Non
     assert not any(one.is_open for one in phones)
     assert api.ids_kept() == [ben.id]
     assert kinds(api) == {"person_access.changed": 1, "connections.end": 14}
-    assert max(made) <= 2 * fan_outs.PIECE
+    assert max(made) <= 2 * fan_out.PIECE
 
 
 def test_all_connections_of_a_person_are_told(stack: Stack, api: LiveApi) -> None:
@@ -204,7 +205,7 @@ def test_who_is_suspended_in_one_role_keeps_the_other(
 # ---------------------------------------------------------------- what goes wrong
 def test_what_the_queue_left_out_is_put_in_again(stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch) -> None:
     """SendMessageBatch succeeds, and says that some of it failed."""
-    monkeypatch.setattr("client_messaging.tables.time.sleep", lambda _: None)
+    monkeypatch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
     phones = many.devices(api, 330)
     api.refusing = lambda number, _: number % 2 == 1
     suspended(api)
@@ -216,7 +217,7 @@ def test_what_the_queue_left_out_is_put_in_again(stack: Stack, api: LiveApi, mon
 def test_an_event_is_not_done_before_its_pieces_are_in_the_queue(
     stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("client_messaging.tables.time.sleep", lambda _: None)
+    monkeypatch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
     phones = many.devices(api, 60)
     api.refusing = lambda _, entry: bool(entry["Id"] == "1")
     suspended(api)
@@ -244,7 +245,7 @@ class Slow:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, seconds: float, at: str) -> None:
         self.now = 0.0
-        monkeypatch.setattr("client_messaging.time_left.time.monotonic", lambda: self.now)
+        monkeypatch.setattr("client_messaging.runtime.deadline.time.monotonic", lambda: self.now)
         clients: list[Any] = [wiring.live().gateway.client, wiring.live().queue.client, wiring.tables().client]
         for client in clients:
             client.meta.events.register(f"before-send.{at}", lambda **_: self._pass(seconds))
@@ -281,7 +282,7 @@ def test_what_failed_before_the_time_ran_out_is_not_forgotten(
 
 def test_a_slow_queue_is_filled_in_steps(stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twenty seconds a request: 53 pieces do not fit. Who goes on begins after the last of those that did."""
-    monkeypatch.setattr(fan_outs, "PIECE", 4)
+    monkeypatch.setattr(fan_out, "PIECE", 4)
     phones = many.devices(api, 53 * 4 - 3)
     Slow(monkeypatch, 20, "sqs")
     suspended(api)
@@ -298,7 +299,7 @@ def test_a_slow_queue_is_filled_in_steps(stack: Stack, api: LiveApi, monkeypatch
 def test_a_fan_out_goes_on_from_where_its_time_ran_out(
     stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    monkeypatch.setattr(fan_outs, "PIECE", 4)
+    monkeypatch.setattr(fan_out, "PIECE", 4)
     stack.enable()
     stack.compose()
     many.inboxes(stack, 130)
@@ -321,7 +322,7 @@ def test_killed_at_any_request_everybody_is_told(
     stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     """At each request in turn the process is gone: whoever has to be told is told, whoever has to go is gone."""
-    monkeypatch.setattr(fan_outs, "PIECE", 2)
+    monkeypatch.setattr(fan_out, "PIECE", 2)
     many.inboxes(stack, 4)
     people = [many.owner_of(number) for number in range(4)] + [ANA] * 4
     at, killed = 0, True

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from client_messaging.connections import HANDSHAKE_SECONDS
+from client_messaging.live.connections import HANDSHAKE_SECONDS
 from tests.live_api import LiveApi, live_api
 from tests.live_scenes import ACTORS, INBOX, OPENING, Scene, all_orders, begin_again, look, of_conversation
 from tests.people import ANA

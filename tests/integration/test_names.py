@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from client_messaging import names
+from client_messaging.domain import names
 from tests.people import ANA, BEN, LUIS, ROSA, SAM, TOM
 from tests.stack import Stack
 

@@ -8,7 +8,8 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from client_messaging import settings, wiring
+from client_messaging import wiring
+from client_messaging.runtime import settings
 from tests.people import ANA, BEN, DEV, LEO, MIA, ROSA
 from tests.stack import Stack, portal_event
 
@@ -124,7 +125,7 @@ def test_what_fails_for_a_passing_cause_is_asked_for_again_and_the_rest_is_recor
 ) -> None:
     stack.enable(clinician_ids=["ben"])
     unlucky, lucky = portal_event(), portal_event()
-    monkeypatch.setattr("client_messaging.tables.time.sleep", lambda _: None)
+    monkeypatch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
     before_send = _UnreachableForAWhile(wiring.store()._tables.client, unlucky["id"])
     assert stack.portal_update(unlucky, lucky) == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
     assert before_send.refused
@@ -149,8 +150,8 @@ class _UnreachableForAWhile:
         client.meta.events.register("before-call.dynamodb.TransactWriteItems", self.refuse)
 
     def refuse(self, params: Any, **_: Any) -> None:
-        from client_messaging import keys
-        from client_messaging.model import Inbox
+        from client_messaging.domain.model import Inbox
+        from client_messaging.dynamodb import keys
 
         digest = keys.seen_event(Inbox("willow", LEO, "ana"), self.event).pk
         self.seen += digest in str(params["body"])

@@ -13,9 +13,10 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from client_messaging import events_out, wiring
-from client_messaging.events_out import Change
-from client_messaging.publishing import Bus
+from client_messaging import wiring
+from client_messaging.events import published_events
+from client_messaging.events.bus import Bus
+from client_messaging.events.published_events import Change
 from tests.conftest import ROOT
 from tests.integration.stream_records import Record, Stream
 from tests.people import ANA, BEN, LEO, LUIS, MIA, PAUL, ROSA, SAM, Person
@@ -102,7 +103,7 @@ class Publishing:
         records = self.stream.records()
         delivered = [record for record in records if self.stream.is_delivered(record)]
         kept = [record for record in records if record not in delivered]
-        assert [event for record in kept for event in events_out.of(Change.of(record))] == []
+        assert [event for record in kept for event in published_events.of(Change.of(record))] == []
         return delivered
 
     def told(self) -> list[Event]:
@@ -416,7 +417,7 @@ def failed_at(record: Record) -> dict[str, list[Any]]:
 
 def messages(records: list[Record]) -> list[Record]:
     """Those that make an event. Every message also changes its inbox's head, which makes none."""
-    found = [record for record in records if list(events_out.of(Change.of(record)))]
+    found = [record for record in records if list(published_events.of(Change.of(record)))]
     assert len(found) < len(records)
     return found
 

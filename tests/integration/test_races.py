@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
-from client_messaging import ids, wiring
+from client_messaging import wiring
+from client_messaging.domain import ids
 from tests import stack as stacks
 from tests.integration.interleave import Interleave
 from tests.people import ANA, BEN, KIM, LEO, LUIS, ROSA, TOM
@@ -16,7 +17,7 @@ from tests.stack import Answer, Stack, portal_event
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("client_messaging.tables.time.sleep", lambda _: None)
+    monkeypatch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
 
 
 def cancelled(*codes: str) -> ClientError:
@@ -155,7 +156,7 @@ def test_a_message_in_the_middle_of_another_comes_before_it(stack: Stack) -> Non
 
 
 def test_who_comes_too_late_again_and_again_gets_in(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("client_messaging.tables.time.sleep", lambda _: None)
+    monkeypatch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
     stack.enable()
     stack.compose()
     Interleave("TransactWriteItems", stack.compose, times=12)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from client_messaging import ids, wiring
+from client_messaging import wiring
+from client_messaging.domain import ids
 from tests.integration.interleave import Interleave
 from tests.people import ANA, BEN, LEO, LUIS, MIA, NINA, ROSA, SAM
 from tests.stack import Answer, Stack, portal_event

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from client_messaging import api, wiring
-from client_messaging.errors import TooManyRequests
-from client_messaging.limits import SendLimit
+from client_messaging import wiring
+from client_messaging.domain.refusals import TooManyRequests
+from client_messaging.domain.send_limit import SendLimit
+from client_messaging.http_api import api
 from tests.people import ANA, DEV, KIM, LEO, ROSA, SAM, Person
 from tests.rows import Rows
 from tests.stack import (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from client_messaging import wiring
-from client_messaging.telemetry import UnexpectedError
+from client_messaging.runtime.telemetry import UnexpectedError
 from tests.people import ANA, KIM, LEO, ROSA, SAM
 from tests.rows import Rows
 from tests.stack import INBOX, Answer, Stack, portal_event

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from client_messaging import wiring
-from client_messaging.errors import Reason
+from client_messaging.domain.refusals import Reason
 from tests import sample_practice
 from tests.artefact import receiver
 from tests.artefact.receiver import Receiver

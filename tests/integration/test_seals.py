@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from client_messaging import seals, wiring
-from client_messaging.telemetry import UnexpectedError
+from client_messaging import wiring
+from client_messaging.dynamodb import audit_chain
+from client_messaging.runtime.telemetry import UnexpectedError
 from tests.integration.interleave import Interleave
 from tests.people import ANA, LEO, TOM
 from tests.stack import Json, Row, Stack, invoke
@@ -108,13 +109,13 @@ def test_two_who_seal_at_once_make_one_chain(busy: Stack) -> None:
 
 def test_what_cannot_be_sealed_now_comes_again(busy: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = records(busy)
-    from client_messaging.errors import TryAgain
+    from client_messaging.domain.refusals import TryAgain
 
     def busy_store(*_: Any) -> None:
         raise TryAgain
 
     with monkeypatch.context() as here:
-        here.setattr(seals, "seal", busy_store)
+        here.setattr(audit_chain, "seal", busy_store)
         assert seal(rows) == {"batchItemFailures": [{"itemIdentifier": "0"}]}
     assert seal(rows) == {"batchItemFailures": []}
     assert verify()["intact"]
@@ -142,7 +143,7 @@ def _forge(stack: Stack) -> None:
     row, link = records(stack)[2], _seals(stack)[2]
     changed = {**row, "actor_id": {"S": "somebody"}}
     _change(stack, changed)
-    _change(stack, link, record_hash={"S": seals.fingerprint(changed)})
+    _change(stack, link, record_hash={"S": audit_chain.fingerprint(changed)})
 
 
 TAMPERS: dict[str, tuple[Tamper, str, Callable[[Stack], str]]] = {

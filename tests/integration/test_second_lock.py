@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from client_messaging import bearer
+from client_messaging.auth import bearer_token
 from tests.conftest import ROOT
 from tests.integration.issuer import AUDIENCE, OURS, THEIRS, Issuer, jwk
 from tests.people import ROSA
@@ -169,7 +169,7 @@ def test_an_issuer_out_of_reach_lets_nobody_in(stack: Stack, issuer: Issuer, mon
 
 
 def test_an_issuer_has_three_seconds_to_answer(issuer: Issuer) -> None:
-    assert bearer._keys_of(f"{issuer.url}/keys").client.timeout == 3
+    assert bearer_token._keys_of(f"{issuer.url}/keys").client.timeout == 3
 
 
 @pytest.mark.parametrize("missing", ["JWT_ISSUER", "JWT_AUDIENCE"])
@@ -192,7 +192,7 @@ def test_keys_are_kept_and_unknown_ones_asked_for_sparingly(
     issuer.answer = {"keys": [jwk(OURS), jwk(THEIRS, kid="k2")]}
     rotated = f"Bearer {issuer.token(key=THEIRS, headers={'kid': 'k2'})}"
     assert refused(read(rotated))
-    monkeypatch.setattr(bearer, "_ASKED_AGAIN_AFTER_SECONDS", 0)
+    monkeypatch.setattr(bearer_token, "_ASKED_AGAIN_AFTER_SECONDS", 0)
     assert read(rotated).status == 200
     assert issuer.asked == 2
 
@@ -262,7 +262,7 @@ def test_with_a_gateway_the_verification_is_not_even_imported() -> None:
     program = (
         "import sys; from functions.list_inbox import handler; from tests.stack import *; from tests.people import ANA;"
         "handler.lambda_handler(http_event(INBOX, {}, {'client_id': 'leo'}), Context('x'));"
-        "assert not {'jwt', 'cryptography', 'client_messaging.bearer'} & set(sys.modules)"
+        "assert not {'jwt', 'cryptography', 'client_messaging.auth.bearer_token'} & set(sys.modules)"
     )
     environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'layers/messaging'}", "POWERTOOLS_METRICS_NAMESPACE": "x"}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)

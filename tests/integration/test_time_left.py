@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
-from client_messaging import tables, time_left, wiring
+from client_messaging import wiring
+from client_messaging.dynamodb import tables
+from client_messaging.runtime import deadline
 from tests.people import LUIS, TOM
 from tests.stack import Answer, Stack, portal_event
 
@@ -40,7 +42,7 @@ class Clock:
 def clock(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
     monkeypatch.setattr(tables, "time", made)
-    monkeypatch.setattr(time_left, "time", made)
+    monkeypatch.setattr(deadline, "time", made)
     return made
 
 
@@ -78,7 +80,7 @@ def test_whatever_the_store_does_there_is_an_answer_in_time(stack: Stack, clock:
     nothing_answers(clock, kind)
     for act in acts(stack, thread):
         seconds, answer = clock.seconds_of(act)
-        assert seconds <= TIME_OUT_SECONDS - time_left.KEPT_BACK_SECONDS
+        assert seconds <= TIME_OUT_SECONDS - deadline.KEPT_BACK_SECONDS
         if isinstance(answer, Answer):
             assert (answer.status, answer.code, answer.headers["Retry-After"]) == (503, "try_again", "1")
         else:

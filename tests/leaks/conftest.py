@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from client_messaging import bearer, telemetry
+from client_messaging.auth import bearer_token
+from client_messaging.runtime import telemetry
 from tests import stack as stacks
 from tests.integration import issuer as issuers
 from tests.integration.stream_records import Stream
@@ -30,7 +31,7 @@ def practice(
     wire, runtime = Wire(written, "https://queue.invalid/dead-letters"), Runtime(written)
     monkeypatch.setattr("client_messaging.wiring._session", lambda: SESSION._session)
     monkeypatch.setattr(stacks, "invoke", runtime)
-    monkeypatch.setattr("client_messaging.tables._RETRIES", 0)
+    monkeypatch.setattr("client_messaging.dynamodb.tables._RETRIES", 0)
     with issuers.serving() as issuer, connected(wire):
         environment = {
             "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": "https://live.invalid/live",
@@ -45,7 +46,7 @@ def practice(
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        bearer._keys_of.cache_clear()
+        bearer_token._keys_of.cache_clear()
         with logs_into(written):
             yield Practice(stack, Stream(stack, template), runtime, wire, written, Kept(), issuer, capfd, connections)
     telemetry.log.cache_clear()

@@ -6,7 +6,7 @@ from typing import Final
 
 from botocore.exceptions import EndpointConnectionError
 
-from client_messaging.contract import Reply
+from client_messaging.contract.responses import Reply
 from tests.leaks.canary import TEXT, WORD
 from tests.leaks.practice import CONTACT, HEADERS, Practice, live_event
 from tests.leaks.written import Fault, refused

@@ -12,22 +12,14 @@ from urllib.parse import quote
 
 import pytest
 
-from client_messaging import (
-    api,
-    append_steps,
-    bearer,
-    conversations,
-    errors,
-    events_in,
-    events_out,
-    items,
-    keys,
-    live,
-    live_ends,
-    live_queue,
-    problems,
-    telemetry,
-)
+from client_messaging.auth import bearer_token
+from client_messaging.domain import refusals
+from client_messaging.dynamodb import append_transaction, items, keys
+from client_messaging.events import portal_updates, published_events
+from client_messaging.http_api import api, problems
+from client_messaging.live import closing, live_updates, work_queue
+from client_messaging.runtime import telemetry
+from client_messaging.use_cases import conversations
 from tests.leaks import practice as paths
 from tests.leaks.canary import TEXT
 from tests.leaks.faults import FAULTS
@@ -224,7 +216,7 @@ def _another_logger_has_it(patch: Patch) -> None:
 
 @leak(paths.sign_in, "our log", "in base64")
 def _a_token_is_logged(patch: Patch) -> None:
-    _before(patch, bearer, "claims_of", lambda token, _: telemetry.log().info("for", extra={"token": token}))
+    _before(patch, bearer_token, "claims_of", lambda token, _: telemetry.log().info("for", extra={"token": token}))
 
 
 @leak(paths.sign_in, "our log")
@@ -233,7 +225,7 @@ def _claims_are_logged(patch: Patch) -> None:
         telemetry.log().info("of", extra={"claims": claims})
         return claims
 
-    _after(patch, bearer, "claims_of", logged)
+    _after(patch, bearer_token, "claims_of", logged)
 
 
 @leak(paths.go_where_nothing_is, "our log")
@@ -250,7 +242,7 @@ def _headers_are_logged(patch: Patch) -> None:
 @leak(paths.send_what_cannot_be_taken, "refusals")
 def _a_refusal_repeats_what_came_in(patch: Patch) -> None:
     def repeating(made: Any, fault: Mapping[str, object]) -> Any:
-        return errors.FieldError(made.field, f"{made.message}, not {fault['input']}")
+        return refusals.FieldError(made.field, f"{made.message}, not {fault['input']}")
 
     _after(patch, problems, "_field_error", repeating)
 
@@ -267,13 +259,13 @@ def _a_header_repeats_the_body(patch: Patch) -> None:
 
 @leak(paths.sign_in, "headers")
 def _the_authorizer_hands_claims_on(patch: Patch) -> None:
-    module = import_module("client_messaging.live_edge")
+    module = import_module("client_messaging.live.websocket_events")
     _after(patch, module, "decision", lambda answer, event, *_: {**answer, "context": event["headers"]})
 
 
 @leak(paths.ask, "answers")
 def _an_overview_shows_the_subject(patch: Patch) -> None:
-    module = import_module("client_messaging.overviews")
+    module = import_module("client_messaging.use_cases.overviews")
     _after(patch, module, "_summary", lambda made, *_: made.model_copy(update={"clinician_id": TEXT}))
 
 
@@ -281,55 +273,55 @@ def _an_overview_shows_the_subject(patch: Patch) -> None:
 @leak(paths.publish, "bus")
 def _an_event_has_the_subject(patch: Patch) -> None:
     def telling(made: Any, _change: Any, _key: Any, new: Any) -> Any:
-        return events_out.EventOut(made.detail_type, made.detail | {"about": new.get("subject", {}).get("S")})
+        return published_events.EventOut(made.detail_type, made.detail | {"about": new.get("subject", {}).get("S")})
 
-    _after(patch, events_out, "_entry_written", telling)
+    _after(patch, published_events, "_entry_written", telling)
 
 
 @leak(paths.publish, "bus")
 def _an_event_has_the_reason(patch: Patch) -> None:
     def telling(made: Any, _change: Any, _key: Any, _old: Any, new: Any) -> Any:
-        return events_out.EventOut(made.detail_type, made.detail | {"reason": new.get("reason", {}).get("S")})
+        return published_events.EventOut(made.detail_type, made.detail | {"reason": new.get("reason", {}).get("S")})
 
-    _after(patch, events_out, "_portal_access_changed", telling)
+    _after(patch, published_events, "_portal_access_changed", telling)
 
 
 @leak(paths.say_what_nobody_understands, "dead-letter reasons")
 def _the_reason_of_a_dead_letter_repeats_it(patch: Patch) -> None:
     def repeating(body: str) -> Any:
-        raise events_in.Unintelligible(body)
+        raise portal_updates.Unintelligible(body)
 
-    patch.setattr(events_in, "portal_update", repeating)
+    patch.setattr(portal_updates, "portal_update", repeating)
 
 
 @leak(paths.say_what_nobody_understands, "dead-letter reasons")
 def _the_reason_of_a_dead_letter_has_pydantics_text(patch: Patch) -> None:
     def validating(body: str) -> Any:
         try:
-            return events_in._Envelope.model_validate_json(body)
+            return portal_updates._Envelope.model_validate_json(body)
         except ValueError as error:
-            raise events_in.Unintelligible(str(error)) from None
+            raise portal_updates.Unintelligible(str(error)) from None
 
-    patch.setattr(events_in, "portal_update", validating)
+    patch.setattr(portal_updates, "portal_update", validating)
 
 
 @leak(paths.be_told, "connections")
 def _a_connection_is_told_the_body(patch: Patch) -> None:
-    def telling(of: live_ends.Live, detail: Any) -> int:
+    def telling(of: closing.Live, detail: Any) -> int:
         for connection in of.connections.of(detail["practice_id"], detail["clinician_id"], None):
             of.gateway.post(connection, json.dumps(detail))
         return 1
 
-    patch.setitem(live._ACTS, "message.composed", telling)
+    patch.setitem(live_updates._ACTS, "message.composed", telling)
 
 
 @leak(paths.be_told, "queues")
 def _a_queue_is_told_more(patch: Patch) -> None:
-    def passing_on(of: live_ends.Live, detail: Any) -> int:
-        of.queue.send([live_queue.Message("message.composed", detail)])
+    def passing_on(of: closing.Live, detail: Any) -> int:
+        of.queue.send([work_queue.Message("message.composed", detail)])
         return 1
 
-    patch.setitem(live._ACTS, "message.composed", passing_on)
+    patch.setitem(live_updates._ACTS, "message.composed", passing_on)
 
 
 # ---------------------------------------------------------------- what is kept
@@ -338,12 +330,12 @@ def _an_audit_record_has_the_subject(patch: Patch) -> None:
     def telling(made: Any, _wanted: Any, entry: Any, _now: Any) -> Any:
         return made | items.values(about=entry.subject)
 
-    _after(patch, append_steps, "_audit", telling)
+    _after(patch, append_transaction, "_audit", telling)
 
 
 @leak(paths.hand_over_and_suspend, "audit record", "reason")
 def _an_audit_record_has_the_reason(patch: Patch) -> None:
-    module = import_module("client_messaging.audit")
+    module = import_module("client_messaging.dynamodb.audit_records")
     _after(patch, module, "record", lambda made, *_: made | items.values(reason=TEXT))
 
 

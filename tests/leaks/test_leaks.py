@@ -9,8 +9,10 @@ from typing import Any, Final
 
 import pytest
 
-from client_messaging import bearer, live_edge, telemetry
-from client_messaging.errors import Refusal
+from client_messaging.auth import bearer_token
+from client_messaging.domain.refusals import Refusal
+from client_messaging.live import websocket_events
+from client_messaging.runtime import telemetry
 from tests.conftest import ROOT
 from tests.leaks.canary import TEXT, WORD, forms_in
 from tests.leaks.faults import FAULTS, PANIC, sweep
@@ -95,7 +97,7 @@ def test_no_fault_tells(practice: Practice, fault: str) -> None:
 def test_an_issuer_that_fails_tells_nothing(practice: Practice, answer: Any) -> None:
     practice.issuer.answer = answer
     for _ in range(2):
-        bearer._keys_of.cache_clear()
+        bearer_token._keys_of.cache_clear()
         token = practice.issuer.token(**CLAIMS)
         practice.authorize(token)
         practice.stack.call("GET /inboxes", None, {}, headers={"Authorization": f"Bearer {token}"})
@@ -104,7 +106,7 @@ def test_an_issuer_that_fails_tells_nothing(practice: Practice, answer: Any) -> 
 
 
 def test_a_bug_in_the_authorizer_tells_nothing(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_edge, "token", lambda _: FAULTS["a bug"]())
+    monkeypatch.setattr(websocket_events, "token", lambda _: FAULTS["a bug"]())
     practice.authorize(practice.issuer.token(**CLAIMS))
     assert "UnexpectedError: RuntimeError" in practice.written.at("what the runtime prints")
     assert seen(practice) == set()

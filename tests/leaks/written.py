@@ -15,7 +15,7 @@ import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
-from client_messaging import telemetry
+from client_messaging.runtime import telemetry
 from tests import stack
 from tests.leaks.canary import forms_in
 from tests.stack import Json, Row

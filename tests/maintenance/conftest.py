@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from client_messaging.tables import Tables
+from client_messaging.dynamodb.tables import Tables
 from tests import engine
 from tests.maintenance import practice
 from tests.maintenance.practice import Practice

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from client_messaging import ids
+from client_messaging.domain import ids
 from maintenance.verifying.findings import Check
 from tests.maintenance.practice import CHART, WITH_ANA, Practice
 from tests.stack import Row

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from client_messaging import audit, ids, items, keys
-from client_messaging.model import Inbox
+from client_messaging.domain import ids
+from client_messaging.domain.model import Inbox
+from client_messaging.dynamodb import audit_records, items, keys
 from maintenance import kinds
 from maintenance.verifying.findings import Check
 from tests.maintenance.damages import damage, entries, number, records, sent
@@ -16,7 +17,7 @@ from tests.people import BEN, LEO, LUIS, Person
 def _a_message_that_is_gone(practice: Practice) -> str:
     gone = entries(practice)[2]
     practice.delete(gone)
-    return next(said(row) for row in records(practice, audit.MESSAGE_COMPOSED) if row["entry_id"] == gone["sk"])
+    return next(said(row) for row in records(practice, audit_records.MESSAGE_COMPOSED) if row["entry_id"] == gone["sk"])
 
 
 @damage(Check.EVENT, Check.ENTRY_OF_RECORD, Check.COUNTS, Check.INDEXES)

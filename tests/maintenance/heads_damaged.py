@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-from client_messaging import audit, ids, items
-from client_messaging.model import Head, Inbox
+from client_messaging.domain import ids
+from client_messaging.domain.model import Head, Inbox
+from client_messaging.dynamodb import audit_records, items
 from maintenance.verifying.findings import Check
 from tests.maintenance.damages import damage, entries, gate, head, number, records
 from tests.maintenance.practice import CHART, Practice, said
@@ -23,7 +24,7 @@ def _an_entry_whose_id_is_no_ulid(practice: Practice) -> str:
 
 @damage(Check.KIND)
 def _an_audit_record_in_the_messages_table(practice: Practice) -> str:
-    return practice.put(records(practice, audit.MESSAGE_REPLIED)[0])
+    return practice.put(records(practice, audit_records.MESSAGE_REPLIED)[0])
 
 
 @damage(Check.ATTRIBUTES)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from client_messaging import time_left
-from client_messaging.model import Chart
-from client_messaging.tables import Tables
+from client_messaging.domain.model import Chart
+from client_messaging.dynamodb.tables import Tables
+from client_messaging.runtime import deadline
 from maintenance.restoring import run
 from maintenance.restoring.job import Job
 from maintenance.restoring.report import Report
@@ -20,7 +20,7 @@ type Damage = Callable[[Practice], object]
 
 
 def bring_back(willow: Practice, restored: Tables, *, chart: Chart | None = None, apply: bool = True) -> Report:
-    time_left.begin(3_600_000)  # the functions have run in this process; a command has no end
+    deadline.begin(3_600_000)  # the functions have run in this process; a command has no end
     job = Job(restored, willow.tables, chart, apply)
     run.restore(job)
     return job.report

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from client_messaging import append_steps, audit, ids, items, keys, wiring
-from client_messaging.append_steps import Append, Attempt, SendKey
-from client_messaging.model import Caller, Inbox, Message, PersonState, Relationship, Role, Sender
-from client_messaging.tables import Tables
+from client_messaging import wiring
+from client_messaging.domain import ids
+from client_messaging.domain.model import Caller, Inbox, Message, PersonState, Relationship, Role, Sender
+from client_messaging.dynamodb import append_transaction, audit_records, items, keys
+from client_messaging.dynamodb.append_transaction import Append, Attempt, SendKey
+from client_messaging.dynamodb.tables import Tables
 from maintenance import kinds
 from maintenance.verifying.inventory import Patience
 from tests import sealing
@@ -26,8 +28,8 @@ CHART: Final = "PRACTICE#willow#CLIENT#leo"
 WITH_ANA: Final = f"{CHART}#CLINICIAN#ana"
 
 _OF_ROLE: Final = {
-    Role.CLINICIAN: ("compose", audit.MESSAGE_COMPOSED),
-    Role.CHART_OWNER: ("client_reply", audit.MESSAGE_REPLIED),
+    Role.CLINICIAN: ("compose", audit_records.MESSAGE_COMPOSED),
+    Role.CHART_OWNER: ("client_reply", audit_records.MESSAGE_REPLIED),
 }
 
 
@@ -92,7 +94,7 @@ class Practice:
         last = self.tables.get(key)[key]["last_id"]["S"]
         entry = make(ids.new(now - timedelta(milliseconds=1), after=last))
         wanted = Append(inbox, writer, SendKey(operation, entry.id, "0"), action, make)
-        steps = append_steps.of(self.tables, wanted, Attempt(entry, now, opens=None, head=None))
+        steps = append_transaction.of(self.tables, wanted, Attempt(entry, now, opens=None, head=None))
         del steps["gate"]
         self.tables.transact(steps)
         return entry.id
@@ -103,7 +105,10 @@ class Practice:
         key = keys.suspension(person.practice_id, person.person_id)
         suspended = items.item(key, since=ids.timestamp(now), by="sam")
         partition = keys.person(person.practice_id, person.person_id)
-        self.put(audit.record(partition, audit.PERSON_ACCESS_CHANGED, sam, now, state=state.value), audit=True)
+        self.put(
+            audit_records.record(partition, audit_records.PERSON_ACCESS_CHANGED, sam, now, state=state.value),
+            audit=True,
+        )
         if state is PersonState.SUSPENDED:
             self.put(suspended)
         else:

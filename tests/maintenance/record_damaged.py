@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from client_messaging import audit, ids, seals
+from client_messaging.domain import ids
+from client_messaging.dynamodb import audit_chain, audit_records
 from maintenance.verifying.findings import Check
 from tests.integration.test_seals import as_stream
 from tests.maintenance.damages import chain, damage, entries, gate, number, records
@@ -14,28 +15,28 @@ from tests.stack import invoke
 # ---------------------------------------------------------------- the record
 @damage(Check.RECORD, Check.CHAIN)
 def _an_audit_record_that_is_gone(practice: Practice) -> str:
-    gone = records(practice, audit.MESSAGE_COMPOSED)[1]
+    gone = records(practice, audit_records.MESSAGE_COMPOSED)[1]
     practice.delete(gone, audit=True)
     return f"{CHART}#CLINICIAN#{gone['clinician_id']['S']} {gone['entry_id']['S']}"
 
 
 @damage(Check.RECORD)
 def _a_message_that_was_recorded_twice(practice: Practice) -> str:
-    again = {**records(practice, audit.MESSAGE_REPLIED)[0], "sk": {"S": ids.new(datetime.now(UTC))}}
+    again = {**records(practice, audit_records.MESSAGE_REPLIED)[0], "sk": {"S": ids.new(datetime.now(UTC))}}
     practice.put(again, audit=True)
     return f"{WITH_ANA} {again['entry_id']['S']}"
 
 
 @damage(Check.RECORD, Check.CHAIN, Check.OPEN)
 def _a_message_that_somebody_else_is_said_to_have_written(practice: Practice) -> str:
-    row = records(practice, audit.MESSAGE_REPLIED)[0]
+    row = records(practice, audit_records.MESSAGE_REPLIED)[0]
     practice.change(row, audit=True, actor_id={"S": "kim"})
     return f"{WITH_ANA} {row['entry_id']['S']}"
 
 
 @damage(Check.ENTRY_OF_RECORD)
 def _a_record_of_no_message(practice: Practice) -> str:
-    row = {**records(practice, audit.INBOX_READ)[0], "sk": {"S": ids.new(datetime.now(UTC))}}
+    row = {**records(practice, audit_records.INBOX_READ)[0], "sk": {"S": ids.new(datetime.now(UTC))}}
     return practice.put({**row, "entry_id": {"S": ids.LAST}}, audit=True)
 
 
@@ -111,7 +112,7 @@ def _a_suspension_of_before_that_was_lifted_for_one_role_since(practice: Practic
 # ---------------------------------------------------------------- seals
 @damage(Check.CHAIN)
 def _a_sealed_record_that_was_changed(practice: Practice) -> str:
-    return practice.change(records(practice, audit.INBOX_SHOWN)[0], audit=True, entries=number(99))
+    return practice.change(records(practice, audit_records.INBOX_SHOWN)[0], audit=True, entries=number(99))
 
 
 @damage(Check.CHAIN)
@@ -134,7 +135,7 @@ def _a_person_of_whom_only_seals_are_left(practice: Practice) -> str:
 
 @damage(Check.CHAIN)
 def _a_record_made_at_no_time(practice: Practice) -> str:
-    return practice.change(records(practice, audit.MESSAGE_COMPOSED)[0], audit=True, at={"S": "yesterday"})
+    return practice.change(records(practice, audit_records.MESSAGE_COMPOSED)[0], audit=True, at={"S": "yesterday"})
 
 
 @damage(Check.CHAIN, Check.SEALED)
@@ -145,11 +146,11 @@ def _a_seal_that_is_gone(practice: Practice) -> str:
 
 @damage(Check.CHAIN)
 def _a_record_and_its_seal_that_were_changed_to_fit(practice: Practice) -> str:
-    row = records(practice, audit.INBOX_SHOWN)[0]
+    row = records(practice, audit_records.INBOX_SHOWN)[0]
     link = next(one for one in chain(practice) if one["record_id"] == row["sk"])
     changed = {**row, "entries": number(99)}
     practice.put(changed, audit=True)
-    practice.change(link, audit=True, record_hash={"S": seals.fingerprint(changed)})
+    practice.change(link, audit=True, record_hash={"S": audit_chain.fingerprint(changed)})
     return f"{CHART} {link['number']['N']}"
 
 
@@ -195,7 +196,7 @@ def _a_reply_of_the_former_owner(practice: Practice) -> str:
 def _ids_that_are_not_in_the_order_of_commits(practice: Practice) -> str:
     stack = practice.stack
     first, second = (stack.compose(ANA, LEO).json["id"] for _ in range(2))
-    rows = [practice.where(action=audit.MESSAGE_COMPOSED, entry_id=one) for one in (second, first)]
+    rows = [practice.where(action=audit_records.MESSAGE_COMPOSED, entry_id=one) for one in (second, first)]
     assert invoke("seal_audit", as_stream(rows)) == {"batchItemFailures": []}
     return f"{WITH_ANA} {first}"
 

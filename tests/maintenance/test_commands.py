@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from client_messaging import time_left
-from client_messaging.tables import Tables
+from client_messaging.dynamodb.tables import Tables
+from client_messaging.runtime import deadline
 from local import stack_file
 from local.paths import Paths
 from maintenance.commands import main
@@ -31,7 +31,7 @@ def command(
     stack_file.write(Paths.of_environment().stack_file, about)
 
     def run(*words: str) -> tuple[int, str, str]:
-        time_left.begin(3_600_000)  # the functions have run in this process; a command has no end
+        deadline.begin(3_600_000)  # the functions have run in this process; a command has no end
         status = main([*words])
         printed = capsys.readouterr()
         return status, printed.out, printed.err

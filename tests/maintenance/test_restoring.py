@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import pytest
 
-from client_messaging.model import Chart
-from client_messaging.tables import Tables
+from client_messaging.domain.model import Chart
+from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.report import Outcome
 from tests.maintenance.damages import entries, gate
 from tests.maintenance.losses import (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from client_messaging.tables import Tables
+from client_messaging.dynamodb.tables import Tables
 from tests.maintenance.damages import gate, head
 from tests.maintenance.losses import bring_back, findings
 from tests.maintenance.practice import Practice

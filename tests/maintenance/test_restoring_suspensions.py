@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from client_messaging.model import Chart, PersonState
-from client_messaging.tables import Tables
+from client_messaging.domain.model import Chart, PersonState
+from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.report import Outcome
 from tests.maintenance.losses import bring_back, findings
 from tests.maintenance.practice import IDA, Practice

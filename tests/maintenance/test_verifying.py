@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import pytest
 
-from client_messaging import time_left
-from client_messaging.ids import timestamp_of
-from client_messaging.model import PersonState
+from client_messaging.domain.ids import timestamp_of
+from client_messaging.domain.model import PersonState
+from client_messaging.runtime import deadline
 from maintenance.kinds import TEXTS
 from maintenance.verifying import run
 from maintenance.verifying.findings import SAYS, Check, Findings
@@ -26,7 +26,7 @@ assert all((entries_damaged, heads_damaged, record_damaged)), "which fill DAMAGE
 
 
 def verify(practice: Practice, patience: Patience = NOW_AND_EXACT) -> Findings:
-    time_left.begin(3_600_000)  # the functions have run in this process; a command has no end
+    deadline.begin(3_600_000)  # the functions have run in this process; a command has no end
     return run.verify(practice.tables, patience)
 
 

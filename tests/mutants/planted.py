@@ -53,7 +53,7 @@ MUTANTS = [
     _in(
         "appending",
         "a replay comes before the chart is looked at",
-        "_refuse_hidden(wanted, access.owned(portal, wanted.writer))",
+        "_refuse_hidden(wanted, availability.owned(portal, wanted.writer))",
         "pass",
     ),
     _in("access", "a disabled portal counts as available", "if portal.state is not OPEN:", "if False:"),
@@ -125,8 +125,8 @@ MUTANTS = [
     _in(
         "portal_changes",
         "a change of access leaves no record",
-        'steps["audit"] = append_steps.put_new(',
-        "_ = append_steps.put_new(",
+        'steps["audit"] = append_transaction.put_new(',
+        "_ = append_transaction.put_new(",
     ),
     # hand-over
     _in(
@@ -474,13 +474,13 @@ MUTANTS = [
     _in(
         "tables",
         "a request is begun that there is no time for",
-        "        if not time_left.is_enough_for(CONNECT_SECONDS + READ_SECONDS):\n            raise TryAgain\n",
+        "        if not deadline.is_enough_for(CONNECT_SECONDS + READ_SECONDS):\n            raise TryAgain\n",
         "",
     ),
     _in(
         "tables",
         "a pause is made that there is no time for",
-        "if pause is None or not time_left.is_enough_for(pause + CONNECT_SECONDS + READ_SECONDS):",
+        "if pause is None or not deadline.is_enough_for(pause + CONNECT_SECONDS + READ_SECONDS):",
         "if pause is None:",
     ),
     _in(
@@ -533,7 +533,7 @@ MUTANTS = [
     _in(
         "person_changes",
         "the suspended suspend others",
-        'steps["caller"] = append_steps.not_suspended(tables, caller.practice_id, caller.person_id, caller.role)',
+        'steps["caller"] = append_transaction.not_suspended(tables, caller.practice_id, caller.person_id, caller.role)',
         "pass",
     ),
     _in(
@@ -598,7 +598,7 @@ MUTANTS = [
     _in(
         "audits",
         "an owner is told how far the clinician read",
-        "if is_own or record.action not in (audit.INBOX_SHOWN, audit.INBOX_READ):",
+        "if is_own or record.action not in (audit_records.INBOX_SHOWN, audit_records.INBOX_READ):",
         "if True:",
     ),
     _in("audits", "anybody reads the record as owner", "access.owned(gate.portal, caller)", "gate.portal"),
@@ -806,7 +806,7 @@ MUTANTS = [
     _in(
         "appending",
         "a new owner is told that a thread is closed",
-        "_refuse_hidden(wanted, access.owned(portal, wanted.writer))",
+        "_refuse_hidden(wanted, availability.owned(portal, wanted.writer))",
         "access.owned(portal, wanted.writer)",
     ),
     _in(
@@ -905,7 +905,7 @@ MUTANTS = [
     _in(
         "person_changes",
         "a suspension leaves no record",
-        ', "audit": append_steps.put_new(tables.audit, record)}',
+        ', "audit": append_transaction.put_new(tables.audit, record)}',
         "}",
     ),
 ]

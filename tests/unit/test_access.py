@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from client_messaging import access
-from client_messaging.errors import NotFound, Reason
-from client_messaging.model import Caller, ChartOwner, PortalAccess, PortalState, Relationship, Role
+from client_messaging.domain import availability
+from client_messaging.domain.model import Caller, ChartOwner, PortalAccess, PortalState, Relationship, Role
+from client_messaging.domain.refusals import NotFound, Reason
 
 OWNER = ChartOwner("rosa", Relationship.PARENT)
 ROSA = Caller("willow", Role.CHART_OWNER, "rosa", "login")
@@ -28,22 +28,22 @@ def gate(state: PortalState) -> PortalAccess:
     ],
 )
 def test_availability(portal: PortalAccess | None, reason: Reason | None, *, suspended: bool) -> None:
-    found = access.availability(portal, clinician_suspended=suspended)
+    found = availability.availability(portal, clinician_suspended=suspended)
     assert (found.reason, found.available) == (reason, reason is None)
     assert (found.fix is None) == found.available
 
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_says_what_would_fix_it(reason: Reason) -> None:
-    assert access.Availability(reason).fix
+    assert availability.Availability(reason).fix
 
 
 def test_a_chart_that_is_not_there_is_as_one_of_somebody_else() -> None:
     someone_else = Caller("willow", Role.CHART_OWNER, "kim", "login")
-    assert access.owned(gate(PortalState.ENABLED), ROSA)
+    assert availability.owned(gate(PortalState.ENABLED), ROSA)
     for portal, caller in ((None, ROSA), (gate(PortalState.ENABLED), someone_else)):
         with pytest.raises(NotFound):
-            access.owned(portal, caller)
+            availability.owned(portal, caller)
 
 
 def test_what_was_before_a_hand_over_is_hidden_up_to_the_hand_over_itself() -> None:

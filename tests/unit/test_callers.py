@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from client_messaging import callers
-from client_messaging.errors import Unauthenticated
-from client_messaging.model import Caller, Role
+from client_messaging.auth import callers
+from client_messaging.domain.model import Caller, Role
+from client_messaging.domain.refusals import Unauthenticated
 from tests.people import ANA, ROSA
 from tests.stack import INBOX, http_event
 

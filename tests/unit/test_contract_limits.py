@@ -5,8 +5,8 @@ from typing import Any, Final
 import pytest
 from pydantic import ValidationError
 
-from client_messaging import api
-from client_messaging.contract import MessageToSend, PortalAccessChange, Reply, Request
+from client_messaging.contract.responses import MessageToSend, PortalAccessChange, Reply, Request
+from client_messaging.http_api import api
 
 OWNER: Final = {"person_id": "rosa", "relationship": "parent"}
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from client_messaging import cursor, ids
-from client_messaging.errors import InvalidCursor
-from client_messaging.model import Caller, Inbox, Role
+from client_messaging.contract import cursor
+from client_messaging.domain import ids
+from client_messaging.domain.model import Caller, Inbox, Role
+from client_messaging.domain.refusals import InvalidCursor
 
 PLACE = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 INBOX = Inbox("willow", "leo", "ana")

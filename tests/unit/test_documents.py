@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from client_messaging import errors, events_in, keys, telemetry
-from client_messaging.errors import Reason, Refusal
-from client_messaging.store import Store
+from client_messaging.domain import refusals
+from client_messaging.domain.refusals import Reason, Refusal
+from client_messaging.dynamodb import keys
+from client_messaging.dynamodb.store import Store
+from client_messaging.events import portal_updates
+from client_messaging.runtime import telemetry
 from local import cloudformation_yaml
 from maintenance import dead_letter_queues
 from maintenance.verifying import findings
@@ -23,19 +26,19 @@ def rows(document: str, heading: str) -> list[list[str]]:
     return [[cell.strip().replace("`", "") for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
 
 
-def refusals(of: type[Refusal]) -> list[type[Refusal]]:
-    return [one for sub in of.__subclasses__() for one in (sub, *refusals(sub))]
+def refusals_below(of: type[Refusal]) -> list[type[Refusal]]:
+    return [one for sub in of.__subclasses__() for one in (sub, *refusals_below(sub))]
 
 
 def test_the_api_document_lists_every_refusal() -> None:
     documented = {(int(status), code) for status, code, _ in rows("api.md", "Status")}
-    assert documented == {(one.status, one.code) for one in refusals(Refusal)}
+    assert documented == {(one.status, one.code) for one in refusals_below(Refusal)}
 
 
 def test_the_tree_of_errors_lists_every_refusal() -> None:
-    drawn = re.findall(r"─ (\w+) +(\d+) (\w+)", errors.__doc__ or "")
+    drawn = re.findall(r"─ (\w+) +(\d+) (\w+)", refusals.__doc__ or "")
     assert {(name, int(status), code) for name, status, code in drawn} == {
-        (one.__name__, one.status, one.code) for one in refusals(Refusal)
+        (one.__name__, one.status, one.code) for one in refusals_below(Refusal)
     }
 
 
@@ -50,7 +53,7 @@ def test_the_api_document_lists_every_route() -> None:
 def test_the_api_document_lists_every_area() -> None:
     listed = re.search(r"Areas: (.*?)\.", (ROOT / "docs/api.md").read_text())
     assert listed is not None
-    assert re.findall(r"`(\w+)`", listed[1]) == list(events_in.AREAS)
+    assert re.findall(r"`(\w+)`", listed[1]) == list(portal_updates.AREAS)
 
 
 def test_the_access_patterns_are_the_methods_of_the_store() -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from client_messaging import events_in, events_out
+from client_messaging.events import portal_updates, published_events
 from local import cloudformation_yaml, patterns
 from tests import sample_events
 from tests.event_schemas import DOCS, FORMATS, IN, OUT, SCHEMAS, VALIDATOR, detail_of, example_of, is_valid
@@ -17,8 +17,8 @@ DOCUMENT: Final = (DOCS / "events.md").read_text()
 
 def is_understood(body: str) -> bool:
     try:
-        events_in.portal_update(body)
-    except events_in.Unintelligible:
+        portal_updates.portal_update(body)
+    except portal_updates.Unintelligible:
         return False
     return True
 
@@ -51,15 +51,15 @@ MAY_BE_NULL = {
 
 
 def test_every_event_out_has_a_schema_and_every_schema_an_event() -> None:
-    texts = {name: value for name, value in vars(events_out).items() if name.isupper() and isinstance(value, str)}
-    assert texts.pop("SOURCE") == events_out.SOURCE
+    texts = {name: value for name, value in vars(published_events).items() if name.isupper() and isinstance(value, str)}
+    assert texts.pop("SOURCE") == published_events.SOURCE
     assert set(texts.values()) == set(OUT)
 
 
 @pytest.mark.parametrize("name", OUT)
 def test_a_schema_is_for_its_event_alone(name: str) -> None:
     properties = OUT[name]["properties"]
-    assert (properties["detail-type"]["const"], properties["source"]["const"]) == (name, events_out.SOURCE)
+    assert (properties["detail-type"]["const"], properties["source"]["const"]) == (name, published_events.SOURCE)
     assert set(OUT[name]["required"]) == set(properties)
     for other, schema in SCHEMAS.items():
         assert is_valid(example_of(OUT[name]), schema) == (other == name)
@@ -118,8 +118,8 @@ def test_the_document_says_what_an_event_in_holds() -> None:
 def test_the_areas_are_those_of_the_code() -> None:
     areas = re.search(r"The areas are (.*?)\.", DOCUMENT)
     assert areas is not None
-    assert re.findall(r"`(\w+)`", areas[1]) == list(events_in.AREAS)
-    assert IN["properties"]["detail-type"]["enum"] == [f"portal.{area}.updated" for area in events_in.AREAS]
+    assert re.findall(r"`(\w+)`", areas[1]) == list(portal_updates.AREAS)
+    assert IN["properties"]["detail-type"]["enum"] == [f"portal.{area}.updated" for area in portal_updates.AREAS]
 
 
 def test_the_rules_of_the_document_take_the_events_that_they_name() -> None:
@@ -231,7 +231,7 @@ GOOD: dict[str, Any] = {
     "a leap day": at("2028-02-29T23:59:59Z"),
     "the first time": at("1000-01-01T00:00:00+23:59"),
     "the last time": at("2999-12-31T23:59:59-23:59"),
-    **{area: portal_event(**{"detail-type": f"portal.{area}.updated"}) for area in events_in.AREAS},
+    **{area: portal_event(**{"detail-type": f"portal.{area}.updated"}) for area in portal_updates.AREAS},
 }
 
 

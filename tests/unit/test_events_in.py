@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from client_messaging.events_in import AREAS, Unintelligible, portal_update
+from client_messaging.events.portal_updates import AREAS, Unintelligible, portal_update
 from tests.stack import portal_event
 
 CANARY = "canary 7f3a"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from client_messaging import ids
+from client_messaging.domain import ids
 
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
 A_ULID = "01ARZ3NDEKTSV4RRFFQ69G5FAV"

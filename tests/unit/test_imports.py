@@ -3,7 +3,6 @@
 import ast
 import subprocess
 import sys
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -13,36 +12,9 @@ from tests.whole import sample
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "layers/messaging/client_messaging"
 
-# From the bottom to the top; a module imports only from layers below its own, or from its own where it stands later.
-LAYERS = [
-    ["ids", "names", "time_left", "starting", "credentials"],
-    ["model", "errors"],
-    ["access", "keys", "cursor", "contract", "json_body", "callers", "limits"],
-    ["events_in", "items", "views"],
-    ["audit", "tables", "page_tags", "events_out"],
-    ["append_steps", "publishing"],
-    ["appending", "portal_changes", "marker_moves", "person_changes", "connections", "seals"],
-    ["store", "live_queue"],
-    ["fan_outs"],
-    ["live_ends"],
-    ["live_news"],
-    [
-        "conversations",
-        "portal",
-        "inboxes",
-        "overviews",
-        "read_markers",
-        "people",
-        "audits",
-        "notices",
-        "live",
-        "live_edge",
-    ],
-    ["settings", "telemetry", "problems"],
-    ["wiring", "bearer"],
-    ["api"],
-]
-PURE = {"ids", "names", "model", "errors", "access", "keys", "cursor"}
+# From the bottom to the top; a room imports only from rooms below its own.
+ROOMS = ["domain", "runtime", "auth", "contract", "dynamodb", "events", "use_cases", "live", "wiring", "http_api"]
+PURE = {"domain", "contract/cursor.py", "dynamodb/keys.py"}
 
 
 def imports(path: Path) -> set[str]:
@@ -60,24 +32,23 @@ def own(modules: set[str]) -> set[str]:
     return {name.split(".")[1] for name in modules if name.startswith("client_messaging.")}
 
 
-def test_every_module_has_its_place() -> None:
-    assert sorted(chain.from_iterable(LAYERS)) == sorted(
-        path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__"
-    )
+def test_every_room_has_its_place() -> None:
+    rooms = {path.stem for path in PACKAGE.iterdir() if path.stem not in {"__init__", "__pycache__"}}
+    assert rooms == set(ROOMS)
 
 
-@pytest.mark.parametrize("height", range(len(LAYERS)))
-def test_a_layer_imports_only_from_below(height: int) -> None:
-    allowed = set(chain.from_iterable(LAYERS[:height]))
-    if LAYERS[height] in (["model", "errors"], LAYERS[2]):
-        allowed |= set(LAYERS[height])
-    for module in LAYERS[height]:
-        assert own(imports(PACKAGE / f"{module}.py")) <= allowed, module
+@pytest.mark.parametrize("height", range(len(ROOMS)))
+def test_a_room_imports_only_from_below(height: int) -> None:
+    allowed = set(ROOMS[: height + 1])
+    for path in sorted((PACKAGE / ROOMS[height]).glob("*.py")) or [PACKAGE / f"{ROOMS[height]}.py"]:
+        assert own(imports(path)) <= allowed, path
 
 
-@pytest.mark.parametrize("module", sorted(PURE))
-def test_the_domain_knows_neither_aws_nor_http(module: str) -> None:
-    outside = {name.split(".")[0] for name in imports(PACKAGE / f"{module}.py")}
+@pytest.mark.parametrize("place", sorted(PURE))
+def test_the_domain_knows_neither_aws_nor_http(place: str) -> None:
+    paths = [PACKAGE / place] if place.endswith(".py") else sorted((PACKAGE / place).glob("*.py"))
+    outside = {name.split(".")[0] for path in paths for name in imports(path)}
+    assert outside
     assert not outside & {"boto3", "botocore", "aws_lambda_powertools", "pydantic"}
 
 

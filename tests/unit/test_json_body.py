@@ -2,8 +2,8 @@
 
 import pytest
 
-from client_messaging import json_body
-from client_messaging.errors import MalformedRequest
+from client_messaging.domain.refusals import MalformedRequest
+from client_messaging.http_api import json_body
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[2] / "layers/messaging/client_messaging"
 def operations_in_the_code() -> set[str]:
     """What is called on a client or on the queues: `client.batch_get_item(...)` is BatchGetItem."""
     found = set()
-    ours = [path for path in PACKAGE.glob("*.py") if path.stem != "bearer"]  # its client is of an issuer's keys
+    ours = [path for path in PACKAGE.rglob("*.py") if path.stem != "bearer_token"]  # its client is of an issuer's keys
     for path in (*ours, *PACKAGE.parents[2].glob("functions/*/handler.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):

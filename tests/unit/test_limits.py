@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from client_messaging.errors import TooManyRequests
-from client_messaging.limits import SendLimit
-from client_messaging.model import Caller, Role
+from client_messaging.domain.model import Caller, Role
+from client_messaging.domain.refusals import TooManyRequests
+from client_messaging.domain.send_limit import SendLimit
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ANA, BEN = (Caller("willow", Role.CLINICIAN, name, name) for name in ("ana", "ben"))

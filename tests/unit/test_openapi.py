@@ -10,8 +10,10 @@ from typing import Any, Final
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from client_messaging import api, contract, errors, ids
-from client_messaging.errors import Reason, Refusal
+from client_messaging.contract import responses
+from client_messaging.domain import ids, refusals
+from client_messaging.domain.refusals import Reason, Refusal
+from client_messaging.http_api import api
 from tests.sample_events import ANSWERS, function_of
 from tests.stack import COMPOSE, FUNCTION_OF, INBOX, INBOXES, PORTAL_INBOX, REPLY, STATUS
 from tools import openapi
@@ -130,7 +132,7 @@ def test_every_refusal_has_an_example_that_is_a_problem() -> None:
     examples = DOCUMENT["components"]["examples"]
     assert set(examples) == {kind.code for kind in _kinds(Refusal)}
     for code, example in examples.items():
-        assert contract.Problem.model_validate(example["value"]).code == code
+        assert responses.Problem.model_validate(example["value"]).code == code
 
 
 @pytest.mark.parametrize("function", sorted(set(FUNCTION_OF.values())))
@@ -182,7 +184,7 @@ def test_every_reference_leads_somewhere_and_everything_is_used() -> None:
 def test_examples_of_requests_are_what_the_models_take() -> None:
     for name, schema in DOCUMENT["components"]["schemas"].items():
         for example in schema.get("examples", ()):
-            getattr(contract, name).model_validate(example)
+            getattr(responses, name).model_validate(example)
             jsonschema.validate(example, {**DOCUMENT, "$ref": f"#/components/schemas/{name}"})
 
 
@@ -213,7 +215,7 @@ def test_every_operation_has_examples_that_its_schemas_allow(route: str) -> None
 )
 def test_what_the_models_refuse_as_a_whole_the_document_refuses_too(model: str, body: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="validation error"):
-        getattr(contract, model).model_validate(body)
+        getattr(responses, model).model_validate(body)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(body, {**DOCUMENT, "$ref": f"#/components/schemas/{model}"})
 
@@ -228,7 +230,7 @@ def test_what_the_models_refuse_as_a_whole_the_document_refuses_too(model: str, 
     ],
 )
 def test_a_message_may_have_null_for_what_it_lacks(body: dict[str, Any]) -> None:
-    assert contract.MessageToSend.model_validate(body)
+    assert responses.MessageToSend.model_validate(body)
     jsonschema.validate(body, {**DOCUMENT, "$ref": "#/components/schemas/MessageToSend"})
 
 
@@ -291,4 +293,4 @@ def test_it_says_nothing_of_this_machine() -> None:
 
 
 def test_the_errors_are_all_known_to_the_generator() -> None:
-    assert set(openapi._KINDS) == set(_kinds(errors.Refusal))
+    assert set(openapi._KINDS) == set(_kinds(refusals.Refusal))

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from client_messaging import ids, inboxes
-from client_messaging.model import Entry, Inbox, Message, Role, Sender
+from client_messaging.domain import ids
+from client_messaging.domain.model import Entry, Inbox, Message, Role, Sender
+from client_messaging.use_cases import inboxes
 
 MOST_BYTES_OF_LAMBDA = 6 * 1024 * 1024
 INBOX = Inbox("willow", "leo", "ana")

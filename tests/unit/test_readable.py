@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from client_messaging import store
-from client_messaging.telemetry import UnexpectedError
+from client_messaging.dynamodb import store
+from client_messaging.runtime.telemetry import UnexpectedError
 from tests.stack import Answer, Stack
 
 ROOT = Path(__file__).parent.parent.parent

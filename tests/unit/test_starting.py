@@ -8,7 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from client_messaging import ids, starting, tables
+from client_messaging.domain import ids
+from client_messaging.dynamodb import tables
+from client_messaging.runtime import startup
 
 
 def test_two_copies_of_a_process_neither_pause_nor_name_alike() -> None:
@@ -26,10 +28,10 @@ def test_a_start_on_lambda_makes_what_is_needed_and_collects_garbage_again(monke
     made: list[str] = []
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "compose")
     monkeypatch.setattr(gc, "freeze", lambda: made.append("frozen"))
-    starting.begin()
+    startup.begin()
     try:
         assert not gc.isenabled()
-        starting.finish(lambda: made.append("store"))
+        startup.finish(lambda: made.append("store"))
         assert gc.isenabled()
     finally:
         gc.enable()
@@ -45,7 +47,7 @@ def test_copies_of_a_snapshot_and_no_others_are_given_chance_anew(
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", begun)
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", SimpleNamespace(register_after_restore=hooks.append))
     monkeypatch.setattr(gc, "freeze", lambda: None)
-    starting.finish()
+    startup.finish()
     assert hooks == after_restoring
 
 
@@ -54,11 +56,11 @@ def test_without_the_runtimes_hook_nothing_starts_into_a_snapshot(monkeypatch: p
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", None)
     with pytest.raises(ImportError):
-        starting.finish()
+        startup.finish()
 
 
 def test_anywhere_else_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
-    starting.begin()
+    startup.begin()
     assert gc.isenabled()
-    starting.finish(lambda: pytest.fail("made where nobody asked"))
+    startup.finish(lambda: pytest.fail("made where nobody asked"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from client_messaging import telemetry, time_left
+from client_messaging.runtime import deadline, telemetry
 
 
 class Context:
@@ -14,6 +14,6 @@ class Context:
 
 def test_what_comes_after_an_invocation_is_not_held_to_its_time() -> None:
     context: Any = Context()
-    during = telemetry.instrument(lambda _event, _context: time_left.is_enough_for(1))
+    during = telemetry.instrument(lambda _event, _context: deadline.is_enough_for(1))
     assert not during({}, context)
-    assert time_left.is_enough_for(1)
+    assert deadline.is_enough_for(1)

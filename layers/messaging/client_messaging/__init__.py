@@ -1,5 +1,5 @@
 """Client Messaging: an inbox is an append-only log between one client and one clinician."""
 
-from client_messaging import starting
+from client_messaging.runtime import startup
 
-starting.begin()
+startup.begin()

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 from botocore.session import Session
 
-from client_messaging import settings
-from client_messaging.credentials import fetch_when_needed
-from client_messaging.limits import SendLimit
-from client_messaging.settings import Settings
-from client_messaging.store import Store
-from client_messaging.tables import CONNECT_SECONDS, READ_SECONDS, Tables
+from client_messaging.domain.send_limit import SendLimit
+from client_messaging.dynamodb.store import Store
+from client_messaging.dynamodb.tables import CONNECT_SECONDS, READ_SECONDS, Tables
+from client_messaging.runtime import settings
+from client_messaging.runtime.lazy_credentials import fetch_when_needed
+from client_messaging.runtime.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-    from client_messaging.connections import Connections
-    from client_messaging.live_ends import Live
-    from client_messaging.publishing import Bus
+    from client_messaging.events.bus import Bus
+    from client_messaging.live.closing import Live
+    from client_messaging.live.connections import Connections
 
 _ONE_REQUEST = Config(
     connect_timeout=CONNECT_SECONDS,
@@ -90,7 +90,7 @@ def queues() -> "SQSClient":
 @cache
 def bus() -> "Bus":
     """The bus that others listen to."""
-    from client_messaging.publishing import Bus
+    from client_messaging.events.bus import Bus
 
     return Bus(_client("events", _OTHERS), settings.bus_name())
 
@@ -98,7 +98,7 @@ def bus() -> "Bus":
 @cache
 def connections() -> "Connections":
     """The live connections."""
-    from client_messaging.connections import Connections
+    from client_messaging.live.connections import Connections
 
     return Connections(tables(), settings.connections_table())
 
@@ -106,9 +106,9 @@ def connections() -> "Connections":
 @cache
 def live() -> "Live":
     """All that it takes to tell live connections of something."""
-    from client_messaging.connections import Gateway
-    from client_messaging.live_ends import Live
-    from client_messaging.live_queue import Queue
+    from client_messaging.live.closing import Live
+    from client_messaging.live.connections import Gateway
+    from client_messaging.live.work_queue import Queue
 
     # Its address is in the environment, where the SDK looks for it: AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI.
     gateway = Gateway(_client("apigatewaymanagementapi", _OTHERS))

@@ -144,7 +144,7 @@ def alarms_look_at_what_is_counted(template: Expanded) -> Iterator[str]:
 @cache
 def _counted() -> frozenset[str]:
     """The names that some `telemetry.count` has: texts in its first argument."""
-    files = [*(ROOT / "functions").glob("*/handler.py"), *(ROOT / "layers/messaging/client_messaging").glob("*.py")]
+    files = [*(ROOT / "functions").glob("*/handler.py"), *(ROOT / "layers/messaging/client_messaging").rglob("*.py")]
     calls = [
         call
         for file in files

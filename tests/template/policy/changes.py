@@ -9,8 +9,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from client_messaging import events_out, telemetry, wiring
-from client_messaging.events_out import Change
+from client_messaging import wiring
+from client_messaging.events import published_events
+from client_messaging.events.published_events import Change
+from client_messaging.runtime import telemetry
 from local import cloudformation_yaml
 from tests.conftest import ROOT
 from tests.integration.stream_records import Record, Stream
@@ -51,7 +53,7 @@ def kind_of(record: Record) -> tuple[str, str, bool]:
 @cache
 def _made() -> tuple[tuple[tuple[Record, bool], ...], tuple[tuple[Record, bool], ...]]:
     with _practice() as stack:
-        messages = tuple((record, any(events_out.of(Change.of(record)))) for record in _history(stack))
+        messages = tuple((record, any(published_events.of(Change.of(record)))) for record in _history(stack))
         records = [_added(row) for row in stack.audit()]
         invoke("seal_audit", {"Records": records})
         written = [record["dynamodb"]["NewImage"] for record in records]

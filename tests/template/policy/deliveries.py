@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from client_messaging import events_out, live
+from client_messaging.events import published_events
+from client_messaging.live import live_updates
 from local import patterns
 from local.problems import NotServed
 from tests.stack import portal_event
@@ -137,8 +138,10 @@ def _read(text: str) -> Document | None:
 def live_updates_are_all_that_is_acted_on(template: Expanded) -> Iterator[str]:
     """The types of events that `live` acts on; of ours, not of the portal's."""
     pattern = prop(template.of(RULE).get("LiveUpdateRule", {}), "EventPattern")
-    wanted = sorted(live.FROM_THE_BUS)
-    if sorted(map(str, at(pattern, "detail-type") or [])) != wanted or at(pattern, "source") != [events_out.SOURCE]:
+    wanted = sorted(live_updates.FROM_THE_BUS)
+    if sorted(map(str, at(pattern, "detail-type") or [])) != wanted or at(pattern, "source") != [
+        published_events.SOURCE
+    ]:
         yield f"LiveUpdateRule: does not choose what is acted on, {', '.join(wanted)}"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from client_messaging import keys
+from client_messaging.dynamodb import keys
 from tests.template.policy.expanded import Expanded, Json, at, listed, prop
 
 TABLE: Final = "AWS::DynamoDB::Table"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from client_messaging.model import Role
+from client_messaging.domain.model import Role
 from tests.template.policy.expanded import Expanded, at, listed, prop
 
 POOL, CLIENT = "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient"

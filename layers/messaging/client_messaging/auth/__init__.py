@@ -1,0 +1,1 @@
+"""Authentication: the caller, by the claims of a verified token."""

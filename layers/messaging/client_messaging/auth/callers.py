@@ -1,0 +1,53 @@
+"""Who calls: what a verified token claims, and nothing else.
+
+An HTTP API hands list claims over as one string, `"[a b]"`
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html); such a claim names nobody.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from client_messaging.domain import names
+from client_messaging.domain.ids import is_outside_id
+from client_messaging.domain.model import Caller, Role
+from client_messaging.domain.refusals import Unauthenticated
+
+_LOGIN: Final = re.compile(r"[!-Z^-~][!-~]{0,254}\Z")
+"""A `sub`: visible ASCII (RFC 7519 leaves it open; OpenID Connect Core §2 says at most 255), not a list."""
+
+
+def gateway_claims(event: Mapping[str, object]) -> Mapping[str, object] | None:
+    """The claims that the gateway verified; None where no authorizer stood before the function.
+
+    Raises Unauthenticated where one did, but hands no claims of a token over.
+    """
+    context = event.get("requestContext")
+    if not isinstance(context, Mapping) or "authorizer" not in context:
+        return None
+    place: object = context["authorizer"]
+    for step in ("jwt", "claims"):
+        place = place.get(step) if isinstance(place, Mapping) else None
+    if not isinstance(place, Mapping):
+        raise Unauthenticated
+    return place
+
+
+def from_claims(claims: Mapping[str, object]) -> Caller:
+    """The caller of whom verified claims speak. Raises Unauthenticated where a claim is missing or odd."""
+    login, practice_id, role, person_id = (
+        _text(claims, name) for name in ("sub", "custom:practice_id", "custom:role", "custom:person_id")
+    )
+    if not (_LOGIN.match(login) and is_outside_id(practice_id) and is_outside_id(person_id)):
+        raise Unauthenticated
+    try:
+        return Caller(practice_id, Role(role), person_id, login, names.claimed(claims.get("name")))
+    except ValueError:
+        raise Unauthenticated from None
+
+
+def _text(claims: Mapping[str, object], name: str) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str):
+        raise Unauthenticated
+    return value

@@ -1,0 +1,1 @@
+"""The wire format of the HTTP API: requests, responses, cursors and ETags."""

@@ -1,0 +1,1 @@
+"""The rules and words of messaging. Knows neither AWS nor HTTP."""

@@ -1,0 +1,79 @@
+"""Who may write now, and who may know: one rule, for the answer and for the write.
+
+`availability` answers the question; `store` makes the conditions of its transactions from the same constant and the
+same records, and where a condition fails, it asks `availability` why.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from client_messaging.domain.model import Caller, PortalAccess, PortalState
+from client_messaging.domain.refusals import NotFound, Reason
+
+OPEN: Final = PortalState.ENABLED
+"""The one state of a gate in which anybody may write."""
+
+_FIXES: Final = {
+    Reason.PORTAL_NOT_ENABLED: "A clinician or staff member of the practice can enable portal access for this chart.",
+    Reason.PORTAL_DISABLED: "A clinician or staff member of the practice can enable portal access again.",
+    Reason.CLINICIAN_UNAVAILABLE: "The practice can say who to write to instead.",
+    Reason.TOO_MANY_INBOXES: "This chart has as many inboxes as one can have; write to the client from one of those.",
+    Reason.THREAD_OF_FORMER_OWNER: "The clinician can begin a new thread with the present owner of the chart.",
+}
+
+MOST_INBOXES: Final = 90
+"""Inboxes of one chart: a hand-over touches the head of each in one transaction, which takes 100 items."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Availability:
+    """May messages be written now; if not, why not and who can change it."""
+
+    reason: Reason | None = None
+
+    @property
+    def available(self) -> bool:
+        """Whether messages may be written now."""
+        return self.reason is None
+
+    @property
+    def fix(self) -> str | None:
+        """Who can change it and how, in a sentence."""
+        return fix_of(self.reason) if self.reason else None
+
+
+def fix_of(reason: Reason) -> str:
+    """Who can change what is in the way, and how, in a sentence that betrays nothing of a person."""
+    return _FIXES[reason]
+
+
+def availability(
+    portal: PortalAccess | None,
+    *,
+    clinician_suspended: bool = False,
+    has_inbox: bool = True,
+    thread_id: str | None = None,
+) -> Availability:
+    """Whether messages may be written in a chart with this gate. A chart without a gate was never enabled.
+
+    `has_inbox`: whether the inbox is there, or would have to be opened. `thread_id`: the thread to write into, if one
+    is meant. Of several reasons the first of `Reason` is answered.
+    """
+    if portal is None:
+        return Availability(Reason.PORTAL_NOT_ENABLED)
+    if portal.state is not OPEN:
+        return Availability(Reason.PORTAL_DISABLED)
+    if clinician_suspended:
+        return Availability(Reason.CLINICIAN_UNAVAILABLE)
+    if not has_inbox and portal.inboxes >= MOST_INBOXES:
+        return Availability(Reason.TOO_MANY_INBOXES)
+    if thread_id is not None and portal.hides(thread_id):
+        return Availability(Reason.THREAD_OF_FORMER_OWNER)
+    return Availability()
+
+
+def owned(portal: PortalAccess | None, caller: Caller) -> PortalAccess:
+    """The gate of a chart that is this chart owner's. Raises NotFound for any other, as for one that is not there."""
+    if portal is None or not portal.is_owned_by(caller.person_id):
+        raise NotFound
+    return portal

@@ -1,0 +1,41 @@
+"""How fast one person may send: a token bucket a caller, in the memory of each running copy of a function.
+
+It stops a front end that sends in a loop, at no request to the store. It is no quota: every copy counts for itself, and
+the gateway's throttle stands in front of all (`template.yaml`, DefaultRouteSettings).
+"""
+
+import math
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from client_messaging.domain.model import Caller
+from client_messaging.domain.refusals import TooManyRequests
+
+BURST: Final = 1000
+"""Messages that a caller may send at once."""
+
+PER_SECOND: Final = 20
+"""Messages a second that a caller may send on and on."""
+
+_MOST_CALLERS: Final = 10_000
+
+
+@dataclass(slots=True)
+class SendLimit:
+    """Token buckets by caller: what each may send yet, and since when it counts."""
+
+    burst: float = BURST
+    per_second: float = PER_SECOND
+    _buckets: dict[tuple[str, str, str], tuple[float, datetime]] = field(default_factory=dict)
+
+    def take(self, caller: Caller, now: datetime) -> None:
+        """Count one message. Raises TooManyRequests with the whole seconds to wait."""
+        who = (caller.practice_id, caller.role.value, caller.person_id)
+        left, since = self._buckets.get(who, (self.burst, now))
+        left = min(self.burst, left + max(0.0, (now - since).total_seconds()) * self.per_second)
+        if left < 1:
+            raise TooManyRequests(math.ceil((1 - left) / self.per_second))
+        if len(self._buckets) >= _MOST_CALLERS:
+            self._buckets.clear()
+        self._buckets[who] = (left - 1, now)

@@ -1,0 +1,69 @@
+"""What the store answers and is asked for: what decides about an operation, as it was at one moment."""
+
+from dataclasses import dataclass
+
+from client_messaging.domain.model import Entry, Head, Message, PortalAccess, Tally
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Gate:
+    """What decides about a chart or one of its inboxes, as it was at one moment."""
+
+    portal: PortalAccess | None
+    head: Head | None
+    caller_suspended: bool
+    clinician_suspended: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Thread:
+    """What decides about writing into a thread."""
+
+    root: Message | None
+    portal: PortalAccess | None
+    head: Head | None
+    caller_suspended: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reading:
+    """What decides about moving a read marker to an entry.
+
+    `tally`: how many entries each side had written up to this one, where the entry says so.
+    """
+
+    portal: PortalAccess | None
+    head: Head | None
+    entry: Entry | None
+    tally: Tally | None
+    caller_suspended: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ClinicianInboxes:
+    """A stretch of a clinician's inboxes, latest activity first, and beside it all with something unread.
+
+    Each inbox of the page comes with its place in the order, the `activity_id` that the index had.
+    """
+
+    page: list[tuple[str, Head]]
+    unread: list[Head]
+    caller_suspended: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OwnerInboxes:
+    """All inboxes of a chart owner, each with its chart's gate."""
+
+    inboxes: list[tuple[PortalAccess, Head]]
+    caller_suspended: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Range:
+    """A stretch of an inbox: the newest entries, those directly before an id, or those directly after one."""
+
+    limit: int
+    before: str | None = None
+    after: str | None = None
+    messages_only: bool = False

@@ -1,0 +1,152 @@
+"""AP4: append one entry to an inbox, in one transaction (`append_steps`), or say why not.
+
+Where conditions fail, the cancellation brings back what was in the way, and `_refuse` answers in the order of the
+contract: 403 suspended, 404, replay or 422 key reused, 409. An id that came too late is no refusal: the next is tried.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from client_messaging.domain import availability, ids
+from client_messaging.domain.model import Entry, Head, PortalAccess, Role
+from client_messaging.domain.refusals import (
+    AccessSuspended,
+    KeyReused,
+    MessagingUnavailable,
+    NotFound,
+    Reason,
+    TryAgain,
+)
+from client_messaging.dynamodb import append_transaction, items, keys
+from client_messaging.dynamodb.append_transaction import Append, Attempt, SeenEvent, SendKey
+from client_messaging.dynamodb.tables import Cancelled, Tables, rest_after
+
+if TYPE_CHECKING:
+    from client_messaging.dynamodb.items import ReadItem
+    from client_messaging.dynamodb.tables import Failed
+
+_TRIES: Final = 20
+_INFORMED_TRIES: Final = 3
+
+
+class AlreadyAppended(Exception):
+    """The key or the event was used before, for this entry (None: for an event, which keeps no id)."""
+
+    def __init__(self, entry_id: str | None = None) -> None:
+        super().__init__()
+        self.entry_id = entry_id
+
+
+def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Entry:
+    """Append and return the entry.
+
+    Raises the refusals of the contract, AlreadyAppended for a repeated key or event, and TryAgain where the store, or
+    the inbox, stays busy. Each try has an id of its own instant: with that of the first, whoever had come too late once
+    would be behind all others for good.
+    """
+    head: Head | None = wanted.head
+    opens: Head | None = None
+    last = head.last_id if head else ids.NIL
+    tried: dict[str, Entry] = {}
+    for number in range(_TRIES):
+        now = clock()
+        entry = wanted.make(ids.new(now, after=last))
+        tried[entry.id] = entry
+        # In a crowd it matters more to get in than to know how many were before.
+        attempt = Attempt(entry, now, opens, head if number < _INFORMED_TRIES else None)
+        try:
+            tables.transact(append_transaction.of(tables, wanted, attempt))
+        except Cancelled as cancelled:
+            failed = cancelled.failed
+            landed = tried.get(_appended_id(failed) or "")
+            if landed is not None:  # an attempt of ours whose answer was lost
+                return landed
+            _refuse(wanted, failed, opening=opens is not None)
+            last = max(last, _last_id(failed))
+            head = _head(failed) or head
+            opens = _to_open(tables, wanted, failed, opens)
+            if number >= _INFORMED_TRIES:
+                rest_after(number - _INFORMED_TRIES)
+        else:
+            return entry
+    raise TryAgain
+
+
+def _refuse(wanted: Append, failed: "Failed", *, opening: bool) -> None:
+    """Raise the first refusal that the failed conditions mean, if any: an id that came too late means none."""
+    portal = _portal(failed)
+    suspended = {name: items.to_suspensions(failed[name]) for name in ("caller", "clinician") if name in failed}
+    if wanted.writer is not None and wanted.writer.role in suspended.get("caller", ()):
+        raise AccessSuspended
+    if wanted.writer is not None and wanted.writer.role is Role.CHART_OWNER and "gate" in failed:
+        _refuse_hidden(wanted, availability.owned(portal, wanted.writer))
+    if "once" in failed:
+        _refuse_repeated(wanted.once, failed["once"])
+    if "gate" in failed and (
+        reason := availability.availability(
+            portal,
+            clinician_suspended=bool(suspended),
+            has_inbox=not opening,
+            thread_id=wanted.thread_id,
+        ).reason
+    ):
+        raise MessagingUnavailable(reason)
+    if suspended:
+        raise MessagingUnavailable(Reason.CLINICIAN_UNAVAILABLE)
+    if "head" in failed and failed["head"] is None and _writes_only_to_open_inboxes(wanted):
+        raise NotFound
+
+
+def _refuse_repeated(once: SendKey | SeenEvent, was: "ReadItem | None") -> None:
+    if isinstance(once, SendKey) and was is not None and was["fingerprint"]["S"] != once.fingerprint:
+        raise KeyReused
+    raise AlreadyAppended(was["entry_id"]["S"] if was else None)
+
+
+def _refuse_hidden(wanted: Append, portal: PortalAccess) -> None:
+    """To its new owner, a thread of a former one is a thread that never was."""
+    if wanted.thread_id is not None and portal.hides(wanted.thread_id):
+        raise NotFound
+
+
+def _to_open(tables: Tables, wanted: Append, failed: "Failed", opens: Head | None) -> Head | None:
+    """The head of the inbox that the next attempt has to open; None where it is open.
+
+    It takes the chart's name from the gate: as the failed attempt found it, or by one request.
+    """
+    if "head" in failed:
+        if failed["head"] is not None:
+            return None
+    elif opens is None:
+        return None
+    portal = _portal(failed)
+    if portal is None:
+        key = keys.portal(wanted.inbox.chart)
+        read = tables.get(key).get(key)
+        portal = items.to_portal(read) if read else None
+    return Head(wanted.inbox, client_name=portal.client_name if portal else None)
+
+
+def _writes_only_to_open_inboxes(wanted: Append) -> bool:
+    return wanted.writer is None or wanted.writer.role is not Role.CLINICIAN
+
+
+def _portal(failed: "Failed") -> PortalAccess | None:
+    was = failed.get("gate")
+    return items.to_portal(was) if was else None
+
+
+def _head(failed: "Failed") -> Head | None:
+    was = failed.get("head")
+    return items.to_head(was) if was else None
+
+
+def _appended_id(failed: "Failed") -> str | None:
+    was = failed.get("once")
+    return was["entry_id"]["S"] if was else None
+
+
+def _last_id(failed: "Failed") -> str:
+    head, gate = failed.get("head"), failed.get("gate")
+    return max(head["last_id"]["S"] if head else ids.NIL, gate["visible_after"]["S"] if gate else ids.NIL)

@@ -1,0 +1,231 @@
+"""The steps of an append (AP4): what is written, and on which conditions.
+
+    caller      ConditionCheck   the caller is not suspended
+    clinician   ConditionCheck   for a reply: the clinician is not suspended
+    gate        ConditionCheck   the gate is open, for a reply the caller's own, and hides neither entry nor thread
+    head        Update           the new id comes after the last one, which is still the one that was read, if it was
+    once        Put              the Idempotency-Key is new, or the event was not seen in this inbox
+    entry       Put              the message or notice
+    audit       Put              who did it
+
+Where an inbox is opened, the gate is an Update and the head a Put. Where caller and clinician have the same id, one
+step looks at both: a transaction takes one action an item.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from client_messaging.domain import availability
+from client_messaging.domain.availability import MOST_INBOXES
+from client_messaging.domain.model import Caller, Entry, Head, Inbox, Role, Tally, is_by_clinician
+from client_messaging.dynamodb import audit_records, items, keys
+from client_messaging.dynamodb.tables import Tables
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from client_messaging.dynamodb.items import Item
+
+type Steps = dict[str, TransactWriteItemTypeDef]
+
+KEYS_ARE_KEPT: Final = timedelta(days=7)
+EVENTS_ARE_KEPT: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SendKey:
+    """The caller's Idempotency-Key for one operation, and the fingerprint of the request it came with."""
+
+    operation: str
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SeenEvent:
+    """The event that a notice is written for."""
+
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Append:
+    """What is to be appended, by whom (None: the system), and what makes it happen once.
+
+    `make` builds the entry from its id. `thread_id` is the thread it goes into, None for one that it begins, or for a
+    notice. `head` is the inbox's head where it was read anyway: the entry then says how many were written up to it, so
+    that a read marker that stops there need not count them.
+    """
+
+    inbox: Inbox
+    writer: Caller | None
+    once: SendKey | SeenEvent
+    action: str
+    make: Callable[[str], Entry]
+    thread_id: str | None = None
+    head: Head | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Attempt:
+    """One try at an append: the entry with its id, at an instant, to an inbox that is open or is opened with it.
+
+    With `head`, the attempt holds only if nothing was appended since that was read. `opens` is the head of the inbox to
+    open; it has the chart's name, and the attempt holds only if that is still the one.
+    """
+
+    entry: Entry
+    now: datetime
+    opens: Head | None
+    head: Head | None
+
+    @property
+    def tally(self) -> Tally | None:
+        """How many entries each side has written up to this one; None where that is not known."""
+        before = Tally() if self.opens else self.head.written if self.head else None
+        if before is None:
+            return None
+        if is_by_clinician(self.entry):
+            return Tally(before.by_clinician + 1, before.by_others)
+        return Tally(before.by_clinician, before.by_others + 1)
+
+
+def of(tables: Tables, wanted: Append, attempt: Attempt) -> "dict[str, TransactWriteItemTypeDef]":
+    """The transaction that appends an entry, by the names above."""
+    steps: dict[str, TransactWriteItemTypeDef] = {}
+    inbox, writer, entry = wanted.inbox, wanted.writer, attempt.entry
+    if writer is not None and writer.person_id == inbox.clinician_id:
+        steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id, writer.role, Role.CLINICIAN)
+    elif writer is not None:
+        steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id, writer.role)
+        steps["clinician"] = not_suspended(tables, inbox.practice_id, inbox.clinician_id, Role.CLINICIAN)
+    steps["gate"] = _gate_open(tables, wanted, entry, attempt.opens)
+    steps["head"] = (
+        _open_inbox(tables, entry, attempt.opens) if attempt.opens else _advance_head(tables, entry, attempt.head)
+    )
+    steps["once"] = _once(tables, wanted, entry, attempt.now)
+    tally = items.from_tally(attempt.tally) if attempt.tally else {}
+    steps["entry"] = put_new(tables.messages, items.from_entry(entry) | tally)
+    steps["audit"] = put_new(tables.audit, _audit(wanted, entry, attempt.now))
+    return steps
+
+
+def not_suspended(tables: Tables, practice_id: str, person_id: str, *roles: Role) -> "TransactWriteItemTypeDef":
+    """This person is suspended in none of these roles. A record without roles is of every role (`items`)."""
+    names = {f"#{role.value}": role.value for role in dict.fromkeys(roles)}
+    in_none = " AND ".join(f"attribute_not_exists(#roles.{name})" for name in names)
+    return {
+        "ConditionCheck": {
+            "TableName": tables.messages,
+            "Key": items.key_item(keys.suspension(practice_id, person_id)),
+            "ConditionExpression": f"attribute_not_exists(pk) OR (attribute_exists(#roles) AND {in_none})",
+            "ExpressionAttributeNames": {"#roles": "roles", **names},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def put_new(table: str, item: "Item") -> "TransactWriteItemTypeDef":
+    """Put an item that is not there yet."""
+    return {"Put": {"TableName": table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
+
+
+def _gate_open(tables: Tables, wanted: Append, entry: Entry, opens: Head | None) -> "TransactWriteItemTypeDef":
+    key = items.key_item(keys.portal(wanted.inbox.chart))
+    condition = "#state = :open AND visible_after < :begins"  # a thread's id is not after those of its entries
+    values = items.values(**{":open": availability.OPEN.value, ":begins": wanted.thread_id or entry.id})
+    if wanted.writer is not None and wanted.writer.role is Role.CHART_OWNER:
+        condition += " AND owner_id = :owner"
+        values |= items.values(**{":owner": wanted.writer.person_id})
+    if opens is None:
+        return {
+            "ConditionCheck": {
+                "TableName": tables.messages,
+                "Key": key,
+                "ConditionExpression": condition,
+                "ExpressionAttributeNames": {"#state": "state"},
+                "ExpressionAttributeValues": values,
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+    # Whoever opens an inbox changes the gate, so that a hand-over under way sees that there is one inbox more.
+    named = "attribute_not_exists(client_name)" if opens.client_name is None else "client_name = :client_name"
+    values |= items.values(**{":one": 1, ":most": MOST_INBOXES, ":client_name": opens.client_name})
+    return {
+        "Update": {
+            "TableName": tables.messages,
+            "Key": key,
+            "UpdateExpression": "ADD inboxes :one",
+            "ConditionExpression": f"{condition} AND inboxes < :most AND {named}",
+            "ExpressionAttributeNames": {"#state": "state"},
+            "ExpressionAttributeValues": values,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def _advance_head(tables: Tables, entry: Entry, seen: Head | None) -> "TransactWriteItemTypeDef":
+    said = items.of_last(entry)
+    if not is_by_clinician(entry):
+        said["unread_clinician_key"] = keys.clinician(entry.inbox)
+    counter = "clinician_sent" if is_by_clinician(entry) else "others_sent"
+    expression, values = items.update(**said)
+    condition = "last_id < :last_id"
+    if seen is not None:
+        condition = "last_id = :seen"
+        values |= items.values(**{":seen": seen.last_id})
+    return {
+        "Update": {
+            "TableName": tables.messages,
+            "Key": items.key_item(keys.head(entry.inbox)),
+            "UpdateExpression": f"{expression} ADD {counter} :one",
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": values | items.values(**{":one": 1}),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def _open_inbox(tables: Tables, entry: Entry, opens: Head) -> "TransactWriteItemTypeDef":
+    head = replace(opens, activity_id=entry.id, written=Tally(by_clinician=1))
+    return {
+        "Put": {
+            "TableName": tables.messages,
+            "Item": items.from_head(head) | items.values(**items.of_last(entry)),
+            "ConditionExpression": "attribute_not_exists(pk)",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def _once(tables: Tables, wanted: Append, entry: Entry, now: datetime) -> "TransactWriteItemTypeDef":
+    seconds = int(now.timestamp())
+    if isinstance(wanted.once, SeenEvent):
+        expires_at = seconds + int(EVENTS_ARE_KEPT.total_seconds())
+        item = items.item(keys.seen_event(wanted.inbox, wanted.once.event_id), entry_id=entry.id, expires_at=expires_at)
+    else:
+        caller = wanted.writer.person_id if wanted.writer else ""
+        item = items.item(
+            keys.idempotency(wanted.inbox, caller, wanted.once.operation, wanted.once.key),
+            fingerprint=wanted.once.fingerprint,
+            entry_id=entry.id,
+            expires_at=seconds + int(KEYS_ARE_KEPT.total_seconds()),
+        )
+    return {
+        "Put": {
+            "TableName": tables.messages,
+            "Item": item,
+            # TTL removes an expired item within days, not at once.
+            "ConditionExpression": "attribute_not_exists(pk) OR expires_at <= :now",
+            "ExpressionAttributeValues": items.values(**{":now": seconds}),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def _audit(wanted: Append, entry: Entry, now: datetime) -> "Item":
+    inbox = wanted.inbox
+    about = {"clinician_id": inbox.clinician_id, "entry_id": entry.id}
+    return audit_records.record(keys.chart(inbox.chart), wanted.action, wanted.writer, now, **about)

@@ -1,0 +1,179 @@
+"""Seals: a hash chain over the audit records of a chart, or of a person, that shows removal and change.
+
+A seal holds the hash of one record and the hash of the seal before it, and is numbered. Seals are made from the audit
+table's stream, in the order in which records were committed, by one function that may put and query and nothing else:
+so that writers never wait for each other, and every record is in the chain within moments. A record that is changed or
+gone does not fit its seal; a seal that is changed or gone breaks the chain after it; and the log, which is kept
+elsewhere, has the number and the hash of the newest seal each time, so that a shortened chain is seen there.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import batched, groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from client_messaging.domain import ids
+from client_messaging.domain.refusals import TryAgain
+from client_messaging.dynamodb import append_transaction, items, keys
+from client_messaging.dynamodb.tables import Cancelled, Tables
+
+if TYPE_CHECKING:
+    from client_messaging.dynamodb.items import Item, ReadItem
+
+type StreamRecord = Mapping[str, Any]
+"""A record of a table's stream, as Lambda hands it over."""
+
+MOST_AT_ONCE: Final = 50
+"""Records sealed in one transaction: two items each, of the hundred that it takes."""
+
+SEALED_WITHIN: Final = timedelta(minutes=15)
+"""A record without a seal is a break when it is older than this: until then its stream may be behind."""
+
+_TRIES: Final = 5
+_ALL: Final = 1_000_000
+_NOTHING: Final = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Seal:
+    """One link of a chain. Hashes are SHA-256 in hexadecimal; `previous` of the first is all zeros."""
+
+    number: int
+    record_id: str
+    record_hash: str
+    previous: str
+
+    @property
+    def hash(self) -> str:
+        """What the next seal holds as `previous`."""
+        link = [self.number, self.record_id, self.record_hash, self.previous]
+        return sha256(json.dumps(link).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Break:
+    """The first place at which a chain does not hold: which record or seal, and why."""
+
+    what: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Verdict:
+    """What a chain says: how many records and seals there are, and the first break, if there is one."""
+
+    records: int
+    seals: int
+    first_break: Break | None
+
+
+def runs(records: Sequence[StreamRecord]) -> Iterator[tuple[str, tuple[StreamRecord, ...]]]:
+    """Records of one partition that follow one another in the stream, as many as are sealed at once."""
+    for partition, run in groupby(records, lambda record: str(record["dynamodb"]["Keys"]["pk"]["S"])):
+        for some in batched(run, MOST_AT_ONCE, strict=False):
+            yield partition, some
+
+
+def fingerprint(record: "ReadItem") -> str:
+    """The hash of a record: of all its attributes, as DynamoDB writes them, in the order of their names."""
+    return sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
+
+
+def seal(tables: Tables, partition: str, records: Sequence["ReadItem"]) -> Seal | None:
+    """Seal records of one partition in this order; those that have a seal are left alone. The newest seal.
+
+    Raises TryAgain. May be repeated at will.
+    """
+    left = list(records)
+    for _ in range(_TRIES):
+        newest = _newest(tables, partition)
+        if not left:
+            return newest
+        try:
+            tables.transact(_steps(tables, partition, left, newest))
+        except Cancelled as cancelled:
+            left = [record for record in left if f"sealed {record['sk']['S']}" not in cancelled.failed]
+        else:
+            left = []
+    raise TryAgain
+
+
+def _steps(
+    tables: Tables, partition: str, records: Sequence["ReadItem"], newest: Seal | None
+) -> append_transaction.Steps:
+    steps: append_transaction.Steps = {}
+    number, previous = (newest.number, newest.hash) if newest else (0, _NOTHING)
+    for record in records:
+        number += 1
+        made = Seal(number, record["sk"]["S"], fingerprint(record), previous)
+        previous = made.hash
+        marker = items.item(keys.sealed(partition, made.record_id), number=number)
+        steps[f"seal {number}"] = append_transaction.put_new(tables.audit, from_seal(partition, made))
+        steps[f"sealed {made.record_id}"] = append_transaction.put_new(tables.audit, marker)
+    return steps
+
+
+def _newest(tables: Tables, partition: str) -> Seal | None:
+    values = items.values(**{":pk": keys.seals(partition)})
+    found = tables.query("pk = :pk", values, forward=False, limit=1, table=tables.audit)
+    return to_seal(found[0]) if found else None
+
+
+def from_seal(partition: str, made: Seal) -> "Item":
+    """A seal over a record of this partition."""
+    return items.item(
+        keys.seal(partition, made.number),
+        number=made.number,
+        record_id=made.record_id,
+        record_hash=made.record_hash,
+        previous=made.previous,
+    )
+
+
+def to_seal(read: "ReadItem") -> Seal:
+    """A seal of the audit table."""
+    return Seal(int(read["number"]["N"]), read["record_id"]["S"], read["record_hash"]["S"], read["previous"]["S"])
+
+
+def verify(tables: Tables, partition: str, now: datetime) -> Verdict:
+    """Check a whole chain and the records that it seals, from the first on. Raises TryAgain."""
+    chain, records = read(tables, partition)
+    return Verdict(len(records), len(chain), first_break(chain, records, now))
+
+
+def read(tables: Tables, partition: str) -> "tuple[list[Seal], dict[str, ReadItem]]":
+    """The seals of a partition in their order, and its audit records by their ids. Raises TryAgain.
+
+    The seals are read first, so that the records of all of them are there.
+    """
+
+    def everything(pk: str) -> list["ReadItem"]:
+        values = items.values(**{":pk": pk})
+        return tables.query("pk = :pk", values, forward=True, limit=_ALL, table=tables.audit)
+
+    chain = [to_seal(one) for one in everything(keys.seals(partition))]
+    return chain, {one["sk"]["S"]: one for one in everything(partition)}
+
+
+def first_break(chain: Sequence[Seal], records: Mapping[str, "ReadItem"], now: datetime) -> Break | None:
+    """The first place at which seals and the records that they seal do not hold, or None."""
+    previous = _NOTHING
+    for number, link in enumerate(chain, start=1):
+        if link.number != number:
+            return Break("a seal is missing", str(number))
+        if link.previous != previous:
+            return Break("a seal was changed", str(number - 1))
+        if link.record_id not in records:
+            return Break("a record is missing", link.record_id)
+        if fingerprint(records[link.record_id]) != link.record_hash:
+            return Break("a record or its seal was changed", link.record_id)
+        previous = link.hash
+    have_seals = {link.record_id for link in chain}
+    late = ids.new(now - SEALED_WITHIN)
+    unsealed = min(
+        (record_id for record_id in records if record_id not in have_seals and record_id < late), default=None
+    )
+    return Break("a record has no seal", unsealed) if unsealed else None

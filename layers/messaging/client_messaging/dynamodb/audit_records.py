@@ -1,0 +1,103 @@
+"""Audit records: who did what to which chart or person, and when. Ids only; the table takes new records and no more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from client_messaging.domain import ids
+from client_messaging.domain.model import Caller, Chart, Inbox
+from client_messaging.dynamodb import items, keys
+
+if TYPE_CHECKING:
+    from client_messaging.dynamodb.items import Item, ReadItem, Value
+
+MESSAGE_COMPOSED: Final = "message.composed"
+MESSAGE_REPLIED: Final = "message.replied"
+NOTICE_RECORDED: Final = "notice.recorded"
+INBOX_READ: Final = "inbox.read"
+INBOX_SHOWN: Final = "inbox.shown"
+AUDIT_SHOWN: Final = "audit.shown"
+REQUEST_REFUSED: Final = "request.refused"
+PORTAL_ACCESS_CHANGED: Final = "portal_access.changed"
+PORTAL_ACCESS_SHOWN: Final = "portal_access.shown"
+PERSON_ACCESS_CHANGED: Final = "person_access.changed"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AuditRecord:
+    """One record, read again. `about` holds what only some actions have, by name."""
+
+    id: str
+    at: str
+    action: str
+    actor_role: str
+    actor_id: str | None
+    about: Mapping[str, str | int]
+
+
+ABOUT: Final = (
+    *("clinician_id", "entry_id", "read_to", "newest_id", "oldest_id", "entries"),
+    *("state", "owner_id", "route", "code"),
+)
+"""What is told of a record besides who, when and what: ids, states and counts."""
+
+
+def to_record(read: "ReadItem") -> AuditRecord:
+    """A record of the audit table."""
+    about = {name: read[name].get("S") or int(read[name]["N"]) for name in ABOUT if name in read}
+    return AuditRecord(
+        id=read["sk"]["S"],
+        at=read["at"]["S"],
+        action=read["action"]["S"],
+        actor_role=read["actor_role"]["S"],
+        actor_id=read["actor_id"]["S"] if "actor_id" in read else None,
+        about=about,
+    )
+
+
+def record(partition: str, action: str, actor: Caller | None, now: datetime, **about: "Value") -> "Item":
+    """The record of one action, in the partition of a chart or of a person. The actor None is the system."""
+    role, person_id, login = (actor.role.value, actor.person_id, actor.login) if actor else ("system", None, None)
+    return items.item(
+        keys.Key(partition, ids.new(now)),
+        action=action,
+        at=ids.timestamp(now),
+        actor_role=role,
+        actor_id=person_id,
+        actor_login=login,
+        **about,
+    )
+
+
+def shown(inbox: Inbox, reader: Caller, now: datetime, entry_ids: Sequence[str]) -> "Item":
+    """Somebody was shown these entries, which follow one another, newest first."""
+    return record(
+        keys.chart(inbox.chart),
+        INBOX_SHOWN,
+        reader,
+        now,
+        clinician_id=inbox.clinician_id,
+        newest_id=entry_ids[0],
+        oldest_id=entry_ids[-1],
+        entries=len(entry_ids),
+    )
+
+
+def portal_access_shown(chart: Chart, reader: Caller, now: datetime) -> "Item":
+    """Somebody was shown portal access of a chart, contacts and all, or that it is not enabled."""
+    return record(keys.chart(chart), PORTAL_ACCESS_SHOWN, reader, now)
+
+
+def refused(caller: Caller, client_id: str | None, now: datetime, route: str, code: str) -> "Item":
+    """Somebody who is signed in was refused: in the chart that they asked for, or else among what is kept of them."""
+    practice_id = caller.practice_id
+    of_person = keys.person_in_role(practice_id, caller.role, caller.person_id)
+    partition = keys.chart(Chart(practice_id, client_id)) if client_id else of_person
+    return record(partition, REQUEST_REFUSED, caller, now, route=route, code=code)
+
+
+def audit_shown(chart: Chart, reader: Caller, now: datetime, records: Sequence[AuditRecord]) -> "Item":
+    """Somebody was shown these audit records, newest first."""
+    about = {"newest_id": records[0].id, "oldest_id": records[-1].id} if records else {}
+    return record(keys.chart(chart), AUDIT_SHOWN, reader, now, entries=len(records), **about)

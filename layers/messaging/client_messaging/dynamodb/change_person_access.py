@@ -1,0 +1,78 @@
+"""AP12: suspend a person in a role, or lift the suspension, in one transaction.
+
+caller       ConditionCheck   the caller is not suspended
+suspension   Put, Delete      it is as it was read
+audit        Put              who did it
+
+Where the caller changes the access of somebody else with the same id, both are on one item, of which a transaction
+takes one action: that it is as it was read says of the caller, too, that they were not suspended.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from client_messaging.domain.model import Caller, PersonState, Role, Suspensions
+from client_messaging.domain.refusals import AccessSuspended
+from client_messaging.dynamodb import append_transaction, audit_records, items, keys
+from client_messaging.dynamodb.tables import Cancelled, Tables
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from client_messaging.dynamodb.items import Item
+
+
+class Outdated(Exception):
+    """The person's access changed since it was read."""
+
+
+class PersonChange(NamedTuple):
+    """Whose access in which role goes to which state, and all that is suspended for this id before and after."""
+
+    caller: Caller
+    person_id: str
+    role: Role
+    state: PersonState
+    before: Suspensions
+    after: Suspensions
+
+
+def apply(tables: Tables, change: PersonChange, now: datetime) -> None:
+    """Write the change. Raises AccessSuspended, Outdated and TryAgain."""
+    caller = change.caller
+    partition = keys.person_in_role(caller.practice_id, change.role, change.person_id)
+    record = audit_records.record(partition, audit_records.PERSON_ACCESS_CHANGED, caller, now, state=change.state.value)
+    steps = {"suspension": _write(tables, change), "audit": append_transaction.put_new(tables.audit, record)}
+    if caller.person_id != change.person_id:
+        steps["caller"] = append_transaction.not_suspended(tables, caller.practice_id, caller.person_id, caller.role)
+    try:
+        tables.transact(steps)
+    except Cancelled as cancelled:
+        if "caller" in cancelled.failed:
+            raise AccessSuspended from None
+        raise Outdated from None
+
+
+def _write(tables: Tables, change: PersonChange) -> "TransactWriteItemTypeDef":
+    """A record is there only while the person is suspended in some role."""
+    key = keys.suspension(change.caller.practice_id, change.person_id)
+    condition, names, values = _as_it_was(change)
+    asked = {
+        "TableName": tables.messages,
+        "ConditionExpression": condition,
+        **({"ExpressionAttributeNames": names, "ExpressionAttributeValues": values} if names else {}),
+    }
+    if change.after:
+        return {"Put": {"Item": items.from_suspensions(key, change.after, changed_by=change.caller), **asked}}  # type: ignore[typeddict-item]
+    return {"Delete": {"Key": items.key_item(key), **asked}}  # type: ignore[typeddict-item]
+
+
+def _as_it_was(change: PersonChange) -> "tuple[str, dict[str, str], Item]":
+    """The condition that the record is as it was read. One of version 0.1.0 is of every role and names none."""
+    if not change.before:
+        return "attribute_not_exists(pk)", {}, {}
+    condition = "#roles = :was"
+    if len(change.before) == len(Role):
+        condition += " OR (attribute_exists(pk) AND attribute_not_exists(#roles))"
+    was = items.values(**{":was": {role.value: at or "" for role, at in change.before.items()}})
+    return condition, {"#roles": "roles"}, was

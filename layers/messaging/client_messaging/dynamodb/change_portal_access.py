@@ -1,0 +1,176 @@
+"""AP2: change portal access of a chart, in one transaction.
+
+caller    ConditionCheck   the caller is not suspended
+gate      Put              the gate is as it was read (`version`, and `inboxes`: none was opened meanwhile)
+owner     Put              the chart is among the new owner's
+former    Update           and no longer among the former owner's
+head …    Put, Update      inboxes that are opened; on a hand-over each inbox's head, if nothing was appended meanwhile;
+                           where the client has another name each head, which says it in overviews
+audit     Put              who did it
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from client_messaging.domain import ids
+from client_messaging.domain.model import Caller, Chart, Head, Inbox, PortalAccess, Role
+from client_messaging.domain.refusals import AccessSuspended
+from client_messaging.dynamodb import append_transaction, audit_records, items, keys
+from client_messaging.dynamodb.tables import Cancelled, Tables
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef, UpdateTypeDef
+
+
+class Outdated(Exception):
+    """Portal access, or an inbox of the chart, changed since it was read."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PortalChange:
+    """From what to what, and which inboxes it concerns.
+
+    `heads`: those of all inboxes that are open. `opens`: inboxes to open, empty.
+    """
+
+    chart: Chart
+    caller: Caller
+    before: PortalAccess | None
+    after: PortalAccess
+    heads: tuple[Head, ...] = ()
+    opens: tuple[Inbox, ...] = ()
+
+    @property
+    def names_another_owner(self) -> bool:
+        """Whether the chart goes from one owner to another."""
+        return self.before is not None and not self.before.is_owned_by(self.after.owner.person_id)
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether the chart goes to another owner, or its owner is let into the history hidden from them."""
+        before = self.before
+        return before is not None and (self.names_another_owner or before.visible_after != self.after.visible_after)
+
+    @property
+    def renames(self) -> bool:
+        """Whether the client has another name now."""
+        return self.before is not None and self.before.client_name != self.after.client_name
+
+
+def apply(tables: Tables, change: PortalChange, now: datetime) -> None:
+    """Write the change. Raises AccessSuspended, Outdated and TryAgain."""
+    try:
+        tables.transact(_steps(tables, change, now))
+    except Cancelled as cancelled:
+        if "caller" in cancelled.failed:
+            raise AccessSuspended from None
+        raise Outdated from None
+
+
+def _steps(tables: Tables, change: PortalChange, now: datetime) -> "dict[str, TransactWriteItemTypeDef]":
+    practice_id = change.chart.practice_id
+    steps = {
+        "caller": append_transaction.not_suspended(tables, practice_id, change.caller.person_id, change.caller.role),
+        "gate": _put_gate(tables, change, now),
+    }
+    if change.before is None or change.names_another_owner:
+        steps |= _hand_owned_chart(tables, change, now)
+    for inbox in change.opens:
+        opened = items.from_head(_opened(change, inbox, now))
+        steps[f"head {inbox.clinician_id}"] = append_transaction.put_new(tables.messages, opened)
+    for head in change.heads if change.hands_over or change.renames else ():
+        steps[f"head {head.inbox.clinician_id}"] = _update_head(tables, change, head)
+    steps["audit"] = append_transaction.put_new(
+        tables.audit,
+        audit_records.record(
+            keys.chart(change.chart),
+            audit_records.PORTAL_ACCESS_CHANGED,
+            change.caller,
+            now,
+            state=change.after.state.value,
+            owner_id=change.after.owner.person_id,
+            visible_after=change.after.visible_after,
+            opened=[inbox.clinician_id for inbox in change.opens],
+        ),
+    )
+    return steps
+
+
+def _put_gate(tables: Tables, change: PortalChange, now: datetime) -> "TransactWriteItemTypeDef":
+    item = items.from_portal(
+        change.after, keys.portal(change.chart), changed_by=change.caller, changed_at=ids.timestamp(now)
+    )
+    if change.before is None:
+        return append_transaction.put_new(tables.messages, item)
+    return {
+        "Put": {
+            "TableName": tables.messages,
+            "Item": item,
+            "ConditionExpression": "version = :seen AND inboxes = :inboxes",
+            "ExpressionAttributeValues": items.values(
+                **{":seen": change.before.version, ":inboxes": change.before.inboxes}
+            ),
+        }
+    }
+
+
+def _hand_owned_chart(tables: Tables, change: PortalChange, now: datetime) -> "dict[str, TransactWriteItemTypeDef]":
+    chart, at = change.chart, ids.timestamp(now)
+    owned = keys.owned_chart(chart.practice_id, change.after.owner.person_id, chart.client_id)
+    steps: dict[str, TransactWriteItemTypeDef] = {
+        "owner": {"Put": {"TableName": tables.messages, "Item": items.item(owned, client_id=chart.client_id, since=at)}}
+    }
+    if change.before is not None:
+        former = keys.owned_chart(chart.practice_id, change.before.owner.person_id, chart.client_id)
+        steps["former"] = {
+            "Update": {
+                "TableName": tables.messages,
+                "Key": items.key_item(former),
+                "UpdateExpression": "SET owned_until = :at",
+                "ExpressionAttributeValues": items.values(**{":at": at}),
+            }
+        }
+    return steps
+
+
+def _opened(change: PortalChange, inbox: Inbox, now: datetime) -> Head:
+    """An inbox without entries. Only the calling clinician's token says what they are called."""
+    caller = change.caller
+    is_own = caller.role is Role.CLINICIAN and caller.person_id == inbox.clinician_id
+    return Head(
+        inbox,
+        activity_id=ids.new(now),
+        client_name=change.after.client_name,
+        clinician_name=caller.name if is_own else None,
+    )
+
+
+def _update_head(tables: Tables, change: PortalChange, head: Head) -> "TransactWriteItemTypeDef":
+    """What a change of the gate changes in an inbox: the client's name, and on a hand-over its owner's read marker."""
+    condition, add = "attribute_exists(pk)", ""
+    known: items.Item = {}
+    changed: dict[str, items.Value] = {"client_name": change.after.client_name}
+    if change.hands_over:
+        condition, add = "last_id = :seen", " ADD owner_moves :one"
+        known = items.values(**{":seen": head.last_id}) | items.values(**{":one": 1})
+        changed |= _marker_of_new_owner(change, head)
+    expression, values = items.update(**changed)
+    asked: UpdateTypeDef = {
+        "TableName": tables.messages,
+        "Key": items.key_item(keys.head(head.inbox)),
+        "UpdateExpression": expression + add,
+        "ConditionExpression": condition,
+    }
+    if known or values:
+        asked["ExpressionAttributeValues"] = known | values
+    return {"Update": asked}
+
+
+def _marker_of_new_owner(change: PortalChange, head: Head) -> dict[str, items.Value]:
+    """The new owner has read nothing: all that they may see is unread, all that is hidden from them is covered.
+
+    What the former owner had read stays shown as read to the clinician.
+    """
+    hidden = 0 if change.after.shares_history else head.written.by_clinician
+    return {"owner_covered": hidden, "owner_read_to": ids.NIL, "owner_read_at": None, "owner_reader": None}

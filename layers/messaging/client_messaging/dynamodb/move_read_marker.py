@@ -1,0 +1,110 @@
+"""AP6: move a read marker, in one transaction.
+
+caller    ConditionCheck   the caller is not suspended
+gate      ConditionCheck   for a chart owner: the gate is open, and theirs, and lies before the entry
+head      Update           the marker is where it was (`moves`); where nothing is unread then: nothing came meanwhile
+audit     Put              who has read, or marked as unread, up to where and when
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from client_messaging.domain import availability, ids
+from client_messaging.domain.model import Caller, Head, Marker, Role
+from client_messaging.domain.refusals import AccessSuspended
+from client_messaging.dynamodb import append_transaction, audit_records, items, keys
+from client_messaging.dynamodb.tables import Cancelled, Tables
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+_SIDES = {Role.CLINICIAN: "clinician", Role.CHART_OWNER: "owner"}
+
+
+class Outdated(Exception):
+    """The marker moved, or what decides about it changed, since it was read."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MarkerMove:
+    """The caller's marker in the inbox of this head goes to another place. `entry_id`: the one the caller named."""
+
+    caller: Caller
+    head: Head
+    entry_id: str
+    after: Marker
+
+    @property
+    def unread(self) -> int:
+        """How much is unread then."""
+        return self.head.written.received_by(self.caller.role) - self.after.covered
+
+
+def apply(tables: Tables, move: MarkerMove, now: datetime) -> None:
+    """Write the move. Raises AccessSuspended, Outdated and TryAgain."""
+    inbox = move.head.inbox
+    steps = {
+        "caller": append_transaction.not_suspended(tables, inbox.practice_id, move.caller.person_id, move.caller.role)
+    }
+    if move.caller.role is Role.CHART_OWNER:
+        steps["gate"] = _gate_open(tables, move)
+    steps["head"] = _move(tables, move, now)
+    record = audit_records.record(
+        keys.chart(inbox.chart),
+        audit_records.INBOX_READ,
+        move.caller,
+        now,
+        clinician_id=inbox.clinician_id,
+        entry_id=move.entry_id,
+        read_to=move.after.read_to,
+    )
+    steps["audit"] = append_transaction.put_new(tables.audit, record)
+    try:
+        tables.transact(steps)
+    except Cancelled as cancelled:
+        if "caller" in cancelled.failed:
+            raise AccessSuspended from None
+        raise Outdated from None
+
+
+def _gate_open(tables: Tables, move: MarkerMove) -> "TransactWriteItemTypeDef":
+    values = {":open": availability.OPEN.value, ":owner": move.caller.person_id, ":id": move.entry_id}
+    return {
+        "ConditionCheck": {
+            "TableName": tables.messages,
+            "Key": items.key_item(keys.portal(move.head.inbox.chart)),
+            "ConditionExpression": "#state = :open AND owner_id = :owner AND visible_after < :id",
+            "ExpressionAttributeNames": {"#state": "state"},
+            "ExpressionAttributeValues": items.values(**values),
+        }
+    }
+
+
+def _move(tables: Tables, move: MarkerMove, now: datetime) -> "TransactWriteItemTypeDef":
+    side, was, after = _SIDES[move.caller.role], move.head.marker_of(move.caller.role), move.after
+    place: dict[str, items.Value] = {
+        f"{side}_read_to": after.read_to,
+        f"{side}_covered": after.covered,
+        f"{side}_shown_to": after.shown_to,
+        f"{side}_moves": after.moves,
+        f"{side}_read_at": ids.timestamp(now),
+        f"{side}_reader": move.caller.person_id,
+    }
+    condition, known = f"{side}_moves = :was", items.values(**{":was": was.moves})
+    if move.caller.role is Role.CLINICIAN and move.unread:
+        place["unread_clinician_key"] = keys.clinician(move.head.inbox)
+    elif move.caller.role is Role.CLINICIAN:  # out of the index of what is unread
+        place["unread_clinician_key"] = None
+        condition += " AND others_sent = :others"
+        known |= items.values(**{":others": move.head.written.by_others})
+    expression, values = items.update(**place)
+    return {
+        "Update": {
+            "TableName": tables.messages,
+            "Key": items.key_item(keys.head(move.head.inbox)),
+            "UpdateExpression": expression,
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": values | known,
+        }
+    }

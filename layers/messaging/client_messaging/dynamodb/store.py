@@ -1,0 +1,323 @@
+"""The store: one method an access pattern (`docs/access-patterns.md`)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from client_messaging.domain import availability, ids
+from client_messaging.domain.model import (
+    Caller,
+    Chart,
+    Entry,
+    Head,
+    Inbox,
+    Message,
+    PortalAccess,
+    Role,
+    Suspensions,
+    Tally,
+    is_by_clinician,
+)
+from client_messaging.domain.snapshots import ClinicianInboxes, Gate, OwnerInboxes, Range, Reading, Thread
+from client_messaging.dynamodb import (
+    append,
+    audit_records,
+    change_person_access,
+    change_portal_access,
+    items,
+    keys,
+    move_read_marker,
+)
+from client_messaging.dynamodb.append_transaction import Append
+from client_messaging.dynamodb.audit_records import AuditRecord
+from client_messaging.dynamodb.change_person_access import PersonChange
+from client_messaging.dynamodb.change_portal_access import PortalChange
+from client_messaging.dynamodb.move_read_marker import MarkerMove
+from client_messaging.dynamodb.tables import Only, Tables
+
+if TYPE_CHECKING:
+    from client_messaging.dynamodb.items import ReadItem
+
+
+_FEW_ENTRIES: Final = 25
+_ALL: Final = 1_000_000
+_MOST_HEADS_READ_AGAIN: Final = 25
+
+
+class Store:
+    """Messages, gates and inboxes in DynamoDB. Safe to share between the requests of one process."""
+
+    def __init__(self, tables: Tables, clock: Callable[[], datetime], executor: ThreadPoolExecutor) -> None:
+        self._tables = tables
+        self._executor = executor
+        self.now = clock
+
+    def gate(self, chart: Chart, caller: Caller) -> Gate:
+        """AP1: portal access of a chart, and whether the caller is suspended. One BatchGetItem."""
+        found = self._tables.get(keys.portal(chart), _suspension(caller))
+        return Gate(_portal(found, chart), None, _is_suspended(found, caller), clinician_suspended=False)
+
+    def inbox_gate(self, inbox: Inbox, caller: Caller) -> Gate:
+        """AP1: what decides about an inbox: portal access, head and suspensions. One BatchGetItem."""
+        chart = inbox.chart
+        of_clinician = keys.suspension(inbox.practice_id, inbox.clinician_id)
+        found = self._tables.get(keys.portal(chart), keys.head(inbox), _suspension(caller), of_clinician)
+        return Gate(
+            portal=_portal(found, chart),
+            head=_head(found, inbox),
+            caller_suspended=_is_suspended(found, caller),
+            clinician_suspended=Role.CLINICIAN in items.to_suspensions(found.get(of_clinician)),
+        )
+
+    def change_portal_access(self, change: PortalChange) -> None:
+        """AP2: change portal access, hand the chart over, open inboxes. Raises Outdated where it changed meanwhile."""
+        change_portal_access.apply(self._tables, change, self.now())
+
+    def read_inbox(
+        self, inbox: Inbox, caller: Caller, wanted: Range, let_in: Callable[[Gate, Caller], object]
+    ) -> tuple[Gate, list[Entry]]:
+        """AP3, AP5: a stretch of an inbox beside all that decides about it. Two consistent requests in parallel.
+
+        A stretch that takes more is gone on with only where `let_in` does not raise: how much there is of an inbox must
+        not be seen in the time that it takes to refuse it.
+        """
+        with self._meanwhile(self.inbox_gate, inbox, caller) as gate:
+            entries = self.entries(inbox, wanted, lambda: let_in(gate.result(), caller))
+            return gate.result(), entries
+
+    def entries(self, inbox: Inbox, wanted: Range, before_more: Callable[[], object] | None = None) -> list[Entry]:
+        """AP3, AP5: up to `limit` entries, nearest first: newest first, or oldest first where `after` is given."""
+        low = wanted.after if wanted.after is not None else ids.NIL
+        high = wanted.before if wanted.before is not None else ids.LAST
+        forward = wanted.after is not None
+        condition = f"pk = :pk AND sk {'>' if forward else '<'} :place"
+        values = items.values(**{":pk": keys.entries(inbox), ":place": low if forward else high})
+        only = Only("kind", ("message",)) if wanted.messages_only else None
+        found = self._tables.query(
+            condition, values, forward=forward, only=only, limit=wanted.limit, before_more=before_more
+        )
+        return [items.to_entry(read, inbox) for read in found]
+
+    def record_shown(self, inbox: Inbox, reader: Caller, entry_ids: Sequence[str]) -> None:
+        """AP13: keep that somebody was shown these entries, newest first. One PutItem. Raises TryAgain."""
+        self._tables.put_new(self._tables.audit, audit_records.shown(inbox, reader, self.now(), entry_ids))
+
+    def record_portal_access_shown(self, chart: Chart, reader: Caller) -> None:
+        """AP13: keep that somebody was shown portal access of a chart. One PutItem. Raises TryAgain."""
+        self._tables.put_new(self._tables.audit, audit_records.portal_access_shown(chart, reader, self.now()))
+
+    def record_refused(self, caller: Caller, client_id: str | None, route: str, code: str) -> None:
+        """AP13: keep that somebody who is signed in was refused. One PutItem. Raises TryAgain."""
+        self._tables.put_new(self._tables.audit, audit_records.refused(caller, client_id, self.now(), route, code))
+
+    def audit_of(self, chart: Chart, before: str, limit: int, actions: Sequence[str] = ()) -> list[AuditRecord]:
+        """AP11: up to `limit` audit records of a chart before this id, newest first, of these actions or of all."""
+        values = items.values(**{":pk": keys.chart(chart), ":place": before})
+        only = Only("action", tuple(actions)) if actions else None
+        condition, table = "pk = :pk AND sk < :place", self._tables.audit
+        found = self._tables.query(condition, values, forward=False, limit=limit, only=only, table=table)
+        return [audit_records.to_record(read) for read in found]
+
+    def record_audit_shown(self, chart: Chart, reader: Caller, records: Sequence[AuditRecord]) -> None:
+        """AP13: keep that somebody was shown these audit records, newest first. One PutItem. Raises TryAgain."""
+        self._tables.put_new(self._tables.audit, audit_records.audit_shown(chart, reader, self.now(), records))
+
+    def append(self, wanted: Append) -> Entry:
+        """AP4: append one entry to an inbox whose gate is open. One TransactWriteItems where nobody is in the way."""
+        return append.append(self._tables, wanted, self.now)
+
+    def reading(self, inbox: Inbox, entry_id: str, caller: Caller) -> Reading:
+        """AP6: an entry, with gate, head and the caller's suspension. One BatchGetItem."""
+        entry = keys.entry(inbox, entry_id)
+        found = self._tables.get(entry, keys.portal(inbox.chart), keys.head(inbox), _suspension(caller))
+        read = found.get(entry)
+        return Reading(
+            portal=_portal(found, inbox.chart),
+            head=_head(found, inbox),
+            entry=items.to_entry(read, inbox) if read else None,
+            tally=_tally(read) if read else None,
+            caller_suspended=_is_suspended(found, caller),
+        )
+
+    def tally_of(self, inbox: Inbox, entry_id: str) -> Tally:
+        """AP6: how many entries each side had written up to an entry that does not say it itself.
+
+        Queries back to the nearest entry that does: one in a row of threads that were begun one after the other.
+        """
+        by_clinician, by_others, place, few = 0, 0, entry_id, _FEW_ENTRIES
+        while True:
+            values = items.values(**{":pk": keys.entries(inbox), ":place": place})
+            found = self._tables.query("pk = :pk AND sk <= :place", values, forward=False, limit=few)
+            for read in found:
+                if (known := _tally(read)) is not None:
+                    return Tally(known.by_clinician + by_clinician, known.by_others + by_others)
+                if is_by_clinician(items.to_entry(read, inbox)):
+                    by_clinician += 1
+                else:
+                    by_others += 1
+            if len(found) < few:
+                return Tally(by_clinician, by_others)
+            place, few = ids.from_int(ids.to_int(found[-1]["sk"]["S"]) - 1), few * 4
+
+    def move_marker(self, move: MarkerMove) -> None:
+        """AP6: move a read marker. One TransactWriteItems. Raises Outdated where it moved meanwhile."""
+        move_read_marker.apply(self._tables, move, self.now())
+
+    def inboxes_of_clinician(self, caller: Caller, limit: int, before: str, *, unread_only: bool) -> ClinicianInboxes:
+        """AP7: up to `limit` heads with an older activity than `before`, and all heads with something unread.
+
+        Two Queries of the indexes in parallel, or the one that has both, then one consistent BatchGetItem of what they
+        say is unread (of 25 heads at most, those of the page first): an index trails the table, and what was just read
+        must not count.
+        """
+        of_caller = Inbox(caller.practice_id, "", caller.person_id)
+        if unread_only:
+            unread = self._heads_in(keys.UNREAD_BY_CLINICIAN, of_caller, ids.LAST, _ALL)
+            page = [head for head in unread if head.activity_id < before][:limit]
+        else:
+            with self._meanwhile(self._heads_in, keys.UNREAD_BY_CLINICIAN, of_caller, ids.LAST, _ALL) as everything:
+                page = self._heads_in(keys.BY_CLINICIAN, of_caller, before, limit)
+                unread = everything.result()
+        doubtful = [keys.head(head.inbox) for head in (*page, *unread) if head.unread_by(caller.role)]
+        found = self._tables.get(_suspension(caller), *list(dict.fromkeys(doubtful))[:_MOST_HEADS_READ_AGAIN])
+        return ClinicianInboxes(
+            page=[(head.activity_id, _head(found, head.inbox) or head) for head in page],
+            unread=[_head(found, head.inbox) or head for head in unread],
+            caller_suspended=_is_suspended(found, caller),
+        )
+
+    def inboxes_to_tell(self, practice_id: str, clinician_id: str, after: tuple[str, str] | None) -> Iterator[Head]:
+        """AP7: all inboxes of a clinician as the index has them, those quiet for longest first. One Query a megabyte.
+
+        `after` is the activity and the client of one: those that come after it. An inbox in which something happens
+        meanwhile moves towards the end: it comes twice, and is never passed over.
+        """
+        clinician = keys.clinician(Inbox(practice_id, "", clinician_id))
+        place = None
+        if after:
+            activity_id, client_id = after
+            key = items.key_item(keys.head(Inbox(practice_id, client_id, clinician_id)))
+            place = key | items.values(clinician_key=clinician, activity_id=activity_id)
+        values = items.values(**{":key": clinician})
+        for page in self._tables.pages("clinician_key = :key", values, index=keys.BY_CLINICIAN, after=place):
+            yield from map(items.to_head, page)
+
+    def suspensions(self, practice_id: str, *people: str) -> dict[str, Suspensions]:
+        """AP12: in which roles each of these people is suspended, and since when. One BatchGetItem."""
+        wanted = {person: keys.suspension(practice_id, person) for person in people}
+        found = self._tables.get(*wanted.values())
+        return {person: items.to_suspensions(found.get(key)) for person, key in wanted.items()}
+
+    def is_suspended(self, practice_id: str, role: Role, person_id: str) -> bool:
+        """AP12: whether a person is suspended in this role. One BatchGetItem."""
+        return role in self.suspensions(practice_id, person_id)[person_id]
+
+    def change_person_access(self, change: PersonChange, now: datetime) -> None:
+        """AP12: suspend a person or lift the suspension. Raises Outdated where it changed meanwhile."""
+        change_person_access.apply(self._tables, change, now)
+
+    def inbox_as_it_is(self, inbox: Inbox) -> tuple[PortalAccess | None, Head | None]:
+        """AP1: the gate and the head of an inbox, whoever asks. One BatchGetItem."""
+        found = self._tables.get(keys.portal(inbox.chart), keys.head(inbox))
+        return _portal(found, inbox.chart), _head(found, inbox)
+
+    def _heads_in(self, index: str, clinician: Inbox, before: str, limit: int) -> list[Head]:
+        attribute = "clinician_key" if index == keys.BY_CLINICIAN else "unread_clinician_key"
+        values = items.values(**{":key": keys.clinician(clinician), ":place": before})
+        found = self._tables.query_index(index, f"{attribute} = :key AND activity_id < :place", values, limit)
+        return [items.to_head(read) for read in found]
+
+    def inboxes_of_owner(self, caller: Caller) -> OwnerInboxes:
+        """AP8: the inboxes of all charts of an owner. One Query beside one BatchGetItem, then one Query a chart."""
+        values = items.values(**{":pk": keys.owner(caller.practice_id, caller.person_id)})
+        with self._meanwhile(self._tables.get, _suspension(caller)) as suspended:
+            owned = self._tables.query("pk = :pk", values, forward=True, limit=_ALL)
+            is_suspended = _is_suspended(suspended.result(), caller)
+        charts = [Chart(caller.practice_id, read["client_id"]["S"]) for read in owned if "owned_until" not in read]
+        asked = [self._executor.submit(self._behind_gate, chart) for chart in charts]
+        wait(asked)
+        behind = [one for inboxes in asked for one in inboxes.result()]
+        return OwnerInboxes(
+            inboxes=[(portal, head) for portal, head in behind if portal.is_owned_by(caller.person_id)],
+            caller_suspended=is_suspended,
+        )
+
+    @contextmanager
+    def _meanwhile[**P, R](self, ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Iterator[Future[R]]:
+        """Ask for something beside the rest. Whatever fails, nothing is under way any more at the end.
+
+        Lambda freezes a function that has answered: a request left behind would go on in the next one's time.
+        """
+        asked = self._executor.submit(ask, *args, **kwargs)
+        try:
+            yield asked
+        finally:
+            wait([asked])
+
+    def _behind_gate(self, chart: Chart) -> list[tuple[PortalAccess, Head]]:
+        found = self._tables.query("pk = :pk", items.values(**{":pk": keys.chart(chart)}), forward=True, limit=_ALL)
+        gates = [items.to_portal(read) for read in found if items.key_of(read) == keys.portal(chart)]
+        heads = [items.to_head(read) for read in found if items.key_of(read) != keys.portal(chart)]
+        return [(portal, head) for portal in gates for head in heads]
+
+    def heads(self, chart: Chart) -> list[Head]:
+        """AP9: the heads of all inboxes of a client. One Query."""
+        condition = "pk = :pk AND begins_with(sk, :prefix)"
+        values = items.values(**{":pk": keys.chart(chart), ":prefix": keys.HEAD_PREFIX})
+        found = self._tables.query(condition, values, forward=True, limit=availability.MOST_INBOXES)
+        return [items.to_head(read) for read in found]
+
+    def thread(self, inbox: Inbox, thread_id: str, caller: Caller) -> Thread:
+        """AP10: the first message of a thread, with gate, head and the caller's suspension. One BatchGetItem."""
+        root = keys.entry(inbox, thread_id)
+        found = self._tables.get(root, keys.portal(inbox.chart), keys.head(inbox), _suspension(caller))
+        return Thread(
+            root=_root(found.get(root), inbox),
+            portal=_portal(found, inbox.chart),
+            head=_head(found, inbox),
+            caller_suspended=_is_suspended(found, caller),
+        )
+
+    def senders(self, *entries: tuple[Inbox, str]) -> dict[str, str]:
+        """AP14: who wrote these messages, 100 at most, by their ids. One BatchGetItem, or none where none is asked for.
+
+        For heads that version 0.1.0 wrote last: they do not say it.
+        """
+        found = self._tables.get(*(keys.entry(*one) for one in entries)) if entries else {}
+        return {key.sk: read["sender_id"]["S"] for key, read in found.items()}
+
+    def message(self, inbox: Inbox, entry_id: str) -> Message:
+        """The message that an Idempotency-Key made. One GetItem's worth: a BatchGetItem of one."""
+        key = keys.entry(inbox, entry_id)
+        return items.to_message(self._tables.get(key)[key], inbox)
+
+
+def _suspension(caller: Caller) -> keys.Key:
+    return keys.suspension(caller.practice_id, caller.person_id)
+
+
+def _is_suspended(found: "dict[keys.Key, ReadItem]", caller: Caller) -> bool:
+    return caller.role in items.to_suspensions(found.get(_suspension(caller)))
+
+
+def _portal(found: "dict[keys.Key, ReadItem]", chart: Chart) -> PortalAccess | None:
+    read = found.get(keys.portal(chart))
+    return items.to_portal(read) if read else None
+
+
+def _head(found: "dict[keys.Key, ReadItem]", inbox: Inbox) -> Head | None:
+    read = found.get(keys.head(inbox))
+    return items.to_head(read) if read else None
+
+
+def _tally(read: "ReadItem") -> Tally | None:
+    return items.to_tally(read) if "clinician_sent" in read else None
+
+
+def _root(read: "ReadItem | None", inbox: Inbox) -> Message | None:
+    """The message, if it is the first of its thread."""
+    if read is None or read["kind"]["S"] != "message" or read["thread_id"]["S"] != read["sk"]["S"]:
+        return None
+    return items.to_message(read, inbox)

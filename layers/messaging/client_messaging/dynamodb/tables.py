@@ -1,0 +1,298 @@
+"""The requests that are made of DynamoDB: one method a kind, faults told apart in one place.
+
+A request that the store throttled, lost or refused for a passing cause is made again, with jittered pauses, while there
+is time for it in the invocation (`time_left`); past that it raises TryAgain. The client itself retries nothing
+(`wiring`): its pauses know nothing of that time. A transaction is cancelled for reasons, one a step:
+
+    None                                                          nothing was wrong with this step
+    ConditionalCheckFailed                                        Cancelled, with the items that were in the way
+    TransactionConflict, ThrottlingError,
+    ProvisionedThroughputExceeded, and any that is not known      made again, whatever the other steps say
+    ValidationError, ItemCollectionSizeLimitExceeded,
+    AccessDenied                                                  a bug: it goes up untouched, as anything else does
+
+(https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html). A transaction that is made
+again is the same one to DynamoDB: it carries the same ClientRequestToken, so that one whose answer was lost is answered
+as done. Where the token is not honoured, what it put is in its way, which those who write know for their own.
+"""
+
+import random
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
+from uuid import uuid4
+
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
+
+from client_messaging.domain.refusals import TryAgain
+from client_messaging.dynamodb import items
+from client_messaging.dynamodb.keys import Key
+from client_messaging.runtime import deadline
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import (
+        BatchGetItemOutputTypeDef,
+        QueryInputTypeDef,
+        TransactWriteItemTypeDef,
+    )
+
+    from client_messaging.dynamodb.items import Item, ReadItem
+
+type Steps = Mapping[str, TransactWriteItemTypeDef]
+type Failed = Mapping[str, ReadItem | None]
+
+PASSING: Final = frozenset(
+    {
+        "InternalServerError",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestTimeout",
+        "ServiceUnavailable",
+        "ThrottlingException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+"""Worth the same request again: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html"""
+
+_REFUSED, _FINE = "ConditionalCheckFailed", "None"
+_RETRIES: Final = 8
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.02, 0.5
+_CHANCE: Final = random.SystemRandom()
+"""Without a state: copies of one process, as a snapshot makes them, do not pause alike."""
+
+CONNECT_SECONDS: Final = 1
+READ_SECONDS: Final = 2
+"""How long one request may take to reach the store, and then to be answered: an answer takes milliseconds."""
+
+
+class Cancelled(Exception):
+    """Conditions of a transaction did not hold: step name to the item that was there (None: there was none)."""
+
+    def __init__(self, failed: "Failed") -> None:
+        super().__init__(*failed)
+        self.failed = failed
+
+
+class _Passing(Exception):
+    """A fault that may be gone in a moment."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Only:
+    """Which items of a partition are wanted: those whose attribute has one of these values."""
+
+    attribute: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Tables:
+    """The two tables, through one client."""
+
+    client: "DynamoDBClient"
+    messages: str
+    audit: str
+
+    def get(self, *wanted: Key, table: str | None = None) -> "dict[Key, ReadItem]":
+        """Up to 100 items, of the messages table or another, by one consistent BatchGetItem: those that are there."""
+        name = table or self.messages
+        found: dict[Key, ReadItem] = {}
+        ask: list[Item] = [items.key_item(key) for key in dict.fromkeys(wanted)]
+        for pause in _pauses():
+            answer = _patiently(partial(self._get_some, name, ask))
+            found |= {items.key_of(read): read for read in answer["Responses"].get(name, [])}
+            left = answer.get("UnprocessedKeys", {}).get(name)
+            if not left:
+                return found
+            ask = [dict(key) for key in left["Keys"]]
+            _rest(pause)
+        raise AssertionError("unreachable")
+
+    def _get_some(self, table: str, ask: "list[Item]") -> "BatchGetItemOutputTypeDef":
+        return self.client.batch_get_item(RequestItems={table: {"Keys": ask, "ConsistentRead": True}})
+
+    def query(
+        self,
+        condition: str,
+        values: "Item",
+        *,
+        forward: bool,
+        limit: int,
+        only: "Only | None" = None,
+        table: str | None = None,
+        before_more: Callable[[], object] | None = None,
+    ) -> "list[ReadItem]":
+        """Up to `limit` items of one partition in the order of their keys, in as few consistent Queries as it takes.
+
+        Of the messages table, unless another is named. `only` keeps items with one of some values. DynamoDB answers at
+        most 1 MB a request and applies `only` after its Limit, so that long bodies or runs of others cost further
+        requests; `before_more` is called before each of those, and may raise.
+        """
+        request: QueryInputTypeDef = {
+            "TableName": table or self.messages,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            "ConsistentRead": True,
+            "ScanIndexForward": forward,
+            "Limit": limit,
+        }
+        if only:
+            names = {f":only{number}": value for number, value in enumerate(only.values)}
+            request["FilterExpression"] = f"#only IN ({', '.join(names)})"
+            request["ExpressionAttributeNames"] = {"#only": only.attribute}
+            request["ExpressionAttributeValues"] = values | items.values(**names)
+        return self._query(request, limit, before_more)
+
+    def query_index(self, index: str, condition: str, values: "Item", limit: int) -> "list[ReadItem]":
+        """Up to `limit` items of one partition of an index, the last first. An index trails the table a little."""
+        request: QueryInputTypeDef = {
+            "TableName": self.messages,
+            "IndexName": index,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        return self._query(request, limit)
+
+    def pages(
+        self,
+        condition: str,
+        values: "Item",
+        *,
+        table: str | None = None,
+        index: str | None = None,
+        after: "Item | None" = None,
+    ) -> "Iterator[Sequence[ReadItem]]":
+        """All items of one partition in the order of their keys, a page of at most 1 MB a Query.
+
+        Of the messages table, unless another is named, or of an index of it. `after` is the key of an item, in an index
+        with the index's own attributes: the items that come after its place.
+        """
+        request: QueryInputTypeDef = {
+            "TableName": table or self.messages,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            "ConsistentRead": index is None,
+        }
+        if index:
+            request["IndexName"] = index
+        if after:
+            request["ExclusiveStartKey"] = after
+        while True:
+            answer = _patiently(lambda: self.client.query(**request))
+            yield answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _query(
+        self, request: "QueryInputTypeDef", limit: int, before_more: Callable[[], object] | None = None
+    ) -> "list[ReadItem]":
+        kept: list[ReadItem] = []
+        while True:
+            answer = _patiently(lambda: self.client.query(**request))
+            kept += answer["Items"]
+            if len(kept) >= limit or "LastEvaluatedKey" not in answer:
+                break
+            if before_more:
+                before_more()
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            request["Limit"] = max(limit - len(kept), _FEWEST)
+        return kept[:limit]
+
+    def put_new(self, table: str, item: "Item") -> None:
+        """Put an item that is not there yet; where an answer was lost and it is there, that is fine."""
+        condition = "attribute_not_exists(pk)"
+        with suppress(self.client.exceptions.ConditionalCheckFailedException):
+            _patiently(lambda: self.client.put_item(TableName=table, Item=item, ConditionExpression=condition))
+
+    def delete(self, table: str, key: Key) -> None:
+        """Delete an item, if it is there. Never one of the record: no function may."""
+        _patiently(lambda: self.client.delete_item(TableName=table, Key=items.key_item(key)))
+
+    def transact(self, steps: "Steps") -> None:
+        """All of these writes or none. Raises Cancelled where a condition does not hold, and TryAgain."""
+        _patiently(partial(self._transact_once, steps, str(uuid4())))
+
+    def _transact_once(self, steps: "Steps", token: str) -> None:
+        try:
+            self.client.transact_write_items(TransactItems=list(steps.values()), ClientRequestToken=token)
+        except self.client.exceptions.TransactionCanceledException as error:
+            reasons = error.response["CancellationReasons"]
+            codes = {reason["Code"] for reason in reasons}
+            if codes <= {_REFUSED, _FINE}:
+                failed: Failed = {
+                    name: cast("ReadItem | None", reason.get("Item"))
+                    for name, reason in zip(steps, reasons, strict=True)
+                    if reason["Code"] == _REFUSED
+                }
+                raise Cancelled(failed) from None
+            if codes & _NEVER_PASSING:
+                raise
+            raise _Passing from None
+
+
+_FEWEST: Final = 100
+"""A Query that goes on after a filtered or full page asks for no fewer items than this."""
+
+_NEVER_PASSING: Final = frozenset({"ValidationError", "ItemCollectionSizeLimitExceeded", "AccessDenied"})
+
+
+def _patiently[R](ask: Callable[[], R]) -> R:
+    """Ask, and ask again after a fault that may be gone in a moment. Raises TryAgain."""
+    for pause in _pauses():
+        if not deadline.is_enough_for(CONNECT_SECONDS + READ_SECONDS):
+            raise TryAgain
+        try:
+            with _passing_faults():
+                return ask()
+        except _Passing:
+            _rest(pause)
+    raise AssertionError("unreachable")
+
+
+def rest_after(attempt: int) -> None:
+    """Pause after an attempt (from 0) that may go better in a moment. Raises TryAgain when the time is up."""
+    _rest(_pause(attempt))
+
+
+def _pauses() -> Iterator[float | None]:
+    """After each attempt: how long to rest, up to two seconds in all. None after the last."""
+    yield from map(_pause, range(_RETRIES))
+    yield None
+
+
+def _pause(attempt: int) -> float:
+    """Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
+    return _CHANCE.uniform(0, min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2**attempt))
+
+
+def _rest(pause: float | None) -> None:
+    """Pause, if that is not the end of it and there is time for one more request after it."""
+    if pause is None or not deadline.is_enough_for(pause + CONNECT_SECONDS + READ_SECONDS):
+        raise TryAgain
+    time.sleep(pause)
+
+
+@contextmanager
+def _passing_faults() -> Iterator[None]:
+    try:
+        yield
+    except (ConnectionError, HTTPClientError):
+        raise _Passing from None
+    except ClientError as error:
+        if is_passing(error):
+            raise _Passing from None
+        raise
+
+
+def is_passing(error: ClientError, codes: Collection[str] = PASSING) -> bool:
+    """Whether a refusal may be gone in a moment: by its code, or since it is the other side's fault, or a proxy's."""
+    told = error.response.get("ResponseMetadata", {})
+    return error.response["Error"]["Code"] in codes or told.get("HTTPStatusCode", 400) >= 500

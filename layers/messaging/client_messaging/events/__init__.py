@@ -1,0 +1,1 @@
+"""Events in from the portal, and events out to the bus."""

@@ -1,0 +1,55 @@
+"""Publishing: what was committed to the table goes to the bus, in the order of the stream, at least once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import TYPE_CHECKING, Final
+
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
+
+from client_messaging.events import published_events
+from client_messaging.events.published_events import Change, EventOut
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+
+MOST_AT_ONCE: Final = 10
+"""Entries of one PutEvents: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html"""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Published:
+    """How many events went out, by type; and from which change on it has to be tried again (None: all went out)."""
+
+    types: tuple[str, ...]
+    failed_from: Change | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Bus:
+    """The bus that others listen to."""
+
+    client: "EventBridgeClient"
+    name: str
+
+    def put(self, events: Sequence[EventOut]) -> int | None:
+        """Put up to ten events; the place of the first that was not taken, None if all were."""
+        try:
+            answer = self.client.put_events(Entries=[event.entry(self.name) for event in events])  # type: ignore[misc]
+        except (ClientError, ConnectionError, HTTPClientError):
+            return 0
+        if not answer["FailedEntryCount"]:
+            return None
+        return next(place for place, entry in enumerate(answer["Entries"]) if "ErrorCode" in entry)
+
+
+def publish(bus: Bus, changes: Sequence[Change]) -> Published:
+    """Put the events of these changes on the bus, up to the first that the bus does not take."""
+    events = [(change, event) for change in changes for event in published_events.of(change)]
+    types: list[str] = []
+    for batch in batched(events, MOST_AT_ONCE, strict=False):
+        failed = bus.put([event for _, event in batch])
+        types += [event.detail_type for _, event in batch[:failed]]
+        if failed is not None:
+            return Published(tuple(types), batch[failed][0])
+    return Published(tuple(types), None)

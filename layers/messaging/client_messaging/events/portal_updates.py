@@ -1,0 +1,161 @@
+"""Events from the portal, as EventBridge delivers them: what an envelope must hold to become notices.
+
+Read as strictly as `docs/events/portal.updated.schema.json` says, and no stricter. Unknown fields are left alone (a
+producer may say more tomorrow) and never kept. What cannot be understood raises Unintelligible, whose text names fields
+and kinds of fault, never values.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final, Literal, NoReturn
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
+
+from client_messaging.contract.responses import OutsideId
+from client_messaging.domain.ids import timestamp
+from client_messaging.domain.model import Chart
+
+AREAS: Final = {
+    "demographics": "Demographics",
+    "insurance": "Insurance",
+    "medications": "Medications",
+    "documents": "Documents",
+    "appointments": "Appointments",
+    "intake_forms": "Intake forms",
+}
+"""The areas of the portal that are known, and how a summary names them."""
+
+DETAIL_TYPE: Final = re.compile(r"portal\.([a-z_]+)\.updated\Z")
+FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.\-]{0,63}$")]
+_DAY: Final = r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
+_OFFSET: Final = r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+Instant = Annotated[str, StringConstraints(pattern=f"^{_DAY}T{_TIME}{_OFFSET}$")]
+"""RFC 3339's date-time, in a year that every calendar library knows."""
+_LONGEST_ID: Final = 128
+
+
+class Unintelligible(Exception):
+    """An event that no retry will make clear. Its text is the reason, without any value of the event."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PortalUpdate:
+    """Something changed in the portal: in which area of which chart, and which fields."""
+
+    event_id: str
+    chart: Chart
+    area: str
+    changed_fields: tuple[str, ...]
+    occurred_at: str
+
+    @property
+    def notice_type(self) -> str:
+        """A notice's `type`, `demographics.updated`."""
+        return f"{self.area}.updated"
+
+    @property
+    def summary(self) -> str:
+        """One line for the inbox, `Demographics updated: address, phone`."""
+        line = f"{AREAS[self.area]} updated"
+        return f"{line}: {', '.join(self.changed_fields)}" if self.changed_fields else line
+
+
+def _text(value: object) -> str:
+    """Any string of JSON, also one that is no Unicode (half of an emoji), which pydantic's `str` refuses."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "must be a string")
+    return value
+
+
+def _event_id(text: str) -> str:
+    if not 1 <= len(text) <= _LONGEST_ID:
+        raise PydanticCustomError("string_length", "must have 1 to 128 characters")
+    return text
+
+
+def _area(detail_type: str) -> str:
+    """The area that a detail-type names."""
+    named = DETAIL_TYPE.match(detail_type)
+    if named is None:
+        raise PydanticCustomError("unknown type", "must be portal.<area>.updated")
+    if named[1] not in AREAS:
+        raise PydanticCustomError("unknown area", "must name an area of the portal")
+    return named[1]
+
+
+def _in_utc(instant: str) -> str:
+    try:
+        return timestamp(datetime.fromisoformat(instant))
+    except ValueError:
+        raise PydanticCustomError("no such day", "must be a day of the calendar") from None
+
+
+Text = Annotated[str, PlainValidator(_text)]
+
+
+class _Detail(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+    practice_id: OutsideId
+    client_id: OutsideId
+    changed_fields: Annotated[list[FieldName], Field(max_length=100)]
+    occurred_at: Annotated[Instant, AfterValidator(_in_utc)]
+
+
+class _Envelope(BaseModel):
+    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html"""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+    version: Text = ""
+    id: Annotated[Text, AfterValidator(_event_id)]
+    area: Annotated[Text, AfterValidator(_area), Field(alias="detail-type")]
+    source: Literal["portal"]
+    account: Text = ""
+    time: Text = ""
+    region: Text = ""
+    resources: list[object] = []
+    detail: _Detail
+
+
+def portal_update(body: str) -> PortalUpdate:
+    """Read an event from the text that the queue delivered. Raises Unintelligible."""
+    try:
+        envelope = _Envelope.model_validate(_json(body))
+    except ValidationError as error:
+        raise Unintelligible("; ".join(_fault(part["loc"], part["type"]) for part in error.errors()[:10])) from None
+    detail = envelope.detail
+    return PortalUpdate(
+        event_id=envelope.id,
+        chart=Chart(detail.practice_id, detail.client_id),
+        area=envelope.area,
+        changed_fields=tuple(dict.fromkeys(detail.changed_fields)),
+        occurred_at=detail.occurred_at,
+    )
+
+
+def _json(body: str) -> object:
+    """The value that a body writes. No field is a number: one of any length is read, which Python's int refuses."""
+    try:
+        return json.loads(body, parse_int=float, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise Unintelligible("not JSON") from None
+
+
+def _refuse(_constant: str) -> NoReturn:
+    """NaN and Infinity, which Python reads and JSON does not have."""
+    raise ValueError
+
+
+def _fault(place: tuple[int | str, ...], kind: str) -> str:
+    return f"{'.'.join(map(str, place)) or 'event'}: {kind}"

@@ -1,0 +1,177 @@
+"""Events out, made of what the table's stream says was committed: one function an event, from an allow-list of ids.
+
+Never a text, a subject, a name or a contact; nor what only concerns how things are kept (`docs/events.md`). A record of
+the stream is delivered at least once, and so is its event: `event_id` is the same each time.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from client_messaging.domain import ids
+from client_messaging.domain.model import PortalState, Role
+from client_messaging.dynamodb import items, keys
+
+if TYPE_CHECKING:
+    from client_messaging.dynamodb.items import ReadItem
+
+SOURCE: Final = "client-messaging"
+
+MESSAGE_COMPOSED: Final = "message.composed"
+MESSAGE_REPLIED: Final = "message.replied"
+NOTICE_RECORDED: Final = "notice.recorded"
+PORTAL_ACCESS_CHANGED: Final = "portal_access.changed"
+INBOX_READ: Final = "inbox.read"
+PERSON_ACCESS_CHANGED: Final = "person_access.changed"
+
+type Detail = dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class EventOut:
+    """An event for the bus."""
+
+    detail_type: str
+    detail: Detail
+
+    def entry(self, bus: str) -> dict[str, str]:
+        """As EventBridge takes it."""
+        return {
+            "Source": SOURCE,
+            "DetailType": self.detail_type,
+            "Detail": json.dumps(self.detail),
+            "EventBusName": bus,
+        }
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Change:
+    """A record of the table's stream: an item before and after. `id` is the same whenever it is delivered."""
+
+    id: str
+    sequence_number: str
+    old: "ReadItem | None"
+    new: "ReadItem | None"
+    committed_at: float | None = None
+    """Seconds since 1970, about (DynamoDB's ApproximateCreationDateTime)."""
+
+    @classmethod
+    def of(cls, record: Mapping[str, object]) -> "Change":
+        """Read a record (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html)."""
+        change = record["dynamodb"]
+        if not isinstance(change, Mapping):
+            raise TypeError("a record of a table's stream holds a change")
+        return cls(
+            str(record["eventID"]),
+            change["SequenceNumber"],
+            change.get("OldImage"),
+            change.get("NewImage"),
+            change.get("ApproximateCreationDateTime"),
+        )
+
+
+def of(change: Change) -> Iterator[EventOut]:
+    """The events of one change: most often one or none."""
+    old, new = change.old, change.new
+    item = new or old
+    if item is None:
+        return
+    key = items.key_of(item)
+    if key.sk == keys.SUSPENDED:
+        yield from _person_access_changed(change, key)
+    elif new is None:
+        return
+    elif key.sk == keys.PORTAL:
+        if _access(old) != _access(new):
+            yield _portal_access_changed(change, key, old, new)
+    elif key.sk.startswith(keys.HEAD_PREFIX) and "clinician_key" in new:
+        yield from _inbox_read(change, old, new)
+    elif "kind" in new and old is None:
+        yield _entry_written(change, key, new)
+
+
+def _entry_written(change: Change, key: keys.Key, new: "ReadItem") -> EventOut:
+    about: Detail = {**_event(change, key), "entry_id": key.sk}
+    if new["kind"]["S"] == "notice":
+        return EventOut(NOTICE_RECORDED, about | {"at": new["recorded_at"]["S"]})
+    sender = new["sender_role"]["S"]
+    about |= {"thread_id": new["thread_id"]["S"], "sender_role": sender, "sender_id": new["sender_id"]["S"]}
+    detail_type = MESSAGE_COMPOSED if sender == Role.CLINICIAN else MESSAGE_REPLIED
+    return EventOut(detail_type, about | {"at": new["sent_at"]["S"]})
+
+
+def _inbox_read(change: Change, old: "ReadItem | None", new: "ReadItem") -> Iterator[EventOut]:
+    """A read marker moved; a hand-over resets one too, but nobody has read then."""
+    before, after = items.to_head(old) if old else None, items.to_head(new)
+    for side, role in (("clinician", Role.CLINICIAN), ("owner", Role.CHART_OWNER)):
+        marker = after.marker_of(role)
+        if before is None or marker.moves == before.marker_of(role).moves or f"{side}_read_at" not in new:
+            continue
+        inbox = after.inbox
+        yield EventOut(
+            INBOX_READ,
+            {
+                "event_id": change.id,
+                "practice_id": inbox.practice_id,
+                "client_id": inbox.client_id,
+                "clinician_id": inbox.clinician_id,
+                "reader_role": role.value,
+                "reader_id": new[f"{side}_reader"]["S"],
+                "entry_id": marker.read_to if marker.has_read else None,
+                "at": new[f"{side}_read_at"]["S"],
+            },
+        )
+
+
+def _access(portal: "ReadItem | None") -> tuple[object, ...]:
+    """What of a gate concerns others: not that one more inbox was opened behind it, nor how the owner is nudged."""
+    names = ("state", "since", "owner_id", "relationship", "visible_after")
+    return tuple(portal[name] for name in names) if portal else ()
+
+
+def _portal_access_changed(change: Change, key: keys.Key, old: "ReadItem | None", new: "ReadItem") -> EventOut:
+    former = old["owner_id"]["S"] if old else None
+    owner = new["owner_id"]["S"]
+    detail: Detail = {
+        **_event(change, key),
+        "state": new["state"]["S"],
+        "former_state": old["state"]["S"] if old else PortalState.NOT_ENABLED.value,
+        "owner_id": owner,
+        "former_owner_id": former if former != owner else None,
+        "changed_by": new["changed_by"]["S"],
+        "changed_by_role": new["changed_by_role"]["S"] if "changed_by_role" in new else None,  # a change by 0.1.0
+        "at": new["changed_at"]["S"],
+    }
+    return EventOut(PORTAL_ACCESS_CHANGED, detail)
+
+
+def _person_access_changed(change: Change, key: keys.Key) -> Iterator[EventOut]:
+    """One event for each role in which the person was suspended, or is not any more: one, but for what 0.1.0 wrote."""
+    before, after = items.to_suspensions(change.old), items.to_suspensions(change.new)
+    changed = [role for role in Role if (role in before) != (role in after)]
+    within = keys.ids_in(key.pk)
+    for role in changed:
+        at = after.get(role) or _instant(change)
+        detail: Detail = {
+            "event_id": change.id if len(changed) == 1 else f"{change.id}.{role.value}",
+            "practice_id": within["PRACTICE"],
+            "person_id": within["PERSON"],
+            "role": role.value,
+            "state": "suspended" if role in after else "active",
+            "at": at,
+        }
+        yield EventOut(PERSON_ACCESS_CHANGED, detail)
+
+
+def _instant(change: Change) -> str:
+    """When a change was committed that does not say it itself, by DynamoDB's clock."""
+    return ids.timestamp(datetime.fromtimestamp(change.committed_at or 0, UTC))
+
+
+def _event(change: Change, key: keys.Key) -> Detail:
+    """What every event of a chart or an inbox says."""
+    within = keys.ids_in(key.pk)
+    inbox = {"clinician_id": within["CLINICIAN"]} if "CLINICIAN" in within else {}
+    return {"event_id": change.id, "practice_id": within["PRACTICE"], "client_id": within["CLIENT"], **inbox}

@@ -1,0 +1,1 @@
+"""The HTTP edge: routing, validation, headers and problem+json."""

@@ -1,0 +1,104 @@
+"""Refusals as `application/problem+json` (RFC 9457). The one place that turns an error into an answer."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from client_messaging.contract import responses
+from client_messaging.domain import availability
+from client_messaging.domain.refusals import (
+    FieldError,
+    InvalidRequest,
+    MessagingUnavailable,
+    Refusal,
+    TooManyRequests,
+    TryAgain,
+    Unauthenticated,
+)
+
+TYPE: Final = "urn:client-messaging:problem:"
+
+_NAMES: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
+_SENTENCES: Final = {
+    "missing": "is required",
+    "extra_forbidden": "is not a field of this request",
+    "string_type": "must be a string",
+    "string_unicode": "must be valid Unicode",
+    "string_too_short": "must have at least {min_length} characters",
+    "string_too_long": "must have at most {max_length} characters",
+    "string_pattern_mismatch": "does not have the form of this field",
+    "nul": "must not contain NUL",
+    "blank": "must not be blank",
+    "enum": "is not one of the known values",
+    "literal_error": "is not one of the known values",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list",
+    "too_long": "must have at most {max_length} items",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "dict_type": "must be an object",
+}
+"""Our sentence for each kind of pydantic error (https://docs.pydantic.dev/latest/errors/validation_errors/). Its own
+texts may repeat what came in."""
+
+_OWN: Final = frozenset({"required", "excluded"})
+
+
+def response(refusal: Refusal, request_id: str) -> dict[str, object]:
+    """The answer of a function for a refusal, payload format 2.0."""
+    problem = responses.Problem(
+        type=TYPE + refusal.code,
+        title=refusal.title,
+        status=refusal.status,
+        detail=refusal.detail,
+        code=refusal.code,
+        request_id=request_id,
+        reason=refusal.reason if isinstance(refusal, MessagingUnavailable) else None,
+        fix=availability.fix_of(refusal.reason) if isinstance(refusal, MessagingUnavailable) else None,
+        errors=_errors(refusal),
+    )
+    headers = {"Content-Type": "application/problem+json"}
+    if isinstance(refusal, TooManyRequests | TryAgain):
+        headers["Retry-After"] = str(refusal.retry_after)
+    if isinstance(refusal, Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"  # RFC 9110 §11.6.1, RFC 6750 §3
+    return {
+        "statusCode": refusal.status,
+        "headers": headers,
+        "body": problem.model_dump_json(),
+        "isBase64Encoded": False,
+        "cookies": [],
+    }
+
+
+def of_validation(error: RequestValidationError) -> InvalidRequest:
+    """The refusal for what the models did not take: names and kinds, never what came in."""
+    return InvalidRequest(*(_field_error(fault) for fault in error.errors()))
+
+
+def _errors(refusal: Refusal) -> list[responses.FieldError] | None:
+    if not isinstance(refusal, InvalidRequest):
+        return None
+    return [responses.FieldError(field=error.field, message=error.message) for error in refusal.errors]
+
+
+def _field_error(fault: Mapping[str, object]) -> FieldError:
+    kind, context, place = str(fault.get("type")), fault.get("ctx"), fault.get("loc")
+    context = context if isinstance(context, Mapping) else {}
+    field = str(context["field"]) if "field" in context else _field(place if isinstance(place, tuple | list) else ())
+    if kind in _OWN:
+        return FieldError(field, str(fault.get("msg")))
+    return FieldError(field, _SENTENCES.get(kind, "cannot be taken").format_map(context))
+
+
+def _field(place: tuple[object, ...] | list[object]) -> str:
+    """`("body", "chart_owner", "email")` is `chart_owner.email`. A name that no field could have is not repeated."""
+    steps = [str(step) for step in place[1:]] or [str(step) for step in place[:1]]
+    return ".".join(step if _NAMES.match(step) or step.isdecimal() else "(unknown)" for step in steps)

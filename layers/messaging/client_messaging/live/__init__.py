@@ -1,0 +1,1 @@
+"""Live updates: WebSocket connections, what they are sent, and when they close."""

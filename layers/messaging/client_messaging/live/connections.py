@@ -1,0 +1,196 @@
+"""Live connections: which are open, for whom and until when; and how something is said on one, or it is ended.
+
+A connection is a row of the connections table, under the person who opened it. The gateway holds the other end.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
+
+from client_messaging.domain.model import Role
+from client_messaging.domain.refusals import AccessSuspended, TryAgain
+from client_messaging.dynamodb import append_transaction, items, keys
+from client_messaging.dynamodb.tables import PASSING, Cancelled, Tables, is_passing
+from client_messaging.runtime import deadline
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
+
+    from client_messaging.dynamodb.items import ReadItem
+
+
+HANDSHAKE_SECONDS: Final = 60
+"""By then a handshake has succeeded or failed: API Gateway waits 29 seconds for the function of `$connect`.
+
+The rest is for clocks and the way of its answer. Until then "gone" may mean "not there yet": a message "posted before
+the connection was established" is a cause of 410 (https://repost.aws/knowledge-center/410-gone-api-gateway).
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+"""
+
+LONGEST_SECONDS: Final = 2 * 3600 + HANDSHAKE_SECONDS
+"""By then API Gateway itself has ended a connection (the same quotas), however long its token is good for."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Connection:
+    """A live connection, in seconds since 1970. `opened_at`: when its handshake began; 0 where nobody noted it.
+
+    `ends_at`: when the token ends with which it was opened.
+    """
+
+    id: str
+    practice_id: str
+    person_id: str
+    role: Role
+    ends_at: int
+    opened_at: int = 0
+
+    @property
+    def key(self) -> keys.Key:
+        """Its key in the connections table."""
+        return keys.connection(self.practice_id, self.person_id, self.id)
+
+    def detail(self) -> dict[str, str | int]:
+        """As a message of the queue has it."""
+        return {
+            "connection_id": self.id,
+            "practice_id": self.practice_id,
+            "person_id": self.person_id,
+            "role": self.role.value,
+            "ends_at": self.ends_at,
+            "opened_at": self.opened_at,
+        }
+
+    @classmethod
+    def of(cls, detail: Mapping[str, str | int]) -> "Connection":
+        """Read from a message of the queue."""
+        return cls(
+            id=str(detail["connection_id"]),
+            practice_id=str(detail["practice_id"]),
+            person_id=str(detail["person_id"]),
+            role=Role(str(detail["role"])),
+            ends_at=int(detail["ends_at"]),
+            opened_at=int(detail.get("opened_at", 0)),
+        )
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether the token has run out."""
+        return self.ends_at <= now.timestamp()
+
+    def may_be_opening(self, now: datetime) -> bool:
+        """Whether its handshake may be under way: that it is gone then says nothing."""
+        return now.timestamp() < self.opened_at + HANDSHAKE_SECONDS
+
+    def opening(self, now: datetime) -> "Connection":
+        """The same connection with its handshake under way. It lasts no longer than API Gateway lets it."""
+        began = int(now.timestamp())
+        return replace(self, opened_at=began, ends_at=min(self.ends_at, began + LONGEST_SECONDS))
+
+
+class Gone(Exception):
+    """The other end of a connection is not there any more."""
+
+
+_PASSING: Final = PASSING | {
+    "InternalServerErrorException",
+    "LimitExceededException",
+    "TooManyRequestsException",
+    "KMS.ThrottlingException",
+    "KmsThrottled",
+    "RequestThrottled",
+}
+ONE_REQUEST_SECONDS: Final = 12
+"""Of the gateway or the queue, at its slowest: three attempts and the pauses between them (`wiring`)."""
+
+
+@contextmanager
+def passing_faults() -> Iterator[None]:
+    """What the gateway refuses is gone, or worth another try, or a bug; what there is no time for, another try.
+
+    So is what the queue refuses, where nothing is ever gone.
+    """
+    if not deadline.is_enough_for(ONE_REQUEST_SECONDS):
+        raise TryAgain
+    try:
+        yield
+    except (ConnectionError, HTTPClientError):
+        raise TryAgain from None
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "GoneException":
+            raise Gone from None
+        if is_passing(error, _PASSING):
+            raise TryAgain from None
+        raise
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Gateway:
+    """The gateway's side of all connections (`@connections`, API Gateway's management API)."""
+
+    client: "ApiGatewayManagementApiClient"
+
+    def post(self, connection: Connection, text: str) -> None:
+        """Say something on a connection. Raises Gone and TryAgain."""
+        with passing_faults():
+            self.client.post_to_connection(ConnectionId=connection.id, Data=text.encode())
+
+    def end(self, connection: Connection) -> None:
+        """End a connection. Raises Gone and TryAgain."""
+        with passing_faults():
+            self.client.delete_connection(ConnectionId=connection.id)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Connections:
+    """The connections table."""
+
+    tables: Tables
+    name: str
+
+    def add(self, connection: Connection) -> None:
+        """Keep a connection of a person who is not suspended. Raises AccessSuspended and TryAgain."""
+        times = {"expires_at": connection.ends_at, "opened_at": connection.opened_at}
+        item = items.item(connection.key, role=connection.role.value, **times)
+        steps = {
+            "person": append_transaction.not_suspended(
+                self.tables, connection.practice_id, connection.person_id, connection.role
+            ),
+            "connection": append_transaction.put_new(self.name, item),
+        }
+        try:
+            self.tables.transact(steps)
+        except Cancelled as cancelled:
+            if "person" in cancelled.failed:
+                raise AccessSuspended from None
+            # The connection is there: an earlier attempt of ours, whose answer was lost.
+
+    def of(self, practice_id: str, person_id: str, role: Role | None, after: str = "") -> Iterator[Connection]:
+        """The connections of a person in this role, or in any, by their ids. One consistent Query a megabyte.
+
+        `after` is the id of one: those that come after it.
+        """
+        values = items.values(**{":pk": keys.person(practice_id, person_id)})
+        place = items.key_item(keys.connection(practice_id, person_id, after)) if after else None
+        for page in self.tables.pages("pk = :pk", values, table=self.name, after=place):
+            for read in page:
+                if role in (None, Role(read["role"]["S"])):
+                    yield _to_connection(read, practice_id, person_id)
+
+    def forget(self, connection: Connection) -> None:
+        """Keep a connection no longer, if it was kept. One DeleteItem. Raises TryAgain."""
+        self.tables.delete(self.name, connection.key)
+
+
+def _to_connection(read: "ReadItem", practice_id: str, person_id: str) -> Connection:
+    return Connection(
+        id=read["sk"]["S"].removeprefix(keys.CONNECTION_PREFIX),
+        practice_id=practice_id,
+        person_id=person_id,
+        role=Role(read["role"]["S"]),
+        ends_at=int(read["expires_at"]["N"]),
+        opened_at=int(read["opened_at"]["N"]) if "opened_at" in read else 0,
+    )

@@ -1,0 +1,189 @@
+"""What live connections are told: `{"inbox": {"client_id", "clinician_id"}, "newest": entry id or null}`, ids only.
+
+It is said to the inbox's clinician, and to the chart's owner as the record names them at that moment, of what they may
+see. Whoever connects meanwhile is not there yet, and asks for the newest page once they are.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from client_messaging.domain.model import Chart, Head, Inbox, PortalState, Role
+from client_messaging.live import closing, fan_out
+from client_messaging.live.closing import Live
+from client_messaging.live.connections import Connection, Gone
+from client_messaging.live.work_queue import Detail, Message
+
+INBOXES_TELL: Final = "inboxes.tell"
+"""A piece: these inboxes, or those of a clinician that come after one."""
+
+CONNECTIONS_TELL: Final = "connections.tell"
+"""A piece: one side of an inbox on these connections, or on those that come after one."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Audience:
+    """Which sides of an inbox are told. `if_shut`: a chart owner also that their portal is shut."""
+
+    roles: tuple[Role, ...]
+    if_shut: bool = False
+
+    def detail(self) -> dict[str, object]:
+        """As a piece has it."""
+        return {"roles": list(self.roles), "if_shut": self.if_shut}
+
+    @classmethod
+    def of(cls, detail: Detail) -> "Audience":
+        """Read from a piece."""
+        return cls(tuple(map(Role, detail["roles"])), detail["if_shut"])
+
+
+CLINICIAN: Final = Audience((Role.CLINICIAN,))
+OWNER: Final = Audience((Role.CHART_OWNER,))
+BOTH: Final = Audience((Role.CLINICIAN, Role.CHART_OWNER))
+EVERYBODY: Final = Audience(BOTH.roles, if_shut=True)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class News:
+    """What one side of an inbox is told."""
+
+    inbox: Inbox
+    person_id: str
+    role: Role
+    newest: str | None
+    if_shut: bool
+
+    def text(self) -> str:
+        """As it is said."""
+        about = {"client_id": self.inbox.client_id, "clinician_id": self.inbox.clinician_id}
+        return json.dumps({"inbox": about, "newest": self.newest})
+
+    def detail(self) -> dict[str, object]:
+        """As a piece has it: whom it is for. What is newest is looked up again."""
+        inbox, audience = self.inbox, Audience((self.role,), self.if_shut)
+        ids = {"practice_id": inbox.practice_id, "client_id": inbox.client_id, "clinician_id": inbox.clinician_id}
+        return {**ids, **audience.detail(), "person_id": self.person_id}
+
+
+def inbox_of(detail: Detail) -> Inbox:
+    """The inbox that an event or a piece is about."""
+    return Inbox(detail["practice_id"], detail["client_id"], detail["clinician_id"])
+
+
+def tell(live: Live, audience: Audience, inbox: Inbox) -> int:
+    """Tell these sides of an inbox what is newest for them. Answers how many connections were told or ended."""
+    return sum(_say(live, news) for news in _news(live, audience, inbox))
+
+
+def tell_chart(live: Live, audience: Audience, chart: Chart) -> int:
+    """Tell these sides of all inboxes of a chart."""
+
+    def piece(heads: Sequence[Head]) -> Message:
+        return _piece_of_inboxes(audience, [head.inbox for head in heads])
+
+    act = partial(_tell_heads, live, audience)
+    return fan_out.in_pieces(live.queue, live.store.heads(chart), act, piece)
+
+
+def tell_owners(live: Live, practice_id: str, clinician_id: str, after: tuple[str, str] | None = None) -> int:
+    """Tell the owners' side of all inboxes of a clinician, or of those after the one with this activity and client."""
+
+    def piece(heads: Sequence[Head]) -> Message:
+        return _piece_of_inboxes(OWNER, [head.inbox for head in heads])
+
+    def go_on(last: Head) -> Message:
+        place = [last.activity_id, last.inbox.client_id]
+        return Message(INBOXES_TELL, {"practice_id": practice_id, "clinician_id": clinician_id, "after": place})
+
+    heads = live.store.inboxes_to_tell(practice_id, clinician_id, after)
+    return fan_out.in_pieces(live.queue, heads, partial(_tell_heads, live, OWNER), piece, go_on)
+
+
+def tell_some_inboxes(live: Live, detail: Detail) -> int:
+    """Act on INBOXES_TELL."""
+    practice_id = detail["practice_id"]
+    if "after" in detail:
+        activity_id, client_id = detail["after"]
+        return tell_owners(live, practice_id, detail["clinician_id"], (activity_id, client_id))
+    return _tell_each(live, Audience.of(detail), [Inbox(practice_id, *ids) for ids in detail["inboxes"]])
+
+
+def tell_some_connections(live: Live, detail: Detail) -> int:
+    """Act on CONNECTIONS_TELL. If the chart has another owner by now, an event of its own tells them."""
+    told = 0
+    for news in _news(live, Audience.of(detail), inbox_of(detail)):
+        if news.person_id != detail["person_id"]:
+            continue
+        if "after" in detail:
+            told += _say(live, news, detail["after"])
+        else:
+            told += _say_on(live, news, [Connection.of(one) for one in detail["connections"]])
+    return told
+
+
+def _tell_heads(live: Live, audience: Audience, heads: Iterable[Head]) -> int:
+    return _tell_each(live, audience, [head.inbox for head in heads])
+
+
+def _tell_each(live: Live, audience: Audience, inboxes: Sequence[Inbox]) -> int:
+    act, piece = partial(tell, live, audience), partial(_piece_of_inboxes, audience)
+    return fan_out.each(live.queue, inboxes, act, piece)
+
+
+def _piece_of_inboxes(audience: Audience, inboxes: Sequence[Inbox]) -> Message:
+    ids = [[inbox.client_id, inbox.clinician_id] for inbox in inboxes]
+    return Message(INBOXES_TELL, {"practice_id": inboxes[0].practice_id, **audience.detail(), "inboxes": ids})
+
+
+def _news(live: Live, audience: Audience, inbox: Inbox) -> Iterator[News]:
+    """For each side as it is now: who that is, and what is newest for them."""
+    portal, head = live.store.inbox_as_it_is(inbox)
+    if portal is None or head is None:
+        return
+    if Role.CLINICIAN in audience.roles:
+        newest = head.last.id if head.last else None
+        yield News(inbox, inbox.clinician_id, Role.CLINICIAN, newest, audience.if_shut)
+    if Role.CHART_OWNER in audience.roles and (audience.if_shut or portal.state is PortalState.ENABLED):
+        last = head.last_message
+        newest = last.id if last and last.id > portal.visible_after else None
+        yield News(inbox, portal.owner.person_id, Role.CHART_OWNER, newest, audience.if_shut)
+
+
+def _say(live: Live, news: News, after: str = "") -> int:
+    """Tell all connections of a side, or those that come after one."""
+
+    def go_on(last: Connection) -> Message:
+        return Message(CONNECTIONS_TELL, {**news.detail(), "after": last.id})
+
+    # Ids are given out by role: a clinician and a chart owner may have the same.
+    found = live.connections.of(news.inbox.practice_id, news.person_id, news.role, after)
+    return fan_out.in_pieces(live.queue, found, partial(_say_on, live, news), partial(_piece, news), go_on)
+
+
+def _piece(news: News, connections: Sequence[Connection]) -> Message:
+    return Message(CONNECTIONS_TELL, {**news.detail(), "connections": [one.detail() for one in connections]})
+
+
+def _say_on(live: Live, news: News, connections: Sequence[Connection]) -> int:
+    if not connections:
+        return 0
+    if live.store.is_suspended(news.inbox.practice_id, news.role, news.person_id):
+        return closing.end_each(live, connections)
+    return fan_out.each(live.queue, connections, partial(_post, live, news.text()), partial(_piece, news))
+
+
+def _post(live: Live, text: str, connection: Connection) -> int:
+    """Say something on a connection. One that is gone is forgotten, unless it may not be there yet."""
+    now = live.store.now()
+    if connection.has_ended(now):
+        return closing.end(live, connection)
+    try:
+        live.gateway.post(connection, text)
+    except Gone:
+        if not connection.may_be_opening(now):
+            live.connections.forget(connection)
+        return 0
+    return 1

@@ -1,0 +1,73 @@
+"""What live updates put into their own queue: the pieces of what is much, and what is due later.
+
+SendMessageBatch answers message by message, so that a request that succeeded may have left some out:
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import batched
+from typing import TYPE_CHECKING, Any, Final
+
+from client_messaging.domain.refusals import TryAgain
+from client_messaging.dynamodb import tables
+from client_messaging.live.connections import passing_faults
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+type Detail = Mapping[str, Any]
+"""What a message is about, as JSON has it."""
+
+MOST_AT_ONCE: Final = 10
+"""Messages in one request."""
+
+LONGEST_DELAY: Final = timedelta(minutes=15)
+"""Of a message in a queue: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html"""
+
+_ATTEMPTS: Final = 4
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Message:
+    """A message, in the form of an event of the bus. `after_seconds`: when it is due; at most after `LONGEST_DELAY`."""
+
+    detail_type: str
+    detail: Detail
+    after_seconds: float = 0
+
+    def entry(self, number: int) -> "SendMessageBatchRequestEntryTypeDef":
+        """As SQS takes it."""
+        return {
+            "Id": str(number),
+            "MessageBody": json.dumps({"detail-type": self.detail_type, "detail": self.detail}),
+            "DelaySeconds": int(min(max(self.after_seconds, 0), LONGEST_DELAY.total_seconds())),
+        }
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Queue:
+    """The queue that feeds `tell_connections`."""
+
+    client: "SQSClient"
+    url: str
+
+    def send(self, messages: Iterable[Message]) -> None:
+        """Put messages into the queue. Raises TryAgain where one of them may not be there."""
+        for few in batched(messages, MOST_AT_ONCE, strict=False):
+            self._send(few)
+
+    def _send(self, few: Sequence[Message]) -> None:
+        left = {str(number): message.entry(number) for number, message in enumerate(few)}
+        for attempt in range(_ATTEMPTS):
+            with passing_faults():
+                answer = self.client.send_message_batch(QueueUrl=self.url, Entries=list(left.values()))
+            for sent in answer.get("Successful", ()):
+                del left[sent["Id"]]
+            if not left:
+                return
+            tables.rest_after(attempt)
+        raise TryAgain

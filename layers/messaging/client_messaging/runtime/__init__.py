@@ -1,0 +1,1 @@
+"""The Lambda process: settings, init phase, deadline, logs and metrics."""

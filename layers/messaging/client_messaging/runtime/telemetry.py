@@ -1,0 +1,90 @@
+"""Logs and metrics: sentences from one vocabulary, with ids. Never a text, a subject, a name, a contact or a header.
+
+Logs are JSON lines (Powertools Logger); metrics are lines in CloudWatch's embedded metric format. The log level, the
+service and the namespace come from the environment (`POWERTOOLS_…`), read at the first line.
+"""
+
+import traceback
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Final
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from client_messaging.runtime import deadline, startup
+
+REQUEST_ANSWERED: Final = "request answered"
+REQUEST_REFUSED: Final = "request refused"
+REFUSAL_NOT_RECORDED: Final = "refusal not recorded: store busy"
+FAILED: Final = "failed unexpectedly"
+NOTICES_RECORDED: Final = "notices recorded"
+PORTAL_UPDATE_DROPPED: Final = "portal update dropped: portal not enabled"
+PORTAL_UPDATE_PUT_ASIDE: Final = "portal update put aside: cannot be understood"
+PORTAL_UPDATE_POSTPONED: Final = "portal update postponed: store busy"
+AUDIT_SEALED: Final = "audit sealed"
+SEALING_POSTPONED: Final = "sealing postponed: store busy"
+AUDIT_VERIFIED: Final = "audit verified"
+EVENTS_PUBLISHED: Final = "events published"
+EVENTS_POSTPONED: Final = "events postponed: the bus did not take them"
+CONNECTION_REFUSED: Final = "connection refused"
+CONNECTION_OPENED: Final = "connection opened"
+CONNECTION_CLOSED: Final = "connection closed"
+CONNECTIONS_TOLD: Final = "connections told"
+LIVE_UPDATE_POSTPONED: Final = "live update postponed"
+
+type Handler[E, R] = Callable[[E, LambdaContext], R]
+
+
+class UnexpectedError(Exception):
+    """Something failed that nobody foresaw; its text names the kind and the place, never a value."""
+
+
+@cache
+def log() -> Logger:
+    """The logger of this process."""
+    return Logger()
+
+
+@cache
+def metrics() -> Metrics:
+    """The metrics of this process."""
+    return Metrics()
+
+
+def count(name: str, times: int = 1) -> None:
+    """Add to a metric of this invocation."""
+    metrics().add_metric(name=name, unit=MetricUnit.Count, value=times)
+
+
+def instrument[E: Mapping[str, object], R](handle: Handler[E, R], *needs: Callable[[], object]) -> Handler[E, R]:
+    """Make a Lambda handler of a function: metrics are flushed, and what nobody foresaw is logged without its text.
+
+    The invocation then fails with UnexpectedError: Lambda counts it, the gateway answers a bare 500, and the runtime
+    has nothing to print but the kind of the error. `needs` are what the function's invocations ask `wiring` for: on
+    Lambda they are made now, before the first one.
+    """
+
+    def lambda_handler(event: E, context: LambdaContext) -> R:
+        deadline.begin(context.get_remaining_time_in_millis())
+        try:
+            return handle(event, context)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # an extension written in Rust that panics raises what is no Exception
+            kind, frames = type(error).__name__, traceback.extract_tb(error.__traceback__)
+            log().error(FAILED, extra={"kind": kind, "frames": [f"{f.filename}:{f.lineno} {f.name}" for f in frames]})
+            count("Failed")
+        finally:
+            deadline.end()
+            _flush()
+        raise UnexpectedError(kind)
+
+    startup.finish(log, metrics, *needs)
+    return lambda_handler
+
+
+def _flush() -> None:
+    if metrics().metric_set:
+        metrics().flush_metrics()

@@ -1,0 +1,1 @@
+"""The operations, each in the order of the contract."""

@@ -1,0 +1,58 @@
+"""Recording: what clients change in the portal becomes one notice in every inbox of that client."""
+
+from dataclasses import dataclass
+
+from client_messaging.domain import ids
+from client_messaging.domain.model import Entry, Head, Notice
+from client_messaging.domain.refusals import MessagingUnavailable, NotFound
+from client_messaging.dynamodb import audit_records
+from client_messaging.dynamodb.append import AlreadyAppended
+from client_messaging.dynamodb.append_transaction import Append, SeenEvent
+from client_messaging.dynamodb.store import Store
+from client_messaging.events.portal_updates import PortalUpdate
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Recorded:
+    """What became of an event: notices written now, inboxes that had it, and those it may not reach any more."""
+
+    written: int = 0
+    seen: int = 0
+    dropped: int = 0
+
+    @property
+    def reached(self) -> bool:
+        """Whether any inbox has its notice. An event that reached none came for a portal that is not enabled."""
+        return self.written + self.seen > 0
+
+
+def record(store: Store, update: PortalUpdate) -> Recorded:
+    """Write one notice of this event into every inbox of its client whose portal is enabled; repeat it at will.
+
+    Raises TryAgain; the inboxes that were reached by then have their notice, and a repetition goes on with the others.
+    """
+    outcomes = [_record_in(store, head, update) for head in store.heads(update.chart)]
+    return Recorded(outcomes.count("written"), outcomes.count("seen"), outcomes.count("dropped"))
+
+
+def _record_in(store: Store, head: Head, update: PortalUpdate) -> str:
+    inbox = head.inbox
+
+    def make(entry_id: str) -> Entry:
+        return Notice(
+            entry_id,
+            inbox,
+            update.notice_type,
+            update.summary,
+            update.changed_fields,
+            update.occurred_at,
+            ids.timestamp_of(entry_id),
+        )
+
+    try:
+        store.append(Append(inbox, None, SeenEvent(update.event_id), audit_records.NOTICE_RECORDED, make, head=head))
+    except AlreadyAppended:
+        return "seen"
+    except (MessagingUnavailable, NotFound):
+        return "dropped"
+    return "written"

@@ -1,0 +1,39 @@
+"""People: suspending somebody in a role, at once and everywhere, and lifting it."""
+
+from client_messaging.contract.responses import PersonAccess, PersonAccessChange
+from client_messaging.domain import ids
+from client_messaging.domain.model import Caller, PersonState
+from client_messaging.domain.refusals import AccessSuspended, FieldError, InvalidRequest, TryAgain
+from client_messaging.dynamodb.change_person_access import Outdated, PersonChange
+from client_messaging.dynamodb.store import Store
+
+_TRIES = 5
+
+
+def set_access(store: Store, caller: Caller, person_id: str, wanted: PersonAccessChange) -> PersonAccess:
+    """Bring a person of the caller's practice into a state; who is in it already stays so, and nothing is written.
+
+    There is no register of people: an id that nobody has can be suspended before somebody gets it. Ids are given out by
+    role, and so are suspensions. Raises InvalidRequest (nobody suspends themselves: they could not undo it),
+    AccessSuspended and TryAgain.
+    """
+    role, state = wanted.role, wanted.state
+    if (person_id, role) == (caller.person_id, caller.role):
+        raise InvalidRequest(FieldError("person_id", "is your own"))
+    for _ in range(_TRIES):
+        suspensions = store.suspensions(caller.practice_id, caller.person_id, person_id)
+        if caller.role in suspensions[caller.person_id]:
+            raise AccessSuspended
+        before = suspensions[person_id]
+        if (role in before) == (state is PersonState.SUSPENDED):
+            return PersonAccess(person_id=person_id, role=role, state=state, since=before.get(role))
+        now = store.now()
+        since = ids.timestamp(now) if state is PersonState.SUSPENDED else None
+        others = {other: at for other, at in before.items() if other is not role}
+        after = {**others, role: since} if since else others
+        try:
+            store.change_person_access(PersonChange(caller, person_id, role, state, before, after), now)
+        except Outdated:
+            continue
+        return PersonAccess(person_id=person_id, role=role, state=state, since=since)
+    raise TryAgain
