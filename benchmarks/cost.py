@@ -13,7 +13,7 @@ from benchmarks import bill, usage
 from benchmarks.bill import Bill, Book
 from benchmarks.lines import Line
 from benchmarks.usage import Usage
-from local import cloudformation_yaml
+from deployment import template_yaml
 from tests import engine
 
 _COMMAND: Final = 'make bench ARGS="--only cost"'
@@ -88,7 +88,7 @@ def lines() -> Iterator[Line]:
 
 def alarm_metrics() -> int:
     """Metrics that the alarms of the template look at, each of which is billed."""
-    resources: Mapping[str, Any] = cloudformation_yaml.parse((engine.ROOT / "template.yaml").read_bytes())["Resources"]
+    resources: Mapping[str, Any] = template_yaml.parse((engine.ROOT / "template.yaml").read_bytes())["Resources"]
     alarms = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::CloudWatch::Alarm"]
     return sum(max(1, sum("MetricStat" in metric for metric in alarm.get("Metrics", []))) for alarm in alarms)
 

@@ -16,12 +16,14 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from local import issuer, payload, plan
-from local.authorizer import JwtAuthorizer, Keys, Unauthorized
-from local.documents import Document
-from local.issuer import SigningKey
-from local.payload import HttpRequest, HttpResponse
-from local.routes import Route, Routes
+from deployment.documents import Document
+from local import plan
+from local.apigateway import payload
+from local.apigateway.jwt_authorizer import JwtAuthorizer, Keys, Unauthorized
+from local.apigateway.payload import HttpRequest, HttpResponse
+from local.apigateway.routes import Route, Routes
+from local.issuer import tokens
+from local.issuer.tokens import SigningKey
 from tests import engine
 from tests.stack import FUNCTION_OF, invoke
 
@@ -69,7 +71,7 @@ def _trusting(keys: Document) -> JwtAuthorizer:
     async def fetch(_: str) -> Document:
         return keys
 
-    return JwtAuthorizer(ISSUER, [issuer.AUDIENCE], Keys(ISSUER, fetch))
+    return JwtAuthorizer(ISSUER, [tokens.AUDIENCE], Keys(ISSUER, fetch))
 
 
 def _route(key: str, function: str) -> Route:

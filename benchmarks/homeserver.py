@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from local.paths import REPOSITORY
+from deployment.paths import REPOSITORY
 from tests.sam_local.store import free_port, wait_for
 
 PYTHON: Final = REPOSITORY / ".tools/synapse/bin/python"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import boto3
 
 from client_messaging.dynamodb import keys
-from local import store
+from local.dynamodb import store
 from tests import engine
 from tests.stack import Stack
 

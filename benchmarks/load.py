@@ -31,8 +31,9 @@ import httpx
 
 from benchmarks.traffic import Asked, Correspondence, begin, go_on, held, once
 from client_messaging import wiring
-from local import issuer, people
-from local.issuer import SigningKey
+from local.issuer import tokens
+from local.issuer.tokens import SigningKey
+from local.practice import people
 from tests import engine
 from tests.black_box.running import Running
 from tests.over_http import OverHttp
@@ -104,7 +105,7 @@ class TokenSigner:
     def token(self, person: Person) -> str:
         if person not in self.signed:
             who = people.Person(person.person_id, person.name or "", person.role, person.practice_id)
-            self.signed[person] = issuer.token(self.key, self.url, who)
+            self.signed[person] = tokens.token(self.key, self.url, who)
         return self.signed[person]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from benchmarks import rules
-from local import cloudformation_yaml
+from deployment import template_yaml
 from tests import engine
 
 _FEWEST_PARTITIONS: Final = 4
@@ -30,7 +30,7 @@ class Limits:
     @classmethod
     def of_template(cls) -> "Limits":
         """The template's, and the account's where it names none."""
-        resources = cloudformation_yaml.parse((engine.ROOT / "template.yaml").read_bytes())["Resources"]
+        resources = template_yaml.parse((engine.ROOT / "template.yaml").read_bytes())["Resources"]
         stage = resources["Api"]["Properties"]["DefaultRouteSettings"]
         streams = {
             "messages": _source(resources, "PublishEventsFunction", "Committed"),

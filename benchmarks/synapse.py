@@ -25,7 +25,7 @@ from benchmarks.matrix import Matrix
 from benchmarks.messengers import TEXT, Driver, Messenger
 from benchmarks.our_api import OurApi
 from benchmarks.side_by_side import Measured, table
-from local.issuer import SigningKey
+from local.issuer.tokens import SigningKey
 from tests import engine
 from tests.black_box.running import Running
 from tests.over_http import OverHttp

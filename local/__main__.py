@@ -2,7 +2,7 @@
 
 import sys
 
-from local.paths import REPOSITORY
+from deployment.paths import REPOSITORY
 
 # The Python client, with which the stack is seeded, is a package of its own that nobody has installed here.
 sys.path.append(str(REPOSITORY / "clients/python"))

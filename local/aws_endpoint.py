@@ -6,9 +6,9 @@ import uuid
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from local.bus import Bus, Refused
-from local.documents import Document
-from local.sqs_api import Action, SqsApi, SqsError
+from deployment.documents import Document
+from local.eventbridge.bus import Bus, Refused
+from local.sqs.api import Action, SqsApi, SqsError
 
 _EVENTS = "AWSEvents."
 _QUEUES = "AmazonSQS."

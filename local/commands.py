@@ -10,9 +10,11 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from local import locks, people, stack_file
-from local.documents import Document
-from local.paths import REPOSITORY, Paths
+from deployment import stack_file
+from deployment.documents import Document
+from deployment.paths import REPOSITORY, Paths
+from local import locks
+from local.practice import people
 from local.problems import CannotStart
 
 
@@ -58,7 +60,7 @@ def listen(options: argparse.Namespace, paths: Paths) -> None:
 
 
 def _token(person_id: str, paths: Paths) -> str:
-    from local.issuer import SigningKey, token
+    from local.issuer.tokens import SigningKey, token
 
     person = people.find(person_id)
     if person is None:

@@ -10,33 +10,40 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.routing import Route as HttpRoute
 from starlette.types import ASGIApp
 
-from local import apis, connections_api, functions, identities, issuer, lambda_api, people, tables, template, web
+from deployment.documents import Document
+from local.apigateway import apis
+from local.apigateway.http_api import Gateway
+from local.apigateway.websocket import management_api
+from local.apigateway.websocket.api import WebSocketApi
+from local.apigateway.websocket.management_api import ConnectionsApi
 from local.aws_endpoint import AwsEndpoint
-from local.bus import Bus
-from local.connections_api import ConnectionsApi
-from local.documents import Document
-from local.dynamodb import Connection
-from local.function_spec import Addresses, FunctionSpec
-from local.functions import Function
-from local.gateway import Gateway
-from local.grants import Grants
-from local.invocations import Invocations
-from local.issuer import SigningKey
+from local.awslambda import functions, invoke_api
+from local.awslambda.async_invocations import Invocations
+from local.awslambda.function_spec import Addresses, FunctionSpec
+from local.awslambda.functions import Function
+from local.awslambda.invoke_api import LambdaApi
+from local.cloudformation import arns, template
+from local.cloudformation.template import Blueprint, Resource
+from local.dynamodb import tables
+from local.dynamodb.client import Connection
+from local.dynamodb.store import Store
+from local.event_sources.sqs_mapping import QueueFeed, QueueMapping
+from local.event_sources.stream_feed import StreamFeed
+from local.event_sources.stream_mapping import StreamMapping
+from local.eventbridge.bus import Bus
+from local.front_ends import serving
+from local.issuer import tokens
+from local.issuer.grants import Grants
+from local.issuer.sign_in import SignIn
+from local.issuer.tokens import SigningKey
 from local.journal import Journal
-from local.lambda_api import LambdaApi
 from local.logs import Logs
 from local.plan import Plan
+from local.practice import people
 from local.problems import CannotStart, NotServed
-from local.queue_mappings import QueueFeed, QueueMapping
-from local.queues import Queue, Queues
 from local.server import Server
-from local.sign_in import SignIn
-from local.sqs_api import SqsApi
-from local.store import Store
-from local.stream_mapping import StreamMapping
-from local.streams import StreamFeed
-from local.template import Blueprint, Resource
-from local.websocket_api import WebSocketApi
+from local.sqs.api import SqsApi
+from local.sqs.queues import Queue, Queues
 
 _METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 
@@ -81,7 +88,7 @@ class Engine:
             await tables.ensure(connection, table)
         self._outputs = dict(blueprint.outputs)
         self._resources = {
-            one.logical_id: identities.ref(one.kind, one.name, self._plan.aws_url) for one in blueprint.resources
+            one.logical_id: arns.ref(one.kind, one.name, self._plan.aws_url) for one in blueprint.resources
         }
         await self._serve(blueprint, connection)
 
@@ -148,7 +155,7 @@ class Engine:
 
     def _feed(self, mapping: Resource, queues: Queues, connection: Connection) -> QueueFeed | StreamFeed | None:
         source = str(mapping.properties["EventSourceArn"])
-        name = identities.function_of(mapping.properties["FunctionName"])
+        name = arns.function_of(mapping.properties["FunctionName"])
         if name not in self.functions:
             raise NotServed(mapping.logical_id, f"{name} is not a function of this template")
         if mapping.properties.get("Enabled") is False:
@@ -164,14 +171,14 @@ class Engine:
     def _app(self, aws: AwsEndpoint, gateway: Gateway | None, live: WebSocketApi | None) -> ASGIApp:
         origins = [self._plan.web_url] if self._plan.web else []
         sign_in = SignIn(self.key, self._plan.issuer, self._plan.front_ends, Grants())
-        routes: list[BaseRoute] = [*issuer.routes(self.key, self._plan.issuer, origins), *sign_in.routes()]
+        routes: list[BaseRoute] = [*tokens.routes(self.key, self._plan.issuer, origins), *sign_in.routes()]
         if live:
             management = ConnectionsApi(live.connections)
-            path = f"/_aws/execute-api{connections_api.PATH}"
-            routes.append(HttpRoute(path, management.serve, methods=connections_api.METHODS))
+            path = f"/_aws/execute-api{management_api.PATH}"
+            routes.append(HttpRoute(path, management.serve, methods=management_api.METHODS))
             routes.append(WebSocketRoute(live.path, live.serve))
         invoke = LambdaApi(self.functions)
-        routes.append(HttpRoute(f"/_aws{lambda_api.PATH}", invoke.serve, methods=lambda_api.METHODS))
+        routes.append(HttpRoute(f"/_aws{invoke_api.PATH}", invoke.serve, methods=invoke_api.METHODS))
         routes.append(HttpRoute("/_aws{rest:path}", aws.serve, methods=_METHODS))
         if gateway:
             routes.append(HttpRoute("/{rest:path}", gateway.serve, methods=_METHODS))
@@ -181,9 +188,9 @@ class Engine:
         served, issuer_url = self._plan.web, self._plan.issuer
         if served is None:
             return api
-        token_endpoint = issuer.discovery(issuer_url)["token_endpoint"]
-        addresses = web.Addresses(self._plan.api_url, self._live_url, issuer_url, token_endpoint, issuer.AUDIENCE)
-        return web.beside(api, web.app(served.folder, addresses), served.port)
+        token_endpoint = tokens.discovery(issuer_url)["token_endpoint"]
+        addresses = serving.Addresses(self._plan.api_url, self._live_url, issuer_url, token_endpoint, tokens.AUDIENCE)
+        return serving.beside(api, serving.app(served.folder, addresses), served.port)
 
     def _run(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -233,12 +240,12 @@ class Engine:
             "web_url": self._plan.web_url,
             "store_url": self.store.url,
             "aws_url": self._plan.aws_url,
-            "region": identities.REGION,
+            "region": arns.REGION,
             "bus_name": self._outputs.get("BusName", "default"),
             "messages_table": self._outputs.get("MessagesTableName", ""),
             "audit_table": self._outputs.get("AuditTableName", ""),
             "issuer": self._plan.issuer,
-            "audience": issuer.AUDIENCE,
+            "audience": tokens.AUDIENCE,
             "resources": self._resources,
             "people": [person.document() for person in people.PEOPLE],
         }

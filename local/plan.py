@@ -4,9 +4,10 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from local import front_ends, issuer
-from local.front_ends import FrontEnd
-from local.paths import Paths
+from deployment.paths import Paths
+from local.front_ends import addresses
+from local.front_ends.addresses import FrontEnd
+from local.issuer import tokens
 from local.problems import CannotStart
 
 type Listener = socket.socket
@@ -55,7 +56,7 @@ class Plan:
 
     @property
     def front_ends(self) -> tuple[FrontEnd, ...]:
-        return front_ends.served_at(self.web_url)
+        return addresses.served_at(self.web_url)
 
     @property
     def api_url(self) -> str:
@@ -76,7 +77,7 @@ class Plan:
 
     @property
     def issuer(self) -> str:
-        return f"{self.api_url}{issuer.PATH}"
+        return f"{self.api_url}{tokens.PATH}"
 
     def parameters(self) -> dict[str, str]:
         """Of the template: our own issuer, the origin of the front ends, and those of one under development."""
@@ -85,7 +86,7 @@ class Plan:
         origins += ["http://localhost:5173", "http://127.0.0.1:5173", "http://localhost:3000"]
         return {
             "JwtIssuer": self.issuer,
-            "JwtAudience": issuer.AUDIENCE,
+            "JwtAudience": tokens.AUDIENCE,
             "AllowedOrigins": ",".join(origins),
         }
 

@@ -5,12 +5,16 @@ import asyncio
 import signal
 import time
 
-from local import issuer, seed, stack_file, store, welcome
+from deployment import stack_file
+from deployment.paths import Paths
+from local import welcome
+from local.dynamodb import store
 from local.engine import Engine
+from local.issuer import tokens
 from local.logs import Logs
-from local.paths import Paths
-from local.people import Person
 from local.plan import Debug, Plan, Web, listen, port_of_front_ends
+from local.practice import seed
+from local.practice.people import Person
 
 
 async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
@@ -54,7 +58,7 @@ async def _run(engine: Engine, options: argparse.Namespace, paths: Paths, began:
     if not options.no_seed:
 
         def token_for(person: Person) -> str:
-            return issuer.token(engine.key, document["issuer"], person)
+            return tokens.token(engine.key, document["issuer"], person)
 
         thread_id = await seed.once(engine.journal, document["api_url"], token_for, anew=new_store)
     stack_file.write(paths.stack_file, document)

@@ -10,7 +10,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from local.connections import MAX_MESSAGE_BYTES
+from local.apigateway.websocket.connections import MAX_MESSAGE_BYTES
 
 _LOGGER = logging.getLogger("uvicorn.error")
 

@@ -1,7 +1,7 @@
 """What is printed when the stack is ready: addresses, people, and a first conversation to paste."""
 
-from local import front_ends
-from local.documents import Document
+from deployment.documents import Document
+from local.front_ends import addresses
 
 _EVENT = "events/record_portal_update.demographics.json"
 
@@ -18,7 +18,7 @@ def _addresses(stack: Document, seconds: float) -> str:
     live = f"  live    {stack['live_url']}   WebSocket\n" if stack["live_url"] else ""
     pages = "".join(
         f"  {one.name:<7} {one.address}   sign in as one whose role is {' or '.join(one.roles)}\n"
-        for one in front_ends.served_at(stack["web_url"])
+        for one in addresses.served_at(stack["web_url"])
     )
     return (
         f"\nClient Messaging is ready ({seconds:.1f} s)\n"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from local import cloudformation_yaml, patterns
-from local.paths import REPOSITORY
+from deployment import event_patterns, template_yaml
+from deployment.paths import REPOSITORY
 from maintenance.verdicts import StillFails, StreamRecord
 
 MOST_AT_ONCE: Final = 50
@@ -25,7 +25,7 @@ _KIND: Final = re.compile(r"[A-Za-z_.]{1,64}")
 @cache
 def filters(function: str) -> tuple[Mapping[str, Any], ...]:
     """Which records of its stream a function of the template is given: a record has to match one pattern."""
-    resources = cloudformation_yaml.parse((REPOSITORY / "template.yaml").read_bytes())["Resources"]
+    resources = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())["Resources"]
     sources = resources[function]["Properties"]["Events"].values()
     return tuple(
         json.loads(one["Pattern"])
@@ -37,7 +37,7 @@ def filters(function: str) -> tuple[Mapping[str, Any], ...]:
 
 def chosen(function: str, records: Sequence[StreamRecord]) -> list[StreamRecord]:
     """Those that the function's mapping lets through."""
-    return [one for one in records if any(patterns.matches(one, dict(pattern)) for pattern in filters(function))]
+    return [one for one in records if any(event_patterns.matches(one, dict(pattern)) for pattern in filters(function))]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from local.paths import REPOSITORY
-from local.web import Addresses, cache_control
+from deployment.paths import REPOSITORY
+from local.front_ends.serving import Addresses, cache_control
 from maintenance.stacks import DeployedStack, NotThere
 
 BUILT: Final = REPOSITORY / "web/dist"

@@ -8,8 +8,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local import stack_file
-from local.paths import Paths
+from deployment import stack_file
+from deployment.paths import Paths
 from local.problems import CannotStart
 
 _PATIENCE: Final = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=70)

@@ -13,7 +13,7 @@ from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging import wiring
-from local import cloudformation_yaml
+from deployment import template_yaml
 from tests import causes, engine, whole
 from tests.sample_events import make_table
 from tests.stack import Stack
@@ -61,7 +61,7 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
     """template.yaml as written, intrinsics in their long form."""
-    return cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
+    return template_yaml.parse((ROOT / "template.yaml").read_bytes())
 
 
 @pytest.fixture(scope="session")

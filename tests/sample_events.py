@@ -14,7 +14,7 @@ from client_messaging import wiring
 from client_messaging.dynamodb.store import Store
 from client_messaging.dynamodb.tables import Tables
 from client_messaging.live.connections import Connections
-from local import cloudformation_yaml
+from deployment import template_yaml
 from tests import sample_practice
 from tests.artefact.receiver import Sent
 from tests.people import Person
@@ -316,7 +316,7 @@ def make_table(dynamodb: DynamoDBClient, name: str, logical_id: str) -> None:
 
 @cache
 def _resources() -> Mapping[str, Any]:
-    template: Any = cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
+    template: Any = template_yaml.parse((ROOT / "template.yaml").read_bytes())
     resources: Mapping[str, Any] = template["Resources"]
     return resources
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from local import store
+from local.dynamodb import store
 from tests.artefact import receiver
 from tests.artefact.receiver import Receiver
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from local import cloudformation_yaml, locks
-from local.intrinsics import Resolver
+from deployment import template_yaml
+from local import locks
+from local.cloudformation.intrinsics import Resolver
 from tests.deployed import deployment
 from tests.deployed.ministack import ROOT
 
@@ -39,7 +40,7 @@ class Artefact:
     @property
     def template(self) -> dict[str, Any]:
         """The template as it was built, intrinsics in their long form."""
-        return cloudformation_yaml.parse((self.folder / "template.yaml").read_bytes())
+        return template_yaml.parse((self.folder / "template.yaml").read_bytes())
 
     def functions(self, aws_url: str) -> dict[str, Function]:
         """Every function by its name. References to queues become addresses below `aws_url`."""

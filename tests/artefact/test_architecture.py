@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local import cloudformation_yaml
+from deployment import template_yaml
 from tests.artefact import elf
 from tests.artefact.built import Artefact
 from tests.deployed.ministack import ROOT
@@ -22,7 +22,7 @@ def test_what_is_deployed_is_for_the_processor_it_was_built_for() -> None:
     """arm64, unless `sam build` was given another Architecture, as `sam local` needs it on a laptop."""
     if not (DEPLOYED / "template.yaml").exists():
         pytest.skip("nothing was built for deployment: `make build` does it")
-    layers = cloudformation_yaml.parse((DEPLOYED / "template.yaml").read_bytes())["Resources"]
+    layers = template_yaml.parse((DEPLOYED / "template.yaml").read_bytes())["Resources"]
     (processor,) = {layers[name]["Metadata"]["BuildArchitecture"] for name in ("MessagingLayer", "DependenciesLayer")}
     found = elf.machines_below(DEPLOYED)
     assert any("pydantic_core" in path.parts for path in found)

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from local import routes, template
+from local.apigateway import routes
+from local.cloudformation import template
 from tests.authorisation import matrix
 from tests.authorisation.operations import ASKS
 from tests.conftest import ROOT

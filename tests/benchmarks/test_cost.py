@@ -10,7 +10,7 @@ from benchmarks import bill, cost, usage
 from benchmarks.bill import Bill, Book
 from benchmarks.capacity import Cost
 from benchmarks.usage import Usage
-from local import cloudformation_yaml
+from deployment import template_yaml
 from tests import engine
 
 pytestmark = pytest.mark.whole
@@ -124,7 +124,7 @@ def test_capacity_that_is_provisioned_is_cheaper_where_enough_of_it_is_used(book
 
 # ---------------------------------------------------------------- what is assumed of the stack
 def test_the_memory_is_the_templates(book: Book) -> None:
-    template = cloudformation_yaml.parse((engine.ROOT / "template.yaml").read_bytes())
+    template = template_yaml.parse((engine.ROOT / "template.yaml").read_bytes())
     assert template["Globals"]["Function"]["MemorySize"] == book.assumptions["memory_mb"]
 
 

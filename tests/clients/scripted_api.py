@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
-from local.documents import Document, Json
+from deployment.documents import Document, Json
 
 
 @dataclass(frozen=True)

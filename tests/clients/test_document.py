@@ -3,7 +3,7 @@
 import re
 
 import messaging_client
-from local.paths import REPOSITORY
+from deployment.paths import REPOSITORY
 from messaging_client import Patience
 
 DOCUMENT = (REPOSITORY / "docs/clients.md").read_text(encoding="utf-8").partition("\n## TypeScript\n")[0]

@@ -6,8 +6,8 @@ from typing import Final
 
 import pytest
 
-from local.documents import Document, Json
-from local.paths import REPOSITORY
+from deployment.documents import Document, Json
+from deployment.paths import REPOSITORY
 from messaging_client import Refused, answer, connect
 from messaging_client.generated.api.portal import show_portal_message
 from messaging_client.generated.api.practice import enable_portal, show_message, show_portal_access

@@ -9,7 +9,7 @@ from dataclasses import asdict
 import httpx
 import pytest
 
-from local.documents import Json
+from deployment.documents import Json
 from messaging_client import (
     NotModified,
     Patience,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from local.documents import Document, Json
-from local.paths import REPOSITORY
+from deployment.documents import Document, Json
+from deployment.paths import REPOSITORY
 from messaging_client import generated
 from tools.python_client import simplified
 

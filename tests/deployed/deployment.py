@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from local import cloudformation_yaml
+from deployment import template_yaml
 from tests.deployed.ministack import ROOT, Account
 
 STACK: Final = "messaging"
@@ -25,7 +25,7 @@ class Failed(Exception):
 
 def template() -> dict[str, Any]:
     """template.yaml as written, intrinsics in their long form."""
-    return cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
+    return template_yaml.parse((ROOT / "template.yaml").read_bytes())
 
 
 def resources(kind: str) -> dict[str, Any]:

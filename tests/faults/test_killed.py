@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-from local import store as dynoxide
+from local.dynamodb import store as dynoxide
 from tests import engine, sealing
 from tests.faults.conftest import Tell
 from tests.faults.tables_as_they_are import rows

@@ -6,10 +6,10 @@ from typing import Final
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from client_messaging.runtime.telemetry import UnexpectedError
-from local import payload
-from local.documents import Document
-from local.payload import HttpRequest, HttpResponse
-from local.routes import Route, Routes
+from deployment.documents import Document
+from local.apigateway import payload
+from local.apigateway.payload import HttpRequest, HttpResponse
+from local.apigateway.routes import Route, Routes
 from tests.people import Person
 from tests.stack import FUNCTION_OF, invoke
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from client_messaging import wiring
-from local.payload import HttpRequest
+from local.apigateway.payload import HttpRequest
 from tests import sample_practice
 from tests.fuzz.gateway import Gateway
 from tests.people import ANA, LEO, ROSA, SAM, Person

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from local.paths import REPOSITORY
+from deployment.paths import REPOSITORY
 
 DOCUMENT: Final = REPOSITORY / "docs/openapi.json"
 TOOL: Final = REPOSITORY / ".tools/openapi-generator"

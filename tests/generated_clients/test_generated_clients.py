@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from local.paths import REPOSITORY
+from deployment.paths import REPOSITORY
 from tests.black_box.running import Running, printed, started
 from tests.generated_clients.generators import DOCUMENT, GENERATORS, TOOL, Generator, generate
 

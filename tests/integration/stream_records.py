@@ -4,7 +4,7 @@ import json
 from itertools import count
 from typing import Any, Final
 
-from local import patterns
+from deployment import event_patterns
 from tests.stack import Row, Stack
 
 type Record = dict[str, Any]
@@ -33,7 +33,7 @@ class Stream:
 
     def is_delivered(self, record: Record) -> bool:
         """Whether the template's filters let the function see this record."""
-        return any(patterns.matches(record, pattern) for pattern in self._filters)
+        return any(event_patterns.matches(record, pattern) for pattern in self._filters)
 
     def _rows(self) -> dict[Key, Row]:
         found = self._stack.dynamodb.scan(TableName=self._stack.messages_table, ConsistentRead=True)["Items"]

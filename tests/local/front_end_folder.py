@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
-from local.documents import Document
-from local.issuer import AUDIENCE
+from deployment.documents import Document
+from local.issuer.tokens import AUDIENCE
 from tests.local.small_stack import SmallStack
 
 VERIFIER = "a-verifier-of-forty-three-characters-or-more"

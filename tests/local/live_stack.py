@@ -7,8 +7,8 @@ from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from local.documents import Document, Json
-from local.identities import REGION
+from deployment.documents import Document, Json
+from local.cloudformation.arns import REGION
 from tests.local.small_stack import SmallStack, eventually
 
 TEMPLATE = """

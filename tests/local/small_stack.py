@@ -17,11 +17,11 @@ from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 from mypy_boto3_events import EventBridgeClient
 from mypy_boto3_sqs import SQSClient
 
-from local.documents import Document, Json
-from local.identities import REGION
-from local.issuer import SigningKey
-from local.paths import REPOSITORY, Paths
-from local.people import PEOPLE
+from deployment.documents import Document, Json
+from deployment.paths import REPOSITORY, Paths
+from local.cloudformation.arns import REGION
+from local.issuer.tokens import SigningKey
+from local.practice.people import PEOPLE
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31

@@ -14,8 +14,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
-from local.authorizer import Forbidden, JwtAuthorizer, Keys, Unauthorized, Verified, as_text
-from local.documents import Document, Json
+from deployment.documents import Document, Json
+from local.apigateway.jwt_authorizer import Forbidden, JwtAuthorizer, Keys, Unauthorized, Verified, as_text
 from local.problems import NotServed
 
 ISSUER, AUDIENCE, KEY_ID = "https://issuer.example", "our-audience", "key-1"

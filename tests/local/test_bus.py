@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from local.bus import MAX_BYTES, Bus, Refused
-from local.documents import Document
-from local.invocations import Invocations
+from deployment.documents import Document
+from local.awslambda.async_invocations import Invocations
+from local.cloudformation.template import Resource
+from local.eventbridge.bus import MAX_BYTES, Bus, Refused
 from local.journal import Journal
 from local.logs import Logs
-from local.queues import Queue, Queues
-from local.template import Resource
+from local.sqs.queues import Queue, Queues
 
 BUS = Resource("Bus", "AWS::Events::EventBus", "portal-bus", {"Name": "portal-bus"})
 RULE = Resource(

@@ -9,10 +9,10 @@ from pathlib import Path
 import jwt
 import pytest
 
-from local import store
 from local.commands import main
+from local.dynamodb import store
 from local.locks import hold
-from local.people import CHARTS, CONVERSATIONS, PEOPLE
+from local.practice.people import CHARTS, CONVERSATIONS, PEOPLE
 from local.problems import CannotStart
 from tests.local.small_stack import SmallStack, eventually
 

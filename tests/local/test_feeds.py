@@ -7,19 +7,19 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
-from local import tables
-from local.documents import Document, Json
-from local.dynamodb import Connection
-from local.function_spec import FunctionSpec
-from local.functions import Function
+from deployment.documents import Document, Json
+from local.awslambda.function_spec import FunctionSpec
+from local.awslambda.functions import Function
+from local.awslambda.worker_processes import FunctionFailed
+from local.cloudformation.template import Resource
+from local.dynamodb import tables
+from local.dynamodb.client import Connection
+from local.event_sources.sqs_mapping import QueueFeed, QueueMapping
+from local.event_sources.stream_feed import StreamFeed
+from local.event_sources.stream_mapping import StreamMapping
 from local.journal import Journal
 from local.logs import Logs
-from local.queue_mappings import QueueFeed, QueueMapping
-from local.queues import Queue, Queues
-from local.stream_mapping import StreamMapping
-from local.streams import StreamFeed
-from local.template import Resource
-from local.workers import FunctionFailed
+from local.sqs.queues import Queue, Queues
 from tests.local.test_tables import table, with_store
 
 PATIENCE_SECONDS: Final = 10

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from local import access_log, routes
-from local.access_log import Outcome
-from local.cors import Cors
-from local.documents import Document, Json
-from local.payload import HttpRequest, HttpResponse
+from deployment.documents import Document, Json
+from local.apigateway import access_log, routes
+from local.apigateway.access_log import Outcome
+from local.apigateway.cors import Cors
+from local.apigateway.payload import HttpRequest, HttpResponse
+from local.apigateway.throttle import Bucket, Throttle
 from local.problems import NotServed
-from local.throttle import Bucket, Throttle
 
 CORS: Document = {
     "allowOrigins": ["https://chart.example"],

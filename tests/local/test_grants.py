@@ -2,8 +2,8 @@
 
 import pytest
 
-from local.grants import CODE_SECONDS, SESSION_SECONDS, Asked, Granted, Grants, InvalidGrant
-from local.people import PEOPLE
+from local.issuer.grants import CODE_SECONDS, SESSION_SECONDS, Asked, Granted, Grants, InvalidGrant
+from local.practice.people import PEOPLE
 from tests.local.front_end_folder import VERIFIER, challenge
 
 ANA = PEOPLE[0]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from local.documents import Document, Json
-from local.intrinsics import Resolver
+from deployment.documents import Document, Json
+from local.cloudformation.intrinsics import Resolver
 from local.problems import NotServed
 
 AWS_URL = "http://127.0.0.1:8787/_aws"

@@ -9,7 +9,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local.identities import REGION
+from local.cloudformation.arns import REGION
 from tests.local.small_stack import SmallStack
 
 

@@ -11,18 +11,19 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from local import apis, template
-from local.connection_authorizer import Denied, NotADecision, admitted
-from local.connections import Connection, Limits
-from local.documents import Document, Json
-from local.handshake import Handshake
+from deployment.documents import Document, Json
+from local.apigateway import apis
+from local.apigateway.throttle import EXECUTION_LOGS, Throttle
+from local.apigateway.websocket.connections import Connection, Limits
+from local.apigateway.websocket.handshake import Handshake
+from local.apigateway.websocket.outcome import WebSocketOutcome
+from local.apigateway.websocket.request_authorizer import Denied, NotADecision, admitted
+from local.apigateway.websocket.routes import Route, WebSocketRoutes
+from local.cloudformation import template
+from local.cloudformation.template import Blueprint
 from local.plan import listen
 from local.problems import CannotStart
 from local.server import Server
-from local.template import Blueprint
-from local.throttle import EXECUTION_LOGS, Throttle
-from local.websocket_outcome import WebSocketOutcome
-from local.websocket_routes import Route, WebSocketRoutes
 from tests.local.live_stack import TEMPLATE, LiveStack
 from tests.local.small_stack import TEMPLATE as HTTP_TEMPLATE
 

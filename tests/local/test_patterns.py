@@ -2,8 +2,8 @@
 
 import pytest
 
-from local import patterns
-from local.documents import Document, Json
+from deployment import event_patterns
+from deployment.documents import Document, Json
 from local.problems import NotServed
 
 EVENT: Document = {
@@ -71,8 +71,8 @@ EVENT: Document = {
     ],
 )
 def test_a_pattern_chooses_as_eventbridge_does(pattern: Document, chosen: bool) -> None:  # noqa: FBT001
-    patterns.check(pattern, "Rule")
-    assert patterns.matches(EVENT, pattern) is chosen
+    event_patterns.check(pattern, "Rule")
+    assert event_patterns.matches(EVENT, pattern) is chosen
 
 
 @pytest.mark.parametrize(
@@ -94,5 +94,5 @@ def test_a_pattern_chooses_as_eventbridge_does(pattern: Document, chosen: bool) 
 )
 def test_an_operator_that_is_not_known_is_an_error_that_names_it(pattern: Json, named: str) -> None:
     with pytest.raises(NotServed, match=named) as refusal:
-        patterns.check(pattern, "PortalUpdateRule")
+        event_patterns.check(pattern, "PortalUpdateRule")
     assert str(refusal.value).startswith("PortalUpdateRule")

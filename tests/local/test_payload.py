@@ -4,9 +4,9 @@ import base64
 
 import pytest
 
-from local import payload
-from local.documents import Document, Json
-from local.payload import HttpRequest, NotAResponse
+from deployment.documents import Document, Json
+from local.apigateway import payload
+from local.apigateway.payload import HttpRequest, NotAResponse
 
 
 def request(**changes: Json) -> HttpRequest:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from local.functions import failed_items
+from local.awslambda.functions import failed_items
+from local.event_sources.sqs_mapping import record
 from local.journal import Journal
-from local.queue_mappings import record
-from local.queues import Queue, Queues
+from local.sqs.queues import Queue, Queues
 
 JOBS = Queue("jobs", visibility_seconds=30, dead_letters="dead", max_receives=2, retention_seconds=1000)
 DEAD = Queue("dead")

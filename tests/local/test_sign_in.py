@@ -7,7 +7,7 @@ import httpx
 import jwt
 import pytest
 
-from local.documents import Document
+from deployment.documents import Document
 from tests.local.front_end_folder import ask, built, code, exchange, press, request, sent_back, tokens
 from tests.local.small_stack import SmallStack
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.people import PEOPLE
+from local.practice.people import PEOPLE
 from tests.local.front_end_folder import ask, built, request
 from tests.local.small_stack import SmallStack
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from local import store as local_store
-from local.documents import Document
-from local.dynamodb import Connection
-from local.paths import Paths
+from deployment.documents import Document
+from deployment.paths import Paths
+from local.dynamodb import store as local_store
+from local.dynamodb.client import Connection
+from local.dynamodb.store import Store
 from local.problems import CannotStart
-from local.store import Store
 
 
 def store_in(folder: Path) -> Store:

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from local import tables
-from local.documents import Document, Json
-from local.dynamodb import Connection
-from local.function_spec import FunctionSpec
-from local.functions import Function
+from deployment.documents import Document, Json
+from deployment.paths import Paths
+from local.awslambda.function_spec import FunctionSpec
+from local.awslambda.functions import Function
+from local.cloudformation.template import Resource
+from local.dynamodb import tables
+from local.dynamodb.client import Connection
+from local.dynamodb.store import Store
+from local.event_sources.stream_feed import StreamFeed
+from local.event_sources.stream_mapping import StreamMapping
 from local.journal import Journal
 from local.logs import Logs
-from local.paths import Paths
 from local.problems import CannotStart
-from local.queues import Queues
-from local.store import Store
-from local.stream_mapping import StreamMapping
-from local.streams import StreamFeed
-from local.template import Resource
+from local.sqs.queues import Queues
 
 INDEX: Document = {
     "IndexName": "by_kind",

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from local import coverage, inert, template
-from local.bus import Bus
-from local.invocations import Invocations
+from deployment.paths import REPOSITORY
+from local.awslambda.async_invocations import Invocations
+from local.cloudformation import coverage, left_out, template
+from local.cloudformation.template import Blueprint
+from local.eventbridge.bus import Bus
 from local.journal import Journal
 from local.logs import Logs
-from local.paths import REPOSITORY
 from local.problems import CannotStart, NotServed
-from local.queues import Queues
-from local.template import Blueprint
+from local.sqs.queues import Queues
 from tests.local.small_stack import TEMPLATE, SmallStack
 
 AWS_URL = "http://127.0.0.1:8787/_aws"
@@ -98,7 +98,7 @@ def test_a_rule_that_is_not_served_is_an_error_that_names_it(
 
 
 def configure(blueprint: Blueprint, journal: Journal, folder: Path) -> None:
-    from local.queues import Queue
+    from local.sqs.queues import Queue
 
     queues = Queues(journal, [Queue.of(one) for one in blueprint.of("AWS::SQS::Queue")])
     bus = Bus(journal, queues, Invocations(journal, queues, {}, Logs(folder)))
@@ -130,15 +130,15 @@ def test_the_expansion_is_kept_until_the_template_changes(tmp_path: Path, monkey
 
 
 def test_every_inert_type_and_property_says_why() -> None:
-    assert not inert.TYPES.keys() & coverage.SERVED.keys()
-    assert inert.PROPERTIES.keys() <= coverage.SERVED.keys()
-    assert all(inert.TYPES.values())
-    assert all(reason for properties in inert.PROPERTIES.values() for reason in properties.values())
-    for kind, properties in inert.PROPERTIES.items():
+    assert not left_out.TYPES.keys() & coverage.SERVED.keys()
+    assert left_out.PROPERTIES.keys() <= coverage.SERVED.keys()
+    assert all(left_out.TYPES.values())
+    assert all(reason for properties in left_out.PROPERTIES.values() for reason in properties.values())
+    for kind, properties in left_out.PROPERTIES.items():
         assert not properties.keys() & coverage.SERVED[kind], kind
 
 
 def test_the_documentation_lists_what_is_inert() -> None:
     page = (REPOSITORY / "docs" / "local.md").read_text(encoding="utf-8")
     listed = dict(re.findall(r"^\| `(AWS::[\w:]+)` \| (.+) \|$", page, re.MULTILINE))
-    assert listed == inert.TYPES
+    assert listed == left_out.TYPES

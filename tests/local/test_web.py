@@ -9,9 +9,9 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from local.issuer import AUDIENCE
+from local.front_ends.serving import HEADERS, Addresses, security_headers
+from local.issuer.tokens import AUDIENCE
 from local.plan import port_of_front_ends
-from local.web import HEADERS, Addresses, security_headers
 from tests.local.front_end_folder import PAGE, built
 from tests.local.small_stack import SmallStack
 

@@ -7,8 +7,8 @@ import pytest
 
 from client_messaging.dynamodb.tables import Tables
 from client_messaging.runtime import deadline
-from local import stack_file
-from local.paths import Paths
+from deployment import stack_file
+from deployment.paths import Paths
 from maintenance.commands import main
 from tests.maintenance.damages import entries
 from tests.maintenance.practice import Practice, said

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from local import store
+from local.dynamodb import store
 
 _PORTS_TRIED = 5
 

@@ -11,7 +11,7 @@ from client_messaging.dynamodb import keys
 from client_messaging.dynamodb.store import Store
 from client_messaging.events import portal_updates
 from client_messaging.runtime import telemetry
-from local import cloudformation_yaml
+from deployment import template_yaml
 from maintenance import dead_letter_queues
 from maintenance.verifying import findings
 from tests.stack import FUNCTION_OF
@@ -75,20 +75,20 @@ def test_the_keys_are_those_of_the_code() -> None:
 
 @pytest.mark.parametrize("name", [keys.BY_CLINICIAN, keys.UNREAD_BY_CLINICIAN])
 def test_the_indexes_are_those_of_the_template(name: str) -> None:
-    template = cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
+    template = template_yaml.parse((ROOT / "template.yaml").read_bytes())
     indexes = template["Resources"]["MessagesTable"]["Properties"]["GlobalSecondaryIndexes"]
     assert name in [index["IndexName"] for index in indexes]
     assert f"`{name}`" in (ROOT / "docs/access-patterns.md").read_text()
 
 
 def test_the_runbook_has_every_alarm() -> None:
-    template = cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
+    template = template_yaml.parse((ROOT / "template.yaml").read_bytes())
     alarms = {name for name, one in template["Resources"].items() if one["Type"] == "AWS::CloudWatch::Alarm"}
     assert {row[0] for row in rows("runbook.md", "Alarm")} == alarms
 
 
 def test_the_runbooks_commands_ask_for_what_there_is() -> None:
-    resources = cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())["Resources"]
+    resources = template_yaml.parse((ROOT / "template.yaml").read_bytes())["Resources"]
     text = (ROOT / "docs/runbook.md").read_text()
     functions = {name for loop in re.findall(r"for f in ([\w ]+);", text) for name in loop.split()}
     logs = {f"{name}Logs" for name in {*re.findall(r"\blogs ([A-Z]\w+)", text), *functions}}

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from client_messaging.events import portal_updates, published_events
-from local import cloudformation_yaml, patterns
+from deployment import event_patterns, template_yaml
 from tests import sample_events
 from tests.event_schemas import DOCS, FORMATS, IN, OUT, SCHEMAS, VALIDATOR, detail_of, example_of, is_valid
 from tests.stack import portal_event
@@ -129,21 +129,25 @@ def test_the_rules_of_the_document_take_the_events_that_they_name() -> None:
     )
     assert template is not None
     assert by_hand is not None
-    rule = cloudformation_yaml.parse(template[1].encode())["Resources"]["MessagingRule"]["Properties"]
+    rule = template_yaml.parse(template[1].encode())["Resources"]["MessagingRule"]["Properties"]
     for pattern in (rule["EventPattern"], json.loads(by_hand[1])):
-        patterns.check(pattern, "docs/events.md")
-        taken = {name for name, schema in SCHEMAS.items() if patterns.matches(example_of(schema), pattern)}
+        event_patterns.check(pattern, "docs/events.md")
+        taken = {name for name, schema in SCHEMAS.items() if event_patterns.matches(example_of(schema), pattern)}
         assert taken == set(pattern["detail-type"])
 
 
 def test_the_rule_takes_everything_that_the_portal_says_and_nothing_else() -> None:
-    resources = cloudformation_yaml.parse((DOCS.parent / "template.yaml").read_bytes())["Resources"]
+    resources = template_yaml.parse((DOCS.parent / "template.yaml").read_bytes())["Resources"]
     pattern = resources["PortalUpdateRule"]["Properties"]["EventPattern"]
     for detail_type in ("portal.demographics.updated", "portal.weather.updated", "portal.signed_in", "updated", "x"):
-        assert patterns.matches(portal_event(**{"detail-type": detail_type}), pattern), detail_type
-        assert patterns.matches({**portal_event(**{"detail-type": detail_type}), "detail": {}}, pattern), detail_type
-    assert not patterns.matches(portal_event(source="portals"), pattern)
-    assert [name for name in SCHEMAS if patterns.matches(example_of(SCHEMAS[name]), pattern)] == ["portal.updated"]
+        assert event_patterns.matches(portal_event(**{"detail-type": detail_type}), pattern), detail_type
+        assert event_patterns.matches({**portal_event(**{"detail-type": detail_type}), "detail": {}}, pattern), (
+            detail_type
+        )
+    assert not event_patterns.matches(portal_event(source="portals"), pattern)
+    assert [name for name in SCHEMAS if event_patterns.matches(example_of(SCHEMAS[name]), pattern)] == [
+        "portal.updated"
+    ]
 
 
 # ---------------------------------------------------------------- events in: the schema and the code agree

@@ -13,7 +13,7 @@ from client_messaging import wiring
 from client_messaging.events import published_events
 from client_messaging.events.published_events import Change
 from client_messaging.runtime import telemetry
-from local import cloudformation_yaml
+from deployment import template_yaml
 from tests.conftest import ROOT
 from tests.integration.stream_records import Record, Stream
 from tests.people import BEN, LEO, LUIS
@@ -94,7 +94,7 @@ def _history(stack: Stack) -> Iterator[Record]:
 
 @cache
 def _template() -> dict[str, Any]:
-    return cloudformation_yaml.parse((ROOT / "template.yaml").read_bytes())
+    return template_yaml.parse((ROOT / "template.yaml").read_bytes())
 
 
 @contextmanager

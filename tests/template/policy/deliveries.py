@@ -6,7 +6,7 @@ from typing import Final
 
 from client_messaging.events import published_events
 from client_messaging.live import live_updates
-from local import patterns
+from deployment import event_patterns
 from local.problems import NotServed
 from tests.stack import portal_event
 from tests.template.policy import changes
@@ -112,7 +112,7 @@ def streams_deliver_what_becomes_an_event(template: Expanded) -> Iterator[str]:
             continue
         used = {changes.kind_of(record) for record, is_used in made if is_used}
         for record, is_used in made:
-            delivered = any(pattern and patterns.matches(record, pattern) for pattern in filters)
+            delivered = any(pattern and event_patterns.matches(record, pattern) for pattern in filters)
             if is_used and not delivered:
                 yield f"{table}: {' '.join(map(str, changes.kind_of(record)))} is not delivered"
             if delivered and changes.kind_of(record) not in used:
@@ -129,7 +129,7 @@ def _filters(template: Expanded, table: str) -> list[Document | None]:
 def _read(text: str) -> Document | None:
     try:
         pattern: Document = json.loads(text)
-        patterns.check(pattern, "a filter")
+        event_patterns.check(pattern, "a filter")
     except (ValueError, NotServed):
         return None
     return pattern
@@ -158,7 +158,7 @@ def portal_updates_are_all_that_the_portal_says(template: Expanded) -> Iterator[
             yield f"PortalUpdateRule: chooses {choice}, which is not the portal's"
     for area in ("demographics", "insurance", "an.area-that_nobody knows"):
         said = {**portal_event(), "source": "portal", "detail-type": f"portal.{area}.updated"}
-        if not patterns.matches(said, pattern):
+        if not event_patterns.matches(said, pattern):
             yield f"PortalUpdateRule: {area} is not delivered"
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from local import cloudformation_yaml
+from deployment import template_yaml
 from tests.conftest import ROOT
 
 type Json = Any
@@ -126,7 +126,7 @@ def expand(**properties: Json) -> Document:
 
     from samtranslator.translator.transform import transform
 
-    written = cloudformation_yaml.parse(_source())
+    written = template_yaml.parse(_source())
     for resource in written["Resources"].values():
         for folder in {"CodeUri", "ContentUri"} & set(resource.get("Properties", {})):
             resource["Properties"][folder] = f"s3://code/{resource['Properties'][folder]}"

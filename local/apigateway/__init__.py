@@ -1,0 +1,1 @@
+"""API Gateway: the HTTP API with its JWT authorizer, CORS, throttle and access log."""

@@ -1,0 +1,1 @@
+"""API Gateway's WebSocket API: handshake, routes, connections, and the management API."""

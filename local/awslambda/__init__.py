@@ -1,0 +1,1 @@
+"""Lambda: functions as processes, and invocations, synchronous and asynchronous."""

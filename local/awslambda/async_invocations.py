@@ -1,0 +1,182 @@
+"""Lambda's asynchronous calls: committed first, then tried, retried, and put aside.
+
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html: two retries unless the template says
+otherwise, after one and two minutes on AWS; after one and two seconds here, for nobody waits minutes at a laptop.
+"""
+
+import asyncio
+import json
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from sqlite3 import Row
+
+from deployment.documents import Document
+from local.awslambda.functions import Function, PayloadTooLarge
+from local.awslambda.worker_processes import FunctionFailed
+from local.cloudformation import arns, coverage
+from local.cloudformation.template import Resource
+from local.journal import Journal
+from local.logs import Logs
+from local.problems import NotServed
+from local.sqs.queues import Queues
+
+_SIX_HOURS = 21_600
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How often and how long a function is tried, and where an event goes that it could not handle."""
+
+    retries: int = 2
+    max_age: int = _SIX_HOURS
+    destination: str | None = None
+    dead_letters: str | None = None
+
+
+class Invocations:
+    """Pending calls of functions, in the journal."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        queues: Queues,
+        functions: Mapping[str, Function],
+        logs: Logs,
+        backoff: Callable[[int], float] = lambda attempt: 2.0 ** (attempt - 1),
+    ) -> None:
+        self._journal = journal
+        self._queues = queues
+        self._functions = functions
+        self._logs = logs
+        self._backoff = backoff
+        self._policies: dict[str, Policy] = {}
+        self._woken = asyncio.Event()
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    def configure(self, configs: list[Resource]) -> None:
+        """Take AWS::Lambda::EventInvokeConfig and DeadLetterConfig from the template."""
+        given = {arns.function_of(one.properties["FunctionName"]): one for one in configs}
+        for name, function in self._functions.items():
+            where = function.spec.logical_id
+            dead = function.spec.dead_letters
+            policy = _policy(given[name], self._queues) if name in given else Policy()
+            dead_letters = self._queues.require(dead, where) if dead else None
+            self._policies[name] = Policy(policy.retries, policy.max_age, policy.destination, dead_letters)
+
+    def require(self, reference: str, where: str) -> str:
+        """The name behind a function's ARN that the template refers to."""
+        name = arns.function_of(reference)
+        if name not in self._functions:
+            raise NotServed(where, f"{reference} is not a function of this template")
+        return name
+
+    def add(self, function: str, event: str) -> None:
+        """Durable with the journal's open transaction."""
+        now = time.time()
+        self._journal.change(
+            "INSERT INTO invocations (id, function, event, due_at, created_at) VALUES (?, ?, ?, ?, ?)",
+            str(uuid.uuid4()),
+            function,
+            event,
+            now,
+            now,
+        )
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Calls what is due, for as long as the engine runs."""
+        while True:
+            self._woken.clear()
+            now = time.time()
+            for row in self._journal.rows("SELECT * FROM invocations WHERE due_at <= ? ORDER BY due_at LIMIT 100", now):
+                if row["id"] not in self._running:
+                    self._running[row["id"]] = asyncio.create_task(self._attempt(row))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._seconds_to_next()):
+                    await self._woken.wait()
+
+    async def stop(self) -> None:
+        for task in self._running.values():
+            task.cancel()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    def _seconds_to_next(self) -> float | None:
+        waiting = [
+            row for row in self._journal.rows("SELECT id, due_at FROM invocations") if row["id"] not in self._running
+        ]
+        return max(0.0, min(row["due_at"] for row in waiting) - time.time()) if waiting else None
+
+    async def _attempt(self, row: Row) -> None:
+        try:
+            if row["function"] not in self._functions:
+                self._journal.change("DELETE FROM invocations WHERE id = ?", row["id"])
+                self._logs.say(
+                    f"an event for {row['function']} was dropped: the template has no such function any more"
+                )
+                return
+            await self._functions[row["function"]].invoke(json.loads(row["event"]))
+            self._journal.change("DELETE FROM invocations WHERE id = ?", row["id"])
+        except (FunctionFailed, PayloadTooLarge) as failure:
+            self._failed(row, getattr(failure, "kind", "RequestEntityTooLarge"))
+        finally:
+            del self._running[row["id"]]
+            self.wake()
+
+    def _failed(self, row: Row, kind: str) -> None:
+        policy, attempts = self._policies[row["function"]], row["attempts"] + 1
+        due = time.time() + self._backoff(attempts)
+        if attempts <= policy.retries and due - row["created_at"] < policy.max_age:
+            self._journal.change(
+                "UPDATE invocations SET attempts = ?, due_at = ? WHERE id = ?", attempts, due, row["id"]
+            )
+            return
+        with self._journal.transaction():
+            self._journal.change("DELETE FROM invocations WHERE id = ?", row["id"])
+            self._put_aside(row, policy, attempts, kind)
+
+    def _put_aside(self, row: Row, policy: Policy, attempts: int, kind: str) -> None:
+        if policy.dead_letters:
+            attributes = {
+                "RequestID": {"DataType": "String", "StringValue": row["id"]},
+                "ErrorCode": {"DataType": "Number", "StringValue": "200"},
+                "ErrorMessage": {"DataType": "String", "StringValue": kind},
+            }
+            self._queues.send(policy.dead_letters, row["event"], attributes)
+        if policy.destination:
+            self._queues.send(policy.destination, json.dumps(_report(row, attempts, kind)))
+        if not policy.dead_letters and not policy.destination:
+            self._logs.say(f"{row['function']}: an event was dropped after {attempts} attempts, as the template has it")
+
+
+def _policy(config: Resource, queues: Queues) -> Policy:
+    given = config.properties
+    destinations = given.get("DestinationConfig", {})
+    coverage.only(config.logical_id, destinations, {"OnFailure"}, "the destination {}")
+    destination = destinations.get("OnFailure", {}).get("Destination")
+    return Policy(
+        retries=int(given.get("MaximumRetryAttempts", 2)),
+        max_age=int(given.get("MaximumEventAgeInSeconds", _SIX_HOURS)),
+        destination=queues.require(destination, config.logical_id) if destination else None,
+    )
+
+
+def _report(row: Row, attempts: int, kind: str) -> Document:
+    """https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"""
+    return {
+        "version": "1.0",
+        "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),
+        "requestContext": {
+            "requestId": row["id"],
+            "functionArn": f"{arns.arn('AWS::Lambda::Function', row['function'])}:$LATEST",
+            "condition": "RetriesExhausted",
+            "approximateInvokeCount": attempts,
+        },
+        "requestPayload": json.loads(row["event"]),
+        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+        "responsePayload": {"errorType": kind},
+    }

@@ -1,0 +1,150 @@
+"""The Lambda functions of the template: each in processes of its own, started when needed, restarted when changed."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from deployment.documents import Document, Json
+from local.awslambda.function_spec import FunctionSpec
+from local.awslambda.worker_processes import FunctionFailed, Worker
+from local.logs import Logs
+from local.problems import CannotStart
+
+MAX_WORKERS = 4
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB each for request and response
+MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
+
+
+class PayloadTooLarge(Exception):
+    """Lambda does not take an event of that size; the function was not called."""
+
+
+class Function:
+    """A function and its workers: up to four calls at once, the next ones wait."""
+
+    def __init__(self, spec: FunctionSpec, logs: Logs) -> None:
+        self.spec = spec
+        self._logs = logs
+        self._slots = asyncio.Semaphore(MAX_WORKERS if spec.debug_port is None else 1)  # a port has one listener
+        self._idle: list[Worker] = []
+        self._workers: set[Worker] = set()
+        self._fingerprint = _fingerprint(spec.folders)
+
+    async def invoke(self, event: Json) -> Json:
+        """What the function returned, or FunctionFailed; PayloadTooLarge when it could not even be called."""
+        payload = json.dumps(event)
+        if len(payload) > MAX_PAYLOAD_BYTES:
+            raise PayloadTooLarge
+        try:
+            result = await self._call(payload)
+        except FunctionFailed as failure:
+            self._logs.say(
+                f"{self.spec.operation} failed ({failure.kind}): see {self._logs.path(self.spec.logical_id)}"
+            )
+            raise
+        return json.loads(result)
+
+    async def warm(self) -> None:
+        """Have a worker ready, so that the first call need not wait for imports."""
+        async with self._slots:
+            with suppress(FunctionFailed):  # its log says why, and so will the first call
+                self._idle.append(await self._ready_worker())
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(worker.stop() for worker in list(self._workers)))
+
+    async def _call(self, payload: str) -> str:
+        async with self._slots:
+            worker = await self._ready_worker()
+            try:
+                result = await worker.call(payload, self.spec)
+            except BaseException:
+                if not worker.usable:
+                    await self._discard(worker)
+                else:
+                    self._idle.append(worker)
+                raise
+            self._idle.append(worker)
+        if len(result) > MAX_PAYLOAD_BYTES:
+            raise FunctionFailed("Function.ResponseSizeTooLarge", f"more than {MAX_PAYLOAD_BYTES} bytes")
+        return result
+
+    async def _ready_worker(self) -> Worker:
+        await self._retire_outdated()
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.usable and worker.fingerprint == self._fingerprint:
+                return worker
+            await self._discard(worker)
+        worker = Worker(self._fingerprint)
+        self._workers.add(worker)
+        try:
+            await worker.start(self.spec, self._logs)
+        except BaseException:
+            await self._discard(worker)
+            raise
+        return worker
+
+    async def _retire_outdated(self) -> None:
+        now = _fingerprint(self.spec.folders)
+        if now == self._fingerprint:
+            return
+        self._fingerprint = now
+        self._logs.say(f"{self.spec.operation} changed: restarted")
+        outdated, self._idle = self._idle, []
+        for worker in outdated:
+            await self._discard(worker)
+
+    async def _discard(self, worker: Worker) -> None:
+        self._workers.discard(worker)
+        await worker.stop()
+
+
+def check_runtime(spec: FunctionSpec) -> None:
+    """The running interpreter is the runtime: it has to be the one the template names."""
+    running = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    if spec.runtime != running:
+        raise CannotStart(f"{spec.logical_id}: asks for {spec.runtime}, and this is {running}")
+
+
+def _fingerprint(folders: tuple[Path, ...]) -> int:
+    return hash(tuple(stamp for folder in folders for stamp in _stamps(folder)))
+
+
+def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Name, time and size of every file that a function may import or read."""
+    for path, folders, files in folder.walk():
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(files):
+            with suppress(FileNotFoundError):  # an editor replaced it this instant
+                about = (path / name).stat()
+                yield name, about.st_mtime_ns, about.st_size
+
+
+def by_name(specs: list[FunctionSpec], logs: Logs) -> dict[str, Function]:
+    """Every function of the stack by the name it has on AWS."""
+    for spec in specs:
+        check_runtime(spec)
+    return {spec.name: Function(spec, logs) for spec in specs}
+
+
+def failed_items(response: Json, known: set[str], *, partial: bool) -> set[str]:
+    """Which items of a batch a function wants again (ReportBatchItemFailures).
+
+    A response that Lambda does not understand, or that names an item which is not in the batch, means all of them:
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+    """
+    if not partial or not isinstance(response, dict) or not response.get("batchItemFailures"):
+        return set()
+    try:
+        named = {failure["itemIdentifier"] for failure in response["batchItemFailures"]}
+    except (TypeError, KeyError):
+        return known
+    return named if named <= known else known
+
+
+def reports_partially(mapping: Document) -> bool:
+    return "ReportBatchItemFailures" in mapping.get("FunctionResponseTypes", [])

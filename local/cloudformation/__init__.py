@@ -1,0 +1,1 @@
+"""CloudFormation: the template, expanded, resolved and checked for what is not served."""

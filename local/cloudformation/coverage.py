@@ -1,0 +1,93 @@
+"""Every resource and property of the template is served, knowingly inert, or an error at the start."""
+
+from deployment.documents import Document
+from local.cloudformation import left_out
+from local.problems import NotServed
+
+SERVED = {
+    "AWS::Lambda::Function": {
+        "Code",
+        "DeadLetterConfig",
+        "Environment",
+        "FunctionName",
+        "Handler",
+        "Layers",
+        "MemorySize",
+        "Runtime",
+        "Timeout",
+    },
+    "AWS::Lambda::EventSourceMapping": {
+        "BatchSize",
+        "BisectBatchOnFunctionError",
+        "DestinationConfig",
+        "Enabled",
+        "EventSourceArn",
+        "FilterCriteria",
+        "FunctionName",
+        "FunctionResponseTypes",
+        "MaximumRecordAgeInSeconds",
+        "MaximumRetryAttempts",
+        "ScalingConfig",
+        "StartingPosition",
+    },
+    "AWS::Lambda::EventInvokeConfig": {
+        "DestinationConfig",
+        "FunctionName",
+        "MaximumEventAgeInSeconds",
+        "MaximumRetryAttempts",
+    },
+    "AWS::DynamoDB::Table": {
+        "AttributeDefinitions",
+        "BillingMode",
+        "GlobalSecondaryIndexes",
+        "KeySchema",
+        "LocalSecondaryIndexes",
+        "ProvisionedThroughput",
+        "StreamSpecification",
+        "TableName",
+        "TimeToLiveSpecification",
+    },
+    "AWS::SQS::Queue": {
+        "DelaySeconds",
+        "MaximumMessageSize",
+        "MessageRetentionPeriod",
+        "QueueName",
+        "ReceiveMessageWaitTimeSeconds",
+        "RedrivePolicy",
+        "VisibilityTimeout",
+    },
+    "AWS::Events::EventBus": {"Name"},
+    "AWS::Events::Rule": {"EventBusName", "EventPattern", "Name", "State", "Targets"},
+    "AWS::ApiGatewayV2::Api": {"Body", "ProtocolType", "RouteSelectionExpression"},
+    "AWS::ApiGatewayV2::Authorizer": {"ApiId", "AuthorizerType", "AuthorizerUri", "IdentitySource"},
+    "AWS::ApiGatewayV2::Integration": {"ApiId", "IntegrationType", "IntegrationUri", "TimeoutInMillis"},
+    "AWS::ApiGatewayV2::Route": {"ApiId", "AuthorizationType", "AuthorizerId", "RouteKey", "Target"},
+    "AWS::ApiGatewayV2::Stage": {
+        "AccessLogSettings",
+        "ApiId",
+        "DefaultRouteSettings",
+        "RouteSettings",
+        "StageName",
+    },
+}
+
+
+def is_inert(kind: str) -> bool:
+    """Whether resources of that type are knowingly left out."""
+    return kind in left_out.TYPES
+
+
+def check(logical_id: str, kind: str, properties: Document) -> None:
+    """Refuse a resource that is neither served nor inert, and a property that would be silently ignored."""
+    if kind not in SERVED:
+        raise NotServed(logical_id, f"the resource type {kind} is not served by the local stack")
+    only(
+        logical_id, properties, SERVED[kind] | left_out.PROPERTIES.get(kind, {}).keys(), f"the property {{}} of {kind}"
+    )
+
+
+def only(where: str, given: Document, known: set[str], sentence: str = "{}") -> None:
+    """Refuse members that nobody would look at."""
+    for name in given:
+        if name not in known:
+            raise NotServed(where, f"{sentence.format(name)} is not served by the local stack")

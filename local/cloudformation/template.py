@@ -1,0 +1,195 @@
+"""template.yaml, expanded by AWS's own translator and resolved for this laptop."""
+
+import hashlib
+import importlib.metadata
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+from deployment.documents import Document, Json
+from local.cloudformation import coverage
+from local.cloudformation.arns import REGION
+from local.cloudformation.intrinsics import Resolver
+from local.problems import CannotStart, NotServed
+
+_FOLDER_PROPERTIES = ("CodeUri", "ContentUri")
+_FAKE_BUCKET = "local"  # the translator wants S3 addresses; the folders are kept beside
+_SECTIONS = {
+    "AWSTemplateFormatVersion",
+    "Conditions",
+    "Description",
+    "Globals",
+    "Mappings",
+    "Metadata",
+    "Outputs",
+    "Parameters",
+    "Resources",
+    "Rules",
+    "Transform",
+}
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource that the local stack serves, with nothing left to resolve."""
+
+    logical_id: str
+    kind: str
+    name: str
+    properties: Document
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """What is to be built: the served resources, the outputs, and where functions and layers lie."""
+
+    resources: tuple[Resource, ...]
+    outputs: Mapping[str, Json]
+    folders: Mapping[str, Path]  # logical id in the template as written -> folder
+
+    def of(self, kind: str) -> list[Resource]:
+        return [one for one in self.resources if one.kind == kind]
+
+    def folder(self, code: Document) -> Path:
+        """The folder behind a fake S3 address (`Code` of a function, `Content` of a layer)."""
+        return self.folders[code["S3Key"]]
+
+
+@dataclass(frozen=True)
+class _Expanded:
+    template: Document
+    parameters: Mapping[str, Json]
+    folders: Mapping[str, Path]
+
+
+def load(path: Path, parameters: Mapping[str, str], aws_url: str, cache: Path) -> Blueprint:
+    """Expand and resolve; the expansion (a second, most of it imports) is kept until something in it changes."""
+    expanded = _expand(path, parameters, cache)
+    resolver = Resolver(expanded.template, expanded.parameters, aws_url)
+    _assert_rules(expanded.template.get("Rules", {}), resolver)
+    resources = _resources(expanded.template["Resources"], resolver)
+    outputs = {
+        name: resolver.resolve(output["Value"], f"Outputs.{name}")
+        for name, output in expanded.template.get("Outputs", {}).items()
+        if "Condition" not in output or resolver.condition(output["Condition"], f"Outputs.{name}")
+    }
+    return Blueprint(resources, outputs, {**expanded.folders, **_layer_folders(expanded)})
+
+
+def _resources(found: Document, resolver: Resolver) -> tuple[Resource, ...]:
+    served = []
+    for logical_id, resource in sorted(found.items()):
+        if "Condition" in resource and not resolver.condition(resource["Condition"], logical_id):
+            continue
+        if coverage.is_inert(resource["Type"]):
+            continue
+        properties = resource.get("Properties", {})
+        coverage.check(logical_id, resource["Type"], properties)
+        name = resolver.name(logical_id, logical_id)
+        served.append(Resource(logical_id, resource["Type"], name, resolver.resolve(properties, logical_id)))
+    return tuple(served)
+
+
+def _assert_rules(rules: Document, resolver: Resolver) -> None:
+    """CloudFormation's `Rules`: what the parameters must satisfy together."""
+    for name, rule in rules.items():
+        if "RuleCondition" in rule and not resolver.resolve(rule["RuleCondition"], f"Rules.{name}"):
+            continue
+        for assertion in rule["Assertions"]:
+            if not resolver.resolve(assertion["Assert"], f"Rules.{name}"):
+                raise CannotStart(f"Rules.{name}: {assertion.get('AssertDescription', 'an assertion does not hold')}")
+
+
+def _expand(path: Path, given: Mapping[str, str], cache: Path) -> _Expanded:
+    source = path.read_bytes()
+    version = importlib.metadata.version("aws-sam-translator")
+    key = hashlib.sha256(b"\0".join([source, json.dumps(dict(given)).encode(), version.encode()])).hexdigest()
+    kept = json.loads(cache.read_text(encoding="utf-8")) if cache.exists() else {}
+    if kept.get("key") != key:
+        kept = {"key": key, **_translate(source, given)}
+        aside = cache.with_suffix(".new")
+        aside.write_text(json.dumps(kept), encoding="utf-8")
+        aside.replace(cache)
+    folders = {logical_id: path.parent / folder for logical_id, folder in kept["folders"].items()}
+    for logical_id, folder in folders.items():
+        if not folder.is_dir():
+            raise CannotStart(f"{logical_id}: there is no folder {folder.relative_to(path.parent)}")
+    return _Expanded(kept["template"], kept["parameters"], folders)
+
+
+def _translate(source: bytes, given: Mapping[str, str]) -> Document:
+    from deployment.template_yaml import parse
+
+    written = parse(source)
+    coverage.only("template", written, _SECTIONS, "the section {}")
+    folders = _take_folders(written["Resources"])
+    parameters = _parameters(written.get("Parameters", {}), given)
+    return {"template": _transform(written, parameters), "parameters": parameters, "folders": folders}
+
+
+def _transform(written: Document, parameters: Document) -> Document:
+    from samtranslator.model.exceptions import InvalidDocumentException
+    from samtranslator.translator.transform import transform
+
+    try:
+        with _no_account():
+            expanded: Document = transform(written, dict(parameters), SimpleNamespace(load=dict))
+    except InvalidDocumentException as error:
+        causes = "; ".join(cause.message for cause in error.causes)
+        raise CannotStart(f"the template is not valid: {causes}") from None
+    return expanded
+
+
+@contextmanager
+def _no_account() -> Iterator[None]:
+    """The translator asks boto3 for the region; the developer's own profile is none of its business."""
+    own = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    nobody = {"AWS_DEFAULT_REGION": REGION, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    for name in own:
+        del os.environ[name]
+    os.environ.update(nobody)
+    try:
+        yield
+    finally:
+        for name in nobody:
+            del os.environ[name]
+        os.environ.update(own)
+
+
+def _take_folders(resources: Document) -> dict[str, str]:
+    folders = {}
+    for logical_id, resource in resources.items():
+        for name in _FOLDER_PROPERTIES:
+            folder = resource.get("Properties", {}).get(name)
+            if folder is not None:
+                folders[logical_id] = folder
+                resource["Properties"][name] = f"s3://{_FAKE_BUCKET}/{logical_id}"
+    return folders
+
+
+def _layer_folders(expanded: _Expanded) -> dict[str, Path]:
+    """Layers by the ARN that functions refer to them with."""
+    return {
+        logical_id: expanded.folders[resource["Properties"]["Content"]["S3Key"]]
+        for logical_id, resource in expanded.template["Resources"].items()
+        if resource["Type"] == "AWS::Lambda::LayerVersion"
+    }
+
+
+def _parameters(declared: Document, given: Mapping[str, str]) -> Document:
+    values: Document = {}
+    for name, about in declared.items():
+        value = given.get(name, about.get("Default"))
+        if value is None:
+            raise CannotStart(f"Parameters.{name}: has no default, and the local stack gives it no value")
+        if about["Type"] == "CommaDelimitedList":
+            values[name] = [part.strip() for part in str(value).split(",")]
+        elif about["Type"] in ("String", "Number"):
+            values[name] = str(value)
+        else:
+            raise NotServed(f"Parameters.{name}", f"the type {about['Type']} is not served by the local stack")
+    return values

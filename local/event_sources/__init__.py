@@ -1,0 +1,1 @@
+"""Event source mappings: queues and table streams that feed functions."""

@@ -1,0 +1,154 @@
+"""Queues that feed functions: SQS event source mappings.
+
+A failed message is visible again after 2, 4, 8, … seconds (a minute at most), and not after the queue's visibility
+time-out as on AWS: that is six times the function's time-out, and nobody waits six minutes at a laptop to see a retry.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from deployment import event_patterns
+from deployment.documents import Document, Json
+from local.awslambda.functions import MAX_WORKERS, Function, PayloadTooLarge, failed_items, reports_partially
+from local.awslambda.worker_processes import FunctionFailed
+from local.cloudformation import coverage
+from local.cloudformation.arns import REGION, arn
+from local.cloudformation.template import Resource
+from local.problems import NotServed
+from local.sqs.queues import Message, Queues
+
+_STREAMS_ONLY = ("BisectBatchOnFunctionError", "DestinationConfig", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts")
+
+
+@dataclass(frozen=True)
+class QueueMapping:
+    """Which queue feeds which function, and how."""
+
+    queue: str
+    function: Function
+    batch_size: int
+    partial: bool
+    concurrency: int
+    filters: tuple[Document, ...]
+
+    @classmethod
+    def of(cls, resource: Resource, queue: str, function: Function) -> "QueueMapping":
+        given = resource.properties
+        for name in _STREAMS_ONLY:
+            if name in given:
+                raise NotServed(resource.logical_id, f"{name} is for streams, not for queues")
+        scaling = given.get("ScalingConfig", {})
+        coverage.only(resource.logical_id, scaling, {"MaximumConcurrency"}, "ScalingConfig.{}")
+        return cls(
+            queue=queue,
+            function=function,
+            batch_size=int(given.get("BatchSize", 10)),
+            partial=reports_partially(given),
+            concurrency=min(int(scaling.get("MaximumConcurrency", MAX_WORKERS)), MAX_WORKERS),
+            filters=filters_of(resource),
+        )
+
+
+def filters_of(resource: Resource) -> tuple[Document, ...]:
+    """The patterns of FilterCriteria, checked."""
+    found = [json.loads(one["Pattern"]) for one in resource.properties.get("FilterCriteria", {}).get("Filters", [])]
+    for pattern in found:
+        event_patterns.check(pattern, resource.logical_id)
+    return tuple(found)
+
+
+def backoff_seconds(received: int) -> float:
+    return min(2.0**received, 60.0)
+
+
+class QueueFeed:
+    """Takes batches from a queue and gives them to its function, until stopped."""
+
+    def __init__(
+        self, queues: Queues, mapping: QueueMapping, backoff: Callable[[int], float] = backoff_seconds
+    ) -> None:
+        self._queues = queues
+        self._mapping = mapping
+        self._backoff = backoff
+        self._woken = asyncio.Event()
+        self._batches: set[asyncio.Task[None]] = set()
+        queues.on_change.append(self._woken.set)
+
+    async def run(self) -> None:
+        while True:
+            self._woken.clear()
+            while len(self._batches) < self._mapping.concurrency and (batch := self._take()):
+                task = asyncio.create_task(self._deliver(batch))
+                self._batches.add(task)
+                task.add_done_callback(self._batches.discard)
+                task.add_done_callback(lambda _: self._woken.set())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._pause()):
+                    await self._woken.wait()
+
+    async def stop(self) -> None:
+        for task in self._batches:
+            task.cancel()
+        await asyncio.gather(*self._batches, return_exceptions=True)
+
+    def _pause(self) -> float | None:
+        """Full hands wait for a batch to end; else until the next message becomes visible."""
+        if len(self._batches) >= self._mapping.concurrency:
+            return None
+        return self._queues.seconds_to_next(self._mapping.queue)
+
+    def _take(self) -> list[Message]:
+        """Hidden for as long as a call can take; a killed engine gives them back at its next start."""
+        hidden = self._mapping.function.spec.timeout + 60.0
+        return self._queues.receive(self._mapping.queue, self._mapping.batch_size, hidden)
+
+    async def _deliver(self, batch: list[Message]) -> None:
+        wanted = [message for message in batch if self._chosen(message)]
+        failed = (await self._call(wanted)) if wanted else set[str]()
+        for message in batch:
+            if message.id in failed:
+                self._queues.hide(message.queue, message.receipt, self._backoff(message.received))
+            else:
+                self._queues.delete(message.queue, message.receipt)
+
+    async def _call(self, batch: list[Message]) -> set[str]:
+        """The ids of the messages that are to come again."""
+        ids = {message.id for message in batch}
+        try:
+            response: Json = await self._mapping.function.invoke({"Records": [record(message) for message in batch]})
+        except (FunctionFailed, PayloadTooLarge):
+            return ids
+        return failed_items(response, ids, partial=self._mapping.partial)
+
+    def _chosen(self, message: Message) -> bool:
+        """Filters look into the body when it is JSON; what they do not choose is deleted, as on AWS."""
+        if not self._mapping.filters:
+            return True
+        body: Json = message.body
+        with suppress(ValueError):
+            body = json.loads(message.body)
+        event = {**record(message), "body": body}
+        return any(event_patterns.matches(event, pattern) for pattern in self._mapping.filters)
+
+
+def record(message: Message) -> Document:
+    """A message as an event source mapping hands it to a function (docs: Lambda, "Using Lambda with Amazon SQS")."""
+    return {
+        "messageId": message.id,
+        "receiptHandle": message.receipt,
+        "body": message.body,
+        "attributes": message.system_attributes(),
+        "messageAttributes": {name: _for_lambda(value) for name, value in message.attributes.items()},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": arn("AWS::SQS::Queue", message.queue),
+        "awsRegion": REGION,
+    }
+
+
+def _for_lambda(value: Document) -> Document:
+    found = {"stringListValues": [], "binaryListValues": [], "dataType": value["DataType"]}
+    names = {"StringValue": "stringValue", "BinaryValue": "binaryValue"}
+    return found | {names[key]: value[key] for key in names if key in value}

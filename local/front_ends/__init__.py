@@ -1,0 +1,1 @@
+"""The built front ends: where they are served, and how."""

@@ -1,0 +1,100 @@
+"""The practices to play with: who works there, who is treated there, what they have written so far. All invented."""
+
+from dataclasses import dataclass
+
+from deployment.documents import Document
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can have a token. `name`: how they are called; the API takes a blank one for none.
+
+    `clients`: charts that a chart owner owns or a clinician has an inbox with.
+    """
+
+    person_id: str
+    name: str
+    role: str
+    practice_id: str
+    clients: tuple[str, ...] = ()
+
+    def document(self) -> Document:
+        found: Document = {"person_id": self.person_id, "name": self.name}
+        found |= {"role": self.role, "practice_id": self.practice_id}
+        return found | ({"clients": list(self.clients)} if self.role != "staff" else {})
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A client's chart: its owner, and the clinicians who treat the client (the first enables the portal)."""
+
+    client_id: str
+    client_name: str
+    owner: str
+    relationship: str
+    clinicians: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A thread: its texts in turn, the clinician's first."""
+
+    client_id: str
+    clinician: str
+    subject: str
+    texts: tuple[str, ...]
+
+
+PEOPLE = (
+    Person("ana", "Dr. Ana Ruiz", "clinician", "willow", ("leo", "mia", "kim-chart")),
+    Person("ben", "Ben Okoro", "clinician", "willow", ("leo",)),
+    Person("cora", "Dr. Cora Lind", "clinician", "willow"),
+    Person("sam", "Sam Patel", "staff", "willow"),
+    Person("rosa", "Rosa Navarro", "client", "willow", ("leo", "mia")),
+    Person("kim", "Kim Tran", "client", "willow", ("kim-chart",)),
+    Person("dev", "Dev Rao", "clinician", "harbor", ("uma-chart",)),
+    Person("uma", "Uma Haddad", "client", "harbor", ("uma-chart",)),
+)
+
+CHARTS = (
+    Chart("leo", "Leo Navarro", "rosa", "parent", ("ana", "ben")),
+    Chart("mia", "Mia Navarro", "rosa", "parent", ("ana",)),
+    Chart("kim-chart", "Kim Tran", "kim", "self", ("ana",)),
+    Chart("uma-chart", "Uma Haddad", "uma", "self", ("dev",)),
+)
+
+CONVERSATIONS = (
+    Conversation(
+        "leo",
+        "ana",
+        "Thursday's appointment",
+        (
+            "Could we move Thursday to 4 pm?",
+            "4 pm works for us. Same room?",
+            "Yes, the same room. See you then.",
+        ),
+    ),
+    Conversation(
+        "leo",
+        "ben",
+        "School form",
+        ("The form for school is ready at the front desk.", "Thank you, I will pick it up tomorrow."),
+    ),
+    Conversation("mia", "ana", "Sleep diary", ("Please fill in the sleep diary until next week.",)),
+    Conversation(
+        "kim-chart",
+        "ana",
+        "Welcome",
+        ("Welcome to the portal. You can write to me here.", "Good to know, thank you."),
+    ),
+    Conversation("uma-chart", "dev", "Parking", ("The car park is closed on Monday.", "Thanks for telling me.")),
+)
+
+
+def find(person_id: str) -> Person | None:
+    return next((person for person in PEOPLE if person.person_id == person_id), None)
+
+
+def owner_of(client_id: str) -> Person:
+    chart = next(chart for chart in CHARTS if chart.client_id == client_id)
+    return next(person for person in PEOPLE if person.person_id == chart.owner)

@@ -1,0 +1,78 @@
+"""Fills an empty stack with the practices of people.py: through the API, with real tokens, like any front end.
+
+Every request is safe to repeat, so a seeding that was interrupted is simply done again.
+"""
+
+import json
+from collections.abc import Callable
+
+from local.journal import Journal
+from local.practice.people import CHARTS, CONVERSATIONS, Chart, Conversation, Person, find, owner_of
+from local.problems import CannotStart
+from messaging_client import Refused, Send, answer, connect
+from messaging_client.generated.api.practice import enable_portal
+from messaging_client.generated.client import Client
+from messaging_client.generated.models import (
+    ChartOwnerChange,
+    PortalAccessChange,
+    PortalAccessChangeState,
+    Relationship,
+)
+
+_FACT = "seeded"
+
+type TokenFor = Callable[[Person], str]
+type ClientFor = Callable[[Person], Client]
+
+
+async def once(journal: Journal, api_url: str, token_for: TokenFor, *, anew: bool) -> str:
+    """The thread id of the first conversation; seeds only where no earlier run did, or the store is new."""
+    known = None if anew else journal.fact(_FACT)
+    if known is None:
+        known = await _seed(lambda person: connect(api_url, lambda: token_for(person)))
+        journal.remember(_FACT, known)
+    thread_id: str = json.loads(known)["thread_id"]
+    return thread_id
+
+
+async def _seed(client_for: ClientFor) -> str:
+    try:
+        for chart in CHARTS:
+            await _enable(client_for, chart)
+        threads = [await _write(client_for, conversation) for conversation in CONVERSATIONS]
+    except Refused as refusal:
+        raise CannotStart(f"seeding failed: the API answered {refusal}") from None
+    return json.dumps({"thread_id": threads[0]})
+
+
+async def _enable(client_for: ClientFor, chart: Chart) -> None:
+    relationship, name = Relationship(chart.relationship), _person(chart.owner).name
+    change = PortalAccessChange(
+        state=PortalAccessChangeState.ENABLED,
+        client_name=chart.client_name,
+        chart_owner=ChartOwnerChange(person_id=chart.owner, relationship=relationship, name=name),
+        clinician_ids=list(chart.clinicians),
+    )
+    async with client_for(_person(chart.clinicians[0])) as client:
+        answer(await enable_portal.asyncio_detailed(chart.client_id, client=client, body=change))
+
+
+async def _write(client_for: ClientFor, conversation: Conversation) -> str:
+    """The texts in turn; answers the thread's id."""
+    clinician, owner = _person(conversation.clinician), owner_of(conversation.client_id)
+    client_id, first = conversation.client_id, conversation.texts[0]
+    async with client_for(clinician) as practice, client_for(owner) as portal:
+        opening = Send(client_id, first, subject=conversation.subject, key="seed-0")
+        thread_id = (await opening.through_async(practice)).thread_id
+        for turn, text in enumerate(conversation.texts[1:], start=1):
+            writer, to = (portal, conversation.clinician) if turn % 2 else (practice, None)
+            send = Send(client_id, text, thread_id=thread_id, clinician_id=to, key=f"seed-{turn}")
+            await send.through_async(writer)
+    return thread_id
+
+
+def _person(person_id: str) -> Person:
+    found = find(person_id)
+    if found is None:
+        raise KeyError(person_id)
+    return found
