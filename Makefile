@@ -185,7 +185,7 @@ fuzz: $(TOOLS)/fuzz/ready ## send requests made up from docs/openapi.json, once 
 
 .PHONY: capacity
 capacity: .venv/ready $(STORE) ## count requests and capacity units of every operation, up to 100,000 messages (a minute)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.capacity $(ARGS)
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.counting.capacity $(ARGS)
 
 .PHONY: bench
 bench: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/dependencies/requirements.txt ## everything that is measured, each against a yardstick, as one table (a quarter of an hour), or ARGS="--only warm"
@@ -193,27 +193,27 @@ bench: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/dependenci
 
 .PHONY: load
 load: .venv/ready $(STORE) ## messages held a second, refusals, how long answers take, what a busy practice costs another (a minute)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.load $(ARGS)
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.over_http.load $(ARGS)
 
 .PHONY: verifying
 verifying: .venv/ready $(STORE) ## how long make verify-tables takes, as a multiple of a bare Scan (some minutes); ARGS="--entries 10000"
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.verifying $(ARGS)
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.counting.verifying $(ARGS)
 
 .PHONY: bench-peer
 bench-peer: .venv/ready $(STORE) $(TOOLS)/synapse/ready ## the functions and the local stack beside Matrix Synapse, by one driver in one run (ten minutes and more)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.synapse $(ARGS)
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.peer.synapse $(ARGS)
 
 .PHONY: cost
 cost: .venv/ready $(STORE) ## what a million messages and reads cost on AWS, on paper (seconds)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.cost $(ARGS)
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.cost.cost $(ARGS)
 
 .PHONY: simulate
 simulate: .venv/ready ## ten million messages a day against AWS's limits: what is full at which volume (two minutes)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.simulation $(ARGS)
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.simulation.day $(ARGS)
 
 .PHONY: start-up
 start-up: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/dependencies/requirements.txt ## count the instructions of every built function's start, beside a typical handler's (needs valgrind)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.start_up $(ARGS)
+	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.counting.start_up $(ARGS)
 
 .PHONY: validate
 validate: $(SAM) ## sam validate --lint
@@ -301,7 +301,7 @@ lock: $(UV) ## bring the locked versions up to date
 		tools/lambda-image/requirements.in --output-file tools/lambda-image/requirements.txt
 	@$(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 \
 		--constraint layers/dependencies/requirements.txt \
-		benchmarks/typical/requirements.in --output-file benchmarks/typical/requirements.txt
+		benchmarks/counting/typical/requirements.in --output-file benchmarks/counting/typical/requirements.txt
 
 # ---------------------------------------------------------------- set-up
 # tools/set_up.sh installs each into a new folder, looks whether it is whole, and renames it: Ctrl-C leaves nothing half there.

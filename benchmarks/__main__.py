@@ -10,9 +10,11 @@ from contextlib import redirect_stdout
 from functools import partial
 from typing import Final
 
-from benchmarks import capacity, cost, growth, start_up, warm, whole_stack
-from benchmarks.instructions import NotHere
-from benchmarks.lines import HEADINGS, Line
+from benchmarks.cost import cost
+from benchmarks.counting import capacity, growth, start_up, warm
+from benchmarks.counting.instructions import NotHere
+from benchmarks.over_http import whole_stack
+from benchmarks.table import HEADINGS, Line
 
 SECTIONS: Final[Mapping[str, Callable[[], Iterable[Line]]]] = {
     "capacity": capacity.lines,

@@ -9,7 +9,8 @@ from functools import partial
 from botocore.exceptions import BotoCoreError, ClientError
 
 from client_messaging.domain.refusals import TryAgain
-from maintenance import letter_commands, publishing, stacks
+from maintenance import publish_front_ends, stacks
+from maintenance.dead_letters import commands as dead_letter_commands
 from maintenance.restoring.command import restore
 from maintenance.stacks import DeployedStack, NotThere
 from maintenance.verifying.command import verify_tables
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m maintenance", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    letter_commands.add_to(partial(_command, commands))
+    dead_letter_commands.add_to(partial(_command, commands))
     verifying = _command(commands, "verify-tables", verify_tables, "check everything that must hold in both tables")
     _name_tables(verifying)
     verifying.add_argument(
@@ -54,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     restoring.add_argument("--apply", action="store_true", help="write; without it, only say what would be written")
     _name_tables(restoring)
     publish = "put the built front ends where a stack with FrontEndDomain serves them"
-    _command(commands, "publish", publishing.publish, publish)
+    _command(commands, "publish", publish_front_ends.publish, publish)
     return parser
 
 

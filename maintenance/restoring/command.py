@@ -7,11 +7,11 @@ from typing import Final
 from client_messaging.domain import ids
 from client_messaging.domain.model import Chart
 from client_messaging.dynamodb.tables import Tables
-from maintenance.kinds import Kind
 from maintenance.restoring import run
 from maintenance.restoring.job import Job
 from maintenance.restoring.report import Outcome, Report
 from maintenance.stacks import DeployedStack, NotThere
+from maintenance.tables.item_kinds import Kind
 from maintenance.verifying.command import tables_of
 
 _MOST_LISTED: Final = 20

@@ -7,8 +7,8 @@ from client_messaging.domain.model import Chart
 from client_messaging.dynamodb import items
 from client_messaging.dynamodb.keys import Key
 from client_messaging.dynamodb.tables import Tables
-from maintenance.kinds import Kind, Known
 from maintenance.restoring.report import Outcome, Report
+from maintenance.tables.item_kinds import Kind, Known
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item, ReadItem

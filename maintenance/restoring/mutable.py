@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final
 from client_messaging.domain.model import PortalState
 from client_messaging.dynamodb import audit_chain, audit_records, keys
 from client_messaging.dynamodb.tables import Tables
-from maintenance.kinds import Kind, Known
 from maintenance.restoring.job import Job
+from maintenance.tables.item_kinds import Kind, Known
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem

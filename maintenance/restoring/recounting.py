@@ -12,10 +12,10 @@ from client_messaging.domain.model import Chart, Inbox
 from client_messaging.domain.refusals import TryAgain
 from client_messaging.dynamodb import items, keys
 from client_messaging.dynamodb.keys import Key
-from maintenance import inboxes, reading
-from maintenance.inboxes import COUNTS, COVERED, INDEXES, LAST, SENDERS, Counted, Line
-from maintenance.kinds import Kind
 from maintenance.restoring.job import Job
+from maintenance.tables import inboxes, scanning
+from maintenance.tables.inboxes import COUNTS, COVERED, INDEXES, LAST, SENDERS, Counted, Line
+from maintenance.tables.item_kinds import Kind
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -54,7 +54,7 @@ def _partition(job: Job, chart: Chart) -> "dict[Key, ReadItem]":
     """Gate and heads as they are; of a dry run, as they would be."""
     found: dict[Key, ReadItem] = {}
     for tables in (job.live,) if job.apply else (job.source, job.live):
-        found |= {items.key_of(read): read for read in reading.partition(tables, tables.messages, keys.chart(chart))}
+        found |= {items.key_of(read): read for read in scanning.partition(tables, tables.messages, keys.chart(chart))}
     return found
 
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain.model import Chart
 from client_messaging.dynamodb import keys
-from maintenance import kinds, reading
-from maintenance.kinds import IMMUTABLE, Kind, Known
 from maintenance.restoring import mutable, recounting, seal_chains, suspensions
 from maintenance.restoring.job import Job, key_of
 from maintenance.restoring.report import Outcome
+from maintenance.tables import item_kinds, scanning
+from maintenance.tables.item_kinds import IMMUTABLE, Kind, Known
 from maintenance.verifying.inventory import partition_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def restore(job: Job) -> None:
         if job.chart is not None and item.kind is Kind.ENTRY:
             entry_ids.add(item.ids["ulid"])
 
-    first = tuple(kind for kind in kinds.OF_MESSAGES if kind not in _LAST)
+    first = tuple(kind for kind in item_kinds.OF_MESSAGES if kind not in _LAST)
     _bring_back(job, job.source.messages, first, note)
     if job.chart is None:
         suspensions.put_back_newer(job, suspended)
@@ -62,9 +62,9 @@ def _person(item: Known) -> suspensions.Person:
 
 def _items(job: Job, table: str, wanted: tuple[Kind, ...]) -> Iterator[Found]:
     """What the source has of these kinds."""
-    among = kinds.OF_MESSAGES if table == job.source.messages else kinds.OF_AUDIT
-    for read in reading.scan(job.source, table):
-        item = kinds.known(key_of(read), among)
+    among = item_kinds.OF_MESSAGES if table == job.source.messages else item_kinds.OF_AUDIT
+    for read in scanning.scan(job.source, table):
+        item = item_kinds.known(key_of(read), among)
         if item is not None and item.kind in wanted and (job.concerns(item) or item.kind is Kind.KEY):
             yield item, read
 
@@ -93,8 +93,8 @@ def _bring_back_expiring(job: Job, entry_ids: set[str]) -> None:
 
 def _compare(job: Job, table: str, found: Iterator[Found]) -> None:
     live = job.live_of(table)
-    for some in batched(found, reading.MOST_AT_ONCE, strict=False):
-        there = reading.there(job.live, live, [key_of(read) for _, read in some])
+    for some in batched(found, scanning.MOST_AT_ONCE, strict=False):
+        there = scanning.there(job.live, live, [key_of(read) for _, read in some])
         for item, read in some:
             _one(job, live, (item, read), there.get(key_of(read)))
 

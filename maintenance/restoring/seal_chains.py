@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from client_messaging.dynamodb import audit_chain, items, keys
 from client_messaging.dynamodb.audit_chain import Seal
-from maintenance import reading
-from maintenance.kinds import Kind
 from maintenance.restoring.job import Job
 from maintenance.restoring.report import Outcome
+from maintenance.tables import scanning
+from maintenance.tables.item_kinds import Kind
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item
@@ -39,14 +39,14 @@ def put_back(job: Job, partition: str) -> None:
 
 def _chain(job: Job, table: str, partition: str) -> dict[int, Seal]:
     tables = job.source if table == job.source.audit else job.live
-    found = reading.partition(tables, table, keys.seals(partition))
+    found = scanning.partition(tables, table, keys.seals(partition))
     return {int(read["sk"]["S"]): audit_chain.to_seal(read) for read in found}
 
 
 def _numbers(job: Job, partition: str, record_ids: set[str]) -> dict[str, int]:
     """The numbers that the live table's sealed records have."""
     wanted = {keys.sealed(partition, one): one for one in sorted(record_ids)}
-    found = reading.there(job.live, job.live.audit, wanted)
+    found = scanning.there(job.live, job.live.audit, wanted)
     return {wanted[key]: int(read["number"]["N"]) for key, read in found.items()}
 
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 from client_messaging.domain.model import Caller, PersonState, Role, Suspensions
 from client_messaging.dynamodb import audit_records, items, keys
 from client_messaging.dynamodb.keys import Key
-from maintenance import kinds, reading
-from maintenance.kinds import Kind
-from maintenance.reading import Where
 from maintenance.restoring import mutable
 from maintenance.restoring.job import Job, as_written, key_of
 from maintenance.restoring.report import Outcome
+from maintenance.tables import item_kinds, scanning
+from maintenance.tables.item_kinds import Kind
+from maintenance.tables.scanning import Where
 from maintenance.verifying import people
 
 if TYPE_CHECKING:
@@ -51,15 +51,15 @@ def put_back(job: Job, person: Person, restored: "ReadItem | None", live: "ReadI
 def put_back_newer(job: Job, looked_at: set[Person]) -> None:
     """The same for all others whom the live record says to have been suspended."""
     others = {keys.suspension(*person): person for person in sorted(_ever_suspended(job) - looked_at)}
-    for some in batched(others, reading.MOST_AT_ONCE, strict=False):
-        there = reading.there(job.live, job.live.messages, some)
+    for some in batched(others, scanning.MOST_AT_ONCE, strict=False):
+        there = scanning.there(job.live, job.live.messages, some)
         for key in some:
             put_back(job, others[key], None, there.get(key))
 
 
 def _ever_suspended(job: Job) -> set[Person]:
-    found = (key_of(read) for read in reading.scan(job.live, job.live.audit, ("pk", "sk"), _SUSPENDED))
-    known = (kinds.known(key, kinds.OF_AUDIT) for key in found)
+    found = (key_of(read) for read in scanning.scan(job.live, job.live.audit, ("pk", "sk"), _SUSPENDED))
+    known = (item_kinds.known(key, item_kinds.OF_AUDIT) for key in found)
     return {(one.ids["practice"], one.ids["person"]) for one in known if one and one.kind is Kind.RECORD_OF_PERSON}
 
 

@@ -10,9 +10,9 @@ from client_messaging.dynamodb import audit_chain, items, keys
 from client_messaging.dynamodb.audit_chain import Seal
 from client_messaging.dynamodb.keys import Key
 from client_messaging.dynamodb.tables import Tables
-from maintenance import inboxes, kinds, reading
-from maintenance.inboxes import Line
-from maintenance.kinds import Kind
+from maintenance.tables import inboxes, item_kinds, scanning
+from maintenance.tables.inboxes import Line
+from maintenance.tables.item_kinds import Kind
 from maintenance.verifying.inventory import Inventory
 
 if TYPE_CHECKING:
@@ -80,7 +80,9 @@ def read(tables: Tables, chart: Chart, inventory: Inventory) -> ChartAsItIs:
     Of all texts only the client's name is read: gate and heads must have the same.
     """
     parts = inventory.charts[chart]
-    found = list(reading.partition(tables, tables.messages, keys.chart(chart), (*kinds.ATTRIBUTES, "client_name")))
+    found = list(
+        scanning.partition(tables, tables.messages, keys.chart(chart), (*item_kinds.ATTRIBUTES, "client_name"))
+    )
     gate = next((one for one in found if _is(Kind.GATE, one)), None)
     heads = {one["clinician_id"]["S"]: one for one in found if _is(Kind.HEAD, one)}
     clinicians = sorted({*heads, *parts.inboxes})
@@ -103,7 +105,7 @@ def recorded(tables: Tables, partition: str, inventory: Inventory) -> Recorded:
         return Recorded(partition, {}, [], {}, is_whole=False)
     chain, records = audit_chain.read(tables, partition)
     wanted = [keys.sealed(partition, record_id) for record_id in {*records, *(link.record_id for link in chain)}]
-    markers = reading.there(tables, tables.audit, wanted)
+    markers = scanning.there(tables, tables.audit, wanted)
     of_record = {keys.sealed(partition, one): one for one in {*records, *(link.record_id for link in chain)}}
     sealed = {of_record[key]: int(marker["number"]["N"]) for key, marker in markers.items()}
     return Recorded(partition, records, chain, sealed, is_whole=True)
@@ -119,20 +121,20 @@ def must_be_reopened(gate: "ReadItem | None", lines: Mapping[str, Sequence[Line]
 
 
 def _is(kind: Kind, read: "ReadItem") -> bool:
-    item = kinds.known(items.key_of(read), kinds.OF_MESSAGES)
-    return item is not None and item.kind is kind and not kinds.faults(kind, read)
+    item = item_kinds.known(items.key_of(read), item_kinds.OF_MESSAGES)
+    return item is not None and item.kind is kind and not item_kinds.faults(kind, read)
 
 
 def _owned(tables: Tables, chart: Chart, owners: set[str]) -> "dict[str, ReadItem]":
     wanted = {keys.owned_chart(chart.practice_id, one, chart.client_id): one for one in sorted(owners)}
-    return {wanted[key]: read for key, read in reading.there(tables, tables.messages, wanted).items()}
+    return {wanted[key]: read for key, read in scanning.there(tables, tables.messages, wanted).items()}
 
 
 def _reopened(
     tables: Tables, of: Mapping[str, Inbox], threads: set[tuple[str, str]]
 ) -> dict[tuple[str, str], str | None]:
     wanted: dict[Key, tuple[str, str]] = {
-        kinds.reopened_thread(of[one], thread): (one, thread) for one, thread in threads
+        item_kinds.reopened_thread(of[one], thread): (one, thread) for one, thread in threads
     }
-    found = reading.there(tables, tables.messages, wanted)
+    found = scanning.there(tables, tables.messages, wanted)
     return {wanted[key]: read["entry_id"]["S"] if "entry_id" in read else None for key, read in found.items()}

@@ -15,9 +15,9 @@ from client_messaging.domain.model import Chart, Role
 from client_messaging.dynamodb import append_transaction, items, keys
 from client_messaging.dynamodb.keys import Key
 from client_messaging.dynamodb.tables import Tables
-from maintenance import kinds, reading
-from maintenance.kinds import Kind, Known
-from maintenance.reading import Where
+from maintenance.tables import item_kinds, scanning
+from maintenance.tables.item_kinds import Kind, Known
+from maintenance.tables.scanning import Where
 from maintenance.verifying.findings import Check, Finding, Findings
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _NO_TEXT: Final = Where(
     " OR (sk = :portal AND NOT attribute_type(contact, :map))"
     + "".join(
         f" OR (attribute_exists({text}) AND NOT attribute_type({text}, :text))"
-        for text in (*kinds.NAMES, *(f"contact.#{name}" for name in _OF_CONTACT))
+        for text in (*item_kinds.NAMES, *(f"contact.#{name}" for name in _OF_CONTACT))
     ),
     {f"#{name}": name for name in _OF_CONTACT},
     items.values(**{":message": "message", ":portal": "PORTAL", ":text": "S", ":map": "M"}),
@@ -96,10 +96,10 @@ def take(tables: Tables, patience: Patience) -> Inventory:
     """Look at every item of both tables, but for texts."""
     now = datetime.now(UTC)
     found = Inventory(now, ids.new(now - patience.settled))
-    for table, among in ((tables.messages, kinds.OF_MESSAGES), (tables.audit, kinds.OF_AUDIT)):
-        for read in reading.scan(tables, table, kinds.ATTRIBUTES):
+    for table, among in ((tables.messages, item_kinds.OF_MESSAGES), (tables.audit, item_kinds.OF_AUDIT)):
+        for read in scanning.scan(tables, table, item_kinds.ATTRIBUTES):
             _note(found, read, among)
-    wanting = [_without_text(read) for read in reading.scan(tables, tables.messages, ("pk", "sk"), _NO_TEXT)]
+    wanting = [_without_text(read) for read in scanning.scan(tables, tables.messages, ("pk", "sk"), _NO_TEXT)]
     with_text = found.findings.looked_at["messages"] + found.findings.looked_at["gates"]
     found.findings.each(Check.TEXT, wanting, of=with_text)
     found.findings.each(Check.KEY, _keys_of_nothing(found), of=len(found.keys))
@@ -109,18 +109,18 @@ def take(tables: Tables, patience: Patience) -> Inventory:
 
 def _note(found: Inventory, read: "ReadItem", among: tuple[Kind, ...]) -> None:
     key = items.key_of(read)
-    item = kinds.known(key, among)
+    item = item_kinds.known(key, among)
     if not found.findings.equal(Check.KIND, said(key), "a known key", "a known key" if item else "another"):
         return
     assert item is not None  # noqa: S101 - for mypy
-    faults = kinds.faults(item.kind, read)
+    faults = item_kinds.faults(item.kind, read)
     found.findings.equal(Check.ATTRIBUTES, said(key), "those of its kind", ", ".join(faults) or "those of its kind")
     found.findings.looked_at[_COUNTED.get(item.kind, "others")] += 1
     if item.kind is Kind.ENTRY and read.get("kind") == {"S": "message"}:
         found.findings.looked_at["messages"] += 1
     if not faults:
         _keep(found, item, read)
-    elif item.kind in kinds.OF_AUDIT:
+    elif item.kind in item_kinds.OF_AUDIT:
         found.malformed.add(partition_of(item))
     if item.kind in _OF_INBOX:
         found.charts[item.chart].inboxes.add(item.ids["clinician"])

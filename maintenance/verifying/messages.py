@@ -7,8 +7,8 @@ from typing import Final
 from client_messaging.domain import ids
 from client_messaging.domain.model import Role
 from client_messaging.dynamodb import append_transaction, keys
-from maintenance import inboxes, kinds
-from maintenance.inboxes import COUNTS, COVERED, INDEXES, LAST, SENDERS, Line
+from maintenance.tables import inboxes, item_kinds
+from maintenance.tables.inboxes import COUNTS, COVERED, INDEXES, LAST, SENDERS, Line
 from maintenance.verifying import times
 from maintenance.verifying.charts import ChartAsItIs, must_be_reopened
 from maintenance.verifying.findings import Check, Finding, Findings
@@ -128,7 +128,7 @@ def _senders(messages: Sequence[Line], clinician_id: str, at: Callable[[Line], s
 def _reopened(found: Findings, chart: ChartAsItIs) -> None:
     missing = set(must_be_reopened(chart.gate, chart.lines)) - chart.reopened.keys()
     for (clinician_id, thread), by in (*chart.reopened.items(), *((one, None) for one in sorted(missing))):
-        where = said(kinds.reopened_thread(chart.inbox(clinician_id), thread))
+        where = said(item_kinds.reopened_thread(chart.inbox(clinician_id), thread))
         threads = {line.id: line.thread_id for line in chart.lines[clinician_id]}
         expected = f"thread {thread} with a message that reopened it"
         fits = threads.get(thread) == thread and by in threads and threads[by] == thread

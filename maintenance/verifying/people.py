@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from client_messaging.domain.model import PersonState, Role
 from client_messaging.dynamodb import audit_records, items, keys
 from client_messaging.dynamodb.tables import Tables
-from maintenance import kinds
-from maintenance.kinds import Kind
+from maintenance.tables import item_kinds
+from maintenance.tables.item_kinds import Kind
 from maintenance.verifying import charts, records
 from maintenance.verifying.findings import Check, Findings
 from maintenance.verifying.inventory import Inventory, Patience, said
@@ -33,7 +33,7 @@ def look(tables: Tables, person: tuple[str, str], there: Inventory, patience: Pa
     recorded = {role: charts.recorded(tables, partition, there) for role, partition in partitions(*person).items()}
     for one in recorded.values():
         records.seals_hold(found, one, there)
-    can_be_read = suspended is None or not kinds.faults(Kind.SUSPENSION, suspended)
+    can_be_read = suspended is None or not item_kinds.faults(Kind.SUSPENSION, suspended)
     if can_be_read and all(one.is_whole for one in recorded.values()):
         changes = {
             role: records.newest_of(one, audit_records.PERSON_ACCESS_CHANGED, patience)

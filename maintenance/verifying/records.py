@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from client_messaging.domain.model import Role
 from client_messaging.dynamodb import audit_chain, audit_records, keys
 from client_messaging.dynamodb.items import SYSTEM
-from maintenance.inboxes import Line
+from maintenance.tables.inboxes import Line
 from maintenance.verifying import times
 from maintenance.verifying.charts import ChartAsItIs, Recorded
 from maintenance.verifying.findings import Check, Findings

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from client_messaging.domain import ids
 from client_messaging.domain.model import Inbox
 from client_messaging.dynamodb import keys
-from maintenance.inboxes import Line
+from maintenance.tables.inboxes import Line
 from maintenance.verifying.findings import Check, Finding
 from maintenance.verifying.inventory import said
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import capacity
-from benchmarks.capacity import Cost
+from benchmarks.counting import capacity
+from benchmarks.counting.capacity import Cost
 from tests import engine
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs/capacity.md"

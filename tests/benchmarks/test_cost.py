@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import bill, cost, usage
-from benchmarks.bill import Bill, Book
-from benchmarks.capacity import Cost
-from benchmarks.usage import Usage
+from benchmarks.cost import bill, cost
+from benchmarks.cost.bill import Bill, Book
+from benchmarks.counting import usage
+from benchmarks.counting.capacity import Cost
+from benchmarks.counting.usage import Usage
 from deployment import template_yaml
 from tests import engine
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import histories, turns
+from benchmarks import histories, taking_turns
 from client_messaging.domain.model import Inbox
 from tests.people import ANA, BEN, LEO
 from tests.stack import Stack
@@ -34,6 +34,6 @@ def test_so_many_inboxes_have_something_unread(stack: Stack, unread_in_every: in
 
 @pytest.mark.parametrize("calls", [1, 2, 5])
 def test_every_call_has_its_turn_in_every_place(calls: int) -> None:
-    rounds = [turns.order(calls, number) for number in range(calls)]
+    rounds = [taking_turns.order(calls, number) for number in range(calls)]
     for places in (*rounds, *zip(*rounds, strict=True)):
         assert sorted(places) == list(range(calls))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import homeserver
+from benchmarks.peer import homeserver
 
 
 @pytest.fixture

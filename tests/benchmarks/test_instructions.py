@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import instructions
+from benchmarks.counting import instructions
 
 
 def dump(trigger: str, total: int) -> str:

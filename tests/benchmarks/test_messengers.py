@@ -9,10 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from benchmarks import messengers, synapse
-from benchmarks.matrix import Login, Matrix, Room
-from benchmarks.messengers import TEXT, Driver
-from benchmarks.our_api import OurApi
+from benchmarks.peer import messengers, synapse
+from benchmarks.peer.matrix import Login, Matrix, Room
+from benchmarks.peer.messengers import TEXT, Driver
+from benchmarks.peer.our_api import OurApi
 
 pytestmark = pytest.mark.whole
 

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.population import BURST, PEAK, Population, of_hour
-from benchmarks.rules import Bucket, Concurrency, Line, OnDemand, Partitions, Transactions
+from benchmarks.simulation.aws_limits import Bucket, Concurrency, Line, OnDemand, Partitions, Transactions
+from benchmarks.simulation.population import BURST, PEAK, Population, of_hour
 
 
 def partition() -> Partitions:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.side_by_side import Measured, percentile_of, table
+from benchmarks.peer.side_by_side import Measured, percentile_of, table
 
 
 def measured() -> Measured:

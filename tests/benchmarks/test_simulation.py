@@ -6,13 +6,14 @@ from itertools import repeat
 
 import pytest
 
-from benchmarks import rules, simulation, touched, usage
-from benchmarks.bill import Book
-from benchmarks.peak import Peak, Seen
-from benchmarks.population import Inbox
-from benchmarks.saturation import Component, Load
-from benchmarks.stack_limits import Limits, partitions
-from benchmarks.usage import Usage
+from benchmarks.cost.bill import Book
+from benchmarks.counting import usage
+from benchmarks.counting.usage import Usage
+from benchmarks.simulation import aws_limits, day, items_touched
+from benchmarks.simulation.peak import Peak, Seen
+from benchmarks.simulation.population import Inbox
+from benchmarks.simulation.saturation import Component, Load
+from benchmarks.simulation.stack_limits import Limits, partitions
 from tests import engine
 
 pytestmark = pytest.mark.whole
@@ -44,9 +45,9 @@ def at_once(book: Book, *names: str, limits: Limits = LIMITS) -> Seen:
 # ---------------------------------------------------------------- what is asked
 def test_what_is_touched_adds_up_to_the_units_that_are_counted(used: Mapping[str, Usage]) -> None:
     for name, one in used.items():
-        written, read = (sum(which.get(name, {}).values()) for which in (touched.WRITES, touched.READS))
+        written, read = (sum(which.get(name, {}).values()) for which in (items_touched.WRITES, items_touched.READS))
         assert (name, written, read) == (name, one.cost.write_units, one.cost.read_units)
-    assert {one.sealing.write_units for one in used.values()} == {0, touched.SEAL_UNITS}
+    assert {one.sealing.write_units for one in used.values()} == {0, items_touched.SEAL_UNITS}
 
 
 def test_the_limits_are_the_templates() -> None:
@@ -103,7 +104,7 @@ def test_lambda_turns_away_what_is_over_its_copies(book: Book) -> None:
 
 def test_one_chart_is_read_no_more_than_a_partition_has(book: Book) -> None:
     asked = ["status", "newest page, nothing new"] * 900
-    assert len(asked) * 2 > rules.PARTITION_READ_UNITS
+    assert len(asked) * 2 > aws_limits.PARTITION_READ_UNITS
     seen = at_once(book, *asked, limits=replace(LIMITS, concurrency=2_000))
     assert seen.counts["throttled"] > 0
 
@@ -165,11 +166,11 @@ def test_arithmetic_and_chance_agree_on_what_falls_behind(book: Book) -> None:
 
 
 def test_a_new_table_does_not_take_a_busy_hour_all_at_once(book: Book) -> None:
-    assert simulation._missed(book, "audit", 1e7, hour=0) < simulation._missed(book, "audit", 1e7, hour=10)
+    assert day._missed(book, "audit", 1e7, hour=0) < day._missed(book, "audit", 1e7, hour=10)
 
 
 def test_the_document_shows_what_the_command_prints(book: Book) -> None:
     document = (engine.ROOT / "docs/cost.md").read_text()
-    tables = [simulation.full(book, limits, simulation.VOLUME) for limits in (Limits.of_template(), LIMITS)]
-    for lines in (*tables, simulation.new_tables(book, simulation.VOLUME)):
+    tables = [day.full(book, limits, day.VOLUME) for limits in (Limits.of_template(), LIMITS)]
+    for lines in (*tables, day.new_tables(book, day.VOLUME)):
         assert "\n".join(lines) in document

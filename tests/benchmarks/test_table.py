@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import SECTIONS
-from benchmarks.lines import HEADINGS
+from benchmarks.table import HEADINGS
 
 pytestmark = pytest.mark.whole
 

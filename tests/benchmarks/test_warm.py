@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from benchmarks import warm
+from benchmarks.counting import warm
 
 HIGHEST_RATIO = {"status": 0.9, "compose, into a thread": 0.85}
 """The whole over botocore as it comes; `docs/performance.md` has what was measured."""

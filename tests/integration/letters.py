@@ -68,7 +68,9 @@ def made_from(template: Mapping[str, Any]) -> Iterator[Letters]:
     queues = {name: one for name, one in template["Resources"].items() if one["Type"] == "AWS::SQS::Queue"}
     made = {name: sqs.create_queue(QueueName=f"{name}-{uuid4().hex}")["QueueUrl"] for name in queues}
     patch = pytest.MonkeyPatch()
-    patch.setattr("maintenance.dead_letters._WAIT_SECONDS", 0)  # long polling of an empty queue is a second each
+    patch.setattr(
+        "maintenance.dead_letters.messages._WAIT_SECONDS", 0
+    )  # long polling of an empty queue is a second each
     resources = made | {name: f"no-{name}" for name in OTHERS}
     yield Letters(sqs, DeployedStack("these queues", resources, {}, {}))
     patch.undo()

@@ -11,12 +11,12 @@ import pytest
 from botocore.awsrequest import AWSResponse
 
 from client_messaging import wiring
-from maintenance.batches_given_up import GivenUp
-from maintenance.dead_letters import Letter
-from maintenance.event_sources import MOST_AT_ONCE, Consumer
-from maintenance.stream_batches import Stream
-from maintenance.unsealed import AuditTable
-from maintenance.verdicts import Fate, StillFails
+from maintenance.dead_letters.abandoned_batches import GivenUp
+from maintenance.dead_letters.messages import Letter
+from maintenance.dead_letters.stream_batches import Stream
+from maintenance.dead_letters.stream_consumers import MOST_AT_ONCE, Consumer
+from maintenance.dead_letters.unsealed_records import AuditTable
+from maintenance.dead_letters.verdicts import Fate, StillFails
 from tests import engine
 from tests.people import ROSA
 from tests.stack import Json, Stack, invoke
@@ -179,7 +179,7 @@ def test_only_what_was_committed_is_published_not_what_helps_to_keep_it(busy: St
 
 @pytest.mark.parametrize("pages", [1, 2])
 def test_a_long_batch_is_given_in_parts(stack: Stack, monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
-    monkeypatch.setattr("maintenance.stream_batches._PAGE", 1000 // (pages * 10))
+    monkeypatch.setattr("maintenance.dead_letters.stream_batches._PAGE", 1000 // (pages * 10))
     stack.enable()
     for _ in range(MOST_AT_ONCE + 1):
         stack.set_access(ROSA, "suspended")
@@ -254,7 +254,7 @@ WAYS = ["GetShardIterator", "GetRecords", "another stream", "another table", "be
 def test_what_the_stream_has_no_more_is_sealed_from_the_table(
     busy: Stack, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr("maintenance.stream_batches._EMPTY_PAUSE_SECONDS", 0)
+    monkeypatch.setattr("maintenance.dead_letters.stream_batches._EMPTY_PAUSE_SECONDS", 0)
     records = written(busy, busy.audit_table)
     functions = Functions(handler("seal_audit"))
     redrive(sealing(busy, functions), letter(records[1:2]))
@@ -278,7 +278,7 @@ def test_only_records_of_that_time_are_sealed_from_the_table(busy: Stack) -> Non
 def test_what_was_not_published_and_is_in_the_stream_no_more_stays(
     busy: Stack, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr("maintenance.stream_batches._EMPTY_PAUSE_SECONDS", 0)
+    monkeypatch.setattr("maintenance.dead_letters.stream_batches._EMPTY_PAUSE_SECONDS", 0)
     records = written(busy, busy.messages_table)
     functions = Functions(handler("publish_events"))
     given_up = reading(busy, functions, busy.messages_table, "PublishEventsFunction")

@@ -10,9 +10,9 @@ import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging.events import portal_updates
-from maintenance import dead_letter_queues, redriving
-from maintenance.dead_letters import Letter
-from maintenance.verdicts import Fate, StillFails, Verdict
+from maintenance.dead_letters import queues, redriving
+from maintenance.dead_letters.messages import Letter
+from maintenance.dead_letters.verdicts import Fate, StillFails, Verdict
 from tests.integration import letters as letters_of
 from tests.integration.letters import LIVE_UPDATES, PORTAL_UPDATES, Letters
 from tests.leaks import canary
@@ -38,7 +38,7 @@ def test_every_dead_letter_queue_of_the_template_is_looked_at(template: dict[str
         for target in _targets(one)
         if target == {"Fn::GetAtt": [queue, "Arn"]}
     }
-    assert set(dead_letter_queues.ORIGINS) == put_aside_into
+    assert set(queues.ORIGINS) == put_aside_into
 
 
 def _targets(one: Any) -> Iterator[Any]:
@@ -162,11 +162,11 @@ def test_whoever_is_stopped_loses_nothing_and_holds_nothing(
 def test_what_one_redrive_holds_another_does_not_see(letters: Letters) -> None:
     for _ in range(15):
         letters.put(portal_event())
-    origin = dead_letter_queues.origin(letters.stack, PORTAL_UPDATES)
-    with dead_letter_queues.letters(letters.stack, PORTAL_UPDATES) as held:
+    origin = queues.origin(letters.stack, PORTAL_UPDATES)
+    with queues.letters(letters.stack, PORTAL_UPDATES) as held:
         first = redriving.redrive(held, origin)
         next(first)
-        with dead_letter_queues.letters(letters.stack, PORTAL_UPDATES) as others:
+        with queues.letters(letters.stack, PORTAL_UPDATES) as others:
             seen = {outcome.letter.id for outcome in redriving.redrive(others, origin)}
         mine = {outcome.letter.id for outcome in first}
     assert (len(seen), len(mine), seen & mine) == (5, 9, set())
@@ -176,8 +176,8 @@ def test_what_one_redrive_holds_another_does_not_see(letters: Letters) -> None:
 def test_a_letter_that_was_lost_to_another_redrive_is_left_to_it(letters: Letters) -> None:
     for _ in range(2):
         letters.put(portal_event())
-    origin = dead_letter_queues.origin(letters.stack, PORTAL_UPDATES)
-    with dead_letter_queues.letters(letters.stack, PORTAL_UPDATES) as held:
+    origin = queues.origin(letters.stack, PORTAL_UPDATES)
+    with queues.letters(letters.stack, PORTAL_UPDATES) as held:
         walk = redriving.redrive(held, origin)
         first = next(walk).letter
         (other,) = set(held._held) - {first.id}
@@ -193,8 +193,8 @@ def test_what_comes_back_in_the_meantime_is_not_driven_twice(letters: Letters) -
     arn = letters.sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
     letters.sqs.set_queue_attributes(QueueUrl=source, Attributes={"RedrivePolicy": policy})
-    origin = dead_letter_queues.origin(letters.stack, PORTAL_UPDATES)
-    with dead_letter_queues.letters(letters.stack, PORTAL_UPDATES) as held:
+    origin = queues.origin(letters.stack, PORTAL_UPDATES)
+    with queues.letters(letters.stack, PORTAL_UPDATES) as held:
         walk = redriving.redrive(held, origin)
         next(walk)
         for _ in range(2):
@@ -229,7 +229,7 @@ def test_it_is_told_why_a_letter_is_here(
 ) -> None:
     given: Any = {name: letters_of.text(value) for name, value in attributes.items()}
     letter = Letter("id", "receipt", json.dumps(portal_event()), given, datetime.now(UTC), came_from)
-    told = dead_letter_queues.origin(letters.stack, PORTAL_UPDATES).why(letter)
+    told = queues.origin(letters.stack, PORTAL_UPDATES).why(letter)
     assert why in told
     assert "Leo" not in told
 
@@ -267,7 +267,7 @@ BODIES = [
 ]
 
 
-@pytest.mark.parametrize("queue", dead_letter_queues.ORIGINS)
+@pytest.mark.parametrize("queue", queues.ORIGINS)
 def test_nothing_of_a_body_is_told_but_its_type_and_ids(
     letters: Letters, capsys: pytest.CaptureFixture[str], queue: str
 ) -> None:
@@ -306,7 +306,7 @@ class OutOfReach:
 
 def test_a_letter_that_fails_again_stays(letters: Letters) -> None:
     letters.put(portal_event())
-    with dead_letter_queues.letters(letters.stack, PORTAL_UPDATES) as held:
+    with queues.letters(letters.stack, PORTAL_UPDATES) as held:
         (outcome,) = redriving.redrive(held, OutOfReach())
     assert (outcome.fate, outcome.because) == (Fate.FAILED, "again, although it may have been a passing cause")
     assert len(letters.bodies(PORTAL_UPDATES)) == 1

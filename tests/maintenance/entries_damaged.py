@@ -5,7 +5,7 @@ from datetime import timedelta
 from client_messaging.domain import ids
 from client_messaging.domain.model import Inbox
 from client_messaging.dynamodb import audit_records, items, keys
-from maintenance import kinds
+from maintenance.tables import item_kinds
 from maintenance.verifying.findings import Check
 from tests.maintenance.damages import damage, entries, number, records, sent
 from tests.maintenance.practice import CHART, WITH_ANA, Practice, said
@@ -140,7 +140,7 @@ def _into_a_thread_of_the_former_owner(practice: Practice, writer: Person) -> st
     inbox = Inbox("willow", LEO, "ben")
     thread = next(row for row in practice.of(keys.entries(inbox)) if row["kind"]["S"] == "message")["sk"]["S"]
     practice.append_past_the_gate(writer, thread, inbox)
-    return said(items.key_item(kinds.reopened_thread(inbox, thread)))
+    return said(items.key_item(item_kinds.reopened_thread(inbox, thread)))
 
 
 # ---------------------------------------------------------------- once

@@ -13,8 +13,8 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from maintenance import publishing
-from maintenance.publishing import publish
+from maintenance import publish_front_ends
+from maintenance.publish_front_ends import publish
 from maintenance.stacks import DeployedStack, NotThere
 
 NAMES = ("ApiUrl", "LiveUrl", "Issuer", "Audience")
@@ -39,7 +39,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("chart/index.html", "portal/index.html", "chart/chart-ABCDEFGH.js", "style-ABCDEFGH.css", "ready"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
-    monkeypatch.setattr(publishing, "BUILT", tmp_path)
+    monkeypatch.setattr(publish_front_ends, "BUILT", tmp_path)
     return tmp_path
 
 
@@ -117,7 +117,7 @@ def test_a_page_is_put_after_what_it_refers_to(aws: None, built: Path) -> None:
     versions = boto3.client("s3").list_objects_v2(Bucket=stack.resources["FrontEndFiles"])["Contents"]
     when = {one["Key"]: one["LastModified"] for one in versions}
     assert when["chart/chart-ABCDEFGH.js"] <= when["chart/index.html"]
-    assert sorted(["chart/index.html", "z.js"], key=publishing._pages_last) == ["z.js", "chart/index.html"]
+    assert sorted(["chart/index.html", "z.js"], key=publish_front_ends._pages_last) == ["z.js", "chart/index.html"]
 
 
 def test_a_stack_that_would_refuse_its_own_front_ends_is_told_so(aws: None, built: Path) -> None:
@@ -130,6 +130,6 @@ def test_a_stack_that_would_refuse_its_own_front_ends_is_told_so(aws: None, buil
 def test_without_front_ends_nothing_is_put_anywhere(aws: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotThere, match="serves no front ends"):
         publish(argparse.Namespace(), DeployedStack("the local stack", {}, {}, {}))
-    monkeypatch.setattr(publishing, "BUILT", tmp_path)
+    monkeypatch.setattr(publish_front_ends, "BUILT", tmp_path)
     with pytest.raises(NotThere, match="no front ends in web/dist"):
         publish(argparse.Namespace(), deployed())

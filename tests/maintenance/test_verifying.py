@@ -12,7 +12,7 @@ import pytest
 from client_messaging.domain.ids import timestamp_of
 from client_messaging.domain.model import PersonState
 from client_messaging.runtime import deadline
-from maintenance.kinds import TEXTS
+from maintenance.tables.item_kinds import TEXTS
 from maintenance.verifying import run
 from maintenance.verifying.findings import SAYS, Check, Findings
 from maintenance.verifying.inventory import Patience

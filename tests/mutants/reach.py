@@ -26,7 +26,14 @@ WRITES_TO: Final = "REACHED"
 _TOOL: Final = sys.monitoring.PROFILER_ID
 _OF_THE_PRODUCT: Final = tuple(
     f"{ROOT / folder}/"
-    for folder in ("layers/messaging", "functions", "maintenance", "local", "clients/python/messaging_client")
+    for folder in (
+        "layers/messaging",
+        "functions",
+        "deployment",
+        "maintenance",
+        "local",
+        "clients/python/messaging_client",
+    )
 )
 
 _CASES_AT_A_TIME: Final = 3

@@ -58,6 +58,7 @@ STAGES = (
 
 NEAREST = {
     "template.yaml": ("tests/template",),
+    "deployment/": ("tests/local",),
     "local/": ("tests/local",),
     "maintenance/": ("tests/maintenance",),
     "clients/": ("tests/clients",),

@@ -12,7 +12,7 @@ from client_messaging.dynamodb.store import Store
 from client_messaging.events import portal_updates
 from client_messaging.runtime import telemetry
 from deployment import template_yaml
-from maintenance import dead_letter_queues
+from maintenance.dead_letters import queues
 from maintenance.verifying import findings
 from tests.stack import FUNCTION_OF
 
@@ -64,7 +64,7 @@ def test_the_access_patterns_are_the_methods_of_the_store() -> None:
 
 
 def test_the_dead_letter_queues_are_those_that_are_looked_into() -> None:
-    assert [row[0] for row in rows("dead-letters.md", "Queue")] == list(dead_letter_queues.ORIGINS)
+    assert [row[0] for row in rows("dead-letters.md", "Queue")] == list(queues.ORIGINS)
 
 
 def test_the_keys_are_those_of_the_code() -> None:

@@ -15,7 +15,7 @@ TOOLS = ROOT / "tools"
 FROM_NPM = ["tools/cdk-nag", "tools/redocly", "tools/api-page", "clients/typescript", "web"]
 LOCKED = [
     ROOT / "layers/dependencies/requirements.txt",
-    ROOT / "benchmarks/typical/requirements.txt",
+    ROOT / "benchmarks/counting/typical/requirements.txt",
     *sorted(TOOLS.glob("*.txt")),
     TOOLS / "lambda-image/requirements.txt",
 ]

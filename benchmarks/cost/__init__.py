@@ -1,0 +1,1 @@
+"""What AWS charges, from measured usage and its price list."""

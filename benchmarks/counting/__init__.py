@@ -1,0 +1,1 @@
+"""Counts that do not wobble: requests, capacity units, instructions."""

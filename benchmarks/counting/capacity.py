@@ -1,0 +1,167 @@
+"""`make capacity`: the requests that each operation makes of DynamoDB, and the capacity units they take, by size.
+
+Counted through the real functions over dynoxide, which answers `ReturnConsumedCapacity` as DynamoDB does, indexes
+included. Counts do not wobble: two runs print the same.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from benchmarks import histories
+from benchmarks.histories import TEXT
+from benchmarks.table import Line
+from client_messaging import wiring
+from client_messaging.domain.model import Inbox
+from tests import engine
+from tests.people import ANA, LEO, ROSA, SAM
+from tests.stack import INBOX, Answer, Stack, portal_event
+
+SIZES: Final = (10, 1_000, 100_000)
+INBOXES: Final = (10, 1_000)
+_WRITES: Final = ("TransactWriteItems", "PutItem")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one call of an operation takes."""
+
+    requests: tuple[str, ...]
+    read_units: float
+    write_units: float
+
+    @property
+    def named_requests(self) -> str:
+        """How many of each kind."""
+        return ", ".join(f"{times} {name}" for name, times in sorted(Counter(self.requests).items()))
+
+    @property
+    def units(self) -> float:
+        """Of both kinds."""
+        return self.read_units + self.write_units
+
+    @property
+    def in_words(self) -> str:
+        """For people."""
+        return f"{len(self.requests)} requests, {self.read_units:g} read and {self.write_units:g} write units"
+
+    def row(self, operation: str) -> str:
+        """As a line of the table in docs/capacity.md."""
+        return f"| {operation} | {self.named_requests} | {self.read_units:g} | {self.write_units:g} |"
+
+
+@contextmanager
+def counting() -> Iterator[Callable[[], Cost]]:
+    """Count what the functions ask of the store meanwhile."""
+    events = wiring.store()._tables.client.meta.events
+    names: list[str] = []
+    units = {"read": 0.0, "write": 0.0}
+
+    def ask(params: Any, **_: Any) -> None:
+        params["ReturnConsumedCapacity"] = "TOTAL"
+
+    def note(parsed: Any, model: Any, **_: Any) -> None:
+        names.append(model.name)
+        consumed = parsed["ConsumedCapacity"]
+        for table in consumed if isinstance(consumed, list) else [consumed]:
+            units["write" if model.name in _WRITES else "read"] += table["CapacityUnits"]
+
+    events.register("provide-client-params.dynamodb.*", ask)
+    events.register("after-call.dynamodb.*", note)
+    yield lambda: Cost(tuple(sorted(names)), units["read"], units["write"])
+    events.unregister("provide-client-params.dynamodb.*", ask)
+    events.unregister("after-call.dynamodb.*", note)
+
+
+type Act = Callable[[Stack, list[str]], Answer | None]
+
+OPERATIONS: Final[Mapping[str, Act]] = {
+    "status": lambda stack, _: stack.status(),
+    "status, portal": lambda stack, _: stack.portal_status(),
+    "portal access": lambda stack, _: stack.show_access(),
+    "portal access, to staff": lambda stack, _: stack.show_access(SAM),
+    "one message": lambda stack, entries: stack.message(entries[-1]),
+    "one message, portal": lambda stack, entries: stack.portal_message(entries[-1]),
+    "newest page of 10": lambda stack, _: stack.inbox(limit="10"),
+    "newest page of 10, portal": lambda stack, _: stack.portal_inbox(limit="10"),
+    "newest page, nothing new": lambda stack, _: stack.call(
+        INBOX, ANA, {"client_id": LEO}, headers={"If-None-Match": "*"}
+    ),
+    "mark as read, to the newest": lambda stack, entries: stack.read(entries[-1]),
+    "mark as unread, in the middle": lambda stack, entries: stack.read(entries[len(entries) // 2], unread_from=True),
+    "mark as read, in the middle": lambda stack, entries: stack.read(entries[len(entries) // 2]),
+    "mark as read, in the middle, portal": lambda stack, entries: stack.portal_read(entries[len(entries) // 2]),
+    "audit record, a page of 10": lambda stack, _: stack.audit_page(limit="10"),
+    "inboxes, one": lambda stack, _: stack.inboxes(),
+    "inboxes, one, portal": lambda stack, _: stack.portal_inboxes(),
+    "compose, a new thread": lambda stack, _: stack.compose(body=TEXT),
+    "compose, into a thread": lambda stack, entries: stack.compose(body=TEXT, thread=entries[0]),
+    "reply": lambda stack, entries: stack.reply(entries[0], body=TEXT),
+    "record a portal update": lambda stack, _: stack.portal_update(portal_event()),
+}
+
+
+def of_an_inbox(url: str, size: int) -> dict[str, Cost]:
+    """What each operation takes in an inbox of this many messages."""
+    with engine.fresh_stack(url) as stack:
+        assert stack.enable(ANA, LEO, ROSA).status == 200
+        entries = histories.fill(stack, size, Inbox("willow", LEO, "ana"))
+        stack.inbox()  # what is made at the first call is made
+        found = {}
+        for operation, act in OPERATIONS.items():
+            with counting() as cost:
+                answer = act(stack, entries)
+            assert not isinstance(answer, Answer) or answer.status in (200, 201, 304), answer.text
+            found[operation] = cost()
+        return found
+
+
+def of_overviews(url: str, size: int) -> dict[str, Cost]:
+    """What an overview takes of a clinician with this many inboxes."""
+    with engine.fresh_stack(url) as stack:
+        inboxes = (Inbox("willow", f"client-{number}", "ana") for number in range(size))
+        histories.fill_overview(stack, inboxes, unread_in_every=10)
+        found = {}
+        for operation, query in (
+            ("inboxes, a page of 25", {"limit": "25"}),
+            ("inboxes, a page of 100", {"limit": "100"}),
+        ):
+            with counting() as cost:
+                assert stack.inboxes(ANA, **query).status == 200
+            found[operation] = cost()
+        return found
+
+
+def lines() -> Iterator[Line]:
+    """For the table of `make bench`: the longer of two inboxes against the shorter one."""
+    with engine.running() as url:
+        short, long = (of_an_inbox(url, size) for size in SIZES[:2])
+    for operation, cost in long.items():
+        yield Line(
+            f"asked of DynamoDB: {operation}",
+            cost.in_words,
+            f"{SIZES[0]:,} messages instead of {SIZES[1]:,}: {short[operation].in_words}",
+            f"{cost.units / short[operation].units:.2f}",
+            "make capacity",
+        )
+
+
+def main() -> None:
+    """Print the table of docs/capacity.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="messages in the inbox (10 1000 100000)")
+    options = parser.parse_args()
+    with engine.running() as url:
+        by_size = {f"{size:,} messages": of_an_inbox(url, size) for size in options.sizes}
+        by_size |= {f"{size:,} inboxes": of_overviews(url, size) for size in INBOXES}
+    for size, costs in by_size.items():
+        print(f"\n{size}\n\n| operation | requests | read units | write units |\n|---|---|---|---|")
+        for operation, cost in costs.items():
+            print(cost.row(operation))
+
+
+if __name__ == "__main__":
+    main()

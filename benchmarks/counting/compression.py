@@ -1,0 +1,105 @@
+"""`python -m benchmarks.counting.compression`: what gzip would save on a page of an inbox, and what it would cost.
+
+The pages are answers as the functions make them, of English prose (Python's own documentation), since made-up filling
+compresses like nothing that people write. Instructions are callgrind's; the yardstick is making the page's JSON.
+`docs/decisions/0016-answers-are-not-compressed.md` says what follows from it.
+"""
+
+import argparse
+import gzip
+import os
+import tempfile
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import cycle, islice
+from pathlib import Path
+from pydoc_data.topics import topics
+from typing import Final
+
+from benchmarks.counting import instructions
+from client_messaging.contract.responses import InboxMessage, InboxPage, Messaging, Sender
+from client_messaging.domain import ids
+from client_messaging.domain.model import Role
+
+PAGES: Final[Mapping[str, tuple[int, int]]] = {
+    "25 short messages": (25, 105),
+    "25 messages of 2,000 characters": (25, 2_000),
+    "100 messages of 10,000 characters": (100, 10_000),
+}
+LEVELS: Final = (1, 6)
+_CALLS: Final = 2
+
+
+def page(entries: int, characters: int) -> InboxPage:
+    """A page of so many messages of this length."""
+    prose = cycle(" ".join(" ".join(topics.values()).split()))
+    now, sides = datetime(2026, 1, 1, tzinfo=UTC), (Role.CLINICIAN, Role.CHART_OWNER)
+    return InboxPage(
+        entries=[
+            InboxMessage(
+                id=ids.new(now + timedelta(minutes=number)),
+                client_id="leo",
+                clinician_id="ana",
+                thread_id=ids.new(now),
+                subject="This week",
+                body="".join(islice(prose, characters)),
+                sender=Sender(role=sides[number % 2], id=("ana", "rosa")[number % 2]),
+                sent_at=ids.timestamp(now + timedelta(minutes=number)),
+                read_by_other=True,
+            )
+            for number in range(entries)
+        ],
+        older="A" * 44,
+        newer="A" * 44,
+        unread=0,
+        messaging=Messaging(available=True),
+    )
+
+
+def compressed(body: bytes, level: int) -> bytes:
+    """As Lambda would have to hand it over: base64."""
+    return b64encode(gzip.compress(body, level, mtime=0))
+
+
+def rows() -> Iterator[str]:
+    """The table. Raises instructions.NotHere without valgrind."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = instructions.of_module("benchmarks.counting.compression", {"COUNTED": "yes"}, Path(folder))
+    for name, (entries, characters) in PAGES.items():
+        body = page(entries, characters).model_dump_json().encode()
+        for level in LEVELS:
+            less, cost = len(gzip.compress(body, level, mtime=0)), found[f"{name} at {level}"]
+            yield (
+                f"| {name} | {level} | {len(body):,} | {less:,} | {len(body) - less:,} | {cost / 1e6:.1f} M "
+                f"| {cost / found[name]:.1f} |"
+            )
+
+
+def count() -> None:
+    """Under callgrind: the page's JSON, and each level of gzip over it."""
+    pages = {name: page(*about) for name, about in PAGES.items()}
+    instructions.begin()
+    for name, one in pages.items():
+        body = one.model_dump_json().encode()
+        instructions.count(name, _CALLS, _each(one.model_dump_json))
+        for level in LEVELS:
+            instructions.count(f"{name} at {level}", _CALLS, _each(partial(compressed, body, level)))
+
+
+def _each(act: Callable[[], object]) -> Callable[[int], object]:
+    return lambda _: act()
+
+
+def main() -> None:
+    """Print the table."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    print("| page | gzip level | bytes | compressed | saved | instructions | times its JSON |")
+    print("|---|---|---|---|---|---|---|")
+    for row in rows():
+        print(row)
+
+
+if __name__ == "__main__":
+    count() if os.environ.get("COUNTED") else main()

@@ -1,0 +1,161 @@
+"""`make start-up`: the instructions that each built function's start takes, beside those of a typical handler.
+
+Counted by valgrind from the start of the interpreter until the handler is imported, with what the import makes:
+clients, loggers, routes. Counts hardly wobble, whatever else the machine does. Everything runs in the interpreter of
+Lambda's runtime, with the artefact, the runtime and the standard library on its path and nothing else.
+
+The yardstick is `typical/handler.py`, with the versions of the lock file: once with bytecode, once as plain `sam build`
+ships it, without.
+"""
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from benchmarks.counting.instructions import NotHere
+from benchmarks.table import Line
+from tests.artefact import built, emulator
+from tests.artefact.built import Function
+from tests.deployed.ministack import ROOT
+
+MOST_OF_TYPICAL: Final = 0.60
+MOST_OF_TYPICAL_WITHOUT_BYTECODE: Final = 0.22
+
+_COMMAND: Final = 'make bench ARGS="--only start"'
+_HERE: Final = Path(__file__).parent / "typical"
+_WORK: Final = ROOT / ".build/start-up"
+_AWS: Final = {
+    "AWS_REGION": "eu-west-1",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_ACCESS_KEY_ID": "nobody",
+    "AWS_SECRET_ACCESS_KEY": "nothing",
+    "PYTHONHASHSEED": "0",
+}
+_NOWHERE: Final = "http://127.0.0.1:1"
+_START: Final = "import handler"
+_PARTS: Final = {
+    "the interpreter": "pass",
+    "Powertools' Logger and Metrics": "from client_messaging import telemetry as t; t.log(); t.metrics()",
+    "pydantic": "from pydantic import BaseModel",
+    "pydantic and our models": "from client_messaging import contract",
+    "all that every operation shares": "from client_messaging import api; api.Api()",
+    "botocore and a client": "from client_messaging import wiring; wiring.tables()",
+}
+"""What a start is made of, each alone: they share modules, so that they come to more than the whole."""
+
+_CACHEGRIND: Final = ("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
+
+
+class NotCounted(Exception):
+    """The start failed, or valgrind did. The text is what they wrote."""
+
+
+def instructions(function: Function, code: str = _START) -> int:
+    """The instructions of one start, or of something else in the same place. Raises NotCounted."""
+    done = subprocess.run(
+        [*_CACHEGRIND, emulator.PYTHON, "-c", f"{code}; import os; os._exit(0)"],
+        env=emulator.environment(function, _AWS),
+        cwd=function.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = re.search(r"I\s+refs:\s+([\d,]+)", done.stderr)
+    if done.returncode or found is None:
+        raise NotCounted(done.stderr)
+    return int(found[1].replace(",", ""))
+
+
+def typical(any_function: Function) -> tuple[Function, Function]:
+    """The yardstick with bytecode and without, in the environment of one of the functions."""
+    shutil.rmtree(_WORK, ignore_errors=True)
+    plain, compiled = _WORK / "plain", _WORK / "compiled"
+    pip = (ROOT / ".tools/sam-cli/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    how = ("--no-deps", "--no-compile", "--require-hashes", "--upgrade", "--target", plain)
+    for requirements in (ROOT / "layers/dependencies/requirements.txt", _HERE / "requirements.txt"):
+        subprocess.run([*pip, *how, "--requirement", requirements], check=True, stderr=subprocess.DEVNULL)
+    shutil.copy(_HERE / "handler.py", plain)
+    shutil.copytree(plain, compiled)
+    compileall = ("-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash")
+    subprocess.run([emulator.PYTHON, *compileall, compiled], check=True)
+    ours_alone = "PYDANTIC_DISABLE_PLUGINS"
+    environment = {name: value for name, value in any_function.environment.items() if name != ours_alone}
+    of = replace(any_function, layers=(), environment=environment)
+    return replace(of, folder=compiled), replace(of, folder=plain)
+
+
+def count(functions: Iterable[Function]) -> list[int]:
+    """The instructions of these starts, two at a time."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(instructions, functions))
+
+
+def lines() -> Iterator[Line]:
+    """For the table of `make bench`. Raises NotHere without valgrind, before anything is built."""
+    needs_valgrind()
+    with built.for_this_machine() as artefact:
+        counted, with_bytecode, without = measure(artefact.functions(_NOWHERE))
+    both = f"a typical handler: {_millions(with_bytecode)} M, without bytecode {_millions(without)} M"
+    for name, number in sorted(counted.items(), key=lambda one: -one[1]):
+        ratio = f"{number / with_bytecode:.2f}, {number / without:.2f}"
+        yield Line(f"instructions, start: `{name}`", f"{_millions(number)} M", both, ratio, _COMMAND)
+
+
+def measure(functions: Mapping[str, Function]) -> tuple[dict[str, int], int, int]:
+    """The instructions of these starts, and of a typical handler's with bytecode and without."""
+    yardsticks = typical(next(iter(functions.values())))
+    with_bytecode, without, *numbers = count([*yardsticks, *functions.values()])
+    return dict(zip(functions, numbers, strict=True)), with_bytecode, without
+
+
+def needs_valgrind() -> None:
+    """Raises NotHere without it."""
+    if not shutil.which("valgrind"):
+        raise NotHere("instructions are counted with valgrind, which is not here (apt-get install valgrind)")
+
+
+def table(counted: Mapping[str, int], with_bytecode: int, without: int) -> list[str]:
+    """The table of docs/performance.md."""
+    rows = [f"| typical | {_millions(with_bytecode)} | 1.00 | {with_bytecode / without:.2f} |"]
+    rows.append(f"| typical, without bytecode | {_millions(without)} | {without / with_bytecode:.2f} | 1.00 |")
+    for name, number in sorted(counted.items(), key=lambda one: -one[1]):
+        rows.append(f"| `{name}` | {_millions(number)} | {number / with_bytecode:.2f} | {number / without:.2f} |")
+    return [
+        "| start of | million instructions | of typical | of typical without bytecode |",
+        "|---|---|---|---|",
+        *rows,
+    ]
+
+
+def _millions(number: int) -> str:
+    return f"{number / 1_000_000:,.0f}"
+
+
+def main() -> int:
+    """Print the table; 1 if a function is over a limit."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("functions", nargs="*", help="which (all)")
+    wanted = parser.parse_args().functions
+    needs_valgrind()
+    with built.for_this_machine() as artefact:
+        functions = {name: one for name, one in artefact.functions(_NOWHERE).items() if not wanted or name in wanted}
+        counted, with_bytecode, without = measure(functions)
+    for line in table(counted, with_bytecode, without):
+        print(line)
+    if not wanted:
+        print("\n| part, alone | million instructions |\n|---|---|")
+        for part, code in _PARTS.items():
+            print(f"| {part} | {_millions(instructions(functions['compose'], code))} |")
+    most = min(MOST_OF_TYPICAL * with_bytecode, MOST_OF_TYPICAL_WITHOUT_BYTECODE * without)
+    return int(max(counted.values()) > most)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

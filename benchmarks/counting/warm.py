@@ -1,0 +1,103 @@
+"""`python -m benchmarks.counting.warm`: instructions that a warm function takes for one request, and on what.
+
+Counted by callgrind in the function's process alone, over a store that is another process. The yardstick is botocore in
+the same run: the very same requests and nothing else, made with a client as it comes, and with the product's, whose
+settings save some. What lies above the latter is the product's own. What that is spent on is told by taking parts away:
+with a use case that answers at once, what is left is the edge (Powertools, pydantic, JSON, headers, the log line, the
+metric); the rest is rules and conversion of items.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from benchmarks import histories
+from benchmarks.counting import instructions
+from benchmarks.counting.warm_calls import BOTOCORE, EDGE, LOG, MOST_CALLS, OPERATIONS, PLAIN
+from benchmarks.table import Line
+from client_messaging.domain.model import Inbox
+from tests import engine
+from tests.people import ANA, LEO, ROSA
+
+_COMMAND: Final = 'make bench ARGS="--only warm"'
+_MESSAGES: Final = 200
+_INBOXES: Final = 30
+
+
+def counts(operations: Collection[str] = OPERATIONS) -> dict[str, float]:
+    """Instructions a call, of each operation and of its parts. Raises instructions.NotHere without valgrind."""
+    with engine.running() as url, engine.fresh_stack(url) as stack, tempfile.TemporaryDirectory() as folder:
+        assert stack.enable(ANA, LEO, ROSA).status == 200
+        entries = histories.fill(stack, _MESSAGES, Inbox("willow", LEO, "ana"))
+        others = (Inbox("willow", f"client-{number}", "ana") for number in range(_INBOXES))
+        histories.fill_overview(stack, others, unread_in_every=10)
+        environment = engine.ENVIRONMENT | {
+            "AWS_ENDPOINT_URL_DYNAMODB": url,
+            "MESSAGES_TABLE": stack.messages_table,
+            "AUDIT_TABLE": stack.audit_table,
+            "ENTRIES": " ".join(entries[:MOST_CALLS]),
+            "OPERATIONS": "|".join(operations),
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+            "POWERTOOLS_METRICS_DISABLED": "false",
+        }
+        return instructions.of_module("benchmarks.counting.warm_calls", environment, Path(folder))
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Instructions of one request."""
+
+    whole: float
+    plain: float
+    botocore: float
+    edge: float
+
+    @property
+    def above(self) -> float:
+        """What the product takes beside botocore, as it uses it."""
+        return self.whole - self.botocore
+
+    @property
+    def rules(self) -> float:
+        """What is neither botocore's nor the edge's: rules, conversion of items, requests in parallel."""
+        return self.above - self.edge
+
+
+def spent(found: Mapping[str, float]) -> dict[str, Spent]:
+    """What each operation takes, of what was counted."""
+    return {
+        name: Spent(found[name], *(found[f"{name}, {part}"] for part in (PLAIN, BOTOCORE, EDGE)))
+        for name in OPERATIONS
+        if name in found
+    }
+
+
+def lines() -> Iterator[Line]:
+    """For the table of `make bench`."""
+    for name, one in spent(counts()).items():
+        figure, yardstick = f"{millions(one.whole)}, {millions(one.above)} ours", f"botocore: {millions(one.plain)}"
+        yield Line(f"instructions, warm: {name}", figure, yardstick, f"{one.whole / one.plain:.2f}", _COMMAND)
+
+
+def millions(count: float) -> str:
+    """Instructions as people read them."""
+    return f"{count / 1e6:.2f} M"
+
+
+def main() -> None:
+    """Print the table of docs/performance.md."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    found = counts()
+    print("| operation | whole | botocore | ours | edge | rules, items | botocore as it comes | whole / as it comes |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name, one in spent(found).items():
+        parts = (one.whole, one.botocore, one.above, one.edge, one.rules, one.plain)
+        print(f"| {name} | {' | '.join(map(millions, parts))} | {one.whole / one.plain:.2f} |")
+    print(f"\nOf every edge, {LOG}: {millions(found[LOG])}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""What is counted by `benchmarks.counting.warm`: each operation's handler, warm, whole and with parts taken away.
+
+Run under callgrind by that module, over a store that is another process. Its environment names the tables, as a
+function's does, and logs and metrics are written as they are in production.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import boto3
+
+from benchmarks.counting import instructions
+from benchmarks.histories import TEXT
+from client_messaging import wiring
+from client_messaging.domain import ids
+from client_messaging.runtime import telemetry
+from client_messaging.use_cases import conversations, inboxes, overviews, read_markers
+from tests.people import ANA, LEO
+from tests.stack import INBOX, Answer, Context, Stack
+
+BOTOCORE: Final = "botocore"
+"""The very same requests, made with the same client and nothing else."""
+
+PLAIN: Final = "botocore as it comes"
+"""The very same requests, made with a client that nothing was said to."""
+
+EDGE: Final = "edge"
+"""The handler with a use case that answers at once: what is left is parsing, validation, headers, log and metrics."""
+
+LOG: Final = "a log line and a metric"
+
+CALLS: Final = 5
+_WARM_UP: Final = 12
+MOST_CALLS: Final = _WARM_UP + 3 * CALLS
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+type Requests = list[tuple[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """How it is called, and the use case that its handler calls."""
+
+    act: Callable[[Stack, list[str], int], Answer]
+    rules: ModuleType
+    use_case: str
+
+
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    "status": Operation(lambda stack, *_: stack.status(), inboxes, "status_for_practice"),
+    "newest page of 25": Operation(lambda stack, *_: stack.inbox(), inboxes, "read_as_clinician"),
+    "newest page of 25, portal": Operation(lambda stack, *_: stack.portal_inbox(), inboxes, "read_as_owner"),
+    "newest page, nothing new": Operation(
+        lambda stack, *_: stack.call(INBOX, ANA, {"client_id": LEO}, headers={"If-None-Match": "*"}),
+        inboxes,
+        "read_as_clinician",
+    ),
+    "inboxes, a page of 25": Operation(lambda stack, *_: stack.inboxes(), overviews, "of_clinician"),
+    "mark as read": Operation(lambda stack, entries, number: stack.read(entries[number]), read_markers, "move"),
+    "compose, a new thread": Operation(lambda stack, *_: stack.compose(body=TEXT), conversations, "compose"),
+    "compose, into a thread": Operation(
+        lambda stack, entries, _: stack.compose(body=TEXT, thread=entries[0]), conversations, "compose"
+    ),
+    "reply": Operation(lambda stack, entries, _: stack.reply(entries[0], body=TEXT), conversations, "reply"),
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A warm operation: whole, its requests alone, and what its use case answered."""
+
+    operation: Operation
+    whole: Callable[[int], None]
+    alone: Callable[[int], None]
+    plain: Callable[[int], None]
+    answer: object
+
+
+def warmed_up(operation: Operation, stack: Stack, entries: list[str]) -> Measured:
+    """Call it until nothing is done for the first time any more, and note what the last call asked and was answered."""
+
+    def call(number: int) -> None:
+        answer = operation.act(stack, entries, number)
+        assert answer.status in (200, 201, 304), answer.text
+
+    for number in range(_WARM_UP - 1):
+        call(number)
+    answers: list[object] = []
+    use_case = getattr(operation.rules, operation.use_case)
+
+    def listened_to(*asked: object) -> object:
+        answers.append(use_case(*asked))
+        return answers[-1]
+
+    with requests() as made, instead(operation, listened_to):
+        call(_WARM_UP - 1)
+    alone, plain = (again(made, client) for client in (wiring.tables().client, stack.dynamodb))
+    for number in range(_WARM_UP):
+        alone(MOST_CALLS - 1 - number)
+        plain(MOST_CALLS - 1 - number)
+    return Measured(operation, lambda number: call(_WARM_UP + number), alone, plain, answers[-1])
+
+
+@contextmanager
+def requests() -> Iterator[Requests]:
+    """The requests that the functions make meanwhile."""
+    made: Requests = []
+
+    def note(params: Any, model: Any, **_: Any) -> None:
+        made.append((model.name, deepcopy(params)))
+
+    events = wiring.tables().client.meta.events
+    events.register("provide-client-params.dynamodb.*", note)
+    yield made
+    events.unregister("provide-client-params.dynamodb.*", note)
+
+
+@contextmanager
+def instead(operation: Operation, use_case: Callable[..., object]) -> Iterator[None]:
+    """The handler calls another use case meanwhile."""
+    was = getattr(operation.rules, operation.use_case)
+    setattr(operation.rules, operation.use_case, use_case)
+    yield
+    setattr(operation.rules, operation.use_case, was)
+
+
+def again(made: Requests, client: "DynamoDBClient") -> Callable[[int], None]:
+    """The same requests once more, each time.
+
+    A transaction carries its ClientRequestToken and is answered as done. Only an audit record that is put by itself
+    gets an id of its own each time: the same one would be refused.
+    """
+    ask = {"BatchGetItem": "batch_get_item", "PutItem": "put_item", "Query": "query"}
+    calls = [(getattr(client, ask.get(name, "transact_write_items")), deepcopy(params)) for name, params in made]
+    put = [params["Item"]["sk"] for _, params in calls if "Item" in params]
+    fresh = [ids.new(datetime.now(UTC)) for _ in range(MOST_CALLS)]
+
+    def once(number: int) -> None:
+        for key in put:
+            key["S"] = fresh[number]
+        for call, params in calls:
+            call(**params)
+
+    return once
+
+
+def say_so() -> Callable[[int], object]:
+    """What every request logs and counts, and nothing else."""
+    named = ("request_id", "route", "status", "code", "client_id", "practice_id", "role", "person_id")
+
+    def say(_event: Mapping[str, object], _context: object) -> None:
+        telemetry.count("Answered")
+        telemetry.log().info(telemetry.REQUEST_ANSWERED, extra=dict.fromkeys(named, "a word"))
+
+    lambda_handler, context = telemetry.instrument(say), cast("LambdaContext", Context("none"))
+    return lambda _: lambda_handler({}, context)
+
+
+def _at_once(answer: object, *_: object) -> object:
+    return answer
+
+
+def main() -> None:
+    """Warm everything up, then count."""
+    client: Any = boto3.client("dynamodb")
+    stack = Stack(client, os.environ["MESSAGES_TABLE"], os.environ["AUDIT_TABLE"])
+    entries = os.environ["ENTRIES"].split()
+    wanted = os.environ["OPERATIONS"].split("|")
+    measured = {name: warmed_up(OPERATIONS[name], stack, entries) for name in wanted}
+    instructions.begin()
+    for name, one in measured.items():
+        instructions.count(name, CALLS, one.whole)
+        instructions.count(f"{name}, {BOTOCORE}", CALLS, one.alone)
+        instructions.count(f"{name}, {PLAIN}", CALLS, one.plain)
+        with instead(one.operation, partial(_at_once, one.answer)):
+            instructions.count(f"{name}, {EDGE}", CALLS, one.whole)
+    instructions.count(LOG, CALLS, say_so())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Load over HTTP: functions alone, and the whole local stack."""

@@ -1,0 +1,1 @@
+"""Matrix Synapse beside us: the same path, driver and texts."""

@@ -1,0 +1,79 @@
+"""A Matrix homeserver as a messenger: rooms of two, by the client-server API and Synapse's registration of people.
+
+https://spec.matrix.org/v1.11/client-server-api/,
+https://element-hq.github.io/synapse/latest/admin_api/register_api.html
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import uuid4
+
+import httpx
+
+from benchmarks.peer.messengers import TEXT, Ask
+
+_CLIENT: Final = "/_matrix/client/v3"
+_REGISTER: Final = "/_synapse/admin/v1/register"
+
+
+@dataclass(frozen=True)
+class Login:
+    """Somebody's access token and the name that others call them by."""
+
+    user_id: str
+    token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+
+@dataclass(frozen=True)
+class Room:
+    """A private room with two people in it."""
+
+    room_id: str
+    people: tuple[Login, Login]
+
+
+@dataclass
+class Matrix:
+    """Rooms that are not encrypted end to end: what is stored and checked is what the server itself does."""
+
+    name: str
+    url: str
+    registration_secret: str = field(repr=False)
+    rooms: dict[int, Room] = field(default_factory=dict)
+
+    def begin(self, conversation: int) -> None:
+        with httpx.Client(base_url=self.url, timeout=60) as http:
+            inviting, invited = (self._register(http, f"{who}-{conversation}") for who in ("clinician", "owner"))
+            wanted = {"preset": "private_chat", "is_direct": True, "invite": [invited.user_id]}
+            made = http.post(f"{_CLIENT}/createRoom", json=wanted, headers=inviting.headers).raise_for_status()
+            room_id = made.json()["room_id"]
+            http.post(f"{_CLIENT}/join/{room_id}", json={}, headers=invited.headers).raise_for_status()
+        self.rooms[conversation] = Room(room_id, (inviting, invited))
+
+    def write(self, conversation: int, number: int) -> Ask:
+        room = self.rooms[conversation]
+        path = f"{_CLIENT}/rooms/{room.room_id}/send/m.room.message/{uuid4()}"
+        return Ask("PUT", path, 200, room.people[number % 2].headers, body={"msgtype": "m.text", "body": TEXT})
+
+    def newest(self, conversation: int, limit: int) -> Ask:
+        room = self.rooms[conversation]
+        query = {"dir": "b", "limit": str(limit)}
+        return Ask("GET", f"{_CLIENT}/rooms/{room.room_id}/messages", 200, room.people[0].headers, query)
+
+    def texts(self, answer: Any) -> list[str]:
+        return [event["content"]["body"] for event in answer["chunk"] if event["type"] == "m.room.message"]
+
+    def _register(self, http: httpx.Client, name: str) -> Login:
+        nonce = http.get(_REGISTER).raise_for_status().json()["nonce"]
+        password = str(uuid4())
+        spoken = "\0".join((nonce, name, password, "notadmin")).encode()
+        proof = hmac.new(self.registration_secret.encode(), spoken, hashlib.sha1).hexdigest()
+        wanted = {"nonce": nonce, "username": name, "password": password, "admin": False, "mac": proof}
+        made = http.post(_REGISTER, json=wanted).raise_for_status().json()
+        return Login(made["user_id"], made["access_token"])

@@ -1,0 +1,1 @@
+"""Ten million messages a day, simulated against AWS's limits."""

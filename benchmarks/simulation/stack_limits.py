@@ -1,0 +1,68 @@
+"""The limits that a stack has at a volume: the template's, the account's, and those of tables that have grown to it."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from benchmarks.simulation import aws_limits
+from deployment import template_yaml
+from tests import engine
+
+_FEWEST_PARTITIONS: Final = 4
+_COPIES_FOR_A_QUEUE: Final = 100
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a stack can do at once, or in a second."""
+
+    gateway_a_second: float
+    gateway_burst: float
+    concurrency: int
+    batches_of_shard: Mapping[str, int]
+    """How many batches of one shard of a table's stream functions work on at once (ParallelizationFactor)."""
+
+    tellers: int
+    recorders: int
+    """Copies of `tell_connections` and `record_portal_update` that their queues call at once (MaximumConcurrency)."""
+
+    @classmethod
+    def of_template(cls) -> "Limits":
+        """The template's, and the account's where it names none."""
+        resources = template_yaml.parse((engine.ROOT / "template.yaml").read_bytes())["Resources"]
+        stage = resources["Api"]["Properties"]["DefaultRouteSettings"]
+        streams = {
+            "messages": _source(resources, "PublishEventsFunction", "Committed"),
+            "audit": _source(resources, "SealAuditFunction", "Recorded"),
+        }
+        return cls(
+            gateway_a_second=stage["ThrottlingRateLimit"],
+            gateway_burst=stage["ThrottlingBurstLimit"],
+            concurrency=aws_limits.LAMBDA_CONCURRENCY,
+            batches_of_shard={table: one.get("ParallelizationFactor", 1) for table, one in streams.items()},
+            tellers=_source(resources, "TellConnectionsFunction", "LiveUpdates")["ScalingConfig"]["MaximumConcurrency"],
+            recorders=_source(resources, "RecordPortalUpdateFunction", "PortalUpdates")["ScalingConfig"][
+                "MaximumConcurrency"
+            ],
+        )
+
+    def lifted(self) -> "Limits":
+        """What the template may say without asking AWS for more: the account's own quotas, and ten batches a shard."""
+        return replace(
+            self,
+            gateway_a_second=aws_limits.GATEWAY_A_SECOND,
+            gateway_burst=aws_limits.GATEWAY_BURST,
+            batches_of_shard=dict.fromkeys(self.batches_of_shard, aws_limits.SHARD_BATCHES_AT_ONCE),
+            tellers=_COPIES_FOR_A_QUEUE,
+            recorders=_COPIES_FOR_A_QUEUE,
+        )
+
+
+def partitions(units_a_second: float) -> int:
+    """Of a table or index that has been at this rate: an on-demand table keeps room for twice of it."""
+    return max(_FEWEST_PARTITIONS, math.ceil(2 * units_a_second / aws_limits.PARTITION_WRITE_UNITS))
+
+
+def _source(resources: Any, function: str, event: str) -> Any:
+    return resources[function]["Properties"]["Events"][event]["Properties"]

@@ -1,0 +1,1 @@
+"""The tables as an operator may read them: whole, by kind of item, inbox by inbox."""
