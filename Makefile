@@ -165,11 +165,11 @@ sam-local: .venv/ready layers/dependencies/requirements.txt $(STORE) $(SAM) ## s
 
 .PHONY: sam-local-beside
 sam-local-beside: .venv/ready $(STORE) $(SAM) ## what `sam local` needs beside it, and lines to paste (Ctrl-C stops it)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m tests.sam_local
+	@PYTHONPATH=layers/messaging $(PYTHON) -m testing.sam_local
 
 .PHONY: mutants
 mutants: .venv/ready $(STORE) web/node_modules/ready $(TOOLS)/browser/ready ## plant a bug in each rule that protects privacy or delivery: the tests must notice (two hours); ARGS="words"
-	@$(RUN) tests.mutants.run $(ARGS)
+	@$(RUN) testing.mutants.run $(ARGS)
 
 .PHONY: faults
 faults: .venv/ready $(STORE) ## faults at every request, whole operations in between, kill -9, events twice and in part (some four minutes)
@@ -177,7 +177,7 @@ faults: .venv/ready $(STORE) ## faults at every request, whole operations in bet
 
 .PHONY: faults-long
 faults-long: .venv/ready $(STORE) ## the same by chance for an hour, or ARGS="--minutes 5"; prints figures and the seed
-	@PYTHONPATH=layers/messaging $(PYTHON) -m tests.faults.long $(ARGS)
+	@PYTHONPATH=layers/messaging $(PYTHON) -m testing.faults.long $(ARGS)
 
 .PHONY: fuzz
 fuzz: $(TOOLS)/fuzz/ready ## send requests made up from docs/openapi.json, once for each role: every answer must be in it (a minute)
@@ -221,7 +221,7 @@ validate: $(SAM) ## sam validate --lint
 
 .PHONY: lint-template
 lint-template: .venv/ready $(TOOLS)/checkov/ready $(TOOLS)/cdk-nag/ready ## checkov and cdk-nag's HIPAA pack over the expanded template
-	@PYTHONPATH=layers/messaging $(PYTHON) -m tests.template.lint
+	@PYTHONPATH=layers/messaging $(PYTHON) -m testing.template.lint
 
 # ---------------------------------------------------------------- supply chain (docs/supply-chain.md)
 .PHONY: sbom

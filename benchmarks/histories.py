@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from client_messaging.domain import ids
 from client_messaging.domain.model import Head, Inbox, Message, Role, Sender, Tally
 from client_messaging.dynamodb import items, keys
-from tests.stack import Stack
+from testing.stack import Stack
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item

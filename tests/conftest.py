@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -14,11 +13,11 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging import wiring
 from deployment import template_yaml
-from tests import causes, engine, whole
-from tests.sample_events import make_table
-from tests.stack import Stack
+from deployment.paths import REPOSITORY
+from testing import causes, engine, whole
+from testing.sample_events import make_table
+from testing.stack import Stack
 
-ROOT = Path(__file__).parent.parent
 _numbers = count(1)
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ULID = re.compile(f"[0-7][{DIGITS}]{{25}}")
@@ -61,7 +60,7 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
     """template.yaml as written, intrinsics in their long form."""
-    return template_yaml.parse((ROOT / "template.yaml").read_bytes())
+    return template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())
 
 
 @pytest.fixture(scope="session")

@@ -21,9 +21,9 @@ from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging import wiring
-from tests import engine, sample_events
-from tests.sample_events import ANSWERS, TableNames, function_of
-from tests.stack import invoke
+from testing import engine, sample_events
+from testing.sample_events import ANSWERS, TableNames, function_of
+from testing.stack import invoke
 
 type Json = dict[str, Any]
 

@@ -15,7 +15,8 @@ from benchmarks.counting import usage
 from benchmarks.counting.usage import Usage
 from benchmarks.table import Line
 from deployment import template_yaml
-from tests import engine
+from deployment.paths import REPOSITORY
+from testing import engine
 
 _COMMAND: Final = 'make bench ARGS="--only cost"'
 _SHARES: Final = (0.2, 0.3, 0.5, 0.7)
@@ -89,7 +90,7 @@ def lines() -> Iterator[Line]:
 
 def alarm_metrics() -> int:
     """Metrics that the alarms of the template look at, each of which is billed."""
-    resources: Mapping[str, Any] = template_yaml.parse((engine.ROOT / "template.yaml").read_bytes())["Resources"]
+    resources: Mapping[str, Any] = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())["Resources"]
     alarms = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::CloudWatch::Alarm"]
     return sum(max(1, sum("MetricStat" in metric for metric in alarm.get("Metrics", []))) for alarm in alarms)
 

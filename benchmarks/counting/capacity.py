@@ -16,9 +16,9 @@ from benchmarks.histories import TEXT
 from benchmarks.table import Line
 from client_messaging import wiring
 from client_messaging.domain.model import Inbox
-from tests import engine
-from tests.people import ANA, LEO, ROSA, SAM
-from tests.stack import INBOX, Answer, Stack, portal_event
+from testing import engine
+from testing.people import ANA, LEO, ROSA, SAM
+from testing.stack import INBOX, Answer, Stack, portal_event
 
 SIZES: Final = (10, 1_000, 100_000)
 INBOXES: Final = (10, 1_000)

@@ -22,8 +22,8 @@ from benchmarks.histories import TEXT
 from benchmarks.table import Line
 from client_messaging.contract import cursor
 from client_messaging.domain.model import Caller, Inbox, Role
-from tests.people import ANA, ROSA, Person
-from tests.stack import Stack, portal_event
+from testing.people import ANA, ROSA, Person
+from testing.stack import Stack, portal_event
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item

@@ -17,8 +17,8 @@ import boto3
 
 from client_messaging.dynamodb import keys
 from local.dynamodb import store
-from tests import engine
-from tests.stack import Stack
+from testing import engine
+from testing.stack import Stack
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item

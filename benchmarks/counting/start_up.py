@@ -21,16 +21,16 @@ from typing import Final
 
 from benchmarks.counting.instructions import NotHere
 from benchmarks.table import Line
-from tests.artefact import built, emulator
-from tests.artefact.built import Function
-from tests.deployed.ministack import ROOT
+from deployment.paths import REPOSITORY
+from testing.artefact import built, emulator
+from testing.artefact.built import Function
 
 MOST_OF_TYPICAL: Final = 0.60
 MOST_OF_TYPICAL_WITHOUT_BYTECODE: Final = 0.22
 
 _COMMAND: Final = 'make bench ARGS="--only start"'
 _HERE: Final = Path(__file__).parent / "typical"
-_WORK: Final = ROOT / ".build/start-up"
+_WORK: Final = REPOSITORY / ".build/start-up"
 _AWS: Final = {
     "AWS_REGION": "eu-west-1",
     "AWS_DEFAULT_REGION": "eu-west-1",
@@ -77,9 +77,9 @@ def typical(any_function: Function) -> tuple[Function, Function]:
     """The yardstick with bytecode and without, in the environment of one of the functions."""
     shutil.rmtree(_WORK, ignore_errors=True)
     plain, compiled = _WORK / "plain", _WORK / "compiled"
-    pip = (ROOT / ".tools/sam-cli/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    pip = (REPOSITORY / ".tools/sam-cli/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     how = ("--no-deps", "--no-compile", "--require-hashes", "--upgrade", "--target", plain)
-    for requirements in (ROOT / "layers/dependencies/requirements.txt", _HERE / "requirements.txt"):
+    for requirements in (REPOSITORY / "layers/dependencies/requirements.txt", _HERE / "requirements.txt"):
         subprocess.run([*pip, *how, "--requirement", requirements], check=True, stderr=subprocess.DEVNULL)
     shutil.copy(_HERE / "handler.py", plain)
     shutil.copytree(plain, compiled)

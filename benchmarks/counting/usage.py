@@ -19,9 +19,9 @@ from client_messaging.domain.model import Inbox
 from client_messaging.dynamodb import audit_chain
 from client_messaging.events import published_events
 from client_messaging.events.published_events import Change
-from tests import engine
-from tests.people import ANA, LEO, ROSA
-from tests.stack import Answer, Stack
+from testing import engine
+from testing.people import ANA, LEO, ROSA
+from testing.stack import Answer, Stack
 
 HISTORY: Final = 100
 _INDEX_BYTES: Final = 100

@@ -30,8 +30,8 @@ from client_messaging.dynamodb import audit_records, items, keys
 from client_messaging.dynamodb.tables import Tables
 from maintenance.tables import scanning
 from maintenance.verifying.run import verify
-from tests import engine, rows
-from tests.stack import Stack
+from testing import engine, rows
+from testing.stack import Stack
 
 OF_A_CHART: Final = 1_000
 _BEGAN: Final = datetime(2026, 1, 1, tzinfo=UTC)

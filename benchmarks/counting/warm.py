@@ -19,8 +19,8 @@ from benchmarks.counting import instructions
 from benchmarks.counting.warm_calls import BOTOCORE, EDGE, LOG, MOST_CALLS, OPERATIONS, PLAIN
 from benchmarks.table import Line
 from client_messaging.domain.model import Inbox
-from tests import engine
-from tests.people import ANA, LEO, ROSA
+from testing import engine
+from testing.people import ANA, LEO, ROSA
 
 _COMMAND: Final = 'make bench ARGS="--only warm"'
 _MESSAGES: Final = 200

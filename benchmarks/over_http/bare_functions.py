@@ -24,8 +24,8 @@ from local.apigateway.payload import HttpRequest, HttpResponse
 from local.apigateway.routes import Route, Routes
 from local.issuer import tokens
 from local.issuer.tokens import SigningKey
-from tests import engine
-from tests.stack import FUNCTION_OF, invoke
+from testing import engine
+from testing.stack import FUNCTION_OF, invoke
 
 type Names = Mapping[str, str]
 

@@ -34,11 +34,11 @@ from client_messaging import wiring
 from local.issuer import tokens
 from local.issuer.tokens import SigningKey
 from local.practice import people
-from tests import engine
-from tests.black_box.running import Running
-from tests.over_http import OverHttp
-from tests.people import Person
-from tests.stack import Stack
+from testing import engine
+from testing.over_http import OverHttp
+from testing.people import Person
+from testing.running_stack import Running
+from testing.stack import Stack
 
 type Names = Mapping[str, str]
 type Send[W] = Callable[[W, Sequence[Correspondence], int, float, float], "Done"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks.histories import TEXT
-from tests.people import Person
-from tests.stack import Answer, Stack
+from testing.people import Person
+from testing.stack import Answer, Stack
 
 _MIX: Final = {
     "read a page": 25,

@@ -20,10 +20,10 @@ from benchmarks.histories import TEXT
 from benchmarks.over_http.load import served
 from benchmarks.table import HEADINGS, Line
 from client_messaging.domain.model import Inbox
-from tests.black_box.running import Running
-from tests.local.small_stack import SmallStack
-from tests.people import Person
-from tests.stack import Answer, Stack
+from testing.people import Person
+from testing.running_stack import Running
+from testing.small_stack import SmallStack
+from testing.stack import Answer, Stack
 
 _COMMAND: Final = 'make bench ARGS="--only stack"'
 _NOTHING: Final = "a function that does nothing"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from deployment.paths import REPOSITORY
-from tests.sam_local.store import free_port, wait_for
+from testing.store_process import free_port, wait_for
 
 PYTHON: Final = REPOSITORY / ".tools/synapse/bin/python"
 _STARTS_WITHIN_SECONDS: Final = 120

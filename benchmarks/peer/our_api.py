@@ -6,9 +6,9 @@ from typing import Any, Final
 from uuid import uuid4
 
 from benchmarks.peer.messengers import TEXT, Ask
-from tests.over_http import OverHttp
-from tests.people import Person
-from tests.stack import COMPOSE, INBOX, REPLY
+from testing.over_http import OverHttp
+from testing.people import Person
+from testing.stack import COMPOSE, INBOX, REPLY
 
 _PRACTICE: Final = "beside-a-peer"
 

@@ -27,9 +27,9 @@ from benchmarks.peer.messengers import TEXT, Driver, Messenger
 from benchmarks.peer.our_api import OurApi
 from benchmarks.peer.side_by_side import Measured, table
 from local.issuer.tokens import SigningKey
-from tests import engine
-from tests.black_box.running import Running
-from tests.over_http import OverHttp
+from testing import engine
+from testing.over_http import OverHttp
+from testing.running_stack import Running
 
 SIZES: Final = (100, 1_000, 10_000)
 FUNCTIONS, STACK, SYNAPSE = "functions", "local stack", "Synapse"

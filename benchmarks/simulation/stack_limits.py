@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from benchmarks.simulation import aws_limits
 from deployment import template_yaml
-from tests import engine
+from deployment.paths import REPOSITORY
 
 _FEWEST_PARTITIONS: Final = 4
 _COPIES_FOR_A_QUEUE: Final = 100
@@ -30,7 +30,7 @@ class Limits:
     @classmethod
     def of_template(cls) -> "Limits":
         """The template's, and the account's where it names none."""
-        resources = template_yaml.parse((engine.ROOT / "template.yaml").read_bytes())["Resources"]
+        resources = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())["Resources"]
         stage = resources["Api"]["Properties"]["DefaultRouteSettings"]
         streams = {
             "messages": _source(resources, "PublishEventsFunction", "Committed"),

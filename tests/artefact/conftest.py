@@ -10,10 +10,10 @@ import boto3
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from tests.artefact import aws, built, emulator
-from tests.artefact.aws import Aws
-from tests.artefact.built import Artefact, Function
-from tests.artefact.emulator import Emulator
+from testing.artefact import aws, built, emulator
+from testing.artefact.aws import Aws
+from testing.artefact.built import Artefact, Function
+from testing.artefact.emulator import Emulator
 
 type Start = Callable[[Function], Emulator]
 

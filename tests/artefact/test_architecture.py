@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from deployment import template_yaml
-from tests.artefact import elf
-from tests.artefact.built import Artefact
-from tests.deployed.ministack import ROOT
+from deployment.paths import REPOSITORY
+from testing.artefact import elf
+from testing.artefact.built import Artefact
 
-DEPLOYED = ROOT / ".aws-sam/build"
+DEPLOYED = REPOSITORY / ".aws-sam/build"
 
 
 def test_what_was_built_for_this_machine_is_for_this_machine(artefact: Artefact) -> None:

@@ -11,15 +11,14 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging import wiring
 from client_messaging.runtime import telemetry
-from tests.artefact.aws import Aws
-from tests.artefact.built import Function
-from tests.artefact.conftest import Start
-from tests.artefact.emulator import Emulator
-from tests.artefact.receiver import Sent
-from tests.deployed import issuer
-from tests.deployed.issuer import Issuer
-from tests.people import ANA, ROSA, SAM, Person
-from tests.sample_events import (
+from testing.artefact.aws import Aws
+from testing.artefact.built import Function
+from testing.artefact.emulator import Emulator
+from testing.deployed import issuer
+from testing.deployed.issuer import Issuer
+from testing.people import ANA, ROSA, SAM, Person
+from testing.receiver import Sent
+from testing.sample_events import (
     ANSWERS,
     EVENTS,
     NOTICES,
@@ -35,7 +34,8 @@ from tests.sample_events import (
     let_in,
     outcome,
 )
-from tests.stack import answer_of, invoke
+from testing.stack import answer_of, invoke
+from tests.artefact.conftest import Start
 
 type Invoke = Callable[[Any], Any]
 

@@ -10,11 +10,11 @@ from types import CodeType
 
 import pytest
 
-from tests.artefact import start
-from tests.artefact.aws import Aws
-from tests.artefact.built import Artefact, Function
-from tests.deployed import deployment
-from tests.deployed.ministack import ROOT
+from deployment.paths import REPOSITORY
+from testing.artefact import start
+from testing.artefact.aws import Aws
+from testing.artefact.built import Artefact, Function
+from testing.deployed import deployment
 
 _UNCHECKED_HASH = 1  # PEP 552: the flags of a .pyc that is never compared with its source
 _LAYERS = ("MessagingLayer", "DependenciesLayer")
@@ -65,9 +65,9 @@ def test_licences_come_along(artefact: Artefact) -> None:
 
 def test_two_builds_in_two_places_are_the_same_to_the_byte(artefact: Artefact, tmp_path: Path) -> None:
     for name in ("template.yaml", "samconfig.toml", ".python-version"):
-        shutil.copy(ROOT / name, tmp_path)
+        shutil.copy(REPOSITORY / name, tmp_path)
     for name in ("functions", "layers"):
-        shutil.copytree(ROOT / name, tmp_path / name, copy_function=shutil.copy)
+        shutil.copytree(REPOSITORY / name, tmp_path / name, copy_function=shutil.copy)
     again = deployment.build(tmp_path / "build", tmp_path / "template.yaml")
     for layer in _LAYERS:
         first, second = files(artefact.folder / layer), files(again / layer)
@@ -79,7 +79,7 @@ def test_two_builds_in_two_places_are_the_same_to_the_byte(artefact: Artefact, t
 def _zip(folder: Path, target: Path) -> bytes:
     """The archive that the SAM CLI would upload."""
     code = "import sys; from samcli.lib.package import utils as u; u.make_zip_with_lambda_permissions(*sys.argv[1:])"
-    subprocess.run([ROOT / ".tools/sam-cli/bin/python", "-c", code, target, folder], check=True)
+    subprocess.run([REPOSITORY / ".tools/sam-cli/bin/python", "-c", code, target, folder], check=True)
     return target.with_suffix(".zip").read_bytes()
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.artefact import emulator
-from tests.artefact.aws import Aws
-from tests.artefact.built import Function
+from testing.artefact import emulator
+from testing.artefact.aws import Aws
+from testing.artefact.built import Function
+from testing.artefact.emulator import PYTHON, Emulator
+from testing.sample_events import event
 from tests.artefact.conftest import Start
-from tests.artefact.emulator import PYTHON, Emulator
-from tests.sample_events import event
 
 UNAUTHENTICATED = "compose.unauthenticated"
 

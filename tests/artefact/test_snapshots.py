@@ -7,12 +7,12 @@ from uuid import uuid4
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from tests.artefact import runtime_api
-from tests.artefact.aws import Aws
-from tests.artefact.built import Function
-from tests.artefact.runtime_api import SECRET
-from tests.sample_events import TableNames, event, fresh_practice
-from tests.stack import answer_of
+from testing.artefact import runtime_api
+from testing.artefact.aws import Aws
+from testing.artefact.built import Function
+from testing.artefact.runtime_api import SECRET
+from testing.sample_events import TableNames, event, fresh_practice
+from testing.stack import answer_of
 
 RESTORE = "/2018-06-01/runtime/restore/next"
 

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from benchmarks.counting import start_up
-from tests.artefact.built import Function
+from testing.artefact.built import Function
 
 _OF_EACH_KIND = ("list_inbox", "tell_connections", "authorize_connection")
 

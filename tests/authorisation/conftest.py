@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from client_messaging.auth import bearer_token
-from tests import engine
-from tests.authorisation import world as worlds
-from tests.authorisation.trial import Trial
-from tests.integration import issuer as issuers
-from tests.integration.issuer import AUDIENCE
+from testing import engine
+from testing import issuer as issuers
+from testing.authorisation import world as worlds
+from testing.authorisation.trial import Trial
+from testing.issuer import AUDIENCE
 
 
 @pytest.fixture(scope="module")

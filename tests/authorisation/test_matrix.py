@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from tests import whole
-from tests.authorisation import matrix, operations
-from tests.authorisation.callers import CALLERS, Caller
-from tests.authorisation.matrix import Row, Table
-from tests.authorisation.operations import COMPOSE, PORTAL_ACCESS, REPLY, SHOWN_PORTAL_ACCESS
-from tests.authorisation.trial import Cell, Changes, Outcome, Trial
-from tests.authorisation.world import CHARTS, CLINICIANS, PEOPLE
+from testing import whole
+from testing.authorisation import matrix, operations
+from testing.authorisation.callers import CALLERS, Caller
+from testing.authorisation.matrix import Row, Table
+from testing.authorisation.operations import COMPOSE, PORTAL_ACCESS, REPLY, SHOWN_PORTAL_ACCESS
+from testing.authorisation.trial import Cell, Changes, Outcome, Trial
+from testing.authorisation.world import CHARTS, CLINICIANS, PEOPLE
 
 TABLES = matrix.read()
 STATUS = "GET /clients/{client_id}/messaging"

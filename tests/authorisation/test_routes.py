@@ -2,18 +2,18 @@
 
 from pathlib import Path
 
+from deployment.paths import REPOSITORY
 from local.apigateway import routes
 from local.cloudformation import template
-from tests.authorisation import matrix
-from tests.authorisation.operations import ASKS
-from tests.conftest import ROOT
-from tests.stack import FUNCTION_OF
+from testing.authorisation import matrix
+from testing.authorisation.operations import ASKS
+from testing.stack import FUNCTION_OF
 
 GIVEN = {"JwtIssuer": "https://issuer.example", "JwtAudience": "front-end", "AllowedOrigins": "https://a.example"}
 
 
 def test_the_matrix_has_every_route_of_the_expanded_template(tmp_path: Path) -> None:
-    expanded = template.load(ROOT / "template.yaml", GIVEN, "http://127.0.0.1:1", tmp_path / "cache.json")
+    expanded = template.load(REPOSITORY / "template.yaml", GIVEN, "http://127.0.0.1:1", tmp_path / "cache.json")
     apis = [api for api in expanded.of("AWS::ApiGatewayV2::Api") if "Body" in api.properties]
     bodies = [routes.read(api.logical_id, api.properties["Body"]) for api in apis]
     deployed = {route.key for body in bodies for route in body.all}

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.counting import capacity
 from benchmarks.counting.capacity import Cost
-from tests import engine
+from testing import engine
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs/capacity.md"
 

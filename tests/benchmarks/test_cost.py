@@ -12,11 +12,12 @@ from benchmarks.counting import usage
 from benchmarks.counting.capacity import Cost
 from benchmarks.counting.usage import Usage
 from deployment import template_yaml
-from tests import engine
+from deployment.paths import REPOSITORY
+from testing import engine
 
 pytestmark = pytest.mark.whole
 
-DOCUMENTS = engine.ROOT / "docs"
+DOCUMENTS = REPOSITORY / "docs"
 NOTHING = Usage(Cost((), 0, 0), 0, 0, 0, 0, 0, 0, 0, Cost((), 0, 0), 0)
 
 
@@ -125,7 +126,7 @@ def test_capacity_that_is_provisioned_is_cheaper_where_enough_of_it_is_used(book
 
 # ---------------------------------------------------------------- what is assumed of the stack
 def test_the_memory_is_the_templates(book: Book) -> None:
-    template = template_yaml.parse((engine.ROOT / "template.yaml").read_bytes())
+    template = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())
     assert template["Globals"]["Function"]["MemorySize"] == book.assumptions["memory_mb"]
 
 

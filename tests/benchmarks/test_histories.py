@@ -4,8 +4,8 @@ import pytest
 
 from benchmarks import histories, taking_turns
 from client_messaging.domain.model import Inbox
-from tests.people import ANA, BEN, LEO
-from tests.stack import Stack
+from testing.people import ANA, BEN, LEO
+from testing.stack import Stack
 
 
 def test_a_history_is_read_and_counted_as_if_it_had_been_written(stack: Stack) -> None:

@@ -14,7 +14,8 @@ from benchmarks.simulation.peak import Peak, Seen
 from benchmarks.simulation.population import Inbox
 from benchmarks.simulation.saturation import Component, Load
 from benchmarks.simulation.stack_limits import Limits, partitions
-from tests import engine
+from deployment.paths import REPOSITORY
+from testing import engine
 
 pytestmark = pytest.mark.whole
 
@@ -170,7 +171,7 @@ def test_a_new_table_does_not_take_a_busy_hour_all_at_once(book: Book) -> None:
 
 
 def test_the_document_shows_what_the_command_prints(book: Book) -> None:
-    document = (engine.ROOT / "docs/cost.md").read_text()
+    document = (REPOSITORY / "docs/cost.md").read_text()
     tables = [day.full(book, limits, day.VOLUME) for limits in (Limits.of_template(), LIMITS)]
     for lines in (*tables, day.new_tables(book, day.VOLUME)):
         assert "\n".join(lines) in document

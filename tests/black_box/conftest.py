@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.black_box.running import Running, started
+from testing.running_stack import Running, started
 
 
 @pytest.fixture(scope="session")

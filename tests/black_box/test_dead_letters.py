@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.black_box.running import Running, eventually, started
+from testing.running_stack import Running, eventually, started
 from tests.black_box.test_over_http import PORTAL, new_chart, owned_by, send
 
 LETTERS = "PortalUpdatesDeadLetters"

@@ -13,7 +13,8 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tests.black_box.running import ROOT, Running, started
+from deployment.paths import REPOSITORY
+from testing.running_stack import Running, started
 from tests.black_box.test_over_http import new_chart, owned_by, send
 
 CONNECTIONS: Final = 30
@@ -36,8 +37,8 @@ def running_slowly(tmp_path: Path) -> Iterator[Running]:
     """The same stack, but that `open_connection` pauses before it answers."""
     product, data = tmp_path / "product", tmp_path / "local"
     for folder in ("functions", "layers"):
-        shutil.copytree(ROOT / folder, product / folder)
-    shutil.copy(ROOT / "template.yaml", product)
+        shutil.copytree(REPOSITORY / folder, product / folder)
+    shutil.copy(REPOSITORY / "template.yaml", product)
     with (product / "functions/open_connection/handler.py").open("a") as handler:
         handler.write(PAUSE)
     data.mkdir()

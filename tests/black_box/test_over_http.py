@@ -16,7 +16,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from tests.black_box.running import PATIENCE_SECONDS, ROOT, Running, eventually
+from deployment.paths import REPOSITORY
+from testing.running_stack import PATIENCE_SECONDS, Running, eventually
 
 PORTAL = "/portal/clients/{}/clinicians/{}"
 DEMOGRAPHICS = "events/record_portal_update.demographics.json"
@@ -154,7 +155,7 @@ def test_make_listen_prints_what_a_front_end_hears(running: Running, tmp_path: P
     said = tmp_path / "said.txt"
     with said.open("w") as output:
         command = ["make", "-s", "listen", "PERSON=ben"]
-        listener = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+        listener = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output)
     try:
         eventually(lambda: said.read_text() == "connected\n")
         with running.client("ben") as ben:
@@ -274,7 +275,7 @@ def test_the_printed_conversation_works_when_pasted(running: Running) -> None:
 
 
 def test_the_conversation_of_the_readme_works_when_pasted(running: Running) -> None:
-    readme = (ROOT / "README.md").read_text().replace("\\\n", " ")
+    readme = (REPOSITORY / "README.md").read_text().replace("\\\n", " ")
     script = re.findall(r"^\$ (.*)$", readme, re.MULTILINE)
     said, printed, thread, answer = [], [], "", ""
     for line in script:

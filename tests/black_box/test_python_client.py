@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from deployment.paths import REPOSITORY
 from messaging_client import NotModified, Refused, Send, answer, connect, newer_async, older
 from messaging_client.generated.api.portal import list_portal_inbox, show_portal_message
 from messaging_client.generated.api.practice import enable_portal, list_inbox, show_message, show_portal_access
@@ -21,7 +22,7 @@ from messaging_client.generated.models import (
     PortalAccessChangeState,
     Relationship,
 )
-from tests.black_box.running import ROOT, Running
+from testing.running_stack import Running
 
 
 def client(running: Running, person: str) -> Client:
@@ -40,13 +41,13 @@ def a_chart_of(owner: str, practice: Client) -> str:
 
 
 def test_the_example_of_the_documentation_runs(running: Running, tmp_path: Path) -> None:
-    found = re.search(r"```python\n(.*?)```", (ROOT / "docs/clients.md").read_text(), re.DOTALL)
+    found = re.search(r"```python\n(.*?)```", (REPOSITORY / "docs/clients.md").read_text(), re.DOTALL)
     assert found
     (tmp_path / "example.py").write_text(found[1])
     environment = os.environ | {
         "API": running.stack["api_url"],
         "TOKEN": running.make("token", "PERSON=ana"),
-        "PYTHONPATH": str(ROOT / "clients/python"),
+        "PYTHONPATH": str(REPOSITORY / "clients/python"),
     }
     shown = subprocess.run(
         [sys.executable, tmp_path / "example.py"], env=environment, capture_output=True, text=True, check=False

@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.black_box.running import ROOT, Running, started
+from deployment.paths import REPOSITORY
+from testing.running_stack import Running, started
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def signed_in(served: Running, front_end: str, person: str) -> Any:
     """What Authlib made of it."""
     stack = served.stack
-    python, script = ROOT / ".tools/authlib/bin/python", ROOT / "tests/black_box/sign_in_with_authlib.py"
+    python, script = REPOSITORY / ".tools/authlib/bin/python", REPOSITORY / "testing/black_box/sign_in_with_authlib.py"
     arguments = [stack["issuer"], stack["audience"], f"{stack['web_url']}/{front_end}/", person]
     done = subprocess.run([python, script, *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

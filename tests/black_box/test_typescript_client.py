@@ -9,10 +9,11 @@ from typing import Final
 
 import pytest
 
-from tests.black_box.running import ROOT, Running, printed
+from deployment.paths import REPOSITORY
+from testing.running_stack import Running, printed
 
 PACKAGE: Final = Path("clients/typescript")
-README: Final = (ROOT / PACKAGE / "README.md").read_text()
+README: Final = (REPOSITORY / PACKAGE / "README.md").read_text()
 USE: Final = """
 import { createClient, listen, type Outgoing } from "@client-messaging/client"
 const client = createClient({ api: "https://api.example.invalid", token: (refused?: string) => refused ?? "t" })
@@ -32,10 +33,10 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a clone has of the client: nothing that git leaves out."""
     folder = tmp_path_factory.mktemp("clone")
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", str(PACKAGE)]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    listed = subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=True).stdout.decode()
     for name in filter(None, listed.split("\0")):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, folder / name)
+        shutil.copy(REPOSITORY / name, folder / name)
     return folder / PACKAGE
 
 
@@ -64,5 +65,5 @@ def test_a_packed_client_has_its_types_and_all_it_needs(clone: Path, tmp_path: P
 
 def _of_the_lock(package: str) -> str:
     """A package in the version that the client is tried with."""
-    lock = json.loads((ROOT / PACKAGE / "package-lock.json").read_text())
+    lock = json.loads((REPOSITORY / PACKAGE / "package-lock.json").read_text())
     return f"{package}@{lock['packages'][f'node_modules/{package}']['version']}"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.black_box.running import Running, started
-from tests.browser import chromium
-from tests.browser.people import PATIENCE_MILLISECONDS, console_of
+from testing.browser import chromium
+from testing.browser.people import PATIENCE_MILLISECONDS, console_of
+from testing.running_stack import Running, started
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 

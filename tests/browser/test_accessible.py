@@ -9,9 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.black_box.running import Running
-from tests.browser import chromium
-from tests.browser.people import DESKTOP, PHONE, at
+from testing.browser import chromium
+from testing.browser.people import DESKTOP, PHONE, at
+from testing.running_stack import Running
 
 RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 SCREENS: Final = {

@@ -6,17 +6,17 @@ from typing import Final
 
 from playwright.sync_api import Page, expect
 
-from tests.black_box.running import ROOT
-from tests.browser import chromium
+from deployment.paths import REPOSITORY
+from testing.browser import chromium
 
-DOCUMENT: Final = json.loads((ROOT / "docs/openapi.json").read_text())
+DOCUMENT: Final = json.loads((REPOSITORY / "docs/openapi.json").read_text())
 
 
 def test_every_operation_is_shown(page: Page) -> None:
-    subprocess.run(["make", "-s", "api-page"], cwd=ROOT, check=True)
+    subprocess.run(["make", "-s", "api-page"], cwd=REPOSITORY, check=True)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{(ROOT / '.build/api/index.html').as_uri()}#/practice/compose")
+    page.goto(f"{(REPOSITORY / '.build/api/index.html').as_uri()}#/practice/compose")
     operations = [operation for item in DOCUMENT["paths"].values() for operation in item.values()]
     for operation in operations:
         expect(page.get_by_text(operation["summary"], exact=True)).to_be_visible()

@@ -4,9 +4,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Route, expect
 
-from tests.black_box.running import Running
-from tests.browser import chromium
-from tests.browser.people import Somebody, at
+from testing.browser import chromium
+from testing.browser.people import Somebody, at
+from testing.running_stack import Running
 
 CHART = "mia"
 

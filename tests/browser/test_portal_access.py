@@ -6,10 +6,10 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.black_box.running import Running
-from tests.browser import chromium
-from tests.browser.charts import put, write
-from tests.browser.people import DESKTOP, Somebody, at
+from testing.browser import chromium
+from testing.browser.charts import put, write
+from testing.browser.people import DESKTOP, Somebody, at
+from testing.running_stack import Running
 
 PHONE: Final = {"width": 390, "height": 844}
 OWNER: Final = {

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from pypdf import PdfReader
 
-from tests.black_box.running import Running, eventually
-from tests.browser.charts import OWNER, a_thread, put, write
-from tests.browser.people import DESKTOP, PHONE, Somebody, at
+from testing.browser.charts import OWNER, a_thread, put, write
+from testing.browser.people import DESKTOP, PHONE, Somebody, at
+from testing.running_stack import Running, eventually
 
 MESSAGES: Final = [f"PRINTED-{number:02}" for number in range(60)]
 CLIENT: Final = "printed"

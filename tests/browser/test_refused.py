@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import Browser, expect
 
-from tests.black_box.running import Running
-from tests.browser import chromium
-from tests.browser.people import at
+from testing.browser import chromium
+from testing.browser.people import at
+from testing.running_stack import Running
 
 
 def test_a_chart_without_portal_can_be_enabled_by_whoever_opens_it(browser: Browser, served: Running) -> None:

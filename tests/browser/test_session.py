@@ -8,9 +8,9 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
-from tests.black_box.running import Running
-from tests.browser import charts, chromium
-from tests.browser.people import Somebody, answered, at, under_way_of
+from testing.browser import charts, chromium
+from testing.browser.people import Somebody, answered, at, under_way_of
+from testing.running_stack import Running
 
 MINUTE: Final = 60_000
 DAY: Final = 24 * 60 * MINUTE

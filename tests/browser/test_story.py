@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import Browser, expect
 
-from tests.black_box.running import Running
-from tests.browser import chromium
-from tests.browser.people import PHONE, at
+from testing.browser import chromium
+from testing.browser.people import PHONE, at
+from testing.running_stack import Running
 
 
 def test_a_conversation_from_first_message_to_read_receipt(browser: Browser, served: Running) -> None:

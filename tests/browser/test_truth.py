@@ -10,9 +10,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.black_box.running import Running
-from tests.browser import charts, chromium
-from tests.browser.people import DESKTOP, PHONE, Somebody, at
+from testing.browser import charts, chromium
+from testing.browser.people import DESKTOP, PHONE, Somebody, at
+from testing.running_stack import Running
 
 LANDSCAPE: Final = {"width": 844, "height": 390}
 ZOOMED: Final = {"width": 640, "height": 400}

@@ -8,10 +8,11 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.black_box.running import ROOT, Running, started
-from tests.browser import chromium
+from deployment.paths import REPOSITORY
+from testing.browser import chromium
+from testing.running_stack import Running, started
 
-TUTORIAL: Final = (ROOT / "docs/tutorial.md").read_text()
+TUTORIAL: Final = (REPOSITORY / "docs/tutorial.md").read_text()
 
 
 def blocks(language: str) -> list[str]:

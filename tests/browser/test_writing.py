@@ -5,10 +5,10 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.black_box.running import Running
-from tests.browser import chromium
-from tests.browser.charts import OWNER, a_thread, bodies, put, write
-from tests.browser.people import Somebody, at
+from testing.browser import chromium
+from testing.browser.charts import OWNER, a_thread, bodies, put, write
+from testing.browser.people import Somebody, at
+from testing.running_stack import Running
 
 ANSWER: Final = "Your answer"
 

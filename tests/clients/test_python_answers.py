@@ -20,7 +20,7 @@ from messaging_client.generated.models import (
     Relationship,
 )
 from messaging_client.generated.types import UNSET, Unset
-from tests.clients.scripted_api import Answer, ScriptedApi, refusal, serving
+from testing.scripted_api import Answer, ScriptedApi, refusal, serving
 
 DOCUMENT: Final = json.loads((REPOSITORY / "docs/openapi.json").read_text(encoding="utf-8"))
 MESSAGE: Final = "/clients/{client_id}/messages/{entry_id}"

@@ -25,7 +25,7 @@ from messaging_client import (
 from messaging_client.generated.api.practice import list_inbox, list_inboxes
 from messaging_client.generated.client import Client
 from messaging_client.generated.models import InboxPage, Message
-from tests.clients.scripted_api import LOST, Answer, ScriptedApi, refusal, serving
+from testing.scripted_api import LOST, Answer, ScriptedApi, refusal, serving
 
 MESSAGE = {
     "id": "01KB2Z8Q0V3N5T7X9W1Y4R6M8P",

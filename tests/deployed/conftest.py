@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.deployed import deployment, http_api, issuer, live_api, ministack
-from tests.deployed.practice import Practice
+from deployment.paths import REPOSITORY
+from testing.deployed import deployment, http_api, issuer, live_api, ministack
+from testing.deployed.practice import Practice
 
-WORK = ministack.ROOT / ".build/deployed"
+WORK = REPOSITORY / ".build/deployed"
 ORIGIN = "https://chart.example"
 
 

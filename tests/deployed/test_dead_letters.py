@@ -16,12 +16,13 @@ from uuid import uuid4
 
 import pytest
 
+from deployment.paths import REPOSITORY
 from maintenance import stacks
-from tests.deployed import deployment
-from tests.deployed.ministack import ROOT, Account
-from tests.deployed.practice import Practice, a_client, happens
-from tests.people import ANA
-from tests.stack import portal_event
+from testing.deployed import deployment
+from testing.deployed.ministack import Account
+from testing.deployed.practice import Practice, a_client, happens
+from testing.people import ANA
+from testing.stack import portal_event
 
 LETTERS: Final = "PortalUpdatesDeadLetters"
 PUT_ASIDE_WITHIN_SECONDS: Final = 60  # the function may have to start, on a busy machine
@@ -30,7 +31,7 @@ PUT_ASIDE_WITHIN_SECONDS: Final = 60  # the function may have to start, on a bus
 @pytest.fixture(scope="module")
 def statements(practice: Practice) -> list[Any]:
     """The document's, for this stack."""
-    text = (ROOT / "docs/dead-letters.md").read_text(encoding="utf-8")
+    text = (REPOSITORY / "docs/dead-letters.md").read_text(encoding="utf-8")
     (documented,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
     key = practice.account.client("kms").describe_key(KeyId=practice.deployment.ids["Key"])["KeyMetadata"]["Arn"]
     visibility = '"sqs:ChangeMessageVisibility"'
@@ -66,7 +67,7 @@ def maintain(account: Account, *words: str) -> tuple[int, str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     done = subprocess.run(
         [sys.executable, "-m", "maintenance", *words, "--stack", deployment.STACK],
-        cwd=ROOT,
+        cwd=REPOSITORY,
         env={**ours, "PYTHONPATH": "layers/messaging", **account.environment},
         capture_output=True,
         text=True,

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.deployed import deployment
-from tests.deployed.practice import Practice
+from testing.deployed import deployment
+from testing.deployed.practice import Practice
 
 KEY: Final = {"pk": {"S": "PRACTICE#willow#CLIENT#leo"}, "sk": {"S": "PORTAL"}}
 ONE_PARTITION: Final = {
@@ -22,7 +22,7 @@ UNDER_A_CONDITION: Final = {
     ("SetPersonAccessFunction", "a delete in a transaction"),
 }
 """Lifting a suspension deletes its item. That it may delete no other is a condition on the partition key, which the
-emulator does not look at: `tests/template/policy/permissions.py` holds it."""
+emulator does not look at: `testing/template/policy/permissions.py` holds it."""
 
 READS: Final[dict[str, Try]] = {
     "GetItem": lambda db, table: db.get_item(TableName=table, Key=KEY),

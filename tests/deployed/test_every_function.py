@@ -14,11 +14,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.sync.client import ClientConnection
 
-from tests.deployed import deployment, live_api, ministack
+from testing.deployed import deployment, live_api, ministack
+from testing.deployed.practice import Practice, a_client, an_owner, happens
+from testing.people import ANA, BEN, LUIS, ROSA, SAM
+from testing.stack import COMPOSE, FUNCTION_OF, INBOX, STATUS, Json, portal_event
 from tests.deployed.conftest import ORIGIN
-from tests.deployed.practice import Practice, a_client, an_owner, happens
-from tests.people import ANA, BEN, LUIS, ROSA, SAM
-from tests.stack import COMPOSE, FUNCTION_OF, INBOX, STATUS, Json, portal_event
 
 HEARD_WITHIN_SECONDS: Final = 15
 PATH = {"client_id": "anybody", "clinician_id": "ana", "person_id": "rosa", "entry_id": "01KDVDNM00THATN0B0DYKN0WS0"}

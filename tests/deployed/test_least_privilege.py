@@ -14,11 +14,11 @@ from typing import Any, Final
 import pytest
 from websockets.exceptions import InvalidHandshake
 
-from tests import sample_events
-from tests.deployed import deployment
-from tests.deployed.practice import Practice, a_client, an_owner, happens
-from tests.people import ANA, BEN, LUIS, ROSA, SAM, Person
-from tests.stack import Answer, portal_event
+from testing import sample_events
+from testing.deployed import deployment
+from testing.deployed.practice import Practice, a_client, an_owner, happens
+from testing.people import ANA, BEN, LUIS, ROSA, SAM, Person
+from testing.stack import Answer, portal_event
 
 NOT_ENFORCED: Final = {
     "kms:Decrypt": "the emulator encrypts nothing, so that tables and queues never ask for the key",

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.deployed import deployment, ministack
-from tests.deployed.deployment import Deployment
-from tests.deployed.ministack import Account
+from deployment.paths import REPOSITORY
+from testing.deployed import deployment, ministack
+from testing.deployed.deployment import Deployment
+from testing.deployed.ministack import Account
 
 
 @pytest.fixture
 def account() -> Iterator[Account]:
     """One of its own: the test deploys twice."""
-    with ministack.running(ministack.ROOT / ".build/deployed/published.log") as found:
+    with ministack.running(REPOSITORY / ".build/deployed/published.log") as found:
         yield found
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from client_messaging import wiring
-from tests import engine
-from tests.faults.injected import ask_in_turn
-from tests.stack import Stack
+from testing import engine
+from testing.faults.injected import ask_in_turn
+from testing.stack import Stack
 
 type Tell = Callable[[str, int], None]
 

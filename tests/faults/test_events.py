@@ -18,13 +18,13 @@ from client_messaging import wiring
 from client_messaging.events import published_events
 from client_messaging.events.published_events import Change
 from client_messaging.runtime import telemetry
-from tests.faults.acts import MEANWHILE, WRITES, scene
+from testing.faults.acts import MEANWHILE, WRITES, scene
+from testing.faults.injected import EVER, FAULTS, Killed, injected
+from testing.faults.tables_as_they_are import empty, rows
+from testing.people import ANA, BEN, LEO, MIA
+from testing.stack import Json, Stack, invoke, portal_event
+from testing.stream_records import Stream
 from tests.faults.conftest import Tell
-from tests.faults.injected import EVER, FAULTS, Killed, injected
-from tests.faults.tables_as_they_are import empty, rows
-from tests.integration.stream_records import Stream
-from tests.people import ANA, BEN, LEO, MIA
-from tests.stack import Json, Stack, invoke, portal_event
 
 ROUNDS: Final = 12
 _BUGS: Final = telemetry.UnexpectedError

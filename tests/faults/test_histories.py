@@ -1,11 +1,11 @@
 """Operations in any order, faults at any of their requests: what was acknowledged is there, once."""
 
-from tests.faults import histories
+from testing.faults import histories
+from testing.faults.injected import FAULTS
+from testing.faults.tables_as_they_are import empty
+from testing.stack import Stack
+from testing.verified import wrong
 from tests.faults.conftest import Tell
-from tests.faults.injected import FAULTS
-from tests.faults.tables_as_they_are import empty
-from tests.stack import Stack
-from tests.verified import wrong
 
 HISTORIES = 60
 

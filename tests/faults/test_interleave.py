@@ -5,13 +5,13 @@ from typing import Final
 
 import pytest
 
-from tests.faults.acts import ACTS, MEANWHILE, REFUSED, SENDING, WRITES, Scene, same_scene
+from testing.faults.acts import ACTS, MEANWHILE, REFUSED, SENDING, WRITES, Scene, same_scene
+from testing.faults.injected import EVER, in_between
+from testing.faults.tables_as_they_are import Rows, empty, rows
+from testing.rows import delete
+from testing.stack import Answer, Stack
+from testing.verified import wrong
 from tests.faults.conftest import Tell
-from tests.faults.injected import EVER, in_between
-from tests.faults.tables_as_they_are import Rows, empty, rows
-from tests.rows import delete
-from tests.stack import Answer, Stack
-from tests.verified import wrong
 
 DISABLED: Final = (409, "messaging_unavailable", "portal_disabled")
 NOT_FOUND: Final = (404, "not_found", None)

@@ -15,13 +15,13 @@ from typing import Final
 import pytest
 
 from local.dynamodb import store as dynoxide
-from tests import engine, sealing
+from testing import engine, sealing
+from testing.faults.tables_as_they_are import rows
+from testing.people import ANA, BEN, LEO, ROSA
+from testing.stack import Answer, Row, Stack
+from testing.store_process import free_port, wait_for
+from testing.verified import wrong
 from tests.faults.conftest import Tell
-from tests.faults.tables_as_they_are import rows
-from tests.people import ANA, BEN, LEO, ROSA
-from tests.sam_local.store import free_port, wait_for
-from tests.stack import Answer, Row, Stack
-from tests.verified import wrong
 
 WRITERS: Final = 4
 MESSAGES: Final = int(os.environ.get("FAULTS_MESSAGES", "60"))

@@ -10,12 +10,12 @@ from typing import Any, Final
 import pytest
 
 from client_messaging import wiring
-from tests import many
+from testing import many
+from testing.live_api import LiveApi, live_api
+from testing.live_scenes import ACTORS, look
+from testing.people import ANA
+from testing.stack import Stack
 from tests.faults.conftest import Tell
-from tests.live_api import LiveApi, live_api
-from tests.live_scenes import ACTORS, look
-from tests.people import ANA
-from tests.stack import Stack
 
 INBOXES: Final = 10_000
 CONNECTIONS: Final = 2_000

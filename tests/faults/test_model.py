@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from testing.faults.model import CREATED, NOT_FOUND, OK, REUSED, SUSPENDED, Chart, Entry, Inbox, Model, Said
+from testing.faults.tables_as_they_are import empty
+from testing.people import ANA, BEN, KIM, LUIS, ROSA, SAM, Person
+from testing.stack import Answer, Stack, portal_event
 from tests.faults.conftest import Tell
-from tests.faults.model import CREATED, NOT_FOUND, OK, REUSED, SUSPENDED, Chart, Entry, Inbox, Model, Said
-from tests.faults.tables_as_they_are import empty
-from tests.people import ANA, BEN, KIM, LUIS, ROSA, SAM, Person
-from tests.stack import Answer, Stack, portal_event
 
 EXAMPLES: Final = int(os.environ.get("FAULTS_EXAMPLES", "40"))
 STEPS: Final = 50

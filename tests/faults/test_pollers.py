@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from client_messaging import wiring
-from tests import engine
-from tests.people import ANA, LEO, ROSA
-from tests.stack import INBOX, PORTAL_INBOX, Answer, Stack, portal_event
+from testing import engine
+from testing.people import ANA, LEO, ROSA
+from testing.stack import INBOX, PORTAL_INBOX, Answer, Stack, portal_event
 
 SKEWS = (-2.0, -0.7, 0.0, 0.9, 2.0)
 WRITES = 16

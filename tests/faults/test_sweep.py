@@ -6,12 +6,12 @@ from contextlib import suppress
 
 import pytest
 
-from tests.faults.acts import ACTS, READS, Scene, same_scene
+from testing.faults.acts import ACTS, READS, Scene, same_scene
+from testing.faults.injected import EVER, FAULTS, IN_TRANSACTIONS, PARTIAL, Hits, Killed, injected
+from testing.faults.tables_as_they_are import empty, essence, rows, shown, written
+from testing.rows import delete
+from testing.stack import Answer, Stack
 from tests.faults.conftest import Tell
-from tests.faults.injected import EVER, FAULTS, IN_TRANSACTIONS, PARTIAL, Hits, Killed, injected
-from tests.faults.tables_as_they_are import empty, essence, rows, shown, written
-from tests.rows import delete
-from tests.stack import Answer, Stack
 
 type Plain = Callable[[str], tuple[tuple[int, str], Counter[str]]]
 

@@ -21,11 +21,11 @@ from client_messaging import wiring
 from client_messaging.contract import cursor
 from client_messaging.domain.model import Caller, Inbox, Role
 from client_messaging.http_api.api import Operation
-from tests import sample_practice
-from tests.fuzz.gateway import Gateway
-from tests.people import ANA, LEO, MIA, ROSA, SAM
-from tests.sample_practice import FIRST_ANSWER, SECOND_ANSWER, THREAD, THREAD_OF_MIA, USED_KEY
-from tests.stack import FUNCTION_OF, Stack
+from testing import sample_practice
+from testing.fuzz.gateway import Gateway
+from testing.people import ANA, LEO, MIA, ROSA, SAM
+from testing.sample_practice import FIRST_ANSWER, SECOND_ANSWER, THREAD, THREAD_OF_MIA, USED_KEY
+from testing.stack import FUNCTION_OF, Stack
 
 DOCUMENT: Final = json.loads((Path(__file__).parents[2] / "docs/openapi.json").read_text())
 PEOPLE: Final = {person.role: person for person in (ANA, SAM, ROSA)}

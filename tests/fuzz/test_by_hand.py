@@ -14,11 +14,11 @@ import pytest
 
 from client_messaging import wiring
 from local.apigateway.payload import HttpRequest
-from tests import sample_practice
-from tests.fuzz.gateway import Gateway
-from tests.people import ANA, LEO, ROSA, SAM, Person
-from tests.sample_practice import SECOND_ANSWER, THREAD
-from tests.stack import (
+from testing import sample_practice
+from testing.fuzz.gateway import Gateway
+from testing.people import ANA, LEO, ROSA, SAM, Person
+from testing.sample_practice import SECOND_ANSWER, THREAD
+from testing.stack import (
     AUDIT,
     COMPOSE,
     FUNCTION_OF,

@@ -15,15 +15,15 @@ from uuid import uuid4
 import pytest
 
 from deployment.paths import REPOSITORY
-from tests.black_box.running import Running, printed, started
-from tests.generated_clients.generators import DOCUMENT, GENERATORS, TOOL, Generator, generate
+from testing.generated_clients.generators import DOCUMENT, GENERATORS, TOOL, Generator, generate
+from testing.running_stack import Running, printed, started
 
 SCHEMAS: Final = set(json.loads(DOCUMENT.read_text())["components"]["schemas"])
 IN_TYPESCRIPT: Final = REPOSITORY / "clients/typescript/node_modules/.bin"
 PYTHON_GENERATOR: Final = REPOSITORY / ".tools/openapi-python-client/bin"
 GO_PACKAGES: Final = Path("/usr/share/gocode")
 JAVA_ANNOTATIONS: Final = Path("/usr/share/java/jakarta-annotation-api.jar")
-HERE: Final = Path(__file__).parent
+HERE: Final = REPOSITORY / "testing/generated_clients"
 OF_THE_GENERATOR: Final = {"abstractopenapischema"}
 WITH_A_BODY: Final = ("firstmessage", "messageinthread", "reply", "message", "inboxmessage")
 COMPILER_OPTIONS: Final = {

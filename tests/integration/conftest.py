@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from client_messaging.auth import bearer_token
-from tests.integration import issuer as issuers
-from tests.integration.issuer import AUDIENCE, Issuer
-from tests.stack import Stack
+from testing import issuer as issuers
+from testing.issuer import AUDIENCE, Issuer
+from testing.stack import Stack
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from client_messaging import wiring
 from client_messaging.dynamodb import keys
-from tests.stack import Stack, portal_event
+from testing.stack import Stack, portal_event
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

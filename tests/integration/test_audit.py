@@ -6,8 +6,8 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from client_messaging import wiring
-from tests.people import ANA, BEN, KIM, LEO, LUIS, MIA, ROSA, SAM, TOM, Person
-from tests.stack import INBOX, Answer, Stack, portal_event
+from testing.people import ANA, BEN, KIM, LEO, LUIS, MIA, ROSA, SAM, TOM, Person
+from testing.stack import INBOX, Answer, Stack, portal_event
 
 
 @pytest.fixture(autouse=True)

@@ -17,9 +17,9 @@ from maintenance.dead_letters.stream_batches import Stream
 from maintenance.dead_letters.stream_consumers import MOST_AT_ONCE, Consumer
 from maintenance.dead_letters.unsealed_records import AuditTable
 from maintenance.dead_letters.verdicts import Fate, StillFails
-from tests import engine
-from tests.people import ROSA
-from tests.stack import Json, Stack, invoke
+from testing import engine
+from testing.people import ROSA
+from testing.stack import Json, Stack, invoke
 
 LONG_AGO = "2020-01-01T00:00:00.000"
 CHART = {"practice_id": "willow", "client_id": "leo"}

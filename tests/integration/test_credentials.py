@@ -9,8 +9,8 @@ import pytest
 from client_messaging import wiring
 from client_messaging.dynamodb.keys import Key
 from client_messaging.dynamodb.tables import Tables
-from tests.integration import key_vendor
-from tests.integration.key_vendor import KeyVendor
+from testing import key_vendor
+from testing.key_vendor import KeyVendor
 
 _ANY = Key("PRACTICE#willow", "ANY")
 _A_WHILE, _NOT_LONG = timedelta(hours=6), timedelta(minutes=5)

@@ -13,10 +13,10 @@ from client_messaging.events import portal_updates
 from maintenance.dead_letters import queues, redriving
 from maintenance.dead_letters.messages import Letter
 from maintenance.dead_letters.verdicts import Fate, StillFails, Verdict
-from tests.integration import letters as letters_of
-from tests.integration.letters import LIVE_UPDATES, PORTAL_UPDATES, Letters
-from tests.leaks import canary
-from tests.stack import portal_event
+from testing import dead_letter_messages as letters_of
+from testing.dead_letter_messages import LIVE_UPDATES, PORTAL_UPDATES, Letters
+from testing.leaks import canary
+from testing.stack import portal_event
 
 POISON = portal_event(**{"detail-type": "portal.horoscope.updated"})
 OF_PORTAL_UPDATES = ("--queue", PORTAL_UPDATES)

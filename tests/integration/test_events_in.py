@@ -10,12 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests import engine, sample_events
-from tests.artefact import receiver
-from tests.artefact.receiver import Receiver
-from tests.event_schemas import DOCS, IN, detail_of, example_of, is_valid, near
-from tests.people import LEO
-from tests.stack import Stack, portal_event
+from testing import engine, receiver, sample_events
+from testing.event_schemas import DOCS, IN, detail_of, example_of, is_valid, near
+from testing.people import LEO
+from testing.receiver import Receiver
+from testing.stack import Stack, portal_event
 
 REASON: Final = re.compile(r"not JSON|[a-z0-9_.\-]+: [a-z_ ]+(; [a-z0-9_.\-]+: [a-z_ ]+)*")
 EXAMPLE: Final = example_of(IN)

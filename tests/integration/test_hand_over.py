@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.people import ANA, BEN, KIM, LUIS, ROSA, SAM
-from tests.stack import Answer, Stack
+from testing.people import ANA, BEN, KIM, LUIS, ROSA, SAM
+from testing.stack import Answer, Stack
 
 CLOSED = "thread_of_former_owner"
 

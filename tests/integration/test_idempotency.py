@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from client_messaging import wiring
-from tests.people import ANA, BEN, LEO, LUIS, MIA, ROSA
-from tests.stack import COMPOSE, Answer, Stack
+from testing.people import ANA, BEN, LEO, LUIS, MIA, ROSA
+from testing.stack import COMPOSE, Answer, Stack
 
 
 def assert_replayed(again: Answer, first: Answer) -> None:

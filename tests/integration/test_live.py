@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.integration.issuer import Issuer
-from tests.live_api import IN_A_QUARTER, LiveApi, live_api
-from tests.people import ANA, BEN, LEO, LUIS, MIA, ROSA, SAM, Person
-from tests.stack import Json, Stack, invoke, portal_event
+from testing.issuer import Issuer
+from testing.live_api import IN_A_QUARTER, LiveApi, live_api
+from testing.people import ANA, BEN, LEO, LUIS, MIA, ROSA, SAM, Person
+from testing.stack import Json, Stack, invoke, portal_event
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ import pytest
 
 from client_messaging import wiring
 from client_messaging.live import fan_out
-from tests import many
-from tests.live_api import LiveApi, live_api
-from tests.people import ANA, BEN, LEO, LUIS, ROSA, Person
-from tests.stack import Json, Stack
+from testing import many
+from testing.live_api import LiveApi, live_api
+from testing.people import ANA, BEN, LEO, LUIS, ROSA, Person
+from testing.stack import Json, Stack
 
 INBOX = {"client_id": LEO, "clinician_id": "ana"}
 

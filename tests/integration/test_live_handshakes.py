@@ -12,10 +12,10 @@ from typing import Final
 import pytest
 
 from client_messaging.live.connections import HANDSHAKE_SECONDS
-from tests.live_api import LiveApi, live_api
-from tests.live_scenes import ACTORS, INBOX, OPENING, Scene, all_orders, begin_again, look, of_conversation
-from tests.people import ANA
-from tests.stack import Stack
+from testing.live_api import LiveApi, live_api
+from testing.live_scenes import ACTORS, INBOX, OPENING, Scene, all_orders, begin_again, look, of_conversation
+from testing.people import ANA
+from testing.stack import Stack
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from typing import Any, Final
 import pytest
 
 from client_messaging import wiring
-from tests import engine
-from tests.people import ANA, NINA, ROSA, SAM, Person
-from tests.stack import Answer, Stack
+from testing import engine
+from testing.people import ANA, NINA, ROSA, SAM, Person
+from testing.stack import Answer, Stack
 
 MANY: Final = 104
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from client_messaging.domain import names
-from tests.people import ANA, BEN, LUIS, ROSA, SAM, TOM
-from tests.stack import Stack
+from testing.people import ANA, BEN, LUIS, ROSA, SAM, TOM
+from testing.stack import Stack
 
 DANA, ROSE = ANA.called("Dana Ito"), ROSA.called("Rosa N.")
 

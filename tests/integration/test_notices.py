@@ -10,8 +10,8 @@ from botocore.exceptions import EndpointConnectionError
 
 from client_messaging import wiring
 from client_messaging.runtime import settings
-from tests.people import ANA, BEN, DEV, LEO, MIA, ROSA
-from tests.stack import Stack, portal_event
+from testing.people import ANA, BEN, DEV, LEO, MIA, ROSA
+from testing.stack import Stack, portal_event
 
 DONE: dict[str, list[Any]] = {"batchItemFailures": []}
 

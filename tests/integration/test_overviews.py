@@ -6,9 +6,9 @@ from itertools import chain
 from typing import Any
 
 from client_messaging import wiring
-from tests.integration.interleave import Interleave
-from tests.people import ANA, BEN, DEV, LEO, LUIS, MIA, NINA, ROSA, SAM, Person
-from tests.stack import Answer, Json, Stack, portal_event
+from testing.interleave import Interleave
+from testing.people import ANA, BEN, DEV, LEO, LUIS, MIA, NINA, ROSA, SAM, Person
+from testing.stack import Answer, Json, Stack, portal_event
 
 
 def clients(answer: Answer) -> list[str]:

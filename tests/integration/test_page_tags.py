@@ -5,9 +5,9 @@ from concurrent.futures import Future
 
 import pytest
 
-from tests.integration.interleave import Interleave
-from tests.people import ANA, BEN, LEO, LUIS, ROSA, Person
-from tests.stack import INBOX, PORTAL_INBOX, Answer, Stack, portal_event
+from testing.interleave import Interleave
+from testing.people import ANA, BEN, LEO, LUIS, ROSA, Person
+from testing.stack import INBOX, PORTAL_INBOX, Answer, Stack, portal_event
 
 
 def again(stack: Stack, tag: str, as_: Person = ANA, query: Mapping[str, str] | None = None) -> Answer:

@@ -5,10 +5,10 @@ from typing import Final
 
 import pytest
 
-from tests import engine
-from tests.faults.injected import EVER, PARTIAL, ask_in_turn, injected
-from tests.people import ANA, LEO, LUIS, MIA, ROSA, SAM
-from tests.stack import Answer, Json, Stack
+from testing import engine
+from testing.faults.injected import EVER, PARTIAL, ask_in_turn, injected
+from testing.people import ANA, LEO, LUIS, MIA, ROSA, SAM
+from testing.stack import Answer, Json, Stack
 
 ENDLESS: Final = "nothing of a batch"
 KEPT: Final = [fault for fault in PARTIAL if fault != ENDLESS]

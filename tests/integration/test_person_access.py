@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.integration.interleave import Interleave
-from tests.people import ANA, BEN, DEV, LEO, LUIS, PAUL, ROSA, SAM, TOM, Person
-from tests.stack import PERSON_ACCESS, Answer, Stack
+from testing.interleave import Interleave
+from testing.people import ANA, BEN, DEV, LEO, LUIS, PAUL, ROSA, SAM, TOM, Person
+from testing.stack import PERSON_ACCESS, Answer, Stack
 
 
 @pytest.fixture

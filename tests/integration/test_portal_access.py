@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.people import ANA, BEN, DEV, KIM, LEO, LUIS, MIA, ROSA, SAM, Person
-from tests.stack import PORTAL_ACCESS, Stack
+from testing.people import ANA, BEN, DEV, KIM, LEO, LUIS, MIA, ROSA, SAM, Person
+from testing.stack import PORTAL_ACCESS, Stack
 
 OWNER = {"person_id": "rosa", "relationship": "parent"}
 

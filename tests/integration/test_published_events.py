@@ -17,10 +17,10 @@ from client_messaging import wiring
 from client_messaging.events import published_events
 from client_messaging.events.bus import Bus
 from client_messaging.events.published_events import Change
-from tests.conftest import ROOT
-from tests.integration.stream_records import Record, Stream
-from tests.people import ANA, BEN, LEO, LUIS, MIA, PAUL, ROSA, SAM, Person
-from tests.stack import Answer, Stack, invoke, portal_event
+from deployment.paths import REPOSITORY
+from testing.people import ANA, BEN, LEO, LUIS, MIA, PAUL, ROSA, SAM, Person
+from testing.stack import Answer, Stack, invoke, portal_event
+from testing.stream_records import Record, Stream
 
 CANARY = "canary5e20"
 ROLES = ("clinician", "staff", "client")
@@ -112,7 +112,7 @@ class Publishing:
         assert publish(records) == ALL_DONE
         envelopes = self.bus.heard()
         for envelope in envelopes:
-            schema = json.loads((ROOT / "docs/events" / f"{envelope['detail-type']}.schema.json").read_text())
+            schema = json.loads((REPOSITORY / "docs/events" / f"{envelope['detail-type']}.schema.json").read_text())
             Draft202012Validator(schema).validate(envelope)
         ids = [envelope["detail"].pop("event_id") for envelope in envelopes]
         assert len(ids) == len(set(ids))

@@ -9,10 +9,10 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnec
 
 from client_messaging import wiring
 from client_messaging.domain import ids
-from tests import stack as stacks
-from tests.integration.interleave import Interleave
-from tests.people import ANA, BEN, KIM, LEO, LUIS, ROSA, TOM
-from tests.stack import Answer, Stack, portal_event
+from testing import stack as stacks
+from testing.interleave import Interleave
+from testing.people import ANA, BEN, KIM, LEO, LUIS, ROSA, TOM
+from testing.stack import Answer, Stack, portal_event
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,10 @@ import pytest
 
 from client_messaging import wiring
 from client_messaging.domain import ids
-from tests.integration.interleave import Interleave
-from tests.people import ANA, BEN, LEO, LUIS, MIA, NINA, ROSA, SAM
-from tests.stack import Answer, Stack, portal_event
-from tests.whole import sample
+from testing.interleave import Interleave
+from testing.people import ANA, BEN, LEO, LUIS, MIA, NINA, ROSA, SAM
+from testing.stack import Answer, Stack, portal_event
+from testing.whole import sample
 
 
 def a_conversation(stack: Stack) -> list[str]:
@@ -182,7 +182,7 @@ def test_the_suspended_and_the_wrong_role_are_refused(stack: Stack) -> None:
     [{}, {"entry_id": None}, {"entry_id": ""}, {"entry_id": "a#b"}, {"entry_id": "a", "unread_from": 1}, {"x": 1}],
 )
 def test_a_marker_without_a_proper_entry_is_refused(stack: Stack, body: dict[str, object]) -> None:
-    from tests.stack import READ_MARKER
+    from testing.stack import READ_MARKER
 
     assert stack.call(READ_MARKER, ANA, {"client_id": LEO}, body).code == "invalid_request"
 

@@ -10,9 +10,9 @@ from client_messaging import wiring
 from client_messaging.domain.refusals import TooManyRequests
 from client_messaging.domain.send_limit import SendLimit
 from client_messaging.http_api import api
-from tests.people import ANA, DEV, KIM, LEO, ROSA, SAM, Person
-from tests.rows import Rows
-from tests.stack import (
+from testing.people import ANA, DEV, KIM, LEO, ROSA, SAM, Person
+from testing.rows import Rows
+from testing.stack import (
     AUDIT,
     COMPOSE,
     FUNCTION_OF,

@@ -10,9 +10,9 @@ import pytest
 
 from client_messaging import wiring
 from client_messaging.runtime.telemetry import UnexpectedError
-from tests.people import ANA, KIM, LEO, ROSA, SAM
-from tests.rows import Rows
-from tests.stack import INBOX, Answer, Stack, portal_event
+from testing.people import ANA, KIM, LEO, ROSA, SAM
+from testing.rows import Rows
+from testing.stack import INBOX, Answer, Stack, portal_event
 
 type Requests = list[tuple[str, Any]]
 

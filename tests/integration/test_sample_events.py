@@ -9,10 +9,9 @@ import pytest
 
 from client_messaging import wiring
 from client_messaging.domain.refusals import Reason
-from tests import sample_practice
-from tests.artefact import receiver
-from tests.artefact.receiver import Receiver
-from tests.sample_events import (
+from testing import receiver, sample_practice
+from testing.receiver import Receiver
+from testing.sample_events import (
     ANSWERS,
     ASKS_FOR_INBOXES,
     EVENTS,
@@ -25,7 +24,7 @@ from tests.sample_events import (
     make_table,
     outcome,
 )
-from tests.stack import Stack, invoke
+from testing.stack import Stack, invoke
 
 READS = (
     *("list_inbox.", "list_inboxes.", "list_audit.", "messaging_status.", "show_message.", "show_portal_access."),

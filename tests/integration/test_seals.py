@@ -10,9 +10,10 @@ import pytest
 from client_messaging import wiring
 from client_messaging.dynamodb import audit_chain
 from client_messaging.runtime.telemetry import UnexpectedError
-from tests.integration.interleave import Interleave
-from tests.people import ANA, LEO, TOM
-from tests.stack import Json, Row, Stack, invoke
+from testing.interleave import Interleave
+from testing.people import ANA, LEO, TOM
+from testing.stack import Json, Row, Stack, invoke
+from testing.stream_records import as_stream
 
 OF_LEO = {"practice_id": "willow", "client_id": LEO}
 CHART = "PRACTICE#willow#CLIENT#leo"
@@ -20,23 +21,6 @@ CHART = "PRACTICE#willow#CLIENT#leo"
 
 def records(stack: Stack, chart: str = CHART) -> list[Row]:
     return sorted((row for row in stack.audit() if row["pk"]["S"] == chart), key=lambda row: row["sk"]["S"])
-
-
-def as_stream(rows: list[Row]) -> Json:
-    """What the audit table's stream delivers of these rows."""
-    return {
-        "Records": [
-            {
-                "eventName": "INSERT",
-                "dynamodb": {
-                    "SequenceNumber": str(number),
-                    "Keys": {"pk": row["pk"], "sk": row["sk"]},
-                    "NewImage": row,
-                },
-            }
-            for number, row in enumerate(rows)
-        ]
-    }
 
 
 def seal(rows: list[Row]) -> Json:

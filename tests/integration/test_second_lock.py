@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from client_messaging.auth import bearer_token
-from tests.conftest import ROOT
-from tests.integration.issuer import AUDIENCE, OURS, THEIRS, Issuer, jwk
-from tests.people import ROSA
-from tests.stack import INBOX, Answer, Stack, answer_of, http_event, invoke
+from deployment.paths import REPOSITORY
+from testing.issuer import AUDIENCE, OURS, THEIRS, Issuer, jwk
+from testing.people import ROSA
+from testing.stack import INBOX, Answer, Stack, answer_of, http_event, invoke
 
 
 def read(authorization: str | None, header: str = "Authorization") -> Answer:
@@ -260,10 +260,11 @@ def test_a_token_never_overrules_the_gateway(stack: Stack, issuer: Issuer) -> No
 def test_with_a_gateway_the_verification_is_not_even_imported() -> None:
     """It is half of a function's start-up, and a function on AWS never needs it."""
     program = (
-        "import sys; from functions.list_inbox import handler; from tests.stack import *; from tests.people import ANA;"
+        "import sys; from functions.list_inbox import handler; from testing.stack import *;"
+        "from testing.people import ANA;"
         "handler.lambda_handler(http_event(INBOX, {}, {'client_id': 'leo'}), Context('x'));"
         "assert not {'jwt', 'cryptography', 'client_messaging.auth.bearer_token'} & set(sys.modules)"
     )
-    environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'layers/messaging'}", "POWERTOOLS_METRICS_NAMESPACE": "x"}
+    environment = {"PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'layers/messaging'}", "POWERTOOLS_METRICS_NAMESPACE": "x"}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

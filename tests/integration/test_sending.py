@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from client_messaging.contract import responses
-from tests.people import ANA, BEN, KIM, LEO, MIA, ROSA
-from tests.stack import COMPOSE, REPLY, Stack
+from testing.people import ANA, BEN, KIM, LEO, MIA, ROSA
+from testing.stack import COMPOSE, REPLY, Stack
 
 PLAIN = {"client_id": LEO}
 PORTAL = {"client_id": LEO, "clinician_id": "ana"}
@@ -113,7 +113,7 @@ def test_a_thread_of_another_inbox_is_not_there(stack: Stack) -> None:
 
 
 def test_a_notice_is_no_thread(stack: Stack) -> None:
-    from tests.stack import portal_event
+    from testing.stack import portal_event
 
     stack.enable()
     stack.portal_update(portal_event())

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.people import ANA, BEN, LUIS, MIA, ROSA
-from tests.stack import Answer, Stack, portal_event
+from testing.people import ANA, BEN, LUIS, MIA, ROSA
+from testing.stack import Answer, Stack, portal_event
 
 
 def test_location_leads_to_the_message(stack: Stack) -> None:

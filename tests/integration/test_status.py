@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from tests.people import ANA, BEN, KIM, ROSA, SAM
-from tests.stack import Stack
+from testing.people import ANA, BEN, KIM, ROSA, SAM
+from testing.stack import Stack
 
 
 def test_never_enabled(stack: Stack) -> None:

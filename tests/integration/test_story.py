@@ -1,7 +1,7 @@
 """The whole story once, through the functions."""
 
-from tests.people import ANA, LEO, ROSA
-from tests.stack import Stack, portal_event
+from testing.people import ANA, LEO, ROSA
+from testing.stack import Stack, portal_event
 
 
 def test_a_clinician_and_a_chart_owner_exchange_messages(stack: Stack) -> None:

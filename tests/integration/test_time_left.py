@@ -10,8 +10,8 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from client_messaging import wiring
 from client_messaging.dynamodb import tables
 from client_messaging.runtime import deadline
-from tests.people import LUIS, TOM
-from tests.stack import Answer, Stack, portal_event
+from testing.people import LUIS, TOM
+from testing.stack import Answer, Stack, portal_event
 
 TIME_OUT_SECONDS = 20.0
 SLOWEST = {"connect": ConnectTimeoutError(endpoint_url="store"), "read": ReadTimeoutError(endpoint_url="store")}

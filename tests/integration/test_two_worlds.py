@@ -5,8 +5,8 @@ from typing import Any, Final
 import pytest
 
 from client_messaging import wiring
-from tests.people import Person
-from tests.stack import Answer, Row, Stack, portal_event
+from testing.people import Person
+from testing.stack import Answer, Row, Stack, portal_event
 
 SAME: Final = "x"
 """The id of the clinician, of the staff, of the chart owner and of the client."""

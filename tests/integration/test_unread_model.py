@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from tests.people import BEN, LEO, LUIS, MIA, ROSA, Person
-from tests.stack import Answer, Stack, portal_event
-from tests.whole import sample
+from testing.people import BEN, LEO, LUIS, MIA, ROSA, Person
+from testing.stack import Answer, Stack, portal_event
+from testing.whole import sample
 
 CLINICIAN, CHART_OWNER, SYSTEM = "clinician", "client", "system"
 

@@ -9,13 +9,13 @@ import pytest
 
 from client_messaging.auth import bearer_token
 from client_messaging.runtime import telemetry
-from tests import stack as stacks
-from tests.integration import issuer as issuers
-from tests.integration.stream_records import Stream
-from tests.leaks.practice import Practice
-from tests.leaks.written import SESSION, Kept, Runtime, Wire, Written, connected, logs_into
-from tests.sample_events import make_table
-from tests.stack import Stack
+from testing import issuer as issuers
+from testing import stack as stacks
+from testing.leaks.practice import Practice
+from testing.leaks.written import SESSION, Kept, Runtime, Wire, Written, connected, logs_into
+from testing.sample_events import make_table
+from testing.stack import Stack
+from testing.stream_records import Stream
 
 _numbers: Final = count(1)
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from tests.leaks.canary import PHONE, TEXT, WORD, forms_in
+from testing.leaks.canary import PHONE, TEXT, WORD, forms_in
 
 type Encoding = Callable[[str], str]
 

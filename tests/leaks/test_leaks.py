@@ -13,14 +13,14 @@ from client_messaging.auth import bearer_token
 from client_messaging.domain.refusals import Refusal
 from client_messaging.live import websocket_events
 from client_messaging.runtime import telemetry
-from tests.conftest import ROOT
-from tests.leaks.canary import TEXT, WORD, forms_in
-from tests.leaks.faults import FAULTS, PANIC, sweep
-from tests.leaks.planted import LEAKS, Leak
-from tests.leaks.practice import CLAIMS, CONTACT, ODD, PATHS, Practice, be_told, write
-from tests.people import LEO
-from tests.stack import Stack, portal_event
-from tests.whole import sample
+from deployment.paths import REPOSITORY
+from testing.leaks.canary import TEXT, WORD, forms_in
+from testing.leaks.faults import FAULTS, PANIC, sweep
+from testing.leaks.planted import LEAKS, Leak
+from testing.leaks.practice import CLAIMS, CONTACT, ODD, PATHS, Practice, be_told, write
+from testing.people import LEO
+from testing.stack import Stack, portal_event
+from testing.whole import sample
 
 BELONGS: Final = {
     "message": {"subject", "body", "sender_name"},
@@ -36,9 +36,11 @@ PLACES: Final = {
 }
 """Where something is always written. Nothing is written to stderr."""
 
-FUNCTIONS: Final = {folder.name for folder in (ROOT / "functions").iterdir() if (folder / "handler.py").exists()}
+FUNCTIONS: Final = {folder.name for folder in (REPOSITORY / "functions").iterdir() if (folder / "handler.py").exists()}
 SOURCES: Final = "\n".join(
-    file.read_text() for folder in ("functions", "layers/messaging") for file in sorted((ROOT / folder).rglob("*.py"))
+    file.read_text()
+    for folder in ("functions", "layers/messaging")
+    for file in sorted((REPOSITORY / folder).rglob("*.py"))
 )
 
 

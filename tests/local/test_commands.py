@@ -14,7 +14,7 @@ from local.dynamodb import store
 from local.locks import hold
 from local.practice.people import CHARTS, CONVERSATIONS, PEOPLE
 from local.problems import CannotStart
-from tests.local.small_stack import SmallStack, eventually
+from testing.small_stack import SmallStack, eventually
 
 ENVELOPE = {"source": "test", "detail-type": "job", "detail": {"mark": "from a file"}}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.local.small_stack import SmallStack, eventually
+from testing.small_stack import SmallStack, eventually
 
 pytestmark = pytest.mark.whole
 

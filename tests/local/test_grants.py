@@ -4,7 +4,7 @@ import pytest
 
 from local.issuer.grants import CODE_SECONDS, SESSION_SECONDS, Asked, Granted, Grants, InvalidGrant
 from local.practice.people import PEOPLE
-from tests.local.front_end_folder import VERIFIER, challenge
+from testing.local.front_end_folder import VERIFIER, challenge
 
 ANA = PEOPLE[0]
 CHART = "http://127.0.0.1:8788/chart/"

@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local.cloudformation.arns import REGION
-from tests.local.small_stack import SmallStack
+from testing.small_stack import SmallStack
 
 
 @pytest.fixture(scope="module")

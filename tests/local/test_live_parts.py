@@ -24,8 +24,8 @@ from local.cloudformation.template import Blueprint
 from local.plan import listen
 from local.problems import CannotStart
 from local.server import Server
-from tests.local.live_stack import TEMPLATE, LiveStack
-from tests.local.small_stack import TEMPLATE as HTTP_TEMPLATE
+from testing.local.live_stack import TEMPLATE, LiveStack
+from testing.small_stack import TEMPLATE as HTTP_TEMPLATE
 
 ARN = "arn:aws:execute-api:us-east-1:000000000000:local-LiveApi/live/$connect"
 ALLOW = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": ARN}

@@ -12,8 +12,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from tests.local.live_stack import LiveStack
-from tests.local.small_stack import eventually
+from testing.local.live_stack import LiveStack
+from testing.small_stack import eventually
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import jwt
 import pytest
 
 from deployment.documents import Document
-from tests.local.front_end_folder import ask, built, code, exchange, press, request, sent_back, tokens
-from tests.local.small_stack import SmallStack
+from testing.local.front_end_folder import ask, built, code, exchange, press, request, sent_back, tokens
+from testing.small_stack import SmallStack
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from local.practice.people import PEOPLE
-from tests.local.front_end_folder import ask, built, request
-from tests.local.small_stack import SmallStack
+from testing.local.front_end_folder import ask, built, request
+from testing.small_stack import SmallStack
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
 from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef, MessageTypeDef
 
 from local.cloudformation.arns import REGION
-from tests.local.small_stack import SmallStack, eventually
+from testing.small_stack import SmallStack, eventually
 
 ORIGIN = "http://localhost:5173"
 

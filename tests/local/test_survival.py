@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from local import locks
-from tests.local.small_stack import SmallStack, eventually
+from testing.small_stack import SmallStack, eventually
 
 pytestmark = pytest.mark.whole
 

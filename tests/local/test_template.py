@@ -15,7 +15,7 @@ from local.journal import Journal
 from local.logs import Logs
 from local.problems import CannotStart, NotServed
 from local.sqs.queues import Queues
-from tests.local.small_stack import TEMPLATE, SmallStack
+from testing.small_stack import TEMPLATE, SmallStack
 
 AWS_URL = "http://127.0.0.1:8787/_aws"
 GIVEN = {

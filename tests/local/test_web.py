@@ -12,8 +12,8 @@ from websockets.sync.client import connect
 from local.front_ends.serving import HEADERS, Addresses, security_headers
 from local.issuer.tokens import AUDIENCE
 from local.plan import port_of_front_ends
-from tests.local.front_end_folder import PAGE, built
-from tests.local.small_stack import SmallStack
+from testing.local.front_end_folder import PAGE, built
+from testing.small_stack import SmallStack
 
 ON_AWS = Addresses(
     "https://api.example/v1", "wss://live.example/live", "https://issuer.example/pool", "https://sign-in.example/t", "c"

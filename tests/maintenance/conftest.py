@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 
 from client_messaging.dynamodb.tables import Tables
-from tests import engine
-from tests.maintenance import practice
-from tests.maintenance.practice import Practice
-from tests.sample_events import make_table
+from testing import engine
+from testing.maintenance import practice
+from testing.maintenance.practice import Practice
+from testing.sample_events import make_table
 
 
 @pytest.fixture(scope="module")

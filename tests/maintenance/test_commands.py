@@ -10,8 +10,8 @@ from client_messaging.runtime import deadline
 from deployment import stack_file
 from deployment.paths import Paths
 from maintenance.commands import main
-from tests.maintenance.damages import entries
-from tests.maintenance.practice import Practice, said
+from testing.maintenance.damages import entries
+from testing.maintenance.practice import Practice, said
 
 type Command = Callable[..., tuple[int, str, str]]
 

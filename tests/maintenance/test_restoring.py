@@ -8,8 +8,8 @@ import pytest
 from client_messaging.domain.model import Chart
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.report import Outcome
-from tests.maintenance.damages import entries, gate
-from tests.maintenance.losses import (
+from testing.maintenance.damages import entries, gate
+from testing.maintenance.losses import (
     DAMAGES,
     LOSES_WHAT_IS_NEWER,
     bring_back,
@@ -21,8 +21,8 @@ from tests.maintenance.losses import (
     served,
     write_on,
 )
-from tests.maintenance.practice import WITH_ANA, Practice
-from tests.people import ANA, LEO, LUIS, NINA
+from testing.maintenance.practice import WITH_ANA, Practice
+from testing.people import ANA, LEO, LUIS, NINA
 
 pytestmark = pytest.mark.whole
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from client_messaging.dynamodb.tables import Tables
-from tests.maintenance.damages import gate, head
-from tests.maintenance.losses import bring_back, findings
-from tests.maintenance.practice import Practice
-from tests.people import ANA, LEO, LUIS, Person
+from testing.maintenance.damages import gate, head
+from testing.maintenance.losses import bring_back, findings
+from testing.maintenance.practice import Practice
+from testing.people import ANA, LEO, LUIS, Person
 
 pytestmark = pytest.mark.whole
 

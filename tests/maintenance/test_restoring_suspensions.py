@@ -8,9 +8,9 @@ import pytest
 from client_messaging.domain.model import Chart, PersonState
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.report import Outcome
-from tests.maintenance.losses import bring_back, findings
-from tests.maintenance.practice import IDA, Practice
-from tests.people import KIM, LEO, NINA, TOM, Person
+from testing.maintenance.losses import bring_back, findings
+from testing.maintenance.practice import IDA, Practice
+from testing.people import KIM, LEO, NINA, TOM, Person
 
 pytestmark = pytest.mark.whole
 

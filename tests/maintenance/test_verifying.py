@@ -16,11 +16,11 @@ from maintenance.tables.item_kinds import TEXTS
 from maintenance.verifying import run
 from maintenance.verifying.findings import SAYS, Check, Findings
 from maintenance.verifying.inventory import Patience
-from tests.maintenance import entries_damaged, heads_damaged, record_damaged
-from tests.maintenance.damages import DAMAGES, entries, head, sent
-from tests.maintenance.practice import NOW_AND_EXACT, WITH_ANA, Practice, said
-from tests.people import ANA, LEO, LUIS, TOM
-from tests.whole import sample
+from testing.maintenance import entries_damaged, heads_damaged, record_damaged
+from testing.maintenance.damages import DAMAGES, entries, head, sent
+from testing.maintenance.practice import NOW_AND_EXACT, WITH_ANA, Practice, said
+from testing.people import ANA, LEO, LUIS, TOM
+from testing.whole import sample
 
 assert all((entries_damaged, heads_damaged, record_damaged)), "which fill DAMAGES"
 

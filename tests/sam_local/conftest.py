@@ -10,21 +10,21 @@ import pytest
 from botocore.config import Config
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from tests import sample_events
-from tests.deployed import deployment
-from tests.deployed.issuer import AUDIENCE, Issuer
-from tests.deployed.ministack import ROOT
-from tests.sam_local import engine, host, image, sam_local, store
-from tests.sam_local.engine import Engine, NotToBeHad
-from tests.sam_local.host import Host
-from tests.sam_local.practice import Practice
-from tests.sam_local.sam_local import SamLocal
-from tests.stack import Stack
+from deployment.paths import REPOSITORY
+from testing import sample_events, store_process
+from testing.deployed import deployment
+from testing.deployed.issuer import AUDIENCE, Issuer
+from testing.sam_local import engine, host, image, sam_local
+from testing.sam_local.engine import Engine, NotToBeHad
+from testing.sam_local.host import Host
+from testing.sam_local.practice import Practice
+from testing.sam_local.sam_local import SamLocal
+from testing.stack import Stack
 
 TABLES = sample_events.TableNames("MessagesTable", "AuditTable", "ConnectionsTable")
 """`sam local` takes what a resource is called in the template for its name."""
 
-_FOLDER = ROOT / ".build/sam-local"
+_FOLDER = REPOSITORY / ".build/sam-local"
 _ISSUER = "https://issuer.example"
 
 
@@ -49,7 +49,7 @@ def docker() -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def store_port() -> Iterator[int]:
-    with store.running() as port:
+    with store_process.running() as port:
         yield port
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sam_local import engine
+from testing.sam_local import engine
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")

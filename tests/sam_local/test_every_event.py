@@ -9,14 +9,13 @@ from typing import Any, Final
 import pytest
 
 from client_messaging import wiring
-from tests import sample_practice as samples
-from tests.deployed.issuer import Issuer
-from tests.people import ANA, ROSA, SAM, Person
-from tests.sam_local import sam_local
-from tests.sam_local.conftest import TABLES
-from tests.sam_local.host import Host
-from tests.sam_local.sam_local import FUNCTIONS, SamLocal
-from tests.sample_events import (
+from testing import sample_practice as samples
+from testing.deployed.issuer import Issuer
+from testing.people import ANA, ROSA, SAM, Person
+from testing.sam_local import sam_local
+from testing.sam_local.host import Host
+from testing.sam_local.sam_local import FUNCTIONS, SamLocal
+from testing.sample_events import (
     ANSWERS,
     EVENTS,
     NOTICES,
@@ -30,8 +29,9 @@ from tests.sample_events import (
     let_in,
     outcome,
 )
-from tests.stack import Stack, invoke
-from tests.whole import sample
+from testing.stack import Stack, invoke
+from testing.whole import sample
+from tests.sam_local.conftest import TABLES
 
 ONE_EACH = (
     "compose.new_thread",

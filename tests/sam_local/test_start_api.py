@@ -9,11 +9,11 @@ from typing import Final
 import jwt
 import pytest
 
-from tests.deployed.issuer import AUDIENCE, Issuer
-from tests.people import ANA, BEN, KIM, LEO, ROSA
-from tests.sam_local.practice import Practice
-from tests.stack import COMPOSE, FUNCTION_OF, Answer, portal_event
-from tests.whole import sample
+from testing.deployed.issuer import AUDIENCE, Issuer
+from testing.people import ANA, BEN, KIM, LEO, ROSA
+from testing.sam_local.practice import Practice
+from testing.stack import COMPOSE, FUNCTION_OF, Answer, portal_event
+from testing.whole import sample
 
 CHART = "chart-1"
 TEXT = "¿Cómo fue la semana? 👩\u200d👧\r\n<b>no markup</b>"

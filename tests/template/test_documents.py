@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.template.policy.rules import RULES
+from deployment.paths import REPOSITORY
+from testing.template.policy.rules import RULES
 
 DOCUMENTS: Final = ("threat-model.md", "hipaa.md")
 HOLDERS: Final = re.compile(r"`((?:tests/[\w/]+\.py::\w+|policy: \w+|template\.yaml: \w+|functions/\w+))`")
@@ -20,7 +20,7 @@ PARAGRAPHS: Final = (
 
 
 def text(document: str) -> str:
-    return (ROOT / "docs" / document).read_text(encoding="utf-8")
+    return (REPOSITORY / "docs" / document).read_text(encoding="utf-8")
 
 
 def rows(document: str, heading: str) -> list[list[str]]:
@@ -30,7 +30,7 @@ def rows(document: str, heading: str) -> list[list[str]]:
 
 @cache
 def names_in(path: str) -> frozenset[str]:
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    tree = ast.parse((REPOSITORY / path).read_text(encoding="utf-8"))
     return frozenset(one.name for one in tree.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test_"))
 
 
@@ -40,9 +40,9 @@ def is_there(holder: str, template: dict[str, Any]) -> bool:
     if holder.startswith("template.yaml: "):
         return holder.removeprefix("template.yaml: ") in template["Resources"]
     if holder.startswith("functions/"):
-        return (ROOT / holder / "handler.py").exists()
+        return (REPOSITORY / holder / "handler.py").exists()
     path, name = holder.split("::")
-    return (ROOT / path).exists() and name in names_in(path)
+    return (REPOSITORY / path).exists() and name in names_in(path)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conftest import ROOT
-from tests.stack import FUNCTION_OF
+from deployment.paths import REPOSITORY
+from testing.stack import FUNCTION_OF
 
 FUNCTIONS = {
     "ComposeFunction": "compose",
@@ -78,7 +78,7 @@ def test_every_operation_is_a_function_with_its_own_folder(resources: dict[str, 
     assert {name: f"functions/{folder}/" for name, folder in FUNCTIONS.items()} == {
         name: function["Properties"]["CodeUri"] for name, function in found.items()
     }
-    assert sorted(FUNCTIONS.values()) == sorted(path.parent.name for path in ROOT.glob("functions/*/handler.py"))
+    assert sorted(FUNCTIONS.values()) == sorted(path.parent.name for path in REPOSITORY.glob("functions/*/handler.py"))
 
 
 def test_the_routes_are_those_of_the_contract(resources: dict[str, Any]) -> None:
@@ -271,7 +271,7 @@ def test_the_layers_are_built_for_what_the_functions_run_on(template: dict[str, 
         assert layer["Metadata"]["BuildArchitecture"] == runs_on["Architectures"][0]
         assert layer["Metadata"]["BuildMethod"] == "makefile"
         assert layer["Properties"]["CompatibleRuntimes"] == [runs_on["Runtime"]]
-    assert runs_on["Runtime"] == f"python{(ROOT / '.python-version').read_text().strip()}"
+    assert runs_on["Runtime"] == f"python{(REPOSITORY / '.python-version').read_text().strip()}"
 
 
 def test_there_is_a_makefile_for_each_architecture_and_it_takes_wheels_for_it(template: dict[str, Any]) -> None:
@@ -282,7 +282,7 @@ def test_there_is_a_makefile_for_each_architecture_and_it_takes_wheels_for_it(te
     processors = {"arm64": "aarch64", "x86_64": "x86_64"}
     assert template["Parameters"]["Architecture"]["AllowedValues"] == list(processors)
     for architecture, processor in processors.items():
-        makefile = (ROOT / folder.replace("${Architecture}", architecture) / "Makefile").read_text()
+        makefile = (REPOSITORY / folder.replace("${Architecture}", architecture) / "Makefile").read_text()
         assert f"\nPROCESSOR := {processor}\n" in makefile
 
 
@@ -295,7 +295,7 @@ _INTRINSICS = ("!Ref", "!GetAtt", "!Sub", "!If", "!Equals", "!Not", "!And", "!Or
 
 def test_the_template_is_plain_yaml_for_other_tools(template: dict[str, Any]) -> None:
     """Anchors are expanded the same by every reader; a tag that is no intrinsic of CloudFormation would not be."""
-    events = yaml.parse((ROOT / "template.yaml").read_text())
+    events = yaml.parse((REPOSITORY / "template.yaml").read_text())
     tags = {
         event.tag for event in events if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag
     }

@@ -5,15 +5,15 @@ from typing import Final
 
 import pytest
 
-from tests.template.policy.expanded import Document, Expanded, Json, expand
-from tests.template.policy.otherwise import OTHERWISE
-from tests.template.policy.places import NOTHING, SECTIONS, Place, changed, every_place, find, matches, named
-from tests.template.policy.rules import RULES, violations
-from tests.template.policy.unprotected import UNPROTECTED
-from tests.template.policy.weakening import Weakening
-from tests.template.policy.weakenings import WEAKENINGS
-from tests.template.policy.wrong_values import Slips
-from tests.whole import chosen, sample
+from testing.template.policy.expanded import Document, Expanded, Json, expand
+from testing.template.policy.otherwise import OTHERWISE
+from testing.template.policy.places import NOTHING, SECTIONS, Place, changed, every_place, find, matches, named
+from testing.template.policy.rules import RULES, violations
+from testing.template.policy.unprotected import UNPROTECTED
+from testing.template.policy.weakening import Weakening
+from testing.template.policy.weakenings import WEAKENINGS
+from testing.template.policy.wrong_values import Slips
+from testing.whole import chosen, sample
 
 DOCUMENT: Final = expand()
 SLIPS: Final = Slips(DOCUMENT)

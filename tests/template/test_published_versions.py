@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.template.policy.expanded import Json, expand
-from tests.template.policy.versions import VERSION
+from testing.template.policy.expanded import Json, expand
+from testing.template.policy.versions import VERSION
 
 
 def versions(**properties: Json) -> set[str]:

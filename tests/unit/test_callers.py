@@ -7,8 +7,8 @@ import pytest
 from client_messaging.auth import callers
 from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import Unauthenticated
-from tests.people import ANA, ROSA
-from tests.stack import INBOX, http_event
+from testing.people import ANA, ROSA
+from testing.stack import INBOX, http_event
 
 
 def event(**changed: Any) -> dict[str, Any]:

@@ -12,16 +12,15 @@ from client_messaging.dynamodb.store import Store
 from client_messaging.events import portal_updates
 from client_messaging.runtime import telemetry
 from deployment import template_yaml
+from deployment.paths import REPOSITORY
 from maintenance.dead_letters import queues
 from maintenance.verifying import findings
-from tests.stack import FUNCTION_OF
-
-ROOT = Path(__file__).parent.parent.parent
+from testing.stack import FUNCTION_OF
 
 
 def rows(document: str, heading: str) -> list[list[str]]:
     """The cells of the table whose first heading is this, backticks removed."""
-    text = (ROOT / "docs" / document).read_text()
+    text = (REPOSITORY / "docs" / document).read_text()
     table = text[text.index(f"| {heading} |") :].split("\n\n")[0]
     return [[cell.strip().replace("`", "") for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
 
@@ -51,7 +50,7 @@ def test_the_api_document_lists_every_route() -> None:
 
 
 def test_the_api_document_lists_every_area() -> None:
-    listed = re.search(r"Areas: (.*?)\.", (ROOT / "docs/api.md").read_text())
+    listed = re.search(r"Areas: (.*?)\.", (REPOSITORY / "docs/api.md").read_text())
     assert listed is not None
     assert re.findall(r"`(\w+)`", listed[1]) == list(portal_updates.AREAS)
 
@@ -75,21 +74,21 @@ def test_the_keys_are_those_of_the_code() -> None:
 
 @pytest.mark.parametrize("name", [keys.BY_CLINICIAN, keys.UNREAD_BY_CLINICIAN])
 def test_the_indexes_are_those_of_the_template(name: str) -> None:
-    template = template_yaml.parse((ROOT / "template.yaml").read_bytes())
+    template = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())
     indexes = template["Resources"]["MessagesTable"]["Properties"]["GlobalSecondaryIndexes"]
     assert name in [index["IndexName"] for index in indexes]
-    assert f"`{name}`" in (ROOT / "docs/access-patterns.md").read_text()
+    assert f"`{name}`" in (REPOSITORY / "docs/access-patterns.md").read_text()
 
 
 def test_the_runbook_has_every_alarm() -> None:
-    template = template_yaml.parse((ROOT / "template.yaml").read_bytes())
+    template = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())
     alarms = {name for name, one in template["Resources"].items() if one["Type"] == "AWS::CloudWatch::Alarm"}
     assert {row[0] for row in rows("runbook.md", "Alarm")} == alarms
 
 
 def test_the_runbooks_commands_ask_for_what_there_is() -> None:
-    resources = template_yaml.parse((ROOT / "template.yaml").read_bytes())["Resources"]
-    text = (ROOT / "docs/runbook.md").read_text()
+    resources = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())["Resources"]
+    text = (REPOSITORY / "docs/runbook.md").read_text()
     functions = {name for loop in re.findall(r"for f in ([\w ]+);", text) for name in loop.split()}
     logs = {f"{name}Logs" for name in {*re.findall(r"\blogs ([A-Z]\w+)", text), *functions}}
     assert logs | set(re.findall(r"\$\(id (\w+)\)", text)) <= resources.keys()
@@ -100,7 +99,7 @@ def test_the_runbooks_commands_ask_for_what_there_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "README.md"], ids=lambda path: path.name
+    "document", [*sorted(REPOSITORY.glob("docs/**/*.md")), REPOSITORY / "README.md"], ids=lambda path: path.name
 )
 def test_every_link_leads_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text()):

@@ -8,9 +8,9 @@ import pytest
 
 from client_messaging.events import portal_updates, published_events
 from deployment import event_patterns, template_yaml
-from tests import sample_events
-from tests.event_schemas import DOCS, FORMATS, IN, OUT, SCHEMAS, VALIDATOR, detail_of, example_of, is_valid
-from tests.stack import portal_event
+from testing import sample_events
+from testing.event_schemas import DOCS, FORMATS, IN, OUT, SCHEMAS, VALIDATOR, detail_of, example_of, is_valid
+from testing.stack import portal_event
 
 DOCUMENT: Final = (DOCS / "events.md").read_text()
 

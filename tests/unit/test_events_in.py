@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from client_messaging.events.portal_updates import AREAS, Unintelligible, portal_update
-from tests.stack import portal_event
+from testing.stack import portal_event
 
 CANARY = "canary 7f3a"
 

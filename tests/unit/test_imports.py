@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.whole import sample
+from deployment.paths import REPOSITORY
+from testing.whole import sample
 
-ROOT = Path(__file__).parent.parent.parent
-PACKAGE = ROOT / "layers/messaging/client_messaging"
+PACKAGE = REPOSITORY / "layers/messaging/client_messaging"
 
 # From the bottom to the top; a room imports only from rooms below its own.
 ROOMS = ["domain", "runtime", "auth", "contract", "dynamodb", "events", "use_cases", "live", "wiring", "http_api"]
@@ -52,7 +52,7 @@ def test_the_domain_knows_neither_aws_nor_http(place: str) -> None:
     assert not outside & {"boto3", "botocore", "aws_lambda_powertools", "pydantic"}
 
 
-HANDLERS = sorted(ROOT.glob("functions/*/handler.py"))
+HANDLERS = sorted(REPOSITORY.glob("functions/*/handler.py"))
 
 
 def _function(handler: Path) -> str:

@@ -2,15 +2,14 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from client_messaging.dynamodb import store
 from client_messaging.runtime.telemetry import UnexpectedError
-from tests.stack import Answer, Stack
+from deployment.paths import REPOSITORY
+from testing.stack import Answer, Stack
 
-ROOT = Path(__file__).parent.parent.parent
 ASKED = Answer(200, {}, '{"entries": []}')
 
 
@@ -42,12 +41,12 @@ def test_fails(stack):
 
 @pytest.mark.whole
 def test_the_assertion_ends_what_is_printed() -> None:
-    file = ROOT / "tests/unit/test_that_fails.py"
+    file = REPOSITORY / "tests/unit/test_that_fails.py"
     file.write_text(FAILING)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", file],
-            cwd=ROOT,
+            cwd=REPOSITORY,
             capture_output=True,
             text=True,
             check=False,

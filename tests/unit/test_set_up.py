@@ -15,7 +15,8 @@ from typing import Final
 
 import pytest
 
-ROOT: Final = Path(__file__).parent.parent.parent
+from deployment.paths import REPOSITORY
+
 STOPS: Final = ("venv", "pip-half", "pip", "uv-venv", "sync-half", "sync", "check", "npm-half", "npm", "npm-check")
 HOWS: Final = ("SIGINT to all", "SIGTERM to all", "SIGKILL to make alone")
 
@@ -45,7 +46,7 @@ class Checkout:
         self.folder, self.bin, self.log = folder / "clone", folder / "bin", folder / "log"
         for name in ("Makefile", ".python-version", "uv.lock", "tools/set_up.sh"):
             (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, self.folder / name)
+            shutil.copy(REPOSITORY / name, self.folder / name)
         for name in ("web", "clients/typescript"):
             (self.folder / name).mkdir(parents=True)
             for one in ("package.json", "package-lock.json"):

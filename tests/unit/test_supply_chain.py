@@ -8,20 +8,20 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
+from deployment.paths import REPOSITORY
 from tools import audit_dependencies, sbom
 
-TOOLS = ROOT / "tools"
+TOOLS = REPOSITORY / "tools"
 FROM_NPM = ["tools/cdk-nag", "tools/redocly", "tools/api-page", "clients/typescript", "web"]
 LOCKED = [
-    ROOT / "layers/dependencies/requirements.txt",
-    ROOT / "benchmarks/counting/typical/requirements.txt",
+    REPOSITORY / "layers/dependencies/requirements.txt",
+    REPOSITORY / "benchmarks/counting/typical/requirements.txt",
     *sorted(TOOLS.glob("*.txt")),
     TOOLS / "lambda-image/requirements.txt",
 ]
 
 
-@pytest.mark.parametrize("file", LOCKED, ids=lambda file: str(file.relative_to(ROOT)))
+@pytest.mark.parametrize("file", LOCKED, ids=lambda file: str(file.relative_to(REPOSITORY)))
 def test_every_package_has_one_version_and_hashes(file: Path) -> None:
     packages = re.split(r"\n(?! )", file.read_text().rstrip("\n"))
     assert packages
@@ -32,7 +32,7 @@ def test_every_package_has_one_version_and_hashes(file: Path) -> None:
 
 @pytest.mark.parametrize("folder", FROM_NPM)
 def test_every_npm_package_is_held_to_a_hash_and_comes_from_whichever_registry_is_set(folder: str) -> None:
-    packages = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
+    packages = json.loads((REPOSITORY / folder / "package-lock.json").read_text())["packages"]
     installed = {name: one for name, one in packages.items() if "node_modules/" in name and not one.get("link")}
     assert installed
     for name, package in installed.items():
@@ -41,7 +41,7 @@ def test_every_npm_package_is_held_to_a_hash_and_comes_from_whichever_registry_i
 
 
 def test_every_tool_is_locked_and_held_to_its_hashes() -> None:
-    makefile = (ROOT / "Makefile").read_text()
+    makefile = (REPOSITORY / "Makefile").read_text()
     locked = re.search(r"for tool in ([a-z \-]+);", makefile)
     assert locked is not None
     names = {file.stem for file in TOOLS.glob("*.in")}

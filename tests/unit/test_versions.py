@@ -2,20 +2,22 @@
 
 import json
 import tomllib
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
-VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+from deployment.paths import REPOSITORY
+
+VERSION = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["version"]
 
 
 def test_the_python_client_has_the_version_of_the_product() -> None:
-    assert tomllib.loads((ROOT / "clients/python/pyproject.toml").read_text())["project"]["version"] == VERSION
+    assert tomllib.loads((REPOSITORY / "clients/python/pyproject.toml").read_text())["project"]["version"] == VERSION
 
 
 @pytest.mark.parametrize("folder", ["clients/typescript", "web"])
 def test_a_package_and_its_lock_have_the_version_of_the_product(folder: str) -> None:
-    package, lock = (json.loads((ROOT / folder / name).read_text()) for name in ("package.json", "package-lock.json"))
+    package, lock = (
+        json.loads((REPOSITORY / folder / name).read_text()) for name in ("package.json", "package-lock.json")
+    )
     ours = [about["version"] for about in lock["packages"].values() if about.get("name", "").startswith("@client-mess")]
     assert {package["version"], lock["version"], *ours} == {VERSION}

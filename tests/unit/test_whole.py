@@ -3,21 +3,20 @@
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import whole
-from tests.authorisation import matrix
-from tests.authorisation.callers import CALLERS
-from tests.leaks.planted import LEAKS
-from tests.maintenance import damages, entries_damaged, heads_damaged, losses, record_damaged
-from tests.template.policy.weakenings import WEAKENINGS
+from deployment.paths import REPOSITORY
+from testing import whole
+from testing.authorisation import matrix
+from testing.authorisation.callers import CALLERS
+from testing.leaks.planted import LEAKS
+from testing.maintenance import damages, entries_damaged, heads_damaged, losses, record_damaged
+from testing.template.policy.weakenings import WEAKENINGS
 
 assert all((entries_damaged, heads_damaged, record_damaged)), "which fill DAMAGES"
 
-ROOT = Path(__file__).parent.parent.parent
 CASES = [f"{kind}-{number}" for kind in "abc" for number in range(40)]
 
 
@@ -55,7 +54,7 @@ def test_pytest_whole_has_every_case() -> None:
     """Of what is sampled, as pytest collects it."""
     folders = ["tests/authorisation", "tests/leaks", "tests/maintenance", "tests/template"]
     command = [sys.executable, "-m", "pytest", "--whole", "--collect-only", "-q", "-p", "no:cacheprovider", *folders]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     found = Counter(line.split("::")[1].split("[")[0] for line in done.stdout.splitlines() if "::" in line)
     assert found["test_every_cell_answers_as_the_matrix_says"] == len(matrix.read()) * len(CALLERS)

@@ -1,0 +1,226 @@
+"""API Gateway's and SQS's part of the live API, on the wire of the functions' clients, by a clock of the tests' own."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from urllib.parse import unquote
+from uuid import uuid4
+
+import pytest
+from botocore.awsrequest import AWSResponse
+
+from client_messaging import wiring
+from testing.people import Person
+from testing.rows import scan
+from testing.sample_events import make_table
+from testing.stack import Json, Stack, invoke
+
+IN_A_QUARTER: Final = timedelta(minutes=15)
+ENVIRONMENT: Final = {
+    "LIVE_UPDATES_URL": "https://sqs.example.invalid/0/live",
+    "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": "https://live.example.invalid/live",
+}
+MOST_DELIVERIES: Final = 5
+"""The queue's maxReceiveCount."""
+ENDLESS: Final = 100
+"""Messages that came of each other: far more than anything takes."""
+AGAIN_AFTER_SECONDS: Final = 360
+"""Its visibility time-out."""
+
+
+@dataclass
+class Socket:
+    """The front end's side of a connection. It is there once its handshake is done."""
+
+    id: str
+    person: Person
+    ends_at: int
+    heard: list[Json] = field(default_factory=list)
+    is_open: bool = False
+
+    @property
+    def context(self) -> dict[str, Json]:
+        authorizer = {
+            "practice_id": self.person.practice_id,
+            "person_id": self.person.person_id,
+            "role": self.person.role,
+            "ends_at": str(self.ends_at),
+        }
+        return {"connectionId": self.id, "authorizer": authorizer}
+
+
+@dataclass
+class Waiting:
+    """A message of the queue. `depth`: how many messages it took to get to it."""
+
+    body: str
+    due: datetime
+    depth: int
+    deliveries: int = 0
+
+    @property
+    def event(self) -> Json:
+        return json.loads(self.body)
+
+
+class LiveApi:
+    """The sockets, and the queue of live updates."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.sockets: dict[str, Socket] = {}
+        self.waiting: list[Waiting] = []
+        self.dead_letters: list[Waiting] = []
+        self.taken: list[Waiting] = []
+        self.clock = datetime.now(UTC)
+        self.failing = 0
+        self.refusing: Callable[[int, Json], bool] = lambda _number, _entry: False
+        self.batches = 0
+        self._depth = 0
+        wiring.store().now = lambda: self.clock
+        clients: list[Any] = [wiring.live().gateway.client, wiring.live().queue.client]
+        clients[0].meta.events.register("before-send.apigatewaymanagementapi", self._serve)
+        clients[1].meta.events.register("before-send.sqs.SendMessageBatch", self._queue)
+
+    # ------------------------------------------------------------ front ends
+    def connect(self, person: Person, **changed: Json) -> int:
+        """Whether a person gets in: the status that the gateway would answer."""
+        socket = self.handshake(person)
+        event = {"requestContext": {**socket.context, "routeKey": "$connect"}}
+        event["requestContext"]["authorizer"] |= changed
+        answer = invoke("open_connection", event)
+        if answer["statusCode"] == 200:
+            socket.is_open = True
+        return int(answer["statusCode"])
+
+    def handshake(self, person: Person) -> Socket:
+        """A socket that is not there yet."""
+        socket = Socket(f"{uuid4().hex[:12]}=", person, int((self.clock + IN_A_QUARTER).timestamp()))
+        self.sockets[socket.id] = socket
+        return socket
+
+    def socket(self, person: Person) -> Socket:
+        assert self.connect(person) == 200
+        return list(self.sockets.values())[-1]
+
+    def settled(self, person: Person) -> Socket:
+        """A connection whose handshake is long over."""
+        socket = self.socket(person)
+        self.pass_by(timedelta(minutes=2))
+        return socket
+
+    def leave(self, socket: Socket) -> None:
+        socket.is_open = False
+        invoke("close_connection", {"requestContext": {**socket.context, "routeKey": "$disconnect"}})
+
+    def _serve(self, request: Any, **_: Any) -> AWSResponse:
+        socket = self.sockets.get(unquote(request.url.rpartition("/@connections/")[2]))
+        status = 500 if self.failing else 200 if socket and socket.is_open else 410
+        if self.failing:
+            self.failing -= 1
+        elif socket and request.method == "POST" and status == 200:
+            socket.heard.append(json.loads(request.body))
+        elif socket and status == 200:
+            socket.is_open = False
+        code = {410: "GoneException", 500: "InternalServerErrorException"}.get(status, "")
+        return _answer(request.url, status, {}, {"x-amzn-errortype": code} if code else {})
+
+    # ------------------------------------------------------------ the queue
+    def _queue(self, request: Any, **_: Any) -> AWSResponse:
+        entries = json.loads(request.body)["Entries"]
+        assert 0 < len(entries) <= 10
+        assert len(request.body) < 256 * 1024
+        self.batches += 1
+        failed = [one["Id"] for number, one in enumerate(entries) if self.refusing(number, one)]
+        for one in entries:
+            assert 0 <= one["DelaySeconds"] <= 900
+            if one["Id"] not in failed:
+                due = self.clock + timedelta(seconds=one["DelaySeconds"])
+                self.waiting.append(Waiting(one["MessageBody"], due, self._depth + 1))
+        told = [{"Id": one["Id"], "MessageId": "m"} for one in entries if one["Id"] not in failed]
+        refused = [{"Id": one, "Code": "InternalError", "SenderFault": False} for one in failed]
+        return _answer(request.url, 200, {"Successful": told, "Failed": refused}, {})
+
+    def put(self, detail_type: str, /, **detail: str | None) -> None:
+        """An event, as the rule delivers it."""
+        about = {"event_id": "e", "practice_id": "willow", **detail}
+        body = json.dumps({"source": "client-messaging", "detail-type": detail_type, "detail": about})
+        self.waiting.append(Waiting(body, self.clock, 0))
+
+    def pass_by(self, time: timedelta) -> None:
+        """Time passes; what is due meanwhile is delivered in its time."""
+        until = self.clock + time
+        while due := [one for one in self.waiting if one.due <= until]:
+            self.deliver(min(due, key=lambda one: one.due))
+        self.clock = until
+
+    def work(self) -> None:
+        """Deliver what is due now, and what that puts into the queue, until nothing is."""
+        self.pass_by(timedelta())
+
+    def run_out(self) -> None:
+        """Deliver until the queue is empty, however long that takes."""
+        while self.waiting:
+            self.deliver(min(self.waiting, key=lambda one: one.due))
+
+    def deliver(self, one: Waiting) -> bool:
+        """Deliver a message, when it is due. One that is not done comes again, and lies among the dead at last."""
+        self.waiting.remove(one)
+        self.clock = max(self.clock, one.due)
+        assert one.depth < ENDLESS, "a message sends itself for ever"
+        self._depth = one.depth
+        one.deliveries += 1
+        self.taken.append(one)
+        is_done = self._is_done(one)
+        self._depth = 0  # what is sent by somebody else begins anew
+        if is_done:
+            return True
+        one.due = self.clock + timedelta(seconds=AGAIN_AFTER_SECONDS)
+        (self.dead_letters if one.deliveries >= MOST_DELIVERIES else self.waiting).append(one)
+        return False
+
+    @staticmethod
+    def _is_done(one: Waiting) -> bool:
+        try:
+            answer = invoke("tell_connections", {"Records": [{"messageId": "m", "body": one.body}]})
+        except SystemExit:  # killed: nobody answers
+            return False
+        return not answer["batchItemFailures"]
+
+    def ids_kept(self) -> list[str]:
+        """The ids of the connections that are kept."""
+        return [row["sk"]["S"].removeprefix("CONNECTION#") for row in self.rows_kept()]
+
+    def rows_kept(self) -> list[Json]:
+        return list(scan(self.stack, wiring.connections().name))
+
+
+def _answer(url: str, status: int, body: Json, headers: Mapping[str, str]) -> AWSResponse:
+    return _Response(url, status, headers, json.dumps(body).encode())
+
+
+class _Response(AWSResponse):
+    def __init__(self, url: str, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        super().__init__(url, status, headers, None)  # type: ignore[arg-type]
+        self._body = body
+
+    @property
+    def content(self) -> bytes:
+        return self._body
+
+
+@contextmanager
+def live_api(stack: Stack) -> Iterator[LiveApi]:
+    """Nobody connected, over a table of connections of its own."""
+    name = f"connections-{uuid4().hex}"
+    make_table(stack.dynamodb, name, "ConnectionsTable")
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, value in {**ENVIRONMENT, "CONNECTIONS_TABLE": name}.items():
+            patch.setenv(variable, value)
+        for constructor in (wiring.connections, wiring.live, wiring.store):
+            constructor.cache_clear()
+        yield LiveApi(stack)
+    stack.dynamodb.delete_table(TableName=name)

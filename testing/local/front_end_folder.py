@@ -1,0 +1,80 @@
+"""A folder such as the front ends' build leaves behind, and what a front end does to sign somebody in."""
+
+import base64
+import hashlib
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+
+from deployment.documents import Document
+from local.issuer.tokens import AUDIENCE
+from testing.small_stack import SmallStack
+
+VERIFIER = "a-verifier-of-forty-three-characters-or-more"
+PAGE = "<!doctype html><script type=module src=main-ABCD1234.js></script>"
+
+
+def built(folder: Path) -> Path:
+    """The folder, with a page and a script in each front end."""
+    for name in ("chart", "portal"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "index.html").write_text(PAGE, encoding="utf-8")
+        (folder / name / "main-ABCD1234.js").write_text("export {}\n", encoding="utf-8")
+        (folder / name / "words.css").write_text("body {}\n", encoding="utf-8")
+    return folder
+
+
+def challenge(verifier: str = VERIFIER) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def request(redirect_uri: str, /, **changes: str | None) -> dict[str, str]:
+    """What a front end asks of the authorization endpoint; None leaves a parameter out."""
+    given: dict[str, str | None] = {
+        "client_id": AUDIENCE,
+        "redirect_uri": redirect_uri,
+        "response_type": "code",
+        "scope": "openid",
+        "state": "the-state",
+        "nonce": "the-nonce",
+        "code_challenge": challenge(),
+        "code_challenge_method": "S256",
+        **changes,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def exchange(redirect_uri: str, code: str, **changes: str) -> dict[str, str]:
+    """What it then asks of the token endpoint."""
+    return {
+        "grant_type": "authorization_code",
+        "client_id": AUDIENCE,
+        "code": code,
+        "redirect_uri": redirect_uri,
+        "code_verifier": VERIFIER,
+        **changes,
+    }
+
+
+def sent_back(answer: httpx.Response) -> Document:
+    """The parameters with which a browser arrives at the front end again."""
+    assert answer.status_code == 303, answer.text
+    return dict(parse_qsl(urlsplit(answer.headers["location"]).query))
+
+
+def ask(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
+    return httpx.get(f"{stack.document['issuer']}/authorize", params=given, headers=headers)
+
+
+def press(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
+    return httpx.post(f"{stack.document['issuer']}/authorize", data=given, headers=headers)
+
+
+def code(stack: SmallStack, redirect_uri: str, person: str) -> str:
+    found: str = sent_back(press(stack, request(redirect_uri, person=person)))["code"]
+    return found
+
+
+def tokens(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
+    return httpx.post(f"{stack.document['issuer']}/token", data=given, headers=headers)

@@ -1,0 +1,186 @@
+"""A practice in which everything has happened that leaves a trace, in tables over the engine, and ways to damage it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from client_messaging import wiring
+from client_messaging.domain import ids
+from client_messaging.domain.model import Caller, Inbox, Message, PersonState, Relationship, Role, Sender
+from client_messaging.dynamodb import append_transaction, audit_records, items, keys
+from client_messaging.dynamodb.append_transaction import Append, Attempt, SendKey
+from client_messaging.dynamodb.tables import Tables
+from maintenance.tables import item_kinds
+from maintenance.verifying.inventory import Patience
+from testing import sealing
+from testing.people import ANA, BEN, KIM, LEO, LUIS, MIA, NINA, ROSA, SAM, TOM, Person
+from testing.rows import scan
+from testing.stack import Json, Row, Stack, portal_event
+
+NOW_AND_EXACT: Final = Patience(apart=timedelta(0), settled=timedelta(0), before=timedelta(0))
+"""Nothing is written meanwhile, there is one clock, and all entries are at the instant of their ids."""
+
+IDA: Final = Person("willow", "clinician", "ida")
+LEO_AND_ANA: Final = Inbox("willow", LEO, "ana")
+CHART: Final = "PRACTICE#willow#CLIENT#leo"
+WITH_ANA: Final = f"{CHART}#CLINICIAN#ana"
+
+_OF_ROLE: Final = {
+    Role.CLINICIAN: ("compose", audit_records.MESSAGE_COMPOSED),
+    Role.CHART_OWNER: ("client_reply", audit_records.MESSAGE_REPLIED),
+}
+
+
+@dataclass(frozen=True)
+class Practice:
+    """Its tables, and what stands in them."""
+
+    stack: Stack
+
+    @property
+    def tables(self) -> Tables:
+        return Tables(self.stack.dynamodb, self.stack.messages_table, self.stack.audit_table)
+
+    def rows(self) -> dict[tuple[str, str, str], Row]:
+        """Every row, by its table and key."""
+        return {
+            (table, row["pk"]["S"], row["sk"]["S"]): row
+            for table in (self.stack.messages_table, self.stack.audit_table)
+            for row in scan(self.stack, table)
+        }
+
+    def of(self, pk: str, *, audit: bool = False) -> list[Row]:
+        """The rows of a partition, in their order."""
+        table = self.stack.audit_table if audit else self.stack.messages_table
+        return [row for (of, key, _), row in sorted(self.rows().items()) if (of, key) == (table, pk)]
+
+    def where(self, **attributes: str) -> Row:
+        """The first row with these attributes."""
+        rows = self.rows()
+        wanted = {name: {"S": value} for name, value in attributes.items()}
+        return next(rows[key] for key in sorted(rows) if wanted.items() <= rows[key].items())
+
+    def put(self, row: Mapping[str, Json], *, audit: bool = False) -> str:
+        """Write a row; its key in one line."""
+        table = self.stack.audit_table if audit else self.stack.messages_table
+        self.stack.dynamodb.put_item(TableName=table, Item=dict(row))
+        return said(row)
+
+    def change(self, row: Row, *, audit: bool = False, **attributes: Json) -> str:
+        """Write a row anew with other attributes, or without those that are None."""
+        changed = {**row, **attributes}
+        return self.put({name: value for name, value in changed.items() if value is not None}, audit=audit)
+
+    def delete(self, *rows: Row, audit: bool = False) -> str:
+        """Delete rows; the key of the last one."""
+        table = self.stack.audit_table if audit else self.stack.messages_table
+        for row in rows:
+            self.stack.dynamodb.delete_item(TableName=table, Key={"pk": row["pk"], "sk": row["sk"]})
+        return said(rows[-1])
+
+    def append_past_the_gate(self, person: Person, thread: str, inbox: Inbox = LEO_AND_ANA) -> str:
+        """What an append into a thread writes, whatever the gate says; the entry's id."""
+        role, now = Role(person.role), wiring.now()
+        writer = Caller(person.practice_id, role, person.person_id, person.person_id)
+        sender = Sender(role, person.person_id, None if role is Role.CLINICIAN else Relationship.OTHER)
+        operation, action = _OF_ROLE[role]
+
+        def make(entry_id: str) -> Message:
+            return Message(entry_id, inbox, thread, "This week", "x", sender, ids.timestamp_of(entry_id))
+
+        key = keys.head(inbox)
+        last = self.tables.get(key)[key]["last_id"]["S"]
+        entry = make(ids.new(now - timedelta(milliseconds=1), after=last))
+        wanted = Append(inbox, writer, SendKey(operation, entry.id, "0"), action, make)
+        steps = append_transaction.of(self.tables, wanted, Attempt(entry, now, opens=None, head=None))
+        del steps["gate"]
+        self.tables.transact(steps)
+        return entry.id
+
+    def set_access_as_before(self, person: Person, state: PersonState) -> None:
+        """What version 0.1.0 wrote: who has this id, in whichever role, may no longer use the service, or may again."""
+        now, sam = wiring.now(), Caller("willow", Role.STAFF, "sam", "sam")
+        key = keys.suspension(person.practice_id, person.person_id)
+        suspended = items.item(key, since=ids.timestamp(now), by="sam")
+        partition = keys.person(person.practice_id, person.person_id)
+        self.put(
+            audit_records.record(partition, audit_records.PERSON_ACCESS_CHANGED, sam, now, state=state.value),
+            audit=True,
+        )
+        if state is PersonState.SUSPENDED:
+            self.put(suspended)
+        else:
+            self.delete(suspended)
+
+    @contextmanager
+    def as_it_was(self) -> Iterator[None]:
+        """Afterwards every row is as it was before."""
+        before = self.rows()
+        try:
+            yield
+        finally:
+            after = self.rows()
+            for key in after.keys() - before.keys():
+                self.delete(after[key], audit=key[0] == self.stack.audit_table)
+            for key, row in before.items():
+                if after.get(key) != row:
+                    self.put(row, audit=key[0] == self.stack.audit_table)
+
+
+def said(row: Mapping[str, Any]) -> str:
+    return f"{row['pk']['S']} {row['sk']['S']}"
+
+
+def begin(stack: Stack) -> Practice:
+    """Let everything happen: writing and reading, a hand-over, suspensions, notices, refusals, and some of it before
+    an upgrade.
+    """
+    sealing.begin(stack)
+    practice = Practice(stack)
+    stack.enable(ANA, LEO, ROSA, clinician_ids=["ben"], client_name="Leo")
+    stack.enable(SAM, MIA, ROSA, clinician_ids=["ana"])
+    thread = stack.compose(ANA.called("Dr. Ana")).json["id"]
+    answer = stack.reply(thread, ROSA.called("Rosa")).json["id"]
+    stack.compose(ANA, thread=thread)
+    stack.portal_update(portal_event())
+    stack.compose(BEN)
+    stack.read(answer)
+    stack.portal_read(thread)
+    stack.portal_inbox()
+    stack.audit_page()
+    stack.show_access()
+    stack.enable(ANA, LEO, LUIS, relationship="other")
+    answer = _reopen_as_before(practice, thread)
+    stack.portal_inbox(ROSA)
+    stack.read(answer, ANA, unread_from=True)
+    stack.portal_read(answer, LUIS)
+    stack.disable(client_name="Leo Lund")
+    stack.compose(ANA)
+    stack.enable(ANA, LEO, LUIS, relationship="other")
+    stack.compose(ANA)
+    stack.reply(stack.compose(ANA, MIA).json["id"], ROSA, MIA)
+    _suspend(practice)
+    sealing.seal(stack)
+    return practice
+
+
+def _reopen_as_before(practice: Practice, thread: str) -> str:
+    """As version 0.1.0 let the new owner into a thread of the former one; the new owner's answer."""
+    by = practice.append_past_the_gate(ANA, thread)
+    reopened = item_kinds.reopened_thread(LEO_AND_ANA, thread)
+    practice.put(items.item(reopened, entry_id=by))
+    return practice.append_past_the_gate(LUIS, thread)
+
+
+def _suspend(practice: Practice) -> None:
+    """By role; and as version 0.1.0 did, Kim, and Ida, who was let in again as staff since."""
+    stack = practice.stack
+    stack.set_access(TOM, "suspended")
+    stack.set_access(TOM.as_("staff"), "suspended")
+    stack.set_access(NINA, "suspended")
+    stack.set_access(NINA, "active")
+    for person in (KIM, IDA):
+        practice.set_access_as_before(person, PersonState.SUSPENDED)
+    stack.set_access(IDA.as_("staff"), "active")

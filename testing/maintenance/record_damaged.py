@@ -1,0 +1,214 @@
+"""Damages to the audit record, its seals, and the order in which things were committed."""
+
+from datetime import UTC, datetime
+
+from client_messaging.domain import ids
+from client_messaging.dynamodb import audit_chain, audit_records
+from maintenance.verifying.findings import Check
+from testing.maintenance.damages import chain, damage, entries, gate, number, records
+from testing.maintenance.practice import CHART, WITH_ANA, Practice, said
+from testing.people import ANA, LEO, LUIS, MIA, ROSA, Person
+from testing.stack import invoke
+from testing.stream_records import as_stream
+
+
+# ---------------------------------------------------------------- the record
+@damage(Check.RECORD, Check.CHAIN)
+def _an_audit_record_that_is_gone(practice: Practice) -> str:
+    gone = records(practice, audit_records.MESSAGE_COMPOSED)[1]
+    practice.delete(gone, audit=True)
+    return f"{CHART}#CLINICIAN#{gone['clinician_id']['S']} {gone['entry_id']['S']}"
+
+
+@damage(Check.RECORD)
+def _a_message_that_was_recorded_twice(practice: Practice) -> str:
+    again = {**records(practice, audit_records.MESSAGE_REPLIED)[0], "sk": {"S": ids.new(datetime.now(UTC))}}
+    practice.put(again, audit=True)
+    return f"{WITH_ANA} {again['entry_id']['S']}"
+
+
+@damage(Check.RECORD, Check.CHAIN, Check.OPEN)
+def _a_message_that_somebody_else_is_said_to_have_written(practice: Practice) -> str:
+    row = records(practice, audit_records.MESSAGE_REPLIED)[0]
+    practice.change(row, audit=True, actor_id={"S": "kim"})
+    return f"{WITH_ANA} {row['entry_id']['S']}"
+
+
+@damage(Check.ENTRY_OF_RECORD)
+def _a_record_of_no_message(practice: Practice) -> str:
+    row = {**records(practice, audit_records.INBOX_READ)[0], "sk": {"S": ids.new(datetime.now(UTC))}}
+    return practice.put({**row, "entry_id": {"S": ids.LAST}}, audit=True)
+
+
+@damage(Check.ACCESS)
+def _a_gate_that_nobody_opened(practice: Practice) -> str:
+    practice.stack.disable()
+    return practice.change(gate(practice), state={"S": "enabled"})
+
+
+@damage(Check.ACCESS, Check.OWNER, Check.OWNED)
+def _a_gate_that_nobody_handed_over(practice: Practice) -> str:
+    return practice.change(gate(practice), owner_id={"S": "rosa"})
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_that_nobody_lifted(practice: Practice) -> str:
+    return practice.delete(*practice.of("PRACTICE#willow#PERSON#tom"))
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_that_nobody_made(practice: Practice) -> str:
+    row = practice.of("PRACTICE#willow#PERSON#tom")[0]
+    return f"{practice.put({**row, 'pk': {'S': 'PRACTICE#willow#PERSON#nina'}})} clinician"
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_that_was_lifted_in_one_role_of_two(practice: Practice) -> str:
+    row = practice.of("PRACTICE#willow#PERSON#tom")[0]
+    return f"{practice.change(row, roles={'M': {'staff': row['roles']['M']['staff']}})} clinician"
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_in_another_role_than_was_recorded(practice: Practice) -> str:
+    row = practice.of("PRACTICE#willow#PERSON#tom")[0]
+    return f"{practice.change(row, roles={'M': row['roles']['M'] | {'client': row['roles']['M']['staff']}})} client"
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_since_another_time(practice: Practice) -> str:
+    row = practice.of("PRACTICE#willow#PERSON#tom")[0]
+    roles = row["roles"]["M"] | {"staff": {"S": ids.timestamp(datetime.now(UTC))}}
+    return f"{practice.change(row, roles={'M': roles})} staff"
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_by_somebody_else(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow#PERSON#tom")[0], changed_by={"S": "ana"})
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_by_somebody_in_another_role(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow#PERSON#tom")[0], changed_by_role={"S": "clinician"})
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_of_before_by_somebody_else(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow#PERSON#kim")[0], by={"S": "ana"})
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_of_before_that_nobody_lifted(practice: Practice) -> str:
+    return f"{practice.delete(*practice.of('PRACTICE#willow#PERSON#kim'))} client"
+
+
+@damage(Check.SUSPENSION)
+def _a_suspension_of_before_that_was_lifted_for_one_role_since(practice: Practice) -> str:
+    """Of every role again, as if Ida had not been let in as staff."""
+    was, row = practice.of("PRACTICE#willow#PERSON#ida", audit=True)[0], practice.of("PRACTICE#willow#PERSON#ida")[0]
+    practice.put({"pk": row["pk"], "sk": row["sk"], "since": was["at"], "by": was["actor_id"]})
+    return f"{said(row)} staff"
+
+
+# ---------------------------------------------------------------- seals
+@damage(Check.CHAIN)
+def _a_sealed_record_that_was_changed(practice: Practice) -> str:
+    return practice.change(records(practice, audit_records.INBOX_SHOWN)[0], audit=True, entries=number(99))
+
+
+@damage(Check.CHAIN)
+def _a_persons_record_that_was_changed(practice: Practice) -> str:
+    row = practice.of("PRACTICE#willow#PERSON#tom#ROLE#clinician", audit=True)[0]
+    return practice.change(row, audit=True, actor_login={"S": "somebody"})
+
+
+@damage(Check.CHAIN)
+def _a_persons_record_of_before_that_was_changed(practice: Practice) -> str:
+    row = practice.of("PRACTICE#willow#PERSON#kim", audit=True)[0]
+    return practice.change(row, audit=True, actor_login={"S": "somebody"})
+
+
+@damage(Check.CHAIN)
+def _a_person_of_whom_only_seals_are_left(practice: Practice) -> str:
+    practice.delete(*practice.of("PRACTICE#willow#PERSON#nina#ROLE#client", audit=True), audit=True)
+    return "PRACTICE#willow#PERSON#nina#ROLE#client"
+
+
+@damage(Check.CHAIN)
+def _a_record_made_at_no_time(practice: Practice) -> str:
+    return practice.change(records(practice, audit_records.MESSAGE_COMPOSED)[0], audit=True, at={"S": "yesterday"})
+
+
+@damage(Check.CHAIN, Check.SEALED)
+def _a_seal_that_is_gone(practice: Practice) -> str:
+    practice.delete(chain(practice)[3], audit=True)
+    return f"{CHART} 4"
+
+
+@damage(Check.CHAIN)
+def _a_record_and_its_seal_that_were_changed_to_fit(practice: Practice) -> str:
+    row = records(practice, audit_records.INBOX_SHOWN)[0]
+    link = next(one for one in chain(practice) if one["record_id"] == row["sk"])
+    changed = {**row, "entries": number(99)}
+    practice.put(changed, audit=True)
+    practice.change(link, audit=True, record_hash={"S": audit_chain.fingerprint(changed)})
+    return f"{CHART} {link['number']['N']}"
+
+
+@damage(Check.SEALED)
+def _a_chain_that_was_cut_short(practice: Practice) -> str:
+    practice.delete(chain(practice)[-1], audit=True)
+    return CHART
+
+
+@damage(Check.SEALED)
+def _a_sealed_record_with_another_number(practice: Practice) -> str:
+    marker = next(row for row in practice.rows().values() if row["sk"]["S"] == "SEAL" and CHART in row["pk"]["S"])
+    return practice.change(marker, audit=True, number=number(77))
+
+
+# ---------------------------------------------------------------- order and gate history
+def _append(practice: Practice, person: Person) -> str:
+    """A message into Ana's inbox, as an append writes it but for the gate; sealed."""
+    entry_id = practice.append_past_the_gate(person, entries(practice)[-1]["sk"]["S"])
+    _seal(practice)
+    return f"{WITH_ANA} {entry_id}"
+
+
+def _seal(practice: Practice) -> None:
+    """Seal what was recorded since."""
+    have_seals = [link["record_id"] for link in chain(practice)]
+    rows = [row for row in practice.of(CHART, audit=True) if row["sk"] not in have_seals]
+    assert invoke("seal_audit", as_stream(rows)) == {"batchItemFailures": []}
+
+
+@damage(Check.OPEN)
+def _a_message_written_while_the_portal_was_disabled(practice: Practice) -> str:
+    practice.stack.disable()
+    return _append(practice, ANA)
+
+
+@damage(Check.OPEN)
+def _a_reply_of_the_former_owner(practice: Practice) -> str:
+    return _append(practice, ROSA)
+
+
+@damage(Check.ORDER)
+def _ids_that_are_not_in_the_order_of_commits(practice: Practice) -> str:
+    stack = practice.stack
+    first, second = (stack.compose(ANA, LEO).json["id"] for _ in range(2))
+    rows = [practice.where(action=audit_records.MESSAGE_COMPOSED, entry_id=one) for one in (second, first)]
+    assert invoke("seal_audit", as_stream(rows)) == {"batchItemFailures": []}
+    return f"{WITH_ANA} {first}"
+
+
+@damage(Check.OPEN)
+def _a_message_that_the_hand_over_overtook(practice: Practice) -> str:
+    """Sealed after the hand-over, with an id that lies before it."""
+    stack = practice.stack
+    sent = stack.compose(ANA, MIA).json["id"]
+    stack.enable(ANA, MIA, LUIS, relationship="other")
+    chart = "PRACTICE#willow#CLIENT#mia"
+    rows = [row for row in practice.of(chart, audit=True) if row.get("entry_id") == {"S": sent}]
+    handed_over = [row for row in practice.of(chart, audit=True) if row.get("owner_id") == {"S": "luis"}]
+    assert invoke("seal_audit", as_stream([*handed_over, *rows])) == {"batchItemFailures": []}
+    return f"{chart}#CLINICIAN#ana {sent}"

@@ -1,0 +1,139 @@
+"""Planted bugs in what is done by hand: verifying, restoring, driving dead letters again."""
+
+from testing.mutants.planted import Mutant
+
+
+def _in(module: str, name: str, old: str, new: str) -> Mutant:
+    return Mutant(name, f"maintenance/{module}.py", old, new)
+
+
+MUTANTS = [
+    _in(
+        "restoring/mutable",
+        "a gate behind which more is hidden comes back open",
+        'names = ("state", "owner_id", "visible_after")',
+        'names = ("state", "owner_id")',
+    ),
+    _in(
+        "restoring/suspensions",
+        "a suspension that was lifted comes back",
+        "            due.pop(role, None)",
+        "            pass",
+    ),
+    _in(
+        "restoring/run",
+        "a suspension made after the point in time stays lost",
+        "    if job.chart is None:\n",
+        "    if False:\n",
+    ),
+    _in(
+        "restoring/run",
+        "a restore of one chart suspends people",
+        "    if job.chart is None:\n",
+        "    if True:\n",
+    ),
+    _in(
+        "restoring/mutable",
+        "a chart is its former owner's again",
+        'found["owner_id"]["S"] != item.ids["person"]',
+        'found["owner_id"]["S"] == "lost"',
+    ),
+    _in(
+        "restoring/run",
+        "expired keys come back",
+        'return of_chart and int(read["expires_at"]["N"]) > now',
+        "return of_chart and now > 0",
+    ),
+    _in(
+        "restoring/run",
+        "gates come back before what stands behind them",
+        "_LAST: Final = (Kind.GATE, *mutable.EXPIRES)",
+        "_LAST: Final = mutable.EXPIRES",
+    ),
+    _in("restoring/job", "a dry run writes over what differs", "        elif self.apply:\n", "        else:\n"),
+    _in(
+        "restoring/job",
+        "what came meanwhile is overwritten",
+        "self.write(table, item, new=was is Outcome.MISSING)",
+        "self.write(table, item, new=False)",
+    ),
+    _in(
+        "verifying/order",
+        "anybody's reply passes",
+        'return is_open and (not is_reply or record.get("actor_id") == gate["owner_id"])',
+        "return is_open or is_reply",
+    ),
+    _in(
+        "verifying/order",
+        "an entry behind a hand-over passes",
+        '== PortalState.ENABLED and gate["visible_after"]["S"] < record["entry_id"]["S"]',
+        "== PortalState.ENABLED",
+    ),
+    _in(
+        "verifying/messages",
+        "a gate may count other inboxes than there are",
+        'int(chart.gate["inboxes"]["N"])',
+        "len(chart.heads)",
+    ),
+    _in(
+        "verifying/messages",
+        "two may own a chart",
+        '"owned until a hand-over" if ended else "owned"',
+        '"owned until a hand-over"',
+    ),
+    _in(
+        "verifying/messages",
+        "a reader may be shown less than they read",
+        "fits = {read_to, shown_to} <= places and read_to <= shown_to",
+        "fits = {read_to, shown_to} <= places",
+    ),
+    _in("verifying/messages", "an entry may say any tally", "if line.tally != tally", "if line.tally is None"),
+    _in(
+        "verifying/messages",
+        "a message may be of no thread",
+        "if line.thread_id not in roots",
+        "if line.thread_id is None",
+    ),
+    _in(
+        "verifying/messages",
+        "another clinician may write",
+        "line.sender_id != clinician_id or line.relationship",
+        "line.relationship",
+    ),
+    _in(
+        "verifying/messages",
+        "a message may have no key",
+        'has = "its key" if key in inventory.keys else None',
+        'has = "its key" if key else None',
+    ),
+    _in(
+        "verifying/messages",
+        "a thread is reopened by a message of another",
+        "by in threads and threads[by] == thread",
+        "by in threads",
+    ),
+    _in(
+        "dead_letters/stream_batches",
+        "a batch of a former stream is read from the newest",
+        'if stream["StreamLabel"] == label:',
+        'if stream["StreamLabel"]:',
+    ),
+    _in(
+        "dead_letters/stream_batches",
+        "the first record of a batch is left out",
+        'ShardIteratorType="AT_SEQUENCE_NUMBER"',
+        'ShardIteratorType="AFTER_SEQUENCE_NUMBER"',
+    ),
+    _in(
+        "dead_letters/stream_batches",
+        "a batch whose beginning is gone is driven",
+        "(numbers[0], numbers[-1]) != (batch.first, batch.last)",
+        "numbers[-1] != batch.last",
+    ),
+    _in(
+        "dead_letters/redriving",
+        "a letter that another redrive holds is driven twice",
+        "        if letters.hold(letter):\n",
+        "        if letters.hold(letter) is not None:\n",
+    ),
+]

@@ -1,0 +1,137 @@
+"""The practice that the sample events in events/ speak of: loaded into empty tables, with ids that the files can name.
+
+leo    enabled, owned by Rosa (parent); Ana and Tom have inboxes; one thread of Ana's with two answers of Rosa's, the
+       first of which Ana has read
+mia    disabled, owned by Rosa; one thread of Ana's
+ivy    enabled, handed over from Rosa to Luis; one thread of Ana's, from before
+nova   never enabled
+eli    enabled, owned by Kim; by its gate as many inboxes as one chart can have, of which Tom's is there, with one
+       thread of his; `fill` writes the others
+Tom, a clinician, Paul of the staff and Nina, a chart owner, are suspended. Rosa is connected, for as long as this
+century lasts.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from client_messaging.contract.responses import ChartOwnerChange, PortalAccessChange, ReadMarkerChange
+from client_messaging.domain import ids
+from client_messaging.domain.availability import MOST_INBOXES
+from client_messaging.domain.model import (
+    Caller,
+    Chart,
+    ChartOwner,
+    Head,
+    Inbox,
+    Message,
+    PortalAccess,
+    PortalState,
+    Relationship,
+    Role,
+    Sender,
+    Tally,
+)
+from client_messaging.dynamodb import items, keys
+from client_messaging.dynamodb.append_transaction import Append, SendKey
+from client_messaging.dynamodb.store import Store
+from client_messaging.live.connections import Connection, Connections
+from client_messaging.use_cases import conversations, portal_access, read_markers
+from testing.people import ANA, KIM, LEO, MIA, NINA, PAUL, ROSA, SAM, TOM, Person
+from testing.rows import Rows, put
+from testing.stack import Stack
+
+THREAD = "01KDVDNM00ANAS0F1RST0THREA"
+FIRST_ANSWER = "01KDVDNM01R0SAS0F1RSTREP1Y"
+SECOND_ANSWER = "01KDVDNM02R0SASEC0NDREP1YA"
+THREAD_OF_MIA = "01KDVDNM00ANAS0SECND0THREA"
+THREAD_OF_IVY = "01KDVDNM00ANASTH1RDTHREADA"
+THREAD_OF_ELI = "01KDVDNM00T0MS0F1RST0THREA"
+CONNECTION = "Um9zYQ="
+END_OF_THE_CENTURY = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
+USED_KEY = "sample-used-key"
+SUBJECT, BODY, ANSWER = "Welcome", "Write to me here.", "Thank you."
+_IVY, _ELI = "ivy", "eli"
+
+
+_rows = Rows()
+
+
+def load(stack: Stack, store: Store) -> None:
+    """Write the sample practice into a stack whose tables are empty."""
+    _rows.into(stack, lambda: _write(stack, store))
+
+
+def _write(stack: Stack, store: Store) -> None:
+    owner = ChartOwnerChange(person_id="rosa", relationship=Relationship.PARENT)
+    enabled = PortalAccessChange(state=PortalState.ENABLED, chart_owner=owner, clinician_ids=["ana", "tom"])
+    for client_id, thread in ((LEO, THREAD), (MIA, THREAD_OF_MIA), (_IVY, THREAD_OF_IVY)):
+        portal_access.change_access(store, _caller(SAM), client_id, enabled)
+        _begin_thread(store, client_id, thread)
+    for answer in (FIRST_ANSWER, SECOND_ANSWER):
+        _answer(store, answer)
+    read_markers.move(store, _caller(ANA), Inbox("willow", LEO, "ana"), ReadMarkerChange(entry_id=FIRST_ANSWER))
+    portal_access.change_access(store, _caller(SAM), MIA, PortalAccessChange(state=PortalState.DISABLED))
+    luis = ChartOwnerChange(person_id="luis", relationship=Relationship.PARENT)
+    handed_over = PortalAccessChange(state=PortalState.ENABLED, chart_owner=luis, clinician_ids=["ana"], version=1)
+    portal_access.change_access(store, _caller(SAM), _IVY, handed_over)
+    put(stack, stack.messages_table, _full_chart())
+    for person in (TOM, PAUL, NINA):
+        stack.suspend(person)
+
+
+def fill(stack: Stack) -> None:
+    """Write the other inboxes of Eli's. They are most of the rows, and one sample event looks at them."""
+    opened = Head(Inbox("willow", _ELI, TOM.person_id))
+    others = [replace(opened, inbox=replace(opened.inbox, clinician_id=f"c-{n}")) for n in range(1, MOST_INBOXES)]
+    put(stack, stack.messages_table, list(map(items.from_head, others)))
+
+
+def connect(connections: Connections) -> None:
+    """Keep Rosa's connection in a table that is empty."""
+    connections.add(Connection(CONNECTION, "willow", "rosa", Role.CHART_OWNER, END_OF_THE_CENTURY))
+
+
+def _begin_thread(store: Store, client_id: str, thread_id: str) -> None:
+    inbox = Inbox("willow", client_id, "ana")
+
+    def make(_: str) -> Message:
+        ana, sent_at = Sender(Role.CLINICIAN, "ana"), ids.timestamp_of(thread_id)
+        return Message(thread_id, inbox, thread_id, SUBJECT, BODY, ana, sent_at)
+
+    key = SendKey("compose", USED_KEY, conversations.fingerprint("compose", SUBJECT, BODY, None))
+    store.append(Append(inbox, _caller(ANA), key, "message.composed", make))
+
+
+def _answer(store: Store, message_id: str) -> None:
+    inbox = Inbox("willow", LEO, "ana")
+    rosa = Sender(Role.CHART_OWNER, "rosa", Relationship.PARENT)
+
+    def make(_: str) -> Message:
+        return Message(message_id, inbox, THREAD, SUBJECT, ANSWER, rosa, ids.timestamp_of(message_id))
+
+    key = SendKey("client_reply", f"sample-{message_id}", conversations.fingerprint("client_reply", ANSWER))
+    store.append(Append(inbox, _caller(ROSA), key, "message.replied", make))
+
+
+def _full_chart() -> list[items.Item]:
+    """A chart whose gate counts all the inboxes it can have, row by row.
+
+    Requests would ask the clock, which dates what comes after them."""
+    chart, since, sam = Chart("willow", _ELI), ids.timestamp_of(THREAD_OF_ELI), _caller(SAM)
+    owner = ChartOwner(KIM.person_id, Relationship.PARENT)
+    gate = PortalAccess(PortalState.ENABLED, since, owner, inboxes=MOST_INBOXES)
+    of_tom = Inbox("willow", _ELI, TOM.person_id)
+    tom = Sender(Role.CLINICIAN, TOM.person_id)
+    message = Message(THREAD_OF_ELI, of_tom, THREAD_OF_ELI, SUBJECT, BODY, tom, since)
+    opened = Head(of_tom, activity_id=THREAD_OF_ELI)
+    written = items.from_head(replace(opened, written=Tally(1, 0))) | items.values(**items.of_last(message))
+    return [
+        items.from_portal(gate, keys.portal(chart), changed_by=sam, changed_at=since),
+        items.item(keys.owned_chart("willow", KIM.person_id, _ELI), client_id=_ELI, since=since),
+        written,
+        items.from_entry(message) | items.from_tally(Tally(1, 0)),
+    ]
+
+
+def _caller(person: Person) -> Caller:
+    return Caller(person.practice_id, Role(person.role), person.person_id, person.claims["sub"])

@@ -1,0 +1,46 @@
+"""The audit records of a stack over the engine, sealed as its stream has them: in the order of their commits."""
+
+from collections.abc import Iterator, Sequence
+from itertools import batched
+from typing import Any
+
+import boto3
+
+from testing.stack import Row, Stack, invoke
+
+
+def begin(stack: Stack) -> None:
+    """From now on the audit table has a stream, as the template gives it one."""
+    stack.dynamodb.update_table(
+        TableName=stack.audit_table, StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+    )
+
+
+def seal(stack: Stack) -> int:
+    """Seal all that the stream says and has no seal; how many audit records there were in it."""
+    records = [one for one in _of_stream(stack) if "action" in one["dynamodb"].get("NewImage", {})]
+    for some in batched(records, 100, strict=False):
+        assert invoke("seal_audit", {"Records": list(some)}) == {"batchItemFailures": []}
+    return len(records)
+
+
+def _of_stream(stack: Stack) -> Iterator[Any]:
+    streams = boto3.client("dynamodbstreams", endpoint_url=stack.dynamodb.meta.endpoint_url)
+    arn = stack.dynamodb.describe_table(TableName=stack.audit_table)["Table"]["LatestStreamArn"]
+    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+        iterator = streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        ).get("ShardIterator")
+        while iterator and (answer := streams.get_records(ShardIterator=iterator))["Records"]:
+            yield from answer["Records"]
+            iterator = answer.get("NextShardIterator")
+
+
+def seal_rows(rows: Sequence[Row]) -> None:
+    """Seal these audit records, in this order."""
+    for some in batched(rows, 100, strict=False):
+        records = [
+            {"dynamodb": {"SequenceNumber": str(n), "Keys": {"pk": row["pk"], "sk": row["sk"]}, "NewImage": row}}
+            for n, row in enumerate(some)
+        ]
+        assert invoke("seal_audit", {"Records": records}) == {"batchItemFailures": []}

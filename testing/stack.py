@@ -1,0 +1,313 @@
+"""The functions over tables made from template.yaml, and short ways to call them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from itertools import count
+from typing import Any, Final
+from uuid import uuid4
+
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from testing import causes
+from testing.people import ANA, LEO, ROSA, SAM, Person
+
+FUNCTION_OF: Final = {
+    "POST /clients/{client_id}/messages": "compose",
+    "GET /clients/{client_id}/inbox": "list_inbox",
+    "GET /portal/clients/{client_id}/clinicians/{clinician_id}/inbox": "list_inbox",
+    "POST /portal/clients/{client_id}/clinicians/{clinician_id}/messages": "client_reply",
+    "PUT /clients/{client_id}/portal-access": "enable_portal",
+    "GET /clients/{client_id}/messaging": "messaging_status",
+    "GET /portal/clients/{client_id}/clinicians/{clinician_id}/messaging": "messaging_status",
+    "PUT /clients/{client_id}/inbox/read-marker": "mark_read",
+    "PUT /portal/clients/{client_id}/clinicians/{clinician_id}/inbox/read-marker": "mark_read",
+    "GET /inboxes": "list_inboxes",
+    "GET /portal/inboxes": "list_inboxes",
+    "PUT /people/{person_id}/access": "set_person_access",
+    "GET /clients/{client_id}/audit": "list_audit",
+    "GET /portal/clients/{client_id}/audit": "list_audit",
+    "GET /clients/{client_id}/portal-access": "show_portal_access",
+    "GET /clients/{client_id}/messages/{entry_id}": "show_message",
+    "GET /portal/clients/{client_id}/clinicians/{clinician_id}/messages/{entry_id}": "show_message",
+}
+"""Written apart from the template; a test compares the two."""
+
+COMPOSE, INBOX, PORTAL_INBOX, REPLY, PORTAL_ACCESS, STATUS, PORTAL_STATUS, *_OF_READING = FUNCTION_OF
+READ_MARKER, PORTAL_READ_MARKER, INBOXES, PORTAL_INBOXES, *_OF_THE_REST = _OF_READING
+PERSON_ACCESS, AUDIT, PORTAL_AUDIT, SHOWN_PORTAL_ACCESS, MESSAGE, PORTAL_MESSAGE = _OF_THE_REST
+
+_OF_ASKING: Final = ("request.refused", "inbox.shown", "audit.shown", "portal_access.shown")
+_NEWEST: Final = -1
+
+type Json = Any
+type Row = Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a function answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Json:
+        """The body. A field that it does not have fails with all that was answered."""
+        body = json.loads(self.text)
+        return Body(body, self) if isinstance(body, dict) else body
+
+    @property
+    def code(self) -> Json:
+        return self.json.get("code")
+
+
+class Body(dict[str, Json]):
+    """A body that is an object, and whose it is."""
+
+    def __init__(self, fields: Mapping[str, Json], answer: Answer) -> None:
+        super().__init__(fields)
+        self._answer = answer
+
+    def __missing__(self, name: str) -> Json:
+        raise AssertionError(f"{name!r} is not in the answer: {self._answer.status} {self._answer.text[:1000]}")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda tells a function of the invocation."""
+
+    function_name: str
+    aws_request_id: str = field(default_factory=lambda: str(uuid4()))
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:eu-west-1:000000000000:function:local"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000 if self.function_name == "tell_connections" else 20_000
+
+
+def http_event(
+    route_key: str,
+    claims: Mapping[str, str] | None,
+    path: Mapping[str, str],
+    *,
+    query: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    body: str | None = None,
+) -> dict[str, Json]:
+    """An event of payload format 2.0, as API Gateway makes it."""
+    method, template = route_key.split(" ")
+    raw_path = template.format(**path)
+    authorizer = {} if claims is None else {"authorizer": {"jwt": {"claims": dict(claims), "scopes": None}}}
+    event = {
+        "version": "2.0",
+        "routeKey": route_key,
+        "rawPath": raw_path,
+        "rawQueryString": "",
+        "headers": dict(headers or {}),
+        "requestContext": {
+            **authorizer,
+            "http": {"method": method, "path": raw_path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"},
+            "requestId": f"request-{next(_numbers):08}",  # as long as API Gateway's
+            "routeKey": route_key,
+            "stage": "$default",
+        },
+        "pathParameters": dict(path),
+        "isBase64Encoded": False,
+    }
+    if query:
+        event["queryStringParameters"] = dict(query)
+    return event | ({} if body is None else {"body": body})
+
+
+_numbers = count(1)
+
+
+def invoke(function: str, event: Mapping[str, Json]) -> Json:
+    """Call a function's handler. Where it fails unexpectedly, the test is told why."""
+    with causes.shown():
+        return as_lambda_does(function, event)
+
+
+def as_lambda_does(function: str, event: Mapping[str, Json]) -> Json:
+    """Call a function's handler; an unexpected error tells no more than on AWS."""
+    return import_module(f"functions.{function}.handler").lambda_handler(event, Context(function))
+
+
+def answer_of(response: Mapping[str, Json]) -> Answer:
+    return Answer(response["statusCode"], response["headers"], response.get("body") or "")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A practice to act in. Every method is one request."""
+
+    dynamodb: DynamoDBClient
+    messages_table: str
+    audit_table: str
+
+    def call(
+        self,
+        route_key: str,
+        as_: Person | None,
+        path: Mapping[str, str],
+        body: Json = None,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        raw: str | None = None,
+    ) -> Answer:
+        """Send a request: `body` as JSON, or `raw` as it is."""
+        text = raw if raw is not None else None if body is None else json.dumps(body)
+        given = ({} if text is None else {"Content-Type": "application/json"}) | dict(headers or {})
+        event = http_event(route_key, as_.claims if as_ else None, path, query=query, headers=given, body=text)
+        return answer_of(invoke(FUNCTION_OF[route_key], event))
+
+    def enable(self, as_: Person = ANA, client: str = LEO, owner: Person = ROSA, **more: Json) -> Answer:
+        """With the chart's newest version, where it has one; or with `version`, or without any where that is None."""
+        relationship = more.pop("relationship", "parent")
+        contact = more.pop("contact", {})
+        version = more.pop("version", _NEWEST)
+        newest = self.version_of(client, as_.practice_id) if version == _NEWEST else version
+        chart_owner = {"person_id": owner.person_id, "relationship": relationship, **contact}
+        body = {"state": "enabled", "chart_owner": chart_owner, **more, **({"version": newest} if newest else {})}
+        return self.call(PORTAL_ACCESS, as_, {"client_id": client}, body)
+
+    def version_of(self, client: str = LEO, practice: str = "willow") -> int | None:
+        """The version of a chart's portal access, as its row has it."""
+        key = {"pk": {"S": f"PRACTICE#{practice}#CLIENT#{client}"}, "sk": {"S": "PORTAL"}}
+        row = self.dynamodb.get_item(TableName=self.messages_table, Key=key, ConsistentRead=True).get("Item")
+        return int(row["version"]["N"]) if row else None
+
+    def disable(self, as_: Person = ANA, client: str = LEO, **more: Json) -> Answer:
+        return self.call(PORTAL_ACCESS, as_, {"client_id": client}, {"state": "disabled", **more})
+
+    def compose(
+        self,
+        as_: Person = ANA,
+        client: str = LEO,
+        *,
+        body: str = "How was the week?",
+        subject: str | None = None,
+        thread: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        into = {"thread_id": thread} if thread else {"subject": subject or "This week"}
+        headers = {"Idempotency-Key": key or str(uuid4())}
+        return self.call(COMPOSE, as_, {"client_id": client}, {**into, "body": body}, headers=headers)
+
+    def reply(
+        self,
+        thread: str,
+        as_: Person = ROSA,
+        client: str = LEO,
+        clinician: Person = ANA,
+        *,
+        body: str = "Better, thank you.",
+        key: str | None = None,
+    ) -> Answer:
+        path = {"client_id": client, "clinician_id": clinician.person_id}
+        headers = {"Idempotency-Key": key or str(uuid4())}
+        return self.call(REPLY, as_, path, {"thread_id": thread, "body": body}, headers=headers)
+
+    def inbox(self, as_: Person = ANA, client: str = LEO, /, **query: str) -> Answer:
+        return self.call(INBOX, as_, {"client_id": client}, query=query)
+
+    def portal_inbox(self, as_: Person = ROSA, client: str = LEO, clinician: Person = ANA, **query: str) -> Answer:
+        path = {"client_id": client, "clinician_id": clinician.person_id}
+        return self.call(PORTAL_INBOX, as_, path, query=query)
+
+    def status(self, as_: Person = ANA, client: str = LEO) -> Answer:
+        return self.call(STATUS, as_, {"client_id": client})
+
+    def portal_status(self, as_: Person = ROSA, client: str = LEO, clinician: Person = ANA) -> Answer:
+        return self.call(PORTAL_STATUS, as_, {"client_id": client, "clinician_id": clinician.person_id})
+
+    def read(self, entry: str, as_: Person = ANA, client: str = LEO, **more: Json) -> Answer:
+        return self.call(READ_MARKER, as_, {"client_id": client}, {"entry_id": entry, **more})
+
+    def portal_read(
+        self, entry: str, as_: Person = ROSA, client: str = LEO, clinician: Person = ANA, **more: Json
+    ) -> Answer:
+        path = {"client_id": client, "clinician_id": clinician.person_id}
+        return self.call(PORTAL_READ_MARKER, as_, path, {"entry_id": entry, **more})
+
+    def inboxes(self, as_: Person = ANA, **query: str) -> Answer:
+        return self.call(INBOXES, as_, {}, query=query)
+
+    def portal_inboxes(self, as_: Person = ROSA, **query: str) -> Answer:
+        return self.call(PORTAL_INBOXES, as_, {}, query=query)
+
+    def show_access(self, as_: Person = ANA, client: str = LEO) -> Answer:
+        return self.call(SHOWN_PORTAL_ACCESS, as_, {"client_id": client})
+
+    def message(self, entry: str, as_: Person = ANA, client: str = LEO) -> Answer:
+        return self.call(MESSAGE, as_, {"client_id": client, "entry_id": entry})
+
+    def portal_message(self, entry: str, as_: Person = ROSA, client: str = LEO, clinician: Person = ANA) -> Answer:
+        path = {"client_id": client, "clinician_id": clinician.person_id, "entry_id": entry}
+        return self.call(PORTAL_MESSAGE, as_, path)
+
+    def suspend(self, person: Person) -> None:
+        """Write what a suspension is: a record that names the role."""
+        roles = {person.role: {"S": "2026-03-01T10:00:00.000Z"}}
+        self._put_suspension(person, {"roles": {"M": roles}})
+
+    def suspend_as_before(self, person: Person) -> None:
+        """Write what version 0.1.0 wrote: a record of whoever has this id."""
+        self._put_suspension(person, {"since": {"S": "2026-03-01T10:00:00.000Z"}, "by": {"S": "sam"}})
+
+    def _put_suspension(self, person: Person, more: Mapping[str, Json]) -> None:
+        key = {"pk": f"PRACTICE#{person.practice_id}#PERSON#{person.person_id}", "sk": "SUSPENDED"}
+        item = {name: {"S": value} for name, value in key.items()} | dict(more)
+        self.dynamodb.put_item(TableName=self.messages_table, Item=item)
+
+    def set_access(self, person: Person, state: str, as_: Person = SAM) -> Answer:
+        body = {"state": state, "role": person.role}
+        return self.call(PERSON_ACCESS, as_, {"person_id": person.person_id}, body)
+
+    def audit_page(self, as_: Person = SAM, client: str = LEO, **query: str) -> Answer:
+        return self.call(AUDIT, as_, {"client_id": client}, query=query)
+
+    def portal_audit_page(self, as_: Person = ROSA, client: str = LEO, **query: str) -> Answer:
+        return self.call(PORTAL_AUDIT, as_, {"client_id": client}, query=query)
+
+    def portal_update(self, *records: Mapping[str, Json] | str) -> Json:
+        """Deliver a batch from the queue: events, or texts that are none."""
+        bodies = [record if isinstance(record, str) else json.dumps(record) for record in records]
+        batch = [{"messageId": f"m-{n}", "body": body, "eventSource": "aws:sqs"} for n, body in enumerate(bodies)]
+        return invoke("record_portal_update", {"Records": batch})
+
+    def rows(self) -> list[Row]:
+        """Everything in both tables, in a stable order: but for the records of who was shown or refused what."""
+        found: list[Row] = []
+        for table in (self.messages_table, self.audit_table):
+            found += self.dynamodb.scan(TableName=table, ConsistentRead=True)["Items"]
+        found = [row for row in found if row.get("action", {}).get("S") not in _OF_ASKING]
+        return sorted(found, key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
+
+    def audit(self) -> list[Row]:
+        return list(self.dynamodb.scan(TableName=self.audit_table)["Items"])
+
+
+def portal_event(client: str = LEO, /, **changes: Json) -> dict[str, Json]:
+    """An event as EventBridge delivers it. `detail` is merged; other changes are of the envelope."""
+    detail = {
+        "practice_id": "willow",
+        "client_id": client,
+        "changed_fields": ["address", "phone"],
+        "occurred_at": "2026-03-01T10:00:00Z",
+        **changes.pop("detail", {}),
+    }
+    envelope = {
+        "version": "0",
+        "id": str(uuid4()),
+        "source": "portal",
+        "detail-type": "portal.demographics.updated",
+        "time": "2026-03-01T10:00:00Z",
+        "region": "eu-west-1",
+        "resources": [],
+    }
+    return {**envelope, **changes, "detail": detail}

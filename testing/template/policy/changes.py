@@ -1,0 +1,119 @@
+"""What the streams of the tables say: records of every kind that the package makes, each once written by it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, Final
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from client_messaging import wiring
+from client_messaging.events import published_events
+from client_messaging.events.published_events import Change
+from client_messaging.runtime import telemetry
+from deployment import template_yaml
+from deployment.paths import REPOSITORY
+from testing.people import BEN, LEO, LUIS
+from testing.sample_events import make_table
+from testing.stack import Row, Stack, invoke, portal_event
+from testing.stream_records import Record, Stream
+
+_SETTINGS: Final = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "POWERTOOLS_SERVICE_NAME": "tests",
+    "POWERTOOLS_METRICS_NAMESPACE": "ClientMessaging",
+    "MESSAGES_TABLE": "messages-of-changes",
+    "AUDIT_TABLE": "audit-of-changes",
+}
+
+
+@cache
+def of_messages() -> tuple[tuple[Record, bool], ...]:
+    """The changes of the messages table, and whether an event is made of each."""
+    return _made()[0]
+
+
+@cache
+def of_audit() -> tuple[tuple[Record, bool], ...]:
+    """What was added to the audit table, and whether it is sealed: a record, not a seal, nor one that was changed."""
+    return _made()[1]
+
+
+def kind_of(record: Record) -> tuple[str, str, bool]:
+    """What of a change a filter can tell: what was done, to which kind of item."""
+    change = record["dynamodb"]
+    there = change.get("NewImage", change.get("OldImage", {}))
+    return record["eventName"], there["sk"]["S"].partition("#")[0] if "kind" not in there else "", "kind" in there
+
+
+@cache
+def _made() -> tuple[tuple[tuple[Record, bool], ...], tuple[tuple[Record, bool], ...]]:
+    with _practice() as stack:
+        messages = tuple((record, any(published_events.of(Change.of(record)))) for record in _history(stack))
+        records = [_added(row) for row in stack.audit()]
+        invoke("seal_audit", {"Records": records})
+        written = [record["dynamodb"]["NewImage"] for record in records]
+        seals = [_added(row) for row in stack.audit() if row not in written]
+    assert {made for _, made in messages} == {True, False}
+    assert seals
+    tampered = [{**record, "eventName": "MODIFY"} for record in records]  # must not be sealed anew
+    return messages, (*((one, True) for one in records), *((one, False) for one in (*seals, *tampered)))
+
+
+def _added(row: Row) -> dict[str, Any]:
+    keys = {"pk": row["pk"], "sk": row["sk"]}
+    return {"eventName": "INSERT", "dynamodb": {"SequenceNumber": row["sk"]["S"], "Keys": keys, "NewImage": row}}
+
+
+def _history(stack: Stack) -> Iterator[Record]:
+    """Everything that is ever committed, and what each step changed."""
+    stream = Stream(stack, _template())
+    stack.enable()
+    first = stack.compose().json
+    yield from stream.records()
+    stack.reply(first["thread_id"])
+    yield from stream.records()
+    stack.read(first["id"])
+    yield from stream.records()
+    stack.portal_read(first["id"])
+    yield from stream.records()
+    stack.portal_update(portal_event(LEO))
+    yield from stream.records()
+    stack.enable(owner=LUIS)
+    yield from stream.records()
+    stack.disable()
+    yield from stream.records()
+    for state in ("suspended", "active"):
+        stack.set_access(BEN, state)
+        yield from stream.records()
+
+
+@cache
+def _template() -> dict[str, Any]:
+    return template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())
+
+
+@contextmanager
+def _practice() -> Iterator[Stack]:
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        for name, value in _SETTINGS.items():
+            patch.setenv(name, value)
+        dynamodb = boto3.client("dynamodb")
+        tables = (("MESSAGES_TABLE", "MessagesTable"), ("AUDIT_TABLE", "AuditTable"))
+        for variable, logical_id in tables:
+            make_table(dynamodb, _SETTINGS[variable], logical_id)
+        _forget()
+        yield Stack(dynamodb, _SETTINGS["MESSAGES_TABLE"], _SETTINGS["AUDIT_TABLE"])
+        for variable, _ in tables:
+            dynamodb.delete_table(TableName=_SETTINGS[variable])
+    _forget()
+
+
+def _forget() -> None:
+    for constructor in (*vars(wiring).values(), *vars(telemetry).values()):
+        if hasattr(constructor, "cache_clear"):
+            constructor.cache_clear()

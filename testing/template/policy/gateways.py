@@ -1,0 +1,193 @@
+"""What stands before the functions: who is let in, from where, how often, and what is kept of it."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from testing.template.policy.expanded import Document, Expanded, Json, arn_of, at, called_at, listed, prop, ref
+
+API, STAGE = "AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage"
+ROUTE, AUTHORIZER = "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Authorizer"
+INTEGRATION = "AWS::ApiGatewayV2::Integration"
+
+ISSUER: Final = {
+    "Fn::If": [
+        "OwnUserPool",
+        {"Fn::Sub": "https://cognito-idp.${AWS::Region}.amazonaws.com/${UserPool}"},
+        {"Ref": "JwtIssuer"},
+    ]
+}
+AUDIENCE: Final = {"Fn::If": ["OwnUserPool", {"Ref": "WebClient"}, {"Ref": "JwtAudience"}]}
+
+WITHOUT_AUTHORIZER: Final = {"$disconnect"}
+"""API Gateway takes an authorizer on $connect alone; only a connection that was let in ever ends."""
+
+OF_A_CALLER = (
+    "path",
+    "query",
+    "uri",
+    "header",
+    "protocol",
+    "$context.authorizer.claims",
+    "$context.authorizer.principal",
+)
+"""What a caller writes must not be in a log that is kept for years."""
+
+
+def _body(template: Expanded) -> Iterator[tuple[str, Document]]:
+    for name, api in template.of(API).items():
+        if prop(api, "ProtocolType") != "WEBSOCKET":
+            yield name, listed(prop(api, "Body") or {})[0]
+
+
+def _authorizer(body: Document) -> Json:
+    return at(body, "components", "securitySchemes", "Jwt", "x-amazon-apigateway-authorizer")
+
+
+def every_http_route_has_the_authorizer(template: Expanded) -> Iterator[str]:
+    """No route of the HTTP API is open."""
+    bodies = list(_body(template))
+    if not bodies:
+        yield "there is no HTTP API"
+    for name, body in bodies:
+        if not at(body, "paths"):
+            yield f"{name}: has no routes"
+        for path, methods in (at(body, "paths") or {}).items():
+            for method, operation in methods.items():
+                if at(operation, "security") != [{"Jwt": []}]:
+                    yield f"{name}: {method.upper()} {path} is open"
+        authorizer = _authorizer(body)
+        if at(authorizer, "type") != "jwt" or at(body, "components", "securitySchemes", "Jwt", "type") != "oauth2":
+            yield f"{name}: the authorizer verifies no token"
+        if at(authorizer, "identitySource") != "$request.header.Authorization":
+            yield f"{name}: the token is not taken from the header Authorization"
+
+
+def tokens_are_of_our_issuer_and_for_us(template: Expanded) -> Iterator[str]:
+    """Issuer and audience are set, in the authorizer and in the functions' own check."""
+    for name, body in _body(template):
+        settings = at(_authorizer(body), "jwtConfiguration")
+        if at(settings, "issuer") != ISSUER or at(settings, "audience") != [AUDIENCE]:
+            yield f"{name}: the authorizer takes tokens of another issuer, or for somebody else"
+    for name, function in template.of("AWS::Lambda::Function").items():
+        variables = prop(function, "Environment", "Variables")
+        if at(variables, "JWT_ISSUER") != ISSUER or at(variables, "JWT_AUDIENCE") != AUDIENCE:
+            yield f"{name}: takes tokens of another issuer, or for somebody else"
+    if at(template.document, "Conditions", "OwnUserPool") != {"Fn::Equals": [{"Ref": "JwtIssuer"}, ""]}:
+        yield "OwnUserPool: is not whether an issuer is given"
+    together = at(template.document, "Rules", "IssuerAndAudienceTogether", "Assertions", 0, "Assert", "Fn::Or")
+    both = [{"Fn::Equals": [{"Ref": name}, ""]} for name in ("JwtIssuer", "JwtAudience")]
+    if together != [{"Fn::And": both}, {"Fn::And": [{"Fn::Not": [one]} for one in both]}]:
+        yield "Rules: an issuer may be given without an audience"
+
+
+def browsers_call_from_named_origins(template: Expanded) -> Iterator[str]:
+    """CORS names its origins and allows no cookies."""
+    for name, body in _body(template):
+        cors = at(body, "x-amazon-apigateway-cors")
+        origins = at(cors, "allowOrigins")
+        if not origins or [origin for origin in origins if "*" in str(origin)]:
+            yield f"{name}: any origin may call"
+        if at(cors, "allowCredentials"):
+            yield f"{name}: browsers send cookies"
+        if not at(cors, "allowHeaders") or "*" in at(cors, "allowHeaders"):
+            yield f"{name}: headers are not named"
+        if not at(cors, "allowMethods") or not set(at(cors, "allowMethods")) <= {"GET", "POST", "PUT"}:
+            yield f"{name}: methods are not named"
+    pattern = at(template.document, "Parameters", "AllowedOrigins", "AllowedPattern")
+    if pattern is None or any(re.fullmatch(pattern, origin) for origin in ("*", "https://*.example", "https://a,*")):
+        yield "AllowedOrigins: whoever deploys may allow any origin"
+
+
+def every_connection_has_the_authorizer(template: Expanded) -> Iterator[str]:
+    """No route of the WebSocket API is open, except the one that cannot be closed."""
+    if "$connect" not in {prop(route, "RouteKey") for route in template.of(ROUTE).values()}:
+        yield "there is no $connect"
+    for name, route in template.of(ROUTE).items():
+        authorizer = template.of(AUTHORIZER).get(ref(prop(route, "AuthorizerId")) or "")
+        closed = prop(route, "AuthorizationType") == "CUSTOM" and authorizer is not None
+        if not closed and prop(route, "RouteKey") not in WITHOUT_AUTHORIZER:
+            yield f"{name}: is open"
+        if prop(route, "ApiId") != {"Ref": "LiveApi"}:
+            yield f"{name}: belongs to another API"
+    for name, authorizer in template.of(AUTHORIZER).items():
+        asked = called_at(template, prop(authorizer, "AuthorizerUri"))
+        if asked != "AuthorizeConnectionFunction" or prop(authorizer, "AuthorizerType") != "REQUEST":
+            yield f"{name}: does not ask the function that verifies tokens"
+        if prop(authorizer, "IdentitySource") != ["route.request.header.Sec-WebSocket-Protocol"]:
+            yield f"{name}: the token is not taken from the subprotocol"
+        if prop(authorizer, "ApiId") != {"Ref": "LiveApi"}:
+            yield f"{name}: belongs to another API"
+
+
+def _access_log(stage: Document) -> Json:
+    settings = prop(stage, "AccessLogSettings")
+    given = at(settings, "Fn::If")
+    if given is None:
+        return settings
+    switchable = given[0] == "LogsLiveApi" and len(given) == 3 and given[2] == {"Ref": "AWS::NoValue"}
+    return given[1] if switchable else None
+
+
+def gateways_say_who_called(template: Expanded) -> Iterator[str]:
+    """Each stage keeps an access log."""
+    if sorted(str(ref(prop(stage, "ApiId"))) for stage in template.of(STAGE).values()) != sorted(template.of(API)):
+        yield "there is an API without a stage, or with two"
+    for name, stage in template.of(STAGE).items():
+        settings = _access_log(stage)
+        if arn_of(at(settings, "DestinationArn")) not in template.of("AWS::Logs::LogGroup"):
+            yield f"{name}: has no access log"
+        if "$context.requestId" not in str(at(settings, "Format")) or "$context.status" not in str(
+            at(settings, "Format")
+        ):
+            yield f"{name}: the access log does not say what was asked and answered"
+    if at(template.document, "Parameters", "LogsOfLiveApi", "Default") != "yes":
+        yield "LogsOfLiveApi: is not on unless it is switched off"
+    conditions = at(template.document, "Conditions")
+    if at(conditions, "LogsLiveApi") != {"Fn::Not": [{"Fn::Equals": [{"Ref": "LogsOfLiveApi"}, "no"]}]}:
+        yield "LogsLiveApi: is off although it is not switched off"
+    if at(conditions, "SetsLogRole") != {"Fn::Equals": [{"Ref": "LogsOfLiveApi"}, "yes"]}:
+        yield "SetsLogRole: is not what LogsOfLiveApi says"
+    if [arn_of(prop(one, "CloudWatchRoleArn")) for one in template.of("AWS::ApiGateway::Account").values()] != [
+        "ApiGatewayLogRole"
+    ]:
+        yield "API Gateway has no role to write the access log with"
+
+
+def gateways_keep_nothing_that_a_caller_wrote(template: Expanded) -> Iterator[str]:
+    """Neither the access log nor a trace holds a path, a header or a body."""
+    for name, stage in template.of(STAGE).items():
+        logged = str(at(_access_log(stage), "Format")).lower()
+        if [part for part in OF_A_CALLER if part in logged]:
+            yield f"{name}: the access log holds what a caller wrote"
+        settings = prop(stage, "DefaultRouteSettings")
+        # An HTTP API has no such switches.
+        off = (None, None) if prop(stage, "ApiId") == {"Ref": "Api"} else (False, "OFF")
+        if (at(settings, "DataTraceEnabled"), at(settings, "LoggingLevel")) != off:
+            yield f"{name}: whole messages are logged"
+
+
+def gateways_throttle(template: Expanded) -> Iterator[str]:
+    """Each stage takes so many calls a second and no more."""
+    for name, stage in template.of(STAGE).items():
+        for limit in ("ThrottlingRateLimit", "ThrottlingBurstLimit"):
+            value = prop(stage, "DefaultRouteSettings", limit)
+            if not isinstance(value, int) or not 0 < value <= 1000:
+                yield f"{name}: {limit} is not set"
+
+
+def routes_reach_their_functions(template: Expanded) -> Iterator[str]:
+    """Each route ends in a function of this stack: nothing is proxied elsewhere."""
+    for name, body in _body(template):
+        for path, methods in (at(body, "paths") or {}).items():
+            for method, operation in methods.items():
+                integration = at(operation, "x-amazon-apigateway-integration")
+                if called_at(template, at(integration, "uri")) is None or at(integration, "type") != "aws_proxy":
+                    yield f"{name}: {method.upper()} {path} is answered by somebody else"
+    for name, integration in template.of(INTEGRATION).items():
+        ours = called_at(template, prop(integration, "IntegrationUri")) is not None
+        if not ours or prop(integration, "IntegrationType") != "AWS_PROXY" or not ref(prop(integration, "ApiId")):
+            yield f"{name}: is answered by somebody else"
+    for name, route in template.of(ROUTE).items():
+        if str(prop(route, "Target", "Fn::Sub"))[15:-1] not in template.of(INTEGRATION):
+            yield f"{name}: leads nowhere"

@@ -1,0 +1,82 @@
+"""Places in a template, and what a template is without, or with something else, there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from testing.template.policy.expanded import Document, Json
+
+type Place = tuple[str | int, ...]
+
+SECTIONS: Final = ("Conditions", "Parameters", "Resources", "Rules", "Outputs")
+NOTHING: Final = object()
+"""What is put where something is taken away."""
+
+
+def every_place(value: Json, place: Place = ()) -> Iterator[Place]:
+    """Each key of an object and each item of a list, at any depth."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, found in inside:
+        yield (*place, step)
+        yield from every_place(found, (*place, step))
+
+
+def named(document: Document, place: Place) -> list[str]:
+    """A place as it is written in patterns: a resource by its type, anything else as it is."""
+    section, name, *rest = place
+    first = document["Resources"][name]["Type"] if section == "Resources" else f"{section} {name}"
+    return [*first.split(), *(str(step) for step in rest)]
+
+
+def matches(pattern: str, steps: list[str]) -> bool:
+    """Whether a pattern is about a place: `*` is any one step, `**` at the end whatever lies below, and itself."""
+    wanted = pattern.split()
+    if wanted[-1] == "**":
+        wanted, steps = wanted[:-1], steps[: len(wanted) - 1]
+    return len(wanted) == len(steps) and all(a in ("*", b) for a, b in zip(wanted, steps, strict=True))
+
+
+def find(document: Document, pattern: str) -> list[Place]:
+    """The places that a pattern means. `+` at its end is a new item of a list, and any last key may be new."""
+    first, *steps = pattern.split()
+    if first in SECTIONS:
+        return _below(document[first], tuple(steps), (first,))
+    by_name = [first] if first in document["Resources"] else []
+    roots = by_name or [name for name, one in document["Resources"].items() if one["Type"] == first]
+    return [place for name in roots for place in _below(document["Resources"][name], tuple(steps), ("Resources", name))]
+
+
+def _below(value: Json, steps: tuple[str, ...], place: Place) -> list[Place]:
+    if not steps:
+        return [place]
+    step, *rest = steps
+    if step == "+":
+        return [(*place, len(value))]
+    if not rest and isinstance(value, dict) and step != "*":
+        return [(*place, step)]
+    if isinstance(value, dict):
+        inside = [(key, found) for key, found in value.items() if step in ("*", key)]
+    else:
+        inside = [(key, found) for key, found in enumerate(value or []) if step in ("*", str(key))]
+    return [found for key, one in inside for found in _below(one, tuple(rest), (*place, key))]
+
+
+@contextmanager
+def changed(document: Document, place: Place, value: Json = NOTHING) -> Iterator[None]:
+    """The template with another value at a place, or without one, for a while."""
+    *above, last = place
+    holder: Json = document
+    for step in above:
+        holder = holder[step]
+    before = holder.copy()
+    if isinstance(holder, list) and isinstance(last, int):
+        holder[last : last + 1] = [] if value is NOTHING else [value]
+    elif value is NOTHING:
+        holder.pop(last, None)
+    else:
+        holder[last] = value
+    try:
+        yield
+    finally:
+        holder.clear()
+        holder.extend(before) if isinstance(holder, list) else holder.update(before)
