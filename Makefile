@@ -67,7 +67,7 @@ SLOW_UNITS := test_set_up.py or the_document_is_what or needs_no_environment or 
 .PHONY: test-quick
 test-quick: able .venv/ready $(STORE) ## units, a story through the functions, the matrix of one role, the template's policy (half a minute)
 	@$(RUN) pytest -n auto --dist loadfile -k "(not test_matrix.py or (every_cell and owner)) and not ($(SLOW_UNITS))" $(ARGS) \
-		tests/unit tests/integration/test_story.py tests/integration/test_sending.py tests/template/test_policy.py tests/authorisation
+		tests/unit tests/build tests/documents tests/integration/test_story.py tests/integration/test_sending.py tests/template/test_policy.py tests/authorisation
 
 .PHONY: check
 check: able ## everything that must hold, as .ci/run does it (some twenty minutes on two cores)

@@ -40,6 +40,8 @@ _OF_THE_PRODUCT: Final = tuple(
 _CASES_AT_A_TIME: Final = 3
 _QUICKEST_FIRST: Final = (
     "tests/unit",
+    "tests/build",
+    "tests/documents",
     "tests/clients",
     "tests/integration",
     "tests/maintenance",

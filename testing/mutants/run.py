@@ -46,7 +46,7 @@ ALL = [
 ]
 
 STAGES = (
-    ("tests/unit", "tests/integration"),
+    ("tests/unit", "tests/build", "tests/documents", "tests/integration"),
     ("tests/maintenance",),
     ("tests/template",),
     ("tests/clients",),

@@ -20,7 +20,7 @@ from local.event_sources.stream_mapping import StreamMapping
 from local.journal import Journal
 from local.logs import Logs
 from local.sqs.queues import Queue, Queues
-from tests.local.test_tables import table, with_store
+from testing.local.store_table import table, with_store
 
 PATIENCE_SECONDS: Final = 10
 SOURCE: Final = "arn:aws:dynamodb:us-east-1:000000000000:table/local-Things/stream/local"

@@ -1,60 +1,23 @@
 """Tables follow the template: made when missing, changed where DynamoDB can, and else an error that says what to do."""
 
-import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from deployment.documents import Document, Json
-from deployment.paths import Paths
 from local.awslambda.function_spec import FunctionSpec
 from local.awslambda.functions import Function
 from local.cloudformation.template import Resource
 from local.dynamodb import tables
 from local.dynamodb.client import Connection
-from local.dynamodb.store import Store
 from local.event_sources.stream_feed import StreamFeed
 from local.event_sources.stream_mapping import StreamMapping
 from local.journal import Journal
 from local.logs import Logs
 from local.problems import CannotStart
 from local.sqs.queues import Queues
-
-INDEX: Document = {
-    "IndexName": "by_kind",
-    "KeySchema": [{"AttributeName": "kind", "KeyType": "HASH"}],
-    "Projection": {"ProjectionType": "ALL"},
-}
-
-
-def table(**changes: object) -> Resource:
-    properties: Document = {
-        "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "kind")],
-        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-        "GlobalSecondaryIndexes": [INDEX],
-        "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
-        "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
-    }
-    return Resource("Things", "AWS::DynamoDB::Table", "local-Things", {**properties, **changes})
-
-
-def with_store(folder: Path, work: Callable[[Connection], Awaitable[None]]) -> None:
-    async def run() -> None:
-        paths = Paths(folder)
-        paths.make()
-        store = Store(paths, lambda _: None)
-        await store.start()
-        connection = Connection(store.url)
-        try:
-            await work(connection)
-        finally:
-            await connection.close()
-            await store.stop()
-
-    asyncio.run(run())
+from testing.local.store_table import table, with_store
 
 
 def test_a_table_is_made_and_stays_and_follows_its_template(tmp_path: Path) -> None:
