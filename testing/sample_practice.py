@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 
 from client_messaging.contract.responses import ChartOwnerChange, PortalAccessChange, ReadMarkerChange
 from client_messaging.domain import ids
-from client_messaging.domain.availability import MOST_INBOXES
 from client_messaging.domain.model import (
+    MOST_INBOXES,
     Caller,
     Chart,
     ChartOwner,

@@ -130,8 +130,8 @@ MUTANTS = [
     _in(
         "dynamodb/change_portal_access",
         "a change of access leaves no record",
-        'steps["audit"] = append_transaction.put_new(',
-        "_ = append_transaction.put_new(",
+        'steps["audit"] = conditions.put_new(',
+        "_ = conditions.put_new(",
     ),
     # hand-over
     _in(
@@ -251,8 +251,8 @@ MUTANTS = [
     _in(
         "dynamodb/move_read_marker",
         "reading leaves no record",
-        'steps["audit"] = append_transaction',
-        "_ = append_transaction",
+        'steps["audit"] = conditions',
+        "_ = conditions",
     ),
     _in(
         "dynamodb/move_read_marker",
@@ -620,7 +620,7 @@ MUTANTS = [
     _in(
         "dynamodb/change_person_access",
         "the suspended suspend others",
-        'steps["caller"] = append_transaction.not_suspended(tables, caller.practice_id, caller.person_id, caller.role)',
+        'steps["caller"] = conditions.not_suspended(tables, caller.practice_id, caller.person_id, caller.role)',
         "pass",
     ),
     _in(
@@ -983,7 +983,7 @@ MUTANTS = [
         "if change.hands_over else ()",
     ),
     _in(
-        "dynamodb/append_transaction",
+        "dynamodb/conditions",
         "a suspension is of every role",
         "(attribute_exists(#roles) AND {in_none})",
         "({in_none} AND attribute_not_exists(pk))",
@@ -1041,7 +1041,7 @@ MUTANTS = [
     _in(
         "dynamodb/change_person_access",
         "a suspension leaves no record",
-        ', "audit": append_transaction.put_new(tables.audit, record)}',
+        ', "audit": conditions.put_new(tables.audit, record)}',
         "}",
     ),
 ]

@@ -7,7 +7,7 @@ same records, and where a condition fails, it asks `availability` why.
 from dataclasses import dataclass
 from typing import Final
 
-from client_messaging.domain.model import Caller, PortalAccess, PortalState
+from client_messaging.domain.model import MOST_INBOXES, Caller, PortalAccess, PortalState
 from client_messaging.domain.refusals import NotFound, Reason
 
 OPEN: Final = PortalState.ENABLED
@@ -20,9 +20,6 @@ _FIXES: Final = {
     Reason.TOO_MANY_INBOXES: "This chart has as many inboxes as one can have; write to the client from one of those.",
     Reason.THREAD_OF_FORMER_OWNER: "The clinician can begin a new thread with the present owner of the chart.",
 }
-
-MOST_INBOXES: Final = 90
-"""Inboxes of one chart: a hand-over touches the head of each in one transaction, which takes 100 items."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -6,8 +6,12 @@ Here and elsewhere data classes have no `repr`: it would hold texts, and a hundr
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from client_messaging.domain import ids
+
+MOST_INBOXES: Final = 90
+"""Inboxes of one chart: a hand-over touches the head of each in one transaction, which takes 100 items."""
 
 
 class Role(StrEnum):

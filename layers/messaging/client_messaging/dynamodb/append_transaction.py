@@ -18,17 +18,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import availability
-from client_messaging.domain.availability import MOST_INBOXES
-from client_messaging.domain.model import Caller, Entry, Head, Inbox, Role, Tally, is_by_clinician
+from client_messaging.domain.model import MOST_INBOXES, Caller, Entry, Head, Inbox, Role, Tally, is_by_clinician
 from client_messaging.dynamodb import audit_records, items, keys
-from client_messaging.dynamodb.tables import Tables
+from client_messaging.dynamodb.conditions import not_suspended, put_new
+from client_messaging.dynamodb.tables import Steps, Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from client_messaging.dynamodb.items import Item
-
-type Steps = dict[str, TransactWriteItemTypeDef]
 
 KEYS_ARE_KEPT: Final = timedelta(days=7)
 EVENTS_ARE_KEPT: Final = timedelta(days=30)
@@ -92,9 +90,9 @@ class Attempt:
         return Tally(before.by_clinician, before.by_others + 1)
 
 
-def of(tables: Tables, wanted: Append, attempt: Attempt) -> "dict[str, TransactWriteItemTypeDef]":
+def of(tables: Tables, wanted: Append, attempt: Attempt) -> Steps:
     """The transaction that appends an entry, by the names above."""
-    steps: dict[str, TransactWriteItemTypeDef] = {}
+    steps: Steps = {}
     inbox, writer, entry = wanted.inbox, wanted.writer, attempt.entry
     if writer is not None and writer.person_id == inbox.clinician_id:
         steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id, writer.role, Role.CLINICIAN)
@@ -110,26 +108,6 @@ def of(tables: Tables, wanted: Append, attempt: Attempt) -> "dict[str, TransactW
     steps["entry"] = put_new(tables.messages, items.from_entry(entry) | tally)
     steps["audit"] = put_new(tables.audit, _audit(wanted, entry, attempt.now))
     return steps
-
-
-def not_suspended(tables: Tables, practice_id: str, person_id: str, *roles: Role) -> "TransactWriteItemTypeDef":
-    """This person is suspended in none of these roles. A record without roles is of every role (`items`)."""
-    names = {f"#{role.value}": role.value for role in dict.fromkeys(roles)}
-    in_none = " AND ".join(f"attribute_not_exists(#roles.{name})" for name in names)
-    return {
-        "ConditionCheck": {
-            "TableName": tables.messages,
-            "Key": items.key_item(keys.suspension(practice_id, person_id)),
-            "ConditionExpression": f"attribute_not_exists(pk) OR (attribute_exists(#roles) AND {in_none})",
-            "ExpressionAttributeNames": {"#roles": "roles", **names},
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-    }
-
-
-def put_new(table: str, item: "Item") -> "TransactWriteItemTypeDef":
-    """Put an item that is not there yet."""
-    return {"Put": {"TableName": table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
 
 
 def _gate_open(tables: Tables, wanted: Append, entry: Entry, opens: Head | None) -> "TransactWriteItemTypeDef":

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from client_messaging.domain import ids
 from client_messaging.domain.refusals import TryAgain
-from client_messaging.dynamodb import append_transaction, items, keys
-from client_messaging.dynamodb.tables import Cancelled, Tables
+from client_messaging.dynamodb import conditions, items, keys
+from client_messaging.dynamodb.tables import Cancelled, Steps, Tables
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item, ReadItem
@@ -101,18 +101,16 @@ def seal(tables: Tables, partition: str, records: Sequence["ReadItem"]) -> Seal 
     raise TryAgain
 
 
-def _steps(
-    tables: Tables, partition: str, records: Sequence["ReadItem"], newest: Seal | None
-) -> append_transaction.Steps:
-    steps: append_transaction.Steps = {}
+def _steps(tables: Tables, partition: str, records: Sequence["ReadItem"], newest: Seal | None) -> Steps:
+    steps: Steps = {}
     number, previous = (newest.number, newest.hash) if newest else (0, _NOTHING)
     for record in records:
         number += 1
         made = Seal(number, record["sk"]["S"], fingerprint(record), previous)
         previous = made.hash
         marker = items.item(keys.sealed(partition, made.record_id), number=number)
-        steps[f"seal {number}"] = append_transaction.put_new(tables.audit, from_seal(partition, made))
-        steps[f"sealed {made.record_id}"] = append_transaction.put_new(tables.audit, marker)
+        steps[f"seal {number}"] = conditions.put_new(tables.audit, from_seal(partition, made))
+        steps[f"sealed {made.record_id}"] = conditions.put_new(tables.audit, marker)
     return steps
 
 

@@ -12,18 +12,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from client_messaging.domain.model import Caller, PersonState, Role, Suspensions
-from client_messaging.domain.refusals import AccessSuspended
-from client_messaging.dynamodb import append_transaction, audit_records, items, keys
-from client_messaging.dynamodb.tables import Cancelled, Tables
+from client_messaging.dynamodb import audit_records, conditions, items, keys
+from client_messaging.dynamodb.tables import Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from client_messaging.dynamodb.items import Item
-
-
-class Outdated(Exception):
-    """The person's access changed since it was read."""
 
 
 class PersonChange(NamedTuple):
@@ -42,15 +37,10 @@ def apply(tables: Tables, change: PersonChange, now: datetime) -> None:
     caller = change.caller
     partition = keys.person_in_role(caller.practice_id, change.role, change.person_id)
     record = audit_records.record(partition, audit_records.PERSON_ACCESS_CHANGED, caller, now, state=change.state.value)
-    steps = {"suspension": _write(tables, change), "audit": append_transaction.put_new(tables.audit, record)}
+    steps = {"suspension": _write(tables, change), "audit": conditions.put_new(tables.audit, record)}
     if caller.person_id != change.person_id:
-        steps["caller"] = append_transaction.not_suspended(tables, caller.practice_id, caller.person_id, caller.role)
-    try:
-        tables.transact(steps)
-    except Cancelled as cancelled:
-        if "caller" in cancelled.failed:
-            raise AccessSuspended from None
-        raise Outdated from None
+        steps["caller"] = conditions.not_suspended(tables, caller.practice_id, caller.person_id, caller.role)
+    conditions.write(tables, steps)
 
 
 def _write(tables: Tables, change: PersonChange) -> "TransactWriteItemTypeDef":

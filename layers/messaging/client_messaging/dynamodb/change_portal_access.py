@@ -15,16 +15,11 @@ from typing import TYPE_CHECKING
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Caller, Chart, Head, Inbox, PortalAccess, Role
-from client_messaging.domain.refusals import AccessSuspended
-from client_messaging.dynamodb import append_transaction, audit_records, items, keys
-from client_messaging.dynamodb.tables import Cancelled, Tables
+from client_messaging.dynamodb import audit_records, conditions, items, keys
+from client_messaging.dynamodb.tables import Steps, Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef, UpdateTypeDef
-
-
-class Outdated(Exception):
-    """Portal access, or an inbox of the chart, changed since it was read."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,28 +55,23 @@ class PortalChange:
 
 def apply(tables: Tables, change: PortalChange, now: datetime) -> None:
     """Write the change. Raises AccessSuspended, Outdated and TryAgain."""
-    try:
-        tables.transact(_steps(tables, change, now))
-    except Cancelled as cancelled:
-        if "caller" in cancelled.failed:
-            raise AccessSuspended from None
-        raise Outdated from None
+    conditions.write(tables, _steps(tables, change, now))
 
 
-def _steps(tables: Tables, change: PortalChange, now: datetime) -> "dict[str, TransactWriteItemTypeDef]":
+def _steps(tables: Tables, change: PortalChange, now: datetime) -> Steps:
     practice_id = change.chart.practice_id
     steps = {
-        "caller": append_transaction.not_suspended(tables, practice_id, change.caller.person_id, change.caller.role),
+        "caller": conditions.not_suspended(tables, practice_id, change.caller.person_id, change.caller.role),
         "gate": _put_gate(tables, change, now),
     }
     if change.before is None or change.names_another_owner:
         steps |= _hand_owned_chart(tables, change, now)
     for inbox in change.opens:
         opened = items.from_head(_opened(change, inbox, now))
-        steps[f"head {inbox.clinician_id}"] = append_transaction.put_new(tables.messages, opened)
+        steps[f"head {inbox.clinician_id}"] = conditions.put_new(tables.messages, opened)
     for head in change.heads if change.hands_over or change.renames else ():
         steps[f"head {head.inbox.clinician_id}"] = _update_head(tables, change, head)
-    steps["audit"] = append_transaction.put_new(
+    steps["audit"] = conditions.put_new(
         tables.audit,
         audit_records.record(
             keys.chart(change.chart),
@@ -102,7 +92,7 @@ def _put_gate(tables: Tables, change: PortalChange, now: datetime) -> "TransactW
         change.after, keys.portal(change.chart), changed_by=change.caller, changed_at=ids.timestamp(now)
     )
     if change.before is None:
-        return append_transaction.put_new(tables.messages, item)
+        return conditions.put_new(tables.messages, item)
     return {
         "Put": {
             "TableName": tables.messages,
@@ -115,10 +105,10 @@ def _put_gate(tables: Tables, change: PortalChange, now: datetime) -> "TransactW
     }
 
 
-def _hand_owned_chart(tables: Tables, change: PortalChange, now: datetime) -> "dict[str, TransactWriteItemTypeDef]":
+def _hand_owned_chart(tables: Tables, change: PortalChange, now: datetime) -> Steps:
     chart, at = change.chart, ids.timestamp(now)
     owned = keys.owned_chart(chart.practice_id, change.after.owner.person_id, chart.client_id)
-    steps: dict[str, TransactWriteItemTypeDef] = {
+    steps: Steps = {
         "owner": {"Put": {"TableName": tables.messages, "Item": items.item(owned, client_id=chart.client_id, since=at)}}
     }
     if change.before is not None:

@@ -12,18 +12,13 @@ from typing import TYPE_CHECKING
 
 from client_messaging.domain import availability, ids
 from client_messaging.domain.model import Caller, Head, Marker, Role
-from client_messaging.domain.refusals import AccessSuspended
-from client_messaging.dynamodb import append_transaction, audit_records, items, keys
-from client_messaging.dynamodb.tables import Cancelled, Tables
+from client_messaging.dynamodb import audit_records, conditions, items, keys
+from client_messaging.dynamodb.tables import Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _SIDES = {Role.CLINICIAN: "clinician", Role.CHART_OWNER: "owner"}
-
-
-class Outdated(Exception):
-    """The marker moved, or what decides about it changed, since it was read."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,9 +39,7 @@ class MarkerMove:
 def apply(tables: Tables, move: MarkerMove, now: datetime) -> None:
     """Write the move. Raises AccessSuspended, Outdated and TryAgain."""
     inbox = move.head.inbox
-    steps = {
-        "caller": append_transaction.not_suspended(tables, inbox.practice_id, move.caller.person_id, move.caller.role)
-    }
+    steps = {"caller": conditions.not_suspended(tables, inbox.practice_id, move.caller.person_id, move.caller.role)}
     if move.caller.role is Role.CHART_OWNER:
         steps["gate"] = _gate_open(tables, move)
     steps["head"] = _move(tables, move, now)
@@ -59,13 +52,8 @@ def apply(tables: Tables, move: MarkerMove, now: datetime) -> None:
         entry_id=move.entry_id,
         read_to=move.after.read_to,
     )
-    steps["audit"] = append_transaction.put_new(tables.audit, record)
-    try:
-        tables.transact(steps)
-    except Cancelled as cancelled:
-        if "caller" in cancelled.failed:
-            raise AccessSuspended from None
-        raise Outdated from None
+    steps["audit"] = conditions.put_new(tables.audit, record)
+    conditions.write(tables, steps)
 
 
 def _gate_open(tables: Tables, move: MarkerMove) -> "TransactWriteItemTypeDef":

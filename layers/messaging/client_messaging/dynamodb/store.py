@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from client_messaging.domain import availability, ids
+from client_messaging.domain import ids
 from client_messaging.domain.model import (
+    MOST_INBOXES,
     Caller,
     Chart,
     Entry,
@@ -266,7 +267,7 @@ class Store:
         """AP9: the heads of all inboxes of a client. One Query."""
         condition = "pk = :pk AND begins_with(sk, :prefix)"
         values = items.values(**{":pk": keys.chart(chart), ":prefix": keys.HEAD_PREFIX})
-        found = self._tables.query(condition, values, forward=True, limit=availability.MOST_INBOXES)
+        found = self._tables.query(condition, values, forward=True, limit=MOST_INBOXES)
         return [items.to_head(read) for read in found]
 
     def thread(self, inbox: Inbox, thread_id: str, caller: Caller) -> Thread:

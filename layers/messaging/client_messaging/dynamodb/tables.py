@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from client_messaging.dynamodb.items import Item, ReadItem
 
-type Steps = Mapping[str, TransactWriteItemTypeDef]
+type Steps = dict[str, TransactWriteItemTypeDef]
 type Failed = Mapping[str, ReadItem | None]
 
 PASSING: Final = frozenset(
@@ -216,11 +216,11 @@ class Tables:
         """Delete an item, if it is there. Never one of the record: no function may."""
         _patiently(lambda: self.client.delete_item(TableName=table, Key=items.key_item(key)))
 
-    def transact(self, steps: "Steps") -> None:
+    def transact(self, steps: Steps) -> None:
         """All of these writes or none. Raises Cancelled where a condition does not hold, and TryAgain."""
         _patiently(partial(self._transact_once, steps, str(uuid4())))
 
-    def _transact_once(self, steps: "Steps", token: str) -> None:
+    def _transact_once(self, steps: Steps, token: str) -> None:
         try:
             self.client.transact_write_items(TransactItems=list(steps.values()), ClientRequestToken=token)
         except self.client.exceptions.TransactionCanceledException as error:

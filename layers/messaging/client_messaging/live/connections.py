@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 
 from client_messaging.domain.model import Role
 from client_messaging.domain.refusals import AccessSuspended, TryAgain
-from client_messaging.dynamodb import append_transaction, items, keys
+from client_messaging.dynamodb import conditions, items, keys
 from client_messaging.dynamodb.tables import PASSING, Cancelled, Tables, is_passing
 from client_messaging.runtime import deadline
 
@@ -156,10 +156,10 @@ class Connections:
         times = {"expires_at": connection.ends_at, "opened_at": connection.opened_at}
         item = items.item(connection.key, role=connection.role.value, **times)
         steps = {
-            "person": append_transaction.not_suspended(
+            "person": conditions.not_suspended(
                 self.tables, connection.practice_id, connection.person_id, connection.role
             ),
-            "connection": append_transaction.put_new(self.name, item),
+            "connection": conditions.put_new(self.name, item),
         }
         try:
             self.tables.transact(steps)

@@ -4,7 +4,8 @@ from client_messaging.contract.responses import PersonAccess, PersonAccessChange
 from client_messaging.domain import ids
 from client_messaging.domain.model import Caller, PersonState
 from client_messaging.domain.refusals import AccessSuspended, FieldError, InvalidRequest, TryAgain
-from client_messaging.dynamodb.change_person_access import Outdated, PersonChange
+from client_messaging.dynamodb.change_person_access import PersonChange
+from client_messaging.dynamodb.conditions import Outdated
 from client_messaging.dynamodb.store import Store
 
 _TRIES = 5

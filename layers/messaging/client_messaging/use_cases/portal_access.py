@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from client_messaging.contract.responses import ChartOwnerChange, PortalAccessChange
-from client_messaging.domain import availability, ids
+from client_messaging.domain import ids
 from client_messaging.domain.model import (
+    MOST_INBOXES,
     Caller,
     Chart,
     ChartOwner,
@@ -24,7 +25,8 @@ from client_messaging.domain.refusals import (
     Reason,
     TryAgain,
 )
-from client_messaging.dynamodb.change_portal_access import Outdated, PortalChange
+from client_messaging.dynamodb.change_portal_access import PortalChange
+from client_messaging.dynamodb.conditions import Outdated
 from client_messaging.dynamodb.store import Store
 
 _TRIES = 5
@@ -154,7 +156,7 @@ def _to_open(wish: _Wish, before: PortalAccess | None, owner: ChartOwner, heads:
     if not named:
         raise InvalidRequest(FieldError("clinician_ids", "is required from staff: name at least one"))
     missing = sorted(named - {head.inbox.clinician_id for head in heads})
-    if len(heads) + len(missing) > availability.MOST_INBOXES:
+    if len(heads) + len(missing) > MOST_INBOXES:
         raise MessagingUnavailable(Reason.TOO_MANY_INBOXES)
     return tuple(Inbox(wish.chart.practice_id, wish.chart.client_id, clinician_id) for clinician_id in missing)
 

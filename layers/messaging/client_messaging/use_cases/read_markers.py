@@ -22,7 +22,8 @@ from client_messaging.domain.model import (
 )
 from client_messaging.domain.refusals import AccessSuspended, MessagingUnavailable, NotFound, Reason, TryAgain
 from client_messaging.domain.snapshots import Range, Reading
-from client_messaging.dynamodb.move_read_marker import MarkerMove, Outdated
+from client_messaging.dynamodb.conditions import Outdated
+from client_messaging.dynamodb.move_read_marker import MarkerMove
 from client_messaging.dynamodb.store import Store
 
 _TRIES = 5

@@ -1,0 +1,47 @@
+"""What transactions share: their conditions, and the refusal that a failed one means."""
+
+from typing import TYPE_CHECKING
+
+from client_messaging.domain.model import Role
+from client_messaging.domain.refusals import AccessSuspended
+from client_messaging.dynamodb import items, keys
+from client_messaging.dynamodb.tables import Cancelled, Steps, Tables
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from client_messaging.dynamodb.items import Item
+
+
+class Outdated(Exception):
+    """What the change was decided from changed since it was read."""
+
+
+def write(tables: Tables, steps: Steps) -> None:
+    """Write a change of what was read. Raises AccessSuspended (`caller` failed), Outdated (another did), TryAgain."""
+    try:
+        tables.transact(steps)
+    except Cancelled as cancelled:
+        if "caller" in cancelled.failed:
+            raise AccessSuspended from None
+        raise Outdated from None
+
+
+def not_suspended(tables: Tables, practice_id: str, person_id: str, *roles: Role) -> "TransactWriteItemTypeDef":
+    """This person is suspended in none of these roles. A record without roles is of every role (`items`)."""
+    names = {f"#{role.value}": role.value for role in dict.fromkeys(roles)}
+    in_none = " AND ".join(f"attribute_not_exists(#roles.{name})" for name in names)
+    return {
+        "ConditionCheck": {
+            "TableName": tables.messages,
+            "Key": items.key_item(keys.suspension(practice_id, person_id)),
+            "ConditionExpression": f"attribute_not_exists(pk) OR (attribute_exists(#roles) AND {in_none})",
+            "ExpressionAttributeNames": {"#roles": "roles", **names},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def put_new(table: str, item: "Item") -> "TransactWriteItemTypeDef":
+    """Put an item that is not there yet."""
+    return {"Put": {"TableName": table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
