@@ -9,7 +9,7 @@ import heapq
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final
 
@@ -20,8 +20,8 @@ from benchmarks.simulation.items_touched import Touch
 from benchmarks.simulation.population import PEAK, SECONDS_A_DAY, Inbox, Population
 from benchmarks.simulation.service_times import ServiceTimes
 from benchmarks.simulation.stack_limits import Limits, partitions
-from client_messaging.dynamodb import tables
-from client_messaging.dynamodb.append import _INFORMED_TRIES, _TRIES
+from client_messaging.dynamodb import retries
+from client_messaging.dynamodb.append import APPENDS, INFORMED_ATTEMPTS
 
 type Arrival = tuple[float, str, Inbox]
 """When, what, and whose."""
@@ -36,7 +36,7 @@ class Call:
     name: str
     inbox: Inbox
     number: int
-    pauses: Iterator[float | None]
+    pauses: Iterator[float]
     tries: int = 0
     read_at: float = 0.0
     lost: float = 0.0
@@ -58,7 +58,7 @@ class Peak:
 
     def __init__(self, book: Book, limits: Limits, messages_a_day: float, seed: int = 1) -> None:
         self._chance = random.Random(seed)  # noqa: S311
-        setattr(tables, "_CHANCE", random.Random(seed))  # noqa: B010, S311 - the functions' pauses, by the same seed
+        self._retries = replace(retries.REQUESTS, jitter=random.Random(seed))  # noqa: S311
         self._book, self._limits = book, limits
         self._times = ServiceTimes(book, dear=True)
         self._a_second = messages_a_day / SECONDS_A_DAY * PEAK
@@ -127,7 +127,7 @@ class Peak:
     def _arrive(self, now: float, name: str, inbox: Inbox) -> None:
         self.seen.counts["asked"] += 1
         trips = self._times.round_trips(name)
-        call = Call(name, inbox, next(self._numbers), tables._pauses())
+        call = Call(name, inbox, next(self._numbers), self._retries.pauses())
         if name == _FROM_THE_QUEUE:
             waited = self._wait("record", now, self._times.call(name))
             self._at(now + waited, self._attempt, call)
@@ -155,7 +155,7 @@ class Peak:
             self.seen.counts["ids overtaken"] += 1
             call.read_at = now + took
             call.lost += took
-            self._at(now + took, self._attempt if call.tries < _TRIES else self._give_up, call)
+            self._at(now + took, self._attempt if call.tries < APPENDS.attempts else self._give_up, call)
         else:
             self._at(now + took, self._done, call)
 
@@ -167,11 +167,11 @@ class Peak:
         return all(self._tables[one.table].take(now, one.key, one.units) for one in writes)
 
     def _overtaken(self, call: Call) -> bool:
-        informed = call.name in items_touched.INFORMED and call.tries <= _INFORMED_TRIES
+        informed = call.name in items_touched.INFORMED and call.tries <= INFORMED_ATTEMPTS
         return informed and self._appended.get(call.inbox.chart, 0.0) > call.read_at
 
     def _pause(self, now: float, took: float, call: Call) -> None:
-        pause = next(call.pauses)
+        pause = next(call.pauses, None)
         call.lost += took + (pause or 0.0)
         self._at(now + took + (pause or 0.0), self._give_up if pause is None else self._attempt, call)
 

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
-from client_messaging.dynamodb import tables
+from client_messaging.dynamodb import retries
 
 _function = import_module("handler")
 
@@ -15,6 +15,6 @@ def lambda_handler(event: Any, context: Any) -> dict[str, Any]:
     return {
         "answer": _function.lambda_handler(event, context),
         "pauses of libraries": random.random(),  # noqa: S311 - what libraries use
-        "pauses of ours": list(tables._pauses()),
+        "pauses of ours": list(retries.REQUESTS.pauses()),
         "token of a transaction": str(uuid4()),
     }

@@ -57,7 +57,7 @@ def main() -> int:
 def _histories(seed: int, until: float, figures: Figures) -> int:
     """Histories until then; the next seed."""
     with engine.running() as url, engine.fresh_stack(url) as stack, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
+        patch.setattr("client_messaging.dynamodb.retries.time.sleep", lambda _: None)
         ask_in_turn()
         while time.monotonic() < until:
             with redirect_stdout(None):  # metrics

@@ -82,7 +82,7 @@ MUTANTS = [
         "        now = clock()\n",
         "        now = clock() if number == 0 else now\n",
     ),
-    _in("dynamodb/append", "somebody who comes too late is soon sent away", "_TRIES: Final = 20", "_TRIES: Final = 10"),
+    _in("dynamodb/append", "somebody who comes too late is soon sent away", "attempts=20)", "attempts=10)"),
     _in(
         "domain/ids", "an id may be older than the one before", "value = max(fresh, to_int(after) + 1)", "value = fresh"
     ),
@@ -536,34 +536,34 @@ MUTANTS = [
     ),
     _in("dynamodb/tables", "a conflict is an unexpected error", "if codes & _NEVER_PASSING:", "if True:"),
     _in(
-        "dynamodb/tables",
+        "dynamodb/retries",
         "a store out of reach is an unexpected error",
         "except (ConnectionError, HTTPClientError):",
         "except HTTPClientError:",
     ),
     _in(
-        "dynamodb/tables",
+        "dynamodb/retries",
         "an answer that was lost is an unexpected error",
         "(ConnectionError, HTTPClientError)",
         "ConnectionError",
     ),
     _in(
-        "dynamodb/tables",
+        "dynamodb/retries",
         "nothing is tried again",
-        "        except _Passing:\n",
-        "        except _Passing:\n            raise TryAgain\n",
+        "        except TransientFault:\n",
+        "        except TransientFault:\n            raise TryAgain\n",
     ),
     _in(
-        "dynamodb/tables",
+        "dynamodb/retries",
         "a request is begun that there is no time for",
         "        if not deadline.is_enough_for(CONNECT_SECONDS + READ_SECONDS):\n            raise TryAgain\n",
         "",
     ),
     _in(
-        "dynamodb/tables",
+        "dynamodb/retries",
         "a pause is made that there is no time for",
-        "if pause is None or not deadline.is_enough_for(pause + CONNECT_SECONDS + READ_SECONDS):",
-        "if pause is None:",
+        "if not deadline.is_enough_for(pause + CONNECT_SECONDS + READ_SECONDS):",
+        "if False:",
     ),
     _in(
         "dynamodb/tables",
@@ -571,7 +571,9 @@ MUTANTS = [
         "if codes <= {_REFUSED, _FINE}:",
         "if _REFUSED in codes:",
     ),
-    _in("dynamodb/tables", "an error page is an unexpected error", ' or told.get("HTTPStatusCode", 400) >= 500', ""),
+    _in(
+        "dynamodb/retries", "an error page is an unexpected error", ' or metadata.get("HTTPStatusCode", 400) >= 500', ""
+    ),
     _in("wiring", "the client retries as well", '"total_max_attempts": 1}', '"total_max_attempts": 5}'),
     _in(
         "dynamodb/append_transaction",
@@ -632,7 +634,7 @@ MUTANTS = [
     _in(
         "use_cases/person_access",
         "somebody suspends themselves",
-        "if (person_id, role) == (caller.person_id, caller.role):",
+        "if (person_id, wanted.role) == (caller.person_id, caller.role):",
         "if False:",
     ),
     _in(

@@ -45,6 +45,6 @@ def store_url() -> Iterator[str]:
 def over_engine(store_url: str) -> Iterator[Stack]:
     """The functions over an engine, one request after the other, without pauses between tries."""
     with engine.fresh_stack(store_url) as stack, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
+        patch.setattr("client_messaging.dynamodb.retries.time.sleep", lambda _: None)
         ask_in_turn()
         yield stack

@@ -12,7 +12,7 @@ from testing.stack import INBOX, Answer, Stack, portal_event
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
+    monkeypatch.setattr("client_messaging.dynamodb.retries.time.sleep", lambda _: None)
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """A function gives up while there is time to say so: a store that answers nothing is a 503, never a time-out."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from random import Random
 from threading import local
 from typing import Any
 
@@ -8,7 +10,7 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from client_messaging import wiring
-from client_messaging.dynamodb import tables
+from client_messaging.dynamodb import retries
 from client_messaging.runtime import deadline
 from testing.people import LUIS, TOM
 from testing.stack import Answer, Stack, portal_event
@@ -41,14 +43,14 @@ class Clock:
 @pytest.fixture
 def clock(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr(tables, "time", made)
+    monkeypatch.setattr(retries, "time", made)
     monkeypatch.setattr(deadline, "time", made)
     return made
 
 
 def nothing_answers(clock: Clock, kind: str) -> None:
     def wait(**_: Any) -> None:
-        clock.sleep(tables.CONNECT_SECONDS + (tables.READ_SECONDS if kind == "read" else 0))
+        clock.sleep(retries.CONNECT_SECONDS + (retries.READ_SECONDS if kind == "read" else 0))
         raise SLOWEST[kind]
 
     wiring.tables().client.meta.events.register("before-send.dynamodb", wait)
@@ -87,20 +89,20 @@ def test_whatever_the_store_does_there_is_an_answer_in_time(stack: Stack, clock:
             assert len(answer["batchItemFailures"]) == 10
 
 
-class Longest:
+class Longest(Random):
     """Chance that always draws the longest pause."""
 
-    def uniform(self, _: float, high: float) -> float:
-        return high
+    def uniform(self, a: float, b: float) -> float:  # noqa: ARG002
+        return b
 
 
 def test_no_pause_is_made_that_no_try_can_follow(stack: Stack, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_CHANCE", Longest())
+    monkeypatch.setattr(retries, "REQUESTS", replace(retries.REQUESTS, jitter=Longest()))
     stack.enable()
     ends = []
 
     def wait(**_: Any) -> None:
-        clock.sleep(tables.CONNECT_SECONDS + tables.READ_SECONDS)
+        clock.sleep(retries.CONNECT_SECONDS + retries.READ_SECONDS)
         ends.append(clock.monotonic())
         raise SLOWEST["read"]
 
@@ -114,13 +116,13 @@ def test_it_is_tried_more_than_once_before_that(stack: Stack, clock: Clock) -> N
     stack.enable()
     nothing_answers(clock, "read")
     seconds, _ = clock.seconds_of(stack.compose)
-    assert seconds > 3 * (tables.CONNECT_SECONDS + tables.READ_SECONDS)
+    assert seconds > 3 * (retries.CONNECT_SECONDS + retries.READ_SECONDS)
 
 
 def test_the_client_itself_retries_nothing(stack: Stack) -> None:
     config: Any = wiring.tables().client.meta.config
     assert config.retries["total_max_attempts"] == 1
-    assert (config.connect_timeout, config.read_timeout) == (tables.CONNECT_SECONDS, tables.READ_SECONDS)
+    assert (config.connect_timeout, config.read_timeout) == (retries.CONNECT_SECONDS, retries.READ_SECONDS)
 
 
 def test_the_slowest_request_fits_into_every_functions_time(template: dict[str, Any]) -> None:

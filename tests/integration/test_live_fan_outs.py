@@ -205,7 +205,7 @@ def test_who_is_suspended_in_one_role_keeps_the_other(
 # ---------------------------------------------------------------- what goes wrong
 def test_what_the_queue_left_out_is_put_in_again(stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch) -> None:
     """SendMessageBatch succeeds, and says that some of it failed."""
-    monkeypatch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
+    monkeypatch.setattr("client_messaging.dynamodb.retries.time.sleep", lambda _: None)
     phones = many.devices(api, 330)
     api.refusing = lambda number, _: number % 2 == 1
     suspended(api)
@@ -217,7 +217,7 @@ def test_what_the_queue_left_out_is_put_in_again(stack: Stack, api: LiveApi, mon
 def test_an_event_is_not_done_before_its_pieces_are_in_the_queue(
     stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
+    monkeypatch.setattr("client_messaging.dynamodb.retries.time.sleep", lambda _: None)
     phones = many.devices(api, 60)
     api.refusing = lambda _, entry: bool(entry["Id"] == "1")
     suspended(api)

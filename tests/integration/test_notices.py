@@ -125,7 +125,7 @@ def test_what_fails_for_a_passing_cause_is_asked_for_again_and_the_rest_is_recor
 ) -> None:
     stack.enable(clinician_ids=["ben"])
     unlucky, lucky = portal_event(), portal_event()
-    monkeypatch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
+    monkeypatch.setattr("client_messaging.dynamodb.retries.time.sleep", lambda _: None)
     before_send = _UnreachableForAWhile(wiring.store()._tables.client, unlucky["id"])
     assert stack.portal_update(unlucky, lucky) == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
     assert before_send.refused

@@ -19,7 +19,7 @@ CLINICIANS: Final = ["ana", "ben", "tom"]
 def stack() -> Iterator[Stack]:
     """Two charts of Rosa's; Leo has three inboxes and a thread of five messages with Ana."""
     with engine.running() as url, engine.fresh_stack(url) as stack, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
+        patch.setattr("client_messaging.dynamodb.retries.time.sleep", lambda _: None)
         ask_in_turn()
         stack.enable(SAM, LEO, ROSA, clinician_ids=CLINICIANS)
         stack.enable(SAM, MIA, ROSA, clinician_ids=["ana"])

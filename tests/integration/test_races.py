@@ -17,7 +17,7 @@ from testing.stack import Answer, Stack, portal_event
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
+    monkeypatch.setattr("client_messaging.dynamodb.retries.time.sleep", lambda _: None)
 
 
 def cancelled(*codes: str) -> ClientError:
@@ -156,7 +156,7 @@ def test_a_message_in_the_middle_of_another_comes_before_it(stack: Stack) -> Non
 
 
 def test_who_comes_too_late_again_and_again_gets_in(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("client_messaging.dynamodb.tables.time.sleep", lambda _: None)
+    monkeypatch.setattr("client_messaging.dynamodb.retries.time.sleep", lambda _: None)
     stack.enable()
     stack.compose()
     Interleave("TransactWriteItems", stack.compose, times=12)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from client_messaging.auth import bearer_token
+from client_messaging.dynamodb.retries import RetryPolicy
 from client_messaging.runtime import telemetry
 from testing import issuer as issuers
 from testing import stack as stacks
@@ -31,7 +32,7 @@ def practice(
     wire, runtime = Wire(written, "https://queue.invalid/dead-letters"), Runtime(written)
     monkeypatch.setattr("client_messaging.wiring._session", lambda: SESSION._session)
     monkeypatch.setattr(stacks, "invoke", runtime)
-    monkeypatch.setattr("client_messaging.dynamodb.tables._RETRIES", 0)
+    monkeypatch.setattr("client_messaging.dynamodb.retries.REQUESTS", RetryPolicy(attempts=1))
     with issuers.serving() as issuer, connected(wire):
         environment = {
             "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": "https://live.invalid/live",

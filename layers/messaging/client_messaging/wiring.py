@@ -14,8 +14,9 @@ from botocore.config import Config
 from botocore.session import Session
 
 from client_messaging.domain.send_limit import SendLimit
+from client_messaging.dynamodb.retries import CONNECT_SECONDS, READ_SECONDS
 from client_messaging.dynamodb.store import Store
-from client_messaging.dynamodb.tables import CONNECT_SECONDS, READ_SECONDS, Tables
+from client_messaging.dynamodb.tables import Tables
 from client_messaging.runtime import settings
 from client_messaging.runtime.lazy_credentials import fetch_when_needed
 from client_messaging.runtime.settings import Settings
@@ -36,7 +37,7 @@ _ONE_REQUEST = Config(
     user_agent="client-messaging",
 )
 
-# `tables` tries again itself, and knows how much time there is for it.
+# `retries` retries, within the time that the invocation has left.
 _STORE = _ONE_REQUEST.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 
 # Three attempts of at most three seconds, with pauses, stay well below the time-outs of 60 seconds.

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from client_messaging.domain import ids
-from client_messaging.dynamodb import tables
+from client_messaging.dynamodb import retries
 from client_messaging.runtime import startup
 
 
@@ -18,7 +18,7 @@ def test_two_copies_of_a_process_neither_pause_nor_name_alike() -> None:
     state, seen = random.getstate(), []
     for _ in range(2):
         random.setstate(state)
-        seen.append((list(tables._pauses()), ids.new(datetime(2026, 1, 1, tzinfo=UTC))))
+        seen.append((list(retries.REQUESTS.pauses()), ids.new(datetime(2026, 1, 1, tzinfo=UTC))))
     (one_pauses, one_id), (other_pauses, other_id) = seen
     assert one_pauses != other_pauses
     assert one_id != other_id

@@ -5,6 +5,7 @@ contract: 403 suspended, 404, replay or 422 key reused, 409. An id that came too
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -18,16 +19,17 @@ from client_messaging.domain.refusals import (
     Reason,
     TryAgain,
 )
-from client_messaging.dynamodb import append_transaction, items, keys
+from client_messaging.dynamodb import append_transaction, items, keys, retries
 from client_messaging.dynamodb.append_transaction import Append, Attempt, SeenEvent, SendKey
-from client_messaging.dynamodb.tables import Cancelled, Tables, rest_after
+from client_messaging.dynamodb.tables import Cancelled, Tables
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
     from client_messaging.dynamodb.tables import Failed
 
-_TRIES: Final = 20
-_INFORMED_TRIES: Final = 3
+APPENDS: Final = replace(retries.REQUESTS, attempts=20)
+INFORMED_ATTEMPTS: Final = 3
+"""The first attempts say how many entries came before, and fail where another came since; the others do not."""
 
 
 class AlreadyAppended(Exception):
@@ -49,12 +51,12 @@ def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Ent
     opens: Head | None = None
     last = head.last_id if head else ids.NIL
     tried: dict[str, Entry] = {}
-    for number in range(_TRIES):
+    for number in range(APPENDS.attempts):
         now = clock()
         entry = wanted.make(ids.new(now, after=last))
         tried[entry.id] = entry
         # In a crowd it matters more to get in than to know how many were before.
-        attempt = Attempt(entry, now, opens, head if number < _INFORMED_TRIES else None)
+        attempt = Attempt(entry, now, opens, head if number < INFORMED_ATTEMPTS else None)
         try:
             tables.transact(append_transaction.of(tables, wanted, attempt))
         except Cancelled as cancelled:
@@ -66,8 +68,8 @@ def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Ent
             last = max(last, _last_id(failed))
             head = _head(failed) or head
             opens = _to_open(tables, wanted, failed, opens)
-            if number >= _INFORMED_TRIES:
-                rest_after(number - _INFORMED_TRIES)
+            if number >= INFORMED_ATTEMPTS:
+                APPENDS.back_off(number - INFORMED_ATTEMPTS)
         else:
             return entry
     raise TryAgain

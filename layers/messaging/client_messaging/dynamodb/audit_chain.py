@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from client_messaging.domain import ids
 from client_messaging.domain.refusals import TryAgain
-from client_messaging.dynamodb import conditions, items, keys
+from client_messaging.dynamodb import conditions, items, keys, retries
 from client_messaging.dynamodb.tables import Cancelled, Steps, Tables
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ MOST_AT_ONCE: Final = 50
 SEALED_WITHIN: Final = timedelta(minutes=15)
 """A record without a seal is a break when it is older than this: until then its stream may be behind."""
 
-_TRIES: Final = 5
 _ALL: Final = 1_000_000
 _NOTHING: Final = "0" * 64
 
@@ -88,7 +87,7 @@ def seal(tables: Tables, partition: str, records: Sequence["ReadItem"]) -> Seal 
     Raises TryAgain. May be repeated at will.
     """
     left = list(records)
-    for _ in range(_TRIES):
+    for _ in retries.CHANGES.tries():
         newest = _newest(tables, partition)
         if not left:
             return newest

@@ -1,10 +1,11 @@
 """What transactions share: their conditions, and the refusal that a failed one means."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from client_messaging.domain.model import Role
-from client_messaging.domain.refusals import AccessSuspended
-from client_messaging.dynamodb import items, keys
+from client_messaging.domain.refusals import AccessSuspended, TryAgain
+from client_messaging.dynamodb import items, keys, retries
 from client_messaging.dynamodb.tables import Cancelled, Steps, Tables
 
 if TYPE_CHECKING:
@@ -25,6 +26,16 @@ def write(tables: Tables, steps: Steps) -> None:
         if "caller" in cancelled.failed:
             raise AccessSuspended from None
         raise Outdated from None
+
+
+def retry_outdated[R](change: Callable[[], R]) -> R:
+    """Read, decide and write, and again where that raises Outdated. Raises TryAgain after the last attempt."""
+    for _ in retries.CHANGES.tries():
+        try:
+            return change()
+        except Outdated:
+            continue
+    raise TryAgain
 
 
 def not_suspended(tables: Tables, practice_id: str, person_id: str, *roles: Role) -> "TransactWriteItemTypeDef":

@@ -1,36 +1,30 @@
-"""The requests that are made of DynamoDB: one method a kind, faults told apart in one place.
+"""Requests to DynamoDB: one method for each kind, each with retries (`retries`), and TryAgain where they do not help.
 
-A request that the store throttled, lost or refused for a passing cause is made again, with jittered pauses, while there
-is time for it in the invocation (`time_left`); past that it raises TryAgain. The client itself retries nothing
-(`wiring`): its pauses know nothing of that time. A transaction is cancelled for reasons, one a step:
+A transaction is cancelled for reasons, one for each step:
 
-    None                                                          nothing was wrong with this step
-    ConditionalCheckFailed                                        Cancelled, with the items that were in the way
+    None                                                          this step did not fail
+    ConditionalCheckFailed                                        Cancelled, with the items as they are
     TransactionConflict, ThrottlingError,
-    ProvisionedThroughputExceeded, and any that is not known      made again, whatever the other steps say
+    ProvisionedThroughputExceeded, and any that is not known      retried, whatever the other steps say
     ValidationError, ItemCollectionSizeLimitExceeded,
-    AccessDenied                                                  a bug: it goes up untouched, as anything else does
+    AccessDenied                                                  a bug: it propagates, as any other error does
 
-(https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html). A transaction that is made
-again is the same one to DynamoDB: it carries the same ClientRequestToken, so that one whose answer was lost is answered
-as done. Where the token is not honoured, what it put is in its way, which those who write know for their own.
+(https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html). A retry carries the same
+ClientRequestToken, so that DynamoDB answers success for a transaction whose first answer was lost. Where an engine
+ignores the token, the retry fails on the items that the first attempt put: `append` recognises them as its own.
 """
 
-import random
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 from uuid import uuid4
 
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
-
 from client_messaging.domain.refusals import TryAgain
-from client_messaging.dynamodb import items
+from client_messaging.dynamodb import items, retries
 from client_messaging.dynamodb.keys import Key
-from client_messaging.runtime import deadline
+from client_messaging.dynamodb.retries import TransientFault, with_retries
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -45,29 +39,7 @@ if TYPE_CHECKING:
 type Steps = dict[str, TransactWriteItemTypeDef]
 type Failed = Mapping[str, ReadItem | None]
 
-PASSING: Final = frozenset(
-    {
-        "InternalServerError",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestTimeout",
-        "ServiceUnavailable",
-        "ThrottlingException",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    }
-)
-"""Worth the same request again: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html"""
-
 _REFUSED, _FINE = "ConditionalCheckFailed", "None"
-_RETRIES: Final = 8
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.02, 0.5
-_CHANCE: Final = random.SystemRandom()
-"""Without a state: copies of one process, as a snapshot makes them, do not pause alike."""
-
-CONNECT_SECONDS: Final = 1
-READ_SECONDS: Final = 2
-"""How long one request may take to reach the store, and then to be answered: an answer takes milliseconds."""
 
 
 class Cancelled(Exception):
@@ -76,10 +48,6 @@ class Cancelled(Exception):
     def __init__(self, failed: "Failed") -> None:
         super().__init__(*failed)
         self.failed = failed
-
-
-class _Passing(Exception):
-    """A fault that may be gone in a moment."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -103,15 +71,14 @@ class Tables:
         name = table or self.messages
         found: dict[Key, ReadItem] = {}
         ask: list[Item] = [items.key_item(key) for key in dict.fromkeys(wanted)]
-        for pause in _pauses():
-            answer = _patiently(partial(self._get_some, name, ask))
+        for _ in retries.REQUESTS.tries():
+            answer = with_retries(partial(self._get_some, name, ask))
             found |= {items.key_of(read): read for read in answer["Responses"].get(name, [])}
             left = answer.get("UnprocessedKeys", {}).get(name)
             if not left:
                 return found
             ask = [dict(key) for key in left["Keys"]]
-            _rest(pause)
-        raise AssertionError("unreachable")
+        raise TryAgain
 
     def _get_some(self, table: str, ask: "list[Item]") -> "BatchGetItemOutputTypeDef":
         return self.client.batch_get_item(RequestItems={table: {"Keys": ask, "ConsistentRead": True}})
@@ -185,7 +152,7 @@ class Tables:
         if after:
             request["ExclusiveStartKey"] = after
         while True:
-            answer = _patiently(lambda: self.client.query(**request))
+            answer = with_retries(lambda: self.client.query(**request))
             yield answer["Items"]
             if "LastEvaluatedKey" not in answer:
                 return
@@ -196,7 +163,7 @@ class Tables:
     ) -> "list[ReadItem]":
         kept: list[ReadItem] = []
         while True:
-            answer = _patiently(lambda: self.client.query(**request))
+            answer = with_retries(lambda: self.client.query(**request))
             kept += answer["Items"]
             if len(kept) >= limit or "LastEvaluatedKey" not in answer:
                 break
@@ -210,15 +177,15 @@ class Tables:
         """Put an item that is not there yet; where an answer was lost and it is there, that is fine."""
         condition = "attribute_not_exists(pk)"
         with suppress(self.client.exceptions.ConditionalCheckFailedException):
-            _patiently(lambda: self.client.put_item(TableName=table, Item=item, ConditionExpression=condition))
+            with_retries(lambda: self.client.put_item(TableName=table, Item=item, ConditionExpression=condition))
 
     def delete(self, table: str, key: Key) -> None:
         """Delete an item, if it is there. Never one of the record: no function may."""
-        _patiently(lambda: self.client.delete_item(TableName=table, Key=items.key_item(key)))
+        with_retries(lambda: self.client.delete_item(TableName=table, Key=items.key_item(key)))
 
     def transact(self, steps: Steps) -> None:
         """All of these writes or none. Raises Cancelled where a condition does not hold, and TryAgain."""
-        _patiently(partial(self._transact_once, steps, str(uuid4())))
+        with_retries(partial(self._transact_once, steps, str(uuid4())))
 
     def _transact_once(self, steps: Steps, token: str) -> None:
         try:
@@ -235,64 +202,10 @@ class Tables:
                 raise Cancelled(failed) from None
             if codes & _NEVER_PASSING:
                 raise
-            raise _Passing from None
+            raise TransientFault from None
 
 
 _FEWEST: Final = 100
 """A Query that goes on after a filtered or full page asks for no fewer items than this."""
 
 _NEVER_PASSING: Final = frozenset({"ValidationError", "ItemCollectionSizeLimitExceeded", "AccessDenied"})
-
-
-def _patiently[R](ask: Callable[[], R]) -> R:
-    """Ask, and ask again after a fault that may be gone in a moment. Raises TryAgain."""
-    for pause in _pauses():
-        if not deadline.is_enough_for(CONNECT_SECONDS + READ_SECONDS):
-            raise TryAgain
-        try:
-            with _passing_faults():
-                return ask()
-        except _Passing:
-            _rest(pause)
-    raise AssertionError("unreachable")
-
-
-def rest_after(attempt: int) -> None:
-    """Pause after an attempt (from 0) that may go better in a moment. Raises TryAgain when the time is up."""
-    _rest(_pause(attempt))
-
-
-def _pauses() -> Iterator[float | None]:
-    """After each attempt: how long to rest, up to two seconds in all. None after the last."""
-    yield from map(_pause, range(_RETRIES))
-    yield None
-
-
-def _pause(attempt: int) -> float:
-    """Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
-    return _CHANCE.uniform(0, min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2**attempt))
-
-
-def _rest(pause: float | None) -> None:
-    """Pause, if that is not the end of it and there is time for one more request after it."""
-    if pause is None or not deadline.is_enough_for(pause + CONNECT_SECONDS + READ_SECONDS):
-        raise TryAgain
-    time.sleep(pause)
-
-
-@contextmanager
-def _passing_faults() -> Iterator[None]:
-    try:
-        yield
-    except (ConnectionError, HTTPClientError):
-        raise _Passing from None
-    except ClientError as error:
-        if is_passing(error):
-            raise _Passing from None
-        raise
-
-
-def is_passing(error: ClientError, codes: Collection[str] = PASSING) -> bool:
-    """Whether a refusal may be gone in a moment: by its code, or since it is the other side's fault, or a proxy's."""
-    told = error.response.get("ResponseMetadata", {})
-    return error.response["Error"]["Code"] in codes or told.get("HTTPStatusCode", 400) >= 500

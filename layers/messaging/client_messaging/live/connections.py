@@ -14,7 +14,8 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 from client_messaging.domain.model import Role
 from client_messaging.domain.refusals import AccessSuspended, TryAgain
 from client_messaging.dynamodb import conditions, items, keys
-from client_messaging.dynamodb.tables import PASSING, Cancelled, Tables, is_passing
+from client_messaging.dynamodb.retries import TRANSIENT_CODES, is_transient
+from client_messaging.dynamodb.tables import Cancelled, Tables
 from client_messaging.runtime import deadline
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Gone(Exception):
     """The other end of a connection is not there any more."""
 
 
-_PASSING: Final = PASSING | {
+_TRANSIENT_CODES: Final = TRANSIENT_CODES | {
     "InternalServerErrorException",
     "LimitExceededException",
     "TooManyRequestsException",
@@ -108,7 +109,7 @@ ONE_REQUEST_SECONDS: Final = 12
 
 
 @contextmanager
-def passing_faults() -> Iterator[None]:
+def gateway_faults() -> Iterator[None]:
     """What the gateway refuses is gone, or worth another try, or a bug; what there is no time for, another try.
 
     So is what the queue refuses, where nothing is ever gone.
@@ -122,7 +123,7 @@ def passing_faults() -> Iterator[None]:
     except ClientError as error:
         if error.response["Error"]["Code"] == "GoneException":
             raise Gone from None
-        if is_passing(error, _PASSING):
+        if is_transient(error, _TRANSIENT_CODES):
             raise TryAgain from None
         raise
 
@@ -135,12 +136,12 @@ class Gateway:
 
     def post(self, connection: Connection, text: str) -> None:
         """Say something on a connection. Raises Gone and TryAgain."""
-        with passing_faults():
+        with gateway_faults():
             self.client.post_to_connection(ConnectionId=connection.id, Data=text.encode())
 
     def end(self, connection: Connection) -> None:
         """End a connection. Raises Gone and TryAgain."""
-        with passing_faults():
+        with gateway_faults():
             self.client.delete_connection(ConnectionId=connection.id)
 
 

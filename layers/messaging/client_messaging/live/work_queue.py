@@ -6,14 +6,14 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMe
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import batched
 from typing import TYPE_CHECKING, Any, Final
 
 from client_messaging.domain.refusals import TryAgain
-from client_messaging.dynamodb import tables
-from client_messaging.live.connections import passing_faults
+from client_messaging.dynamodb import retries
+from client_messaging.live.connections import gateway_faults
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -28,7 +28,7 @@ MOST_AT_ONCE: Final = 10
 LONGEST_DELAY: Final = timedelta(minutes=15)
 """Of a message in a queue: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html"""
 
-_ATTEMPTS: Final = 4
+_SENDS: Final = replace(retries.REQUESTS, attempts=4)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,12 +62,11 @@ class Queue:
 
     def _send(self, few: Sequence[Message]) -> None:
         left = {str(number): message.entry(number) for number, message in enumerate(few)}
-        for attempt in range(_ATTEMPTS):
-            with passing_faults():
+        for _ in _SENDS.tries():
+            with gateway_faults():
                 answer = self.client.send_message_batch(QueueUrl=self.url, Entries=list(left.values()))
             for sent in answer.get("Successful", ()):
                 del left[sent["Id"]]
             if not left:
                 return
-            tables.rest_after(attempt)
         raise TryAgain

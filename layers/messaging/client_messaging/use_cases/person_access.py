@@ -1,14 +1,14 @@
 """People: suspending somebody in a role, at once and everywhere, and lifting it."""
 
+from functools import partial
+
 from client_messaging.contract.responses import PersonAccess, PersonAccessChange
 from client_messaging.domain import ids
 from client_messaging.domain.model import Caller, PersonState
-from client_messaging.domain.refusals import AccessSuspended, FieldError, InvalidRequest, TryAgain
+from client_messaging.domain.refusals import AccessSuspended, FieldError, InvalidRequest
 from client_messaging.dynamodb.change_person_access import PersonChange
-from client_messaging.dynamodb.conditions import Outdated
+from client_messaging.dynamodb.conditions import retry_outdated
 from client_messaging.dynamodb.store import Store
-
-_TRIES = 5
 
 
 def set_access(store: Store, caller: Caller, person_id: str, wanted: PersonAccessChange) -> PersonAccess:
@@ -18,23 +18,22 @@ def set_access(store: Store, caller: Caller, person_id: str, wanted: PersonAcces
     role, and so are suspensions. Raises InvalidRequest (nobody suspends themselves: they could not undo it),
     AccessSuspended and TryAgain.
     """
-    role, state = wanted.role, wanted.state
-    if (person_id, role) == (caller.person_id, caller.role):
+    if (person_id, wanted.role) == (caller.person_id, caller.role):
         raise InvalidRequest(FieldError("person_id", "is your own"))
-    for _ in range(_TRIES):
-        suspensions = store.suspensions(caller.practice_id, caller.person_id, person_id)
-        if caller.role in suspensions[caller.person_id]:
-            raise AccessSuspended
-        before = suspensions[person_id]
-        if (role in before) == (state is PersonState.SUSPENDED):
-            return PersonAccess(person_id=person_id, role=role, state=state, since=before.get(role))
-        now = store.now()
-        since = ids.timestamp(now) if state is PersonState.SUSPENDED else None
-        others = {other: at for other, at in before.items() if other is not role}
-        after = {**others, role: since} if since else others
-        try:
-            store.change_person_access(PersonChange(caller, person_id, role, state, before, after), now)
-        except Outdated:
-            continue
-        return PersonAccess(person_id=person_id, role=role, state=state, since=since)
-    raise TryAgain
+    return retry_outdated(partial(_set_access, store, caller, person_id, wanted))
+
+
+def _set_access(store: Store, caller: Caller, person_id: str, wanted: PersonAccessChange) -> PersonAccess:
+    role, state = wanted.role, wanted.state
+    suspensions = store.suspensions(caller.practice_id, caller.person_id, person_id)
+    if caller.role in suspensions[caller.person_id]:
+        raise AccessSuspended
+    before = suspensions[person_id]
+    if (role in before) == (state is PersonState.SUSPENDED):
+        return PersonAccess(person_id=person_id, role=role, state=state, since=before.get(role))
+    now = store.now()
+    since = ids.timestamp(now) if state is PersonState.SUSPENDED else None
+    others = {other: at for other, at in before.items() if other is not role}
+    after = {**others, role: since} if since else others
+    store.change_person_access(PersonChange(caller, person_id, role, state, before, after), now)
+    return PersonAccess(person_id=person_id, role=role, state=state, since=since)

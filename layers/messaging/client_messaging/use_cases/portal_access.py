@@ -1,6 +1,7 @@
 """Portal access: enabling it, correcting what it says, handing a chart over, disabling it, and showing it."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from client_messaging.contract.responses import ChartOwnerChange, PortalAccessChange
 from client_messaging.domain import ids
@@ -23,13 +24,10 @@ from client_messaging.domain.refusals import (
     InvalidRequest,
     MessagingUnavailable,
     Reason,
-    TryAgain,
 )
 from client_messaging.dynamodb.change_portal_access import PortalChange
-from client_messaging.dynamodb.conditions import Outdated
+from client_messaging.dynamodb.conditions import Outdated, retry_outdated
 from client_messaging.dynamodb.store import Store
-
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,20 +65,15 @@ def change_access(store: Store, caller: Caller, client_id: str, wanted: PortalAc
     (a hand-over without the chart's version, or a version that is not the newest) and TryAgain.
     """
     wish = _Wish(caller, Chart(caller.practice_id, client_id), wanted)
-    for _ in range(_TRIES):
-        gate = store.gate(wish.chart, caller)
-        if gate.caller_suspended:
-            raise AccessSuspended
-        try:
-            now = _changed(store, wish, gate.portal)
-        except Outdated:
-            continue
-        return _shown(store, caller, wish.chart, now)
-    raise TryAgain
+    return _shown(store, caller, wish.chart, retry_outdated(partial(_changed, store, wish)))
 
 
-def _changed(store: Store, wish: _Wish, before: PortalAccess | None) -> PortalAccess | None:
+def _changed(store: Store, wish: _Wish) -> PortalAccess | None:
     """Portal access as it is now, changed if it has to be. Raises Outdated where it changed meanwhile."""
+    gate = store.gate(wish.chart, wish.caller)
+    if gate.caller_suspended:
+        raise AccessSuspended
+    before = gate.portal
     change = _disabling(store, wish, before) if wish.wanted.chart_owner is None else _enabling(store, wish, before)
     if change is None:
         return before

@@ -5,6 +5,7 @@ Both are written together, so that unread is one subtraction on the head, whatev
 """
 
 from dataclasses import replace
+from functools import partial
 
 from client_messaging.contract.responses import ReadMarker, ReadMarkerChange
 from client_messaging.domain import availability, ids
@@ -20,13 +21,11 @@ from client_messaging.domain.model import (
     Tally,
     is_by_clinician,
 )
-from client_messaging.domain.refusals import AccessSuspended, MessagingUnavailable, NotFound, Reason, TryAgain
+from client_messaging.domain.refusals import AccessSuspended, MessagingUnavailable, NotFound, Reason
 from client_messaging.domain.snapshots import Range, Reading
-from client_messaging.dynamodb.conditions import Outdated
+from client_messaging.dynamodb.conditions import retry_outdated
 from client_messaging.dynamodb.move_read_marker import MarkerMove
 from client_messaging.dynamodb.store import Store
-
-_TRIES = 5
 
 
 def move(store: Store, caller: Caller, inbox: Inbox, wanted: ReadMarkerChange) -> ReadMarker:
@@ -36,23 +35,22 @@ def move(store: Store, caller: Caller, inbox: Inbox, wanted: ReadMarkerChange) -
     once shown to the other side as read stays read. Raises AccessSuspended, NotFound (no such entry for this caller),
     MessagingUnavailable (the portal is disabled, for the chart owner) and TryAgain.
     """
-    for _ in range(_TRIES):
-        reading = store.reading(inbox, wanted.entry_id, caller)
-        head, entry = _seen_by(caller, reading)
-        was = head.marker_of(caller.role)
-        if wanted.unread_from:
-            after = _back_to_before(store, caller, reading, entry, was)
-        else:
-            after = _forward_to(store, caller, head, entry, reading.tally)
-        if after == was:
-            return _answer(was, head.unread_by(caller.role))
-        moved = MarkerMove(caller, head, entry.id, after)
-        try:
-            store.move_marker(moved)
-        except Outdated:
-            continue
-        return _answer(after, moved.unread)
-    raise TryAgain
+    return retry_outdated(partial(_move, store, caller, inbox, wanted))
+
+
+def _move(store: Store, caller: Caller, inbox: Inbox, wanted: ReadMarkerChange) -> ReadMarker:
+    reading = store.reading(inbox, wanted.entry_id, caller)
+    head, entry = _seen_by(caller, reading)
+    was = head.marker_of(caller.role)
+    if wanted.unread_from:
+        after = _back_to_before(store, caller, reading, entry, was)
+    else:
+        after = _forward_to(store, caller, head, entry, reading.tally)
+    if after == was:
+        return _answer(was, head.unread_by(caller.role))
+    moved = MarkerMove(caller, head, entry.id, after)
+    store.move_marker(moved)
+    return _answer(after, moved.unread)
 
 
 def _seen_by(caller: Caller, reading: Reading) -> tuple[Head, Entry]:
