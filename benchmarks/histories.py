@@ -47,7 +47,7 @@ def history(inbox: Inbox, size: int, made: list[str]) -> "Iterator[Item]":
         yield items.from_message(message) | items.from_tally(written)
     yield (
         items.from_head(Head(inbox, activity_id=last, written=written))
-        | items.values(**items.of_last(message))
+        | items.values(**items.last_entry_values(message))
         | _unread(inbox)
     )
 
@@ -68,7 +68,9 @@ def _head(number: int, inbox: Inbox, unread_in_every: int) -> "Item":
     sender = Sender(Role.CHART_OWNER, "rosa") if is_unread else Sender(Role.CLINICIAN, inbox.clinician_id)
     message = Message(made, inbox, made, "This week", TEXT, sender, ids.timestamp(now))
     written = Tally(0, 1) if is_unread else Tally(1, 0)
-    head = items.from_head(Head(inbox, activity_id=made, written=written)) | items.values(**items.of_last(message))
+    head = items.from_head(Head(inbox, activity_id=made, written=written)) | items.values(
+        **items.last_entry_values(message)
+    )
     return head | (_unread(inbox) if is_unread else {})
 
 

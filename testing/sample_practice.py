@@ -124,7 +124,7 @@ def _full_chart() -> list[items.Item]:
     tom = Sender(Role.CLINICIAN, TOM.person_id)
     message = Message(THREAD_OF_ELI, of_tom, THREAD_OF_ELI, SUBJECT, BODY, tom, since)
     opened = Head(of_tom, activity_id=THREAD_OF_ELI)
-    written = items.from_head(replace(opened, written=Tally(1, 0))) | items.values(**items.of_last(message))
+    written = items.from_head(replace(opened, written=Tally(1, 0))) | items.values(**items.last_entry_values(message))
     return [
         items.from_portal(gate, keys.portal(chart), changed_by=sam, changed_at=since),
         items.item(keys.owned_chart("willow", KIM.person_id, _ELI), client_id=_ELI, since=since),

@@ -147,7 +147,7 @@ def _stored(rows: Any) -> int:
 
 def _events(before: Rows, after: Rows) -> int:
     changed = [(before.get(key), row) for key, row in after.items() if before.get(key) != row and "action" not in row]
-    return sum(len(list(published_events.of(Change("event", "1", old, new)))) for old, new in changed)
+    return sum(len(list(published_events.events_for(Change("event", "1", old, new)))) for old, new in changed)
 
 
 def _rows(stack: Stack) -> Rows:

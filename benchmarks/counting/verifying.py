@@ -83,7 +83,7 @@ def _rows(chart: Chart) -> Iterator[Any]:
     for _, message in _written(chart):
         yield items.from_message(message)
     head = Head(message.inbox, activity_id=message.id, written=Tally(OF_A_CHART, 0), owner=Marker())
-    yield items.from_head(head) | items.values(**items.of_last(message))
+    yield items.from_head(head) | items.values(**items.last_entry_values(message))
 
 
 def _records(chart: Chart) -> Iterator[Any]:

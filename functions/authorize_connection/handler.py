@@ -15,11 +15,11 @@ def authorize_connection(event: Mapping[str, object], _context: LambdaContext) -
     """Allow a connection to whom the offered token names, and deny it without saying why."""
     try:
         claims = bearer_token.claims_of(websocket_events.token(event), TokenSettings.from_environment())
-        return websocket_events.decision(event, websocket_events.admitted(claims))
+        return websocket_events.iam_policy(event, websocket_events.admitted(claims))
     except Unauthenticated:
         telemetry.log().info(telemetry.CONNECTION_REFUSED, extra={"code": Unauthenticated.code})
         telemetry.count("ConnectionRefused")
-        return websocket_events.decision(event, None)
+        return websocket_events.iam_policy(event, None)
 
 
 lambda_handler = telemetry.instrument(authorize_connection)

@@ -26,8 +26,8 @@ def tell_connections(event: Event, _context: LambdaContext) -> Failures:
 def _is_done(record: Mapping[str, str]) -> bool:
     ids = {"message_id": record["messageId"]}
     try:
-        detail_type, detail = websocket_events.said(record["body"])
-        told = live_updates.take(wiring.live(), detail_type, detail)
+        detail_type, detail = websocket_events.parse_event(record["body"])
+        told = live_updates.act_on(wiring.live(), detail_type, detail)
     except (TryAgain, KeyError, ValueError) as error:
         telemetry.log().warning(telemetry.LIVE_UPDATE_POSTPONED, extra={**ids, "kind": type(error).__name__})
         telemetry.count("LiveUpdatePostponed")

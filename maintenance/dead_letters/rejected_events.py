@@ -42,7 +42,7 @@ def portal_update(body: str) -> None:
 def live_update(body: str) -> None:
     """As tell_connections reads it. Raises ValueError with what is wrong."""
     try:
-        detail_type, _ = websocket_events.said(body)
+        detail_type, _ = websocket_events.parse_event(body)
     except (ValueError, RecursionError):
         raise ValueError("not an event") from None
     if detail_type not in live_updates.EVENTS:

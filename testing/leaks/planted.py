@@ -307,8 +307,8 @@ def _the_reason_of_a_dead_letter_has_pydantics_text(patch: Patch) -> None:
 
 @leak(paths.be_told, "connections")
 def _a_connection_is_told_the_body(patch: Patch) -> None:
-    def telling(of: closing.Live, detail: Any) -> int:
-        for connection in of.connections.of(detail["practice_id"], detail["clinician_id"], None):
+    def telling(of: closing.LiveContext, detail: Any) -> int:
+        for connection in of.connections.of_person(detail["practice_id"], detail["clinician_id"], None):
             of.gateway.post(connection, json.dumps(detail))
         return 1
 
@@ -317,7 +317,7 @@ def _a_connection_is_told_the_body(patch: Patch) -> None:
 
 @leak(paths.be_told, "queues")
 def _a_queue_is_told_more(patch: Patch) -> None:
-    def passing_on(of: closing.Live, detail: Any) -> int:
+    def passing_on(of: closing.LiveContext, detail: Any) -> int:
         of.queue.send([work_queue.Message("message.composed", detail)])
         return 1
 
@@ -356,7 +356,7 @@ def _an_idempotency_key_is_kept_as_it_came(patch: Patch) -> None:
 
 @leak(paths.write, "INBOX", "last_text")
 def _a_head_shows_the_newest_text(patch: Patch) -> None:
-    _after(patch, items, "of_last", lambda made, entry: made | {"last_text": entry.body})
+    _after(patch, items, "last_entry_values", lambda made, entry: made | {"last_text": entry.body})
 
 
 @leak(paths.write, "PORTAL", "since")

@@ -94,7 +94,7 @@ class Practice:
         last = self.tables.get(key)[key]["last_id"]["S"]
         entry = make(ids.new(now - timedelta(milliseconds=1), after=last))
         wanted = Append(inbox, writer, SendKey(operation, entry.id, "0"), action, make)
-        steps = append_transaction.of(self.tables, wanted, Attempt(entry, now, opens=None, head=None))
+        steps = append_transaction.transaction_for(self.tables, wanted, Attempt(entry, now, opens=None, head=None))
         del steps["gate"]
         self.tables.transact(steps)
         return entry.id

@@ -143,7 +143,7 @@ def test_every_change_is_published_and_in_order(
     due = [
         (event.detail_type, json.loads(json.dumps(event.detail))["event_id"])
         for record in records
-        for event in published_events.of(Change.of(record))
+        for event in published_events.events_for(Change.from_record(record))
     ]
     tell("changes published under faults", len(due))
     read_through(chance, records, "publish_events")

@@ -103,7 +103,7 @@ class Publishing:
         records = self.stream.records()
         delivered = [record for record in records if self.stream.is_delivered(record)]
         kept = [record for record in records if record not in delivered]
-        assert [event for record in kept for event in published_events.of(Change.of(record))] == []
+        assert [event for record in kept for event in published_events.events_for(Change.from_record(record))] == []
         return delivered
 
     def told(self) -> list[Event]:
@@ -417,7 +417,7 @@ def failed_at(record: Record) -> dict[str, list[Any]]:
 
 def messages(records: list[Record]) -> list[Record]:
     """Those that make an event. Every message also changes its inbox's head, which makes none."""
-    found = [record for record in records if list(published_events.of(Change.of(record)))]
+    found = [record for record in records if list(published_events.events_for(Change.from_record(record)))]
     assert len(found) < len(records)
     return found
 

@@ -278,7 +278,7 @@ def test_of_several_refusals_the_first_of_the_order_answers(
 ) -> None:
     """Every pair of things that are wrong at once."""
     if "busy" in first[1] | second[1]:
-        monkeypatch.setattr(SendLimit, "take", _sends_too_fast)
+        monkeypatch.setattr(SendLimit, "charge", _sends_too_fast)
     assert _faulty(there, **(first[1] | second[1])).code == first[0]
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from client_messaging.events.bus import Bus
-    from client_messaging.live.closing import Live
+    from client_messaging.live.closing import LiveContext
     from client_messaging.live.connections import Connections
 
 _ONE_REQUEST = Config(
@@ -105,15 +105,15 @@ def connections() -> "Connections":
 
 
 @cache
-def live() -> "Live":
+def live() -> "LiveContext":
     """All that it takes to tell live connections of something."""
-    from client_messaging.live.closing import Live
+    from client_messaging.live.closing import LiveContext
     from client_messaging.live.connections import Gateway
     from client_messaging.live.work_queue import Queue
 
     # Its address is in the environment, where the SDK looks for it: AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI.
     gateway = Gateway(_client("apigatewaymanagementapi", _OTHERS))
-    return Live(store(), connections(), gateway, Queue(queues(), settings.live_updates_url()))
+    return LiveContext(store(), connections(), gateway, Queue(queues(), settings.live_updates_url()))
 
 
 @cache

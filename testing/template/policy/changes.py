@@ -53,7 +53,9 @@ def kind_of(record: Record) -> tuple[str, str, bool]:
 @cache
 def _made() -> tuple[tuple[tuple[Record, bool], ...], tuple[tuple[Record, bool], ...]]:
     with _practice() as stack:
-        messages = tuple((record, any(published_events.of(Change.of(record)))) for record in _history(stack))
+        messages = tuple(
+            (record, any(published_events.events_for(Change.from_record(record)))) for record in _history(stack)
+        )
         records = [_added(row) for row in stack.audit()]
         invoke("seal_audit", {"Records": records})
         written = [record["dynamodb"]["NewImage"] for record in records]

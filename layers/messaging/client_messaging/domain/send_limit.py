@@ -29,7 +29,7 @@ class SendLimit:
     per_second: float = PER_SECOND
     _buckets: dict[tuple[str, str, str], tuple[float, datetime]] = field(default_factory=dict)
 
-    def take(self, caller: Caller, now: datetime) -> None:
+    def charge(self, caller: Caller, now: datetime) -> None:
         """Count one message. Raises TooManyRequests with the whole seconds to wait."""
         who = (caller.practice_id, caller.role.value, caller.person_id)
         left, since = self._buckets.get(who, (self.burst, now))

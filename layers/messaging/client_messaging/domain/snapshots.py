@@ -60,7 +60,7 @@ class OwnerInboxes:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Range:
+class EntryRange:
     """A stretch of an inbox: the newest entries, those directly before an id, or those directly after one."""
 
     limit: int

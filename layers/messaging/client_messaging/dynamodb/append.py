@@ -58,7 +58,7 @@ def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Ent
         # In a crowd it matters more to get in than to know how many were before.
         attempt = Attempt(entry, now, opens, head if number < INFORMED_ATTEMPTS else None)
         try:
-            tables.transact(append_transaction.of(tables, wanted, attempt))
+            tables.transact(append_transaction.transaction_for(tables, wanted, attempt))
         except Cancelled as cancelled:
             failed = cancelled.failed
             landed = tried.get(_appended_id(failed) or "")

@@ -90,7 +90,7 @@ class Attempt:
         return Tally(before.by_clinician, before.by_others + 1)
 
 
-def of(tables: Tables, wanted: Append, attempt: Attempt) -> Steps:
+def transaction_for(tables: Tables, wanted: Append, attempt: Attempt) -> Steps:
     """The transaction that appends an entry, by the names above."""
     steps: Steps = {}
     inbox, writer, entry = wanted.inbox, wanted.writer, attempt.entry
@@ -145,7 +145,7 @@ def _gate_open(tables: Tables, wanted: Append, entry: Entry, opens: Head | None)
 
 
 def _advance_head(tables: Tables, entry: Entry, seen: Head | None) -> "TransactWriteItemTypeDef":
-    said = items.of_last(entry)
+    said = items.last_entry_values(entry)
     if not is_by_clinician(entry):
         said["unread_clinician_key"] = keys.clinician(entry.inbox)
     counter = "clinician_sent" if is_by_clinician(entry) else "others_sent"
@@ -171,7 +171,7 @@ def _open_inbox(tables: Tables, entry: Entry, opens: Head) -> "TransactWriteItem
     return {
         "Put": {
             "TableName": tables.messages,
-            "Item": items.from_head(head) | items.values(**items.of_last(entry)),
+            "Item": items.from_head(head) | items.values(**items.last_entry_values(entry)),
             "ConditionExpression": "attribute_not_exists(pk)",
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }

@@ -204,7 +204,7 @@ def _to_marker(read: ReadItem, side: str) -> Marker:
     )
 
 
-def of_last(entry: Entry) -> dict[str, Value]:
+def last_entry_values(entry: Entry) -> dict[str, Value]:
     """What a head says of its newest entry: `last_…`, and for a message `last_message_…`. None: it says nothing."""
     if isinstance(entry, Notice):
         last: dict[str, Value] = {"id": entry.id, "role": SYSTEM, "sender_id": None, "at": entry.recorded_at}

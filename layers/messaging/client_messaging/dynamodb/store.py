@@ -21,7 +21,7 @@ from client_messaging.domain.model import (
     Tally,
     is_by_clinician,
 )
-from client_messaging.domain.snapshots import ClinicianInboxes, Gate, OwnerInboxes, Range, Reading, Thread
+from client_messaging.domain.snapshots import ClinicianInboxes, EntryRange, Gate, OwnerInboxes, Reading, Thread
 from client_messaging.dynamodb import (
     append,
     audit_records,
@@ -36,7 +36,7 @@ from client_messaging.dynamodb.audit_records import AuditRecord
 from client_messaging.dynamodb.change_person_access import PersonChange
 from client_messaging.dynamodb.change_portal_access import PortalChange
 from client_messaging.dynamodb.move_read_marker import MarkerMove
-from client_messaging.dynamodb.tables import Only, Tables
+from client_messaging.dynamodb.tables import AttributeFilter, Tables
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
@@ -77,7 +77,7 @@ class Store:
         change_portal_access.apply(self._tables, change, self.now())
 
     def read_inbox(
-        self, inbox: Inbox, caller: Caller, wanted: Range, let_in: Callable[[Gate, Caller], object]
+        self, inbox: Inbox, caller: Caller, wanted: EntryRange, let_in: Callable[[Gate, Caller], object]
     ) -> tuple[Gate, list[Entry]]:
         """AP3, AP5: a stretch of an inbox beside all that decides about it. Two consistent requests in parallel.
 
@@ -88,14 +88,14 @@ class Store:
             entries = self.entries(inbox, wanted, lambda: let_in(gate.result(), caller))
             return gate.result(), entries
 
-    def entries(self, inbox: Inbox, wanted: Range, before_more: Callable[[], object] | None = None) -> list[Entry]:
+    def entries(self, inbox: Inbox, wanted: EntryRange, before_more: Callable[[], object] | None = None) -> list[Entry]:
         """AP3, AP5: up to `limit` entries, nearest first: newest first, or oldest first where `after` is given."""
         low = wanted.after if wanted.after is not None else ids.NIL
         high = wanted.before if wanted.before is not None else ids.LAST
         forward = wanted.after is not None
         condition = f"pk = :pk AND sk {'>' if forward else '<'} :place"
         values = items.values(**{":pk": keys.entries(inbox), ":place": low if forward else high})
-        only = Only("kind", ("message",)) if wanted.messages_only else None
+        only = AttributeFilter("kind", ("message",)) if wanted.messages_only else None
         found = self._tables.query(
             condition, values, forward=forward, only=only, limit=wanted.limit, before_more=before_more
         )
@@ -116,7 +116,7 @@ class Store:
     def audit_of(self, chart: Chart, before: str, limit: int, actions: Sequence[str] = ()) -> list[AuditRecord]:
         """AP11: up to `limit` audit records of a chart before this id, newest first, of these actions or of all."""
         values = items.values(**{":pk": keys.chart(chart), ":place": before})
-        only = Only("action", tuple(actions)) if actions else None
+        only = AttributeFilter("action", tuple(actions)) if actions else None
         condition, table = "pk = :pk AND sk < :place", self._tables.audit
         found = self._tables.query(condition, values, forward=False, limit=limit, only=only, table=table)
         return [audit_records.to_record(read) for read in found]

@@ -51,7 +51,7 @@ class Cancelled(Exception):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Only:
+class AttributeFilter:
     """Which items of a partition are wanted: those whose attribute has one of these values."""
 
     attribute: str
@@ -90,7 +90,7 @@ class Tables:
         *,
         forward: bool,
         limit: int,
-        only: "Only | None" = None,
+        only: "AttributeFilter | None" = None,
         table: str | None = None,
         before_more: Callable[[], object] | None = None,
     ) -> "list[ReadItem]":

@@ -45,7 +45,7 @@ class Bus:
 
 def publish(bus: Bus, changes: Sequence[Change]) -> Published:
     """Put the events of these changes on the bus, up to the first that the bus does not take."""
-    events = [(change, event) for change in changes for event in published_events.of(change)]
+    events = [(change, event) for change in changes for event in published_events.events_for(change)]
     types: list[str] = []
     for batch in batched(events, MOST_AT_ONCE, strict=False):
         failed = bus.put([event for _, event in batch])

@@ -58,7 +58,7 @@ class Change:
     """Seconds since 1970, about (DynamoDB's ApproximateCreationDateTime)."""
 
     @classmethod
-    def of(cls, record: Mapping[str, object]) -> "Change":
+    def from_record(cls, record: Mapping[str, object]) -> "Change":
         """Read a record (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html)."""
         change = record["dynamodb"]
         if not isinstance(change, Mapping):
@@ -72,7 +72,7 @@ class Change:
         )
 
 
-def of(change: Change) -> Iterator[EventOut]:
+def events_for(change: Change) -> Iterator[EventOut]:
     """The events of one change: most often one or none."""
     old, new = change.old, change.new
     item = new or old

@@ -172,7 +172,7 @@ class Api(APIGatewayHttpResolver):
 
         @wraps(handle)
         def limited(*args: object, **kwargs: object) -> object:
-            wiring.send_limit().take(caller(self), wiring.now())
+            wiring.send_limit().charge(caller(self), wiring.now())
             return handle(*args, **kwargs)
 
         return limited  # type: ignore[return-value]

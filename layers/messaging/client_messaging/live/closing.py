@@ -24,7 +24,7 @@ CONNECTIONS_END: Final = "connections.end"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Live:
+class LiveContext:
     """All that it takes."""
 
     store: Store
@@ -38,40 +38,40 @@ def in_time(connection: Connection, now: datetime) -> Message:
     return Message(CONNECTION_EXPIRED, connection.detail(), connection.ends_at - now.timestamp() + 1)
 
 
-def token_ran_out(live: Live, detail: Detail) -> int:
+def token_ran_out(live: LiveContext, detail: Detail) -> int:
     """Act on CONNECTION_EXPIRED."""
-    connection, now = Connection.of(detail), live.store.now()
+    connection, now = Connection.from_detail(detail), live.store.now()
     if connection.has_ended(now):
         return end(live, connection)
     live.queue.send([in_time(connection, now)])
     return 0
 
 
-def end_some(live: Live, detail: Detail) -> int:
+def end_some(live: LiveContext, detail: Detail) -> int:
     """Act on CONNECTIONS_END."""
     if "after" in detail:
         role = Role(detail["role"]) if detail["role"] else None
         return end_all(live, detail["practice_id"], detail["person_id"], role, detail["after"])
-    return end_each(live, [Connection.of(one) for one in detail["connections"]])
+    return end_each(live, [Connection.from_detail(one) for one in detail["connections"]])
 
 
-def end_all(live: Live, practice_id: str, person_id: str, role: Role | None, after: str = "") -> int:
+def end_all(live: LiveContext, practice_id: str, person_id: str, role: Role | None, after: str = "") -> int:
     """End the connections of a person in this role, or in any. Answers how many ended at once."""
     person = {"practice_id": practice_id, "person_id": person_id, "role": role}
 
     def go_on(last: Connection) -> Message:
         return Message(CONNECTIONS_END, {**person, "after": last.id})
 
-    found = live.connections.of(practice_id, person_id, role, after)
+    found = live.connections.of_person(practice_id, person_id, role, after)
     return fan_out.in_pieces(live.queue, found, partial(end_each, live), _piece, go_on)
 
 
-def end_each(live: Live, connections: Sequence[Connection]) -> int:
+def end_each(live: LiveContext, connections: Sequence[Connection]) -> int:
     """End these connections."""
     return fan_out.each(live.queue, connections, partial(end, live), _piece)
 
 
-def end(live: Live, connection: Connection) -> int:
+def end(live: LiveContext, connection: Connection) -> int:
     """End a connection and forget it; later, where its handshake may be under way. Answers how many ended."""
     now = live.store.now()
     try:

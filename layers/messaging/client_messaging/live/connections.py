@@ -67,7 +67,7 @@ class Connection:
         }
 
     @classmethod
-    def of(cls, detail: Mapping[str, str | int]) -> "Connection":
+    def from_detail(cls, detail: Mapping[str, str | int]) -> "Connection":
         """Read from a message of the queue."""
         return cls(
             id=str(detail["connection_id"]),
@@ -169,7 +169,7 @@ class Connections:
                 raise AccessSuspended from None
             # The connection is there: an earlier attempt of ours, whose answer was lost.
 
-    def of(self, practice_id: str, person_id: str, role: Role | None, after: str = "") -> Iterator[Connection]:
+    def of_person(self, practice_id: str, person_id: str, role: Role | None, after: str = "") -> Iterator[Connection]:
         """The connections of a person in this role, or in any, by their ids. One consistent Query a megabyte.
 
         `after` is the id of one: those that come after it.

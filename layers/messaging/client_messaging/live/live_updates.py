@@ -10,12 +10,12 @@ from client_messaging.domain.model import Chart, Role
 from client_messaging.domain.refusals import AccessSuspended
 from client_messaging.events import published_events
 from client_messaging.live import closing, notifications
-from client_messaging.live.closing import Live
+from client_messaging.live.closing import LiveContext
 from client_messaging.live.connections import Connection
 from client_messaging.live.work_queue import Detail
 
 
-def open_connection(live: Live, connection: Connection) -> None:
+def open_connection(live: LiveContext, connection: Connection) -> None:
     """Keep a connection until its token ends. Raises AccessSuspended, for a token that has ended too, and TryAgain.
 
     Its end is in the queue before it is kept: there is no connection that nothing ends.
@@ -28,7 +28,7 @@ def open_connection(live: Live, connection: Connection) -> None:
     live.connections.add(opening)
 
 
-def take(live: Live, detail_type: str, detail: Detail) -> int:
+def act_on(live: LiveContext, detail_type: str, detail: Detail) -> int:
     """Act on an event, or a piece of one, and answer how many connections were told or ended.
 
     Raises TryAgain, after which the whole may be repeated: whoever was told is told again. Raises KeyError for an event
@@ -37,16 +37,16 @@ def take(live: Live, detail_type: str, detail: Detail) -> int:
     return _ACTS[detail_type](live, detail)
 
 
-def _tell_both(live: Live, detail: Detail) -> int:
+def _tell_both(live: LiveContext, detail: Detail) -> int:
     return notifications.tell(live, notifications.BOTH, notifications.inbox_of(detail))
 
 
-def _tell_clinician(live: Live, detail: Detail) -> int:
+def _tell_clinician(live: LiveContext, detail: Detail) -> int:
     """Notices are not for chart owners."""
     return notifications.tell(live, notifications.CLINICIAN, notifications.inbox_of(detail))
 
 
-def _access_changed(live: Live, detail: Detail) -> int:
+def _access_changed(live: LiveContext, detail: Detail) -> int:
     """Everybody around the chart hears of it; the former owner's connections end."""
     chart = Chart(detail["practice_id"], detail["client_id"])
     former = detail.get("former_owner_id")
@@ -54,7 +54,7 @@ def _access_changed(live: Live, detail: Detail) -> int:
     return ended + notifications.tell_chart(live, notifications.EVERYBODY, chart)
 
 
-def _person_changed(live: Live, detail: Detail) -> int:
+def _person_changed(live: LiveContext, detail: Detail) -> int:
     """The connections of a suspended person end; the owners of a clinician's charts hear whether they can write.
 
     The event names the role in which somebody was suspended; one that does not is about all roles of that id.
@@ -66,7 +66,7 @@ def _person_changed(live: Live, detail: Detail) -> int:
     return ended + told
 
 
-_ACTS_ON_EVENTS: Final[Mapping[str, Callable[[Live, Detail], int]]] = {
+_ACTS_ON_EVENTS: Final[Mapping[str, Callable[[LiveContext, Detail], int]]] = {
     published_events.MESSAGE_COMPOSED: _tell_both,
     published_events.MESSAGE_REPLIED: _tell_both,
     published_events.INBOX_READ: _tell_both,
@@ -74,7 +74,7 @@ _ACTS_ON_EVENTS: Final[Mapping[str, Callable[[Live, Detail], int]]] = {
     published_events.PORTAL_ACCESS_CHANGED: _access_changed,
     published_events.PERSON_ACCESS_CHANGED: _person_changed,
 }
-_ACTS_ON_PIECES: Final[Mapping[str, Callable[[Live, Detail], int]]] = {
+_ACTS_ON_PIECES: Final[Mapping[str, Callable[[LiveContext, Detail], int]]] = {
     closing.CONNECTION_EXPIRED: closing.token_ran_out,
     closing.CONNECTIONS_END: closing.end_some,
     notifications.INBOXES_TELL: notifications.tell_some_inboxes,
@@ -84,7 +84,7 @@ _ACTS_ON_PIECES: Final[Mapping[str, Callable[[Live, Detail], int]]] = {
 _ACTS: Final = {**_ACTS_ON_EVENTS, **_ACTS_ON_PIECES}
 
 EVENTS: Final = frozenset(_ACTS)
-"""The types of events that `take` acts on."""
+"""The types of events that `act_on` acts on."""
 
 FROM_THE_BUS: Final = frozenset(_ACTS_ON_EVENTS)
 """Those that the bus delivers; the others are put into the queue here."""

@@ -12,7 +12,7 @@ from typing import Final
 
 from client_messaging.domain.model import Chart, Head, Inbox, PortalState, Role
 from client_messaging.live import closing, fan_out
-from client_messaging.live.closing import Live
+from client_messaging.live.closing import LiveContext
 from client_messaging.live.connections import Connection, Gone
 from client_messaging.live.work_queue import Detail, Message
 
@@ -35,7 +35,7 @@ class Audience:
         return {"roles": list(self.roles), "if_shut": self.if_shut}
 
     @classmethod
-    def of(cls, detail: Detail) -> "Audience":
+    def from_detail(cls, detail: Detail) -> "Audience":
         """Read from a piece."""
         return cls(tuple(map(Role, detail["roles"])), detail["if_shut"])
 
@@ -73,12 +73,12 @@ def inbox_of(detail: Detail) -> Inbox:
     return Inbox(detail["practice_id"], detail["client_id"], detail["clinician_id"])
 
 
-def tell(live: Live, audience: Audience, inbox: Inbox) -> int:
+def tell(live: LiveContext, audience: Audience, inbox: Inbox) -> int:
     """Tell these sides of an inbox what is newest for them. Answers how many connections were told or ended."""
     return sum(_say(live, news) for news in _news(live, audience, inbox))
 
 
-def tell_chart(live: Live, audience: Audience, chart: Chart) -> int:
+def tell_chart(live: LiveContext, audience: Audience, chart: Chart) -> int:
     """Tell these sides of all inboxes of a chart."""
 
     def piece(heads: Sequence[Head]) -> Message:
@@ -88,7 +88,7 @@ def tell_chart(live: Live, audience: Audience, chart: Chart) -> int:
     return fan_out.in_pieces(live.queue, live.store.heads(chart), act, piece)
 
 
-def tell_owners(live: Live, practice_id: str, clinician_id: str, after: tuple[str, str] | None = None) -> int:
+def tell_owners(live: LiveContext, practice_id: str, clinician_id: str, after: tuple[str, str] | None = None) -> int:
     """Tell the owners' side of all inboxes of a clinician, or of those after the one with this activity and client."""
 
     def piece(heads: Sequence[Head]) -> Message:
@@ -102,33 +102,33 @@ def tell_owners(live: Live, practice_id: str, clinician_id: str, after: tuple[st
     return fan_out.in_pieces(live.queue, heads, partial(_tell_heads, live, OWNER), piece, go_on)
 
 
-def tell_some_inboxes(live: Live, detail: Detail) -> int:
+def tell_some_inboxes(live: LiveContext, detail: Detail) -> int:
     """Act on INBOXES_TELL."""
     practice_id = detail["practice_id"]
     if "after" in detail:
         activity_id, client_id = detail["after"]
         return tell_owners(live, practice_id, detail["clinician_id"], (activity_id, client_id))
-    return _tell_each(live, Audience.of(detail), [Inbox(practice_id, *ids) for ids in detail["inboxes"]])
+    return _tell_each(live, Audience.from_detail(detail), [Inbox(practice_id, *ids) for ids in detail["inboxes"]])
 
 
-def tell_some_connections(live: Live, detail: Detail) -> int:
+def tell_some_connections(live: LiveContext, detail: Detail) -> int:
     """Act on CONNECTIONS_TELL. If the chart has another owner by now, an event of its own tells them."""
     told = 0
-    for news in _news(live, Audience.of(detail), inbox_of(detail)):
+    for news in _news(live, Audience.from_detail(detail), inbox_of(detail)):
         if news.person_id != detail["person_id"]:
             continue
         if "after" in detail:
             told += _say(live, news, detail["after"])
         else:
-            told += _say_on(live, news, [Connection.of(one) for one in detail["connections"]])
+            told += _say_on(live, news, [Connection.from_detail(one) for one in detail["connections"]])
     return told
 
 
-def _tell_heads(live: Live, audience: Audience, heads: Iterable[Head]) -> int:
+def _tell_heads(live: LiveContext, audience: Audience, heads: Iterable[Head]) -> int:
     return _tell_each(live, audience, [head.inbox for head in heads])
 
 
-def _tell_each(live: Live, audience: Audience, inboxes: Sequence[Inbox]) -> int:
+def _tell_each(live: LiveContext, audience: Audience, inboxes: Sequence[Inbox]) -> int:
     act, piece = partial(tell, live, audience), partial(_piece_of_inboxes, audience)
     return fan_out.each(live.queue, inboxes, act, piece)
 
@@ -138,7 +138,7 @@ def _piece_of_inboxes(audience: Audience, inboxes: Sequence[Inbox]) -> Message:
     return Message(INBOXES_TELL, {"practice_id": inboxes[0].practice_id, **audience.detail(), "inboxes": ids})
 
 
-def _news(live: Live, audience: Audience, inbox: Inbox) -> Iterator[News]:
+def _news(live: LiveContext, audience: Audience, inbox: Inbox) -> Iterator[News]:
     """For each side as it is now: who that is, and what is newest for them."""
     portal, head = live.store.inbox_as_it_is(inbox)
     if portal is None or head is None:
@@ -152,14 +152,14 @@ def _news(live: Live, audience: Audience, inbox: Inbox) -> Iterator[News]:
         yield News(inbox, portal.owner.person_id, Role.CHART_OWNER, newest, audience.if_shut)
 
 
-def _say(live: Live, news: News, after: str = "") -> int:
+def _say(live: LiveContext, news: News, after: str = "") -> int:
     """Tell all connections of a side, or those that come after one."""
 
     def go_on(last: Connection) -> Message:
         return Message(CONNECTIONS_TELL, {**news.detail(), "after": last.id})
 
     # Ids are given out by role: a clinician and a chart owner may have the same.
-    found = live.connections.of(news.inbox.practice_id, news.person_id, news.role, after)
+    found = live.connections.of_person(news.inbox.practice_id, news.person_id, news.role, after)
     return fan_out.in_pieces(live.queue, found, partial(_say_on, live, news), partial(_piece, news), go_on)
 
 
@@ -167,7 +167,7 @@ def _piece(news: News, connections: Sequence[Connection]) -> Message:
     return Message(CONNECTIONS_TELL, {**news.detail(), "connections": [one.detail() for one in connections]})
 
 
-def _say_on(live: Live, news: News, connections: Sequence[Connection]) -> int:
+def _say_on(live: LiveContext, news: News, connections: Sequence[Connection]) -> int:
     if not connections:
         return 0
     if live.store.is_suspended(news.inbox.practice_id, news.role, news.person_id):
@@ -175,7 +175,7 @@ def _say_on(live: Live, news: News, connections: Sequence[Connection]) -> int:
     return fan_out.each(live.queue, connections, partial(_post, live, news.text()), partial(_piece, news))
 
 
-def _post(live: Live, text: str, connection: Connection) -> int:
+def _post(live: LiveContext, text: str, connection: Connection) -> int:
     """Say something on a connection. One that is gone is forgotten, unless it may not be there yet."""
     now = live.store.now()
     if connection.has_ended(now):

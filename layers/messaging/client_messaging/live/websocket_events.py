@@ -41,7 +41,7 @@ def admitted(claims: Mapping[str, object]) -> tuple[Caller, int]:
     return caller, int(ends_at)
 
 
-def decision(event: Event, who: tuple[Caller, int] | None) -> dict[str, object]:
+def iam_policy(event: Event, who: tuple[Caller, int] | None) -> dict[str, object]:
     """An authorizer's answer: a policy for this one request, and what every later request of the connection carries.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
@@ -82,7 +82,7 @@ def connection(event: Event) -> Connection:
         raise Unauthenticated from None
 
 
-def said(body: str) -> tuple[str, Detail]:
+def parse_event(body: str) -> tuple[str, Detail]:
     """What a message of the queue says: an event as the bus delivers it. Raises ValueError for anything else."""
     event = json.loads(body)
     match event:

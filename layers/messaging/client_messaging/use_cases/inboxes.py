@@ -18,7 +18,7 @@ from client_messaging.domain.refusals import (
     NotFound,
     Reason,
 )
-from client_messaging.domain.snapshots import Gate, Range, Reading
+from client_messaging.domain.snapshots import EntryRange, Gate, Reading
 from client_messaging.dynamodb.store import Store
 
 LARGEST_PAGE_BYTES: Final = 4_500_000
@@ -121,7 +121,7 @@ def _read(store: Store, caller: Caller, inbox: Inbox, place: Place, let_in: Call
     if place.unless:
         gate = store.inbox_gate(inbox, caller)
     else:
-        wanted = Range(place.limit + 1, place.before, place.after, messages_only)
+        wanted = EntryRange(place.limit + 1, place.before, place.after, messages_only)
         gate, entries = store.read_inbox(inbox, caller, wanted, let_in)
     visible_after = let_in(gate, caller)
     tag = etags.of(caller, inbox, gate, availability_for(gate, caller), (place.limit, place.before, place.after))
@@ -130,7 +130,7 @@ def _read(store: Store, caller: Caller, inbox: Inbox, place: Place, let_in: Call
     if place.after is not None and place.after < visible_after:  # what is hidden is no place to go on from
         place, entries = replace(place, after=visible_after), None
     if entries is None:
-        entries = store.entries(inbox, Range(place.limit + 1, place.before, place.after, messages_only))
+        entries = store.entries(inbox, EntryRange(place.limit + 1, place.before, place.after, messages_only))
     page = _page(inbox, caller, gate, [entry for entry in entries if entry.id > visible_after], place)
     if page.entries:  # no record, no answer
         store.record_shown(inbox, caller, [entry.id for entry in page.entries])

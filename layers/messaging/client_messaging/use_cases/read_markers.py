@@ -22,7 +22,7 @@ from client_messaging.domain.model import (
     is_by_clinician,
 )
 from client_messaging.domain.refusals import AccessSuspended, MessagingUnavailable, NotFound, Reason
-from client_messaging.domain.snapshots import Range, Reading
+from client_messaging.domain.snapshots import EntryRange, Reading
 from client_messaging.dynamodb.conditions import retry_outdated
 from client_messaging.dynamodb.move_read_marker import MarkerMove
 from client_messaging.dynamodb.store import Store
@@ -88,7 +88,7 @@ def _back_to_before(store: Store, caller: Caller, reading: Reading, entry: Entry
         return was
     inbox = entry.inbox
     is_owner = caller.role is Role.CHART_OWNER
-    before = store.entries(inbox, Range(1, before=entry.id, messages_only=is_owner))
+    before = store.entries(inbox, EntryRange(1, before=entry.id, messages_only=is_owner))
     visible_after = reading.portal.visible_after if is_owner and reading.portal else ids.NIL
     place = before[0].id if before and before[0].id > visible_after else ids.NIL
     received = is_by_clinician(entry) is is_owner
