@@ -1,8 +1,8 @@
-"""portal.<area>.updated, by way of the queue: one notice into every inbox of that client.
+"""portal.<area>.updated from the queue: one notice into every inbox of that client.
 
-A record that fails for a passing cause is reported, so that the queue delivers it again
-(https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html); one that cannot be understood is put
-aside into the dead-letter queue with the reason.
+A message that fails for a transient cause is reported, so that the queue redelivers it
+(https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html); one that is invalid is sent to the
+dead-letter queue with the reason.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,6 @@ from client_messaging.domain.refusals import TryAgain
 from client_messaging.events import portal_updates
 from client_messaging.events.portal_updates import PortalUpdate
 from client_messaging.runtime import telemetry
-from client_messaging.runtime.settings import dead_letters_url
 from client_messaging.use_cases import notices
 
 type Event = Mapping[str, list[Mapping[str, str]]]
@@ -23,7 +22,7 @@ type Failures = dict[str, list[dict[str, str]]]
 
 
 def record_portal_updates(event: Event, _context: LambdaContext) -> Failures:
-    """Take a batch from the queue and answer which of its messages are to be delivered again."""
+    """Take a batch from the queue and answer which of its messages to redeliver."""
     failed = [record["messageId"] for record in event["Records"] if not _is_done(record)]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
@@ -35,7 +34,7 @@ def _is_done(record: Mapping[str, str]) -> bool:
         ids |= _ids(update)
         recorded = notices.record(wiring.store(), update)
     except portal_updates.Unintelligible as reason:
-        return _put_aside(record, str(reason))
+        return _reject(record, str(reason))
     except TryAgain:
         telemetry.log().warning(telemetry.PORTAL_UPDATE_POSTPONED, extra=ids)
         telemetry.count("PortalUpdatePostponed")
@@ -55,12 +54,8 @@ def _ids(update: PortalUpdate) -> dict[str, str]:
     return {**event, "client_id": update.chart.client_id, "practice_id": update.chart.practice_id}
 
 
-def _put_aside(record: Mapping[str, str], reason: str) -> bool:
-    wiring.queues().send_message(
-        QueueUrl=dead_letters_url(),
-        MessageBody=record["body"],
-        MessageAttributes={"reason": {"DataType": "String", "StringValue": reason}},
-    )
+def _reject(record: Mapping[str, str], reason: str) -> bool:
+    wiring.dead_letter_queue().send(record["body"], reason)
     telemetry.log().warning(
         telemetry.PORTAL_UPDATE_PUT_ASIDE, extra={"message_id": record["messageId"], "reason": reason}
     )

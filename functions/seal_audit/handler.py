@@ -1,6 +1,6 @@
-"""The audit table's stream: each record is sealed into the chain of its chart, or person.
+"""Audit table's stream: seal each record into the chain of its chart or person.
 
-What cannot be sealed now is reported, so that the stream delivers from there again
+A batch that cannot be sealed now is reported by its first record, so that the stream redelivers from there
 (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html).
 """
 
@@ -18,18 +18,16 @@ type Failures = dict[str, list[dict[str, str]]]
 
 
 def seal_audit(event: Mapping[str, list[StreamRecord]], _context: LambdaContext) -> Failures:
-    """Seal a batch of the stream's records and answer from which one on it is to be delivered again."""
-    for partition, records in audit_chain.runs(event["Records"]):
+    """Seal a batch of the stream's records and answer from which one on to redeliver."""
+    for batch in audit_chain.batches_by_chain(event["Records"]):
         try:
-            newest = audit_chain.seal(
-                wiring.tables(), partition, [record["dynamodb"]["NewImage"] for record in records]
-            )
+            newest = audit_chain.seal(wiring.tables(), batch.partition, batch.records)
         except TryAgain:
-            telemetry.log().warning(telemetry.SEALING_POSTPONED, extra={"chart": partition})
+            telemetry.log().warning(telemetry.SEALING_POSTPONED, extra={"chart": batch.partition})
             telemetry.count("SealingPostponed")
-            return {"batchItemFailures": [{"itemIdentifier": records[0]["dynamodb"]["SequenceNumber"]}]}
+            return {"batchItemFailures": [{"itemIdentifier": batch.sequence_number}]}
         if newest is not None:
-            about = {"chart": partition, "number": newest.number, "hash": newest.hash}
+            about = {"chart": batch.partition, "number": newest.number, "hash": newest.hash}
             telemetry.log().info(telemetry.AUDIT_SEALED, extra=about)
     return {"batchItemFailures": []}
 

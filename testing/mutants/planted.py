@@ -593,7 +593,7 @@ MUTANTS = [
     Mutant(
         "what cannot be understood is dropped",
         "functions/record_portal_update/handler.py",
-        "        return _put_aside(record, str(reason))",
+        "        return _reject(record, str(reason))",
         "        return bool(str(reason))",
     ),
     # the second lock
@@ -825,11 +825,11 @@ MUTANTS = [
         'if not answer["Items"] or len(kept) >= limit or "LastEvaluatedKey" not in answer:',
     ),
     _in("dynamodb/tables", "a page before the last is forgotten", 'kept += answer["Items"]', 'kept = answer["Items"]'),
-    Mutant(
+    _in(
+        "dynamodb/audit_chain",
         "the first chart that cannot be sealed is not named",
-        "functions/seal_audit/handler.py",
-        '[{"itemIdentifier": records[0]',
-        '[{"itemIdentifier": records[-1]',
+        "changes[0][",
+        "changes[-1][",
     ),
     # durations and limits
     _in("dynamodb/store", "a batch asks for more heads than it takes", "[:_MOST_HEADS_READ_AGAIN]", ""),
@@ -866,8 +866,8 @@ MUTANTS = [
     Mutant(
         "a chain that is broken counts as intact",
         "functions/verify_audit/handler.py",
-        '"AuditBroken" if found else "AuditIntact"',
-        '"AuditIntact" if found else "AuditBroken"',
+        '"AuditBroken" if broken else "AuditIntact"',
+        '"AuditIntact" if broken else "AuditBroken"',
     ),
     # which of two
     _in(

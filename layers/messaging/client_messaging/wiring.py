@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from client_messaging.events.bus import Bus
+    from client_messaging.events.dead_letter_queue import DeadLetterQueue
     from client_messaging.live.closing import LiveContext
     from client_messaging.live.connections import Connections
 
@@ -86,6 +87,14 @@ def queues() -> "SQSClient":
     """The client of the queues."""
     client: SQSClient = _client("sqs", _OTHERS)
     return client
+
+
+@cache
+def dead_letter_queue() -> "DeadLetterQueue":
+    """The dead-letter queue of portal events."""
+    from client_messaging.events.dead_letter_queue import DeadLetterQueue
+
+    return DeadLetterQueue(queues(), settings.dead_letters_url())
 
 
 @cache

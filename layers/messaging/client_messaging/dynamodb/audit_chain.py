@@ -16,6 +16,7 @@ from itertools import batched, groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from client_messaging.domain import ids
+from client_messaging.domain.model import Chart, Role
 from client_messaging.domain.refusals import TryAgain
 from client_messaging.dynamodb import conditions, items, keys, retries
 from client_messaging.dynamodb.tables import Cancelled, Steps, Tables
@@ -69,11 +70,44 @@ class Verdict:
     first_break: Break | None
 
 
-def runs(records: Sequence[StreamRecord]) -> Iterator[tuple[str, tuple[StreamRecord, ...]]]:
-    """Records of one partition that follow one another in the stream, as many as are sealed at once."""
+@dataclass(frozen=True, slots=True, repr=False)
+class ChainBatch:
+    """Consecutive records of the stream that belong to one chain. `sequence_number`: of the first."""
+
+    partition: str
+    sequence_number: str
+    records: "list[ReadItem]"
+
+
+def batches_by_chain(records: Sequence[StreamRecord]) -> Iterator[ChainBatch]:
+    """Split a batch of the stream by chain, in its order, into as many records as one transaction seals."""
     for partition, run in groupby(records, lambda record: str(record["dynamodb"]["Keys"]["pk"]["S"])):
         for some in batched(run, MOST_AT_ONCE, strict=False):
-            yield partition, some
+            changes = [record["dynamodb"] for record in some]
+            yield ChainBatch(partition, changes[0]["SequenceNumber"], [change["NewImage"] for change in changes])
+
+
+def partition_of(request: Mapping[str, str]) -> str:
+    """The partition of the chain that a request names: of a chart, of a person in a role, or of a person.
+
+    A person without a role: what version 0.1.0 recorded. Raises ValueError where it names none of these.
+    """
+    match request:
+        case {"practice_id": str(practice_id), "client_id": str(client_id)} if _are_ids(practice_id, client_id):
+            return keys.chart(Chart(practice_id, client_id))
+        case {"practice_id": str(practice_id), "person_id": str(person_id), "role": str(role)} if (
+            _are_ids(practice_id, person_id) and role in Role
+        ):
+            return keys.person_in_role(practice_id, Role(role), person_id)
+        case {"practice_id": str(practice_id), "person_id": str(person_id)} if (
+            _are_ids(practice_id, person_id) and "role" not in request
+        ):
+            return keys.person(practice_id, person_id)
+    raise ValueError("practice_id and client_id or person_id are wanted")
+
+
+def _are_ids(*texts: str) -> bool:
+    return all(map(ids.is_outside_id, texts))
 
 
 def fingerprint(record: "ReadItem") -> str:

@@ -1,0 +1,23 @@
+"""Dead-letter queue of portal events: what the parser rejects goes there, with the reason."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DeadLetterQueue:
+    """The dead-letter queue for events that no retry makes valid."""
+
+    client: "SQSClient"
+    url: str
+
+    def send(self, body: str, reason: str) -> None:
+        """Send a message as it was received, with the reason as attribute `reason`. One SendMessage."""
+        self.client.send_message(
+            QueueUrl=self.url,
+            MessageBody=body,
+            MessageAttributes={"reason": {"DataType": "String", "StringValue": reason}},
+        )
