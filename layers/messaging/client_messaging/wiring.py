@@ -122,7 +122,7 @@ def live() -> "LiveContext":
 
     # Its address is in the environment, where the SDK looks for it: AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI.
     gateway = Gateway(_client("apigatewaymanagementapi", _OTHERS))
-    return LiveContext(store(), connections(), gateway, Queue(queues(), settings.live_updates_url()))
+    return LiveContext(store(), connections(), gateway, Queue(queues(), settings.live_updates_url()), now)
 
 
 @cache

@@ -4,7 +4,7 @@ The gateway answers "gone" for a connection whose handshake is under way, too. S
 stays, and it is ended by a message that is due when the handshake is over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -25,12 +25,13 @@ CONNECTIONS_END: Final = "connections.end"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LiveContext:
-    """All that it takes."""
+    """What live updates work with. `clock` answers the present instant."""
 
     store: Store
     connections: Connections
     gateway: Gateway
     queue: Queue
+    clock: Callable[[], datetime]
 
 
 def in_time(connection: Connection, now: datetime) -> Message:
@@ -40,7 +41,7 @@ def in_time(connection: Connection, now: datetime) -> Message:
 
 def token_ran_out(live: LiveContext, detail: Detail) -> int:
     """Act on CONNECTION_EXPIRED."""
-    connection, now = Connection.from_detail(detail), live.store.now()
+    connection, now = Connection.from_detail(detail), live.clock()
     if connection.has_ended(now):
         return end(live, connection)
     live.queue.send([in_time(connection, now)])
@@ -73,7 +74,7 @@ def end_each(live: LiveContext, connections: Sequence[Connection]) -> int:
 
 def end(live: LiveContext, connection: Connection) -> int:
     """End a connection and forget it; later, where its handshake may be under way. Answers how many ended."""
-    now = live.store.now()
+    now = live.clock()
     try:
         live.gateway.end(connection)
     except Gone:

@@ -20,7 +20,7 @@ def open_connection(live: LiveContext, connection: Connection) -> None:
 
     Its end is in the queue before it is kept: there is no connection that nothing ends.
     """
-    now = live.store.now()
+    now = live.clock()
     if connection.has_ended(now):
         raise AccessSuspended
     opening = connection.opening(now)

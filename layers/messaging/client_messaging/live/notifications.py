@@ -177,7 +177,7 @@ def _say_on(live: LiveContext, news: News, connections: Sequence[Connection]) ->
 
 def _post(live: LiveContext, text: str, connection: Connection) -> int:
     """Say something on a connection. One that is gone is forgotten, unless it may not be there yet."""
-    now = live.store.now()
+    now = live.clock()
     if connection.has_ended(now):
         return closing.end(live, connection)
     try:
