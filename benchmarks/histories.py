@@ -75,7 +75,7 @@ def _head(number: int, inbox: Inbox, unread_in_every: int) -> "Item":
 
 
 def _unread(inbox: Inbox) -> "Item":
-    return items.values(unread_clinician_key=keys.clinician(inbox))
+    return items.values(unread_clinician_key=keys.clinician(inbox.practice_id, inbox.clinician_id))
 
 
 def put(stack: Stack, rows: "Iterable[Item]") -> None:

@@ -113,8 +113,8 @@ def counted(head: "ReadItem", inbox: Inbox, lines: Sequence[Line], visible_after
         "others_sent": written.by_others,
         "clinician_covered": covered,
         "owner_covered": tally_up_to(lines, hidden).by_clinician,
-        "clinician_key": keys.clinician(inbox),
-        "unread_clinician_key": keys.clinician(inbox) if is_unread else None,
+        "clinician_key": keys.clinician(inbox.practice_id, inbox.clinician_id),
+        "unread_clinician_key": keys.clinician(inbox.practice_id, inbox.clinician_id) if is_unread else None,
     }
 
 

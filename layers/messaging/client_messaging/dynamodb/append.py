@@ -101,9 +101,9 @@ def _refuse(wanted: Append, failed: "Failed", *, opening: bool) -> None:
 
 
 def _refuse_repeated(once: SendKey | SeenEvent, was: "ReadItem | None") -> None:
-    if isinstance(once, SendKey) and was is not None and was["fingerprint"]["S"] != once.fingerprint:
+    if isinstance(once, SendKey) and was is not None and items.text(was, "fingerprint") != once.fingerprint:
         raise KeyReused
-    raise AlreadyAppended(was["entry_id"]["S"] if was else None)
+    raise AlreadyAppended(items.text(was, "entry_id") if was else None)
 
 
 def _refuse_hidden(wanted: Append, portal: PortalAccess) -> None:
@@ -146,9 +146,9 @@ def _head(failed: "Failed") -> Head | None:
 
 def _appended_id(failed: "Failed") -> str | None:
     was = failed.get("once")
-    return was["entry_id"]["S"] if was else None
+    return items.text(was, "entry_id") if was else None
 
 
 def _last_id(failed: "Failed") -> str:
     head, gate = failed.get("head"), failed.get("gate")
-    return max(head["last_id"]["S"] if head else ids.NIL, gate["visible_after"]["S"] if gate else ids.NIL)
+    return max(items.text(head, "last_id") if head else ids.NIL, items.text(gate, "visible_after") if gate else ids.NIL)

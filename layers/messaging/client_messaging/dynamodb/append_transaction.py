@@ -147,7 +147,7 @@ def _gate_open(tables: Tables, wanted: Append, entry: Entry, opens: Head | None)
 def _advance_head(tables: Tables, entry: Entry, seen: Head | None) -> "TransactWriteItemTypeDef":
     said = items.last_entry_values(entry)
     if not is_by_clinician(entry):
-        said["unread_clinician_key"] = keys.clinician(entry.inbox)
+        said["unread_clinician_key"] = keys.clinician(entry.inbox.practice_id, entry.inbox.clinician_id)
     counter = "clinician_sent" if is_by_clinician(entry) else "others_sent"
     expression, values = items.update(**said)
     condition = "last_id < :last_id"

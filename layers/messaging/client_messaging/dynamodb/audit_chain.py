@@ -81,7 +81,7 @@ class ChainBatch:
 
 def batches_by_chain(records: Sequence[StreamRecord]) -> Iterator[ChainBatch]:
     """Split a batch of the stream by chain, in its order, into as many records as one transaction seals."""
-    for partition, run in groupby(records, lambda record: str(record["dynamodb"]["Keys"]["pk"]["S"])):
+    for partition, run in groupby(records, lambda record: items.text(record["dynamodb"]["Keys"], "pk")):
         for some in batched(run, MOST_AT_ONCE, strict=False):
             changes = [record["dynamodb"] for record in some]
             yield ChainBatch(partition, changes[0]["SequenceNumber"], [change["NewImage"] for change in changes])
@@ -139,7 +139,7 @@ def _steps(tables: Tables, partition: str, records: Sequence["ReadItem"], newest
     number, previous = (newest.number, newest.hash) if newest else (0, _NOTHING)
     for record in records:
         number += 1
-        made = Seal(number, record["sk"]["S"], fingerprint(record), previous)
+        made = Seal(number, items.text(record, "sk"), fingerprint(record), previous)
         previous = made.hash
         marker = items.item(keys.sealed(partition, made.record_id), number=number)
         steps[f"seal {number}"] = conditions.put_new(tables.audit, from_seal(partition, made))
@@ -166,7 +166,12 @@ def from_seal(partition: str, made: Seal) -> "Item":
 
 def to_seal(read: "ReadItem") -> Seal:
     """A seal of the audit table."""
-    return Seal(int(read["number"]["N"]), read["record_id"]["S"], read["record_hash"]["S"], read["previous"]["S"])
+    return Seal(
+        items.number(read, "number"),
+        items.text(read, "record_id"),
+        items.text(read, "record_hash"),
+        items.text(read, "previous"),
+    )
 
 
 def verify(tables: Tables, partition: str, now: datetime) -> Verdict:
@@ -186,7 +191,7 @@ def read(tables: Tables, partition: str) -> "tuple[list[Seal], dict[str, ReadIte
         return tables.query("pk = :pk", values, forward=True, limit=_ALL, table=tables.audit)
 
     chain = [to_seal(one) for one in everything(keys.seals(partition))]
-    return chain, {one["sk"]["S"]: one for one in everything(partition)}
+    return chain, {items.text(one, "sk"): one for one in everything(partition)}
 
 
 def first_break(chain: Sequence[Seal], records: Mapping[str, "ReadItem"], now: datetime) -> Break | None:

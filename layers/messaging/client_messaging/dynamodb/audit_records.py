@@ -45,13 +45,13 @@ ABOUT: Final = (
 
 def to_record(read: "ReadItem") -> AuditRecord:
     """A record of the audit table."""
-    about = {name: read[name].get("S") or int(read[name]["N"]) for name in ABOUT if name in read}
+    about = {name: items.text_or_number(read, name) for name in ABOUT if name in read}
     return AuditRecord(
-        id=read["sk"]["S"],
-        at=read["at"]["S"],
-        action=read["action"]["S"],
-        actor_role=read["actor_role"]["S"],
-        actor_id=read["actor_id"]["S"] if "actor_id" in read else None,
+        id=items.text(read, "sk"),
+        at=items.text(read, "at"),
+        action=items.text(read, "action"),
+        actor_role=items.text(read, "actor_role"),
+        actor_id=items.optional_text(read, "actor_id"),
         about=about,
     )
 

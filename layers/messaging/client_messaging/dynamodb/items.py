@@ -1,4 +1,4 @@
-"""Items of the tables and the types of the domain: the two directions beside each other, and nowhere else.
+"""Items of the tables: attribute values, and conversion to and from the types of the domain, side by side.
 
 An `Item` is what the DynamoDB client sends and receives: attribute name to attribute value
 (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html).
@@ -78,6 +78,26 @@ def _value(value: str | int | list[str] | dict[str, str]) -> "UniversalAttribute
             return {"M": {name: {"S": one} for name, one in value.items()}}
 
 
+def text(read: ReadItem, name: str) -> str:
+    """A string attribute. Raises KeyError where the item has none."""
+    return read[name]["S"]
+
+
+def optional_text(read: ReadItem, name: str) -> str | None:
+    """A string attribute, or None where the item has none."""
+    return read[name]["S"] if name in read else None
+
+
+def number(read: ReadItem, name: str) -> int:
+    """A whole number. Raises KeyError where the item has none."""
+    return int(read[name]["N"])
+
+
+def text_or_number(read: ReadItem, name: str) -> str | int:
+    """An attribute that is a string or a whole number."""
+    return text(read, name) if "S" in read[name] else number(read, name)
+
+
 def key_of(read: ReadItem) -> Key:
     """The primary key of an item."""
     return Key(read["pk"]["S"], read["sk"]["S"])
@@ -114,15 +134,11 @@ def to_portal(read: ReadItem) -> PortalAccess:
         since=read["since"]["S"],
         owner=owner,
         visible_after=read["visible_after"]["S"],
-        reason=_text(read, "reason"),
+        reason=optional_text(read, "reason"),
         version=int(read["version"]["N"]),
         inboxes=int(read["inboxes"]["N"]),
-        client_name=_text(read, "client_name"),
+        client_name=optional_text(read, "client_name"),
     )
-
-
-def _text(read: ReadItem, name: str) -> str | None:
-    return read[name]["S"] if name in read else None
 
 
 def from_suspensions(key: Key, suspended: Suspensions, *, changed_by: Caller) -> Item:
@@ -136,7 +152,7 @@ def to_suspensions(read: ReadItem | None) -> Suspensions:
     if read is None:
         return {}
     if "roles" not in read:
-        return dict.fromkeys(Role, _text(read, "since"))
+        return dict.fromkeys(Role, optional_text(read, "since"))
     return {Role(role): at["S"] or None for role, at in read["roles"]["M"].items()}
 
 
@@ -151,7 +167,7 @@ def from_head(head: Head) -> Item:
         last_id=head.last_id,
         clinician_sent=head.written.by_clinician,
         others_sent=head.written.by_others,
-        clinician_key=keys.clinician(inbox),
+        clinician_key=keys.clinician(inbox.practice_id, inbox.clinician_id),
         activity_id=head.activity_id,
         client_name=head.client_name,
         clinician_name=head.clinician_name,
@@ -179,8 +195,8 @@ def to_head(read: ReadItem) -> Head:
         written=to_tally(read),
         clinician=_to_marker(read, "clinician"),
         owner=_to_marker(read, "owner"),
-        client_name=_text(read, "client_name"),
-        clinician_name=_text(read, "clinician_name"),
+        client_name=optional_text(read, "client_name"),
+        clinician_name=optional_text(read, "clinician_name"),
     )
 
 
@@ -192,7 +208,7 @@ def _to_last(read: ReadItem, name: str) -> LastEntry | None:
         return LastEntry(read[f"{name}_id"]["S"], None, at)
     # A head that version 0.1.0 wrote does not say who: a clinician is the inbox's.
     known = read["clinician_id"]["S"] if sender == Role.CLINICIAN else None
-    return LastEntry(read[f"{name}_id"]["S"], Role(sender), at, _text(read, f"{name}_sender_id") or known)
+    return LastEntry(read[f"{name}_id"]["S"], Role(sender), at, optional_text(read, f"{name}_sender_id") or known)
 
 
 def _to_marker(read: ReadItem, side: str) -> Marker:
@@ -255,7 +271,9 @@ def from_message(message: Message) -> Item:
 def to_message(read: ReadItem, inbox: Inbox) -> Message:
     """A message of this inbox."""
     relationship = Relationship(read["relationship"]["S"]) if "relationship" in read else None
-    sender = Sender(Role(read["sender_role"]["S"]), read["sender_id"]["S"], relationship, _text(read, "sender_name"))
+    sender = Sender(
+        Role(read["sender_role"]["S"]), read["sender_id"]["S"], relationship, optional_text(read, "sender_name")
+    )
     return Message(
         id=read["sk"]["S"],
         inbox=inbox,

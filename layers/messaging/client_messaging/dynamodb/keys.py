@@ -103,9 +103,9 @@ def seen_event(of: Inbox, event_id: str) -> Key:
     return Key(f"{chart(of.chart)}#EVENT#{digest}", f"{HEAD_PREFIX}{of.clinician_id}")
 
 
-def clinician(of: Inbox) -> str:
+def clinician(practice_id: str, clinician_id: str) -> str:
     """The partition of a clinician's heads in both indexes."""
-    return f"PRACTICE#{of.practice_id}#CLINICIAN#{of.clinician_id}"
+    return f"PRACTICE#{practice_id}#CLINICIAN#{clinician_id}"
 
 
 def ids_in(pk: str) -> dict[str, str]:

@@ -81,7 +81,7 @@ def _move(tables: Tables, move: MarkerMove, now: datetime) -> "TransactWriteItem
     }
     condition, known = f"{side}_moves = :was", items.values(**{":was": was.moves})
     if move.caller.role is Role.CLINICIAN and move.unread:
-        place["unread_clinician_key"] = keys.clinician(move.head.inbox)
+        place["unread_clinician_key"] = keys.clinician(move.head.inbox.practice_id, move.head.inbox.clinician_id)
     elif move.caller.role is Role.CLINICIAN:  # out of the index of what is unread
         place["unread_clinician_key"] = None
         condition += " AND others_sent = :others"

@@ -21,7 +21,14 @@ from client_messaging.domain.model import (
     Tally,
     is_by_clinician,
 )
-from client_messaging.domain.snapshots import ClinicianInboxes, EntryRange, Gate, OwnerInboxes, Reading, Thread
+from client_messaging.domain.snapshots import (
+    ClinicianInboxes,
+    EntryRange,
+    Gate,
+    OwnerInboxes,
+    Reading,
+    Thread,
+)
 from client_messaging.dynamodb import (
     append,
     audit_records,
@@ -160,7 +167,7 @@ class Store:
                     by_others += 1
             if len(found) < few:
                 return Tally(by_clinician, by_others)
-            place, few = ids.from_int(ids.to_int(found[-1]["sk"]["S"]) - 1), few * 4
+            place, few = ids.from_int(ids.to_int(items.text(found[-1], "sk")) - 1), few * 4
 
     def move_marker(self, move: MarkerMove) -> None:
         """AP6: move a read marker. One TransactWriteItems. Raises Outdated where it moved meanwhile."""
@@ -173,13 +180,13 @@ class Store:
         say is unread (of 25 heads at most, those of the page first): an index trails the table, and what was just read
         must not count.
         """
-        of_caller = Inbox(caller.practice_id, "", caller.person_id)
+        clinician = keys.clinician(caller.practice_id, caller.person_id)
         if unread_only:
-            unread = self._heads_in(keys.UNREAD_BY_CLINICIAN, of_caller, ids.LAST, _ALL)
+            unread = self._heads_in(keys.UNREAD_BY_CLINICIAN, clinician, ids.LAST, _ALL)
             page = [head for head in unread if head.activity_id < before][:limit]
         else:
-            with self._meanwhile(self._heads_in, keys.UNREAD_BY_CLINICIAN, of_caller, ids.LAST, _ALL) as everything:
-                page = self._heads_in(keys.BY_CLINICIAN, of_caller, before, limit)
+            with self._meanwhile(self._heads_in, keys.UNREAD_BY_CLINICIAN, clinician, ids.LAST, _ALL) as everything:
+                page = self._heads_in(keys.BY_CLINICIAN, clinician, before, limit)
                 unread = everything.result()
         doubtful = [keys.head(head.inbox) for head in (*page, *unread) if head.unread_by(caller.role)]
         found = self._tables.get(_suspension(caller), *list(dict.fromkeys(doubtful))[:_MOST_HEADS_READ_AGAIN])
@@ -195,7 +202,7 @@ class Store:
         `after` is the activity and the client of one: those that come after it. An inbox in which something happens
         meanwhile moves towards the end: it comes twice, and is never passed over.
         """
-        clinician = keys.clinician(Inbox(practice_id, "", clinician_id))
+        clinician = keys.clinician(practice_id, clinician_id)
         place = None
         if after:
             activity_id, client_id = after
@@ -224,9 +231,9 @@ class Store:
         found = self._tables.get(keys.portal(inbox.chart), keys.head(inbox))
         return _portal(found, inbox.chart), _head(found, inbox)
 
-    def _heads_in(self, index: str, clinician: Inbox, before: str, limit: int) -> list[Head]:
+    def _heads_in(self, index: str, clinician: str, before: str, limit: int) -> list[Head]:
         attribute = "clinician_key" if index == keys.BY_CLINICIAN else "unread_clinician_key"
-        values = items.values(**{":key": keys.clinician(clinician), ":place": before})
+        values = items.values(**{":key": clinician, ":place": before})
         found = self._tables.query_index(index, f"{attribute} = :key AND activity_id < :place", values, limit)
         return [items.to_head(read) for read in found]
 
@@ -236,7 +243,9 @@ class Store:
         with self._meanwhile(self._tables.get, _suspension(caller)) as suspended:
             owned = self._tables.query("pk = :pk", values, forward=True, limit=_ALL)
             is_suspended = _is_suspended(suspended.result(), caller)
-        charts = [Chart(caller.practice_id, read["client_id"]["S"]) for read in owned if "owned_until" not in read]
+        charts = [
+            Chart(caller.practice_id, items.text(read, "client_id")) for read in owned if "owned_until" not in read
+        ]
         asked = [self._executor.submit(self._behind_gate, chart) for chart in charts]
         wait(asked)
         behind = [one for inboxes in asked for one in inboxes.result()]
@@ -287,7 +296,7 @@ class Store:
         For heads that version 0.1.0 wrote last: they do not say it.
         """
         found = self._tables.get(*(keys.entry(*one) for one in entries)) if entries else {}
-        return {key.sk: read["sender_id"]["S"] for key, read in found.items()}
+        return {key.sk: items.text(read, "sender_id") for key, read in found.items()}
 
     def message(self, inbox: Inbox, entry_id: str) -> Message:
         """The message that an Idempotency-Key made. One GetItem's worth: a BatchGetItem of one."""
@@ -319,6 +328,6 @@ def _tally(read: "ReadItem") -> Tally | None:
 
 def _root(read: "ReadItem | None", inbox: Inbox) -> Message | None:
     """The message, if it is the first of its thread."""
-    if read is None or read["kind"]["S"] != "message" or read["thread_id"]["S"] != read["sk"]["S"]:
+    if read is None or items.text(read, "kind") != "message" or items.text(read, "thread_id") != items.text(read, "sk"):
         return None
     return items.to_message(read, inbox)

@@ -94,12 +94,16 @@ def events_for(change: Change) -> Iterator[EventOut]:
 
 def _entry_written(change: Change, key: keys.Key, new: "ReadItem") -> EventOut:
     about: Detail = {**_event(change, key), "entry_id": key.sk}
-    if new["kind"]["S"] == "notice":
-        return EventOut(NOTICE_RECORDED, about | {"at": new["recorded_at"]["S"]})
-    sender = new["sender_role"]["S"]
-    about |= {"thread_id": new["thread_id"]["S"], "sender_role": sender, "sender_id": new["sender_id"]["S"]}
+    if items.text(new, "kind") == "notice":
+        return EventOut(NOTICE_RECORDED, about | {"at": items.text(new, "recorded_at")})
+    sender = items.text(new, "sender_role")
+    about |= {
+        "thread_id": items.text(new, "thread_id"),
+        "sender_role": sender,
+        "sender_id": items.text(new, "sender_id"),
+    }
     detail_type = MESSAGE_COMPOSED if sender == Role.CLINICIAN else MESSAGE_REPLIED
-    return EventOut(detail_type, about | {"at": new["sent_at"]["S"]})
+    return EventOut(detail_type, about | {"at": items.text(new, "sent_at")})
 
 
 def _inbox_read(change: Change, old: "ReadItem | None", new: "ReadItem") -> Iterator[EventOut]:
@@ -118,9 +122,9 @@ def _inbox_read(change: Change, old: "ReadItem | None", new: "ReadItem") -> Iter
                 "client_id": inbox.client_id,
                 "clinician_id": inbox.clinician_id,
                 "reader_role": role.value,
-                "reader_id": new[f"{side}_reader"]["S"],
+                "reader_id": items.text(new, f"{side}_reader"),
                 "entry_id": marker.read_to if marker.has_read else None,
-                "at": new[f"{side}_read_at"]["S"],
+                "at": items.text(new, f"{side}_read_at"),
             },
         )
 
@@ -132,17 +136,17 @@ def _access(portal: "ReadItem | None") -> tuple[object, ...]:
 
 
 def _portal_access_changed(change: Change, key: keys.Key, old: "ReadItem | None", new: "ReadItem") -> EventOut:
-    former = old["owner_id"]["S"] if old else None
-    owner = new["owner_id"]["S"]
+    former = items.text(old, "owner_id") if old else None
+    owner = items.text(new, "owner_id")
     detail: Detail = {
         **_event(change, key),
-        "state": new["state"]["S"],
-        "former_state": old["state"]["S"] if old else PortalState.NOT_ENABLED.value,
+        "state": items.text(new, "state"),
+        "former_state": items.text(old, "state") if old else PortalState.NOT_ENABLED.value,
         "owner_id": owner,
         "former_owner_id": former if former != owner else None,
-        "changed_by": new["changed_by"]["S"],
-        "changed_by_role": new["changed_by_role"]["S"] if "changed_by_role" in new else None,  # a change by 0.1.0
-        "at": new["changed_at"]["S"],
+        "changed_by": items.text(new, "changed_by"),
+        "changed_by_role": items.optional_text(new, "changed_by_role"),  # a change by 0.1.0
+        "at": items.text(new, "changed_at"),
     }
     return EventOut(PORTAL_ACCESS_CHANGED, detail)
 

@@ -178,7 +178,7 @@ class Connections:
         place = items.key_item(keys.connection(practice_id, person_id, after)) if after else None
         for page in self.tables.pages("pk = :pk", values, table=self.name, after=place):
             for read in page:
-                if role in (None, Role(read["role"]["S"])):
+                if role in (None, Role(items.text(read, "role"))):
                     yield _to_connection(read, practice_id, person_id)
 
     def forget(self, connection: Connection) -> None:
@@ -188,10 +188,10 @@ class Connections:
 
 def _to_connection(read: "ReadItem", practice_id: str, person_id: str) -> Connection:
     return Connection(
-        id=read["sk"]["S"].removeprefix(keys.CONNECTION_PREFIX),
+        id=items.text(read, "sk").removeprefix(keys.CONNECTION_PREFIX),
         practice_id=practice_id,
         person_id=person_id,
-        role=Role(read["role"]["S"]),
-        ends_at=int(read["expires_at"]["N"]),
-        opened_at=int(read["opened_at"]["N"]) if "opened_at" in read else 0,
+        role=Role(items.text(read, "role")),
+        ends_at=items.number(read, "expires_at"),
+        opened_at=items.number(read, "opened_at") if "opened_at" in read else 0,
     )
