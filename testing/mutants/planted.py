@@ -1006,8 +1006,8 @@ MUTANTS = [
     _in(
         "use_cases/inboxes",
         "what is too much is said after writing only",
-        "has_inbox=gate.head is not None or caller.role is Role.STAFF,",
-        "has_inbox=True,",
+        "gate.portal, clinician_suspended=gate.clinician_suspended, has_inbox=gate.head is not None",
+        "gate.portal, clinician_suspended=gate.clinician_suspended, has_inbox=True",
     ),
     _in(
         "use_cases/inboxes",

@@ -6,12 +6,18 @@ from client_messaging.domain.model import Entry, Head, Message, PortalAccess, Ta
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Gate:
-    """What decides about a chart or one of its inboxes, as it was at one moment."""
+class ChartGate:
+    """What decides about a chart, as it was at one moment. `portal` is None where portal access was never enabled."""
 
     portal: PortalAccess | None
-    head: Head | None
     caller_suspended: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Gate(ChartGate):
+    """What decides about an inbox of a chart, as it was at one moment. `head` is None where there is no such inbox."""
+
+    head: Head | None
     clinician_suspended: bool
 
 

@@ -22,6 +22,7 @@ from client_messaging.domain.model import (
     is_by_clinician,
 )
 from client_messaging.domain.snapshots import (
+    ChartGate,
     ClinicianInboxes,
     EntryRange,
     Gate,
@@ -62,10 +63,10 @@ class Store:
         self._executor = executor
         self.now = clock
 
-    def gate(self, chart: Chart, caller: Caller) -> Gate:
+    def gate(self, chart: Chart, caller: Caller) -> ChartGate:
         """AP1: portal access of a chart, and whether the caller is suspended. One BatchGetItem."""
         found = self._tables.get(keys.portal(chart), _suspension(caller))
-        return Gate(_portal(found, chart), None, _is_suspended(found, caller), clinician_suspended=False)
+        return ChartGate(_portal(found, chart), _is_suspended(found, caller))
 
     def inbox_gate(self, inbox: Inbox, caller: Caller) -> Gate:
         """AP1: what decides about an inbox: portal access, head and suspensions. One BatchGetItem."""

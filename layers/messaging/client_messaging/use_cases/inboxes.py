@@ -18,7 +18,7 @@ from client_messaging.domain.refusals import (
     NotFound,
     Reason,
 )
-from client_messaging.domain.snapshots import EntryRange, Gate, Reading
+from client_messaging.domain.snapshots import ChartGate, EntryRange, Gate, Reading
 from client_messaging.dynamodb.store import Store
 
 LARGEST_PAGE_BYTES: Final = 4_500_000
@@ -124,7 +124,7 @@ def _read(store: Store, caller: Caller, inbox: Inbox, place: Place, let_in: Call
         wanted = EntryRange(place.limit + 1, place.before, place.after, messages_only)
         gate, entries = store.read_inbox(inbox, caller, wanted, let_in)
     visible_after = let_in(gate, caller)
-    tag = etags.of(caller, inbox, gate, availability_for(gate, caller), (place.limit, place.before, place.after))
+    tag = etags.of(caller, inbox, gate, availability_for(gate), (place.limit, place.before, place.after))
     if tag in place.unless or etags.ANY in place.unless:
         return Read(None, tag)
     if place.after is not None and place.after < visible_after:  # what is hidden is no place to go on from
@@ -150,6 +150,7 @@ def status_for_practice(store: Store, caller: Caller, client_id: str) -> Messagi
     """Whether a clinician (or, for staff, anybody) can write in this chart now. Raises AccessSuspended and TryAgain."""
     inbox = Inbox(caller.practice_id, client_id, caller.person_id)
     is_clinician = caller.role is Role.CLINICIAN
+    gate: ChartGate
     gate = store.inbox_gate(inbox, caller) if is_clinician else store.gate(Chart(caller.practice_id, client_id), caller)
     if gate.caller_suspended:
         raise AccessSuspended
@@ -163,15 +164,12 @@ def status_for_owner(store: Store, caller: Caller, inbox: Inbox) -> MessagingSta
     return _status(gate, caller)
 
 
-def availability_for(gate: Gate, caller: Caller) -> Availability:
-    """Whether this caller may write into this inbox now: what every answer says and what guards the write.
-
-    Staff write into none: to them it is whether the chart's gate is open.
-    """
+def availability_for(gate: ChartGate) -> Availability:
+    """Whether messages may be written into this inbox now, or (for staff) in this chart: as the write checks it."""
+    if not isinstance(gate, Gate):
+        return availability.availability(gate.portal)
     return availability.availability(
-        gate.portal,
-        clinician_suspended=gate.clinician_suspended,
-        has_inbox=gate.head is not None or caller.role is Role.STAFF,
+        gate.portal, clinician_suspended=gate.clinician_suspended, has_inbox=gate.head is not None
     )
 
 
@@ -185,14 +183,14 @@ def _owned(gate: Gate | Reading, caller: Caller) -> PortalAccess:
     return portal
 
 
-def _closed_through(gate: Gate, caller: Caller) -> str | None:
+def _closed_through(gate: ChartGate, caller: Caller) -> str | None:
     """Threads up to this id are a former owner's: the clinician cannot write into them any more."""
     portal = gate.portal
     return portal.visible_after if portal and not portal.shares_history and caller.role is Role.CLINICIAN else None
 
 
-def _status(gate: Gate, caller: Caller) -> MessagingStatus:
-    portal, now = gate.portal, availability_for(gate, caller)
+def _status(gate: ChartGate, caller: Caller) -> MessagingStatus:
+    portal, now = gate.portal, availability_for(gate)
     state = GateState(state=portal.state if portal else PortalState.NOT_ENABLED, since=portal.since if portal else None)
     return MessagingStatus(
         available=now.available,
@@ -200,7 +198,7 @@ def _status(gate: Gate, caller: Caller) -> MessagingStatus:
         fix=now.fix,
         threads_closed_through=_closed_through(gate, caller),
         portal_access=state,
-        unread=gate.head.unread_by(caller.role) if gate.head else 0,
+        unread=gate.head.unread_by(caller.role) if isinstance(gate, Gate) and gate.head else 0,
     )
 
 
@@ -218,7 +216,7 @@ def _page(inbox: Inbox, caller: Caller, gate: Gate, found: list[Entry], place: P
         older=cursor.encode(oldest, inbox, caller) if there_is_more and newest_first else None,
         newer=cursor.encode(newest, inbox, caller),
         unread=head.unread_by(caller.role),
-        messaging=Messaging.of(availability_for(gate, caller), _closed_through(gate, caller)),
+        messaging=Messaging.of(availability_for(gate), _closed_through(gate, caller)),
     )
 
 
