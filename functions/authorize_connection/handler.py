@@ -1,4 +1,4 @@
-"""The authorizer of the live API: whose token may open a connection."""
+"""Lambda authorizer of the WebSocket API."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from client_messaging.runtime.settings import TokenSettings
 
 
 def authorize_connection(event: Mapping[str, object], _context: LambdaContext) -> dict[str, object]:
-    """Allow a connection to whom the offered token names, and deny it without saying why."""
+    """Allow a connection for a valid token; deny it without a reason otherwise."""
     try:
         claims = bearer_token.claims_of(websocket_events.token(event), TokenSettings.from_environment())
         return websocket_events.iam_policy(event, websocket_events.admitted(claims))

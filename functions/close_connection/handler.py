@@ -1,4 +1,4 @@
-"""$disconnect: a connection that has ended, whoever ended it, is kept no longer."""
+"""$disconnect: delete a connection that was closed, by either side."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from client_messaging.runtime import telemetry
 
 
 def close_connection(event: Mapping[str, object], _context: LambdaContext) -> dict[str, object]:
-    """Forget the connection. Nobody waits for the answer."""
+    """Delete the connection. The answer is not used."""
     connection = websocket_events.connection(event)
     wiring.connections().forget(connection)
     telemetry.log().info(telemetry.CONNECTION_CLOSED, extra=websocket_events.ids(connection))

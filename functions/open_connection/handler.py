@@ -1,4 +1,4 @@
-"""$connect: a connection that the authorizer let in is kept until its token ends."""
+"""$connect: store an authorized connection until its token ends."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ type Answer = dict[str, object]
 
 
 def open_connection(event: Mapping[str, object], _context: LambdaContext) -> Answer:
-    """Keep the connection and accept our subprotocol, or refuse it."""
+    """Store the connection and accept our subprotocol, or refuse it."""
     try:
         connection = websocket_events.connection(event)
         live_updates.open_connection(wiring.live(), connection)

@@ -1,6 +1,6 @@
-"""The messages table's stream to the bus: what was committed, as events for others.
+"""Messages table's stream to the bus: publish committed changes as events.
 
-A change that the bus does not take is reported, so that the stream delivers from there again
+A change that the bus rejects is reported, so that the stream redelivers from there
 (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html).
 """
 
@@ -19,7 +19,7 @@ type Failures = dict[str, list[dict[str, str]]]
 
 
 def publish_events(event: Event, _context: LambdaContext) -> Failures:
-    """Publish a batch of the stream's records and answer from which one on it is to be delivered again."""
+    """Publish a batch of the stream's records and answer from which one on to redeliver."""
     published = bus.publish(wiring.bus(), [Change.from_record(record) for record in event["Records"]])
     for detail_type, times in Counter(published.types).items():
         telemetry.log().info(telemetry.EVENTS_PUBLISHED, extra={"detail_type": detail_type, "times": times})

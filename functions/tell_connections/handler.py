@@ -1,7 +1,8 @@
-"""Events out, by way of the queue: whoever is connected is told, and connections end when they must.
+"""Published events from the queue: notify connections, and close those no longer allowed.
 
-A record that fails is reported, so that the queue delivers it again
-(https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html); after its last try it is put aside.
+A message that fails is reported, so that the queue redelivers it
+(https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html), and moves it to the dead-letter queue
+after the last attempt.
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ type Failures = dict[str, list[dict[str, str]]]
 
 
 def tell_connections(event: Event, _context: LambdaContext) -> Failures:
-    """Take a batch from the queue and answer which of its messages are to be delivered again."""
+    """Take a batch from the queue and answer which of its messages to redeliver."""
     failed = [record["messageId"] for record in event["Records"] if not _is_done(record)]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 

@@ -1,7 +1,7 @@
 """Who may write now, and who may know: one rule, for the answer and for the write.
 
-`availability` answers the question; `store` makes the conditions of its transactions from the same constant and the
-same records, and where a condition fails, it asks `availability` why.
+`availability` answers the question. The transactions (`append_transaction`, `move_read_marker`) build their conditions
+from the same constant and the same records; where a condition fails, `append` asks `availability` for the reason.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""How fast one person may send: a token bucket a caller, in the memory of each running copy of a function.
+"""Send limit: a token bucket for each caller, in the memory of each execution environment.
 
-It stops a front end that sends in a loop, at no request to the store. It is no quota: every copy counts for itself, and
-the gateway's throttle stands in front of all (`template.yaml`, DefaultRouteSettings).
+It stops a front end that sends in a loop, without a request to DynamoDB. It is no quota: every environment counts for
+itself, behind the gateway's throttle (`template.yaml`, DefaultRouteSettings).
 """
 
 import math
@@ -13,24 +13,24 @@ from client_messaging.domain.model import Caller
 from client_messaging.domain.refusals import TooManyRequests
 
 BURST: Final = 1000
-"""Messages that a caller may send at once."""
+"""Burst: messages a caller may send at once."""
 
 PER_SECOND: Final = 20
-"""Messages a second that a caller may send on and on."""
+"""Sustained rate: messages a second."""
 
 _MOST_CALLERS: Final = 10_000
 
 
 @dataclass(slots=True)
 class SendLimit:
-    """Token buckets by caller: what each may send yet, and since when it counts."""
+    """Token buckets by caller: tokens left, and the instant of the last refill."""
 
     burst: float = BURST
     per_second: float = PER_SECOND
     _buckets: dict[tuple[str, str, str], tuple[float, datetime]] = field(default_factory=dict)
 
     def charge(self, caller: Caller, now: datetime) -> None:
-        """Count one message. Raises TooManyRequests with the whole seconds to wait."""
+        """Charge one message to its caller. Raises TooManyRequests with the whole seconds to wait."""
         who = (caller.practice_id, caller.role.value, caller.person_id)
         left, since = self._buckets.get(who, (self.burst, now))
         left = min(self.burst, left + max(0.0, (now - since).total_seconds()) * self.per_second)

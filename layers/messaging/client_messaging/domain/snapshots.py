@@ -1,4 +1,4 @@
-"""What the store answers and is asked for: what decides about an operation, as it was at one moment."""
+"""Snapshots: the records that decide about an operation, read at one moment; and ranges of entries to read."""
 
 from dataclasses import dataclass
 
@@ -47,9 +47,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ClinicianInboxes:
-    """A stretch of a clinician's inboxes, latest activity first, and beside it all with something unread.
+    """A page of a clinician's inboxes, latest activity first, and all inboxes with unread entries.
 
-    Each inbox of the page comes with its place in the order, the `activity_id` that the index had.
+    Each inbox of the page comes with its position, the `activity_id` in the index.
     """
 
     page: list[tuple[str, Head]]
@@ -67,7 +67,7 @@ class OwnerInboxes:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class EntryRange:
-    """A stretch of an inbox: the newest entries, those directly before an id, or those directly after one."""
+    """Which entries of an inbox to read: the newest, those before an id, or those after one."""
 
     limit: int
     before: str | None = None

@@ -1,7 +1,7 @@
-"""AP4: append one entry to an inbox, in one transaction (`append_steps`), or say why not.
+"""AP4: append one entry to an inbox in one transaction (`append_transaction`), or raise the refusal.
 
-Where conditions fail, the cancellation brings back what was in the way, and `_refuse` answers in the order of the
-contract: 403 suspended, 404, replay or 422 key reused, 409. An id that came too late is no refusal: the next is tried.
+Where conditions fail, the cancellation returns the items as they are, and `_refuse` raises in the order of the
+contract: 403 suspended, 404, replay or 422 key reused, 409. A stale id is no refusal: the append retries with another.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ INFORMED_ATTEMPTS: Final = 3
 
 
 class AlreadyAppended(Exception):
-    """The key or the event was used before, for this entry (None: for an event, which keeps no id)."""
+    """The Idempotency-Key or the event was used before, for this entry. None: its record was not returned."""
 
     def __init__(self, entry_id: str | None = None) -> None:
         super().__init__()
@@ -43,9 +43,8 @@ class AlreadyAppended(Exception):
 def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Entry:
     """Append and return the entry.
 
-    Raises the refusals of the contract, AlreadyAppended for a repeated key or event, and TryAgain where the store, or
-    the inbox, stays busy. Each try has an id of its own instant: with that of the first, whoever had come too late once
-    would be behind all others for good.
+    Raises the refusals of the contract, AlreadyAppended for a repeated key or event, and TryAgain where DynamoDB or the
+    inbox stays busy. Each attempt has an id of its own instant: the first id would stay behind the head for good.
     """
     head: Head | None = wanted.head
     opens: Head | None = None
@@ -55,7 +54,7 @@ def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Ent
         now = clock()
         entry = wanted.make(ids.new(now, after=last))
         tried[entry.id] = entry
-        # In a crowd it matters more to get in than to know how many were before.
+        # Under contention the write matters more than the count of entries before it.
         attempt = Attempt(entry, now, opens, head if number < INFORMED_ATTEMPTS else None)
         try:
             tables.transact(append_transaction.transaction_for(tables, wanted, attempt))
@@ -76,7 +75,7 @@ def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Ent
 
 
 def _refuse(wanted: Append, failed: "Failed", *, opening: bool) -> None:
-    """Raise the first refusal that the failed conditions mean, if any: an id that came too late means none."""
+    """Translate failed conditions into the refusal of highest precedence. Returns if only the id was stale."""
     portal = _portal(failed)
     suspended = {name: items.to_suspensions(failed[name]) for name in ("caller", "clinician") if name in failed}
     if wanted.writer is not None and wanted.writer.role in suspended.get("caller", ()):
@@ -107,7 +106,7 @@ def _refuse_repeated(once: SendKey | SeenEvent, was: "ReadItem | None") -> None:
 
 
 def _refuse_hidden(wanted: Append, portal: PortalAccess) -> None:
-    """To its new owner, a thread of a former one is a thread that never was."""
+    """Raise NotFound for a thread of a former owner: the new owner must not learn that it exists."""
     if wanted.thread_id is not None and portal.hides(wanted.thread_id):
         raise NotFound
 
@@ -115,7 +114,7 @@ def _refuse_hidden(wanted: Append, portal: PortalAccess) -> None:
 def _to_open(tables: Tables, wanted: Append, failed: "Failed", opens: Head | None) -> Head | None:
     """The head of the inbox that the next attempt has to open; None where it is open.
 
-    It takes the chart's name from the gate: as the failed attempt found it, or by one request.
+    The client's name comes from the gate: from the failed attempt, or by one request.
     """
     if "head" in failed:
         if failed["head"] is not None:

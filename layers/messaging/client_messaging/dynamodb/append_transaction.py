@@ -3,13 +3,13 @@
     caller      ConditionCheck   the caller is not suspended
     clinician   ConditionCheck   for a reply: the clinician is not suspended
     gate        ConditionCheck   the gate is open, for a reply the caller's own, and hides neither entry nor thread
-    head        Update           the new id comes after the last one, which is still the one that was read, if it was
+    head        Update           the new id is greater than the last; where a head was read, the last is still the same
     once        Put              the Idempotency-Key is new, or the event was not seen in this inbox
     entry       Put              the message or notice
     audit       Put              who did it
 
 Where an inbox is opened, the gate is an Update and the head a Put. Where caller and clinician have the same id, one
-step looks at both: a transaction takes one action an item.
+step checks both: a transaction takes one action per item.
 """
 
 from collections.abc import Callable
@@ -50,11 +50,11 @@ class SeenEvent:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Append:
-    """What is to be appended, by whom (None: the system), and what makes it happen once.
+    """An append: inbox, writer (None: the system), and the key or event that makes it idempotent.
 
-    `make` builds the entry from its id. `thread_id` is the thread it goes into, None for one that it begins, or for a
-    notice. `head` is the inbox's head where it was read anyway: the entry then says how many were written up to it, so
-    that a read marker that stops there need not count them.
+    `make` builds the entry from its id. `thread_id`: the thread of a message; None for a new thread or a notice.
+    `head`: the inbox's head where it was read; the entry then stores how many entries precede it, so that a read marker
+    that stops there need not count them.
     """
 
     inbox: Inbox
@@ -68,10 +68,10 @@ class Append:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Attempt:
-    """One try at an append: the entry with its id, at an instant, to an inbox that is open or is opened with it.
+    """One attempt at an append: the entry with its id, at an instant, to an inbox that is open or is opened with it.
 
-    With `head`, the attempt holds only if nothing was appended since that was read. `opens` is the head of the inbox to
-    open; it has the chart's name, and the attempt holds only if that is still the one.
+    With `head`, the attempt fails if anything was appended since it was read. `opens` is the head of the inbox to open;
+    the attempt fails if the client's name has changed since.
     """
 
     entry: Entry

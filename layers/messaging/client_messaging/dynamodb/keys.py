@@ -1,18 +1,18 @@
 """The keys of all tables. Nobody else writes a `#`.
 
-    item              pk                                     sk                         example
-    portal access     PRACTICE#p#CLIENT#c                    PORTAL
-    inbox head        PRACTICE#p#CLIENT#c                    INBOX#d                    INBOX#ana
-    owned chart       PRACTICE#p#OWNER#o                     CLIENT#c                   CLIENT#leo
-    suspension        PRACTICE#p#PERSON#x                    SUSPENDED
-    entry             PRACTICE#p#CLIENT#c#CLINICIAN#d        the entry's ULID           01KB2Z8Q0V3N5T7X9W1Y4R6M8P
-    idempotency key   PRACTICE#p#CALLER#x                    KEY#<operation>#<sha256>   KEY#compose#9f86d0…
-    seen event        PRACTICE#p#CLIENT#c#EVENT#<sha256>     INBOX#d
-    audit record      PRACTICE#p#CLIENT#c                    a ULID                     (in the audit table)
+    item                pk                                     sk                         example
+    portal access       PRACTICE#p#CLIENT#c                    PORTAL
+    inbox head          PRACTICE#p#CLIENT#c                    INBOX#d                    INBOX#ana
+    owned chart         PRACTICE#p#OWNER#o                     CLIENT#c                   CLIENT#leo
+    suspension          PRACTICE#p#PERSON#x                    SUSPENDED
+    entry               PRACTICE#p#CLIENT#c#CLINICIAN#d        the entry's ULID           01KB2Z8Q0V3N5T7X9W1Y4R6M8P
+    idempotency key     PRACTICE#p#CALLER#x                    KEY#<operation>#<sha256>   KEY#compose#9f86d0…
+    seen event          PRACTICE#p#CLIENT#c#EVENT#<sha256>     INBOX#d
+    audit record        PRACTICE#p#CLIENT#c                    a ULID                     (in the audit table)
     record of a person  PRACTICE#p#PERSON#x#ROLE#r             a ULID                     (in the audit table)
-    seal              PRACTICE#p#CLIENT#c#SEALS              a number                   (in the audit table)
-    sealed record     PRACTICE#p#CLIENT#c#SEALED#<ULID>      SEAL                       (in the audit table)
-    connection        PRACTICE#p#PERSON#x                    CONNECTION#<id>            (in the connections table)
+    seal                PRACTICE#p#CLIENT#c#SEALS              a number                   (in the audit table)
+    sealed record       PRACTICE#p#CLIENT#c#SEALED#<ULID>      SEAL                       (in the audit table)
+    connection          PRACTICE#p#PERSON#x                    CONNECTION#<id>            (in the connections table)
 
 Ids are validated before they meet a key (`ids.OUTSIDE_ID`), so a `#` never comes from outside; what may hold anything
 (an Idempotency-Key, an event's id) is hashed.

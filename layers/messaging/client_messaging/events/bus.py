@@ -1,4 +1,4 @@
-"""Publishing: what was committed to the table goes to the bus, in the order of the stream, at least once."""
+"""Event bus: publish committed changes in the order of the stream, at least once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MOST_AT_ONCE: Final = 10
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Published:
-    """How many events went out, by type; and from which change on it has to be tried again (None: all went out)."""
+    """Types of the events that were published, and the first change to retry (None: all were published)."""
 
     types: tuple[str, ...]
     failed_from: Change | None
@@ -27,13 +27,13 @@ class Published:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Bus:
-    """The bus that others listen to."""
+    """The EventBridge bus."""
 
     client: "EventBridgeClient"
     name: str
 
     def put(self, events: Sequence[EventOut]) -> int | None:
-        """Put up to ten events; the place of the first that was not taken, None if all were."""
+        """Put up to ten events. Answers the index of the first that failed, or None."""
         try:
             answer = self.client.put_events(Entries=[event.entry(self.name) for event in events])  # type: ignore[misc]
         except (ClientError, ConnectionError, HTTPClientError):
@@ -44,7 +44,7 @@ class Bus:
 
 
 def publish(bus: Bus, changes: Sequence[Change]) -> Published:
-    """Put the events of these changes on the bus, up to the first that the bus does not take."""
+    """Publish the events of these changes, up to the first that fails."""
     events = [(change, event) for change in changes for event in published_events.events_for(change)]
     types: list[str] = []
     for batch in batched(events, MOST_AT_ONCE, strict=False):

@@ -1,8 +1,8 @@
 """Events from the portal, as EventBridge delivers them: what an envelope must hold to become notices.
 
-Read as strictly as `docs/events/portal.updated.schema.json` says, and no stricter. Unknown fields are left alone (a
-producer may say more tomorrow) and never kept. What cannot be understood raises Unintelligible, whose text names fields
-and kinds of fault, never values.
+Validated as strictly as `docs/events/portal.updated.schema.json`, and no stricter. Unknown fields are ignored (a
+producer may add some) and never stored. An invalid event raises Unintelligible, whose text names fields and kinds of
+fault, never values.
 """
 
 import json
@@ -47,7 +47,7 @@ _LONGEST_ID: Final = 128
 
 
 class Unintelligible(Exception):
-    """An event that no retry will make clear. Its text is the reason, without any value of the event."""
+    """An invalid event, which no retry makes valid. Its text is the reason, without any value of the event."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

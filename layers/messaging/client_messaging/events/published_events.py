@@ -1,7 +1,7 @@
-"""Events out, made of what the table's stream says was committed: one function an event, from an allow-list of ids.
+"""Published events, built from the table's stream: one function for each event, from an allow-list of ids.
 
-Never a text, a subject, a name or a contact; nor what only concerns how things are kept (`docs/events.md`). A record of
-the stream is delivered at least once, and so is its event: `event_id` is the same each time.
+Never a text, a subject, a name or a contact, nor storage details (`docs/events.md`). Stream records are delivered at
+least once, and so are events: `event_id` is the same each time.
 """
 
 import json
@@ -37,7 +37,7 @@ class EventOut:
     detail: Detail
 
     def entry(self, bus: str) -> dict[str, str]:
-        """As EventBridge takes it."""
+        """The entry of a PutEvents request."""
         return {
             "Source": SOURCE,
             "DetailType": self.detail_type,
@@ -130,7 +130,7 @@ def _inbox_read(change: Change, old: "ReadItem | None", new: "ReadItem") -> Iter
 
 
 def _access(portal: "ReadItem | None") -> tuple[object, ...]:
-    """What of a gate concerns others: not that one more inbox was opened behind it, nor how the owner is nudged."""
+    """The public part of a gate: neither the number of inboxes nor the owner's contact."""
     names = ("state", "since", "owner_id", "relationship", "visible_after")
     return tuple(portal[name] for name in names) if portal else ()
 
@@ -175,7 +175,7 @@ def _instant(change: Change) -> str:
 
 
 def _event(change: Change, key: keys.Key) -> Detail:
-    """What every event of a chart or an inbox says."""
+    """The fields of every event of a chart or an inbox."""
     within = keys.ids_in(key.pk)
     inbox = {"clinician_id": within["CLINICIAN"]} if "CLINICIAN" in within else {}
     return {"event_id": change.id, "practice_id": within["PRACTICE"], "client_id": within["CLIENT"], **inbox}

@@ -1,4 +1,4 @@
-"""Live connections: which are open, for whom and until when; and how something is said on one, or it is ended.
+"""WebSocket connections: the table of open ones, and the gateway that posts to one or closes it.
 
 A connection is a row of the connections table, under the person who opened it. The gateway holds the other end.
 """
@@ -153,7 +153,7 @@ class Connections:
     name: str
 
     def add(self, connection: Connection) -> None:
-        """Keep a connection of a person who is not suspended. Raises AccessSuspended and TryAgain."""
+        """Store a connection of a person who is not suspended. Raises AccessSuspended and TryAgain."""
         times = {"expires_at": connection.ends_at, "opened_at": connection.opened_at}
         item = items.item(connection.key, role=connection.role.value, **times)
         steps = {

@@ -1,6 +1,6 @@
-"""Live: whoever is connected is told that there is something to ask for, and connections end when they must.
+"""Live updates: notify open WebSocket connections of changed inboxes, and close those no longer allowed.
 
-A connection itself opens nothing. Whoever misses what is said loses nothing: the next page with `newer` has it.
+A connection gives no access to entries. A missed update loses nothing: the next page with `newer` has the entries.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,10 +29,10 @@ def open_connection(live: LiveContext, connection: Connection) -> None:
 
 
 def act_on(live: LiveContext, detail_type: str, detail: Detail) -> int:
-    """Act on an event, or a piece of one, and answer how many connections were told or ended.
+    """Act on an event, or a piece of one. Answers how many connections were notified or closed.
 
-    Raises TryAgain, after which the whole may be repeated: whoever was told is told again. Raises KeyError for an event
-    that is none of ours.
+    Raises TryAgain, after which all of it may be retried: connections may be notified twice. Raises KeyError for an
+    event of another type.
     """
     return _ACTS[detail_type](live, detail)
 

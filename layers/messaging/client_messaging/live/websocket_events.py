@@ -1,4 +1,4 @@
-"""The live edge: what API Gateway asks of a WebSocket API's functions, and what they answer.
+"""WebSocket events: what API Gateway sends to the functions of a WebSocket API, and what they answer.
 
 A browser cannot set a header on a WebSocket; it can name subprotocols (RFC 6455 §1.9). A front end offers two:
 `PROTOCOL` and `bearer.<token>`. So the token is neither in the address nor in its log, and the connection is not open
@@ -83,7 +83,7 @@ def connection(event: Event) -> Connection:
 
 
 def parse_event(body: str) -> tuple[str, Detail]:
-    """What a message of the queue says: an event as the bus delivers it. Raises ValueError for anything else."""
+    """Parse a message of the queue, an event as the bus delivers it. Raises ValueError for anything else."""
     event = json.loads(body)
     match event:
         case {"detail-type": str(detail_type), "detail": dict(detail)}:
@@ -92,5 +92,5 @@ def parse_event(body: str) -> tuple[str, Detail]:
 
 
 def ids(of: Connection) -> dict[str, str]:
-    """What a log line says of a connection."""
+    """The ids of a connection, for log lines."""
     return {"practice_id": of.practice_id, "person_id": of.person_id, "role": of.role.value, "connection_id": of.id}

@@ -1,4 +1,4 @@
-"""What live updates put into their own queue: the pieces of what is much, and what is due later.
+"""Work queue of live updates: pieces of large fan-outs, and delayed messages.
 
 SendMessageBatch answers message by message, so that a request that succeeded may have left some out:
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
