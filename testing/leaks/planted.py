@@ -260,7 +260,7 @@ def _a_header_repeats_the_body(patch: Patch) -> None:
 @leak(paths.sign_in, "headers")
 def _the_authorizer_hands_claims_on(patch: Patch) -> None:
     module = import_module("client_messaging.live.websocket_events")
-    _after(patch, module, "decision", lambda answer, event, *_: {**answer, "context": event["headers"]})
+    _after(patch, module, "iam_policy", lambda answer, event, *_: {**answer, "context": event["headers"]})
 
 
 @leak(paths.ask, "answers")
