@@ -60,17 +60,17 @@ class Permission:
         return not {self.action, str(self)} & set(NOT_ENFORCED)
 
 
-def _statements(properties: Any) -> Iterator[Any]:
-    """None for a function that asks nothing of AWS."""
-    for policy in properties.get("Policies", []):
-        yield from policy["Statement"]
+def _statements(function: str) -> Iterator[Any]:
+    for policy in ROLES[f"{function}Role"]["Policies"]:
+        yield from policy["PolicyDocument"]["Statement"]
 
 
 FUNCTIONS: Final = deployment.resources(deployment.FUNCTION)
+ROLES: Final = deployment.resources("AWS::IAM::Role")
 PERMISSIONS: Final = [
     Permission(function, statement["Sid"], action)
-    for function, properties in FUNCTIONS.items()
-    for statement in _statements(properties)
+    for function in FUNCTIONS
+    for statement in _statements(function)
     for action in statement["Action"]
 ]
 

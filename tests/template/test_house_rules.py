@@ -50,8 +50,10 @@ def of(resources: dict[str, Any], kind: str) -> dict[str, Any]:
     return {name: resource for name, resource in resources.items() if resource["Type"] == kind}
 
 
-def statements(function: Any) -> list[Any]:
-    return [statement for policy in function["Properties"].get("Policies", []) for statement in policy["Statement"]]
+def statements(resources: dict[str, Any], function: str) -> list[Any]:
+    """The statements of a function's role."""
+    policies = resources[f"{function}Role"]["Properties"]["Policies"]
+    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
 
 
 def resource_of(statement: Any) -> str:
@@ -115,7 +117,7 @@ def test_the_api_names_its_origins_throttles_and_logs_no_path(resources: dict[st
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_policy_names_its_actions_on_one_resource(resources: dict[str, Any], name: str) -> None:
-    for statement in statements(resources[name]):
+    for statement in statements(resources, name):
         assert statement["Effect"] == "Allow"
         actions = statement["Action"]
         assert actions, statement["Sid"]
@@ -126,10 +128,10 @@ def test_a_policy_names_its_actions_on_one_resource(resources: dict[str, Any], n
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_no_function_scans_deletes_or_rewrites_the_record(resources: dict[str, Any], name: str) -> None:
     allowed: dict[str, set[str]] = {}
-    for statement in statements(resources[name]):
+    for statement in statements(resources, name):
         allowed.setdefault(resource_of(statement), set()).update(statement["Action"])
     if name == "SetPersonAccessFunction":  # people's partitions hold suspensions, which are lifted by deleting them
-        (statement,) = [one for one in statements(resources[name]) if resource_of(one) == "MessagesTable"]
+        (statement,) = [one for one in statements(resources, name) if resource_of(one) == "MessagesTable"]
         assert statement["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["PRACTICE#*#PERSON#*"]}}
         allowed["MessagesTable"].remove("dynamodb:DeleteItem")
     writing = {"dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
@@ -143,7 +145,7 @@ def test_no_function_scans_deletes_or_rewrites_the_record(resources: dict[str, A
 @pytest.mark.parametrize("name", sorted(READERS))
 def test_a_function_that_reads_cannot_write(resources: dict[str, Any], name: str) -> None:
     """Except that somebody has read."""
-    about = {resource_of(statement): set(statement["Action"]) for statement in statements(resources[name])}
+    about = {resource_of(statement): set(statement["Action"]) for statement in statements(resources, name)}
     assert about.pop("AuditTable") <= {"dynamodb:PutItem", "dynamodb:Query"}
     about.pop("Key")
     about.pop(resources[name]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"])
@@ -152,7 +154,7 @@ def test_a_function_that_reads_cannot_write(resources: dict[str, Any], name: str
 
 @pytest.mark.parametrize("name", sorted(set(FUNCTIONS) - {"AuthorizeConnectionFunction"}))
 def test_the_key_serves_through_one_service_only(resources: dict[str, Any], name: str) -> None:
-    keyed = [statement for statement in statements(resources[name]) if resource_of(statement) == "Key"]
+    keyed = [statement for statement in statements(resources, name) if resource_of(statement) == "Key"]
     assert keyed
     assert all("kms:ViaService" in statement["Condition"]["StringEquals"] for statement in keyed)
 
