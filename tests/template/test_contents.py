@@ -129,3 +129,7 @@ def test_the_map_names_the_queue_that_takes_what_fails(template: dict[str, Any])
             (stream,) = one["Properties"]["Events"].values()
             queues[trigger] = stream["Properties"]["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
     assert {trigger: queue for trigger, queue in failures_by_trigger().items() if queue != "the caller"} == queues
+
+
+def test_no_line_is_longer_than_a_screen() -> None:
+    assert [number for number, line in enumerate(LINES, 1) if len(line) > 160] == []
