@@ -23,29 +23,29 @@ from testing.template.policy.expanded import (
 
 ALARM: Final = "AWS::CloudWatch::Alarm"
 METRICS: Final = {
-    ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): ("Maximum", 60, 0, r"queue|dead.letter"),
-    ("AWS/Lambda", "Errors"): ("Sum", 60, 0, r"fail|error"),
-    ("AWS/Lambda", "Throttles"): ("Sum", 60, 0, r"throttl|than may run|concurren"),
-    ("AWS/Lambda", "IteratorAge"): ("Maximum", 300, 300_000, r"wait|late|behind"),
+    ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): ("Maximum", 60, 0, r"Dead-letter queue"),
+    ("AWS/Lambda", "Errors"): ("Sum", 60, 0, r"error"),
+    ("AWS/Lambda", "Throttles"): ("Sum", 60, 0, r"throttled"),
+    ("AWS/Lambda", "IteratorAge"): ("Maximum", 300, 300_000, r"Iterator age"),
     ("AWS/ApiGateway", "5xx"): ("Sum", 300, 5, r"5xx"),
     ("AWS/ApiGateway", "4xx"): ("Sum", 300, 500, r"4xx"),
     ("ClientMessaging", "Refused"): ("Sum", 300, 100, r"refus"),
-    ("ClientMessaging", "AuditBroken"): ("Sum", 60, 0, r"audit.*(changed|missing|broken)"),
+    ("ClientMessaging", "AuditBroken"): ("Sum", 60, 0, r"audit.*(changed|missing)"),
 }
 """How a metric is looked at: statistic, period in seconds, threshold; and the word for it in a description."""
 SUBJECTS: Final = {
     "PortalUpdatesDeadLetters": r"portal",
     "LiveUpdatesDeadLetters": r"live|connection",
-    "UnpublishedEvents": r"bus|publish",
+    "UnpublishedEvents": r"publish",
     "UnsealedRecords": r"seal",
-    "PublishEventsFunction": r"bus|publish",
+    "PublishEventsFunction": r"publish",
     "SealAuditFunction": r"seal",
-    "Api": r"API|calls",
+    "Api": r"API",
     "verify_audit": r"verif",
 }
 """The word for what an alarm of one metric looks at."""
-OPERATIONS: Final = r"operation|somebody waits|API function"
-OTHERS: Final = r"queue|stream|live"
+OPERATIONS: Final = r"API function"
+OTHERS: Final = r"Background function"
 
 
 def alarms_look_at_what_they_speak_of(template: Expanded) -> Iterator[str]:

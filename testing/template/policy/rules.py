@@ -74,14 +74,14 @@ CONDITIONAL: Final = {
     "FrontEnds": "ServesFrontEnds",
 }
 SUMS: Final = {
-    "OperationsFailAlarm",
-    "OperationsHeldBackAlarm",
-    "OthersFailAlarm",
-    "OthersHeldBackAlarm",
-    "ManyRefusedAlarm",
-    "ReadsFailAlarm",
-    "ReadsHeldBackAlarm",
-    "ManyReadsRefusedAlarm",
+    "ApiWriteFunctionErrorsAlarm",
+    "ApiWriteFunctionsThrottledAlarm",
+    "BackgroundFunctionErrorsAlarm",
+    "BackgroundFunctionsThrottledAlarm",
+    "ApiWriteRequestsRefusedAlarm",
+    "ApiReadFunctionErrorsAlarm",
+    "ApiReadFunctionsThrottledAlarm",
+    "ApiReadRequestsRefusedAlarm",
 }
 
 

@@ -81,21 +81,23 @@ OF_SENSE: Final[list[Weakening]] = [
     Weakening("batches_fit_their_function", f"{_OF_STREAMS} BatchSize", instead=10000),
     Weakening("batches_fit_their_function", "LiveUpdates Properties VisibilityTimeout", instead=43200),
     # alarms
-    Weakening("alarms_look_at_what_they_speak_of", "AuditBrokenAlarm Properties MetricName", instead="AuditIntact"),
+    Weakening(
+        "alarms_look_at_what_they_speak_of", "AuditChainBrokenAlarm Properties MetricName", instead="AuditIntact"
+    ),
     Weakening(
         "alarms_look_at_what_they_speak_of",
-        "OperationsFailAlarm Properties Metrics 1 MetricStat Metric MetricName",
+        "ApiWriteFunctionErrorsAlarm Properties Metrics 1 MetricStat Metric MetricName",
         instead="Throttles",
     ),
     Weakening("alarms_look_at_what_they_speak_of", "AWS::CloudWatch::Alarm Properties Threshold", instead=1000000),
     Weakening(
         "alarms_look_at_whom_they_speak_of",
-        "UnsealedRecordsAlarm Properties Dimensions 0 Value Fn::GetAtt 0",
+        "UnsealedRecordsQueueNotEmptyAlarm Properties Dimensions 0 Value Fn::GetAtt 0",
         instead="UnpublishedEvents",
     ),
     Weakening(
         "alarms_look_at_whom_they_speak_of",
-        "OperationsFailAlarm Properties Metrics 1 MetricStat Metric Dimensions 0 Value Ref",
+        "ApiWriteFunctionErrorsAlarm Properties Metrics 1 MetricStat Metric Dimensions 0 Value Ref",
         instead="SealAuditFunction",
     ),
     Weakening(
@@ -103,7 +105,7 @@ OF_SENSE: Final[list[Weakening]] = [
         "AWS::CloudWatch::Alarm Properties EvaluationPeriods",
         instead=60,
     ),
-    Weakening("alarms_look_at_what_is_counted", "AuditBrokenAlarm Properties MetricName", instead="AuditFalse"),
+    Weakening("alarms_look_at_what_is_counted", "AuditChainBrokenAlarm Properties MetricName", instead="AuditFalse"),
     # what front ends send and see
     Weakening("browsers_send_and_see_what_the_contract_has", f"{_CORS} allowHeaders *"),
     Weakening("browsers_send_and_see_what_the_contract_has", f"{_CORS} exposeHeaders *"),
