@@ -67,8 +67,8 @@ MUTANTS = [
     ),
     _in_template(
         "alarms may not tell the topic",
-        "Sid: OnlyAlarmsOfThisAccountSpeak\n            Effect: Allow",
-        "Sid: OnlyAlarmsOfThisAccountSpeak\n            Effect: Deny",
+        "Sid: AllowAlarms\n            Effect: Allow",
+        "Sid: AllowAlarms\n            Effect: Deny",
     ),
     _in_template(
         "the other rule is let into the queue of live updates",

@@ -36,8 +36,8 @@ NOT_ENFORCED: Final = {
     **{
         f"{function}-{statement}-sqs:SendMessage": "the emulator's own poller puts aside, without the function's role"
         for function, statement in (
-            ("PublishEventsFunction", "PutAsideWhatCannotBePublished"),
-            ("SealAuditFunction", "PutAsideWhatCannotBeSealed"),
+            ("PublishEventsFunction", "SendToDeadLetterQueue"),
+            ("SealAuditFunction", "SendToDeadLetterQueue"),
         )
     },
 }

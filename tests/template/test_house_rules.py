@@ -61,7 +61,7 @@ def resource_of(statement: Any) -> str:
     ((intrinsic, value),) = statement["Resource"].items()
     if intrinsic == "Fn::GetAtt":
         logical_id, attribute = value
-        assert attribute == ("StreamArn" if statement["Sid"] == "ReadTheStream" else "Arn")
+        assert attribute == ("StreamArn" if statement["Sid"] == "ReadStream" else "Arn")
         return str(logical_id)
     assert intrinsic == "Fn::Sub"
     if value in (f"{CONNECTIONS_OF_LIVE_API}{method}/@connections/*" for method in ("POST", "DELETE")):
