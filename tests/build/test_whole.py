@@ -13,7 +13,7 @@ from testing.authorisation import matrix
 from testing.authorisation.callers import CALLERS
 from testing.leaks.planted import LEAKS
 from testing.maintenance import damages, entries_damaged, heads_damaged, losses, record_damaged
-from testing.template.policy.weakenings import WEAKENINGS
+from testing.template.policy.weakenings.every import WEAKENINGS
 
 assert all((entries_damaged, heads_damaged, record_damaged)), "which fill DAMAGES"
 

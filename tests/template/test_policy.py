@@ -10,8 +10,8 @@ from testing.template.policy.otherwise import OTHERWISE
 from testing.template.policy.places import NOTHING, SECTIONS, Place, changed, every_place, find, matches, named
 from testing.template.policy.rules import RULES, violations
 from testing.template.policy.unprotected import UNPROTECTED
-from testing.template.policy.weakening import Weakening
-from testing.template.policy.weakenings import WEAKENINGS
+from testing.template.policy.weakenings.every import WEAKENINGS
+from testing.template.policy.weakenings.weakening import Weakening
 from testing.template.policy.wrong_values import Slips
 from testing.whole import chosen, sample
 

@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import Final
 
 from testing.template.policy import (
+    alarm_coverage,
     alarms,
     calls,
     deliveries,
@@ -120,6 +121,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(permissions),
     **_rules(operations),
     **_rules(deliveries),
+    **_rules(alarm_coverage),
     **_rules(alarms),
     **_rules(calls),
     **_rules(shapes),

@@ -1,0 +1,58 @@
+"""Weakened: alarms, their metrics and their topic."""
+
+from typing import Final
+
+from testing.template.policy.weakenings.weakening import Weakening
+
+WEAKENINGS: Final = [
+    Weakening("alarms_are_heard", "AWS::CloudWatch::Alarm Properties AlarmActions", instead=[]),
+    Weakening("alarms_are_heard", "AWS::CloudWatch::Alarm Properties TreatMissingData", instead="breaching"),
+    Weakening("what_was_put_aside_rings", "PortalUpdatesDeadLetterQueueNotEmptyAlarm"),
+    Weakening("what_was_put_aside_rings", "UnpublishedEventsQueueNotEmptyAlarm"),
+    Weakening("what_was_put_aside_rings", "UnsealedRecordsQueueNotEmptyAlarm"),
+    Weakening("what_was_put_aside_rings", "LiveUpdatesDeadLetterQueueNotEmptyAlarm"),
+    Weakening(
+        "what_was_put_aside_rings", "PortalUpdatesDeadLetterQueueNotEmptyAlarm Properties Threshold", instead=100
+    ),
+    Weakening("functions_that_fail_ring", "ApiWriteFunctionErrorsAlarm"),
+    Weakening("functions_that_fail_ring", "ApiWriteFunctionsThrottledAlarm"),
+    Weakening("functions_that_fail_ring", "BackgroundFunctionErrorsAlarm"),
+    Weakening("functions_that_fail_ring", "BackgroundFunctionsThrottledAlarm"),
+    Weakening("functions_that_fail_ring", "ApiWriteFunctionErrorsAlarm Properties Metrics 1"),
+    Weakening(
+        "functions_that_fail_ring",
+        "BackgroundFunctionErrorsAlarm Properties Metrics 0 Expression",
+        instead="MIN(METRICS())",
+    ),
+    Weakening("answers_that_failed_ring", "ApiServerErrorsAlarm"),
+    Weakening("many_refusals_ring", "ApiWriteRequestsRefusedAlarm Properties Threshold", instead=100000),
+    Weakening("many_refusals_ring", "ApiClientErrorsAlarm"),
+    Weakening("streams_that_wait_ring", "PublishEventsIteratorAgeAlarm"),
+    Weakening("streams_that_wait_ring", "SealAuditIteratorAgeAlarm Properties Threshold", instead=86400000),
+    Weakening("a_broken_audit_record_rings", "AuditChainBrokenAlarm"),
+    Weakening(
+        "alarms_look_at_what_they_speak_of", "AuditChainBrokenAlarm Properties MetricName", instead="AuditIntact"
+    ),
+    Weakening(
+        "alarms_look_at_what_they_speak_of",
+        "ApiWriteFunctionErrorsAlarm Properties Metrics 1 MetricStat Metric MetricName",
+        instead="Throttles",
+    ),
+    Weakening("alarms_look_at_what_they_speak_of", "AWS::CloudWatch::Alarm Properties Threshold", instead=1000000),
+    Weakening(
+        "alarms_look_at_whom_they_speak_of",
+        "UnsealedRecordsQueueNotEmptyAlarm Properties Dimensions 0 Value Fn::GetAtt 0",
+        instead="UnpublishedEvents",
+    ),
+    Weakening(
+        "alarms_look_at_whom_they_speak_of",
+        "ApiWriteFunctionErrorsAlarm Properties Metrics 1 MetricStat Metric Dimensions 0 Value Ref",
+        instead="SealAuditFunction",
+    ),
+    Weakening(
+        "alarms_look_back_as_far_as_figures_come_late",
+        "AWS::CloudWatch::Alarm Properties EvaluationPeriods",
+        instead=60,
+    ),
+    Weakening("alarms_look_at_what_is_counted", "AuditChainBrokenAlarm Properties MetricName", instead="AuditFalse"),
+]

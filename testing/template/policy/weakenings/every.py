@@ -1,0 +1,28 @@
+"""All weakenings."""
+
+from typing import Final
+
+from testing.template.policy.weakenings import (
+    alarms,
+    deliveries,
+    front_ends,
+    functions,
+    gateways,
+    permissions,
+    references,
+    sign_in,
+    stores,
+)
+from testing.template.policy.weakenings.weakening import Weakening
+
+WEAKENINGS: Final[list[Weakening]] = [
+    *alarms.WEAKENINGS,
+    *deliveries.WEAKENINGS,
+    *front_ends.WEAKENINGS,
+    *functions.WEAKENINGS,
+    *gateways.WEAKENINGS,
+    *permissions.WEAKENINGS,
+    *references.WEAKENINGS,
+    *sign_in.WEAKENINGS,
+    *stores.WEAKENINGS,
+]

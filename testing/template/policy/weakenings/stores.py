@@ -1,0 +1,96 @@
+"""Weakened: tables, queues, bus, topic, log groups and their key."""
+
+from typing import Final
+
+from testing.template.policy.weakenings.weakening import Weakening
+
+WEAKENINGS: Final = [
+    Weakening("tables_use_our_key", "AWS::DynamoDB::Table Properties SSESpecification"),
+    Weakening(
+        "tables_use_our_key",
+        "AWS::DynamoDB::Table Properties SSESpecification KMSMasterKeyId",
+        instead="alias/aws/dynamodb",
+    ),
+    Weakening(
+        "tables_can_be_brought_back",
+        "AWS::DynamoDB::Table Properties PointInTimeRecoverySpecification PointInTimeRecoveryEnabled",
+        instead=False,
+    ),
+    Weakening("the_record_outlives_the_stack", "AWS::DynamoDB::Table DeletionPolicy", instead="Delete"),
+    Weakening("the_record_outlives_the_stack", "AWS::DynamoDB::Table UpdateReplacePolicy"),
+    Weakening(
+        "the_record_outlives_the_stack", "AWS::DynamoDB::Table Properties DeletionProtectionEnabled", instead=False
+    ),
+    Weakening("the_record_outlives_the_stack", "AWS::KMS::Key DeletionPolicy"),
+    Weakening("the_record_outlives_the_stack", "AWS::Cognito::UserPool UpdateReplacePolicy"),
+    Weakening(
+        "the_record_outlives_the_stack", "AWS::Cognito::UserPool Properties DeletionProtection", instead="INACTIVE"
+    ),
+    Weakening(
+        "only_what_is_technical_expires",
+        "MessagesTable Properties TimeToLiveSpecification AttributeName",
+        instead="sent_at",
+    ),
+    Weakening(
+        "only_what_is_technical_expires",
+        "AuditTable Properties TimeToLiveSpecification",
+        instead={"AttributeName": "expires_at", "Enabled": True},
+    ),
+    Weakening(
+        "streams_show_what_their_readers_need",
+        "MessagesTable Properties StreamSpecification StreamViewType",
+        instead="KEYS_ONLY",
+    ),
+    Weakening(
+        "streams_show_what_their_readers_need",
+        "ConnectionsTable Properties StreamSpecification",
+        instead={"StreamViewType": "NEW_IMAGE"},
+    ),
+    Weakening("queues_bus_and_topic_use_our_key", "AWS::SQS::Queue Properties KmsMasterKeyId"),
+    Weakening("queues_bus_and_topic_use_our_key", "AWS::Events::EventBus Properties KmsKeyIdentifier"),
+    Weakening("queues_bus_and_topic_use_our_key", "AWS::SNS::Topic Properties KmsMasterKeyId", instead="alias/aws/sns"),
+    Weakening("queues_keep_what_waits", "AWS::SQS::Queue Properties MessageRetentionPeriod", instead=345600),
+    Weakening("nothing_travels_in_the_clear", "UnpublishedEventsPolicy Properties PolicyDocument Statement 0"),
+    Weakening(
+        "nothing_travels_in_the_clear",
+        "PortalUpdateQueuesPolicy Properties PolicyDocument Statement 1 Action",
+        instead="sqs:SendMessage",
+    ),
+    Weakening("nothing_travels_in_the_clear", "AlarmTopicPolicy Properties PolicyDocument Statement 1"),
+    Weakening(
+        "only_our_own_rules_and_alarms_deliver",
+        "PortalUpdateQueuesPolicy Properties PolicyDocument Statement 0 Condition",
+    ),
+    Weakening(
+        "only_our_own_rules_and_alarms_deliver",
+        "LiveUpdateQueuesPolicy Properties PolicyDocument Statement 0 Principal",
+        instead="*",
+    ),
+    Weakening(
+        "only_our_own_rules_and_alarms_deliver",
+        "AlarmTopicPolicy Properties PolicyDocument Statement 0 Principal",
+        instead={"AWS": "*"},
+    ),
+    Weakening(
+        "only_our_own_rules_and_alarms_deliver", "AlarmTopicPolicy Properties PolicyDocument Statement 0 Condition"
+    ),
+    Weakening("logs_are_kept_six_years_under_our_key", "AWS::Logs::LogGroup Properties RetentionInDays", instead=30),
+    Weakening("logs_are_kept_six_years_under_our_key", "AWS::Logs::LogGroup Properties KmsKeyId"),
+    Weakening("the_key_rotates", "AWS::KMS::Key Properties EnableKeyRotation", instead=False),
+    Weakening(
+        "the_key_is_ours_alone", "AWS::KMS::Key Properties KeyPolicy Statement * Principal", instead={"AWS": "*"}
+    ),
+    Weakening("the_key_is_ours_alone", "AWS::KMS::Key Properties KeyPolicy Statement 2 Condition"),
+    Weakening(
+        "the_key_is_ours_alone",
+        "AWS::KMS::Key Properties KeyPolicy Statement +",
+        instead={"Effect": "Allow", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"},
+    ),
+    Weakening(
+        "tables_have_the_keys_that_are_asked_for",
+        "MessagesTable Properties GlobalSecondaryIndexes * Projection ProjectionType",
+        instead="KEYS_ONLY",
+    ),
+    Weakening("tables_take_whatever_comes", "AWS::DynamoDB::Table Properties BillingMode", instead="PROVISIONED"),
+    Weakening("alarms_may_tell_the_topic", "AlarmTopicPolicy Properties PolicyDocument Statement 0"),
+]
