@@ -84,7 +84,8 @@ WITHOUT_A_CLAIM: Final = {
 """Rules that keep others honest, or the stack working."""
 
 OF_SENSE: Final = {
-    *("alarms", "calls", "deliveries", "files", "needs", "operations", "parameters", "references", "shapes"),
+    *("alarms", "api_settings", "deliveries", "front_end_files", "operations", "parameters", "references"),
+    *("required_permissions", "table_keys"),
 }
 """Modules whose rules may ask for values that make sense, without a claim of their own."""
 

@@ -5,11 +5,11 @@ from typing import Final
 
 import pytest
 
+from testing.template.policy.accepted_changes import ACCEPTED_CHANGES
+from testing.template.policy.accepted_removals import ACCEPTED_REMOVALS
 from testing.template.policy.expanded import Document, Expanded, Json, expand
-from testing.template.policy.otherwise import OTHERWISE
 from testing.template.policy.places import NOTHING, SECTIONS, Place, changed, every_place, find, matches, named
 from testing.template.policy.rules import RULES, violations
-from testing.template.policy.unprotected import UNPROTECTED
 from testing.template.policy.weakenings.every import WEAKENINGS
 from testing.template.policy.weakenings.weakening import Weakening
 from testing.template.policy.wrong_values import Slips
@@ -50,7 +50,7 @@ def test_nothing_is_removed_unnoticed(document: Document, group: str) -> None:
     """Every key and every item of the expanded template is taken away once: a rule says so, or it is known why not."""
     places = _places(document, group, from_depth=2)
     slips = ((place, "removed", NOTHING) for place in places)
-    assert _unnoticed(document, slips, _about(UNPROTECTED, group)) == ([], [])
+    assert _unnoticed(document, slips, _about(ACCEPTED_REMOVALS, group)) == ([], [])
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -58,7 +58,7 @@ def test_no_value_is_wrong_unnoticed(document: Document, group: str) -> None:
     """Every value is another once, of the same type: a rule says so, or it is known why it may be."""
     places = _places(document, group, from_depth=3)
     slips = ((place, slip, wrong) for place in places for slip, wrong in list(SLIPS.of(document, place)))
-    assert _unnoticed(document, slips, _about(OTHERWISE, group)) == ([], [])
+    assert _unnoticed(document, slips, _about(ACCEPTED_CHANGES, group)) == ([], [])
 
 
 def _places(document: Document, group: str, from_depth: int) -> list[Place]:

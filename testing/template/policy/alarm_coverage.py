@@ -8,12 +8,12 @@ from testing.template.policy.expanded import (
     Document,
     Expanded,
     Json,
-    addresses_of_operations,
     arn_of,
     at,
-    called_at,
-    called_by_alias,
+    function_at_uri,
+    function_of_alias,
     listed,
+    operation_uris,
     prop,
     ref,
 )
@@ -22,7 +22,7 @@ from testing.template.policy.functions import MAPPING, QUEUE
 
 def alarms_are_heard(template: Expanded) -> Iterator[str]:
     """Each tells the topic, as soon as something is over its threshold; nothing measured is nothing wrong."""
-    for name, alarm in template.of(ALARM).items():
+    for name, alarm in template.of_type(ALARM).items():
         if prop(alarm, "AlarmActions") != [{"Ref": "AlarmTopic"}]:
             yield f"{name}: tells nobody"
         if (
@@ -32,7 +32,7 @@ def alarms_are_heard(template: Expanded) -> Iterator[str]:
             yield f"{name}: rings when it should not"
         if not prop(alarm, "AlarmDescription"):
             yield f"{name}: does not say what is wrong"
-    if "AlarmTopic" not in template.of("AWS::SNS::Topic"):
+    if "AlarmTopic" not in template.of_type("AWS::SNS::Topic"):
         yield "there is no topic"
 
 
@@ -43,13 +43,13 @@ type Watched = tuple[str, str, str, str]
 def _rings(template: Expanded, metric: tuple[str, str], dimension: tuple[str, Json], statistic: str, most: int) -> bool:
     """Whether some alarm rings within five minutes when one metric is over a threshold, at most this high."""
     wanted = (*metric, repr([{"Name": dimension[0], "Value": dimension[1]}]), statistic)
-    return template.once(_thresholds).get(wanted, most + 1) <= most
+    return template.computed_once(_thresholds).get(wanted, most + 1) <= most
 
 
 def _thresholds(template: Expanded) -> dict[Watched, int]:
     """The lowest threshold of each metric that an alarm watches, alone or in a sum."""
     lowest: dict[Watched, int] = {}
-    for alarm in template.of(ALARM).values():
+    for alarm in template.of_type(ALARM).values():
         threshold = prop(alarm, "Threshold")
         for metric in _alone(alarm) + _in_a_sum(alarm):
             if isinstance(threshold, int):
@@ -81,8 +81,8 @@ def _in_a_sum(alarm: Document) -> list[Watched]:
 
 def what_was_put_aside_rings(template: Expanded) -> Iterator[str]:
     """An alarm for every queue from which no function takes."""
-    read = {arn_of(prop(mapping, "EventSourceArn")) for mapping in template.of(MAPPING).values()}
-    for name in set(template.of(QUEUE)) - read:
+    read = {arn_of(prop(mapping, "EventSourceArn")) for mapping in template.of_type(MAPPING).values()}
+    for name in set(template.of_type(QUEUE)) - read:
         about = ("QueueName", {"Fn::GetAtt": [name, "QueueName"]})
         if not _rings(template, ("AWS/SQS", "ApproximateNumberOfMessagesVisible"), about, "Maximum", 0):
             yield f"{name}: nobody hears of what lies there"
@@ -90,7 +90,7 @@ def what_was_put_aside_rings(template: Expanded) -> Iterator[str]:
 
 def functions_that_fail_ring(template: Expanded) -> Iterator[str]:
     """Every function is in an alarm for its errors and in one for being held back."""
-    for name in template.of(FUNCTION):
+    for name in template.of_type(FUNCTION):
         for metric in ("Errors", "Throttles"):
             if not _rings(template, ("AWS/Lambda", metric), ("FunctionName", {"Ref": name}), "Sum", 0):
                 yield f"{name}: nobody hears of its {metric.lower()}"
@@ -106,20 +106,22 @@ def many_refusals_ring(template: Expanded) -> Iterator[str]:
     """More refusals than usual: of the operations, whose metric says which, and of the gateway, authorizer included."""
     if not _rings(template, ("AWS/ApiGateway", "4xx"), ("ApiId", {"Ref": "Api"}), "Sum", 500):
         yield "nobody hears of 4xx"
-    for name in {called_at(template, address) for address in addresses_of_operations(template)} - {None}:
-        service = prop(template.of(FUNCTION).get(str(name), {}), "Environment", "Variables", "POWERTOOLS_SERVICE_NAME")
+    for name in {function_at_uri(template, address) for address in operation_uris(template)} - {None}:
+        service = prop(
+            template.of_type(FUNCTION).get(str(name), {}), "Environment", "Variables", "POWERTOOLS_SERVICE_NAME"
+        )
         if not _rings(template, ("ClientMessaging", "Refused"), ("service", service), "Sum", 100):
             yield f"{name}: nobody hears of its refusals"
-    for name, function in template.of(FUNCTION).items():
+    for name, function in template.of_type(FUNCTION).items():
         if prop(function, "Environment", "Variables", "POWERTOOLS_METRICS_NAMESPACE") != "ClientMessaging":
             yield f"{name}: counts what no alarm looks at"
 
 
 def streams_that_wait_ring(template: Expanded) -> Iterator[str]:
     """A stream holds its records for a day only."""
-    for mapping in template.of(MAPPING).values():
+    for mapping in template.of_type(MAPPING).values():
         if at(prop(mapping, "EventSourceArn"), "Fn::GetAtt", 1) == "StreamArn":
-            function = called_by_alias(template, ref(prop(mapping, "FunctionName")))
+            function = function_of_alias(template, ref(prop(mapping, "FunctionName")))
             about = ("FunctionName", {"Ref": function})
             if not _rings(template, ("AWS/Lambda", "IteratorAge"), about, "Maximum", 300_000):
                 yield f"{function}: nobody hears that its stream waits"

@@ -12,10 +12,10 @@ from testing.template.policy.expanded import (
     Document,
     Expanded,
     Json,
-    addresses_of_operations,
     at,
-    called_at,
+    function_at_uri,
     listed,
+    operation_uris,
     prop,
     ref,
     snake,
@@ -50,8 +50,8 @@ OTHERS: Final = r"Background function"
 
 def alarms_look_at_what_they_speak_of(template: Expanded) -> Iterator[str]:
     """Metric, statistic, period, threshold and words belong together; none looks at anything else beside it."""
-    told = [prop(alarm, "AlarmDescription") for alarm in template.of(ALARM).values()]
-    for name, alarm in template.of(ALARM).items():
+    told = [prop(alarm, "AlarmDescription") for alarm in template.of_type(ALARM).values()]
+    for name, alarm in template.of_type(ALARM).items():
         text = str(prop(alarm, "AlarmDescription"))
         if told.count(text) > 1:
             yield f"{name}: says what another says"
@@ -88,8 +88,8 @@ def _summed(alarm: Document) -> list[Document]:
 
 def alarms_look_at_whom_they_speak_of(template: Expanded) -> Iterator[str]:
     """One queue, stream or API; or all functions behind the API, or all others: each function once."""
-    operations = {called_at(template, address) for address in addresses_of_operations(template)}
-    for name, alarm in template.of(ALARM).items():
+    operations = {function_at_uri(template, address) for address in operation_uris(template)}
+    for name, alarm in template.of_type(ALARM).items():
         text = str(prop(alarm, "AlarmDescription"))
         if prop(alarm, "Metrics") is None:
             if not re.search(SUBJECTS.get(_whom(prop(alarm, "Dimensions", 0)), "nobody"), text):
@@ -114,12 +114,12 @@ def _whom(dimension: Json) -> str:
 def _function(template: Expanded, dimension: Json) -> str:
     """The function that a dimension is about: its logical id, of that of its service."""
     whom = _whom(dimension)
-    return next((name for name in template.of(FUNCTION) if whom in (name, snake(name))), "")
+    return next((name for name in template.of_type(FUNCTION) if whom in (name, snake(name))), "")
 
 
 def alarms_look_back_as_far_as_figures_come_late(template: Expanded) -> Iterator[str]:
     """One period of one metric; of a sum, which fills what is not there yet, some minutes."""
-    for name, alarm in template.of(ALARM).items():
+    for name, alarm in template.of_type(ALARM).items():
         periods = prop(alarm, "EvaluationPeriods")
         seconds = {period for _, _, period in _watched(alarm)}
         wanted = 1 if prop(alarm, "Metrics") is None else 3 if seconds == {300} else 5
@@ -131,7 +131,7 @@ def alarms_look_at_what_is_counted(template: Expanded) -> Iterator[str]:
     """Of our own metrics, those that the code counts."""
     ours = {
         metric[1]
-        for alarm in template.of(ALARM).values()
+        for alarm in template.of_type(ALARM).values()
         for metric, *_ in _watched(alarm)
         if metric[0] == "ClientMessaging"
     }

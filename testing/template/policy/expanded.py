@@ -1,4 +1,4 @@
-"""template.yaml as CloudFormation gets it: expanded by AWS's own translator, for the default parameters."""
+"""template.yaml as CloudFormation receives it: expanded by the SAM translator, with the default parameters."""
 
 import json
 import os
@@ -16,41 +16,41 @@ type Json = Any
 type Document = dict[str, Json]
 type Resources = dict[str, Document]
 type Rule = Callable[["Expanded"], Iterator[str]]
-"""One protection: what in the template violates it, a line each."""
+"""One protection: yields a line for each violation in the template."""
 
 FUNCTION, ALIAS = "AWS::Lambda::Function", "AWS::Lambda::Alias"
 _INVOCATIONS: Final = re.compile(r":lambda:path/2015-03-31/functions/\$\{(\w+)\}/invocations$")
 
 
 class Expanded:
-    """The expanded template, by type of resource."""
+    """The expanded template, indexed by type of resource."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.resources: Resources = document.get("Resources", {})
-        self._of: dict[str, Resources] = {}
-        self._kept: dict[object, Json] = {}
+        self._by_type: dict[str, Resources] = {}
+        self._computed: dict[object, Json] = {}
         for name, resource in self.resources.items():
-            self._of.setdefault(resource.get("Type", "none"), {})[name] = resource
+            self._by_type.setdefault(resource.get("Type", "none"), {})[name] = resource
 
-    def of(self, kind: str) -> Resources:
+    def of_type(self, kind: str) -> Resources:
         """All resources of a type: logical id to resource."""
-        return self._of.get(kind, {})
+        return self._by_type.get(kind, {})
 
-    def once[T](self, work_out: "Callable[[Expanded], T]") -> T:
-        """What is worked out of the template, once."""
-        if work_out not in self._kept:
-            self._kept[work_out] = work_out(self)
-        found: T = self._kept[work_out]
-        return found
+    def computed_once[T](self, compute: "Callable[[Expanded], T]") -> T:
+        """The result of a function of the template, computed once."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        result: T = self._computed[compute]
+        return result
 
-    def kinds(self) -> set[str]:
-        """The types there are."""
-        return set(self._of)
+    def types(self) -> set[str]:
+        """All types of resources."""
+        return set(self._by_type)
 
 
 def at(value: Json, *path: str | int) -> Json:
-    """What lies at a path, or None."""
+    """The value at a path, or None."""
     for step in path:
         if isinstance(value, dict):
             value = value.get(step)
@@ -62,12 +62,12 @@ def at(value: Json, *path: str | int) -> Json:
 
 
 def prop(resource: Document, *path: str | int) -> Json:
-    """What lies at a path below a resource's properties, or None."""
+    """The value at a path below a resource's properties, or None."""
     return at(resource, "Properties", *path)
 
 
 def listed(value: Json) -> list[Json]:
-    """A list as it is, nothing as an empty one, anything else as a list of one."""
+    """A list as it is, None as an empty list, any other value as a list of one."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
@@ -75,33 +75,33 @@ def listed(value: Json) -> list[Json]:
 
 def ref(value: Json) -> str | None:
     """The logical id that a `Ref` names."""
-    found = at(value, "Ref")
-    return found if isinstance(found, str) else None
+    logical_id = at(value, "Ref")
+    return logical_id if isinstance(logical_id, str) else None
 
 
 def arn_of(value: Json) -> str | None:
-    """The logical id whose `Arn` is meant."""
+    """The logical id in a `GetAtt` of `Arn`."""
     name, attribute = at(value, "Fn::GetAtt", 0), at(value, "Fn::GetAtt", 1)
     return name if attribute == "Arn" and isinstance(name, str) else None
 
 
-def called_by_alias(template: Expanded, alias: str | None) -> str | None:
-    """The function of which an alias names a published version; None where there is no such alias, or no function."""
-    function = ref(prop(template.of(ALIAS).get(alias or "", {}), "FunctionName"))
-    return function if function in template.of(FUNCTION) else None
+def function_of_alias(template: Expanded, alias: str | None) -> str | None:
+    """The function of an alias; None if the alias or the function does not exist."""
+    function = ref(prop(template.of_type(ALIAS).get(alias or "", {}), "FunctionName"))
+    return function if function in template.of_type(FUNCTION) else None
 
 
-def called_at(template: Expanded, uri: Json) -> str | None:
-    """The function that a gateway calls at this address, by its alias."""
-    found = _INVOCATIONS.search(str(at(uri, "Fn::Sub")))
-    return called_by_alias(template, found[1]) if found else None
+def function_at_uri(template: Expanded, uri: Json) -> str | None:
+    """The function behind an integration's or authorizer's URI, by its alias."""
+    match = _INVOCATIONS.search(str(at(uri, "Fn::Sub")))
+    return function_of_alias(template, match[1]) if match else None
 
 
-def addresses_of_operations(template: Expanded) -> list[Json]:
-    """Where the HTTP API asks for each of its operations."""
-    bodies = [prop(api, "Body", "paths") or {} for api in template.of("AWS::ApiGatewayV2::Api").values()]
-    asked = [one for body in bodies for methods in body.values() for one in methods.values()]
-    return [at(one, "x-amazon-apigateway-integration", "uri") for one in asked]
+def operation_uris(template: Expanded) -> list[Json]:
+    """The integration URI of each operation of the HTTP API."""
+    bodies = [prop(api, "Body", "paths") or {} for api in template.of_type("AWS::ApiGatewayV2::Api").values()]
+    operations = [operation for body in bodies for methods in body.values() for operation in methods.values()]
+    return [at(operation, "x-amazon-apigateway-integration", "uri") for operation in operations]
 
 
 def statements(document: Json) -> list[Document]:
@@ -111,7 +111,7 @@ def statements(document: Json) -> list[Document]:
 
 @cache
 def snake(function: str) -> str:
-    """What a function is called elsewhere: ListInboxFunction, list_inbox."""
+    """The operation of a function's logical id: ListInboxFunction, list_inbox."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", function.removesuffix("Function")).lower()
 
 
@@ -121,7 +121,7 @@ def _source() -> bytes:
 
 
 def expand(**properties: Json) -> Document:
-    """The template, expanded anew: it may be changed. With other properties of resources: logical id to properties."""
+    """A new copy of the expanded template, which may be changed; keyword arguments replace properties by logical id."""
     from types import SimpleNamespace
 
     from samtranslator.translator.transform import transform
@@ -130,9 +130,10 @@ def expand(**properties: Json) -> Document:
     for resource in written["Resources"].values():
         for folder in {"CodeUri", "ContentUri"} & set(resource.get("Properties", {})):
             resource["Properties"][folder] = f"s3://code/{resource['Properties'][folder]}"
-    for name, given in properties.items():
-        written["Resources"][name]["Properties"] |= given
-    defaults = {name: about["Default"] for name, about in written["Parameters"].items() if "Default" in about}
+    for name, replaced in properties.items():
+        written["Resources"][name]["Properties"] |= replaced
+    parameters = written["Parameters"].items()
+    defaults = {name: parameter["Default"] for name, parameter in parameters if "Default" in parameter}
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
@@ -140,5 +141,5 @@ def expand(**properties: Json) -> Document:
         patch.setenv("AWS_CONFIG_FILE", os.devnull)
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
         document = transform(written, defaults, SimpleNamespace(load=dict))
-    apart: Document = json.loads(json.dumps(document))  # what YAML's aliases share
-    return apart
+    copied: Document = json.loads(json.dumps(document))  # YAML aliases share objects
+    return copied

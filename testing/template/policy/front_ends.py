@@ -46,14 +46,14 @@ def front_ends_are_only_where_a_domain_is_given(template: Expanded) -> Iterator[
 
 def front_end_files_are_not_public(template: Expanded) -> Iterator[str]:
     """Neither a list of readers nor a policy can open the bucket to everybody."""
-    for name, bucket in template.of(BUCKET).items():
+    for name, bucket in template.of_type(BUCKET).items():
         block = prop(bucket, "PublicAccessBlockConfiguration")
         kinds = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
         if not all(at(block, kind) is True for kind in kinds):
             yield f"{name}: may become public"
         if prop(bucket, "OwnershipControls", "Rules", 0, "ObjectOwnership") != "BucketOwnerEnforced":
             yield f"{name}: files may belong to others"
-        if name not in {at(prop(one, "Bucket"), "Ref") for one in template.of(BUCKET_POLICY).values()}:
+        if name not in {at(prop(one, "Bucket"), "Ref") for one in template.of_type(BUCKET_POLICY).values()}:
             yield f"{name}: has no policy"
 
 
@@ -61,16 +61,16 @@ def only_our_distribution_asks_for_front_end_files(template: Expanded) -> Iterat
     """It signs what it asks of the bucket, and nobody else is let ask."""
     ours = {"Fn::Sub": "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${FrontEnds}"}
     service, condition = {"Service": "cloudfront.amazonaws.com"}, {"StringEquals": {"AWS:SourceArn": ours}}
-    for name, policy in template.of(BUCKET_POLICY).items():
+    for name, policy in template.of_type(BUCKET_POLICY).items():
         allowed = [one for one in statements(prop(policy, "PolicyDocument")) if at(one, "Effect") == "Allow"]
         asked = [tuple(at(one, key) for key in ("Action", "Condition", "Principal")) for one in allowed]
         if asked != [("s3:GetObject", condition, service)]:
             yield f"{name}: somebody else may read, or more than read"
-    for name, access in template.of(ACCESS).items():
+    for name, access in template.of_type(ACCESS).items():
         config = prop(access, "OriginAccessControlConfig")
         if (at(config, "SigningBehavior"), at(config, "SigningProtocol")) != ("always", "sigv4"):
             yield f"{name}: what is asked of the bucket is not signed"
-    for name, distribution in template.of(DISTRIBUTION).items():
+    for name, distribution in template.of_type(DISTRIBUTION).items():
         for origin in at(_config(distribution), "Origins") or [None]:
             if at(origin, "OriginAccessControlId") != {"Fn::GetAtt": ["FrontEndFilesAccess", "Id"]}:
                 yield f"{name}: reads unsigned"
@@ -78,7 +78,7 @@ def only_our_distribution_asks_for_front_end_files(template: Expanded) -> Iterat
 
 def front_end_files_can_be_brought_back(template: Expanded) -> Iterator[str]:
     """What was served last month is there, and outlives the stack."""
-    for name, bucket in template.of(BUCKET).items():
+    for name, bucket in template.of_type(BUCKET).items():
         if prop(bucket, "VersioningConfiguration", "Status") != "Enabled":
             yield f"{name}: what is overwritten is gone"
         if (bucket.get("DeletionPolicy"), bucket.get("UpdateReplacePolicy")) != ("Retain", "Retain"):
@@ -87,7 +87,7 @@ def front_end_files_can_be_brought_back(template: Expanded) -> Iterator[str]:
 
 def pages_come_encrypted(template: Expanded) -> Iterator[str]:
     """TLS 1.2 and later from browser to CloudFront, TLS from there to the bucket, encrypted files."""
-    for name, distribution in template.of(DISTRIBUTION).items():
+    for name, distribution in template.of_type(DISTRIBUTION).items():
         config = _config(distribution)
         certificate = {"AcmCertificateArn": {"Ref": "FrontEndCertificateArn"}, "SslSupportMethod": "sni-only"}
         if at(config, "ViewerCertificate") != {**certificate, "MinimumProtocolVersion": "TLSv1.2_2021"}:
@@ -96,14 +96,14 @@ def pages_come_encrypted(template: Expanded) -> Iterator[str]:
             yield f"{name}: answers without TLS"
         if at(config, "Aliases") != [{"Ref": "FrontEndDomain"}]:
             yield f"{name}: is served under another name"
-    for name, policy in template.of(BUCKET_POLICY).items():
+    for name, policy in template.of_type(BUCKET_POLICY).items():
         denied = [one for one in statements(prop(policy, "PolicyDocument")) if at(one, "Effect") == "Deny"]
         insecure = {"Bool": {"aws:SecureTransport": "false"}}
         whole = [{"Fn::GetAtt": ["FrontEndFiles", "Arn"]}, {"Fn::Sub": "${FrontEndFiles.Arn}/*"}]
         asked = [tuple(at(one, key) for key in ("Principal", "Action", "Resource", "Condition")) for one in denied]
         if asked != [("*", "s3:*", whole, insecure)]:
             yield f"{name}: the bucket answers without TLS"
-    for name, bucket in template.of(BUCKET).items():
+    for name, bucket in template.of_type(BUCKET).items():
         rules = prop(bucket, "BucketEncryption", "ServerSideEncryptionConfiguration")
         if at(rules, 0, "ServerSideEncryptionByDefault", "SSEAlgorithm") not in ("AES256", "aws:kms"):
             yield f"{name}: is not encrypted"
@@ -113,7 +113,7 @@ def pages_do_nothing_that_make_run_does_not_let_them(template: Expanded) -> Iter
     """The policy of web/headers.json: scripts and styles of their own, and nobody to call but us and the issuer."""
     wanted = "; ".join(" ".join([name, *map(_placed, sources)]) for name, sources in SENT[_CSP].items())
     others = {name: value for name, value in SENT.items() if name != _CSP}
-    for name, policy in template.of(HEADERS).items():
+    for name, policy in template.of_type(HEADERS).items():
         config = prop(policy, "ResponseHeadersPolicyConfig")
         security = at(config, "SecurityHeadersConfig")
         if at(security, "ContentSecurityPolicy", "ContentSecurityPolicy", "Fn::Sub", 0) != wanted:
@@ -124,7 +124,7 @@ def pages_do_nothing_that_make_run_does_not_let_them(template: Expanded) -> Iter
             yield f"{name}: sends other headers than `make run`"
         if at(security, "ContentSecurityPolicy", "ContentSecurityPolicy", "Fn::Sub", 1) != _CALLED:
             yield f"{name}: pages may call somebody else"
-    for name, distribution in template.of(DISTRIBUTION).items():
+    for name, distribution in template.of_type(DISTRIBUTION).items():
         behaviour = at(_config(distribution), "DefaultCacheBehavior")
         if at(behaviour, "ResponseHeadersPolicyId") != {"Ref": "FrontEndHeaders"}:
             yield f"{name}: pages may do anything"
@@ -144,7 +144,7 @@ def signing_in_comes_back_to_the_front_ends_alone(template: Expanded) -> Iterato
         "CallbackURLs": _PAGES,
         "LogoutURLs": _PAGES,
     }
-    for name, client in template.of(CLIENT).items():
+    for name, client in template.of_type(CLIENT).items():
         for what, value in wanted.items():
             if prop(client, what) != {"Fn::If": ["ServesFrontEnds", value, {"Ref": "AWS::NoValue"}]}:
                 yield f"{name}: {what} lets somebody sign in another way, or to another place"

@@ -7,12 +7,12 @@ from testing.template.policy.expanded import (
     FUNCTION,
     Document,
     Expanded,
-    addresses_of_operations,
     arn_of,
     at,
-    called_at,
-    called_by_alias,
+    function_at_uri,
+    function_of_alias,
     listed,
+    operation_uris,
     prop,
     ref,
 )
@@ -37,16 +37,16 @@ LEAKS: Final = (
 
 def _behind_a_gateway(template: Expanded) -> set[str]:
     """The functions that a gateway waits for."""
-    addresses = [prop(one, "IntegrationUri") for one in template.of(INTEGRATION).values()]
-    addresses += [prop(one, "AuthorizerUri") for one in template.of(AUTHORIZER).values()]
-    addresses += addresses_of_operations(template)
-    return {function for address in addresses if (function := called_at(template, address))}
+    addresses = [prop(one, "IntegrationUri") for one in template.of_type(INTEGRATION).values()]
+    addresses += [prop(one, "AuthorizerUri") for one in template.of_type(AUTHORIZER).values()]
+    addresses += operation_uris(template)
+    return {function for address in addresses if (function := function_at_uri(template, address))}
 
 
 def functions_give_up_before_the_gateway_does(template: Expanded) -> Iterator[str]:
     """Or somebody would be told that it failed, and it went on."""
     waited_for = _behind_a_gateway(template)
-    for name, function in template.of(FUNCTION).items():
+    for name, function in template.of_type(FUNCTION).items():
         seconds = prop(function, "Timeout")
         if not isinstance(seconds, int) or (name in waited_for and seconds >= GATEWAY_SECONDS):
             yield f"{name}: goes on when nobody waits any more"
@@ -54,7 +54,7 @@ def functions_give_up_before_the_gateway_does(template: Expanded) -> Iterator[st
 
 def functions_can_be_limited(template: Expanded) -> Iterator[str]:
     """How many run at once is a parameter of the stack."""
-    for name, function in template.of(FUNCTION).items():
+    for name, function in template.of_type(FUNCTION).items():
         if prop(function, "ReservedConcurrentExecutions") != LIMIT:
             yield f"{name}: takes all that the account has"
     zero = {"Fn::Not": [{"Fn::Equals": [{"Ref": "ReservedConcurrency"}, 0]}]}
@@ -64,15 +64,15 @@ def functions_can_be_limited(template: Expanded) -> Iterator[str]:
 
 def each_function_logs_to_its_own_group(template: Expanded) -> Iterator[str]:
     """And nowhere else: where none is named, Lambda makes one that has no key and is kept for ever."""
-    groups = [ref(prop(function, "LoggingConfig", "LogGroup")) for function in template.of(FUNCTION).values()]
-    for name, group in zip(template.of(FUNCTION), groups, strict=True):
-        if group not in template.of(LOG_GROUP) or groups.count(group) > 1:
+    groups = [ref(prop(function, "LoggingConfig", "LogGroup")) for function in template.of_type(FUNCTION).values()]
+    for name, group in zip(template.of_type(FUNCTION), groups, strict=True):
+        if group not in template.of_type(LOG_GROUP) or groups.count(group) > 1:
             yield f"{name}: has no log group of its own"
 
 
 def no_event_and_no_answer_is_logged(template: Expanded) -> Iterator[str]:
     """Neither by a variable of Powertools nor by a trace."""
-    for name, function in template.of(FUNCTION).items():
+    for name, function in template.of_type(FUNCTION).items():
         if set(LEAKS) & set(prop(function, "Environment", "Variables") or {}):
             yield f"{name}: logs what passes through it"
         if prop(function, "TracingConfig") is not None:
@@ -81,9 +81,9 @@ def no_event_and_no_answer_is_logged(template: Expanded) -> Iterator[str]:
 
 def what_fails_is_put_aside(template: Expanded) -> Iterator[str]:
     """Whatever nobody waits for ends, after its retries, in a queue."""
-    queues = template.of(QUEUE)
+    queues = template.of_type(QUEUE)
     yield from _events_that_are_delivered(template)
-    for name, mapping in template.of(MAPPING).items():
+    for name, mapping in template.of_type(MAPPING).items():
         source = prop(mapping, "EventSourceArn")
         if arn_of(source) in queues:
             yield from _queue_that_is_read(template, str(arn_of(source)), mapping)
@@ -91,17 +91,17 @@ def what_fails_is_put_aside(template: Expanded) -> Iterator[str]:
             yield from _stream_that_is_read(template, name, mapping)
         if prop(mapping, "FunctionResponseTypes") != ["ReportBatchItemFailures"]:
             yield f"{name}: does not say which failed"
-        if called_by_alias(template, ref(prop(mapping, "FunctionName"))) is None:
+        if function_of_alias(template, ref(prop(mapping, "FunctionName"))) is None:
             yield f"{name}: feeds nobody"
-    for name, permission in template.of("AWS::Lambda::Permission").items():
+    for name, permission in template.of_type("AWS::Lambda::Permission").items():
         if prop(permission, "Principal") != "apigateway.amazonaws.com":
             yield f"{name}: a function is called by one who does not wait, and may forget what it could not do"
 
 
 def _events_that_are_delivered(template: Expanded) -> Iterator[str]:
-    for name, rule in template.of(RULE).items():
+    for name, rule in template.of_type(RULE).items():
         for target in listed(prop(rule, "Targets")) or [None]:
-            if arn_of(at(target, "DeadLetterConfig", "Arn")) not in template.of(QUEUE):
+            if arn_of(at(target, "DeadLetterConfig", "Arn")) not in template.of_type(QUEUE):
                 yield f"{name}: forgets what it cannot deliver"
             if not at(target, "RetryPolicy", "MaximumEventAgeInSeconds"):
                 yield f"{name}: does not say how long it tries"
@@ -110,12 +110,12 @@ def _events_that_are_delivered(template: Expanded) -> Iterator[str]:
 
 
 def _queue_that_is_read(template: Expanded, name: str, mapping: Document) -> Iterator[str]:
-    queue = template.of(QUEUE)[name]
-    if arn_of(prop(queue, "RedrivePolicy", "deadLetterTargetArn")) not in template.of(QUEUE):
+    queue = template.of_type(QUEUE)[name]
+    if arn_of(prop(queue, "RedrivePolicy", "deadLetterTargetArn")) not in template.of_type(QUEUE):
         yield f"{name}: what fails comes again for ever"
     if not isinstance(prop(queue, "RedrivePolicy", "maxReceiveCount"), int):
         yield f"{name}: does not say how often it delivers again"
-    reader = template.of(FUNCTION).get(called_by_alias(template, ref(prop(mapping, "FunctionName"))) or "", {})
+    reader = template.of_type(FUNCTION).get(function_of_alias(template, ref(prop(mapping, "FunctionName"))) or "", {})
     seconds = prop(reader, "Timeout")
     if not isinstance(seconds, int) or (prop(queue, "VisibilityTimeout") or 0) < 6 * seconds:
         yield f"{name}: delivers again what is still being worked at"
@@ -126,7 +126,7 @@ def what_feeds_itself_may(template: Expanded) -> Iterator[str]:
 
     And nobody says so for others. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
     """
-    for name, function in template.of(FUNCTION).items():
+    for name, function in template.of_type(FUNCTION).items():
         feeds_itself = bool(_read_by(template, name) & _written_by(template, function))
         if feeds_itself is not (prop(function, "RecursiveLoop") == "Allow"):
             yield f"{name}: {'is stopped as a loop' if feeds_itself else 'may loop for ever'}"
@@ -134,21 +134,23 @@ def what_feeds_itself_may(template: Expanded) -> Iterator[str]:
 
 def a_piece_has_all_of_the_time(template: Expanded) -> Iterator[str]:
     """What feeds itself takes one message at once: a slow one would use up the deliveries of the others."""
-    for name, mapping in template.of(MAPPING).items():
-        function = template.of(FUNCTION).get(called_by_alias(template, ref(prop(mapping, "FunctionName"))) or "", {})
+    for name, mapping in template.of_type(MAPPING).items():
+        function = template.of_type(FUNCTION).get(
+            function_of_alias(template, ref(prop(mapping, "FunctionName"))) or "", {}
+        )
         if prop(function, "RecursiveLoop") == "Allow" and prop(mapping, "BatchSize") != 1:
             yield f"{name}: a piece waits for others in its batch"
 
 
 def _read_by(template: Expanded, function: str) -> set[str]:
-    mappings = template.of(MAPPING).values()
-    feeding = [one for one in mappings if called_by_alias(template, ref(prop(one, "FunctionName"))) == function]
-    return {queue for one in feeding if (queue := arn_of(prop(one, "EventSourceArn"))) in template.of(QUEUE)}
+    mappings = template.of_type(MAPPING).values()
+    feeding = [one for one in mappings if function_of_alias(template, ref(prop(one, "FunctionName"))) == function]
+    return {queue for one in feeding if (queue := arn_of(prop(one, "EventSourceArn"))) in template.of_type(QUEUE)}
 
 
 def _written_by(template: Expanded, function: Document) -> set[str]:
     """The queues that its role may send to."""
-    role = template.of("AWS::IAM::Role").get(str(at(prop(function, "Role"), "Fn::GetAtt", 0)), {})
+    role = template.of_type("AWS::IAM::Role").get(str(at(prop(function, "Role"), "Fn::GetAtt", 0)), {})
     statements = [
         one for policy in listed(prop(role, "Policies")) for one in listed(at(policy, "PolicyDocument", "Statement"))
     ]
@@ -157,7 +159,7 @@ def _written_by(template: Expanded, function: Document) -> set[str]:
 
 
 def _stream_that_is_read(template: Expanded, name: str, mapping: Document) -> Iterator[str]:
-    if arn_of(prop(mapping, "DestinationConfig", "OnFailure", "Destination")) not in template.of(QUEUE):
+    if arn_of(prop(mapping, "DestinationConfig", "OnFailure", "Destination")) not in template.of_type(QUEUE):
         yield f"{name}: forgets what could not be done"
     for limit in ("MaximumRetryAttempts", "MaximumRecordAgeInSeconds"):
         if not isinstance(prop(mapping, limit), int):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from testing.template.policy.expanded import Document, Expanded, Json, arn_of, at, called_at, listed, prop, ref
+from testing.template.policy.expanded import Document, Expanded, Json, arn_of, at, function_at_uri, listed, prop, ref
 
 API, STAGE = "AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage"
 ROUTE, AUTHORIZER = "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Authorizer"
@@ -35,7 +35,7 @@ OF_A_CALLER = (
 
 
 def _body(template: Expanded) -> Iterator[tuple[str, Document]]:
-    for name, api in template.of(API).items():
+    for name, api in template.of_type(API).items():
         if prop(api, "ProtocolType") != "WEBSOCKET":
             yield name, listed(prop(api, "Body") or {})[0]
 
@@ -69,7 +69,7 @@ def tokens_are_of_our_issuer_and_for_us(template: Expanded) -> Iterator[str]:
         settings = at(_authorizer(body), "jwtConfiguration")
         if at(settings, "issuer") != ISSUER or at(settings, "audience") != [AUDIENCE]:
             yield f"{name}: the authorizer takes tokens of another issuer, or for somebody else"
-    for name, function in template.of("AWS::Lambda::Function").items():
+    for name, function in template.of_type("AWS::Lambda::Function").items():
         variables = prop(function, "Environment", "Variables")
         if at(variables, "JWT_ISSUER") != ISSUER or at(variables, "JWT_AUDIENCE") != AUDIENCE:
             yield f"{name}: takes tokens of another issuer, or for somebody else"
@@ -101,17 +101,17 @@ def browsers_call_from_named_origins(template: Expanded) -> Iterator[str]:
 
 def every_connection_has_the_authorizer(template: Expanded) -> Iterator[str]:
     """No route of the WebSocket API is open, except the one that cannot be closed."""
-    if "$connect" not in {prop(route, "RouteKey") for route in template.of(ROUTE).values()}:
+    if "$connect" not in {prop(route, "RouteKey") for route in template.of_type(ROUTE).values()}:
         yield "there is no $connect"
-    for name, route in template.of(ROUTE).items():
-        authorizer = template.of(AUTHORIZER).get(ref(prop(route, "AuthorizerId")) or "")
+    for name, route in template.of_type(ROUTE).items():
+        authorizer = template.of_type(AUTHORIZER).get(ref(prop(route, "AuthorizerId")) or "")
         closed = prop(route, "AuthorizationType") == "CUSTOM" and authorizer is not None
         if not closed and prop(route, "RouteKey") not in WITHOUT_AUTHORIZER:
             yield f"{name}: is open"
         if prop(route, "ApiId") != {"Ref": "LiveApi"}:
             yield f"{name}: belongs to another API"
-    for name, authorizer in template.of(AUTHORIZER).items():
-        asked = called_at(template, prop(authorizer, "AuthorizerUri"))
+    for name, authorizer in template.of_type(AUTHORIZER).items():
+        asked = function_at_uri(template, prop(authorizer, "AuthorizerUri"))
         if asked != "AuthorizeConnectionFunction" or prop(authorizer, "AuthorizerType") != "REQUEST":
             yield f"{name}: does not ask the function that verifies tokens"
         if prop(authorizer, "IdentitySource") != ["route.request.header.Sec-WebSocket-Protocol"]:
@@ -131,11 +131,13 @@ def _access_log(stage: Document) -> Json:
 
 def gateways_say_who_called(template: Expanded) -> Iterator[str]:
     """Each stage keeps an access log."""
-    if sorted(str(ref(prop(stage, "ApiId"))) for stage in template.of(STAGE).values()) != sorted(template.of(API)):
+    if sorted(str(ref(prop(stage, "ApiId"))) for stage in template.of_type(STAGE).values()) != sorted(
+        template.of_type(API)
+    ):
         yield "there is an API without a stage, or with two"
-    for name, stage in template.of(STAGE).items():
+    for name, stage in template.of_type(STAGE).items():
         settings = _access_log(stage)
-        if arn_of(at(settings, "DestinationArn")) not in template.of("AWS::Logs::LogGroup"):
+        if arn_of(at(settings, "DestinationArn")) not in template.of_type("AWS::Logs::LogGroup"):
             yield f"{name}: has no access log"
         if "$context.requestId" not in str(at(settings, "Format")) or "$context.status" not in str(
             at(settings, "Format")
@@ -148,7 +150,7 @@ def gateways_say_who_called(template: Expanded) -> Iterator[str]:
         yield "LogsLiveApi: is off although it is not switched off"
     if at(conditions, "SetsLogRole") != {"Fn::Equals": [{"Ref": "LogsOfLiveApi"}, "yes"]}:
         yield "SetsLogRole: is not what LogsOfLiveApi says"
-    if [arn_of(prop(one, "CloudWatchRoleArn")) for one in template.of("AWS::ApiGateway::Account").values()] != [
+    if [arn_of(prop(one, "CloudWatchRoleArn")) for one in template.of_type("AWS::ApiGateway::Account").values()] != [
         "ApiGatewayLogRole"
     ]:
         yield "API Gateway has no role to write the access log with"
@@ -156,7 +158,7 @@ def gateways_say_who_called(template: Expanded) -> Iterator[str]:
 
 def gateways_keep_nothing_that_a_caller_wrote(template: Expanded) -> Iterator[str]:
     """Neither the access log nor a trace holds a path, a header or a body."""
-    for name, stage in template.of(STAGE).items():
+    for name, stage in template.of_type(STAGE).items():
         logged = str(at(_access_log(stage), "Format")).lower()
         if [part for part in OF_A_CALLER if part in logged]:
             yield f"{name}: the access log holds what a caller wrote"
@@ -169,7 +171,7 @@ def gateways_keep_nothing_that_a_caller_wrote(template: Expanded) -> Iterator[st
 
 def gateways_throttle(template: Expanded) -> Iterator[str]:
     """Each stage takes so many calls a second and no more."""
-    for name, stage in template.of(STAGE).items():
+    for name, stage in template.of_type(STAGE).items():
         for limit in ("ThrottlingRateLimit", "ThrottlingBurstLimit"):
             value = prop(stage, "DefaultRouteSettings", limit)
             if not isinstance(value, int) or not 0 < value <= 1000:
@@ -182,12 +184,12 @@ def routes_reach_their_functions(template: Expanded) -> Iterator[str]:
         for path, methods in (at(body, "paths") or {}).items():
             for method, operation in methods.items():
                 integration = at(operation, "x-amazon-apigateway-integration")
-                if called_at(template, at(integration, "uri")) is None or at(integration, "type") != "aws_proxy":
+                if function_at_uri(template, at(integration, "uri")) is None or at(integration, "type") != "aws_proxy":
                     yield f"{name}: {method.upper()} {path} is answered by somebody else"
-    for name, integration in template.of(INTEGRATION).items():
-        ours = called_at(template, prop(integration, "IntegrationUri")) is not None
+    for name, integration in template.of_type(INTEGRATION).items():
+        ours = function_at_uri(template, prop(integration, "IntegrationUri")) is not None
         if not ours or prop(integration, "IntegrationType") != "AWS_PROXY" or not ref(prop(integration, "ApiId")):
             yield f"{name}: is answered by somebody else"
-    for name, route in template.of(ROUTE).items():
-        if str(prop(route, "Target", "Fn::Sub"))[15:-1] not in template.of(INTEGRATION):
+    for name, route in template.of_type(ROUTE).items():
+        if str(prop(route, "Target", "Fn::Sub"))[15:-1] not in template.of_type(INTEGRATION):
             yield f"{name}: leads nowhere"

@@ -11,10 +11,10 @@ from testing.template.policy.expanded import (
     Document,
     Expanded,
     Json,
-    addresses_of_operations,
     at,
-    called_at,
-    called_by_alias,
+    function_at_uri,
+    function_of_alias,
+    operation_uris,
     prop,
     ref,
     snake,
@@ -29,7 +29,7 @@ RUNTIME: Final = f"python{(REPOSITORY / '.python-version').read_text().strip()}"
 
 def routes_reach_the_function_of_the_contract(template: Expanded) -> Iterator[str]:
     """As the contract has them, each with the function of its name, in the format that the functions read."""
-    (body,) = [prop(api, "Body") for api in template.of(API).values() if prop(api, "Body")] or [{}]
+    (body,) = [prop(api, "Body") for api in template.of_type(API).values() if prop(api, "Body")] or [{}]
     found: dict[str, Json] = {
         f"{method.upper()} {path}": at(operation, "x-amazon-apigateway-integration")
         for path, methods in (at(body, "paths") or {}).items()
@@ -37,7 +37,7 @@ def routes_reach_the_function_of_the_contract(template: Expanded) -> Iterator[st
     }
     for route in sorted(FUNCTION_OF.keys() | found.keys()):
         integration = found.get(route)
-        function = called_at(template, at(integration, "uri"))
+        function = function_at_uri(template, at(integration, "uri"))
         if function is None or snake(function) != FUNCTION_OF.get(route):
             yield f"{route}: is not there, or answered by another function"
         if (at(integration, "payloadFormatVersion"), at(integration, "httpMethod")) != ("2.0", "POST"):
@@ -47,16 +47,18 @@ def routes_reach_the_function_of_the_contract(template: Expanded) -> Iterator[st
 def connections_reach_their_functions(template: Expanded) -> Iterator[str]:
     """What opens and what closes a connection."""
     found = {}
-    for route in template.of(ROUTE).values():
-        integration = template.of(INTEGRATION).get(str(prop(route, "Target", "Fn::Sub"))[15:-1], {})
+    for route in template.of_type(ROUTE).values():
+        integration = template.of_type(INTEGRATION).get(str(prop(route, "Target", "Fn::Sub"))[15:-1], {})
         ours = prop(integration, "ApiId") == {"Ref": "LiveApi"}
-        found[prop(route, "RouteKey")] = called_at(template, prop(integration, "IntegrationUri")) if ours else None
+        found[prop(route, "RouteKey")] = (
+            function_at_uri(template, prop(integration, "IntegrationUri")) if ours else None
+        )
     if found != ON_CONNECTIONS:
         yield "a connection is opened or closed by another function"
-    (live,) = [api for api in template.of(API).values() if prop(api, "ProtocolType") == "WEBSOCKET"] or [{}]
+    (live,) = [api for api in template.of_type(API).values() if prop(api, "ProtocolType") == "WEBSOCKET"] or [{}]
     if prop(live, "RouteSelectionExpression") != "$request.body.action":
         yield "LiveApi: chooses by what nobody sends"
-    for name, route in template.of(ROUTE).items():
+    for name, route in template.of_type(ROUTE).items():
         closed = prop(route, "RouteKey") == "$connect"
         if prop(route, "AuthorizationType") != ("CUSTOM" if closed else "NONE"):
             yield f"{name}: API Gateway takes an authorizer on $connect alone"
@@ -67,12 +69,12 @@ def whoever_calls_a_function_may(template: Expanded) -> Iterator[str]:
     wanted = {(_as_in_an_arn(route), f"{_camel(function)}Function") for route, function in FUNCTION_OF.items()}
     wanted |= {(f"*/{route}", function) for route, function in ON_CONNECTIONS.items()}
     wanted |= {
-        (f"authorizers/${{{name}}}", str(called_at(template, prop(one, "AuthorizerUri"))))
-        for name, one in template.of(AUTHORIZER).items()
+        (f"authorizers/${{{name}}}", str(function_at_uri(template, prop(one, "AuthorizerUri"))))
+        for name, one in template.of_type(AUTHORIZER).items()
     }
     found = {
-        (_route_of(permission), called_by_alias(template, ref(prop(permission, "FunctionName"))))
-        for permission in template.of(PERMISSION).values()
+        (_route_of(permission), function_of_alias(template, ref(prop(permission, "FunctionName"))))
+        for permission in template.of_type(PERMISSION).values()
     }
     for route, function in sorted(wanted - found):
         yield f"{route}: may not call {function}"
@@ -101,11 +103,15 @@ def _route_of(permission: Document) -> str:
 
 def functions_have_the_time_they_need(template: Expanded) -> Iterator[str]:
     """Whoever is waited for, that of two requests to the store with their retries; the others, that of a batch."""
-    waited_for = {called_at(template, address) for address in addresses_of_operations(template)}
-    waited_for |= {called_at(template, prop(one, "IntegrationUri")) for one in template.of(INTEGRATION).values()}
-    waited_for |= {called_at(template, prop(one, "AuthorizerUri")) for one in template.of(AUTHORIZER).values()}
-    fed = {called_by_alias(template, ref(prop(one, "FunctionName"))) for one in template.of(MAPPING).values()}
-    for name, function in template.of(FUNCTION).items():
+    waited_for = {function_at_uri(template, address) for address in operation_uris(template)}
+    waited_for |= {
+        function_at_uri(template, prop(one, "IntegrationUri")) for one in template.of_type(INTEGRATION).values()
+    }
+    waited_for |= {
+        function_at_uri(template, prop(one, "AuthorizerUri")) for one in template.of_type(AUTHORIZER).values()
+    }
+    fed = {function_of_alias(template, ref(prop(one, "FunctionName"))) for one in template.of_type(MAPPING).values()}
+    for name, function in template.of_type(FUNCTION).items():
         least, most = (15, 28) if name in waited_for else (60, 120) if name in fed else (300, 900)
         seconds = prop(function, "Timeout")
         if not isinstance(seconds, int) or not least <= seconds <= most:
@@ -117,8 +123,8 @@ def functions_have_the_time_they_need(template: Expanded) -> Iterator[str]:
 
 def functions_run_on_what_they_are_built_for(template: Expanded) -> Iterator[str]:
     """Python's version, the processor, and both layers."""
-    layers = template.of("AWS::Lambda::LayerVersion")
-    for name, function in template.of(FUNCTION).items():
+    layers = template.of_type("AWS::Lambda::LayerVersion")
+    for name, function in template.of_type(FUNCTION).items():
         if (prop(function, "Runtime"), prop(function, "Handler")) != (RUNTIME, "handler.lambda_handler"):
             yield f"{name}: does not start"
         if prop(function, "Architectures") != [{"Ref": "Architecture"}]:

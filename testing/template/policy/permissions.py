@@ -11,7 +11,7 @@ from testing.template.policy.expanded import (
     Json,
     arn_of,
     at,
-    called_by_alias,
+    function_of_alias,
     listed,
     prop,
     ref,
@@ -54,7 +54,7 @@ ON_THE_LIVE_API: Final = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS
 
 def _statements(template: Expanded) -> Iterator[tuple[str, Document]]:
     """Each statement of each role."""
-    for name, role in template.of(ROLE).items():
+    for name, role in template.of_type(ROLE).items():
         for policy in listed(prop(role, "Policies")):
             for statement in statements(at(policy, "PolicyDocument")):
                 yield name, statement
@@ -66,16 +66,20 @@ def _actions(statement: Document) -> set[str]:
 
 def each_function_has_a_role_of_its_own(template: Expanded) -> Iterator[str]:
     """Named for it, so that what one function may do is not what another may."""
-    for name, function in template.of(FUNCTION).items():
-        if prop(function, "Role") != {"Fn::GetAtt": [f"{name}Role", "Arn"]} or f"{name}Role" not in template.of(ROLE):
+    for name, function in template.of_type(FUNCTION).items():
+        if prop(function, "Role") != {"Fn::GetAtt": [f"{name}Role", "Arn"]} or f"{name}Role" not in template.of_type(
+            ROLE
+        ):
             yield f"{name}: shares a role"
-    for name in set(template.of(ROLE)) - {f"{function}Role" for function in template.of(FUNCTION)} - {LOG_ROLE}:
+    for name in (
+        set(template.of_type(ROLE)) - {f"{function}Role" for function in template.of_type(FUNCTION)} - {LOG_ROLE}
+    ):
         yield f"{name}: is nobody's"
 
 
 def roles_are_taken_by_their_service_only(template: Expanded) -> Iterator[str]:
     """A function's role by Lambda, the log role by API Gateway; by no person and no other account."""
-    for name, role in template.of(ROLE).items():
+    for name, role in template.of_type(ROLE).items():
         service = "apigateway.amazonaws.com" if name == LOG_ROLE else TRUSTED
         (statement, *others) = statements(prop(role, "AssumeRolePolicyDocument")) or [{}]
         wanted = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
@@ -85,11 +89,15 @@ def roles_are_taken_by_their_service_only(template: Expanded) -> Iterator[str]:
 
 def roles_have_no_policies_of_others(template: Expanded) -> Iterator[str]:
     """AWS's own policies name any resource. The log role has one, since it is the whole account's."""
-    for name, role in template.of(ROLE).items():
+    for name, role in template.of_type(ROLE).items():
         wanted = [POLICY_OF_LOG_ROLE] if name == LOG_ROLE else None
         if prop(role, "ManagedPolicyArns") != wanted:
             yield f"{name}: may do what a policy of AWS says"
-    if template.of("AWS::IAM::ManagedPolicy") or template.of("AWS::IAM::Policy") or template.of("AWS::IAM::RolePolicy"):
+    if (
+        template.of_type("AWS::IAM::ManagedPolicy")
+        or template.of_type("AWS::IAM::Policy")
+        or template.of_type("AWS::IAM::RolePolicy")
+    ):
         yield "a policy stands apart from its role"
 
 
@@ -149,7 +157,9 @@ def the_audit_record_is_only_added_to(template: Expanded) -> Iterator[str]:
 
 def functions_write_no_log_but_their_own(template: Expanded) -> Iterator[str]:
     """One cannot write what another is supposed to have said, nor hide behind it."""
-    own = {f"{name}Role": ref(prop(one, "LoggingConfig", "LogGroup")) for name, one in template.of(FUNCTION).items()}
+    own = {
+        f"{name}Role": ref(prop(one, "LoggingConfig", "LogGroup")) for name, one in template.of_type(FUNCTION).items()
+    }
     writing = {}
     for name, statement in _statements(template):
         touches = {action for action in _actions(statement) if action.startswith("logs:")}
@@ -174,13 +184,13 @@ def the_key_serves_through_a_service(template: Expanded) -> Iterator[str]:
 
 def functions_are_called_by_their_own_gateway(template: Expanded) -> Iterator[str]:
     """By API Gateway, for one route or authorizer of this stack; no function has an address of its own."""
-    for name, permission in template.of(PERMISSION).items():
-        function = called_by_alias(template, ref(prop(permission, "FunctionName")))
+    for name, permission in template.of_type(PERMISSION).items():
+        function = function_of_alias(template, ref(prop(permission, "FunctionName")))
         if function is None or prop(permission, "Action") != "lambda:InvokeFunction":
             yield f"{name}: allows something else than a call"
         if prop(permission, "FunctionUrlAuthType") is not None or not _names_its_caller(permission, str(function)):
             yield f"{name}: anybody's gateway may call"
-    if template.of("AWS::Lambda::Url"):
+    if template.of_type("AWS::Lambda::Url"):
         yield "a function can be called past the gateway"
 
 

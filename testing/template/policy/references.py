@@ -92,7 +92,7 @@ CONDITIONAL_OUTPUTS: Final = {"FrontEndsDomainName": "ServesFrontEnds", "UserPoo
 
 def variables_name_what_they_say(template: Expanded) -> Iterator[str]:
     """Each variable of a function is what its name says, and each is there where its function needs it."""
-    for name, function in template.of(FUNCTION).items():
+    for name, function in template.of_type(FUNCTION).items():
         wanted = {**ALWAYS, "POWERTOOLS_SERVICE_NAME": snake(name)}
         wanted |= {variable: there for variable, (*may, there) in WHERE_NEEDED.items() if _may(template, name, *may)}
         found = prop(function, "Environment", "Variables") or {}
@@ -113,7 +113,7 @@ def _may(template: Expanded, function: str, action: str, resource: Json) -> bool
 
 def functions_are_called_what_they_do(template: Expanded) -> Iterator[str]:
     """Code, log group, role and description of a function are its own."""
-    for name, function in template.of(FUNCTION).items():
+    for name, function in template.of_type(FUNCTION).items():
         called, group = snake(name), f"{name.removesuffix('Function')}Logs"
         logs = template.resources.get(group, {})
         if ref(prop(function, "LoggingConfig", "LogGroup")) != group:
@@ -127,7 +127,9 @@ def functions_are_called_what_they_do(template: Expanded) -> Iterator[str]:
             yield f"{name}Role: is called what another is"
         if not _describes(str(prop(function, "Description")), called):
             yield f"{name}: is described as another"
-    if len({prop(one, "Description") for one in template.of(FUNCTION).values()}) != len(template.of(FUNCTION)):
+    if len({prop(one, "Description") for one in template.of_type(FUNCTION).values()}) != len(
+        template.of_type(FUNCTION)
+    ):
         yield "two functions are described the same"
 
 

@@ -7,20 +7,20 @@ from typing import Final
 from testing.template.policy import (
     alarm_coverage,
     alarms,
-    calls,
+    api_settings,
     deliveries,
-    files,
+    front_end_files,
     front_ends,
     functions,
     gateways,
-    needs,
     operations,
     parameters,
     permissions,
     references,
-    shapes,
+    required_permissions,
     sign_in,
     stores,
+    table_keys,
     versions,
 )
 from testing.template.policy.expanded import Document, Expanded, Rule, at
@@ -88,7 +88,7 @@ SUMS: Final = {
 
 def every_kind_of_resource_is_known(template: Expanded) -> Iterator[str]:
     """What no rule here looks at is not in the template."""
-    for kind in template.kinds() - KNOWN:
+    for kind in template.types() - KNOWN:
         yield f"{kind}: no rule looks at it"
 
 
@@ -123,10 +123,10 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(deliveries),
     **_rules(alarm_coverage),
     **_rules(alarms),
-    **_rules(calls),
-    **_rules(shapes),
-    **_rules(needs),
-    **_rules(files),
+    **_rules(api_settings),
+    **_rules(table_keys),
+    **_rules(required_permissions),
+    **_rules(front_end_files),
     **_rules(parameters),
     **_rules(versions),
     **_rules(references),

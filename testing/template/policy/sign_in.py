@@ -14,36 +14,36 @@ FLOWS: Final = {"ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
 
 def signing_in_takes_a_second_factor(template: Expanded) -> Iterator[str]:
     """Everybody has one, and it is not a text message."""
-    for name, pool in template.of(POOL).items():
+    for name, pool in template.of_type(POOL).items():
         if prop(pool, "MfaConfiguration") != "ON" or prop(pool, "EnabledMfas") != ["SOFTWARE_TOKEN_MFA"]:
             yield f"{name}: a password is enough"
 
 
 def nobody_signs_themselves_up(template: Expanded) -> Iterator[str]:
     """The practice makes the logins."""
-    for name, pool in template.of(POOL).items():
+    for name, pool in template.of_type(POOL).items():
         if prop(pool, "AdminCreateUserConfig", "AllowAdminCreateUserOnly") is not True:
             yield f"{name}: anybody may make a login"
 
 
 def who_somebody_is_never_changes(template: Expanded) -> Iterator[str]:
     """The claims that decide are set when the login is made; neither the person nor their front end can write them."""
-    for name, pool in template.of(POOL).items():
+    for name, pool in template.of_type(POOL).items():
         schema = listed(prop(pool, "Schema"))
         if {at(one, "Name") for one in schema} != IDENTITY:
             yield f"{name}: other attributes say who somebody is"
         if [one for one in schema if at(one, "Mutable") is not False]:
             yield f"{name}: who somebody is can be changed"
-    for name, client in template.of(CLIENT).items():
+    for name, client in template.of_type(CLIENT).items():
         if prop(client, "WriteAttributes") != ["email"]:
             yield f"{name}: may write who somebody is"
 
 
 def no_password_leaves_the_front_end(template: Expanded) -> Iterator[str]:
     """Signing in is by SRP, and by nothing that hands the password over."""
-    if template.of(POOL) and not template.of(CLIENT):
+    if template.of_type(POOL) and not template.of_type(CLIENT):
         yield "there is no client"
-    for name, client in template.of(CLIENT).items():
+    for name, client in template.of_type(CLIENT).items():
         flows = listed(prop(client, "ExplicitAuthFlows"))
         if not flows or not set(flows) <= FLOWS:
             yield f"{name}: allows another flow"
@@ -51,7 +51,7 @@ def no_password_leaves_the_front_end(template: Expanded) -> Iterator[str]:
 
 def passwords_are_long(template: Expanded) -> Iterator[str]:
     """Twelve characters of three kinds; the first one, which the practice hands out, is good for days."""
-    for name, pool in template.of(POOL).items():
+    for name, pool in template.of_type(POOL).items():
         policy = prop(pool, "Policies", "PasswordPolicy")
         if (
             not 12 <= (at(policy, "MinimumLength") or 0) <= 24
@@ -68,7 +68,7 @@ def passwords_are_long(template: Expanded) -> Iterator[str]:
 
 def tokens_end_soon(template: Expanded) -> Iterator[str]:
     """A token is good for a quarter of an hour, and a day's session can be ended before."""
-    for name, client in template.of(CLIENT).items():
+    for name, client in template.of_type(CLIENT).items():
         units = {"AccessToken": "minutes", "IdToken": "minutes", "RefreshToken": "days"}
         if prop(client, "TokenValidityUnits") != units:
             yield f"{name}: the units of tokens are not those meant"
@@ -83,7 +83,7 @@ def tokens_end_soon(template: Expanded) -> Iterator[str]:
 
 def signing_in_tells_nobody_who_has_a_login(template: Expanded) -> Iterator[str]:
     """A login that does not exist is answered like a wrong password."""
-    for name, client in template.of(CLIENT).items():
+    for name, client in template.of_type(CLIENT).items():
         if prop(client, "PreventUserExistenceErrors") != "ENABLED":
             yield f"{name}: tells who has a login"
 
@@ -91,7 +91,7 @@ def signing_in_tells_nobody_who_has_a_login(template: Expanded) -> Iterator[str]
 def identities_fit_the_contract(template: Expanded) -> Iterator[str]:
     """Ids of one to 64 characters, the roles there are; logins are addresses, whatever their letters' case."""
     longest = {"practice_id": 64, "person_id": 64, "role": 16}
-    for name, pool in template.of(POOL).items():
+    for name, pool in template.of_type(POOL).items():
         for one in listed(prop(pool, "Schema")):
             constraints = {"MinLength": "1", "MaxLength": str(longest.get(str(at(one, "Name"))))}
             if at(one, "AttributeDataType") != "String" or at(one, "StringAttributeConstraints") != constraints:
@@ -106,7 +106,7 @@ def identities_fit_the_contract(template: Expanded) -> Iterator[str]:
 
 def front_ends_can_sign_in(template: Expanded) -> Iterator[str]:
     """A browser keeps no secret; it signs in by SRP, renews its token, and reads who its person is."""
-    for name, client in template.of(CLIENT).items():
+    for name, client in template.of_type(CLIENT).items():
         if prop(client, "UserPoolId") != {"Ref": "UserPool"} or prop(client, "GenerateSecret") is not False:
             yield f"{name}: no browser can use it"
         if sorted(listed(prop(client, "ExplicitAuthFlows"))) != sorted(FLOWS):
@@ -122,5 +122,5 @@ def front_ends_can_sign_in(template: Expanded) -> Iterator[str]:
         "UserPoolId": {"Ref": "UserPool"},
         "Domain": {"Fn::Sub": ["client-messaging-${Unique}", {"Unique": unique}]},
     }
-    if [one.get("Properties") for one in template.of("AWS::Cognito::UserPoolDomain").values()] != [page]:
+    if [one.get("Properties") for one in template.of_type("AWS::Cognito::UserPoolDomain").values()] != [page]:
         yield "there is no page to sign in on, or under a name that another stack may have"

@@ -34,7 +34,7 @@ THE_ACCOUNT: Final = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::Acco
 
 def tables_use_our_key(template: Expanded) -> Iterator[str]:
     """The tables are encrypted with the stack's own key."""
-    for name, table in template.of(TABLE).items():
+    for name, table in template.of_type(TABLE).items():
         wanted = {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": OUR_KEY}
         if prop(table, "SSESpecification") != wanted:
             yield f"{name}: is not encrypted with our key"
@@ -42,59 +42,59 @@ def tables_use_our_key(template: Expanded) -> Iterator[str]:
 
 def tables_can_be_brought_back(template: Expanded) -> Iterator[str]:
     """Every second of the last 35 days can be restored."""
-    for name, table in template.of(TABLE).items():
+    for name, table in template.of_type(TABLE).items():
         if prop(table, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled") is not True:
             yield f"{name}: cannot be restored"
 
 
 def the_record_outlives_the_stack(template: Expanded) -> Iterator[str]:
     """Neither deleting the stack nor replacing a resource deletes tables, their key, or who the people are."""
-    if set(template.of(TABLE)) != set(EXPIRES):
+    if set(template.of_type(TABLE)) != set(EXPIRES):
         yield "a table is missing, or new"
     for kind in (TABLE, KEY, POOL):
-        if not template.of(kind):
+        if not template.of_type(kind):
             yield f"there is no {kind}"
-        for name, resource in template.of(kind).items():
+        for name, resource in template.of_type(kind).items():
             if (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")) != ("Retain", "Retain"):
                 yield f"{name}: goes with the stack"
-    for name, table in template.of(TABLE).items():
+    for name, table in template.of_type(TABLE).items():
         if prop(table, "DeletionProtectionEnabled") is not True:
             yield f"{name}: can be deleted"
-    for name, pool in template.of(POOL).items():
+    for name, pool in template.of_type(POOL).items():
         if prop(pool, "DeletionProtection") != "ACTIVE":
             yield f"{name}: can be deleted"
 
 
 def only_what_is_technical_expires(template: Expanded) -> Iterator[str]:
     """No attribute but `expires_at` makes an item go, and nothing makes an audit record go."""
-    for name, table in template.of(TABLE).items():
+    for name, table in template.of_type(TABLE).items():
         if prop(table, "TimeToLiveSpecification") != EXPIRES.get(name):
             yield f"{name}: other items expire"
 
 
 def streams_show_what_their_readers_need(template: Expanded) -> Iterator[str]:
     """A stream holds what its reader needs, and no table has one that nobody reads."""
-    for name, table in template.of(TABLE).items():
+    for name, table in template.of_type(TABLE).items():
         if prop(table, "StreamSpecification", "StreamViewType") != STREAMS.get(name):
             yield f"{name}: the stream shows too little or too much"
 
 
 def queues_bus_and_topic_use_our_key(template: Expanded) -> Iterator[str]:
     """What waits or passes is encrypted with the stack's own key."""
-    for name, queue in template.of(QUEUE).items():
+    for name, queue in template.of_type(QUEUE).items():
         if prop(queue, "KmsMasterKeyId") != OUR_KEY:
             yield f"{name}: is not encrypted with our key"
-    for name, bus in template.of(BUS).items():
+    for name, bus in template.of_type(BUS).items():
         if prop(bus, "KmsKeyIdentifier") != OUR_KEY:
             yield f"{name}: is not encrypted with our key"
-    for name, topic in template.of(TOPIC).items():
+    for name, topic in template.of_type(TOPIC).items():
         if ref(prop(topic, "KmsMasterKeyId")) != "Key":
             yield f"{name}: is not encrypted with our key"
 
 
 def queues_keep_what_waits(template: Expanded) -> Iterator[str]:
     """Two weeks, the longest there is."""
-    for name, queue in template.of(QUEUE).items():
+    for name, queue in template.of_type(QUEUE).items():
         if prop(queue, "MessageRetentionPeriod") != 14 * 24 * 3600:
             yield f"{name}: forgets before somebody can look"
 
@@ -102,7 +102,7 @@ def queues_keep_what_waits(template: Expanded) -> Iterator[str]:
 def _policies_of(template: Expanded, kind: str, name: str) -> list[Document]:
     """The statements about a queue or a topic, in the policies that are attached to it."""
     found = []
-    for policy in template.of(POLICIES[kind]).values():
+    for policy in template.of_type(POLICIES[kind]).values():
         attached = listed(prop(policy, "Queues")) + listed(prop(policy, "Topics"))
         if {"Ref": name} in attached:
             found += statements(prop(policy, "PolicyDocument"))
@@ -116,7 +116,7 @@ def _about(statement: Document, name: str) -> bool:
 def nothing_travels_in_the_clear(template: Expanded) -> Iterator[str]:
     """Queues and topics refuse whoever speaks without TLS."""
     for kind, action in ((QUEUE, "sqs:*"), (TOPIC, "sns:Publish")):
-        for name in template.of(kind):
+        for name in template.of_type(kind):
             refusals = [
                 statement
                 for statement in _policies_of(template, kind, name)
@@ -145,7 +145,7 @@ def _delivers(statement: Document) -> bool:
 def only_our_own_rules_and_alarms_deliver(template: Expanded) -> Iterator[str]:
     """What queues and the topic let in: one rule each, or the alarms of this account."""
     for kind in POLICIES.values():
-        for name, policy in template.of(kind).items():
+        for name, policy in template.of_type(kind).items():
             document = prop(policy, "PolicyDocument")
             for statement in statements(document):
                 effect = statement.get("Effect")
@@ -153,13 +153,13 @@ def only_our_own_rules_and_alarms_deliver(template: Expanded) -> Iterator[str]:
                     yield f"{name}: says neither yes nor no"
                 if effect == "Allow" and not _delivers(statement):
                     yield f"{name}: {statement.get('Sid')} lets others in"
-    if template.of("AWS::Events::EventBusPolicy"):
+    if template.of_type("AWS::Events::EventBusPolicy"):
         yield "others may put events on the bus"
 
 
 def alarms_may_tell_the_topic(template: Expanded) -> Iterator[str]:
     """Else they ring where nobody hears them, and nothing says so."""
-    for name in template.of(TOPIC):
+    for name in template.of_type(TOPIC):
         found = [one for one in _policies_of(template, TOPIC, name) if one.get("Effect") == "Allow"]
         if len(found) != 1 or not _delivers(found[0]):
             yield f"{name}: takes nothing from alarms"
@@ -167,7 +167,7 @@ def alarms_may_tell_the_topic(template: Expanded) -> Iterator[str]:
 
 def logs_are_kept_six_years_under_our_key(template: Expanded) -> Iterator[str]:
     """Each log group says how long it is kept and with which key."""
-    for name, group in template.of(LOG_GROUP).items():
+    for name, group in template.of_type(LOG_GROUP).items():
         if prop(group, "RetentionInDays") != SIX_YEARS:
             yield f"{name}: is not kept for six years"
         if prop(group, "KmsKeyId") != OUR_KEY:
@@ -178,9 +178,9 @@ def logs_are_kept_six_years_under_our_key(template: Expanded) -> Iterator[str]:
 
 def the_key_rotates(template: Expanded) -> Iterator[str]:
     """A year's key material is not the next year's."""
-    if not template.of(KEY):
+    if not template.of_type(KEY):
         yield "there is no key"
-    for name, key in template.of(KEY).items():
+    for name, key in template.of_type(KEY).items():
         if prop(key, "EnableKeyRotation") is not True:
             yield f"{name}: never changes"
 
@@ -204,7 +204,7 @@ def _may_use_the_key(statement: Document) -> bool:
 
 def the_key_is_ours_alone(template: Expanded) -> Iterator[str]:
     """The key serves this account, and AWS's services for this stack; nobody else."""
-    for name, key in template.of(KEY).items():
+    for name, key in template.of_type(KEY).items():
         found = statements(prop(key, "KeyPolicy"))
         if not found:
             yield f"{name}: has no policy of its own"

@@ -13,12 +13,12 @@ LIVE: Final = "live"
 
 def functions_are_called_by_their_alias(template: Expanded) -> Iterator[str]:
     """Each has one, for the version that is published with the stack; who may call has its name from there."""
-    aliases = template.of(ALIAS)
+    aliases = template.of_type(ALIAS)
     named = [ref(prop(alias, "FunctionName")) for alias in aliases.values()]
-    if sorted(map(str, named)) != sorted(template.of(FUNCTION)):
+    if sorted(map(str, named)) != sorted(template.of_type(FUNCTION)):
         yield "there is a function without an alias, or with two"
     for name, alias in aliases.items():
-        version = template.of(VERSION).get(str(prop(alias, "FunctionVersion", "Fn::GetAtt", 0)), {})
+        version = template.of_type(VERSION).get(str(prop(alias, "FunctionVersion", "Fn::GetAtt", 0)), {})
         if prop(alias, "FunctionVersion", "Fn::GetAtt", 1) != "Version" or prop(version, "FunctionName") != prop(
             alias, "FunctionName"
         ):
@@ -29,8 +29,8 @@ def functions_are_called_by_their_alias(template: Expanded) -> Iterator[str]:
 
 def whatever_parameters_change_is_published(template: Expanded) -> Iterator[str]:
     """A version's description names every parameter that a function depends on: another one is another version."""
-    wanted = {name for function in template.of(FUNCTION).values() for name in _parameters(template, function)}
-    for name, version in template.of(VERSION).items():
+    wanted = {name for function in template.of_type(FUNCTION).values() for name in _parameters(template, function)}
+    for name, version in template.of_type(VERSION).items():
         described = set(re.findall(r"\$\{(\w+)\}", str(prop(version, "Description", "Fn::Sub"))))
         if missing := wanted - described:
             yield f"{name}: stays as it is, whatever {', '.join(sorted(missing))} says"
@@ -58,14 +58,14 @@ def _strings(value: Json) -> set[str]:
 
 def old_versions_go(template: Expanded) -> Iterator[str]:
     """A version that nobody calls any more is deleted, and its snapshot with it."""
-    for name, version in template.of(VERSION).items():
+    for name, version in template.of_type(VERSION).items():
         if version.get("DeletionPolicy") != "Delete" or version.get("UpdateReplacePolicy", "Delete") != "Delete":
             yield f"{name}: stays when it is replaced"
 
 
 def snapshots_are_taken_where_it_is_said(template: Expanded) -> Iterator[str]:
     """Of every function or of none, and of none unless it is said."""
-    for name, function in template.of(FUNCTION).items():
+    for name, function in template.of_type(FUNCTION).items():
         if prop(function, "SnapStart") != SNAPSHOTS:
             yield f"{name}: its snapshots are not what SnapStart says"
     if at(template.document, "Conditions", "TakesSnapshots") != {"Fn::Equals": [{"Ref": "SnapStart"}, "yes"]}:

@@ -10,15 +10,15 @@ from testing.template.policy.expanded import (
     Expanded,
     Json,
     at,
-    called_by_alias,
+    function_of_alias,
     listed,
     prop,
     ref,
     snake,
     statements,
 )
-from testing.template.policy.shapes import INDEXES
 from testing.template.policy.stores import KEY
+from testing.template.policy.table_keys import INDEXES
 
 ROLE, MAPPING, QUEUE = "AWS::IAM::Role", "AWS::Lambda::EventSourceMapping", "AWS::SQS::Queue"
 READING: Final = {"dynamodb:BatchGetItem", "dynamodb:Query"}
@@ -72,7 +72,7 @@ BEHIND_NO_ROUTE: Final[dict[str, May]] = {
 
 def functions_may_do_what_their_kind_does(template: Expanded) -> Iterator[str]:
     """GET reads, and writes that somebody has read; PUT and POST write; what no route leads to has its own list."""
-    for name in template.of(FUNCTION):
+    for name in template.of_type(FUNCTION):
         may = _may(template, f"{name}Role")
         if name in BEHIND_NO_ROUTE and may != BEHIND_NO_ROUTE[name]:
             yield f"{name}: may do something else than it does"
@@ -94,7 +94,7 @@ def _at_most(function: str) -> May:
 
 
 def _statements_of(template: Expanded, role: str) -> Iterator[Document]:
-    for policy in listed(prop(template.of(ROLE).get(role, {}), "Policies")):
+    for policy in listed(prop(template.of_type(ROLE).get(role, {}), "Policies")):
         yield from statements(at(policy, "PolicyDocument"))
 
 
@@ -118,14 +118,14 @@ def _about(resource: Json) -> str:
 
 def nobody_lacks_the_key(template: Expanded) -> Iterator[str]:
     """Tables and queues are encrypted with it. No emulator asks for it: on AWS every call would be refused."""
-    for name in template.of(FUNCTION):
+    for name in template.of_type(FUNCTION):
         may = _may(template, f"{name}Role")
         wanted = {}
         on_tables = {action for resource, actions in may.items() if "Table" in resource for action in actions}
         if on_tables:
             changing = {"kms:Encrypt", "kms:GenerateDataKey"} if on_tables & CHANGES else set()
             wanted["dynamodb"] = {"kms:Decrypt"} | changing
-        if set(may) & set(template.of(QUEUE)):
+        if set(may) & set(template.of_type(QUEUE)):
             wanted["sqs"] = {"kms:Decrypt", "kms:GenerateDataKey"}
         if _uses_of_the_key(template, f"{name}Role") != wanted:
             yield f"{name}: cannot use the key, or may use it for more than it does"
@@ -144,8 +144,8 @@ def _uses_of_the_key(template: Expanded, role: str) -> May:
 
 def pollers_may_read_what_they_are_fed_from(template: Expanded) -> Iterator[str]:
     """Lambda reads streams and queues, and puts aside, in the function's name; no emulator does."""
-    for name, mapping in template.of(MAPPING).items():
-        may = _may(template, f"{called_by_alias(template, ref(prop(mapping, 'FunctionName')))}Role")
+    for name, mapping in template.of_type(MAPPING).items():
+        may = _may(template, f"{function_of_alias(template, ref(prop(mapping, 'FunctionName')))}Role")
         source, attribute = at(prop(mapping, "EventSourceArn"), "Fn::GetAtt") or ["", ""]
         if attribute == "Arn":
             wanted: May = {source: TAKING}
@@ -175,7 +175,7 @@ SERVICES_OF_THE_KEY: Final = {
 
 def the_key_serves_who_needs_it(template: Expanded) -> Iterator[str]:
     """The account, logs, the bus, alarms: whoever is left out can no longer write what is encrypted."""
-    for name, key in template.of(KEY).items():
+    for name, key in template.of_type(KEY).items():
         found = statements(prop(key, "KeyPolicy"))
         serves = {}
         for statement in found:

@@ -12,12 +12,12 @@ _REFUSED = "CloudFormation refuses a template with it"
 _SLOWER = "less at once: slower, and nothing is lost"
 _SOONER = "sooner than must be"
 _NEEDED = (
-    "within what its kind may do (needs.py): one that is lacking fails, one that is not needed does not, "
+    "within what its kind may do (required_permissions.py): one that is lacking fails, one that is not needed does not, "
     "and tests/deployed/test_least_privilege.py sees both"
 )
 _BY_SAM = "what SAM writes of itself into what it makes"
 
-OTHERWISE: Final[Mapping[str, str]] = {
+ACCEPTED_CHANGES: Final[Mapping[str, str]] = {
     # gateways
     "AWS::ApiGateway::Account DeletionPolicy": _REFUSED,
     "AWS::ApiGateway::Account UpdateReplacePolicy": _REFUSED,

@@ -53,7 +53,7 @@ LOGGED: Final = {
 
 def browsers_send_and_see_what_the_contract_has(template: Expanded) -> Iterator[str]:
     """Methods of the routes, headers of docs/openapi.json: a browser keeps everything else from a front end."""
-    for name, api in template.of(API).items():
+    for name, api in template.of_type(API).items():
         if prop(api, "Body") is None:
             continue
         cors = prop(api, "Body", "x-amazon-apigateway-cors")
@@ -91,7 +91,7 @@ def _meant(document: Document, found: Json) -> Any:
 
 def stages_are_where_they_are_called(template: Expanded) -> Iterator[str]:
     """The HTTP API without a name in its path; the live API as outputs, permissions and `tell_connections` name it."""
-    for name, stage in template.of(STAGE).items():
+    for name, stage in template.of_type(STAGE).items():
         api = str(ref(prop(stage, "ApiId")))
         if prop(stage, "StageName") != STAGES.get(api):
             yield f"{name}: is not where it is called"
@@ -109,7 +109,7 @@ def stages_are_where_they_are_called(template: Expanded) -> Iterator[str]:
 
 def access_logs_say_who_asked_for_what(template: Expanded) -> Iterator[str]:
     """Each API in its own log group, in words that a search finds."""
-    for name, stage in template.of(STAGE).items():
+    for name, stage in template.of_type(STAGE).items():
         api = str(ref(prop(stage, "ApiId")))
         settings = prop(stage, "AccessLogSettings")
         settings = at(settings, "Fn::If", 1) or settings

@@ -6,13 +6,13 @@ from typing import Final
 _A_NAME = "a name, a label or a text for people"
 _LESS_IS_ALLOWED = (
     "what is needed then fails: tests/deployed takes each permission away that an emulator enforces, "
-    "and needs.py has the rest"
+    "and required_permissions.py has the rest"
 )
 _REFUSED = "CloudFormation refuses a template without it"
 _EXPANSION = "what the expansion of these tests puts there"
 _GRAMMAR = "the older grammar of policies, which we use nothing of, would be meant"
 
-UNPROTECTED: Final[Mapping[str, str]] = {
+ACCEPTED_REMOVALS: Final[Mapping[str, str]] = {
     # gateways
     "AWS::ApiGateway::Account DeletionPolicy": "the account's switch: it outlives the stack as a courtesy",
     "AWS::ApiGateway::Account UpdateReplacePolicy": "the account's switch: it outlives the stack as a courtesy",

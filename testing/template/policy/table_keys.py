@@ -18,7 +18,7 @@ INDEXES: Final = {
 
 def tables_have_the_keys_that_are_asked_for(template: Expanded) -> Iterator[str]:
     """`pk` and `sk`, both texts, and indexes that hold whole items."""
-    for name, table in template.of(TABLE).items():
+    for name, table in template.of_type(TABLE).items():
         wanted = INDEXES.get(name, {})
         indexes = listed(prop(table, "GlobalSecondaryIndexes"))
         if prop(table, "KeySchema") != _schema("pk", "sk"):
@@ -38,7 +38,7 @@ def tables_have_the_keys_that_are_asked_for(template: Expanded) -> Iterator[str]
 
 def tables_take_whatever_comes(template: Expanded) -> Iterator[str]:
     """No number of requests a second that somebody would have to guess."""
-    for name, table in template.of(TABLE).items():
+    for name, table in template.of_type(TABLE).items():
         if prop(table, "BillingMode") != "PAY_PER_REQUEST":
             yield f"{name}: refuses what is more than was bought"
 
