@@ -12,7 +12,7 @@ _REFUSED = "CloudFormation refuses a template with it"
 _SLOWER = "less at once: slower, and nothing is lost"
 _SOONER = "sooner than must be"
 _NEEDED = (
-    "within what its kind may do (required_permissions.py): one that is lacking fails, one that is not needed does not, "
+    "within required_permissions.py: a missing one fails, one that is not needed does not, "
     "and tests/deployed/test_least_privilege.py sees both"
 )
 _BY_SAM = "what SAM writes of itself into what it makes"

@@ -1,4 +1,4 @@
-"""What stands before the functions: who is let in, from where, how often, and what is kept of it."""
+"""Rules for both APIs: authorizers, CORS, throttles, access logs and routes."""
 
 import re
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ ISSUER: Final = {
 AUDIENCE: Final = {"Fn::If": ["OwnUserPool", {"Ref": "WebClient"}, {"Ref": "JwtAudience"}]}
 
 WITHOUT_AUTHORIZER: Final = {"$disconnect"}
-"""API Gateway takes an authorizer on $connect alone; only a connection that was let in ever ends."""
+"""API Gateway allows an authorizer on $connect alone; only a connection that it let in reaches $disconnect."""
 
-OF_A_CALLER = (
+CALLER_INPUT = (
     "path",
     "query",
     "uri",
@@ -31,7 +31,7 @@ OF_A_CALLER = (
     "$context.authorizer.claims",
     "$context.authorizer.principal",
 )
-"""What a caller writes must not be in a log that is kept for years."""
+"""A caller's input must not be in a log that is kept for years."""
 
 
 def _body(template: Expanded) -> Iterator[tuple[str, Document]]:
@@ -45,7 +45,7 @@ def _authorizer(body: Document) -> Json:
 
 
 def every_http_route_has_the_authorizer(template: Expanded) -> Iterator[str]:
-    """No route of the HTTP API is open."""
+    """Every route of the HTTP API has the JWT authorizer."""
     bodies = list(_body(template))
     if not bodies:
         yield "there is no HTTP API"
@@ -55,26 +55,26 @@ def every_http_route_has_the_authorizer(template: Expanded) -> Iterator[str]:
         for path, methods in (at(body, "paths") or {}).items():
             for method, operation in methods.items():
                 if at(operation, "security") != [{"Jwt": []}]:
-                    yield f"{name}: {method.upper()} {path} is open"
+                    yield f"{name}: {method.upper()} {path} has no authorizer"
         authorizer = _authorizer(body)
         if at(authorizer, "type") != "jwt" or at(body, "components", "securitySchemes", "Jwt", "type") != "oauth2":
-            yield f"{name}: the authorizer verifies no token"
+            yield f"{name}: the authorizer does not verify JWTs"
         if at(authorizer, "identitySource") != "$request.header.Authorization":
             yield f"{name}: the token is not taken from the header Authorization"
 
 
 def tokens_are_of_our_issuer_and_for_us(template: Expanded) -> Iterator[str]:
-    """Issuer and audience are set, in the authorizer and in the functions' own check."""
+    """Issuer and audience are set, in the authorizer and in the functions' own verification."""
     for name, body in _body(template):
         settings = at(_authorizer(body), "jwtConfiguration")
         if at(settings, "issuer") != ISSUER or at(settings, "audience") != [AUDIENCE]:
-            yield f"{name}: the authorizer takes tokens of another issuer, or for somebody else"
+            yield f"{name}: the authorizer accepts tokens of another issuer or audience"
     for name, function in template.of_type("AWS::Lambda::Function").items():
         variables = prop(function, "Environment", "Variables")
         if at(variables, "JWT_ISSUER") != ISSUER or at(variables, "JWT_AUDIENCE") != AUDIENCE:
-            yield f"{name}: takes tokens of another issuer, or for somebody else"
+            yield f"{name}: accepts tokens of another issuer or audience"
     if at(template.document, "Conditions", "OwnUserPool") != {"Fn::Equals": [{"Ref": "JwtIssuer"}, ""]}:
-        yield "OwnUserPool: is not whether an issuer is given"
+        yield "OwnUserPool: does not depend on JwtIssuer"
     together = at(template.document, "Rules", "IssuerAndAudienceTogether", "Assertions", 0, "Assert", "Fn::Or")
     both = [{"Fn::Equals": [{"Ref": name}, ""]} for name in ("JwtIssuer", "JwtAudience")]
     if together != [{"Fn::And": both}, {"Fn::And": [{"Fn::Not": [one]} for one in both]}]:
@@ -82,38 +82,38 @@ def tokens_are_of_our_issuer_and_for_us(template: Expanded) -> Iterator[str]:
 
 
 def browsers_call_from_named_origins(template: Expanded) -> Iterator[str]:
-    """CORS names its origins and allows no cookies."""
+    """CORS lists origins, headers and methods, and allows no cookies."""
     for name, body in _body(template):
         cors = at(body, "x-amazon-apigateway-cors")
         origins = at(cors, "allowOrigins")
         if not origins or [origin for origin in origins if "*" in str(origin)]:
-            yield f"{name}: any origin may call"
+            yield f"{name}: allows any origin"
         if at(cors, "allowCredentials"):
-            yield f"{name}: browsers send cookies"
+            yield f"{name}: allows cookies"
         if not at(cors, "allowHeaders") or "*" in at(cors, "allowHeaders"):
-            yield f"{name}: headers are not named"
+            yield f"{name}: headers are not listed"
         if not at(cors, "allowMethods") or not set(at(cors, "allowMethods")) <= {"GET", "POST", "PUT"}:
-            yield f"{name}: methods are not named"
+            yield f"{name}: methods are not listed"
     pattern = at(template.document, "Parameters", "AllowedOrigins", "AllowedPattern")
     if pattern is None or any(re.fullmatch(pattern, origin) for origin in ("*", "https://*.example", "https://a,*")):
-        yield "AllowedOrigins: whoever deploys may allow any origin"
+        yield "AllowedOrigins: the pattern accepts a wildcard"
 
 
 def every_connection_has_the_authorizer(template: Expanded) -> Iterator[str]:
-    """No route of the WebSocket API is open, except the one that cannot be closed."""
+    """Every route of the WebSocket API has the authorizer, but for $disconnect."""
     if "$connect" not in {prop(route, "RouteKey") for route in template.of_type(ROUTE).values()}:
         yield "there is no $connect"
     for name, route in template.of_type(ROUTE).items():
         authorizer = template.of_type(AUTHORIZER).get(ref(prop(route, "AuthorizerId")) or "")
-        closed = prop(route, "AuthorizationType") == "CUSTOM" and authorizer is not None
-        if not closed and prop(route, "RouteKey") not in WITHOUT_AUTHORIZER:
-            yield f"{name}: is open"
+        authorized = prop(route, "AuthorizationType") == "CUSTOM" and authorizer is not None
+        if not authorized and prop(route, "RouteKey") not in WITHOUT_AUTHORIZER:
+            yield f"{name}: has no authorizer"
         if prop(route, "ApiId") != {"Ref": "LiveApi"}:
             yield f"{name}: belongs to another API"
     for name, authorizer in template.of_type(AUTHORIZER).items():
-        asked = function_at_uri(template, prop(authorizer, "AuthorizerUri"))
-        if asked != "AuthorizeConnectionFunction" or prop(authorizer, "AuthorizerType") != "REQUEST":
-            yield f"{name}: does not ask the function that verifies tokens"
+        function = function_at_uri(template, prop(authorizer, "AuthorizerUri"))
+        if function != "AuthorizeConnectionFunction" or prop(authorizer, "AuthorizerType") != "REQUEST":
+            yield f"{name}: does not invoke the function that verifies tokens"
         if prop(authorizer, "IdentitySource") != ["route.request.header.Sec-WebSocket-Protocol"]:
             yield f"{name}: the token is not taken from the subprotocol"
         if prop(authorizer, "ApiId") != {"Ref": "LiveApi"}:
@@ -122,19 +122,19 @@ def every_connection_has_the_authorizer(template: Expanded) -> Iterator[str]:
 
 def _access_log(stage: Document) -> Json:
     settings = prop(stage, "AccessLogSettings")
-    given = at(settings, "Fn::If")
-    if given is None:
+    branches = at(settings, "Fn::If")
+    if branches is None:
         return settings
-    switchable = given[0] == "LogsLiveApi" and len(given) == 3 and given[2] == {"Ref": "AWS::NoValue"}
-    return given[1] if switchable else None
+    switchable = branches[0] == "LogsLiveApi" and len(branches) == 3 and branches[2] == {"Ref": "AWS::NoValue"}
+    return branches[1] if switchable else None
 
 
 def gateways_say_who_called(template: Expanded) -> Iterator[str]:
-    """Each stage keeps an access log."""
+    """Each stage writes an access log."""
     if sorted(str(ref(prop(stage, "ApiId"))) for stage in template.of_type(STAGE).values()) != sorted(
         template.of_type(API)
     ):
-        yield "there is an API without a stage, or with two"
+        yield "an API has no stage, or two"
     for name, stage in template.of_type(STAGE).items():
         settings = _access_log(stage)
         if arn_of(at(settings, "DestinationArn")) not in template.of_type("AWS::Logs::LogGroup"):
@@ -142,35 +142,35 @@ def gateways_say_who_called(template: Expanded) -> Iterator[str]:
         if "$context.requestId" not in str(at(settings, "Format")) or "$context.status" not in str(
             at(settings, "Format")
         ):
-            yield f"{name}: the access log does not say what was asked and answered"
+            yield f"{name}: the access log has no request id or status"
     if at(template.document, "Parameters", "LogsOfLiveApi", "Default") != "yes":
-        yield "LogsOfLiveApi: is not on unless it is switched off"
+        yield "LogsOfLiveApi: is not on by default"
     conditions = at(template.document, "Conditions")
     if at(conditions, "LogsLiveApi") != {"Fn::Not": [{"Fn::Equals": [{"Ref": "LogsOfLiveApi"}, "no"]}]}:
-        yield "LogsLiveApi: is off although it is not switched off"
+        yield "LogsLiveApi: does not depend on LogsOfLiveApi alone"
     if at(conditions, "SetsLogRole") != {"Fn::Equals": [{"Ref": "LogsOfLiveApi"}, "yes"]}:
-        yield "SetsLogRole: is not what LogsOfLiveApi says"
+        yield "SetsLogRole: does not depend on LogsOfLiveApi alone"
     if [arn_of(prop(one, "CloudWatchRoleArn")) for one in template.of_type("AWS::ApiGateway::Account").values()] != [
         "ApiGatewayLogRole"
     ]:
-        yield "API Gateway has no role to write the access log with"
+        yield "API Gateway has no role to write access logs"
 
 
 def gateways_keep_nothing_that_a_caller_wrote(template: Expanded) -> Iterator[str]:
-    """Neither the access log nor a trace holds a path, a header or a body."""
+    """Neither access log nor execution log has a path, a header or a body."""
     for name, stage in template.of_type(STAGE).items():
         logged = str(at(_access_log(stage), "Format")).lower()
-        if [part for part in OF_A_CALLER if part in logged]:
-            yield f"{name}: the access log holds what a caller wrote"
+        if [part for part in CALLER_INPUT if part in logged]:
+            yield f"{name}: the access log has a caller's input"
         settings = prop(stage, "DefaultRouteSettings")
         # An HTTP API has no such switches.
         off = (None, None) if prop(stage, "ApiId") == {"Ref": "Api"} else (False, "OFF")
         if (at(settings, "DataTraceEnabled"), at(settings, "LoggingLevel")) != off:
-            yield f"{name}: whole messages are logged"
+            yield f"{name}: execution logs have whole messages"
 
 
 def gateways_throttle(template: Expanded) -> Iterator[str]:
-    """Each stage takes so many calls a second and no more."""
+    """Each stage has throttles for rate and burst."""
     for name, stage in template.of_type(STAGE).items():
         for limit in ("ThrottlingRateLimit", "ThrottlingBurstLimit"):
             value = prop(stage, "DefaultRouteSettings", limit)
@@ -179,17 +179,17 @@ def gateways_throttle(template: Expanded) -> Iterator[str]:
 
 
 def routes_reach_their_functions(template: Expanded) -> Iterator[str]:
-    """Each route ends in a function of this stack: nothing is proxied elsewhere."""
+    """Each route is integrated with a function of this stack."""
     for name, body in _body(template):
         for path, methods in (at(body, "paths") or {}).items():
             for method, operation in methods.items():
                 integration = at(operation, "x-amazon-apigateway-integration")
                 if function_at_uri(template, at(integration, "uri")) is None or at(integration, "type") != "aws_proxy":
-                    yield f"{name}: {method.upper()} {path} is answered by somebody else"
+                    yield f"{name}: {method.upper()} {path} is not integrated with a function of this stack"
     for name, integration in template.of_type(INTEGRATION).items():
         ours = function_at_uri(template, prop(integration, "IntegrationUri")) is not None
         if not ours or prop(integration, "IntegrationType") != "AWS_PROXY" or not ref(prop(integration, "ApiId")):
-            yield f"{name}: is answered by somebody else"
+            yield f"{name}: is not integrated with a function of this stack"
     for name, route in template.of_type(ROUTE).items():
         if str(prop(route, "Target", "Fn::Sub"))[15:-1] not in template.of_type(INTEGRATION):
-            yield f"{name}: leads nowhere"
+            yield f"{name}: has no integration"
