@@ -1,21 +1,21 @@
-"""What may be something else in the expanded template without a rule that says so, and why.
+"""Changes of the expanded template that no rule notices, and why.
 
-`half: ` and the like before a place: only that slip is meant (wrong_values.py).
+A place with `half: ` or the like in front: only that slip (wrong_values.py).
 """
 
 from collections.abc import Mapping
 from typing import Final
 
 _A_NAME = "a name, a label or a text for people"
-_NAMED_TWICE = "a name of something in the account: CloudFormation refuses one that another has"
+_NAMED_TWICE = "a name in the account: CloudFormation refuses one in use"
 _REFUSED = "CloudFormation refuses a template with it"
-_SLOWER = "less at once: slower, and nothing is lost"
-_SOONER = "sooner than must be"
+_SLOWER = "lower concurrency: slower, and nothing is lost"
+_SOONER = "earlier than necessary"
 _NEEDED = (
     "within required_permissions.py: a missing one fails, one that is not needed does not, "
     "and tests/deployed/test_least_privilege.py sees both"
 )
-_BY_SAM = "what SAM writes of itself into what it makes"
+_BY_SAM = "a tag or label by SAM"
 
 ACCEPTED_CHANGES: Final[Mapping[str, str]] = {
     # gateways
@@ -26,26 +26,26 @@ ACCEPTED_CHANGES: Final[Mapping[str, str]] = {
     "AWS::ApiGatewayV2::Api Properties Body paths * * parameters **": "names of parts of the path, for documents",
     "AWS::ApiGatewayV2::Api Properties Body tags **": _BY_SAM,
     "AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors allowOrigins": (
-        "the default, which the expansion puts there; that it is the parameter is in test_house_rules.py"
+        "the default, by the expansion; test_house_rules.py checks the parameter"
     ),
     "half: AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors maxAge": _SOONER,
     "AWS::ApiGatewayV2::Api Properties Description": _A_NAME,
-    "AWS::ApiGatewayV2::Api Properties FailOnWarnings": "a slip in the routes is then found by operations.py alone",
+    "AWS::ApiGatewayV2::Api Properties FailOnWarnings": "operations.py alone then finds a slip in the routes",
     "AWS::ApiGatewayV2::Api Properties Name Fn::Sub": _A_NAME,
     "AWS::ApiGatewayV2::Authorizer Properties Name": _A_NAME,
     "AWS::ApiGatewayV2::Stage Properties Tags **": _BY_SAM,
     # sign-in
-    "AWS::Cognito::UserPool Properties Policies PasswordPolicy RequireSymbols": "asks for more",
+    "AWS::Cognito::UserPool Properties Policies PasswordPolicy RequireSymbols": "stricter",
     "half: AWS::Cognito::UserPool Properties Policies PasswordPolicy TemporaryPasswordValidityDays": _SOONER,
     "AWS::Cognito::UserPoolClient Properties ClientName": _A_NAME,
     "half: AWS::Cognito::UserPoolClient Properties AccessTokenValidity": _SOONER,
     "half: AWS::Cognito::UserPoolClient Properties IdTokenValidity": _SOONER,
     # front ends
-    "AWS::CloudFront::Distribution Metadata **": "a word to a linter",
+    "AWS::CloudFront::Distribution Metadata **": "for the linter",
     "AWS::CloudFront::Distribution Properties DistributionConfig Comment Fn::Sub": _A_NAME,
     "AWS::CloudFront::Distribution Properties DistributionConfig HttpVersion": _REFUSED,
-    "AWS::CloudFront::Distribution Properties DistributionConfig IPV6Enabled": "from where it is reached",
-    "AWS::CloudFront::Distribution Properties DistributionConfig DefaultCacheBehavior Compress": "how fast",
+    "AWS::CloudFront::Distribution Properties DistributionConfig IPV6Enabled": "IPv6 access",
+    "AWS::CloudFront::Distribution Properties DistributionConfig DefaultCacheBehavior Compress": "speed only",
     "AWS::CloudFront::Function Properties Name Fn::Sub": _NAMED_TWICE,
     "AWS::CloudFront::Function Properties FunctionConfig Comment": _A_NAME,
     "AWS::CloudFront::OriginAccessControl Properties OriginAccessControlConfig Name Fn::Sub": _NAMED_TWICE,
@@ -69,19 +69,19 @@ ACCEPTED_CHANGES: Final[Mapping[str, str]] = {
     "AWS::Events::Rule Properties Targets * Id": _A_NAME,
     "half: AWS::Lambda::EventSourceMapping Properties BatchSize": _SLOWER,
     "more: AWS::Lambda::EventSourceMapping Properties FilterCriteria Filters": (
-        "the filter of the other table, which chooses nothing of this one"
+        "the filter of the other table, which matches nothing of this one"
     ),
     "half: AWS::Lambda::EventSourceMapping Properties ParallelizationFactor": _SLOWER,
     "half: AWS::Lambda::EventSourceMapping Properties ScalingConfig MaximumConcurrency": _SLOWER,
     # functions
-    "AWS::Lambda::Function Properties Code S3Bucket": "what the expansion of these tests puts there",
+    "AWS::Lambda::Function Properties Code S3Bucket": "by the expansion of these tests",
     "misspelt: AWS::Lambda::Function Properties Description": _A_NAME,
     "AWS::Lambda::Function Properties Tags **": _BY_SAM,
     "AWS::Lambda::LayerVersion DeletionPolicy": _REFUSED,
-    "AWS::Lambda::LayerVersion Properties Content S3Bucket": "what the expansion of these tests puts there",
+    "AWS::Lambda::LayerVersion Properties Content S3Bucket": "by the expansion of these tests",
     "AWS::Lambda::LayerVersion Properties Description": _A_NAME,
     "AWS::Lambda::LayerVersion Properties LayerName": _A_NAME,
-    "misspelt: AWS::Lambda::Version Properties Description Fn::Sub": "names the same parameters",
+    "misspelt: AWS::Lambda::Version Properties Description Fn::Sub": "refers to the same parameters",
     # permissions
     "AWS::IAM::Role DeletionPolicy": _REFUSED,
     "AWS::IAM::Role UpdateReplacePolicy": _REFUSED,
@@ -94,7 +94,7 @@ ACCEPTED_CHANGES: Final[Mapping[str, str]] = {
     "AWS::IAM::Role Properties Policies * PolicyDocument Statement * Sid": _A_NAME,
     "AWS::IAM::Role Properties Policies * PolicyDocument Version": _REFUSED,
     # texts
-    "AWS::CloudWatch::Alarm Properties AlarmDescription": "its words are compared with its metric, not its spelling",
+    "AWS::CloudWatch::Alarm Properties AlarmDescription": "a pattern checks its words, not its spelling",
     "Outputs * Description": _A_NAME,
     "Parameters * Description": _A_NAME,
     "Rules * Assertions * AssertDescription": _A_NAME,

@@ -1,40 +1,40 @@
-"""What may be removed from the expanded template without a rule that says so, and why. One entry for many places."""
+"""Removals from the expanded template that no rule notices, and why. One entry for many places."""
 
 from collections.abc import Mapping
 from typing import Final
 
 _A_NAME = "a name, a label or a text for people"
 _LESS_IS_ALLOWED = (
-    "what is needed then fails: tests/deployed takes each permission away that an emulator enforces, "
+    "a missing permission fails: tests/deployed removes each that an emulator enforces, "
     "and required_permissions.py has the rest"
 )
 _REFUSED = "CloudFormation refuses a template without it"
-_EXPANSION = "what the expansion of these tests puts there"
-_GRAMMAR = "the older grammar of policies, which we use nothing of, would be meant"
+_EXPANSION = "by the expansion of these tests"
+_GRAMMAR = "the older policy version, of which we use no feature"
 
 ACCEPTED_REMOVALS: Final[Mapping[str, str]] = {
     # gateways
-    "AWS::ApiGateway::Account DeletionPolicy": "the account's switch: it outlives the stack as a courtesy",
-    "AWS::ApiGateway::Account UpdateReplacePolicy": "the account's switch: it outlives the stack as a courtesy",
+    "AWS::ApiGateway::Account DeletionPolicy": "an account-wide setting, retained as a courtesy to other stacks",
+    "AWS::ApiGateway::Account UpdateReplacePolicy": "an account-wide setting, retained as a courtesy to other stacks",
     "AWS::ApiGatewayV2::Api Properties Body info **": _A_NAME,
     "AWS::ApiGatewayV2::Api Properties Body openapi": _REFUSED,
     "AWS::ApiGatewayV2::Api Properties Body paths * * parameters **": "names of parts of the path, for documents",
     "AWS::ApiGatewayV2::Api Properties Body paths * * responses": "for documents",
     "AWS::ApiGatewayV2::Api Properties Body tags **": _A_NAME,
     "AWS::ApiGatewayV2::Api Properties Description": _A_NAME,
-    "AWS::ApiGatewayV2::Api Properties FailOnWarnings": "a slip in the routes would be found by tests/deployed only",
+    "AWS::ApiGatewayV2::Api Properties FailOnWarnings": "tests/deployed alone would find a slip in the routes",
     "AWS::ApiGatewayV2::Api Properties Name **": _A_NAME,
     "AWS::ApiGatewayV2::Authorizer Properties Name": _A_NAME,
     "AWS::ApiGatewayV2::Stage Properties Tags **": _A_NAME,
     # sign-in
-    "AWS::Cognito::UserPool Properties Policies PasswordPolicy RequireSymbols": "false: twelve characters do more",
+    "AWS::Cognito::UserPool Properties Policies PasswordPolicy RequireSymbols": "false: twelve characters are stronger",
     "AWS::Cognito::UserPoolClient Properties ClientName": _A_NAME,
     # front ends
-    "AWS::CloudFront::Distribution Metadata **": "a word to a linter",
+    "AWS::CloudFront::Distribution Metadata **": "for the linter",
     "AWS::CloudFront::Distribution Properties DistributionConfig Comment **": _A_NAME,
-    "AWS::CloudFront::Distribution Properties DistributionConfig HttpVersion": "how fast",
-    "AWS::CloudFront::Distribution Properties DistributionConfig IPV6Enabled": "from where it is reached",
-    "AWS::CloudFront::Distribution Properties DistributionConfig DefaultCacheBehavior Compress": "how fast",
+    "AWS::CloudFront::Distribution Properties DistributionConfig HttpVersion": "speed only",
+    "AWS::CloudFront::Distribution Properties DistributionConfig IPV6Enabled": "IPv6 access",
+    "AWS::CloudFront::Distribution Properties DistributionConfig DefaultCacheBehavior Compress": "speed only",
     "AWS::CloudFront::Function Properties FunctionConfig Comment": _A_NAME,
     "AWS::CloudFront::Function Properties Name **": _REFUSED,
     "AWS::CloudFront::OriginAccessControl Properties OriginAccessControlConfig Name **": _A_NAME,
@@ -59,18 +59,18 @@ ACCEPTED_REMOVALS: Final[Mapping[str, str]] = {
     "AWS::Lambda::Function Properties Code S3Bucket": _EXPANSION,
     "AWS::Lambda::Function Properties Description": _A_NAME,
     "AWS::Lambda::Function Properties Tags **": _A_NAME,
-    "AWS::Lambda::LayerVersion DeletionPolicy": "SAM's RetentionPolicy: former layers stay, and cost little",
+    "AWS::Lambda::LayerVersion DeletionPolicy": "old layer versions would be retained, at little cost",
     "AWS::Lambda::LayerVersion Properties Content S3Bucket": _EXPANSION,
     "AWS::Lambda::LayerVersion Properties Description": _A_NAME,
     "AWS::Lambda::LayerVersion Properties LayerName": _A_NAME,
     # permissions
-    "AWS::IAM::Role DeletionPolicy": "the log role: it outlives the stack as a courtesy to other stacks",
+    "AWS::IAM::Role DeletionPolicy": "the log role, retained as a courtesy to other stacks",
     "AWS::IAM::Role Properties AssumeRolePolicyDocument Version": _GRAMMAR,
     "AWS::IAM::Role Properties Policies * PolicyDocument Statement *": _LESS_IS_ALLOWED,
     "AWS::IAM::Role Properties Policies * PolicyDocument Statement * Action *": _LESS_IS_ALLOWED,
     "AWS::IAM::Role Properties Policies * PolicyDocument Statement * Sid": _A_NAME,
     "AWS::IAM::Role Properties Policies * PolicyDocument Version": _GRAMMAR,
-    "AWS::IAM::Role UpdateReplacePolicy": "the log role: it outlives the stack as a courtesy to other stacks",
+    "AWS::IAM::Role UpdateReplacePolicy": "the log role, retained as a courtesy to other stacks",
     # parameters
     "Outputs * Description": _A_NAME,
     "Parameters * Description": _A_NAME,

@@ -21,17 +21,17 @@ from testing.template.policy.functions import MAPPING, QUEUE
 
 
 def alarms_are_heard(template: Expanded) -> Iterator[str]:
-    """Each tells the topic, as soon as something is over its threshold; nothing measured is nothing wrong."""
+    """Each alarm notifies the topic above its threshold; missing data is not breaching."""
     for name, alarm in template.of_type(ALARM).items():
         if prop(alarm, "AlarmActions") != [{"Ref": "AlarmTopic"}]:
-            yield f"{name}: tells nobody"
+            yield f"{name}: does not notify the topic"
         if (
             prop(alarm, "ComparisonOperator") != "GreaterThanThreshold"
             or prop(alarm, "TreatMissingData") != "notBreaching"
         ):
-            yield f"{name}: rings when it should not"
+            yield f"{name}: wrong comparison, or missing data is breaching"
         if not prop(alarm, "AlarmDescription"):
-            yield f"{name}: does not say what is wrong"
+            yield f"{name}: has no description"
     if "AlarmTopic" not in template.of_type("AWS::SNS::Topic"):
         yield "there is no topic"
 
@@ -40,32 +40,34 @@ type Watched = tuple[str, str, str, str]
 """Namespace, metric, dimensions and statistic."""
 
 
-def _rings(template: Expanded, metric: tuple[str, str], dimension: tuple[str, Json], statistic: str, most: int) -> bool:
-    """Whether some alarm rings within five minutes when one metric is over a threshold, at most this high."""
-    wanted = (*metric, repr([{"Name": dimension[0], "Value": dimension[1]}]), statistic)
-    return template.computed_once(_thresholds).get(wanted, most + 1) <= most
+def _has_alarm(
+    template: Expanded, metric: tuple[str, str], dimension: tuple[str, Json], statistic: str, most: int
+) -> bool:
+    """Whether an alarm watches a metric at this threshold or a lower one, within five minutes."""
+    expected = (*metric, repr([{"Name": dimension[0], "Value": dimension[1]}]), statistic)
+    return template.computed_once(_thresholds).get(expected, most + 1) <= most
 
 
 def _thresholds(template: Expanded) -> dict[Watched, int]:
-    """The lowest threshold of each metric that an alarm watches, alone or in a sum."""
+    """The lowest threshold of each watched metric, alone or in a sum."""
     lowest: dict[Watched, int] = {}
     for alarm in template.of_type(ALARM).values():
         threshold = prop(alarm, "Threshold")
-        for metric in _alone(alarm) + _in_a_sum(alarm):
+        for metric in _single(alarm) + _summed(alarm):
             if isinstance(threshold, int):
                 lowest[metric] = min(threshold, lowest.get(metric, threshold))
     return lowest
 
 
-def _alone(alarm: Document) -> list[Watched]:
+def _single(alarm: Document) -> list[Watched]:
     if prop(alarm, "EvaluationPeriods") != 1 or not 0 < (prop(alarm, "Period") or 0) <= 300:
         return []
-    about = (prop(alarm, "Namespace"), prop(alarm, "MetricName"), repr(prop(alarm, "Dimensions")))
-    return [(*about, prop(alarm, "Statistic"))]
+    metric = (prop(alarm, "Namespace"), prop(alarm, "MetricName"), repr(prop(alarm, "Dimensions")))
+    return [(*metric, prop(alarm, "Statistic"))]
 
 
-def _in_a_sum(alarm: Document) -> list[Watched]:
-    """A sum of ten metrics at most, over several periods, since what came late was filled with nothing."""
+def _summed(alarm: Document) -> list[Watched]:
+    """A sum of ten metrics at most, over several periods: late data points count as 0 at first."""
     metrics = [one for one in listed(prop(alarm, "Metrics")) if at(one, "Id")]
     watched = [at(one, "MetricStat") for one in metrics if at(one, "ReturnData") is False]
     sums = [one for one in metrics if at(one, "Expression") == "SUM(FILL(METRICS(), 0))"]
@@ -80,54 +82,54 @@ def _in_a_sum(alarm: Document) -> list[Watched]:
 
 
 def what_was_put_aside_rings(template: Expanded) -> Iterator[str]:
-    """An alarm for every queue from which no function takes."""
+    """Every queue that no function reads has an alarm."""
     read = {arn_of(prop(mapping, "EventSourceArn")) for mapping in template.of_type(MAPPING).values()}
     for name in set(template.of_type(QUEUE)) - read:
-        about = ("QueueName", {"Fn::GetAtt": [name, "QueueName"]})
-        if not _rings(template, ("AWS/SQS", "ApproximateNumberOfMessagesVisible"), about, "Maximum", 0):
-            yield f"{name}: nobody hears of what lies there"
+        dimension = ("QueueName", {"Fn::GetAtt": [name, "QueueName"]})
+        if not _has_alarm(template, ("AWS/SQS", "ApproximateNumberOfMessagesVisible"), dimension, "Maximum", 0):
+            yield f"{name}: no alarm on its messages"
 
 
 def functions_that_fail_ring(template: Expanded) -> Iterator[str]:
-    """Every function is in an alarm for its errors and in one for being held back."""
+    """Every function has an alarm on errors and one on throttles."""
     for name in template.of_type(FUNCTION):
         for metric in ("Errors", "Throttles"):
-            if not _rings(template, ("AWS/Lambda", metric), ("FunctionName", {"Ref": name}), "Sum", 0):
-                yield f"{name}: nobody hears of its {metric.lower()}"
+            if not _has_alarm(template, ("AWS/Lambda", metric), ("FunctionName", {"Ref": name}), "Sum", 0):
+                yield f"{name}: no alarm on its {metric.lower()}"
 
 
 def answers_that_failed_ring(template: Expanded) -> Iterator[str]:
-    """More than a few 5xx of the API."""
-    if not _rings(template, ("AWS/ApiGateway", "5xx"), ("ApiId", {"Ref": "Api"}), "Sum", 5):
-        yield "nobody hears of 5xx"
+    """The API has an alarm on 5xx."""
+    if not _has_alarm(template, ("AWS/ApiGateway", "5xx"), ("ApiId", {"Ref": "Api"}), "Sum", 5):
+        yield "no alarm on 5xx"
 
 
 def many_refusals_ring(template: Expanded) -> Iterator[str]:
-    """More refusals than usual: of the operations, whose metric says which, and of the gateway, authorizer included."""
-    if not _rings(template, ("AWS/ApiGateway", "4xx"), ("ApiId", {"Ref": "Api"}), "Sum", 500):
-        yield "nobody hears of 4xx"
+    """The API has an alarm on 4xx, authorizer included, and each operation one on its refusals."""
+    if not _has_alarm(template, ("AWS/ApiGateway", "4xx"), ("ApiId", {"Ref": "Api"}), "Sum", 500):
+        yield "no alarm on 4xx"
     for name in {function_at_uri(template, address) for address in operation_uris(template)} - {None}:
         service = prop(
             template.of_type(FUNCTION).get(str(name), {}), "Environment", "Variables", "POWERTOOLS_SERVICE_NAME"
         )
-        if not _rings(template, ("ClientMessaging", "Refused"), ("service", service), "Sum", 100):
-            yield f"{name}: nobody hears of its refusals"
+        if not _has_alarm(template, ("ClientMessaging", "Refused"), ("service", service), "Sum", 100):
+            yield f"{name}: no alarm on its refusals"
     for name, function in template.of_type(FUNCTION).items():
         if prop(function, "Environment", "Variables", "POWERTOOLS_METRICS_NAMESPACE") != "ClientMessaging":
-            yield f"{name}: counts what no alarm looks at"
+            yield f"{name}: counts in a namespace without alarms"
 
 
 def streams_that_wait_ring(template: Expanded) -> Iterator[str]:
-    """A stream holds its records for a day only."""
+    """Each reader of a stream has an alarm on its iterator age: a stream keeps records for 24 hours."""
     for mapping in template.of_type(MAPPING).values():
         if at(prop(mapping, "EventSourceArn"), "Fn::GetAtt", 1) == "StreamArn":
             function = function_of_alias(template, ref(prop(mapping, "FunctionName")))
-            about = ("FunctionName", {"Ref": function})
-            if not _rings(template, ("AWS/Lambda", "IteratorAge"), about, "Maximum", 300_000):
-                yield f"{function}: nobody hears that its stream waits"
+            dimension = ("FunctionName", {"Ref": function})
+            if not _has_alarm(template, ("AWS/Lambda", "IteratorAge"), dimension, "Maximum", 300_000):
+                yield f"{function}: no alarm on its iterator age"
 
 
 def a_broken_audit_record_rings(template: Expanded) -> Iterator[str]:
-    """What verify_audit finds is heard."""
-    if not _rings(template, ("ClientMessaging", "AuditBroken"), ("service", "verify_audit"), "Sum", 0):
-        yield "nobody hears of a broken audit record"
+    """The metric AuditBroken of verify_audit has an alarm."""
+    if not _has_alarm(template, ("ClientMessaging", "AuditBroken"), ("service", "verify_audit"), "Sum", 0):
+        yield "no alarm on a broken audit chain"

@@ -1,4 +1,4 @@
-"""The alarms: each is fed by what its description speaks of, soon enough and not before something is wrong."""
+"""Rules for alarms: metric, statistic, threshold and dimensions match the description."""
 
 import ast
 import re
@@ -32,7 +32,7 @@ METRICS: Final = {
     ("ClientMessaging", "Refused"): ("Sum", 300, 100, r"refus"),
     ("ClientMessaging", "AuditBroken"): ("Sum", 60, 0, r"audit.*(changed|missing)"),
 }
-"""How a metric is looked at: statistic, period in seconds, threshold; and the word for it in a description."""
+"""By metric: statistic, period in seconds, threshold, and a pattern for the description."""
 SUBJECTS: Final = {
     "PortalUpdatesDeadLetters": r"portal",
     "LiveUpdatesDeadLetters": r"live|connection",
@@ -43,34 +43,34 @@ SUBJECTS: Final = {
     "Api": r"API",
     "verify_audit": r"verif",
 }
-"""The word for what an alarm of one metric looks at."""
-OPERATIONS: Final = r"API function"
-OTHERS: Final = r"Background function"
+"""By dimension of an alarm on one metric: a pattern for the description."""
+API_FUNCTIONS: Final = r"API function"
+BACKGROUND_FUNCTIONS: Final = r"Background function"
 
 
 def alarms_look_at_what_they_speak_of(template: Expanded) -> Iterator[str]:
-    """Metric, statistic, period, threshold and words belong together; none looks at anything else beside it."""
-    told = [prop(alarm, "AlarmDescription") for alarm in template.of_type(ALARM).values()]
+    """Metric, statistic, period, threshold and description match; an alarm watches one kind of metric."""
+    descriptions = [prop(alarm, "AlarmDescription") for alarm in template.of_type(ALARM).values()]
     for name, alarm in template.of_type(ALARM).items():
         text = str(prop(alarm, "AlarmDescription"))
-        if told.count(text) > 1:
-            yield f"{name}: says what another says"
+        if descriptions.count(text) > 1:
+            yield f"{name}: has the same description as another"
         watched = list(_watched(alarm))
         if len({metric for metric, _, _ in watched}) != 1 or not watched:
-            yield f"{name}: looks at several things"
+            yield f"{name}: watches several metrics"
             continue
         how = METRICS.get(watched[0][0])
         if how is None or {(statistic, period) for _, statistic, period in watched} != {how[:2]}:
-            yield f"{name}: looks at {watched[0][0]} in another way than meant"
+            yield f"{name}: wrong statistic or period for {watched[0][0]}"
         elif prop(alarm, "Threshold") != how[2] or not re.search(how[3], text):
-            yield f"{name}: rings too early or too late, or says something else"
+            yield f"{name}: wrong threshold or description"
 
 
 type Watched = tuple[tuple[str, str], str, int]
 
 
 def _watched(alarm: Document) -> Iterator[Watched]:
-    """The metrics, with statistic and period."""
+    """The watched metrics, with statistic and period."""
     if prop(alarm, "Metrics") is None:
         yield (prop(alarm, "Namespace"), prop(alarm, "MetricName")), prop(alarm, "Statistic"), prop(alarm, "Period")
     for one in _summed(alarm):
@@ -87,48 +87,50 @@ def _summed(alarm: Document) -> list[Document]:
 
 
 def alarms_look_at_whom_they_speak_of(template: Expanded) -> Iterator[str]:
-    """One queue, stream or API; or all functions behind the API, or all others: each function once."""
+    """An alarm on a sum watches API functions only, or background functions only, each once."""
     operations = {function_at_uri(template, address) for address in operation_uris(template)}
     for name, alarm in template.of_type(ALARM).items():
         text = str(prop(alarm, "AlarmDescription"))
         if prop(alarm, "Metrics") is None:
-            if not re.search(SUBJECTS.get(_whom(prop(alarm, "Dimensions", 0)), "nobody"), text):
-                yield f"{name}: looks at somebody else"
+            if not re.search(SUBJECTS.get(_dimension(prop(alarm, "Dimensions", 0)), "nothing"), text):
+                yield f"{name}: the description is about something else"
             continue
-        found = [_function(template, at(one, "MetricStat", "Metric", "Dimensions", 0)) for one in _summed(alarm)]
+        functions = [_function(template, at(one, "MetricStat", "Metric", "Dimensions", 0)) for one in _summed(alarm)]
         ids = [at(one, "Id") for one in listed(prop(alarm, "Metrics")) if at(one, "Expression") is None]
-        if len(set(found)) != len(found) or ids != [snake(one) for one in found]:
-            yield f"{name}: looks at a function twice, or calls it by another's name"
-        behind_the_api = {one in operations for one in found}
-        if behind_the_api != {re.search(OPERATIONS, text) is not None} or len(found) + 1 != len(prop(alarm, "Metrics")):
-            yield f"{name}: looks at functions that it does not speak of"
-        if behind_the_api == {False} and not re.search(OTHERS, text):
-            yield f"{name}: does not say which functions it looks at"
+        if len(set(functions)) != len(functions) or ids != [snake(one) for one in functions]:
+            yield f"{name}: watches a function twice, or under another's id"
+        behind_the_api = {one in operations for one in functions}
+        if behind_the_api != {re.search(API_FUNCTIONS, text) is not None} or len(functions) + 1 != len(
+            prop(alarm, "Metrics")
+        ):
+            yield f"{name}: watches functions that the description does not name"
+        if behind_the_api == {False} and not re.search(BACKGROUND_FUNCTIONS, text):
+            yield f"{name}: the description does not name the functions"
 
 
-def _whom(dimension: Json) -> str:
+def _dimension(dimension: Json) -> str:
     value = at(dimension, "Value")
     return str(ref(value) or at(value, "Fn::GetAtt", 0) or value)
 
 
 def _function(template: Expanded, dimension: Json) -> str:
-    """The function that a dimension is about: its logical id, of that of its service."""
-    whom = _whom(dimension)
-    return next((name for name in template.of_type(FUNCTION) if whom in (name, snake(name))), "")
+    """The logical id of the function in a dimension `FunctionName` or `service`."""
+    value = _dimension(dimension)
+    return next((name for name in template.of_type(FUNCTION) if value in (name, snake(name))), "")
 
 
 def alarms_look_back_as_far_as_figures_come_late(template: Expanded) -> Iterator[str]:
-    """One period of one metric; of a sum, which fills what is not there yet, some minutes."""
+    """One period for one metric; several for a sum, whose late data points count as 0 at first."""
     for name, alarm in template.of_type(ALARM).items():
         periods = prop(alarm, "EvaluationPeriods")
         seconds = {period for _, _, period in _watched(alarm)}
-        wanted = 1 if prop(alarm, "Metrics") is None else 3 if seconds == {300} else 5
-        if periods != wanted:
-            yield f"{name}: looks back for too long, or not far enough"
+        expected = 1 if prop(alarm, "Metrics") is None else 3 if seconds == {300} else 5
+        if periods != expected:
+            yield f"{name}: wrong number of evaluation periods"
 
 
 def alarms_look_at_what_is_counted(template: Expanded) -> Iterator[str]:
-    """Of our own metrics, those that the code counts."""
+    """Alarms on our own metrics watch names that the code counts."""
     ours = {
         metric[1]
         for alarm in template.of_type(ALARM).values()
@@ -136,14 +138,14 @@ def alarms_look_at_what_is_counted(template: Expanded) -> Iterator[str]:
         if metric[0] == "ClientMessaging"
     }
     for name in sorted(map(str, ours - _counted())):
-        yield f"{name}: nothing counts it"
+        yield f"{name}: the code does not count it"
     if {"Refused", "AuditBroken"} - ours:
-        yield "refusals, or broken audit records, ring nowhere"
+        yield "no alarm on Refused or on AuditBroken"
 
 
 @cache
 def _counted() -> frozenset[str]:
-    """The names that some `telemetry.count` has: texts in its first argument."""
+    """The names of counted metrics: the texts in the first argument of `telemetry.count`."""
     files = [
         *(REPOSITORY / "functions").glob("*/handler.py"),
         *(REPOSITORY / "layers/messaging/client_messaging").rglob("*.py"),

@@ -1,4 +1,4 @@
-"""What front ends send and see, where stages are called, and what the access logs tell."""
+"""Rules for CORS, stages, throttles and access-log formats of both APIs."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from testing.template.policy.gateways import API, STAGE
 from testing.template.policy.references import LIVE_STAGE
 
 OF_FETCH: Final = {"authorization", "content-type"}
-"""What a browser must be let send, and no document lists as a parameter."""
+"""Headers that a browser must be allowed to send, and that docs/openapi.json lists nowhere as parameters."""
 FOR_THE_BROWSER: Final = {
     "cache-control",
     "content-security-policy",
@@ -21,10 +21,10 @@ FOR_THE_BROWSER: Final = {
     "x-content-type-options",
     "x-frame-options",
 }
-"""Headers of answers that browsers act on; no front end reads them."""
+"""Response headers for the browser itself; no front end reads them."""
 STAGES: Final = {"Api": "$default", "LiveApi": LIVE_STAGE}
 THROTTLES: Final = {"Api": (500, 1000), "LiveApi": (100, 200)}
-"""Requests a second, and at once: docs/cost.md and `make simulate` reckon with them."""
+"""Rate per second and burst: docs/cost.md and `make simulate` use them."""
 LOGGED: Final = {
     "Api": {
         "request_id": "requestId",
@@ -48,79 +48,79 @@ LOGGED: Final = {
         "authorizer_error": "authorizer.error",
     },
 }
-"""Who asked for what, when, from where, and what came of it: `$context.` variables of API Gateway."""
+"""By field of the log: the `$context.` variable of API Gateway."""
 
 
 def browsers_send_and_see_what_the_contract_has(template: Expanded) -> Iterator[str]:
-    """Methods of the routes, headers of docs/openapi.json: a browser keeps everything else from a front end."""
+    """CORS allows the routes' methods, and the headers of docs/openapi.json, exactly."""
     for name, api in template.of_type(API).items():
         if prop(api, "Body") is None:
             continue
         cors = prop(api, "Body", "x-amazon-apigateway-cors")
         sent, seen = _headers()
-        for what, wanted in (
+        for setting, expected in (
             ("allowMethods", {route.partition(" ")[0] for route in FUNCTION_OF}),
             ("allowHeaders", sent | OF_FETCH),
             ("exposeHeaders", seen - FOR_THE_BROWSER),
         ):
-            found = at(cors, what) or []
-            if set(found) != wanted or len(found) != len(wanted):
-                yield f"{name}: {what} is not {', '.join(sorted(wanted))}"
-        # An origin that is taken away may call for so long; asking each time doubles the calls.
+            values = at(cors, setting) or []
+            if set(values) != expected or len(values) != len(expected):
+                yield f"{name}: {setting} is not {', '.join(sorted(expected))}"
+        # A removed origin may call until then; a preflight for each request doubles the requests.
         if not 60 <= (at(cors, "maxAge") or 0) <= 3600:
-            yield f"{name}: browsers ask each time, or believe for too long"
+            yield f"{name}: maxAge is not between 60 and 3600 seconds"
 
 
 @cache
 def _headers() -> tuple[set[str], set[str]]:
-    """The headers of requests and of answers in the contract's document, in small letters."""
+    """Request and response headers of docs/openapi.json, in lower case."""
     document = json.loads((REPOSITORY / "docs/openapi.json").read_text())
     operations = [one for methods in document["paths"].values() for one in methods.values() if isinstance(one, dict)]
-    parameters = [_meant(document, one) for operation in operations for one in operation.get("parameters", [])]
-    answers = [_meant(document, one) for operation in operations for one in operation.get("responses", {}).values()]
+    parameters = [_resolved(document, one) for operation in operations for one in operation.get("parameters", [])]
+    answers = [_resolved(document, one) for operation in operations for one in operation.get("responses", {}).values()]
     sent = {str(one["name"]).lower() for one in parameters if one["in"] == "header"}
     return sent, {str(name).lower() for answer in answers for name in answer.get("headers", {})}
 
 
-def _meant(document: Document, found: Json) -> Any:
-    while "$ref" in found:
-        place = found["$ref"].removeprefix("#/").split("/")
-        found = at(document, *place)
-    return found
+def _resolved(document: Document, value: Json) -> Any:
+    while "$ref" in value:
+        path = value["$ref"].removeprefix("#/").split("/")
+        value = at(document, *path)
+    return value
 
 
 def stages_are_where_they_are_called(template: Expanded) -> Iterator[str]:
-    """The HTTP API without a name in its path; the live API as outputs, permissions and `tell_connections` name it."""
+    """Stage names, automatic deployment and throttles are as outputs, permissions and `tell_connections` expect."""
     for name, stage in template.of_type(STAGE).items():
         api = str(ref(prop(stage, "ApiId")))
         if prop(stage, "StageName") != STAGES.get(api):
-            yield f"{name}: is not where it is called"
+            yield f"{name}: another stage name"
         if prop(stage, "AutoDeploy") is not True:
-            yield f"{name}: changes are not deployed"
+            yield f"{name}: does not deploy changes"
         settings = prop(stage, "DefaultRouteSettings")
         if (at(settings, "ThrottlingRateLimit"), at(settings, "ThrottlingBurstLimit")) != THROTTLES.get(api):
-            yield f"{name}: takes more or less than is reckoned with"
+            yield f"{name}: other throttles"
         routes = sorted(
-            one for one, about in template.resources.items() if about.get("Type") == "AWS::ApiGatewayV2::Route"
+            one for one, resource in template.resources.items() if resource.get("Type") == "AWS::ApiGatewayV2::Route"
         )
         if api == "LiveApi" and sorted(stage.get("DependsOn") or []) != routes:
-            yield f"{name}: is deployed before it has its routes"
+            yield f"{name}: may be deployed before its routes exist"
 
 
 def access_logs_say_who_asked_for_what(template: Expanded) -> Iterator[str]:
-    """Each API in its own log group, in words that a search finds."""
+    """Each API logs to its own group, as JSON with these fields."""
     for name, stage in template.of_type(STAGE).items():
         api = str(ref(prop(stage, "ApiId")))
         settings = prop(stage, "AccessLogSettings")
         settings = at(settings, "Fn::If", 1) or settings
         group = arn_of(at(settings, "DestinationArn"))
-        called = prop(template.resources.get(f"{api}Logs", {}), "LogGroupName", "Fn::Sub")
+        group_name = prop(template.resources.get(f"{api}Logs", {}), "LogGroupName", "Fn::Sub")
         own = {"Api": "api", "LiveApi": "live_api"}.get(api)
-        if group != f"{api}Logs" or called != f"/client-messaging/${{AWS::StackName}}/{own}":
-            yield f"{name}: logs where somebody else does"
-        wanted = {word: f"$context.{variable}" for word, variable in LOGGED.get(api, {}).items()}
-        if _read(str(at(settings, "Format"))) != wanted:
-            yield f"{name}: does not say who asked for what"
+        if group != f"{api}Logs" or group_name != f"/client-messaging/${{AWS::StackName}}/{own}":
+            yield f"{name}: logs to another group"
+        expected = {field: f"$context.{variable}" for field, variable in LOGGED.get(api, {}).items()}
+        if _read(str(at(settings, "Format"))) != expected:
+            yield f"{name}: other log fields"
 
 
 def _read(text: str) -> Json:

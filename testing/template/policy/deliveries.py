@@ -1,4 +1,4 @@
-"""What is delivered, where to and how often: streams, bus and queues up to the function that takes it."""
+"""Rules for event delivery: sources, filters, patterns, queues, retries and batches."""
 
 import json
 from collections.abc import Iterator
@@ -31,52 +31,52 @@ READERS: Final = {
     ("PortalUpdates", "Arn"): ("RecordPortalUpdateFunction", None),
     ("LiveUpdates", "Arn"): ("TellConnectionsFunction", None),
 }
-"""Who reads what, and the queue for what could not be done; a queue has its own."""
+"""By source: the function that reads it, and the queue for failed batches; a queue has a dead-letter queue instead."""
 HOURS: Final = 3600
 
 
 def each_source_has_its_reader(template: Expanded) -> Iterator[str]:
-    """Streams and queues feed the function that understands them; what fails lies where it is looked for."""
+    """Each stream and queue has its function, and its queue for failed batches."""
     found = {}
     for mapping in template.of_type(MAPPING).values():
         source = at(prop(mapping, "EventSourceArn"), "Fn::GetAtt") or ["", ""]
-        aside = arn_of(prop(mapping, "DestinationConfig", "OnFailure", "Destination"))
-        found[source[0], source[1]] = (function_of_alias(template, ref(prop(mapping, "FunctionName"))), aside)
-    for wanted, reader in READERS.items():
-        if found.get(wanted) != reader:
-            yield f"{wanted[0]}: is not read by {reader[0]}, with {reader[1]} for what fails"
+        on_failure = arn_of(prop(mapping, "DestinationConfig", "OnFailure", "Destination"))
+        found[source[0], source[1]] = (function_of_alias(template, ref(prop(mapping, "FunctionName"))), on_failure)
+    for expected, reader in READERS.items():
+        if found.get(expected) != reader:
+            yield f"{expected[0]}: is not read by {reader[0]}, with {reader[1]} for failed batches"
     if len(template.of_type(MAPPING)) != len(READERS):
-        yield "there is a source that nobody knows here"
+        yield "there is an unknown event source mapping"
 
 
 def queues_have_their_own_dead_letters(template: Expanded) -> Iterator[str]:
-    """What a queue gives up lies in the queue of its name, and so does what a rule cannot put into it."""
+    """A queue and the rule that fills it share the dead-letter queue of the queue's name."""
     for name, queue in template.of_type(QUEUE).items():
         redrive = prop(queue, "RedrivePolicy")
         if redrive is not None and arn_of(at(redrive, "deadLetterTargetArn")) != f"{name}DeadLetters":
-            yield f"{name}: what it gives up lies elsewhere"
+            yield f"{name}: has another dead-letter queue"
     for name, rule in template.of_type(RULE).items():
         for target in listed(prop(rule, "Targets")):
             if arn_of(at(target, "DeadLetterConfig", "Arn")) != f"{arn_of(at(target, 'Arn'))}DeadLetters":
-                yield f"{name}: what it cannot deliver lies elsewhere"
+                yield f"{name}: a target has another dead-letter queue"
 
 
 def rules_deliver_to_their_own_queue(template: Expanded) -> Iterator[str]:
-    """Each rule is for one queue, listens to our bus, and is the one that the queue's policy lets in."""
+    """Each rule is on our bus, has one queue as target, and is the one that the queue's policy allows."""
     if sorted(template.of_type(RULE)) != ["LiveUpdateRule", "PortalUpdateRule"]:
-        yield "a rule is missing, or new"
+        yield "a rule is missing or unknown"
     for name, rule in template.of_type(RULE).items():
         queue = f"{name.removesuffix('Rule')}s"
         if [arn_of(at(target, "Arn")) for target in listed(prop(rule, "Targets"))] != [queue]:
-            yield f"{name}: delivers elsewhere than to {queue}"
+            yield f"{name}: has another target than {queue}"
         if ref(prop(rule, "EventBusName")) != "Bus":
-            yield f"{name}: listens to another bus"
-        if _let_in(template, {"Fn::GetAtt": [name, "Arn"]}) != {queue, f"{queue}DeadLetters"}:
-            yield f"{name}: is let into other queues than its own"
+            yield f"{name}: is on another bus"
+        if _allowed_queues(template, {"Fn::GetAtt": [name, "Arn"]}) != {queue, f"{queue}DeadLetters"}:
+            yield f"{name}: may send to other queues than its own"
 
 
-def _let_in(template: Expanded, rule: Json) -> set[str | None]:
-    """The queues that a rule may put something into: those named, by a policy that is attached to them."""
+def _allowed_queues(template: Expanded, rule: Json) -> set[str | None]:
+    """The queues to which a rule may send, by a policy that is attached to them."""
     found: set[str | None] = set()
     for policy in template.of_type("AWS::SQS::QueuePolicy").values():
         attached = {ref(one) for one in listed(prop(policy, "Queues"))}
@@ -87,7 +87,7 @@ def _let_in(template: Expanded, rule: Json) -> set[str | None]:
 
 
 def policies_are_about_their_own_queues(template: Expanded) -> Iterator[str]:
-    """A queue has one policy, which is about the queues that it is attached to and refuses what comes in the clear."""
+    """A queue has one policy, about the queues to which it is attached, with one denial of requests without TLS."""
     attached = []
     for name, policy in template.of_type("AWS::SQS::QueuePolicy").items():
         queues = [ref(one) for one in listed(prop(policy, "Queues"))]
@@ -97,18 +97,18 @@ def policies_are_about_their_own_queues(template: Expanded) -> Iterator[str]:
                 yield f"{name}: {statement.get('Sid')} is about other queues"
         effects = [one.get("Effect") for one in statements(prop(policy, "PolicyDocument"))]
         if effects.count("Deny") != 1 or effects.count("Allow") > 1:
-            yield f"{name}: says the same twice"
+            yield f"{name}: has an effect twice"
     if sorted(map(str, attached)) != sorted(template.of_type(QUEUE)):
-        yield "there is a queue without a policy, or with two"
+        yield "a queue has no policy, or two"
 
 
-# ---------------------------------------------------------------- what is chosen
+# ---------------------------------------------------------------- filters and patterns
 def streams_deliver_what_becomes_an_event(template: Expanded) -> Iterator[str]:
-    """Every change that `events_out` makes an event of, every audit record; nothing of a kind that none comes of."""
+    """Filters pass every change that becomes an event, and every audit record; no change of a kind that never does."""
     for table, made in (("MessagesTable", table_changes.of_messages()), ("AuditTable", table_changes.of_audit())):
         filters = _filters(template, table)
         if None in filters:
-            yield f"{table}: a filter is none that Lambda takes"
+            yield f"{table}: a filter is not valid in Lambda"
             continue
         used = {table_changes.kind_of(record) for record, is_used in made if is_used}
         for record, is_used in made:
@@ -116,7 +116,7 @@ def streams_deliver_what_becomes_an_event(template: Expanded) -> Iterator[str]:
             if is_used and not delivered:
                 yield f"{table}: {' '.join(map(str, table_changes.kind_of(record)))} is not delivered"
             if delivered and table_changes.kind_of(record) not in used:
-                yield f"{table}: {' '.join(map(str, table_changes.kind_of(record)))} is delivered for nothing"
+                yield f"{table}: {' '.join(map(str, table_changes.kind_of(record)))} is delivered and never used"
 
 
 def _filters(template: Expanded, table: str) -> list[Document | None]:
@@ -136,58 +136,58 @@ def _read(text: str) -> Document | None:
 
 
 def live_updates_are_all_that_is_acted_on(template: Expanded) -> Iterator[str]:
-    """The types of events that `live` acts on; of ours, not of the portal's."""
+    """The rule matches the types of our events that `live_updates` handles."""
     pattern = prop(template.of_type(RULE).get("LiveUpdateRule", {}), "EventPattern")
-    wanted = sorted(live_updates.FROM_THE_BUS)
-    if sorted(map(str, at(pattern, "detail-type") or [])) != wanted or at(pattern, "source") != [
+    expected = sorted(live_updates.FROM_THE_BUS)
+    if sorted(map(str, at(pattern, "detail-type") or [])) != expected or at(pattern, "source") != [
         published_events.SOURCE
     ]:
-        yield f"LiveUpdateRule: does not choose what is acted on, {', '.join(wanted)}"
+        yield f"LiveUpdateRule: does not match {',  '.join(expected)}"
 
 
 def portal_updates_are_all_that_the_portal_says(template: Expanded) -> Iterator[str]:
-    """Every area, known or not, so that nothing is lost in silence; nothing of anybody else."""
+    """The rule matches every event of the portal, of unknown areas too, and of no other source."""
     pattern = _read(json.dumps(prop(template.of_type(RULE).get("PortalUpdateRule", {}), "EventPattern")))
     if pattern is None:
-        yield "PortalUpdateRule: chooses by what EventBridge does not know"
+        yield "PortalUpdateRule: the pattern is not valid in EventBridge"
         return
     if set(pattern) - {"source", "detail-type"} or at(pattern, "source") != ["portal"]:
-        yield "PortalUpdateRule: chooses by what an event holds, or by who else says it"
+        yield "PortalUpdateRule: matches by detail, or another source"
     for choice in at(pattern, "detail-type") or []:
         if isinstance(choice, str) and not choice.startswith("portal."):
-            yield f"PortalUpdateRule: chooses {choice}, which is not the portal's"
+            yield f"PortalUpdateRule: matches {choice}, which is not the portal's"
     for area in ("demographics", "insurance", "an.area-that_nobody knows"):
-        said = {**portal_event(), "source": "portal", "detail-type": f"portal.{area}.updated"}
-        if not event_patterns.matches(said, pattern):
+        event = {**portal_event(), "source": "portal", "detail-type": f"portal.{area}.updated"}
+        if not event_patterns.matches(event, pattern):
             yield f"PortalUpdateRule: {area} is not delivered"
 
 
-# ---------------------------------------------------------------- how often, and how long
+# ---------------------------------------------------------------- retries and batches
 def deliveries_are_tried_for_long_enough(template: Expanded) -> Iterator[str]:
-    """Longer than a night; not so long that what is put aside has left the stream before somebody looks."""
+    """Retries last longer than a night, and end well before a record leaves its stream."""
     for name, queue in template.of_type(QUEUE).items():
         if prop(queue, "RedrivePolicy") is not None and not _within(
             prop(queue, "RedrivePolicy", "maxReceiveCount"), 3, 10
         ):
-            yield f"{name}: gives up at once, or never"
+            yield f"{name}: too few retries, or too many"
     for name, mapping in template.of_type(MAPPING).items():
         if at(prop(mapping, "EventSourceArn"), "Fn::GetAtt", 1) == "StreamArn":
             if not _within(prop(mapping, "MaximumRetryAttempts"), 10, 50):
-                yield f"{name}: gives up at once, or never"
+                yield f"{name}: too few retries, or too many"
             if not _within(prop(mapping, "MaximumRecordAgeInSeconds"), 8 * HOURS, 12 * HOURS):
-                yield f"{name}: gives up within a night, or with less than half a day of the stream's 24 hours left"
+                yield f"{name}: record age is not between 8 and 12 of the stream's 24 hours"
     for name, rule in template.of_type(RULE).items():
         for target in listed(prop(rule, "Targets")):
-            tried = (
+            retries = (
                 at(target, "RetryPolicy", "MaximumRetryAttempts"),
                 at(target, "RetryPolicy", "MaximumEventAgeInSeconds"),
             )
-            if tried != (185, 24 * HOURS):  # EventBridge's most
-                yield f"{name}: gives up before a day has passed"
+            if retries != (185, 24 * HOURS):  # EventBridge's maximum
+                yield f"{name}: retries for less than a day"
 
 
 def batches_fit_their_function(template: Expanded) -> Iterator[str]:
-    """What is taken at once is done within the function's time, and what failed is not hidden for hours."""
+    """A batch fits the function's time-out, and a failed message becomes visible again soon."""
     for name, mapping in template.of_type(MAPPING).items():
         source = at(prop(mapping, "EventSourceArn"), "Fn::GetAtt") or ["", ""]
         reader = template.of_type(FUNCTION).get(
@@ -195,16 +195,16 @@ def batches_fit_their_function(template: Expanded) -> Iterator[str]:
         )
         fewest = 1 if prop(reader, "RecursiveLoop") == "Allow" else 2  # `a_piece_has_all_of_the_time`
         if not _within(prop(mapping, "BatchSize"), fewest, 100 if source[1] == "StreamArn" else 10):
-            yield f"{name}: takes more than it can do at once, or one at a time"
-        at_once = prop(mapping, "ScalingConfig", "MaximumConcurrency")
-        if source[1] == "Arn" and not _within(at_once, 5, 20):
-            yield f"{name}: takes what the operations need, or lets others wait"
-        # Seals come one after the other in each chart: what is written in many charts at once must not wait for one.
+            yield f"{name}: batch size too large, or one"
+        concurrency = prop(mapping, "ScalingConfig", "MaximumConcurrency")
+        if source[1] == "Arn" and not _within(concurrency, 5, 20):
+            yield f"{name}: maximum concurrency is not between 5 and 20"
+        # Seals of one chart are sequential: writes to many charts at once must not wait for one chart.
         if source[0] == "AuditTable" and not _within(prop(mapping, "ParallelizationFactor"), 5, 10):
-            yield f"{name}: charts wait for each other"
-        hidden = prop(template.of_type(QUEUE).get(source[0], {}), "VisibilityTimeout")
-        if hidden is not None and hidden > 8 * (prop(reader, "Timeout") or 0):
-            yield f"{name}: what failed is tried again after a long time only"
+            yield f"{name}: parallelization factor is not between 5 and 10"
+        visibility = prop(template.of_type(QUEUE).get(source[0], {}), "VisibilityTimeout")
+        if visibility is not None and visibility > 8 * (prop(reader, "Timeout") or 0):
+            yield f"{name}: visibility time-out too long"
 
 
 def _within(value: Json, least: int, most: int) -> bool:

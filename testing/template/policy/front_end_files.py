@@ -1,4 +1,4 @@
-"""The front ends' files between the bucket and the reader: found, found again, and given up in time."""
+"""Rules for the front ends' files: origin, folder pages, and expiry of old versions."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,49 +12,49 @@ PAGE_OF_A_FOLDER: Final = """function handler(event) {
   return request;
 }
 """
-ASSOCIATED: Final = [
+FUNCTION_ASSOCIATIONS: Final = [
     {"EventType": "viewer-request", "FunctionARN": {"Fn::GetAtt": ["FrontEndPages", "FunctionMetadata.FunctionARN"]}}
 ]
 
 
 def pages_are_found(template: Expanded) -> Iterator[str]:
-    """The distribution is on, reads from our bucket, and makes the page of a folder of it."""
+    """The distribution is on, reads from our bucket, and serves index.html for a folder."""
     for name, distribution in template.of_type(DISTRIBUTION).items():
         config = prop(distribution, "DistributionConfig")
         origin, behaviour = at(config, "Origins", 0), at(config, "DefaultCacheBehavior")
         if at(config, "Enabled") is not True or len(at(config, "Origins") or []) != 1:
-            yield f"{name}: serves nothing"
+            yield f"{name}: is off, or has no single origin"
         if at(origin, "DomainName") != {"Fn::GetAtt": ["FrontEndFiles", "RegionalDomainName"]}:
-            yield f"{name}: reads elsewhere"
+            yield f"{name}: another origin"
         if at(origin, "Id") != at(behaviour, "TargetOriginId") or at(origin, "S3OriginConfig") != {
             "OriginAccessIdentity": ""
         }:
-            yield f"{name}: does not know where it reads, or as whom"
-        if at(behaviour, "FunctionAssociations") != ASSOCIATED:
-            yield f"{name}: folders have no pages"
+            yield f"{name}: the behaviour's target is not the origin"
+        if at(behaviour, "FunctionAssociations") != FUNCTION_ASSOCIATIONS:
+            yield f"{name}: has no function for folder pages"
     for name, function in template.of_type("AWS::CloudFront::Function").items():
         published = prop(function, "AutoPublish") is True and prop(function, "FunctionConfig", "Runtime")
         if published != "cloudfront-js-2.0" or prop(function, "FunctionCode") != PAGE_OF_A_FOLDER:
-            yield f"{name}: does something else than to find the page of a folder"
+            yield f"{name}: is not the function for folder pages"
     for name, access in template.of_type(ACCESS).items():
         if prop(access, "OriginAccessControlConfig", "OriginAccessControlOriginType") != "s3":
-            yield f"{name}: signs for something else than a bucket"
+            yield f"{name}: is not for S3"
 
 
 def former_files_go_in_time(template: Expanded) -> Iterator[str]:
-    """A month is enough to go back to what was served."""
+    """Old versions expire after 30 to 90 days: a month to roll back."""
     for name, bucket in template.of_type(BUCKET).items():
         rules = prop(bucket, "LifecycleConfiguration", "Rules") or [{}]
         days = at(rules, 0, "NoncurrentVersionExpiration", "NoncurrentDays") or 0
         if at(rules, 0, "Status") != "Enabled" or len(rules) != 1 or not 30 <= days <= 90:
-            yield f"{name}: keeps what is overwritten for too long, or not long enough"
+            yield f"{name}: old versions do not expire after 30 to 90 days"
 
 
 def only_files_of_the_bucket_are_read(template: Expanded) -> Iterator[str]:
-    """The policy is about the files of the bucket that it is attached to."""
+    """The bucket policy allows reading objects of its own bucket."""
     for name, policy in template.of_type(BUCKET_POLICY).items():
         allowed = [one for one in prop(policy, "PolicyDocument", "Statement") or [] if at(one, "Effect") == "Allow"]
         if [at(one, "Resource") for one in allowed] != [{"Fn::Sub": "${FrontEndFiles.Arn}/*"}]:
-            yield f"{name}: lets other things be read than files"
+            yield f"{name}: allows to read more than objects"
         if prop(policy, "Bucket") != {"Ref": "FrontEndFiles"}:
-            yield f"{name}: is about another bucket"
+            yield f"{name}: is attached to another bucket"

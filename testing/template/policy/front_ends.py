@@ -1,4 +1,4 @@
-"""The reference front ends, where a domain is given for them: who may read the files, and what their pages may do."""
+"""Rules for the reference front ends: bucket, distribution, security headers and sign-in redirects."""
 
 import json
 from collections.abc import Iterator
@@ -11,14 +11,14 @@ BUCKET, BUCKET_POLICY, DISTRIBUTION = "AWS::S3::Bucket", "AWS::S3::BucketPolicy"
 ACCESS, HEADERS = "AWS::CloudFront::OriginAccessControl", "AWS::CloudFront::ResponseHeadersPolicy"
 CLIENT: Final = "AWS::Cognito::UserPoolClient"
 
-SENT: Final[Document] = json.loads((REPOSITORY / "web/headers.json").read_text())
-"""The headers that `make run` sends with every page."""
+HEADERS_OF_MAKE_RUN: Final[Document] = json.loads((REPOSITORY / "web/headers.json").read_text())
+"""The security headers that `make run` sends with every page."""
 
-CACHED_BY_THE_FILE_ALONE: Final = "658327ea-f89d-4fab-a63d-7439e5a7ac0f"
-"""CloudFront's own policy CachingOptimized: no cookie, no query and no header of the reader reaches the bucket."""
+CACHING_OPTIMIZED: Final = "658327ea-f89d-4fab-a63d-7439e5a7ac0f"
+"""CloudFront's managed policy CachingOptimized: no cookie, query string or viewer header reaches the bucket."""
 
 _PAGES: Final = [{"Fn::Sub": f"https://${{FrontEndDomain}}/{name}/"} for name in ("chart", "portal")]
-_PLACES: Final = {"{api}": "${Api}", "{live}": "${Live}", "{issuer}": "${Issuer}", "{token}": "${Token}"}
+_PLACEHOLDERS: Final = {"{api}": "${Api}", "{live}": "${Live}", "{issuer}": "${Issuer}", "{token}": "${Token}"}
 
 
 def _config(resource: Document) -> Json:
@@ -26,18 +26,18 @@ def _config(resource: Document) -> Json:
 
 
 def front_ends_are_only_where_a_domain_is_given(template: Expanded) -> Iterator[str]:
-    """Nothing is served by default, and nothing without a certificate."""
+    """Front ends are off by default, and need a domain and a certificate."""
     conditions = at(template.document, "Conditions")
     if at(conditions, "ServesFrontEnds") != {"Fn::Not": [{"Fn::Equals": [{"Ref": "FrontEndDomain"}, ""]}]}:
-        yield "ServesFrontEnds: is not whether a domain is given"
+        yield "ServesFrontEnds: does not depend on FrontEndDomain alone"
     both = {"Fn::And": [{"Condition": "OwnUserPool"}, {"Condition": "ServesFrontEnds"}]}
     if at(conditions, "SignsInToFrontEnds") != both:
-        yield "SignsInToFrontEnds: is not whether there are front ends and a user pool"
+        yield "SignsInToFrontEnds: does not depend on OwnUserPool and ServesFrontEnds alone"
     if at(conditions, "HasTokenOrigin") != {"Fn::Not": [{"Fn::Equals": [{"Ref": "TokenOrigin"}, ""]}]}:
-        yield "HasTokenOrigin: is not whether one is given"
+        yield "HasTokenOrigin: does not depend on TokenOrigin alone"
     names = ("FrontEndDomain", "FrontEndCertificateArn", "TokenOrigin")
     if [name for name in names if at(template.document, "Parameters", name, "Default") != ""]:
-        yield "front ends may be served unasked"
+        yield "front ends are not off by default"
     empty = [{"Fn::Equals": [{"Ref": name}, ""]} for name in names[:2]]
     together = at(template.document, "Rules", "DomainAndCertificateTogether", "Assertions", 0, "Assert", "Fn::Or")
     if together != [{"Fn::And": empty}, {"Fn::And": [{"Fn::Not": [one]} for one in empty]}]:
@@ -45,64 +45,64 @@ def front_ends_are_only_where_a_domain_is_given(template: Expanded) -> Iterator[
 
 
 def front_end_files_are_not_public(template: Expanded) -> Iterator[str]:
-    """Neither a list of readers nor a policy can open the bucket to everybody."""
+    """Neither an ACL nor a policy can make the bucket public."""
     for name, bucket in template.of_type(BUCKET).items():
         block = prop(bucket, "PublicAccessBlockConfiguration")
         kinds = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
         if not all(at(block, kind) is True for kind in kinds):
             yield f"{name}: may become public"
         if prop(bucket, "OwnershipControls", "Rules", 0, "ObjectOwnership") != "BucketOwnerEnforced":
-            yield f"{name}: files may belong to others"
+            yield f"{name}: objects may belong to other accounts"
         if name not in {at(prop(one, "Bucket"), "Ref") for one in template.of_type(BUCKET_POLICY).values()}:
             yield f"{name}: has no policy"
 
 
 def only_our_distribution_asks_for_front_end_files(template: Expanded) -> Iterator[str]:
-    """It signs what it asks of the bucket, and nobody else is let ask."""
+    """The distribution signs its requests to the bucket, and no other principal may read."""
     ours = {"Fn::Sub": "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${FrontEnds}"}
     service, condition = {"Service": "cloudfront.amazonaws.com"}, {"StringEquals": {"AWS:SourceArn": ours}}
     for name, policy in template.of_type(BUCKET_POLICY).items():
         allowed = [one for one in statements(prop(policy, "PolicyDocument")) if at(one, "Effect") == "Allow"]
-        asked = [tuple(at(one, key) for key in ("Action", "Condition", "Principal")) for one in allowed]
-        if asked != [("s3:GetObject", condition, service)]:
-            yield f"{name}: somebody else may read, or more than read"
+        granted = [tuple(at(one, key) for key in ("Action", "Condition", "Principal")) for one in allowed]
+        if granted != [("s3:GetObject", condition, service)]:
+            yield f"{name}: allows other principals, or more than to read"
     for name, access in template.of_type(ACCESS).items():
         config = prop(access, "OriginAccessControlConfig")
         if (at(config, "SigningBehavior"), at(config, "SigningProtocol")) != ("always", "sigv4"):
-            yield f"{name}: what is asked of the bucket is not signed"
+            yield f"{name}: requests to the bucket are not signed"
     for name, distribution in template.of_type(DISTRIBUTION).items():
         for origin in at(_config(distribution), "Origins") or [None]:
             if at(origin, "OriginAccessControlId") != {"Fn::GetAtt": ["FrontEndFilesAccess", "Id"]}:
-                yield f"{name}: reads unsigned"
+                yield f"{name}: an origin has no access control"
 
 
 def front_end_files_can_be_brought_back(template: Expanded) -> Iterator[str]:
-    """What was served last month is there, and outlives the stack."""
+    """The bucket is versioned, and retained when the stack is deleted."""
     for name, bucket in template.of_type(BUCKET).items():
         if prop(bucket, "VersioningConfiguration", "Status") != "Enabled":
-            yield f"{name}: what is overwritten is gone"
+            yield f"{name}: is not versioned"
         if (bucket.get("DeletionPolicy"), bucket.get("UpdateReplacePolicy")) != ("Retain", "Retain"):
-            yield f"{name}: goes with the stack"
+            yield f"{name}: is deleted with the stack"
 
 
 def pages_come_encrypted(template: Expanded) -> Iterator[str]:
-    """TLS 1.2 and later from browser to CloudFront, TLS from there to the bucket, encrypted files."""
+    """TLS 1.2 or later to CloudFront, TLS to the bucket, encrypted objects."""
     for name, distribution in template.of_type(DISTRIBUTION).items():
         config = _config(distribution)
         certificate = {"AcmCertificateArn": {"Ref": "FrontEndCertificateArn"}, "SslSupportMethod": "sni-only"}
         if at(config, "ViewerCertificate") != {**certificate, "MinimumProtocolVersion": "TLSv1.2_2021"}:
-            yield f"{name}: takes older TLS, or shows another certificate"
+            yield f"{name}: accepts older TLS, or has another certificate"
         if at(config, "DefaultCacheBehavior", "ViewerProtocolPolicy") != "redirect-to-https":
-            yield f"{name}: answers without TLS"
+            yield f"{name}: answers over HTTP"
         if at(config, "Aliases") != [{"Ref": "FrontEndDomain"}]:
-            yield f"{name}: is served under another name"
+            yield f"{name}: has another domain name"
     for name, policy in template.of_type(BUCKET_POLICY).items():
         denied = [one for one in statements(prop(policy, "PolicyDocument")) if at(one, "Effect") == "Deny"]
         insecure = {"Bool": {"aws:SecureTransport": "false"}}
-        whole = [{"Fn::GetAtt": ["FrontEndFiles", "Arn"]}, {"Fn::Sub": "${FrontEndFiles.Arn}/*"}]
-        asked = [tuple(at(one, key) for key in ("Principal", "Action", "Resource", "Condition")) for one in denied]
-        if asked != [("*", "s3:*", whole, insecure)]:
-            yield f"{name}: the bucket answers without TLS"
+        bucket_and_objects = [{"Fn::GetAtt": ["FrontEndFiles", "Arn"]}, {"Fn::Sub": "${FrontEndFiles.Arn}/*"}]
+        refused = [tuple(at(one, key) for key in ("Principal", "Action", "Resource", "Condition")) for one in denied]
+        if refused != [("*", "s3:*", bucket_and_objects, insecure)]:
+            yield f"{name}: the bucket accepts requests without TLS"
     for name, bucket in template.of_type(BUCKET).items():
         rules = prop(bucket, "BucketEncryption", "ServerSideEncryptionConfiguration")
         if at(rules, 0, "ServerSideEncryptionByDefault", "SSEAlgorithm") not in ("AES256", "aws:kms"):
@@ -110,33 +110,35 @@ def pages_come_encrypted(template: Expanded) -> Iterator[str]:
 
 
 def pages_do_nothing_that_make_run_does_not_let_them(template: Expanded) -> Iterator[str]:
-    """The policy of web/headers.json: scripts and styles of their own, and nobody to call but us and the issuer."""
-    wanted = "; ".join(" ".join([name, *map(_placed, sources)]) for name, sources in SENT[_CSP].items())
-    others = {name: value for name, value in SENT.items() if name != _CSP}
+    """The headers of web/headers.json: own scripts and styles, and connections to our APIs and the issuer only."""
+    expected = "; ".join(
+        " ".join([name, *map(_with_placeholder, sources)]) for name, sources in HEADERS_OF_MAKE_RUN[_CSP].items()
+    )
+    others = {name: value for name, value in HEADERS_OF_MAKE_RUN.items() if name != _CSP}
     for name, policy in template.of_type(HEADERS).items():
         config = prop(policy, "ResponseHeadersPolicyConfig")
         security = at(config, "SecurityHeadersConfig")
-        if at(security, "ContentSecurityPolicy", "ContentSecurityPolicy", "Fn::Sub", 0) != wanted:
-            yield f"{name}: pages may do what they may not under `make run`"
+        if at(security, "ContentSecurityPolicy", "ContentSecurityPolicy", "Fn::Sub", 0) != expected:
+            yield f"{name}: another Content-Security-Policy than `make run`"
         if not all(at(one, "Override") is True for one in (security or {}).values()):
-            yield f"{name}: what a file says is taken instead"
+            yield f"{name}: a header does not override the origin's"
         if dict(_sent(config)) != others:
-            yield f"{name}: sends other headers than `make run`"
-        if at(security, "ContentSecurityPolicy", "ContentSecurityPolicy", "Fn::Sub", 1) != _CALLED:
-            yield f"{name}: pages may call somebody else"
+            yield f"{name}: other headers than `make run`"
+        if at(security, "ContentSecurityPolicy", "ContentSecurityPolicy", "Fn::Sub", 1) != _CONNECTED:
+            yield f"{name}: pages may connect elsewhere"
     for name, distribution in template.of_type(DISTRIBUTION).items():
         behaviour = at(_config(distribution), "DefaultCacheBehavior")
         if at(behaviour, "ResponseHeadersPolicyId") != {"Ref": "FrontEndHeaders"}:
-            yield f"{name}: pages may do anything"
-        if at(behaviour, "CachePolicyId") != CACHED_BY_THE_FILE_ALONE or at(behaviour, "OriginRequestPolicyId"):
-            yield f"{name}: what readers send is handed on or kept"
+            yield f"{name}: has no security headers"
+        if at(behaviour, "CachePolicyId") != CACHING_OPTIMIZED or at(behaviour, "OriginRequestPolicyId"):
+            yield f"{name}: forwards or caches by viewer input"
         if at(behaviour, "AllowedMethods") != ["GET", "HEAD"] or at(_config(distribution), "CacheBehaviors"):
-            yield f"{name}: takes more than questions for files"
+            yield f"{name}: allows other methods or behaviours"
 
 
 def signing_in_comes_back_to_the_front_ends_alone(template: Expanded) -> Iterator[str]:
-    """The code flow, whose code goes to no other address; nothing of it where no front ends are served."""
-    wanted: dict[str, Json] = {
+    """Authorization code flow with the front ends' redirect URLs only; off where no front ends are served."""
+    expected: dict[str, Json] = {
         "SupportedIdentityProviders": ["COGNITO"],
         "AllowedOAuthFlowsUserPoolClient": True,
         "AllowedOAuthFlows": ["code"],
@@ -145,13 +147,13 @@ def signing_in_comes_back_to_the_front_ends_alone(template: Expanded) -> Iterato
         "LogoutURLs": _PAGES,
     }
     for name, client in template.of_type(CLIENT).items():
-        for what, value in wanted.items():
-            if prop(client, what) != {"Fn::If": ["ServesFrontEnds", value, {"Ref": "AWS::NoValue"}]}:
-                yield f"{name}: {what} lets somebody sign in another way, or to another place"
+        for setting, value in expected.items():
+            if prop(client, setting) != {"Fn::If": ["ServesFrontEnds", value, {"Ref": "AWS::NoValue"}]}:
+                yield f"{name}: {setting} allows another flow or redirect"
 
 
 _CSP: Final = "Content-Security-Policy"
-_CALLED: Final[Json] = {
+_CONNECTED: Final[Json] = {
     "Api": {"Fn::Sub": "https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}"},
     "Live": {"Fn::Sub": "wss://${LiveApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}"},
     "Issuer": {
@@ -171,12 +173,12 @@ _CALLED: Final[Json] = {
 }
 
 
-def _placed(source: str) -> str:
-    return _PLACES.get(source, source)
+def _with_placeholder(source: str) -> str:
+    return _PLACEHOLDERS.get(source, source)
 
 
 def _sent(config: Json) -> Iterator[tuple[str, str]]:
-    """The headers but for the policy, as they are on the wire."""
+    """The headers as sent, without the Content-Security-Policy."""
     security = at(config, "SecurityHeadersConfig")
     yield "Referrer-Policy", at(security, "ReferrerPolicy", "ReferrerPolicy")
     yield "X-Frame-Options", at(security, "FrameOptions", "FrameOption")

@@ -1,4 +1,4 @@
-"""Who may do what: roles, their policies, and who may call functions."""
+"""Rules for roles, their policies, and permissions to invoke functions."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from testing.template.policy.expanded import (
 
 ROLE, PERMISSION = "AWS::IAM::Role", "AWS::Lambda::Permission"
 LOG_ROLE: Final = "ApiGatewayLogRole"
-"""Of API Gateway, account-wide: it writes access logs with it. The one policy of AWS's in the stack is its."""
+"""API Gateway's role for access logs, account-wide: the only one with a managed policy of AWS."""
 POLICY_OF_LOG_ROLE: Final = {
     "Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
 }
@@ -34,10 +34,10 @@ SUBSTITUTED: Final[Mapping[str, set[str]]] = {
     f"{LIVE}POST/@connections/*": {"execute-api:ManageConnections"},
     f"{LIVE}DELETE/@connections/*": {"execute-api:ManageConnections"},
 }
-"""The ARNs that are put together, and all that may be done with them. A stream has its name only when it is made."""
+"""ARNs by `Fn::Sub` and the actions allowed on them. A stream's name is known only when it exists."""
 NEVER: Final = {"dynamodb:Scan", "dynamodb:BatchWriteItem", "dynamodb:PartiQLSelect", "dynamodb:PartiQLDelete"}
 SUSPENSIONS: Final = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["PRACTICE#*#PERSON#*"]}}
-"""People's partitions hold no message: only there may set_person_access delete."""
+"""A person's partition has no message: set_person_access may delete there only."""
 READERS_OF_THE_AUDIT: Final = {"ListAuditFunctionRole", "SealAuditFunctionRole", "VerifyAuditFunctionRole"}
 STREAM: Final = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 LOG_ACTIONS: Final = {"logs:CreateLogStream", "logs:PutLogEvents"}
@@ -65,7 +65,7 @@ def _actions(statement: Document) -> set[str]:
 
 
 def each_function_has_a_role_of_its_own(template: Expanded) -> Iterator[str]:
-    """Named for it, so that what one function may do is not what another may."""
+    """Each function has a role with its name, shared with no other."""
     for name, function in template.of_type(FUNCTION).items():
         if prop(function, "Role") != {"Fn::GetAtt": [f"{name}Role", "Arn"]} or f"{name}Role" not in template.of_type(
             ROLE
@@ -74,73 +74,73 @@ def each_function_has_a_role_of_its_own(template: Expanded) -> Iterator[str]:
     for name in (
         set(template.of_type(ROLE)) - {f"{function}Role" for function in template.of_type(FUNCTION)} - {LOG_ROLE}
     ):
-        yield f"{name}: is nobody's"
+        yield f"{name}: is no function's role"
 
 
 def roles_are_taken_by_their_service_only(template: Expanded) -> Iterator[str]:
-    """A function's role by Lambda, the log role by API Gateway; by no person and no other account."""
+    """A function's role is assumed by Lambda, the log role by API Gateway; no other principal may assume them."""
     for name, role in template.of_type(ROLE).items():
         service = "apigateway.amazonaws.com" if name == LOG_ROLE else TRUSTED
         (statement, *others) = statements(prop(role, "AssumeRolePolicyDocument")) or [{}]
-        wanted = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-        if statement != wanted or others:
-            yield f"{name}: is taken by others"
+        expected = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+        if statement != expected or others:
+            yield f"{name}: may be assumed by others"
 
 
 def roles_have_no_policies_of_others(template: Expanded) -> Iterator[str]:
-    """AWS's own policies name any resource. The log role has one, since it is the whole account's."""
+    """No role has a managed policy, which would name any resource; but for the account-wide log role."""
     for name, role in template.of_type(ROLE).items():
-        wanted = [POLICY_OF_LOG_ROLE] if name == LOG_ROLE else None
-        if prop(role, "ManagedPolicyArns") != wanted:
-            yield f"{name}: may do what a policy of AWS says"
+        expected = [POLICY_OF_LOG_ROLE] if name == LOG_ROLE else None
+        if prop(role, "ManagedPolicyArns") != expected:
+            yield f"{name}: has another managed policy"
     if (
         template.of_type("AWS::IAM::ManagedPolicy")
         or template.of_type("AWS::IAM::Policy")
         or template.of_type("AWS::IAM::RolePolicy")
     ):
-        yield "a policy stands apart from its role"
+        yield "a policy is not inline in its role"
 
 
 def policies_name_their_actions(template: Expanded) -> Iterator[str]:
-    """Each statement allows, and names what."""
+    """Each statement allows actions by name, without wildcards."""
     for name, statement in _statements(template):
         actions = _actions(statement)
         if statement.get("Effect") != "Allow" or not actions or "NotAction" in statement:
-            yield f"{name}: {statement.get('Sid')} does not say what is allowed"
+            yield f"{name}: {statement.get('Sid')} does not list allowed actions"
         if any("*" in action or "?" in action for action in actions):
-            yield f"{name}: {statement.get('Sid')} allows more than it names"
+            yield f"{name}: {statement.get('Sid')} has a wildcard in an action"
 
 
 def policies_name_their_resource(template: Expanded) -> Iterator[str]:
-    """Each statement is about one resource of this stack."""
+    """Each statement has one resource of this stack."""
     for name, statement in _statements(template):
-        if not _named(template, statement) or "NotResource" in statement:
-            yield f"{name}: {statement.get('Sid')} is about more than one thing of ours"
+        if not _names_own_resource(template, statement) or "NotResource" in statement:
+            yield f"{name}: {statement.get('Sid')} does not name one resource of this stack"
 
 
-def _named(template: Expanded, statement: Document) -> bool:
+def _names_own_resource(template: Expanded, statement: Document) -> bool:
     resource: Json = statement.get("Resource")
     substituted = at(resource, "Fn::Sub")
     if substituted is not None:
         return _actions(statement) <= SUBSTITUTED.get(str(substituted), set())
     logical_id, attribute = at(resource, "Fn::GetAtt", 0), at(resource, "Fn::GetAtt", 1)
-    wanted = "StreamArn" if _actions(statement) & STREAM else "Arn"
-    return logical_id in template.resources and attribute == wanted
+    expected = "StreamArn" if _actions(statement) & STREAM else "Arn"
+    return logical_id in template.resources and attribute == expected
 
 
 def the_record_is_neither_searched_nor_deleted(template: Expanded) -> Iterator[str]:
-    """No function reads a whole table, and none deletes a message: only suspensions and connections go."""
+    """No function scans a table, and none deletes an entry: only suspensions and connections may be deleted."""
     for name, statement in _statements(template):
         actions, table = _actions(statement), arn_of(statement.get("Resource"))
         if actions & NEVER:
-            yield f"{name}: {statement.get('Sid')} may search or delete without a key"
+            yield f"{name}: {statement.get('Sid')} may scan, or write in batches"
         of_people = name == "SetPersonAccessFunctionRole" and statement.get("Condition") == SUSPENSIONS
         if "dynamodb:DeleteItem" in actions and table != "ConnectionsTable" and not of_people:
             yield f"{name}: {statement.get('Sid')} may delete"
 
 
 def the_audit_record_is_only_added_to(template: Expanded) -> Iterator[str]:
-    """Every function may put into it; three read it; nobody changes or deletes."""
+    """Functions may put audit records; three may query them; none may update or delete them."""
     for name, statement in _statements(template):
         if at(statement.get("Resource"), "Fn::GetAtt", 0) != "AuditTable":
             continue
@@ -152,49 +152,49 @@ def the_audit_record_is_only_added_to(template: Expanded) -> Iterator[str]:
         if name == "VerifyAuditFunctionRole":
             allowed.remove("dynamodb:PutItem")
         if not _actions(statement) - NEVER - {"dynamodb:DeleteItem"} <= allowed:
-            yield f"{name}: {statement.get('Sid')} may do more than add to the audit record"
+            yield f"{name}: {statement.get('Sid')} may do more with the audit table"
 
 
 def functions_write_no_log_but_their_own(template: Expanded) -> Iterator[str]:
-    """One cannot write what another is supposed to have said, nor hide behind it."""
+    """A function may write to its own log group only."""
     own = {
         f"{name}Role": ref(prop(one, "LoggingConfig", "LogGroup")) for name, one in template.of_type(FUNCTION).items()
     }
     writing = {}
     for name, statement in _statements(template):
-        touches = {action for action in _actions(statement) if action.startswith("logs:")}
-        if touches:
-            writing[name] = touches == LOG_ACTIONS and arn_of(statement.get("Resource")) == own.get(name)
+        log_actions = {action for action in _actions(statement) if action.startswith("logs:")}
+        if log_actions:
+            writing[name] = log_actions == LOG_ACTIONS and arn_of(statement.get("Resource")) == own.get(name)
     for name in own:
         if not writing.get(name, False) and own[name] is not None:
-            yield f"{name}: writes other logs, or none"
+            yield f"{name}: writes to other log groups, or none"
 
 
 def the_key_serves_through_a_service(template: Expanded) -> Iterator[str]:
-    """No function decrypts by itself: only DynamoDB and SQS do, on its behalf."""
+    """Functions use the key through DynamoDB and SQS only (kms:ViaService)."""
     through = [{"Fn::Sub": f"{service}.${{AWS::Region}}.amazonaws.com"} for service in ("dynamodb", "sqs")]
     for name, statement in _statements(template):
         if not any(action.startswith("kms:") for action in _actions(statement)):
             continue
         if at(statement, "Condition", "StringEquals", "kms:ViaService") not in through:
-            yield f"{name}: {statement.get('Sid')} uses the key by itself"
+            yield f"{name}: {statement.get('Sid')} uses the key without kms:ViaService"
         if not _actions(statement) <= {"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"}:
-            yield f"{name}: {statement.get('Sid')} does more with the key than encrypt"
+            yield f"{name}: {statement.get('Sid')} allows more with the key than to encrypt and decrypt"
 
 
 def functions_are_called_by_their_own_gateway(template: Expanded) -> Iterator[str]:
-    """By API Gateway, for one route or authorizer of this stack; no function has an address of its own."""
+    """API Gateway may invoke a function for one route or authorizer of this stack; there are no function URLs."""
     for name, permission in template.of_type(PERMISSION).items():
         function = function_of_alias(template, ref(prop(permission, "FunctionName")))
         if function is None or prop(permission, "Action") != "lambda:InvokeFunction":
-            yield f"{name}: allows something else than a call"
-        if prop(permission, "FunctionUrlAuthType") is not None or not _names_its_caller(permission, str(function)):
-            yield f"{name}: anybody's gateway may call"
+            yield f"{name}: allows another action, or not on an alias"
+        if prop(permission, "FunctionUrlAuthType") is not None or not _names_its_route(permission, str(function)):
+            yield f"{name}: another API may invoke"
     if template.of_type("AWS::Lambda::Url"):
-        yield "a function can be called past the gateway"
+        yield "there is a function URL"
 
 
-def _names_its_caller(permission: Document, function: str) -> bool:
+def _names_its_route(permission: Document, function: str) -> bool:
     source = prop(permission, "SourceArn", "Fn::Sub")
     if isinstance(source, str):
         return source == ON_THE_LIVE_API + CALLERS_OF_LIVE.get(function, "nobody")

@@ -1,4 +1,4 @@
-"""Places in a template, and what a template is without, or with something else, there."""
+"""Places in a template: paths, patterns of paths, and a temporary change at one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,34 +10,34 @@ type Place = tuple[str | int, ...]
 
 SECTIONS: Final = ("Conditions", "Parameters", "Resources", "Rules", "Outputs")
 NOTHING: Final = object()
-"""What is put where something is taken away."""
+"""Instead of a value: remove the key or item."""
 
 
 def every_place(value: Json, place: Place = ()) -> Iterator[Place]:
     """Each key of an object and each item of a list, at any depth."""
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, found in inside:
+    for step, item in inside:
         yield (*place, step)
-        yield from every_place(found, (*place, step))
+        yield from every_place(item, (*place, step))
 
 
 def named(document: Document, place: Place) -> list[str]:
-    """A place as it is written in patterns: a resource by its type, anything else as it is."""
+    """A place as written in patterns: a resource by its type, every other step as it is."""
     section, name, *rest = place
     first = document["Resources"][name]["Type"] if section == "Resources" else f"{section} {name}"
     return [*first.split(), *(str(step) for step in rest)]
 
 
 def matches(pattern: str, steps: list[str]) -> bool:
-    """Whether a pattern is about a place: `*` is any one step, `**` at the end whatever lies below, and itself."""
-    wanted = pattern.split()
-    if wanted[-1] == "**":
-        wanted, steps = wanted[:-1], steps[: len(wanted) - 1]
-    return len(wanted) == len(steps) and all(a in ("*", b) for a, b in zip(wanted, steps, strict=True))
+    """Whether a pattern matches a place: `*` is any one step, `**` at the end the place and all below it."""
+    expected = pattern.split()
+    if expected[-1] == "**":
+        expected, steps = expected[:-1], steps[: len(expected) - 1]
+    return len(expected) == len(steps) and all(a in ("*", b) for a, b in zip(expected, steps, strict=True))
 
 
 def find(document: Document, pattern: str) -> list[Place]:
-    """The places that a pattern means. `+` at its end is a new item of a list, and any last key may be new."""
+    """The places that a pattern matches. `+` at its end is a new item of a list; a last key may be new."""
     first, *steps = pattern.split()
     if first in SECTIONS:
         return _below(document[first], tuple(steps), (first,))
@@ -55,15 +55,15 @@ def _below(value: Json, steps: tuple[str, ...], place: Place) -> list[Place]:
     if not rest and isinstance(value, dict) and step != "*":
         return [(*place, step)]
     if isinstance(value, dict):
-        inside = [(key, found) for key, found in value.items() if step in ("*", key)]
+        inside = [(key, item) for key, item in value.items() if step in ("*", key)]
     else:
-        inside = [(key, found) for key, found in enumerate(value or []) if step in ("*", str(key))]
-    return [found for key, one in inside for found in _below(one, tuple(rest), (*place, key))]
+        inside = [(key, item) for key, item in enumerate(value or []) if step in ("*", str(key))]
+    return [below for key, item in inside for below in _below(item, tuple(rest), (*place, key))]
 
 
 @contextmanager
 def changed(document: Document, place: Place, value: Json = NOTHING) -> Iterator[None]:
-    """The template with another value at a place, or without one, for a while."""
+    """Change or remove the value at a place, and restore it at exit."""
     *above, last = place
     holder: Json = document
     for step in above:

@@ -1,4 +1,4 @@
-"""Whether what names something names the right thing: references, variables, names and outputs."""
+"""Rules for references: environment variables, names, outputs, `Ref` and `GetAtt`."""
 
 import re
 from collections.abc import Iterator
@@ -37,11 +37,11 @@ ATTRIBUTES: Final = {
     "AWS::S3::Bucket": {"Arn", "RegionalDomainName"},
     "AWS::SQS::Queue": {"Arn", "QueueName"},
 }
-"""What a resource tells of itself, as CloudFormation's reference names it; of others, the ARN is all that is asked."""
+"""By type: the attributes used in `GetAtt`, as CloudFormation's reference names them; of other types, `Arn` alone."""
 SUB: Final = re.compile(r"\$\{([^}]+)\}")
 LIVE_STAGE: Final = "live"
 HOST: Final = "execute-api.${AWS::Region}.${AWS::URLSuffix}"
-ALWAYS: Final[dict[str, Json]] = {
+FOR_EVERY_FUNCTION: Final[dict[str, Json]] = {
     "MESSAGES_TABLE": {"Ref": "MessagesTable"},
     "AUDIT_TABLE": {"Ref": "AuditTable"},
     "POWERTOOLS_METRICS_NAMESPACE": "ClientMessaging",
@@ -52,8 +52,8 @@ ALWAYS: Final[dict[str, Json]] = {
     "JWKS_URI": {"Ref": "JwksUri"},
     "AWS_ENDPOINT_URL": {"Ref": "LocalEndpoint"},
 }
-"""In every function's environment."""
-WHERE_NEEDED: Final[dict[str, tuple[str, Json, Json]]] = {
+"""Variables of every function."""
+BY_PERMISSION: Final[dict[str, tuple[str, Json, Json]]] = {
     "BUS_NAME": ("events:PutEvents", {"Fn::GetAtt": ["Bus", "Arn"]}, {"Ref": "Bus"}),
     "CONNECTIONS_TABLE": ("dynamodb:", {"Fn::GetAtt": ["ConnectionsTable", "Arn"]}, {"Ref": "ConnectionsTable"}),
     "LIVE_UPDATES_URL": ("sqs:SendMessage", {"Fn::GetAtt": ["LiveUpdates", "Arn"]}, {"Ref": "LiveUpdates"}),
@@ -71,7 +71,7 @@ WHERE_NEEDED: Final[dict[str, tuple[str, Json, Json]]] = {
         {"Fn::Sub": f"https://${{LiveApi}}.{HOST}/{LIVE_STAGE}"},
     ),
 }
-"""In the environment of those who may do this with that: where it is found."""
+"""By variable: the action and resource whose permission a function with it has, and its value."""
 OUTPUTS: Final[dict[str, Json]] = {
     "ApiUrl": {"Fn::Sub": f"https://${{Api}}.{HOST}"},
     "LiveUrl": {"Fn::Sub": f"wss://${{LiveApi}}.{HOST}/{LIVE_STAGE}"},
@@ -91,14 +91,18 @@ CONDITIONAL_OUTPUTS: Final = {"FrontEndsDomainName": "ServesFrontEnds", "UserPoo
 
 
 def variables_name_what_they_say(template: Expanded) -> Iterator[str]:
-    """Each variable of a function is what its name says, and each is there where its function needs it."""
+    """Each function has the variables that it needs, with their values, and no others."""
     for name, function in template.of_type(FUNCTION).items():
-        wanted = {**ALWAYS, "POWERTOOLS_SERVICE_NAME": snake(name)}
-        wanted |= {variable: there for variable, (*may, there) in WHERE_NEEDED.items() if _may(template, name, *may)}
-        found = prop(function, "Environment", "Variables") or {}
-        for variable in sorted(wanted.keys() | found.keys()):
-            if found.get(variable) != wanted.get(variable):
-                yield f"{name}: {variable} is missing, not needed, or something else"
+        expected = {**FOR_EVERY_FUNCTION, "POWERTOOLS_SERVICE_NAME": snake(name)}
+        expected |= {
+            variable: value
+            for variable, (*permission, value) in BY_PERMISSION.items()
+            if _may(template, name, *permission)
+        }
+        variables = prop(function, "Environment", "Variables") or {}
+        for variable in sorted(expected.keys() | variables.keys()):
+            if variables.get(variable) != expected.get(variable):
+                yield f"{name}: {variable} is missing, not needed, or has another value"
 
 
 def _may(template: Expanded, function: str, action: str, resource: Json) -> bool:
@@ -112,60 +116,63 @@ def _may(template: Expanded, function: str, action: str, resource: Json) -> bool
 
 
 def functions_are_called_what_they_do(template: Expanded) -> Iterator[str]:
-    """Code, log group, role and description of a function are its own."""
+    """Code, log group, role and description of a function are named for it."""
     for name, function in template.of_type(FUNCTION).items():
-        called, group = snake(name), f"{name.removesuffix('Function')}Logs"
+        operation, group = snake(name), f"{name.removesuffix('Function')}Logs"
         logs = template.resources.get(group, {})
         if ref(prop(function, "LoggingConfig", "LogGroup")) != group:
-            yield f"{name}: logs where another does"
-        if prop(logs, "LogGroupName", "Fn::Sub") != f"/client-messaging/${{AWS::StackName}}/{called}":
-            yield f"{group}: is called what another is"
-        if prop(function, "Code", "S3Key") != f"functions/{called}/":
-            yield f"{name}: is the code of another"
+            yield f"{name}: logs to another's group"
+        if prop(logs, "LogGroupName", "Fn::Sub") != f"/client-messaging/${{AWS::StackName}}/{operation}":
+            yield f"{group}: has another's name"
+        if prop(function, "Code", "S3Key") != f"functions/{operation}/":
+            yield f"{name}: has another's code"
         policies = listed(prop(template.resources.get(f"{name}Role", {}), "Policies"))
-        if [at(one, "PolicyName") for one in policies] != [called]:
-            yield f"{name}Role: is called what another is"
-        if not _describes(str(prop(function, "Description")), called):
-            yield f"{name}: is described as another"
+        if [at(one, "PolicyName") for one in policies] != [operation]:
+            yield f"{name}Role: has another's policy name"
+        if not _describes(str(prop(function, "Description")), operation):
+            yield f"{name}: has another's description"
     if len({prop(one, "Description") for one in template.of_type(FUNCTION).values()}) != len(
         template.of_type(FUNCTION)
     ):
-        yield "two functions are described the same"
+        yield "two functions have the same description"
 
 
-def _describes(text: str, called: str) -> bool:
+def _describes(text: str, operation: str) -> bool:
     """Whether a description begins with the function's route, where it has one."""
-    routes = [route for route, function in FUNCTION_OF.items() if function == called]
+    routes = [route for route, function in FUNCTION_OF.items() if function == operation]
     beginning = text.partition(" - ")[0].replace("…", "")
     method, _, path = beginning.partition(" ")
     return all(route.startswith(f"{method} ") and route.endswith(path) for route in routes)
 
 
 def outputs_say_where_things_are(template: Expanded) -> Iterator[str]:
-    """What is printed at the end of a deployment is what front ends, the portal and the EHR connect to."""
-    found: Document = template.document.get("Outputs", {})
-    for name in sorted(OUTPUTS.keys() | found.keys()):
-        if at(found.get(name), "Value") != OUTPUTS.get(name):
-            yield f"{name}: leads elsewhere"
-        if at(found.get(name), "Condition") != CONDITIONAL_OUTPUTS.get(name):
-            yield f"{name}: is not there when it is needed, or names what is not there"
+    """Outputs have the values that front ends, the portal and the EHR need."""
+    outputs: Document = template.document.get("Outputs", {})
+    for name in sorted(OUTPUTS.keys() | outputs.keys()):
+        if at(outputs.get(name), "Value") != OUTPUTS.get(name):
+            yield f"{name}: another value"
+        if at(outputs.get(name), "Condition") != CONDITIONAL_OUTPUTS.get(name):
+            yield f"{name}: another condition"
 
 
 def every_reference_names_something(template: Expanded) -> Iterator[str]:
-    """A resource, a parameter, or what CloudFormation itself says; with an attribute that there is."""
+    """References name a resource, parameter, condition or pseudo parameter, and an attribute that exists."""
     known = PSEUDO | set(template.resources) | set(template.document.get("Parameters", {}))
     conditions = set(template.document.get("Conditions", {}))
-    for found in _references(template.document):
-        name, _, attribute = found.partition(".")
-        of = template.resources.get(name, {}).get("Type", "")
-        if name not in (conditions if found.startswith("?") else known) and name.removeprefix("?") not in conditions:
-            yield f"{found}: there is none"
-        elif attribute and attribute not in ATTRIBUTES.get(of, {"Arn"}):
-            yield f"{found}: has no such attribute"
+    for reference in _references(template.document):
+        name, _, attribute = reference.partition(".")
+        kind = template.resources.get(name, {}).get("Type", "")
+        if (
+            name not in (conditions if reference.startswith("?") else known)
+            and name.removeprefix("?") not in conditions
+        ):
+            yield f"{reference}: does not exist"
+        elif attribute and attribute not in ATTRIBUTES.get(kind, {"Arn"}):
+            yield f"{reference}: no such attribute"
 
 
 def _references(value: Json) -> Iterator[str]:
-    """What a value refers to; `?` before the name of a condition."""
+    """The references in a value; with `?` before the name of a condition."""
     if isinstance(value, list):
         for item in value:
             yield from _references(item)

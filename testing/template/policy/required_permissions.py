@@ -1,4 +1,7 @@
-"""What roles must hold that no emulator asks for, and what none of a kind may hold: `tests/deployed` sees the rest."""
+"""Permissions that an emulator does not enforce, and the most that a kind of function may have.
+
+`tests/deployed` proves the rest.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -24,29 +27,29 @@ ROLE, MAPPING, QUEUE = "AWS::IAM::Role", "AWS::Lambda::EventSourceMapping", "AWS
 READING: Final = {"dynamodb:BatchGetItem", "dynamodb:Query"}
 WRITING: Final = {"dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 RECORDING: Final = {"dynamodb:PutItem"}
-TAKING: Final = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
-FOLLOWING: Final = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
+RECEIVING: Final = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+READING_STREAM: Final = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 SENDING: Final = {"sqs:SendMessage"}
 CHANGES: Final = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
 type May = dict[str, set[str]]
-"""By resource, in short: the actions."""
+"""By resource: the actions."""
 
 BEHIND_NO_ROUTE: Final[dict[str, May]] = {
     "RecordPortalUpdateFunction": {
         "MessagesTable": WRITING | {"dynamodb:Query"},
         "AuditTable": RECORDING,
-        "PortalUpdates": TAKING,
+        "PortalUpdates": RECEIVING,
         "PortalUpdatesDeadLetters": SENDING,
     },
     "PublishEventsFunction": {
-        "MessagesTable.StreamArn": FOLLOWING,
+        "MessagesTable.StreamArn": READING_STREAM,
         "${MessagesTable.Arn}/stream/*": {"dynamodb:ListStreams"},
         "Bus": {"events:PutEvents"},
         "UnpublishedEvents": SENDING,
     },
     "SealAuditFunction": {
-        "AuditTable.StreamArn": FOLLOWING,
+        "AuditTable.StreamArn": READING_STREAM,
         "${AuditTable.Arn}/stream/*": {"dynamodb:ListStreams"},
         "AuditTable": {"dynamodb:Query", "dynamodb:PutItem"},
         "UnsealedRecords": SENDING,
@@ -63,23 +66,23 @@ BEHIND_NO_ROUTE: Final[dict[str, May]] = {
         "MessagesTable": READING,
         "${MessagesTable.Arn}/index/by_clinician": {"dynamodb:Query"},
         "ConnectionsTable": {"dynamodb:Query", "dynamodb:DeleteItem"},
-        "LiveUpdates": TAKING | SENDING,
+        "LiveUpdates": RECEIVING | SENDING,
         "LiveApi": {"execute-api:ManageConnections"},
     },
 }
-"""Exactly. A function behind a route may do what its method says, `_at_most`."""
+"""Exact permissions. A function behind a route may have those of its method, `_at_most`."""
 
 
 def functions_may_do_what_their_kind_does(template: Expanded) -> Iterator[str]:
-    """GET reads, and writes that somebody has read; PUT and POST write; what no route leads to has its own list."""
+    """GET reads and records the reading; PUT and POST write; functions without a route have their own list."""
     for name in template.of_type(FUNCTION):
         may = _may(template, f"{name}Role")
         if name in BEHIND_NO_ROUTE and may != BEHIND_NO_ROUTE[name]:
-            yield f"{name}: may do something else than it does"
+            yield f"{name}: has other permissions than listed"
         most = _at_most(name)
         for resource, actions in may.items():
             if name not in BEHIND_NO_ROUTE and not actions <= most.get(resource, set()):
-                yield f"{name}: may do with {resource} what its method does not"
+                yield f"{name}: has more on {resource} than its method allows"
 
 
 def _at_most(function: str) -> May:
@@ -99,16 +102,16 @@ def _statements_of(template: Expanded, role: str) -> Iterator[Document]:
 
 
 def _may(template: Expanded, role: str) -> May:
-    """What a role allows, but for its log and the key, of which permissions.py and the next rule see to."""
+    """The permissions of a role, without logs and key, which permissions.py and the next rule check."""
     found: May = {}
     for statement in _statements_of(template, role):
         actions = {str(action) for action in listed(statement.get("Action"))}
         if not any(action.startswith(("kms:", "logs:")) for action in actions):
-            found.setdefault(_about(statement.get("Resource")), set()).update(actions)
+            found.setdefault(_resource_name(statement.get("Resource")), set()).update(actions)
     return found
 
 
-def _about(resource: Json) -> str:
+def _resource_name(resource: Json) -> str:
     name, attribute = at(resource, "Fn::GetAtt", 0), at(resource, "Fn::GetAtt", 1)
     if name is not None:
         return str(name) if attribute == "Arn" else f"{name}.{attribute}"
@@ -117,18 +120,18 @@ def _about(resource: Json) -> str:
 
 
 def nobody_lacks_the_key(template: Expanded) -> Iterator[str]:
-    """Tables and queues are encrypted with it. No emulator asks for it: on AWS every call would be refused."""
+    """Tables and queues are encrypted with it: on AWS, calls without it are denied; emulators do not enforce it."""
     for name in template.of_type(FUNCTION):
         may = _may(template, f"{name}Role")
-        wanted = {}
+        expected = {}
         on_tables = {action for resource, actions in may.items() if "Table" in resource for action in actions}
         if on_tables:
             changing = {"kms:Encrypt", "kms:GenerateDataKey"} if on_tables & CHANGES else set()
-            wanted["dynamodb"] = {"kms:Decrypt"} | changing
+            expected["dynamodb"] = {"kms:Decrypt"} | changing
         if set(may) & set(template.of_type(QUEUE)):
-            wanted["sqs"] = {"kms:Decrypt", "kms:GenerateDataKey"}
-        if _uses_of_the_key(template, f"{name}Role") != wanted:
-            yield f"{name}: cannot use the key, or may use it for more than it does"
+            expected["sqs"] = {"kms:Decrypt", "kms:GenerateDataKey"}
+        if _uses_of_the_key(template, f"{name}Role") != expected:
+            yield f"{name}: lacks a permission on the key, or has too many"
 
 
 def _uses_of_the_key(template: Expanded, role: str) -> May:
@@ -143,18 +146,18 @@ def _uses_of_the_key(template: Expanded, role: str) -> May:
 
 
 def pollers_may_read_what_they_are_fed_from(template: Expanded) -> Iterator[str]:
-    """Lambda reads streams and queues, and puts aside, in the function's name; no emulator does."""
+    """Lambda polls, and sends failed batches, with the function's role; emulators do not."""
     for name, mapping in template.of_type(MAPPING).items():
         may = _may(template, f"{function_of_alias(template, ref(prop(mapping, 'FunctionName')))}Role")
         source, attribute = at(prop(mapping, "EventSourceArn"), "Fn::GetAtt") or ["", ""]
         if attribute == "Arn":
-            wanted: May = {source: TAKING}
+            expected: May = {source: RECEIVING}
         else:
-            aside = str(at(prop(mapping, "DestinationConfig", "OnFailure", "Destination"), "Fn::GetAtt", 0))
-            wanted = {f"{source}.StreamArn": FOLLOWING, aside: SENDING}
-            wanted[f"${{{source}.Arn}}/stream/*"] = {"dynamodb:ListStreams"}
-        if [resource for resource, actions in wanted.items() if not actions <= may.get(resource, set())]:
-            yield f"{name}: the function may not take what it is to be given"
+            on_failure = str(at(prop(mapping, "DestinationConfig", "OnFailure", "Destination"), "Fn::GetAtt", 0))
+            expected = {f"{source}.StreamArn": READING_STREAM, on_failure: SENDING}
+            expected[f"${{{source}.Arn}}/stream/*"] = {"dynamodb:ListStreams"}
+        if [resource for resource, actions in expected.items() if not actions <= may.get(resource, set())]:
+            yield f"{name}: the function's role may not read its source"
 
 
 SERVICES_OF_THE_KEY: Final = {
@@ -170,20 +173,22 @@ SERVICES_OF_THE_KEY: Final = {
     "events": {"kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"},
     "cloudwatch": {"kms:Decrypt", "kms:GenerateDataKey"},
 }
-"""As their documents ask for it: CloudWatch Logs, EventBridge for the bus and for queues that it fills, alarms."""
+"""As AWS documents them: CloudWatch Logs, EventBridge for bus and target queues, CloudWatch alarms."""
 
 
 def the_key_serves_who_needs_it(template: Expanded) -> Iterator[str]:
-    """The account, logs, the bus, alarms: whoever is left out can no longer write what is encrypted."""
+    """The key's policy has account, logs, EventBridge and alarms: without it, they cannot write."""
     for name, key in template.of_type(KEY).items():
         found = statements(prop(key, "KeyPolicy"))
-        serves = {}
+        actions_by_service = {}
         for statement in found:
             service = at(statement, "Principal", "Service")
-            called = str(at(service, "Fn::Sub") or service or "account").partition(".")[0]
-            serves[called] = listed(statement.get("Action"))
-        wanted = {"account": {"kms:*"}, **SERVICES_OF_THE_KEY}
-        if {service: set(actions) for service, actions in serves.items()} != wanted or len(found) != len(wanted):
-            yield f"{name}: does not serve one who needs it, or for more than is needed"
-        if any(len(actions) != len(set(actions)) for actions in serves.values()):
-            yield f"{name}: names an action twice"
+            service_name = str(at(service, "Fn::Sub") or service or "account").partition(".")[0]
+            actions_by_service[service_name] = listed(statement.get("Action"))
+        expected = {"account": {"kms:*"}, **SERVICES_OF_THE_KEY}
+        if {service: set(actions) for service, actions in actions_by_service.items()} != expected or len(found) != len(
+            expected
+        ):
+            yield f"{name}: a service lacks permissions, or has too many"
+        if any(len(actions) != len(set(actions)) for actions in actions_by_service.values()):
+            yield f"{name}: lists an action twice"

@@ -25,7 +25,7 @@ from testing.template.policy import (
 )
 from testing.template.policy.expanded import Document, Expanded, Rule, at
 
-KNOWN: Final = {
+KNOWN_TYPES: Final = {
     "AWS::ApiGateway::Account",
     "AWS::ApiGatewayV2::Api",
     "AWS::ApiGatewayV2::Authorizer",
@@ -74,7 +74,7 @@ CONDITIONAL: Final = {
     "FrontEndPages": "ServesFrontEnds",
     "FrontEnds": "ServesFrontEnds",
 }
-SUMS: Final = {
+ALARMS_ON_SUMS: Final = {
     "ApiWriteFunctionErrorsAlarm",
     "ApiWriteFunctionsThrottledAlarm",
     "BackgroundFunctionErrorsAlarm",
@@ -87,21 +87,21 @@ SUMS: Final = {
 
 
 def every_kind_of_resource_is_known(template: Expanded) -> Iterator[str]:
-    """What no rule here looks at is not in the template."""
-    for kind in template.types() - KNOWN:
-        yield f"{kind}: no rule looks at it"
+    """A type of resource without a rule is not in the template."""
+    for kind in template.types() - KNOWN_TYPES:
+        yield f"{kind}: has no rule"
 
 
 def only_what_may_be_missing_is_conditional(template: Expanded) -> Iterator[str]:
-    """Sign-in, where there is an issuer; front ends; the account's log role; and alarms that no emulator makes."""
+    """Conditional are the user pool, front ends, the account's log role, and alarms on sums, which no emulator has."""
     for name, resource in template.resources.items():
-        over_many = name in SUMS and resource.get("Type") == "AWS::CloudWatch::Alarm"
-        if resource.get("Condition") != ("OnAws" if over_many else CONDITIONAL.get(name)):
-            yield f"{name}: may be missing"
+        on_a_sum = name in ALARMS_ON_SUMS and resource.get("Type") == "AWS::CloudWatch::Alarm"
+        if resource.get("Condition") != ("OnAws" if on_a_sum else CONDITIONAL.get(name)):
+            yield f"{name}: another condition"
     if at(template.document, "Conditions", "OnAws") != {"Fn::Equals": [{"Ref": "LocalEndpoint"}, ""]}:
-        yield "OnAws: is not whether no emulator is meant"
+        yield "OnAws: does not depend on LocalEndpoint alone"
     if at(template.document, "Parameters", "LocalEndpoint", "Default") != "":
-        yield "LocalEndpoint: an emulator is meant unless it is said that none is"
+        yield "LocalEndpoint: is not empty by default"
 
 
 def _rules(module: ModuleType) -> dict[str, Rule]:
@@ -136,7 +136,7 @@ RULES: Final[Mapping[str, Rule]] = {
 
 
 def violations(document: Document) -> dict[str, list[str]]:
-    """What a template violates: the rules' names, and what they say."""
+    """The violations of a template: messages by the rule's name."""
     template = Expanded(document)
-    found = {name: list(rule(template)) for name, rule in RULES.items()}
-    return {name: said for name, said in found.items() if said}
+    messages = {name: list(rule(template)) for name, rule in RULES.items()}
+    return {name: lines for name, lines in messages.items() if lines}

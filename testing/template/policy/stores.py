@@ -35,8 +35,8 @@ ACCOUNT_ROOT: Final = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::Acc
 def tables_use_our_key(template: Expanded) -> Iterator[str]:
     """Tables are encrypted with the stack's own key."""
     for name, table in template.of_type(TABLE).items():
-        wanted = {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": OUR_KEY}
-        if prop(table, "SSESpecification") != wanted:
+        expected = {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": OUR_KEY}
+        if prop(table, "SSESpecification") != expected:
             yield f"{name}: is not encrypted with our key"
 
 

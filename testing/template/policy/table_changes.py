@@ -1,4 +1,4 @@
-"""What the streams of the tables say: records of every kind that the package makes, each once written by it."""
+"""Stream records of both tables, of every kind that the package writes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,25 +33,25 @@ _SETTINGS: Final = {
 
 @cache
 def of_messages() -> tuple[tuple[Record, bool], ...]:
-    """The changes of the messages table, and whether an event is made of each."""
-    return _made()[0]
+    """Stream records of the messages table, and whether each becomes an event."""
+    return _recorded()[0]
 
 
 @cache
 def of_audit() -> tuple[tuple[Record, bool], ...]:
-    """What was added to the audit table, and whether it is sealed: a record, not a seal, nor one that was changed."""
-    return _made()[1]
+    """Stream records of the audit table, and whether each is sealed: not seals, nor modified records."""
+    return _recorded()[1]
 
 
 def kind_of(record: Record) -> tuple[str, str, bool]:
-    """What of a change a filter can tell: what was done, to which kind of item."""
+    """What a filter can distinguish in a stream record: event name and kind of item."""
     change = record["dynamodb"]
-    there = change.get("NewImage", change.get("OldImage", {}))
-    return record["eventName"], there["sk"]["S"].partition("#")[0] if "kind" not in there else "", "kind" in there
+    image = change.get("NewImage", change.get("OldImage", {}))
+    return record["eventName"], image["sk"]["S"].partition("#")[0] if "kind" not in image else "", "kind" in image
 
 
 @cache
-def _made() -> tuple[tuple[tuple[Record, bool], ...], tuple[tuple[Record, bool], ...]]:
+def _recorded() -> tuple[tuple[tuple[Record, bool], ...], tuple[tuple[Record, bool], ...]]:
     with _practice() as stack:
         messages = tuple(
             (record, any(published_events.events_for(Change.from_record(record)))) for record in _history(stack)
@@ -72,7 +72,7 @@ def _added(row: Row) -> dict[str, Any]:
 
 
 def _history(stack: Stack) -> Iterator[Record]:
-    """Everything that is ever committed, and what each step changed."""
+    """Every kind of write, and the stream records of each step."""
     stream = Stream(stack, _template())
     stack.enable()
     first = stack.compose().json
@@ -108,14 +108,14 @@ def _practice() -> Iterator[Stack]:
         tables = (("MESSAGES_TABLE", "MessagesTable"), ("AUDIT_TABLE", "AuditTable"))
         for variable, logical_id in tables:
             make_table(dynamodb, _SETTINGS[variable], logical_id)
-        _forget()
+        _clear_caches()
         yield Stack(dynamodb, _SETTINGS["MESSAGES_TABLE"], _SETTINGS["AUDIT_TABLE"])
         for variable, _ in tables:
             dynamodb.delete_table(TableName=_SETTINGS[variable])
-    _forget()
+    _clear_caches()
 
 
-def _forget() -> None:
+def _clear_caches() -> None:
     for constructor in (*vars(wiring).values(), *vars(telemetry).values()):
         if hasattr(constructor, "cache_clear"):
             constructor.cache_clear()

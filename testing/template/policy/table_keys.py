@@ -1,4 +1,4 @@
-"""The shape of the tables: keys and indexes as the package asks for them."""
+"""Rules for tables: keys, indexes and billing mode as the package needs them."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,34 +13,34 @@ INDEXES: Final = {
         keys.UNREAD_BY_CLINICIAN: ("unread_clinician_key", "activity_id"),
     }
 }
-"""Sparse: only heads have these, and the second only where something is unread."""
+"""Sparse: only heads have these attributes, and the second only while something is unread."""
 
 
 def tables_have_the_keys_that_are_asked_for(template: Expanded) -> Iterator[str]:
-    """`pk` and `sk`, both texts, and indexes that hold whole items."""
+    """Tables have string keys `pk` and `sk`, and indexes that project all attributes."""
     for name, table in template.of_type(TABLE).items():
-        wanted = INDEXES.get(name, {})
+        expected = INDEXES.get(name, {})
         indexes = listed(prop(table, "GlobalSecondaryIndexes"))
         if prop(table, "KeySchema") != _schema("pk", "sk"):
-            yield f"{name}: has another key"
+            yield f"{name}: another key schema"
         if {at(one, "IndexName"): at(one, "KeySchema") for one in indexes} != {
-            index: _schema(*pair) for index, pair in wanted.items()
-        } or len(indexes) != len(wanted):
-            yield f"{name}: has other indexes"
+            index: _schema(*pair) for index, pair in expected.items()
+        } or len(indexes) != len(expected):
+            yield f"{name}: other indexes"
         if [one for one in indexes if at(one, "Projection") != {"ProjectionType": "ALL"}]:
-            yield f"{name}: an index holds a part of its items"
+            yield f"{name}: an index does not project all attributes"
         described = {
             at(one, "AttributeName"): at(one, "AttributeType") for one in listed(prop(table, "AttributeDefinitions"))
         }
-        if described != dict.fromkeys({"pk", "sk"}.union(*wanted.values()), "S"):
-            yield f"{name}: a part of a key is no text, or of no key"
+        if described != dict.fromkeys({"pk", "sk"}.union(*expected.values()), "S"):
+            yield f"{name}: a key attribute is not a string, or not used"
 
 
 def tables_take_whatever_comes(template: Expanded) -> Iterator[str]:
-    """No number of requests a second that somebody would have to guess."""
+    """Billing is on demand: no provisioned capacity to guess."""
     for name, table in template.of_type(TABLE).items():
         if prop(table, "BillingMode") != "PAY_PER_REQUEST":
-            yield f"{name}: refuses what is more than was bought"
+            yield f"{name}: has provisioned capacity"
 
 
 def _schema(partition: str, sort: str) -> Json:

@@ -1,4 +1,4 @@
-"""What is called: a published version of each function, which holds what the template and its parameters say now."""
+"""Rules for versions, aliases and SnapStart of functions."""
 
 import re
 from collections.abc import Iterator
@@ -12,43 +12,43 @@ LIVE: Final = "live"
 
 
 def functions_are_called_by_their_alias(template: Expanded) -> Iterator[str]:
-    """Each has one, for the version that is published with the stack; who may call has its name from there."""
+    """Each function has one alias, for the version published with the stack."""
     aliases = template.of_type(ALIAS)
     named = [ref(prop(alias, "FunctionName")) for alias in aliases.values()]
     if sorted(map(str, named)) != sorted(template.of_type(FUNCTION)):
-        yield "there is a function without an alias, or with two"
+        yield "a function has no alias, or two"
     for name, alias in aliases.items():
         version = template.of_type(VERSION).get(str(prop(alias, "FunctionVersion", "Fn::GetAtt", 0)), {})
         if prop(alias, "FunctionVersion", "Fn::GetAtt", 1) != "Version" or prop(version, "FunctionName") != prop(
             alias, "FunctionName"
         ):
-            yield f"{name}: is not for the version that is published"
+            yield f"{name}: is not for the published version"
         if prop(alias, "Name") != LIVE or prop(alias, "RoutingConfig") is not None:
-            yield f"{name}: is not what everybody calls"
+            yield f"{name}: another name, or shifts traffic"
 
 
 def whatever_parameters_change_is_published(template: Expanded) -> Iterator[str]:
-    """A version's description names every parameter that a function depends on: another one is another version."""
-    wanted = {name for function in template.of_type(FUNCTION).values() for name in _parameters(template, function)}
+    """A version's description names every parameter of its function: a changed value publishes a new version."""
+    expected = {name for function in template.of_type(FUNCTION).values() for name in _parameters(template, function)}
     for name, version in template.of_type(VERSION).items():
         described = set(re.findall(r"\$\{(\w+)\}", str(prop(version, "Description", "Fn::Sub"))))
-        if missing := wanted - described:
-            yield f"{name}: stays as it is, whatever {', '.join(sorted(missing))} says"
+        if missing := expected - described:
+            yield f"{name}: is not republished when {', '.join(sorted(missing))} changes"
 
 
 def _parameters(template: Expanded, function: Json) -> set[str]:
-    """The parameters in a function's properties, in the conditions there too, but for how many may run at once."""
+    """The parameters of a function's properties and of their conditions, without reserved concurrency."""
     versioned = {name: value for name, value in function["Properties"].items() if name not in NOT_OF_A_VERSION}
     conditions = {name: at(template.document, "Conditions", name) for name in _strings(versioned)}
     return _strings([versioned, conditions]) & set(template.document["Parameters"])
 
 
 NOT_OF_A_VERSION: Final = {"ReservedConcurrentExecutions"}
-"""Of the function as a whole (https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html)."""
+"""A property of the function, not of a version (https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html)."""
 
 
 def _strings(value: Json) -> set[str]:
-    """All texts in a value, and what stands in their placeholders."""
+    """All strings in a value, and the names of their placeholders."""
     if isinstance(value, dict):
         return {one for item in value.values() for one in _strings(item)}
     if isinstance(value, list):
@@ -57,19 +57,19 @@ def _strings(value: Json) -> set[str]:
 
 
 def old_versions_go(template: Expanded) -> Iterator[str]:
-    """A version that nobody calls any more is deleted, and its snapshot with it."""
+    """A replaced version is deleted, and its snapshot with it."""
     for name, version in template.of_type(VERSION).items():
         if version.get("DeletionPolicy") != "Delete" or version.get("UpdateReplacePolicy", "Delete") != "Delete":
-            yield f"{name}: stays when it is replaced"
+            yield f"{name}: is retained when replaced"
 
 
 def snapshots_are_taken_where_it_is_said(template: Expanded) -> Iterator[str]:
-    """Of every function or of none, and of none unless it is said."""
+    """SnapStart is on for every function or none, and off by default."""
     for name, function in template.of_type(FUNCTION).items():
         if prop(function, "SnapStart") != SNAPSHOTS:
-            yield f"{name}: its snapshots are not what SnapStart says"
+            yield f"{name}: does not follow the parameter SnapStart"
     if at(template.document, "Conditions", "TakesSnapshots") != {"Fn::Equals": [{"Ref": "SnapStart"}, "yes"]}:
-        yield "TakesSnapshots: is not what SnapStart says"
+        yield "TakesSnapshots: does not depend on SnapStart alone"
     parameter = at(template.document, "Parameters", "SnapStart")
     if at(parameter, "Default") != "no" or at(parameter, "AllowedValues") != ["no", "yes"]:
-        yield "SnapStart: is on although it was not switched on"
+        yield "SnapStart: is not off by default"

@@ -1,4 +1,4 @@
-"""Wrong values of the right type for a place of the template: what a slip of the hand would leave there."""
+"""Wrong values of the right type for each place of the template, as a slip would leave them."""
 
 import json
 import re
@@ -10,13 +10,13 @@ from testing.template.policy.expanded import Document, Json
 from testing.template.policy.places import SECTIONS, Place, changed, every_place, named
 
 SIBLINGS: Final = 3
-"""How many of the values that stand at the same place of other resources are tried."""
+"""How many values from the same place of other resources are tried."""
 
 _PLACEHOLDER: Final = re.compile(r"\$\{(\w+)")
 
 
 class Slips:
-    """What could stand at each place instead."""
+    """Wrong values by place."""
 
     def __init__(self, document: Document) -> None:
         self._resources: Document = document["Resources"]
@@ -29,7 +29,7 @@ class Slips:
                     beside.append(value)
 
     def of(self, document: Document, place: Place) -> Iterator[tuple[str, Json]]:
-        """The wrong values for one place, none of them the right one, each with the name of its slip."""
+        """The wrong values for one place, each with the name of its slip."""
         value = _at(document, place)
         tried: list[Json] = [value]
         for slip, wrong in self._of(document, place, value):
@@ -83,7 +83,7 @@ def _at(document: Document, place: Place) -> Json:
 
 
 def _kind(document: Document, place: Place) -> str:
-    """Where something stands, whatever its resource is called and whichever item of a list it is."""
+    """A place without the resource's name and the index in a list."""
     if len(place) < 2:
         return str(place)
     steps = named(document, place) if place[0] == "Resources" else [str(step) for step in place]
@@ -91,7 +91,7 @@ def _kind(document: Document, place: Place) -> str:
 
 
 def _other_patterns(text: str) -> Iterator[str]:
-    """A pattern of events with one of its parts taken away, or changed."""
+    """An event pattern with one part removed or changed."""
     try:
         pattern = json.loads(text)
     except ValueError:  # a log's format

@@ -1,4 +1,4 @@
-"""One change for the worse."""
+"""A weakened protection."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from testing.template.policy.places import NOTHING
 
 @dataclass(frozen=True)
 class Weakening:
-    """One change for the worse, in every place that the pattern means."""
+    """A rule that must notice a change, at every place that the pattern matches."""
 
     rule: str
     where: str
