@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from deployment.paths import REPOSITORY
+from testing.stack import FUNCTION_OF
 from testing.template.policy.expanded import (
     FUNCTION,
     Document,
@@ -44,8 +45,6 @@ SUBJECTS: Final = {
     "verify_audit": r"verif",
 }
 """By dimension of an alarm on one metric: a pattern for the description."""
-API_FUNCTIONS: Final = r"API function"
-BACKGROUND_FUNCTIONS: Final = r"Background function"
 
 
 def alarms_look_at_what_they_speak_of(template: Expanded) -> Iterator[str]:
@@ -87,7 +86,7 @@ def _summed(alarm: Document) -> list[Document]:
 
 
 def alarms_look_at_whom_they_speak_of(template: Expanded) -> Iterator[str]:
-    """An alarm on a sum watches API functions only, or background functions only, each once."""
+    """An alarm on a sum watches API functions that write, or that read, or background functions, each once."""
     operations = {function_at_uri(template, address) for address in operation_uris(template)}
     for name, alarm in template.of_type(ALARM).items():
         text = str(prop(alarm, "AlarmDescription"))
@@ -99,13 +98,17 @@ def alarms_look_at_whom_they_speak_of(template: Expanded) -> Iterator[str]:
         ids = [at(one, "Id") for one in listed(prop(alarm, "Metrics")) if at(one, "Expression") is None]
         if len(set(functions)) != len(functions) or ids != [snake(one) for one in functions]:
             yield f"{name}: watches a function twice, or under another's id"
-        behind_the_api = {one in operations for one in functions}
-        if behind_the_api != {re.search(API_FUNCTIONS, text) is not None} or len(functions) + 1 != len(
-            prop(alarm, "Metrics")
-        ):
+        groups = {_group(one) if one in operations else "Background function" for one in functions}
+        if not functions or len(functions) + 1 != len(prop(alarm, "Metrics")):
+            yield f"{name}: watches something else than functions"
+        elif len(groups) > 1 or not re.search(groups.pop(), text):
             yield f"{name}: watches functions that the description does not name"
-        if behind_the_api == {False} and not re.search(BACKGROUND_FUNCTIONS, text):
-            yield f"{name}: the description does not name the functions"
+
+
+def _group(function: str) -> str:
+    """A pattern for the description of an alarm on an API function: it reads if all of its routes are GET."""
+    methods = {route.partition(" ")[0] for route, operation in FUNCTION_OF.items() if operation == snake(function)}
+    return r"API functions? that reads?\b" if methods == {"GET"} else r"API functions? that writes?\b"
 
 
 def _dimension(dimension: Json) -> str:

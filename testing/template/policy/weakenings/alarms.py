@@ -4,6 +4,20 @@ from typing import Final
 
 from testing.template.policy.weakenings.weakening import Weakening
 
+_OF_A_READER: Final = {
+    "Id": "list_inbox",
+    "ReturnData": False,
+    "MetricStat": {
+        "Metric": {
+            "Namespace": "AWS/Lambda",
+            "MetricName": "Errors",
+            "Dimensions": [{"Name": "FunctionName", "Value": {"Ref": "ListInboxFunction"}}],
+        },
+        "Period": 60,
+        "Stat": "Sum",
+    },
+}
+
 WEAKENINGS: Final = [
     Weakening("alarms_are_heard", "AWS::CloudWatch::Alarm Properties AlarmActions", instead=[]),
     Weakening("alarms_are_heard", "AWS::CloudWatch::Alarm Properties TreatMissingData", instead="breaching"),
@@ -48,6 +62,9 @@ WEAKENINGS: Final = [
         "alarms_look_at_whom_they_speak_of",
         "ApiWriteFunctionErrorsAlarm Properties Metrics 1 MetricStat Metric Dimensions 0 Value Ref",
         instead="SealAuditFunction",
+    ),
+    Weakening(
+        "alarms_look_at_whom_they_speak_of", "ApiWriteFunctionErrorsAlarm Properties Metrics +", instead=_OF_A_READER
     ),
     Weakening(
         "alarms_look_back_as_far_as_figures_come_late",
