@@ -1,4 +1,4 @@
-"""The template holds every protection, and no protection can go unnoticed, nor any wrong value."""
+"""The template follows every rule, and no removal or wrong value goes unnoticed."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -47,44 +47,43 @@ def test_a_protection_that_is_weakened_is_missed_by_its_own_rule(document: Docum
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_nothing_is_removed_unnoticed(document: Document, group: str) -> None:
-    """Every key and every item of the expanded template is taken away once: a rule says so, or it is known why not."""
+    """Each key and item of the expanded template is removed once: a rule notices, or the removal is accepted."""
     places = _places(document, group, from_depth=2)
     slips = ((place, "removed", NOTHING) for place in places)
-    assert _unnoticed(document, slips, _about(ACCEPTED_REMOVALS, group)) == ([], [])
+    assert _unnoticed(document, slips, _excuses_for(ACCEPTED_REMOVALS, group)) == ([], [])
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_no_value_is_wrong_unnoticed(document: Document, group: str) -> None:
-    """Every value is another once, of the same type: a rule says so, or it is known why it may be."""
+    """Each value is replaced once by a wrong one of its type: a rule notices, or the change is accepted."""
     places = _places(document, group, from_depth=3)
     slips = ((place, slip, wrong) for place in places for slip, wrong in list(SLIPS.of(document, place)))
-    assert _unnoticed(document, slips, _about(ACCEPTED_CHANGES, group)) == ([], [])
+    assert _unnoticed(document, slips, _excuses_for(ACCEPTED_CHANGES, group)) == ([], [])
 
 
 def _places(document: Document, group: str, from_depth: int) -> list[Place]:
     """The places of a section, or of all resources of a type."""
     section = group if group in SECTIONS else "Resources"
-    found = [
+    places = [
         (section, name, *place)
         for name, value in document[section].items()
         if group == section or value["Type"] == group
         for place in ((), *every_place(value))
     ]
-    return [place for place in found if len(place) >= from_depth]
+    return [place for place in places if len(place) >= from_depth]
 
 
-def _about(excuses: Mapping[str, str], group: str) -> list[str]:
+def _excuses_for(excuses: Mapping[str, str], group: str) -> list[str]:
     return [excuse for excuse in excuses if excuse.rpartition(": ")[2].split()[0] == group]
 
 
 def _unnoticed(
     document: Document, slips: Iterator[tuple[Place, str, Json]], excuses: list[str]
 ) -> tuple[list[str], list[str]]:
-    """What no rule notices and nothing excuses; and the excuses that nothing needs.
+    """Slips without a rule or an excuse, and excuses without a slip.
 
-    A part of them in `make test`, all in `make check`, where every excuse is seen to be needed: after that, what it is
-    about is passed over. The rules that noticed something
-    in the same place of another resource are asked first.
+    A sample in `make test`, all in `make check`, where each excuse must be needed once; its other slips are skipped.
+    Rules that noticed a slip at the same place of another resource run first.
     """
     unnoticed, needed, first = [], set[str](), dict[str, list[str]]()
     for place, slip, wrong in sample(slips, one_in=8, kinds=lambda one: [one[0][:2], one[1]]):
@@ -110,6 +109,6 @@ def _excuses(excuse: str, slip: str, steps: list[str]) -> bool:
 
 
 def _noticing(document: Document, first: list[str]) -> str | None:
-    """The rule that is violated; those that are likely to be are asked first."""
+    """The first rule that is violated; the likely ones run first."""
     template = Expanded(document)
     return next((name for name in [*first, *RULES] if next(RULES[name](template), None) is not None), None)

@@ -1,4 +1,4 @@
-"""What changes the functions publishes new versions of them, and what does not publishes none."""
+"""A changed layer or property publishes new versions of functions; an unchanged template publishes none."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from testing.template.policy.versions import VERSION
 
 
 def versions(**properties: Json) -> set[str]:
-    """The versions' logical ids: another one is another version."""
+    """The versions' logical ids: a new version has a new one."""
     return {name for name, one in expand(**properties)["Resources"].items() if one["Type"] == VERSION}
 
 

@@ -26,7 +26,7 @@ ACCEPTED_CHANGES: Final[Mapping[str, str]] = {
     "AWS::ApiGatewayV2::Api Properties Body paths * * parameters **": "names of parts of the path, for documents",
     "AWS::ApiGatewayV2::Api Properties Body tags **": _BY_SAM,
     "AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors allowOrigins": (
-        "the default, by the expansion; test_house_rules.py checks the parameter"
+        "the default, by the expansion; test_apis.py checks the parameter"
     ),
     "half: AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors maxAge": _SOONER,
     "AWS::ApiGatewayV2::Api Properties Description": _A_NAME,

@@ -1,0 +1,75 @@
+"""Tables, queues, log groups and the user pool of template.yaml."""
+
+from testing.template.written import FUNCTIONS, Resources, of_type
+
+
+def test_logs_are_encrypted_and_kept_six_years(resources: Resources) -> None:
+    groups = of_type(resources, "AWS::Logs::LogGroup")
+    assert len(groups) == len(FUNCTIONS) + len(["Api", "LiveApi"])
+    for group in groups.values():
+        assert group["Properties"]["RetentionInDays"] == 2192
+        assert group["Properties"]["KmsKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
+
+
+def test_tables_are_encrypted_recoverable_and_cannot_be_dropped_by_accident(resources: Resources) -> None:
+    tables = of_type(resources, "AWS::DynamoDB::Table")
+    assert set(tables) == {"MessagesTable", "AuditTable", "ConnectionsTable"}
+    for table in tables.values():
+        assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+        properties = table["Properties"]
+        assert properties["DeletionProtectionEnabled"] is True
+        assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert properties["BillingMode"] == "PAY_PER_REQUEST"
+        assert properties["SSESpecification"]["KMSMasterKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
+    assert tables["MessagesTable"]["Properties"]["TimeToLiveSpecification"]["AttributeName"] == "expires_at"
+    assert "TimeToLiveSpecification" not in tables["AuditTable"]["Properties"]
+
+
+def test_queues_keep_what_failed_and_are_encrypted(resources: Resources) -> None:
+    queues = of_type(resources, "AWS::SQS::Queue")
+    for queue in queues.values():
+        assert queue["Properties"]["KmsMasterKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
+        assert queue["Properties"]["MessageRetentionPeriod"] == 14 * 24 * 3600
+    source = queues["PortalUpdates"]["Properties"]
+    assert source["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["PortalUpdatesDeadLetters", "Arn"]}
+    function = resources["RecordPortalUpdateFunction"]["Properties"]
+    assert source["VisibilityTimeout"] >= 6 * function["Timeout"]
+    assert function["Events"]["PortalUpdates"]["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    for rule in of_type(resources, "AWS::Events::Rule").values():
+        assert all("DeadLetterConfig" in target for target in rule["Properties"]["Targets"])
+
+
+def test_whatever_can_fail_ends_in_a_queue_with_an_alarm(resources: Resources) -> None:
+    queues = of_type(resources, "AWS::SQS::Queue")
+    sources = {name for name, queue in queues.items() if "RedrivePolicy" in queue["Properties"]}
+    watched = {
+        alarm["Properties"]["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
+        for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"].get("Namespace") == "AWS/SQS"
+    }
+    assert watched == set(queues) - sources
+    for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values():
+        assert alarm["Properties"]["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+    stream = resources["PublishEventsFunction"]["Properties"]["Events"]["Committed"]["Properties"]
+    assert stream["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert stream["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["UnpublishedEvents", "Arn"]}
+    for name in sources:
+        function = {"PortalUpdates": "RecordPortalUpdateFunction", "LiveUpdates": "TellConnectionsFunction"}[name]
+        properties = resources[function]["Properties"]
+        assert queues[name]["Properties"]["VisibilityTimeout"] >= 6 * properties["Timeout"]
+        assert properties["Events"][name]["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_who_somebody_is_cannot_be_changed_by_themselves(resources: Resources) -> None:
+    pool, client = resources["UserPool"]["Properties"], resources["WebClient"]["Properties"]
+    identity = {attribute["Name"] for attribute in pool["Schema"]}
+    assert identity == {"practice_id", "role", "person_id"}
+    assert all(attribute["Mutable"] is False for attribute in pool["Schema"])
+    assert not {f"custom:{name}" for name in identity} & set(client["WriteAttributes"])
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert pool["MfaConfiguration"] == "ON"
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+    assert not [flow for flow in client["ExplicitAuthFlows"] if "PASSWORD" in flow]
+    assert client["AccessTokenValidity"] <= 15
+    assert client["IdTokenValidity"] <= 15
+    assert client["TokenValidityUnits"]["AccessToken"] == client["TokenValidityUnits"]["IdToken"] == "minutes"
