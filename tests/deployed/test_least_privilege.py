@@ -34,7 +34,7 @@ NOT_ENFORCED: Final = {
     "logs:CreateLogStream": "the emulator writes a function's log itself, without the function's role",
     "logs:PutLogEvents": "the emulator writes a function's log itself, without the function's role",
     **{
-        f"{function}-{statement}-sqs:SendMessage": "the emulator's own poller puts aside, without the function's role"
+        f"{function}-{statement}-sqs:SendMessage": "the emulator's own poller sends, without the function's role"
         for function, statement in (
             ("PublishEventsFunction", "SendToDeadLetterQueue"),
             ("SealAuditFunction", "SendToDeadLetterQueue"),

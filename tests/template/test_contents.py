@@ -1,15 +1,16 @@
-"""The first comment of template.yaml: its map and its table of contents are what the template holds."""
+"""The first comment of template.yaml: its map and table of contents match the template."""
 
 import re
 from itertools import takewhile
 from typing import Any, Final
 
 from deployment.paths import REPOSITORY
+from testing.template.policy.expanded import snake
+from testing.template.written import FUNCTION, Resources, of_type
 
 LINES: Final = (REPOSITORY / "template.yaml").read_text(encoding="utf-8").splitlines()
 HEADER: Final = [line.removeprefix("#") for line in takewhile(lambda line: line.startswith("#"), LINES)]
 HEADING: Final = re.compile(r"  # -{64} (.+)")
-FUNCTION: Final = "AWS::Serverless::Function"
 EVENT_TYPES: Final = {"HttpApi": "HTTP", "SQS": "queue", "DynamoDB": "stream"}
 
 TYPES_UNDER: Final = {
@@ -20,7 +21,7 @@ TYPES_UNDER: Final = {
     "Queues": {"AWS::SQS::Queue", "AWS::SQS::QueuePolicy"},
     "Alarms": {"AWS::CloudWatch::Alarm", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy"},
 }
-"""Headings which hold all resources of these types, and no others."""
+"""Headings with all resources of these types, and no others."""
 
 
 def names(text: str) -> list[str]:
@@ -28,7 +29,7 @@ def names(text: str) -> list[str]:
 
 
 def paragraph(first_word: str) -> list[str]:
-    """The lines of the header below the one that begins so, to the next empty one."""
+    """The header's lines from the second below the one with this first word to the next empty one."""
     start = next(number for number, line in enumerate(HEADER) if line.startswith(f" {first_word}"))
     return list(takewhile(bool, HEADER[start + 2 :]))
 
@@ -38,24 +39,24 @@ def listed_headings() -> list[str]:
 
 
 def logical_ids_by_heading() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    by_heading: dict[str, list[str]] = {}
     resources = LINES[LINES.index("Resources:") + 1 : LINES.index("Outputs:")]
     for line in resources:
         if heading := HEADING.fullmatch(line):
-            assert heading[1] not in found
-            found[heading[1]] = []
+            assert heading[1] not in by_heading
+            by_heading[heading[1]] = []
         elif logical_id := re.fullmatch(r"  (\w+):", line):
-            found[list(found)[-1]].append(logical_id[1])
-    return found
+            by_heading[list(by_heading)[-1]].append(logical_id[1])
+    return by_heading
 
 
 def functions_by_trigger() -> dict[str, list[str]]:
-    """The map's rows: the trigger as it is written, and the functions."""
-    found: dict[str, list[str]] = {}
+    """The map's rows: trigger and functions."""
+    by_trigger: dict[str, list[str]] = {}
     for line in paragraph("Map")[1:]:
         trigger, functions = line[3:31].strip(), line[31:96]
-        found.setdefault(trigger or list(found)[-1], []).extend(names(functions))
-    return found
+        by_trigger.setdefault(trigger or list(by_trigger)[-1], []).extend(names(functions))
+    return by_trigger
 
 
 def failures_by_trigger() -> dict[str, str]:
@@ -63,11 +64,7 @@ def failures_by_trigger() -> dict[str, str]:
     return {row[3:31].strip(): row[96:].strip() for row in rows}
 
 
-def snake(logical_id: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", logical_id.removesuffix("Function")).lower()
-
-
-def trigger_of(resources: dict[str, Any], logical_id: str) -> str:
+def trigger_of(resources: Resources, logical_id: str) -> str:
     events = resources[logical_id]["Properties"].get("Events", {}).values()
     if not events:
         return "LiveApi (WebSocket)" if f"{logical_id.removesuffix('Function')}Permission" in resources else "by hand"
@@ -91,36 +88,33 @@ def test_the_table_of_contents_lists_every_section() -> None:
     assert [name for line in listed for name in names(line.partition("  ")[0])] == sections
 
 
-def test_every_resource_is_under_one_heading(template: dict[str, Any]) -> None:
+def test_every_resource_is_under_one_heading(resources: Resources) -> None:
     placed = [logical_id for block in logical_ids_by_heading().values() for logical_id in block]
-    assert sorted(placed) == sorted(template["Resources"])
+    assert sorted(placed) == sorted(resources)
 
 
-def test_a_block_begins_with_its_function_its_role_and_its_log_group(template: dict[str, Any]) -> None:
-    functions = [name for name, one in template["Resources"].items() if one["Type"] == FUNCTION]
+def test_a_block_begins_with_its_function_its_role_and_its_log_group(resources: Resources) -> None:
+    functions = list(of_type(resources, FUNCTION))
     blocks = logical_ids_by_heading()
     assert [heading for heading in blocks if heading.islower()] == [snake(name) for name in functions]
     for name in functions:
         assert blocks[snake(name)][:3] == [name, f"{name}Role", f"{name.removesuffix('Function')}Logs"]
 
 
-def test_a_heading_holds_all_of_its_types_and_no_others(template: dict[str, Any]) -> None:
+def test_a_heading_holds_all_of_its_types_and_no_others(resources: Resources) -> None:
     for heading, types in TYPES_UNDER.items():
-        of_these = {name for name, one in template["Resources"].items() if one["Type"] in types}
+        of_these = {name for name, one in resources.items() if one["Type"] in types}
         assert set(logical_ids_by_heading()[heading]) == of_these
 
 
-def test_the_map_names_every_function_at_its_trigger(template: dict[str, Any]) -> None:
-    resources = template["Resources"]
+def test_the_map_names_every_function_at_its_trigger(resources: Resources) -> None:
     triggers: dict[str, list[str]] = {}
-    for name, one in resources.items():
-        if one["Type"] == FUNCTION:
-            triggers.setdefault(trigger_of(resources, name), []).append(snake(name))
+    for name in of_type(resources, FUNCTION):
+        triggers.setdefault(trigger_of(resources, name), []).append(snake(name))
     assert functions_by_trigger() == triggers
 
 
-def test_the_map_names_the_queue_that_takes_what_fails(template: dict[str, Any]) -> None:
-    resources = template["Resources"]
+def test_the_map_names_the_queue_that_takes_what_fails(resources: Resources) -> None:
     queues = {}
     for name, one in resources.items():
         if "RedrivePolicy" in one.get("Properties", {}):
