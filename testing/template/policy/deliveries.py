@@ -37,13 +37,13 @@ HOURS: Final = 3600
 
 def each_source_has_its_reader(template: Expanded) -> Iterator[str]:
     """Each stream and queue has its function, and its queue for failed batches."""
-    found = {}
+    readers = {}
     for mapping in template.of_type(MAPPING).values():
         source = at(prop(mapping, "EventSourceArn"), "Fn::GetAtt") or ["", ""]
         on_failure = arn_of(prop(mapping, "DestinationConfig", "OnFailure", "Destination"))
-        found[source[0], source[1]] = (function_of_alias(template, ref(prop(mapping, "FunctionName"))), on_failure)
+        readers[source[0], source[1]] = (function_of_alias(template, ref(prop(mapping, "FunctionName"))), on_failure)
     for expected, reader in READERS.items():
-        if found.get(expected) != reader:
+        if readers.get(expected) != reader:
             yield f"{expected[0]}: is not read by {reader[0]}, with {reader[1]} for failed batches"
     if len(template.of_type(MAPPING)) != len(READERS):
         yield "there is an unknown event source mapping"
@@ -77,13 +77,13 @@ def rules_deliver_to_their_own_queue(template: Expanded) -> Iterator[str]:
 
 def _allowed_queues(template: Expanded, rule: Json) -> set[str | None]:
     """The queues to which a rule may send, by a policy that is attached to them."""
-    found: set[str | None] = set()
+    queues: set[str | None] = set()
     for policy in template.of_type("AWS::SQS::QueuePolicy").values():
         attached = {ref(one) for one in listed(prop(policy, "Queues"))}
         for statement in statements(prop(policy, "PolicyDocument")):
             if at(statement, "Effect") == "Allow" and at(statement, "Condition", "ArnEquals", "aws:SourceArn") == rule:
-                found |= {arn_of(one) for one in listed(statement.get("Resource"))} & attached
-    return found
+                queues |= {arn_of(one) for one in listed(statement.get("Resource"))} & attached
+    return queues
 
 
 def policies_are_about_their_own_queues(template: Expanded) -> Iterator[str]:
@@ -122,8 +122,8 @@ def streams_deliver_what_becomes_an_event(template: Expanded) -> Iterator[str]:
 def _filters(template: Expanded, table: str) -> list[Document | None]:
     source = {"Fn::GetAtt": [table, "StreamArn"]}
     mappings = [one for one in template.of_type(MAPPING).values() if prop(one, "EventSourceArn") == source]
-    found = [at(one, "Pattern") for mapping in mappings for one in prop(mapping, "FilterCriteria", "Filters") or []]
-    return [_read(str(one)) for one in found]
+    patterns = [at(one, "Pattern") for mapping in mappings for one in prop(mapping, "FilterCriteria", "Filters") or []]
+    return [_read(str(one)) for one in patterns]
 
 
 def _read(text: str) -> Document | None:

@@ -30,13 +30,13 @@ RUNTIME: Final = f"python{(REPOSITORY / '.python-version').read_text().strip()}"
 def routes_reach_the_function_of_the_contract(template: Expanded) -> Iterator[str]:
     """Each route of the contract invokes its function, with payload format 2.0."""
     (body,) = [prop(api, "Body") for api in template.of_type(API).values() if prop(api, "Body")] or [{}]
-    found: dict[str, Json] = {
+    integrations: dict[str, Json] = {
         f"{method.upper()} {path}": at(operation, "x-amazon-apigateway-integration")
         for path, methods in (at(body, "paths") or {}).items()
         for method, operation in methods.items()
     }
-    for route in sorted(FUNCTION_OF.keys() | found.keys()):
-        integration = found.get(route)
+    for route in sorted(FUNCTION_OF.keys() | integrations.keys()):
+        integration = integrations.get(route)
         function = function_at_uri(template, at(integration, "uri"))
         if function is None or snake(function) != FUNCTION_OF.get(route):
             yield f"{route}: is missing, or invokes another function"
@@ -46,14 +46,14 @@ def routes_reach_the_function_of_the_contract(template: Expanded) -> Iterator[st
 
 def connections_reach_their_functions(template: Expanded) -> Iterator[str]:
     """$connect and $disconnect invoke their functions."""
-    found = {}
+    functions = {}
     for route in template.of_type(ROUTE).values():
         integration = template.of_type(INTEGRATION).get(str(prop(route, "Target", "Fn::Sub"))[15:-1], {})
         ours = prop(integration, "ApiId") == {"Ref": "LiveApi"}
-        found[prop(route, "RouteKey")] = (
+        functions[prop(route, "RouteKey")] = (
             function_at_uri(template, prop(integration, "IntegrationUri")) if ours else None
         )
-    if found != ON_CONNECTIONS:
+    if functions != ON_CONNECTIONS:
         yield "$connect or $disconnect invokes another function"
     (live,) = [api for api in template.of_type(API).values() if prop(api, "ProtocolType") == "WEBSOCKET"] or [{}]
     if prop(live, "RouteSelectionExpression") != "$request.body.action":
@@ -72,13 +72,13 @@ def whoever_calls_a_function_may(template: Expanded) -> Iterator[str]:
         (f"authorizers/${{{name}}}", str(function_at_uri(template, prop(one, "AuthorizerUri"))))
         for name, one in template.of_type(AUTHORIZER).items()
     }
-    found = {
+    permitted = {
         (_route_of(permission), function_of_alias(template, ref(prop(permission, "FunctionName"))))
         for permission in template.of_type(PERMISSION).values()
     }
-    for route, function in sorted(expected - found):
+    for route, function in sorted(expected - permitted):
         yield f"{route}: may not invoke {function}"
-    for route, function in sorted((str(a), str(b)) for a, b in found - expected):
+    for route, function in sorted((str(a), str(b)) for a, b in permitted - expected):
         yield f"{route}: may invoke {function}, which is not its function"
 
 

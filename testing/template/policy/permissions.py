@@ -197,6 +197,6 @@ def functions_are_called_by_their_own_gateway(template: Expanded) -> Iterator[st
 def _names_its_route(permission: Document, function: str) -> bool:
     source = prop(permission, "SourceArn", "Fn::Sub")
     if isinstance(source, str):
-        return source == ON_THE_LIVE_API + CALLERS_OF_LIVE.get(function, "nobody")
+        return source == ON_THE_LIVE_API + CALLERS_OF_LIVE.get(function, "none")
     route = re.fullmatch(ON_THE_API + r"(GET|POST|PUT)/[a-z*/-]+", str(at(source, 0)))
     return route is not None and at(source, 1) == {"__ApiId__": {"Ref": "Api"}, "__Stage__": "*"}

@@ -103,12 +103,12 @@ def _statements_of(template: Expanded, role: str) -> Iterator[Document]:
 
 def _may(template: Expanded, role: str) -> May:
     """The permissions of a role, without logs and key, which permissions.py and the next rule check."""
-    found: May = {}
+    allowed: May = {}
     for statement in _statements_of(template, role):
         actions = {str(action) for action in listed(statement.get("Action"))}
         if not any(action.startswith(("kms:", "logs:")) for action in actions):
-            found.setdefault(_resource_name(statement.get("Resource")), set()).update(actions)
-    return found
+            allowed.setdefault(_resource_name(statement.get("Resource")), set()).update(actions)
+    return allowed
 
 
 def _resource_name(resource: Json) -> str:
@@ -135,14 +135,14 @@ def nobody_lacks_the_key(template: Expanded) -> Iterator[str]:
 
 
 def _uses_of_the_key(template: Expanded, role: str) -> May:
-    found: May = {}
+    allowed: May = {}
     for statement in _statements_of(template, role):
         actions = {str(action) for action in listed(statement.get("Action"))}
         if any(action.startswith("kms:") for action in actions):
             service = str(at(statement, "Condition", "StringEquals", "kms:ViaService", "Fn::Sub")).partition(".")[0]
             ours = statement.get("Resource") == {"Fn::GetAtt": ["Key", "Arn"]}
-            found.setdefault(service if ours else "another key", set()).update(actions)
-    return found
+            allowed.setdefault(service if ours else "another key", set()).update(actions)
+    return allowed
 
 
 def pollers_may_read_what_they_are_fed_from(template: Expanded) -> Iterator[str]:
@@ -179,14 +179,14 @@ SERVICES_OF_THE_KEY: Final = {
 def the_key_serves_who_needs_it(template: Expanded) -> Iterator[str]:
     """The key's policy has account, logs, EventBridge and alarms: without it, they cannot write."""
     for name, key in template.of_type(KEY).items():
-        found = statements(prop(key, "KeyPolicy"))
+        of_key = statements(prop(key, "KeyPolicy"))
         actions_by_service = {}
-        for statement in found:
+        for statement in of_key:
             service = at(statement, "Principal", "Service")
             service_name = str(at(service, "Fn::Sub") or service or "account").partition(".")[0]
             actions_by_service[service_name] = listed(statement.get("Action"))
         expected = {"account": {"kms:*"}, **SERVICES_OF_THE_KEY}
-        if {service: set(actions) for service, actions in actions_by_service.items()} != expected or len(found) != len(
+        if {service: set(actions) for service, actions in actions_by_service.items()} != expected or len(of_key) != len(
             expected
         ):
             yield f"{name}: a service lacks permissions, or has too many"

@@ -64,7 +64,8 @@ class Slips:
         return [one for one in others if one not in value][:SIBLINGS]
 
     def _of_the_same_type(self, name: str) -> list[str]:
-        names = [one for one, about in self._resources.items() if about["Type"] == self._resources[name]["Type"]]
+        kind = self._resources[name]["Type"]
+        names = [one for one, resource in self._resources.items() if resource["Type"] == kind]
         start = names.index(name) + 1
         return [*names[start:], *names[: start - 1]][:SIBLINGS]
 
