@@ -4,23 +4,14 @@
  */
 
 import type { Browser } from "./browser.ts"
+import type { Retention } from "./retention.ts"
 import { DRAFTS } from "./sending/drafts.ts"
 import { UNSENT } from "./sending/outbox.ts"
 import { STAMPS } from "./session/idle.ts"
 import { GRANTS } from "./session/kept_grant.ts"
 import type { Shelving } from "./storage.ts"
 
-/** Things of one kind: how they are called, when one was last changed (milliseconds since 1970), how long it is kept. */
-export interface Swept {
-  name: RegExp
-  /** Null where it cannot be read. */
-  changed: (text: string) => number | null
-  kept: number
-  /** The same, as if last changed then. Where a clock was ahead, things would be kept for longer. */
-  changedAt?: (text: string, changed: number) => string
-}
-
-const KINDS: Swept[] = [DRAFTS, UNSENT, STAMPS, GRANTS]
+const KINDS: Retention[] = [DRAFTS, UNSENT, STAMPS, GRANTS]
 const SWEPT_EVERY = 10 * 60_000
 
 /** At once, and from time to time for as long as the page is open. */
@@ -35,7 +26,7 @@ export function sweep(storage: Shelving, now: number): void {
   for (const kind of KINDS) sweepKind(kind, storage, now)
 }
 
-function sweepKind({ name, changed, kept, changedAt }: Swept, storage: Shelving, now: number): void {
+function sweepKind({ name, changed, kept, changedAt }: Retention, storage: Shelving, now: number): void {
   const ahead: { name: string; text: string; at: number }[] = []
   for (const one of storage.names().filter((found) => name.test(found))) {
     const text = storage.getItem(one) ?? ""

@@ -12,9 +12,9 @@ import { Said } from "../page/said.tsx"
 import { linesOf } from "../page/shown_text.ts"
 import { NotLoaded, NotRefreshed, RefusedScreen, Skeleton } from "../page/states.tsx"
 import type { Word } from "../words/en.ts"
-import { Path, Tabs } from "./chart_screen.tsx"
 import { DisableForm } from "./disable_form.tsx"
 import { useFilling } from "./filling.ts"
+import { Breadcrumb, Tabs } from "./navigation.tsx"
 import { OwnerFacts } from "./owner_facts.tsx"
 import { OwnerForm } from "./owner_form.tsx"
 import { calledOwner } from "./owner_rules.ts"
@@ -38,7 +38,7 @@ export function AccessScreen({ client }: { client: string }) {
       <div class="section-head">
         <Face letter={letter} />
         <div>
-          <Path client={client} title={title} />
+          <Breadcrumb client={client} title={title} />
           <Heading level={1} arrive>
             {say("portalAccess")}
           </Heading>

@@ -5,9 +5,9 @@ import { useApp, useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Face } from "../page/icons.tsx"
 import { useNames } from "../page/names.ts"
-import { type Route, to, useRoute } from "../page/route.ts"
-import type { Word } from "../words/en.ts"
+import { type Route, to } from "../page/route.ts"
 import { AccessScreen } from "./access_screen.tsx"
+import { Breadcrumb, Tabs } from "./navigation.tsx"
 import { ToChart, ToOwner } from "./to_owner.tsx"
 
 export function ChartScreen({ client, inside }: { client: string; inside: Route }) {
@@ -20,7 +20,7 @@ export function ChartScreen({ client, inside }: { client: string; inside: Route 
   return (
     <MessagingSection
       key={client}
-      between={{ client, clinician: person.id }}
+      participants={{ client, clinician: person.id }}
       base={base}
       inside={inside}
       manage={to(...base, "access")}
@@ -38,50 +38,12 @@ function ChartHead({ client, inside }: { client: string; inside: Route }) {
     <div class="section-head">
       <Face letter={letter} />
       <div>
-        <Path client={client} title={title} />
+        <Breadcrumb client={client} title={title} />
         <Heading level={1} arrive={inside.length === 0}>
           {say("messaging")}
         </Heading>
       </div>
       <Tabs client={client} />
     </div>
-  )
-}
-
-/** Where in the chart one is; `title`: what the client is called. */
-export function Path({ client, title }: { client: string; title: string }) {
-  const { session } = useApp()
-  const { say } = useWords()
-  return (
-    <nav class="path" aria-label={title}>
-      <a href={to()}>{say(session.person.role === "staff" ? "messaging" : "inboxes")}</a>
-      <span aria-hidden="true">›</span>
-      <a href={to("c", client)}>
-        <bdi>{title}</bdi>
-      </a>
-    </nav>
-  )
-}
-
-/** The chart's tabs, as far as they are here. Staff have one of them only. */
-export function Tabs({ client }: { client: string }) {
-  const { session } = useApp()
-  const { say } = useWords()
-  const [, , inside] = useRoute()
-  if (session.person.role === "staff") return null
-  return (
-    <nav class="tabs" aria-label={say("charts")}>
-      <Tab href={to("c", client)} word="communications" open={inside !== "access"} />
-      <Tab href={to("c", client, "access")} word="portalAccess" open={inside === "access"} />
-    </nav>
-  )
-}
-
-function Tab({ href, word, open }: { href: string; word: Word; open: boolean }) {
-  const { say } = useWords()
-  return (
-    <a href={href} aria-current={open ? "page" : undefined}>
-      {say(word)}
-    </a>
   )
 }

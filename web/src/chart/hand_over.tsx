@@ -4,7 +4,7 @@ import type { ShownPortalAccess } from "@client-messaging/client"
 import { useWords } from "../page/context.ts"
 import { Dialog } from "../page/dialog.tsx"
 import { Said } from "../page/said.tsx"
-import { RELATIONSHIPS } from "./owner_form.tsx"
+import { RELATIONSHIPS } from "./owner_options.ts"
 import { calledOwner, type Filled, sharesHistory } from "./owner_rules.ts"
 
 type Props = {

@@ -3,7 +3,7 @@
 import type { ShownPortalAccess } from "@client-messaging/client"
 import { useWords } from "../page/context.ts"
 import type { Word } from "../words/en.ts"
-import { LANGUAGES, RELATIONSHIPS } from "./owner_form.tsx"
+import { LANGUAGES, RELATIONSHIPS } from "./owner_options.ts"
 import { calledOwner } from "./owner_rules.ts"
 
 export function OwnerFacts({ access }: { access: ShownPortalAccess }) {

@@ -7,6 +7,7 @@ import { Field, filling as filledIn, standingIn } from "../page/field.tsx"
 import type { Word } from "../words/en.ts"
 import type { Filling } from "./filling.ts"
 import { HandOver } from "./hand_over.tsx"
+import { CHOOSE, HISTORY, HISTORY_STAYS, LANGUAGES, type Options, RELATIONSHIPS } from "./owner_options.ts"
 import { corrects, type Faults, type Filled, faultsOf, requestOf } from "./owner_rules.ts"
 import type { Change } from "./use_change.tsx"
 
@@ -98,19 +99,7 @@ function OwnerFields(given: Given) {
   )
 }
 
-type Options = Record<string, Word>
 type More = { hint?: Word; type?: "email" | "tel"; options?: Options }
-
-export const RELATIONSHIPS: Options = {
-  self: "relSelf",
-  parent: "relParent",
-  guardian: "relGuardian",
-  other: "relOther",
-}
-export const LANGUAGES: Options = { "": "noLanguage", en: "english", es: "spanish" }
-const CHOOSE: Options = { "": "relChoose", ...RELATIONSHIPS }
-const HISTORY_STAYS: Options = { "": "historyStays", yes: "historyYes" }
-const HISTORY: Options = { "": "historyDefault", yes: "historyYes", no: "historyNo" }
 
 /** Makes the field of a name, with its value and what is wrong with it. */
 function useInputs({ filling, faults, change }: Given) {

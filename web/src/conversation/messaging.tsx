@@ -3,6 +3,7 @@
 import type { ComponentChild, ComponentChildren } from "preact"
 import { useEffect, useMemo, useRef } from "preact/hooks"
 import { OpenedInbox } from "../inbox/opened_inbox.ts"
+import type { Participants } from "../inbox/participants.ts"
 import { useObserved } from "../observed.ts"
 import { useApp, useSent, useWords } from "../page/context.ts"
 import { goInstead, type Route } from "../page/route.ts"
@@ -16,13 +17,8 @@ import { ThreadList } from "./thread_list.tsx"
 import { ThreadView } from "./thread_view.tsx"
 import { ToWhom } from "./to_whom.tsx"
 
-export interface Between {
-  client: string
-  clinician: string
-}
-
 type Props = {
-  between: Between
+  participants: Participants
   /** The address of this inbox. */
   base: Route
   /** What is open in it: nothing, `t` and a thread, `new`, `sending` and a key, `updates`. */
@@ -34,23 +30,23 @@ type Props = {
   children: ComponentChildren
 }
 
-export function MessagingSection({ between, base, inside, manage, toWhom, children }: Props) {
-  const inbox = useOpenedInbox(between)
+export function MessagingSection({ participants, base, inside, manage, toWhom, children }: Props) {
+  const inbox = useOpenedInbox(participants)
   const { refused, messaging } = inbox
   useSent((item, message) => {
-    if (item.place.client !== between.client || item.place.clinician !== between.clinician) return
+    if (item.place.client !== participants.client || item.place.clinician !== participants.clinician) return
     inbox.sent(message)
     if (inside[0] === "sending" && inside[1] === item.key) goInstead(...base, "t", message.thread_id)
   })
   useAnnouncedArrivals(inbox)
-  const begun = <Begun between={between} inside={inside} />
+  const begun = <Begun participants={participants} inside={inside} />
   if (refused?.reason) {
     const { reason, fix } = refused
     return (
       <section class="section">
         {children}
         <Availability messaging={{ available: false, reason, ...(fix && { fix }) }} {...(manage && { manage })} />
-        <PendingHere between={between} />
+        <PendingHere participants={participants} />
         {begun}
       </section>
     )
@@ -72,10 +68,10 @@ export function MessagingSection({ between, base, inside, manage, toWhom, childr
       <Trouble inbox={inbox} />
       {(inbox.loaded || !inbox.failed || writes) && (
         <div class="panes">
-          <Threads inbox={inbox} between={between} base={base} inside={inside} />
+          <Threads inbox={inbox} participants={participants} base={base} inside={inside} />
           <div class="pane detail">
             <ToWhom.Provider value={inside[0] === "new" ? toWhom.anew : inside[0] !== "updates" && toWhom.inThread}>
-              <Inside inbox={inbox} between={between} base={base} inside={inside} />
+              <Inside inbox={inbox} participants={participants} base={base} inside={inside} />
             </ToWhom.Provider>
           </div>
         </div>
@@ -90,7 +86,7 @@ function Trouble({ inbox }: { inbox: OpenedInbox }) {
 }
 
 /** What was written before the gate was shut, where there is no thread to show it in. */
-function PendingHere({ between: { client, clinician } }: { between: Between }) {
+function PendingHere({ participants: { client, clinician } }: { participants: Participants }) {
   const { outbox } = useApp()
   const pending = useObserved(outbox)
     .pending()
@@ -105,34 +101,34 @@ function PendingHere({ between: { client, clinician } }: { between: Between }) {
 }
 
 /** What was being written when the gate was shut: nobody's words vanish while they type. */
-function Begun({ between, inside: [what, id] }: { between: Between; inside: Route }) {
+function Begun({ participants, inside: [what, id] }: { participants: Participants; inside: Route }) {
   const thread = what === "t" && id ? id : null
   if (thread === null && what !== "new") return null
-  return <Composer place={{ ...between, thread }} available={false} onSend={() => {}} />
+  return <Composer place={{ ...participants, thread }} available={false} onSend={() => {}} />
 }
 
-type Shown = { inbox: OpenedInbox; between: Between; base: Route; inside: Route }
+type Shown = { inbox: OpenedInbox; participants: Participants; base: Route; inside: Route }
 
-function Threads({ inbox, between, base, inside }: Shown) {
+function Threads({ inbox, participants, base, inside }: Shown) {
   const { say } = useWords()
   return (
     <nav class="pane list" aria-label={say("threads")}>
-      <ThreadList inbox={inbox} between={between} base={base} open={inside[1] ?? inside[0]} />
+      <ThreadList inbox={inbox} participants={participants} base={base} open={inside[1] ?? inside[0]} />
     </nav>
   )
 }
 
-function Inside({ inbox, between, base, inside: [what, id] }: Shown) {
+function Inside({ inbox, participants, base, inside: [what, id] }: Shown) {
   const { say } = useWords()
-  if (what === "t" && id) return <ThreadView key={id} inbox={inbox} between={between} base={base} id={id} />
-  if (what === "new") return <NewThread inbox={inbox} between={between} base={base} />
+  if (what === "t" && id) return <ThreadView key={id} inbox={inbox} participants={participants} base={base} id={id} />
+  if (what === "new") return <NewThread inbox={inbox} participants={participants} base={base} />
   if (what === "sending" && id) return <SendingThread key={id} id={id} base={base} />
-  if (what === "updates") return <NoticesView inbox={inbox} between={between} base={base} />
+  if (what === "updates") return <NoticesView inbox={inbox} participants={participants} base={base} />
   return inbox.loaded ? <Empty title={say("chooseThread")} /> : <Skeleton rows={4} />
 }
 
 /** The inbox, asked for anew whenever there is news of it. */
-function useOpenedInbox({ client, clinician }: Between): OpenedInbox {
+function useOpenedInbox({ client, clinician }: Participants): OpenedInbox {
   const { kind, client: api, newsroom, session } = useApp()
   const inbox = useMemo(() => {
     const { id } = session.person

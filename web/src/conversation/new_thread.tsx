@@ -2,20 +2,28 @@
 
 import { useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
+import type { Participants } from "../inbox/participants.ts"
 import { useObserved } from "../observed.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { goInstead, hasMoved, type Route } from "../page/route.ts"
 import { lineOf } from "../page/shown_text.ts"
 import { Empty } from "../page/states.tsx"
 import { Composer } from "./composer.tsx"
-import type { Between } from "./messaging.tsx"
 import { PendingMessage } from "./pending_message.tsx"
-import { ThreadHead } from "./thread_view.tsx"
+import { ThreadHead } from "./thread_head.tsx"
 
-export function NewThread({ inbox, between, base }: { inbox: OpenedInbox; between: Between; base: Route }) {
+export function NewThread({
+  inbox,
+  participants,
+  base,
+}: {
+  inbox: OpenedInbox
+  participants: Participants
+  base: Route
+}) {
   const { say } = useWords()
   useObserved(inbox)
-  const place = { ...between, thread: null }
+  const place = { ...participants, thread: null }
   return (
     <article class="thread">
       <ThreadHead subject={say("newThread")} base={base} arrive={false} />

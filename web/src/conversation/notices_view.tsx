@@ -3,6 +3,7 @@
 import type { Notice } from "@client-messaging/client"
 import { useEffect, useRef } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
+import type { Participants } from "../inbox/participants.ts"
 import { notices } from "../inbox/threads.ts"
 import { useObserved } from "../observed.ts"
 import { useWords } from "../page/context.ts"
@@ -10,9 +11,8 @@ import type { Route } from "../page/route.ts"
 import { Empty, Skeleton } from "../page/states.tsx"
 import type { Word } from "../words/en.ts"
 import { whenSeen } from "./message.tsx"
-import type { Between } from "./messaging.tsx"
 import { PaperHead, Printing } from "./printing.tsx"
-import { ThreadHead } from "./thread_view.tsx"
+import { ThreadHead } from "./thread_head.tsx"
 
 const AREAS: Record<string, Word> = {
   demographics: "areaDemographics",
@@ -23,9 +23,9 @@ const AREAS: Record<string, Word> = {
   intake_forms: "areaIntakeForms",
 }
 
-type Props = { inbox: OpenedInbox; between: Between; base: Route }
+type Props = { inbox: OpenedInbox; participants: Participants; base: Route }
 
-export function NoticesView({ inbox, between, base }: Props) {
+export function NoticesView({ inbox, participants, base }: Props) {
   const { say } = useWords()
   useObserved(inbox)
   const found = notices(inbox.entries)
@@ -35,7 +35,7 @@ export function NoticesView({ inbox, between, base }: Props) {
         <Printing inbox={inbox} isWhole={() => !inbox.hasOlder} />
       </ThreadHead>
       <section class="scroller" tabIndex={0} aria-label={say("updates")}>
-        <PaperHead between={between} whole={!inbox.hasOlder} />
+        <PaperHead participants={participants} whole={!inbox.hasOlder} />
         <p class="small">{say("updatesIntro")}</p>
         {!inbox.loaded && <Skeleton rows={3} />}
         {inbox.loaded && found.length === 0 && <Empty title={say("updatesNone")} />}

@@ -2,11 +2,11 @@
 
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
+import type { Participants } from "../inbox/participants.ts"
 import { useObserved } from "../observed.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Icon } from "../page/icons.tsx"
 import { seenName } from "../page/shown_text.ts"
-import type { Between } from "./messaging.tsx"
 import { loadWhole } from "./whole.ts"
 
 type State = "ready" | "loading" | "loaded" | "failed"
@@ -47,10 +47,10 @@ export function Printing({ inbox, isWhole }: { inbox: OpenedInbox; isWhole: () =
 }
 
 /** What a print-out says above everything else: whose it is, of when, and what is not on it. */
-export function PaperHead({ between, whole }: { between: Between; whole: boolean }) {
+export function PaperHead({ participants, whole }: { participants: Participants; whole: boolean }) {
   const { overview, session } = useApp()
   const { say } = useWords()
-  const { client, clinician } = between
+  const { client, clinician } = participants
   const { person } = session
   const self = person.role === "clinician" && person.id === clinician
   const { names } = overview

@@ -3,6 +3,7 @@
 import { type InboxMessage, Refused } from "@client-messaging/client"
 import { useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
+import type { Participants } from "../inbox/participants.ts"
 import { notices, type Thread, threads } from "../inbox/threads.ts"
 import { useObserved } from "../observed.ts"
 import { useApp, useWords } from "../page/context.ts"
@@ -12,18 +13,17 @@ import { lineOf } from "../page/shown_text.ts"
 import { Empty, Skeleton } from "../page/states.tsx"
 import type { Pending } from "../sending/outbox.ts"
 import type { Word } from "../words/en.ts"
-import type { Between } from "./messaging.tsx"
 import { calledBy } from "./who_wrote.tsx"
 
-type Props = { inbox: OpenedInbox; between: Between; base: Route; open: string | undefined }
+type Props = { inbox: OpenedInbox; participants: Participants; base: Route; open: string | undefined }
 
-export function ThreadList({ inbox, between, base, open }: Props) {
+export function ThreadList({ inbox, participants, base, open }: Props) {
   const { kind, outbox } = useApp()
   const { say } = useWords()
   useObserved(inbox)
   const fresh = useObserved(outbox)
     .pending()
-    .filter((one) => startsThread(one, between))
+    .filter((one) => startsThread(one, participants))
   if (!inbox.loaded) return <Skeleton rows={5} />
   const found = threads(inbox.entries)
   const { unseen } = inbox
@@ -190,6 +190,6 @@ function FreshRow({ pending, base, open }: { pending: Pending; base: Route; open
   )
 }
 
-function startsThread({ place }: Pending, { client, clinician }: Between): boolean {
+function startsThread({ place }: Pending, { client, clinician }: Participants): boolean {
   return place.thread === null && place.client === client && place.clinician === clinician
 }

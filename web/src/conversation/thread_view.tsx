@@ -1,15 +1,12 @@
 /** One thread: its messages, oldest first, what is on its way into it, and where to answer. */
 
 import { type InboxMessage, Refused } from "@client-messaging/client"
-import type { ComponentChildren } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
+import type { Participants } from "../inbox/participants.ts"
 import { readUpTo, type Thread, threads } from "../inbox/threads.ts"
 import { useObserved } from "../observed.ts"
-import { Clamped } from "../page/clamped.tsx"
 import { useApp, useWords } from "../page/context.ts"
-import { Heading } from "../page/heading.tsx"
-import { Icon } from "../page/icons.tsx"
 import { go, type Route, to } from "../page/route.ts"
 import { lineOf } from "../page/shown_text.ts"
 import { Empty, NotLoaded, Skeleton } from "../page/states.tsx"
@@ -17,15 +14,14 @@ import type { Pending } from "../sending/outbox.ts"
 import type { Word } from "../words/en.ts"
 import { Composer } from "./composer.tsx"
 import { MessageBubble, type Whose } from "./message.tsx"
-import type { Between } from "./messaging.tsx"
 import { PendingMessage } from "./pending_message.tsx"
 import { PaperHead, Printing } from "./printing.tsx"
 import { useScrolled } from "./scrolling.ts"
-import { Addressee } from "./to_whom.tsx"
+import { ThreadHead } from "./thread_head.tsx"
 
-type Props = { inbox: OpenedInbox; between: Between; base: Route; id: string }
+type Props = { inbox: OpenedInbox; participants: Participants; base: Route; id: string }
 
-export function ThreadView({ inbox, between, base, id }: Props) {
+export function ThreadView({ inbox, participants, base, id }: Props) {
   const { say } = useWords()
   useObserved(inbox)
   const thread = threads(inbox.entries).find((one) => one.id === id)
@@ -39,21 +35,22 @@ export function ThreadView({ inbox, between, base, id }: Props) {
   useEffect(() => {
     if (canOpen) setOpened(true)
   }, [canOpen])
-  if (thread && (canOpen || opened)) return <LoadedThread inbox={inbox} thread={thread} between={between} base={base} />
+  if (thread && (canOpen || opened))
+    return <LoadedThread inbox={inbox} thread={thread} participants={participants} base={base} />
   if (isNeeded && inbox.olderFailed) return <NotLoaded onRetry={() => void inbox.loadOlder()} />
   if (!inbox.loaded || inbox.hasOlder) return <Skeleton rows={4} />
   return <Empty title={say("notFoundTitle")} hint={say("whyGone")} />
 }
 
-type Loaded = { inbox: OpenedInbox; thread: Thread; between: Between; base: Route }
+type Loaded = { inbox: OpenedInbox; thread: Thread; participants: Participants; base: Route }
 
-function LoadedThread({ inbox, thread, between, base }: Loaded) {
+function LoadedThread({ inbox, thread, participants, base }: Loaded) {
   const { outbox } = useApp()
   const { say } = useWords()
-  const place = { ...between, thread: thread.id }
+  const place = { ...participants, thread: thread.id }
   const pending = useObserved(outbox)
     .pending()
-    .filter((one) => isFor(one, between, thread.id))
+    .filter((one) => isFor(one, participants, thread.id))
   const [rewritten, setRewritten] = useState(0)
   const writeOn = () => setRewritten(rewritten + 1)
   const [scroller, goDown] = useScrolled(`${thread.messages.at(-1)?.id} ${pending.map((one) => one.state)}`)
@@ -65,7 +62,7 @@ function LoadedThread({ inbox, thread, between, base }: Loaded) {
         <Printing inbox={inbox} isWhole={() => isWhole(inbox, thread.id)} />
       </ThreadHead>
       <section class="scroller" ref={scroller} tabIndex={0} aria-label={say("messages")}>
-        <PaperHead between={between} whole={thread.whole || !inbox.hasOlder} />
+        <PaperHead participants={participants} whole={thread.whole || !inbox.hasOlder} />
         <Earlier inbox={inbox} thread={thread} />
         <Messages inbox={inbox} thread={thread} base={base} />
         {pending.length > 0 && (
@@ -100,26 +97,6 @@ function ClosedThread({ base, available }: { base: Route; available: boolean }) 
         </a>
       )}
     </div>
-  )
-}
-
-type Head = { subject: string; base: Route; arrive?: boolean; children?: ComponentChildren }
-
-export function ThreadHead({ subject, base, arrive = true, children }: Head) {
-  const { say } = useWords()
-  return (
-    <header class="pane-head">
-      <a class="back" href={to(...base)}>
-        <Icon name="back" /> <span>{say("back")}</span>
-      </a>
-      <Clamped>
-        <Heading level={2} arrive={arrive}>
-          {subject}
-        </Heading>
-        <Addressee />
-      </Clamped>
-      {children}
-    </header>
   )
 }
 
@@ -217,6 +194,6 @@ function isWhole(inbox: OpenedInbox, id: string): boolean {
   return threads(inbox.entries).some((thread) => thread.id === id && thread.whole)
 }
 
-function isFor({ place }: Pending, { client, clinician }: Between, thread: string): boolean {
+function isFor({ place }: Pending, { client, clinician }: Participants, thread: string): boolean {
   return place.client === client && place.clinician === clinician && place.thread === thread
 }

@@ -17,7 +17,7 @@ export function InboxScreen({ client, clinician, inside }: Props) {
   return (
     <MessagingSection
       key={`${client}/${clinician}`}
-      between={{ client, clinician }}
+      participants={{ client, clinician }}
       base={["c", client, clinician]}
       inside={inside}
       toWhom={{ inThread: <To word="toClinician" person={title} client={names.chart(client)} /> }}

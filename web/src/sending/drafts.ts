@@ -1,7 +1,7 @@
 /** What somebody has begun to write. It survives a reload, with the key under which it will be sent. */
 
+import type { Retention } from "../retention.ts"
 import { parsed } from "../storage.ts"
-import type { Swept } from "../sweeping.ts"
 import type { Shelf } from "./shelf.ts"
 
 /** Where a message goes: a thread of an inbox, or a new one. */
@@ -23,7 +23,7 @@ export interface Draft {
 export const DRAFT_KEPT = 24 * 60 * 60 * 1000
 
 /** Those of everybody. */
-export const DRAFTS: Swept = {
+export const DRAFTS: Retention = {
   name: /^client-messaging:(chart|portal):.*:draft\//s,
   changed: (text) => parsed(text, isDraft)?.changed ?? null,
   kept: DRAFT_KEPT,

@@ -6,8 +6,8 @@
 
 import { type Inbox, isDefinite, type Message, type Reason, type Refused, Unreachable } from "@client-messaging/client"
 import { Observed } from "../observed.ts"
+import type { Retention } from "../retention.ts"
 import { parsed } from "../storage.ts"
-import type { Swept } from "../sweeping.ts"
 import type { Draft, Place } from "./drafts.ts"
 import type { Shelf } from "./shelf.ts"
 
@@ -47,7 +47,7 @@ const FIRST_PAUSE = 2_000
 const LONGEST_PAUSE = 30_000
 
 /** Those of everybody. */
-export const UNSENT: Swept = {
+export const UNSENT: Retention = {
   name: /^client-messaging:(chart|portal):.*:send\//s,
   changed: (text) => parsed(text, isItem)?.since ?? null,
   kept: KEPT,

@@ -5,8 +5,8 @@
 
 import type { Browser } from "../browser.ts"
 import { Observed } from "../observed.ts"
+import type { Retention } from "../retention.ts"
 import { momentIn, type Shelving } from "../storage.ts"
-import type { Swept } from "../sweeping.ts"
 import type { Person } from "./session.ts"
 
 export const IDLE_MINUTES = 15
@@ -34,7 +34,7 @@ const STAMP = "client-messaging:active"
 const changed = momentIn("at")
 
 /** When somebody was last here. */
-export const STAMPS: Swept = { name: new RegExp(`^${STAMP}:`), changed, kept: 24 * 60 * MINUTE }
+export const STAMPS: Retention = { name: new RegExp(`^${STAMP}:`), changed, kept: 24 * 60 * MINUTE }
 
 /** When a person was last here, as their tabs tell each other. */
 export class LastActive {

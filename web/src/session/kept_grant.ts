@@ -5,8 +5,8 @@
  * which is the latest. When the last of them is closed, nobody can read it any more.
  */
 
+import type { Retention } from "../retention.ts"
 import { momentIn, parsed, type Shelving, type Storages } from "../storage.ts"
-import type { Swept } from "../sweeping.ts"
 import { inBytes, inText } from "./base64.ts"
 import type { Grant } from "./provider.ts"
 
@@ -17,7 +17,7 @@ const KEY = "client-messaging:session"
 const DAY = 24 * 60 * 60 * 1000
 
 /** What is left of tabs that were closed. */
-export const GRANTS: Swept = {
+export const GRANTS: Retention = {
   name: new RegExp(`^${KEY}:`),
   changed: momentIn("at"),
   kept: DAY,

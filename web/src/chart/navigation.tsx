@@ -1,0 +1,43 @@
+/** Navigation within a chart: breadcrumb and tabs. */
+
+import { useApp, useWords } from "../page/context.ts"
+import { to, useRoute } from "../page/route.ts"
+import type { Word } from "../words/en.ts"
+
+/** Where in the chart one is; `title`: what the client is called. */
+export function Breadcrumb({ client, title }: { client: string; title: string }) {
+  const { session } = useApp()
+  const { say } = useWords()
+  return (
+    <nav class="path" aria-label={title}>
+      <a href={to()}>{say(session.person.role === "staff" ? "messaging" : "inboxes")}</a>
+      <span aria-hidden="true">›</span>
+      <a href={to("c", client)}>
+        <bdi>{title}</bdi>
+      </a>
+    </nav>
+  )
+}
+
+/** The chart's tabs, as far as they are here. Staff have one of them only. */
+export function Tabs({ client }: { client: string }) {
+  const { session } = useApp()
+  const { say } = useWords()
+  const [, , inside] = useRoute()
+  if (session.person.role === "staff") return null
+  return (
+    <nav class="tabs" aria-label={say("charts")}>
+      <Tab href={to("c", client)} word="communications" open={inside !== "access"} />
+      <Tab href={to("c", client, "access")} word="portalAccess" open={inside === "access"} />
+    </nav>
+  )
+}
+
+function Tab({ href, word, open }: { href: string; word: Word; open: boolean }) {
+  const { say } = useWords()
+  return (
+    <a href={href} aria-current={open ? "page" : undefined}>
+      {say(word)}
+    </a>
+  )
+}

@@ -1,0 +1,29 @@
+/** Above an open thread, a new message or the notices: the way back, the subject, to whom one writes. */
+
+import type { ComponentChildren } from "preact"
+import { Clamped } from "../page/clamped.tsx"
+import { useWords } from "../page/context.ts"
+import { Heading } from "../page/heading.tsx"
+import { Icon } from "../page/icons.tsx"
+import { type Route, to } from "../page/route.ts"
+import { Addressee } from "./to_whom.tsx"
+
+type Head = { subject: string; base: Route; arrive?: boolean; children?: ComponentChildren }
+
+export function ThreadHead({ subject, base, arrive = true, children }: Head) {
+  const { say } = useWords()
+  return (
+    <header class="pane-head">
+      <a class="back" href={to(...base)}>
+        <Icon name="back" /> <span>{say("back")}</span>
+      </a>
+      <Clamped>
+        <Heading level={2} arrive={arrive}>
+          {subject}
+        </Heading>
+        <Addressee />
+      </Clamped>
+      {children}
+    </header>
+  )
+}
