@@ -60,25 +60,25 @@ MUTANTS: list[Mutant] = [
     _in(
         "inbox/refusals.ts",
         "a token that ended takes the inbox away",
-        "ABOUT_WHAT_WAS_ASKED.has(error.code) && error.requestId !== undefined",
-        "(ABOUT_WHAT_WAS_ASKED.has(error.code) || error.status === 401)",
+        "API_REFUSAL_CODES.has(error.code) && error.requestId !== undefined",
+        "(API_REFUSAL_CODES.has(error.code) || error.status === 401)",
     ),
     _in("inbox/refusals.ts", "a suspension leaves all on the screen", '  "access_suspended",\n', ""),
     _in(
-        "inbox/again.ts",
+        "inbox/retry_timer.ts",
         "pauses do not grow",
         "Math.min(this.#pause * 2, LONGEST_PAUSE)",
         "Math.min(this.#pause, LONGEST_PAUSE)",
     ),
     _in(
-        "inbox/again.ts",
+        "inbox/retry_timer.ts",
         "the second pause is the longest",
         "Math.min(this.#pause * 2, LONGEST_PAUSE)",
         "Math.max(this.#pause * 2, LONGEST_PAUSE)",
     ),
-    _in("inbox/again.ts", "a success does not shorten the pause", "    this.#pause = FIRST_PAUSE\n", ""),
-    _in("inbox/again.ts", "what is closed is asked for again", "    this.#closed = true\n", ""),
-    _in(_INBOX, "a failed inbox waits for news", "      this.#again.failed()\n", ""),
+    _in("inbox/retry_timer.ts", "a success does not shorten the pause", "    this.#pause = FIRST_PAUSE\n", ""),
+    _in("inbox/retry_timer.ts", "what is closed is asked for again", "    this.#closed = true\n", ""),
+    _in(_INBOX, "a failed inbox waits for news", "      this.#retry.failed()\n", ""),
     _in(_INBOX, "texts stay in memory after a refusal", "    this.#known.clear()\n", ""),
     _in(
         _INBOX,
@@ -92,11 +92,11 @@ MUTANTS: list[Mutant] = [
         "    if (age !== this.#age) {\n      this.#wanted = true\n",
         "    if (age > this.#age) {\n      this.#wanted = true\n",
     ),
-    _in(_INBOX, "older entries are tried once", "      this.#olderAgain.failed()\n", ""),
+    _in(_INBOX, "older entries are tried once", "      this.#olderRetry.failed()\n", ""),
     _in(
         _OVERVIEW,
         "an overview that failed waits for news",
-        "    if (this.failed) this.#again.failed()\n    else {",
+        "    if (this.failed) this.#retry.failed()\n    else {",
         "    if (!this.failed) {",
     ),
     _in(_OVERVIEW, "the badge stays after a suspension", "      this.unreadTotal = 0\n", ""),
@@ -109,15 +109,15 @@ MUTANTS: list[Mutant] = [
     ),
     # Old and new answers
     _in(
-        "inbox/latest.ts",
+        "inbox/latest_request.ts",
         "a slow old answer overwrites a new one",
-        "if (asked < this.#answered) return false",
-        "if (asked < this.#answered - 1) return false",
+        "if (number < this.#latest) return false",
+        "if (number < this.#latest - 1) return false",
     ),
     _in(
         _OVERVIEW,
         "an answer to another filter is shown",
-        "    this.#latest.drop()\n",
+        "    this.#latest.invalidate()\n",
         "",
     ),
     _in(
@@ -151,7 +151,7 @@ MUTANTS: list[Mutant] = [
     _in(
         "chart/use_access.ts",
         "an old answer undoes a change of portal access",
-        "    this.#latest.drop()\n",
+        "    this.#latest.invalidate()\n",
         "",
     ),
     # What is read

@@ -89,13 +89,18 @@ MUTANTS = [
     ),
     # printing
     _in(
-        "conversation/whole",
+        "conversation/load_all",
         "a part is printed as the whole",
         "if (pages.olderFailed) return false",
         "if (pages.olderFailed) return true",
     ),
-    _in("conversation/whole", "whoever has left prints", "return !signal.aborted", "return true"),
-    _in("conversation/whole", "all pages are loaded for a short thread", "!isWhole() && pages", "isWhole() || pages"),
+    _in("conversation/load_all", "whoever has left prints", "return !signal.aborted", "return true"),
+    _in(
+        "conversation/load_all",
+        "all pages are loaded for a short thread",
+        "!isComplete() && pages",
+        "isComplete() || pages",
+    ),
     _in(
         "inbox/opened_inbox",
         "a page that did not come counts as loaded",

@@ -1,8 +1,8 @@
 /** Whether the API can be reached, by what became of requests. What the browser says of its network is only a hint. */
 
-import { Observed } from "./observed.ts"
+import { Observable } from "./observable.ts"
 
-export class Network extends Observed {
+export class Network extends Observable {
   reachable = true
 
   constructor(events: EventTarget) {
@@ -14,6 +14,6 @@ export class Network extends Observed {
   report(reachable: boolean): void {
     if (reachable === this.reachable) return
     this.reachable = reachable
-    this.changed()
+    this.notify()
   }
 }

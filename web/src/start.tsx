@@ -2,20 +2,27 @@
 
 import { Unreachable } from "@client-messaging/client"
 import { type ComponentChild, type ComponentType, render } from "preact"
-import { makeApp } from "./assembly.ts"
 import { type Browser, thisBrowser } from "./browser.ts"
+import { startCleanup } from "./cleanup.ts"
+import { createApp } from "./create_app.ts"
 import { AppContext, type Kind, LanguageContext } from "./page/context.ts"
 import { Frame } from "./page/frame.tsx"
 import { Landing } from "./page/landing.tsx"
 import { Skeleton } from "./page/states.tsx"
-import { type Answer, canSignIn, takeAnswer } from "./session/answer.ts"
+import { type AuthorizationResponse, canSignIn, takeAuthorizationResponse } from "./session/authorization_response.ts"
 import { type Config, readConfig } from "./session/config.ts"
-import { Idle, LastActive, watchIdling } from "./session/idle.ts"
-import { KeptGrant } from "./session/kept_grant.ts"
-import { type Doorway, type Ended, forgetFormer, keepWhy, opened, takeWhy } from "./session/opening.ts"
+import { Idle, LastActive, watchActivity } from "./session/idle.ts"
+import {
+  deletePreviousGrant,
+  type EndReason,
+  openSession,
+  type SignInContext,
+  storeEndReason,
+  takeEndReason,
+} from "./session/open_session.ts"
 import { Provider } from "./session/provider.ts"
 import { type Person, Session } from "./session/session.ts"
-import { keepSwept } from "./sweeping.ts"
+import { StoredGrant } from "./session/stored_grant.ts"
 import type { Word } from "./words/en.ts"
 import { Language } from "./words/language.ts"
 
@@ -26,14 +33,20 @@ export interface FrontEnd {
   Screens: ComponentType
 }
 
-type Show = (screen: ComponentChild) => void
+type Render = (screen: ComponentChild) => void
 /** What belongs to this page, whoever is signed in. */
-type Page = { frontEnd: FrontEnd; browser: Browser; language: Language; show: Show; answer: Answer | null }
+type Page = {
+  frontEnd: FrontEnd
+  browser: Browser
+  language: Language
+  render: Render
+  answer: AuthorizationResponse | null
+}
 
 /** Milliseconds. */
-const RESUMED_AGAIN = 3_000
+const RETRY_AFTER = 3_000
 
-const LEAVING = {
+const NAVIGATION = {
   base: document.baseURI,
   screen: () => location.hash,
   go: (address: URL) => location.assign(address),
@@ -43,49 +56,49 @@ const LEAVING = {
 export function start(frontEnd: FrontEnd): void {
   const browser = thisBrowser()
   const { storages } = browser
-  const answer = takeAnswer({ location, history }, storages)
+  const answer = takeAuthorizationResponse({ location, history }, storages)
   const language = new Language(storages.shared, navigator.languages)
-  const speak = () => {
+  const applyLanguage = () => {
     document.documentElement.lang = language.tongue
   }
-  speak()
-  language.subscribe(speak)
-  const show = screens(language)
+  applyLanguage()
+  language.subscribe(applyLanguage)
+  const render = rendererFor(language)
   // A page that the browser keeps in its memory would show what was there before somebody signed out.
-  addEventListener("pagehide", () => show(<Opening />))
+  addEventListener("pagehide", () => render(<LoadingScreen />))
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload())
-  keepSwept(browser)
-  void open({ frontEnd, browser, language, show, answer })
+  startCleanup(browser)
+  void open({ frontEnd, browser, language, render, answer })
 }
 
 async function open(page: Page): Promise<void> {
-  const { frontEnd, browser, show, answer } = page
+  const { frontEnd, browser, render, answer } = page
   const kind = frontEnd.kind
-  const retry = (note: Word, onRetry: () => void = () => void open(page)) =>
-    show(<Landing kind={kind} note={note} onRetry={onRetry} />)
-  show(<Opening />)
-  if (!canSignIn(browser.storages)) return retry(takeWhy(browser) ?? "noStorage")
+  const showRetry = (note: Word, onRetry: () => void = () => void open(page)) =>
+    render(<Landing kind={kind} note={note} onRetry={onRetry} />)
+  render(<LoadingScreen />)
+  if (!canSignIn(browser.storages)) return showRetry(takeEndReason(browser) ?? "noStorage")
   const config = await readConfig().catch(() => null)
-  if (!config) return retry("noConfig")
-  const kept = new KeptGrant(browser.storages, browser.now)
-  const door = { provider: new Provider(config, browser.storages, LEAVING), kept, browser }
+  if (!config) return showRetry("noConfig")
+  const storedGrant = new StoredGrant(browser.storages, browser.now)
+  const context = { provider: new Provider(config, browser.storages, NAVIGATION), storedGrant, browser }
   const signIn = async (tongue: string) => {
-    await forgetFormer(door)
-    await door.provider.begin(tongue)
+    await deletePreviousGrant(context)
+    await context.provider.begin(tongue)
   }
-  const landing = (note: Word | null) => show(<Landing kind={kind} note={note} onSignIn={signIn} />)
-  const found = await untilReached(
-    () => opened(door, answer),
-    (onRetry) => retry("noConfig", onRetry),
+  const showLanding = (note: Word | null) => render(<Landing kind={kind} note={note} onSignIn={signIn} />)
+  const opened = await retryUntilReached(
+    () => openSession(context, answer),
+    (onRetry) => showRetry("noConfig", onRetry),
   )
-  if (!(found instanceof Session)) return landing(found)
-  if (frontEnd.roles.includes(found.person.role)) return run({ ...page, answer: null }, config, door, found)
-  void found.drop()
-  landing(kind === "chart" ? "wrongRoleChart" : "wrongRolePortal")
+  if (!(opened instanceof Session)) return showLanding(opened)
+  if (frontEnd.roles.includes(opened.person.role)) return run({ ...page, answer: null }, config, context, opened)
+  void opened.drop()
+  showLanding(kind === "chart" ? "wrongRoleChart" : "wrongRolePortal")
 }
 
 /** Tries for as long as there is no connection; what was being sent when a page was reloaded is to be finished. */
-async function untilReached<Found>(work: () => Promise<Found>, onUnreached: (retry: () => void) => void) {
+async function retryUntilReached<Result>(work: () => Promise<Result>, onUnreached: (retry: () => void) => void) {
   for (;;) {
     try {
       return await work()
@@ -93,34 +106,34 @@ async function untilReached<Found>(work: () => Promise<Found>, onUnreached: (ret
       if (!(error instanceof Unreachable)) return "signInFailed"
       await new Promise<void>((resolve) => {
         onUnreached(resolve)
-        setTimeout(resolve, RESUMED_AGAIN)
+        setTimeout(resolve, RETRY_AFTER)
       })
     }
   }
 }
 
-function run(page: Page, config: Config, { kept }: Doorway, session: Session): void {
-  const { frontEnd, browser, show } = page
+function run(page: Page, config: Config, { storedGrant }: SignInContext, session: Session): void {
+  const { frontEnd, browser, render } = page
   const { kind, Screens } = frontEnd
-  const { app, close } = makeApp(kind, config, session, browser)
-  const over = new AbortController()
-  const end = (why: Ended, atProvider = false) => {
-    if (over.signal.aborted) return
-    over.abort()
+  const { app, close } = createApp(kind, config, session, browser)
+  const ended = new AbortController()
+  const end = (reason: EndReason, atProvider = false) => {
+    if (ended.signal.aborted) return
+    ended.abort()
     close()
-    blank(page)
-    if (why === "endedOut") app.shelf.clear() // after the screens, which may write yet; before other tabs hear of the rest
-    leave(page, session, why, atProvider)
+    clearScreen(page)
+    if (reason === "endedOut") app.storage.clear() // after the screens, which may write yet; before other tabs hear of the rest
+    leave(page, session, reason, atProvider)
   }
   const idle = new Idle(new LastActive(browser.storages.shared, session.person), browser, () => end("endedIdle", true))
-  over.signal.addEventListener("abort", watchIdling(idle, browser))
-  const elsewhere = (event: StorageEvent) => {
-    if (app.shelf.wasCleared(event)) end("endedOut")
-    else if (kept.wasForgotten(event)) end(idle.isOver ? "endedIdle" : "endedAway")
+  ended.signal.addEventListener("abort", watchActivity(idle, browser))
+  const onStorage = (event: StorageEvent) => {
+    if (app.storage.wasCleared(event)) end("endedOut")
+    else if (storedGrant.wasDeleted(event)) end(idle.isOver ? "endedIdle" : "endedAway")
   }
-  addEventListener("storage", elsewhere, { signal: over.signal })
+  addEventListener("storage", onStorage, { signal: ended.signal })
   session.onOver = () => end("endedOver")
-  show(
+  render(
     <AppContext.Provider value={{ ...app, idle, signOut: () => end("endedOut", true) }}>
       <Frame>
         <Screens />
@@ -130,25 +143,25 @@ function run(page: Page, config: Config, { kept }: Doorway, session: Session): v
 }
 
 /** Nothing of the person's stays on the screen, however long the provider takes. */
-function blank({ show, language }: Page): void {
-  show(<Opening />)
+function clearScreen({ render, language }: Page): void {
+  render(<LoadingScreen />)
   document.title = language.say("title")
 }
 
-function leave(page: Page, session: Session, why: Ended, atProvider: boolean): void {
+function leave(page: Page, session: Session, reason: EndReason, atProvider: boolean): void {
   const { browser } = page
-  const onward = keepWhy(browser, why) ? () => location.reload() : () => void open(page)
-  if (atProvider) session.end().catch(onward)
-  else void session.drop().then(onward)
+  const proceed = storeEndReason(browser, reason) ? () => location.reload() : () => void open(page)
+  if (atProvider) session.end().catch(proceed)
+  else void session.drop().then(proceed)
 }
 
-function screens(language: Language): Show {
-  const place = document.getElementById("app")
-  if (!place) throw new Error("a page without a place for the app")
-  return (screen) => render(<LanguageContext.Provider value={language}>{screen}</LanguageContext.Provider>, place)
+function rendererFor(language: Language): Render {
+  const element = document.getElementById("app")
+  if (!element) throw new Error("a page without a place for the app")
+  return (screen) => render(<LanguageContext.Provider value={language}>{screen}</LanguageContext.Provider>, element)
 }
 
-function Opening() {
+function LoadingScreen() {
   return (
     <main class="page">
       <Skeleton rows={4} />

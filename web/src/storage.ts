@@ -3,95 +3,95 @@
  * things last as long as the page. Nothing here throws.
  */
 
-export interface Shelving {
-  getItem(name: string): string | null
+export interface SafeStorage {
+  getItem(key: string): string | null
   /** Whether it will outlive the page. */
-  setItem(name: string, text: string): boolean
-  removeItem(name: string): void
-  names(): string[]
+  setItem(key: string, text: string): boolean
+  removeItem(key: string): void
+  keys(): string[]
 }
 
-type Kept = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">
+type WebStorage = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">
 /** A way to one of the browser's storages, which may be shut: the getter itself throws then. */
-export type Way = () => Kept | null
+export type StorageGetter = () => WebStorage | null
 
 export interface Storages {
   /** Of all tabs; of this one where that is shut or full. */
-  shared: Shelving
+  shared: SafeStorage
   /** Of this tab, over reloads. A browser copies it when it duplicates a tab. */
-  own: Shelving
+  tab: SafeStorage
 }
 
-export function storagesOf(local: Way, session: Way): Storages {
-  return { shared: new Keeping(local, session), own: new Keeping(session) }
+export function storagesOf(local: StorageGetter, session: StorageGetter): Storages {
+  return { shared: new FallbackStorage(local, session), tab: new FallbackStorage(session) }
 }
 
 /** Keeps each thing in the first storage that takes it, else in memory. */
-export class Keeping implements Shelving {
-  readonly #ways: Way[]
+export class FallbackStorage implements SafeStorage {
+  readonly #getters: StorageGetter[]
   readonly #memory = new Map<string, string>()
 
-  constructor(...ways: Way[]) {
-    this.#ways = ways
+  constructor(...getters: StorageGetter[]) {
+    this.#getters = getters
   }
 
-  getItem(name: string): string | null {
-    const found = this.#memory.get(name)
-    if (found !== undefined) return found
+  getItem(key: string): string | null {
+    const remembered = this.#memory.get(key)
+    if (remembered !== undefined) return remembered
     for (const storage of this.#storages()) {
-      const text = tried(() => storage.getItem(name), null)
+      const text = attempt(() => storage.getItem(key), null)
       if (text !== null) return text
     }
     return null
   }
 
-  setItem(name: string, text: string): boolean {
+  setItem(key: string, text: string): boolean {
     const storages = this.#storages()
-    const taker = storages.find((storage) => tried(() => storage.setItem(name, text) === undefined, false))
-    if (!taker) {
-      this.#memory.set(name, text)
+    const accepting = storages.find((storage) => attempt(() => storage.setItem(key, text) === undefined, false))
+    if (!accepting) {
+      this.#memory.set(key, text)
       return false
     }
-    this.#memory.delete(name)
-    for (const other of storages) if (other !== taker) tried(() => other.removeItem(name), undefined)
+    this.#memory.delete(key)
+    for (const other of storages) if (other !== accepting) attempt(() => other.removeItem(key), undefined)
     return true
   }
 
-  removeItem(name: string): void {
-    this.#memory.delete(name)
-    for (const storage of this.#storages()) tried(() => storage.removeItem(name), undefined)
+  removeItem(key: string): void {
+    this.#memory.delete(key)
+    for (const storage of this.#storages()) attempt(() => storage.removeItem(key), undefined)
   }
 
-  names(): string[] {
-    const stored = this.#storages().flatMap((storage) => tried(() => namesIn(storage), []))
+  keys(): string[] {
+    const stored = this.#storages().flatMap((storage) => attempt(() => keysIn(storage), []))
     return [...new Set([...stored, ...this.#memory.keys()])].sort()
   }
 
-  #storages(): Kept[] {
-    return this.#ways.map((way) => tried(way, null)).filter((storage) => storage !== null)
+  #storages(): WebStorage[] {
+    return this.#getters.map((getter) => attempt(getter, null)).filter((storage) => storage !== null)
   }
 }
 
 /** What a text says, if it is what is looked for; null where it is anything else. */
-export function parsed<Thing>(text: string | null, isRight: (thing: Thing) => boolean): Thing | null {
-  const thing = tried(() => JSON.parse(text ?? "null") as Thing | null, null)
-  return thing !== null && tried(() => isRight(thing), false) ? thing : null
+export function parseJson<Value>(text: string | null, isValid: (value: Value) => boolean): Value | null {
+  const value = attempt(() => JSON.parse(text ?? "null") as Value | null, null)
+  return value !== null && attempt(() => isValid(value), false) ? value : null
 }
 
 /** Reads the moment in a field of a thing: milliseconds since 1970. */
-export function momentIn(field: string) {
+export function timestampIn(field: string) {
   return (text: string) =>
-    parsed<Record<string, number>>(text, (thing) => Number.isFinite(thing[field]))?.[field] ?? null
+    parseJson<Record<string, number>>(text, (value) => Number.isFinite(value[field]))?.[field] ?? null
 }
 
-function namesIn(storage: Kept): string[] {
-  return Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter((name) => name !== null)
+function keysIn(storage: WebStorage): string[] {
+  return Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter((key) => key !== null)
 }
 
-function tried<Answer>(work: () => Answer, otherwise: Answer): Answer {
+function attempt<Answer>(work: () => Answer, fallback: Answer): Answer {
   try {
     return work()
   } catch {
-    return otherwise
+    return fallback
   }
 }

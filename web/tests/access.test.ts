@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { type MessagingStatus, type ShownPortalAccess, Unreachable } from "@client-messaging/client"
 import { Access } from "../src/chart/use_access.ts"
-import { bell, foreign, refusal, waiting } from "./asked.ts"
+import { apiRefusal, fakeTimer, foreignRefusal, pendingRequests } from "./pending_requests.ts"
 
 const status = (since: string, available = true) =>
   ({ available, portal_access: { state: "enabled", since }, unread: 0 }) as MessagingStatus
@@ -10,16 +10,16 @@ const owned = (person_id: string, since: string) =>
   ({ state: "enabled", since, chart_owner: { person_id, relationship: "self" } }) as ShownPortalAccess
 
 function opened() {
-  const statuses = waiting<void, MessagingStatus>()
-  const accesses = waiting<void, ShownPortalAccess>()
-  const { later, ring } = bell()
-  const access = new Access({ status: () => statuses.ask(), access: () => accesses.ask() }, later)
+  const statuses = pendingRequests<void, MessagingStatus>()
+  const accesses = pendingRequests<void, ShownPortalAccess>()
+  const { schedule, fire } = fakeTimer()
+  const access = new Access({ status: () => statuses.ask(), access: () => accesses.ask() }, schedule)
   const start = async () => {
     void access.refresh()
-    await statuses.asked[0]?.answer(status("1"))
-    await accesses.asked[0]?.answer(owned("rosa", "1"))
+    await statuses.requests[0]?.answer(status("1"))
+    await accesses.requests[0]?.answer(owned("rosa", "1"))
   }
-  return { access, ring, start, statuses: statuses.asked, accesses: accesses.asked }
+  return { access, fire, start, statuses: statuses.requests, accesses: accesses.requests }
 }
 
 const owner = (access: Access) => access.access?.chart_owner?.person_id
@@ -61,19 +61,19 @@ test("reading again says what is there, or why not", async () => {
 })
 
 test("a failure is said and tried again; only the API itself takes the screen away", async () => {
-  const { access, ring, start, statuses } = opened()
+  const { access, fire, start, statuses } = opened()
   void access.refresh()
-  await statuses[0]?.fail(foreign(503))
-  assert.deepEqual([access.failed, access.status, await ring()], [true, null, 1000])
+  await statuses[0]?.fail(foreignRefusal(503))
+  assert.deepEqual([access.failed, access.status, await fire()], [true, null, 1000])
   statuses.length = 0
   await start()
   assert.deepEqual([access.failed, owner(access)], [false, "rosa"])
-  for (const error of [foreign(401), foreign(404), refusal(401, "unauthenticated")]) {
+  for (const error of [foreignRefusal(401), foreignRefusal(404), apiRefusal(401, "unauthenticated")]) {
     void access.refresh()
     await statuses.at(-1)?.fail(error)
     assert.deepEqual([access.refused, owner(access), access.failed], [null, "rosa", true])
   }
   void access.refresh()
-  await statuses.at(-1)?.fail(refusal(403, "access_suspended"))
+  await statuses.at(-1)?.fail(apiRefusal(403, "access_suspended"))
   assert.deepEqual([access.refused?.code, access.access, access.status], ["access_suspended", null, null])
 })

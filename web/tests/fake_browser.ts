@@ -2,13 +2,13 @@
 
 import type { Browser } from "../src/browser.ts"
 import { type Storages, storagesOf } from "../src/storage.ts"
-import { StorageOfBrowser } from "./stored.ts"
+import { FakeStorage } from "./fake_storage.ts"
 
 type Timer = { work: () => void; milliseconds: number; next: number }
 
 export class FakeBrowser implements Browser {
-  readonly local: StorageOfBrowser
-  readonly session: StorageOfBrowser
+  readonly local: FakeStorage
+  readonly session: FakeStorage
   readonly storages: Storages
   readonly events = new EventTarget()
   isHidden = false
@@ -24,17 +24,17 @@ export class FakeBrowser implements Browser {
   #changes = 0
 
   /** A tab; beside another one it shares what tabs share. */
-  constructor(beside?: FakeBrowser, session = new StorageOfBrowser()) {
-    this.local = beside?.local ?? new StorageOfBrowser()
+  constructor(beside?: FakeBrowser, session = new FakeStorage()) {
+    this.local = beside?.local ?? new FakeStorage()
     this.session = session
-    this.storages = storagesOf(this.local.way, this.session.way)
+    this.storages = storagesOf(this.local.getter, this.session.getter)
     this.#locks = beside ? beside.#locks : new Map()
     if (beside) this.time = beside.time
   }
 
   /** As "Duplicate tab" does, and window.open. */
   duplicated(): FakeBrowser {
-    return new FakeBrowser(this, new StorageOfBrowser(this.session.items))
+    return new FakeBrowser(this, new FakeStorage(this.session.items))
   }
 
   /** The same tab with nothing left in memory. */

@@ -1,8 +1,8 @@
 /** A provider that changes refresh tokens at each use, and ends all that came of a sign-in if one is used twice. */
 
 import { Unreachable } from "@client-messaging/client"
-import type { Answer } from "../src/session/answer.ts"
-import { type Grant, Refused } from "../src/session/provider.ts"
+import type { AuthorizationResponse } from "../src/session/authorization_response.ts"
+import { type Grant, ProviderRefused } from "../src/session/provider.ts"
 import type { FakeBrowser } from "./fake_browser.ts"
 
 const MINUTE = 60_000
@@ -31,7 +31,7 @@ export class FakeProvider {
     return { bearer, idToken: bearer, refreshToken, ends: this.#browser.time + 15 * MINUTE }
   }
 
-  readonly finish = async (_: Answer): Promise<Grant> => {
+  readonly finish = async (_: AuthorizationResponse): Promise<Grant> => {
     this.#reached()
     return this.finished()
   }
@@ -42,7 +42,7 @@ export class FakeProvider {
     this.#reached()
     const [person = "", number] = (refreshToken ?? "").split("-")
     if (Number(number) !== this.#latest) this.revoked = true
-    if (this.revoked) throw new Refused("invalid_grant")
+    if (this.revoked) throw new ProviderRefused("invalid_grant")
     return this.grant(person)
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { Idle, LastActive, watchIdling } from "../src/session/idle.ts"
+import { Idle, LastActive, watchActivity } from "../src/session/idle.ts"
 import { FakeBrowser } from "./fake_browser.ts"
 
 const MINUTE = 60_000
@@ -10,7 +10,7 @@ const ANA = { practice: "willow", id: "ana" }
 function somebody(browser: FakeBrowser, person = ANA) {
   let ended = 0
   const idle = new Idle(new LastActive(browser.storages.shared, person), browser, () => ended++)
-  const stop = watchIdling(idle, browser)
+  const stop = watchActivity(idle, browser)
   return { idle, stop, ended: () => ended }
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { type Entry, Inbox, type InboxPage, type ReadMarker, Unreachable } from "@client-messaging/client"
 import { OpenedInbox } from "../src/inbox/opened_inbox.ts"
-import { bell, foreign, refusal, settling, waiting } from "./asked.ts"
+import { apiRefusal, fakeTimer, foreignRefusal, pendingRequests, settled } from "./pending_requests.ts"
 
 const by = (role: string, person: string) => (id: string) =>
   ({ id, kind: "message", thread_id: id, sender: { role, id: person }, read_by_other: false }) as Entry
@@ -20,8 +20,8 @@ function page(entries: Entry[], more: Partial<InboxPage> = {}): InboxPage {
 
 /** An inbox of Rosa's, or another's, whose requests wait; those for `pages` apart from those for `markers`. */
 function opened(reader: ConstructorParameters<typeof OpenedInbox>[1] = { side: "client", id: "rosa" }) {
-  const pages = waiting<Query, InboxPage>()
-  const markers = waiting<Marker, ReadMarker>()
+  const pages = pendingRequests<Query, InboxPage>()
+  const markers = pendingRequests<Marker, ReadMarker>()
   const never = () => Promise.reject(new Error("not asked for here"))
   const response = new Response(null, { headers: { etag: '"a"' } })
   const side = {
@@ -29,14 +29,14 @@ function opened(reader: ConstructorParameters<typeof OpenedInbox>[1] = { side: "
     mark: async (marker: Marker) => ({ data: await markers.ask(marker), response }),
     ...{ write: never, show: never, status: never },
   }
-  const { later, ring } = bell()
-  const inbox = new OpenedInbox(new Inbox(side), reader, later)
+  const { schedule, fire } = fakeTimer()
+  const inbox = new OpenedInbox(new Inbox(side), reader, schedule)
   const start = async (first: InboxPage) => {
     void inbox.refresh()
-    await pages.asked[0]?.answer(first)
+    await pages.requests[0]?.answer(first)
   }
   const ids = () => inbox.entries.map((entry) => entry.id)
-  return { inbox, ring, start, ids, pages: pages.asked, markers: markers.asked }
+  return { inbox, fire, start, ids, pages: pages.requests, markers: markers.requests }
 }
 
 const marker = (unread: number): ReadMarker => ({ entry_id: "x", unread })
@@ -94,12 +94,12 @@ test("what is seen in a long inbox has it looked back further, until the marker 
   assert.deepEqual([pages.length, inbox.knowsUnread, inbox.lookingBack], [11, false, false])
   for (let number = last - 11; number >= 0; number--) {
     await inbox.see([id(last)])
-    await settling()
+    await settled()
     await pages.at(-1)?.answer(older(number))
   }
   assert.deepEqual([inbox.knowsUnread, markers.length], [true, 0], "nothing counts as read that was not seen")
   void inbox.see(inbox.entries.map((entry) => entry.id))
-  await settling()
+  await settled()
   assert.deepEqual(markers[0]?.query, { entry_id: id(last), unread_from: false })
 })
 
@@ -107,11 +107,11 @@ test("the marker stays where it is as long as something unread is not loaded", a
   const { inbox, start, pages, markers } = opened()
   await start(page([anas("5")], { older: "o5", unread: 3 }))
   void inbox.see(["5"])
-  await settling()
+  await settled()
   await pages[1]?.answer(page([anas("3"), anas("4")], { older: "o3" }))
   assert.equal(markers.length, 0)
   void inbox.see(["3", "4"])
-  await settling()
+  await settled()
   assert.equal(markers[0]?.query.entry_id, "5")
 })
 
@@ -119,7 +119,7 @@ test("all is marked as read by its newest entry, loaded or not, once the API has
   const { inbox, start, markers } = opened()
   await start(page([anas("8"), rosas("9")], { older: "o", unread: 480 }))
   const marked = inbox.markAllRead()
-  await settling()
+  await settled()
   assert.deepEqual([markers[0]?.query.entry_id, inbox.unread], ["9", 480])
   await markers[0]?.answer(marker(0))
   await marked
@@ -131,9 +131,9 @@ test("what could not be marked is said, and stays unread", async () => {
   await start(page([anas("1")], { unread: 1 }))
   const [all, back] = [inbox.markAllRead(), inbox.markUnread("1")]
   const refused = [assert.rejects(all, Unreachable), assert.rejects(back, /503/)]
-  await settling()
+  await settled()
   await markers[0]?.fail(new Unreachable("cut"))
-  await markers[1]?.fail(foreign(503))
+  await markers[1]?.fail(foreignRefusal(503))
   await Promise.all(refused)
   assert.deepEqual([inbox.unread, [...inbox.unseen]], [1, ["1"]])
 })
@@ -143,7 +143,7 @@ test("markers are moved one after the other", async () => {
   await start(page([anas("1"), anas("2")], { unread: 2 }))
   void inbox.see(["1"])
   void inbox.markAllRead()
-  await settling()
+  await settled()
   assert.equal(markers.length, 1)
   await markers[0]?.answer(marker(1))
   await markers[1]?.answer(marker(0))
@@ -151,35 +151,41 @@ test("markers are moved one after the other", async () => {
 })
 
 test("a failure of the first page is said and tried again, soon at first; and no more once it is closed", async () => {
-  const { inbox, ring, pages } = opened()
+  const { inbox, fire, pages } = opened()
   void inbox.refresh()
   const pauses = []
   for (let failed = 0; failed < 4; failed++) {
-    await pages[failed]?.fail(failed ? foreign(503) : new Unreachable("cut"))
+    await pages[failed]?.fail(failed ? foreignRefusal(503) : new Unreachable("cut"))
     assert.deepEqual([inbox.failed, inbox.loaded, inbox.refused], [true, false, null])
-    pauses.push(await ring())
+    pauses.push(await fire())
   }
   assert.deepEqual(pauses, [1000, 2000, 4000, 8000])
   await pages[4]?.answer(page([anas("1")]))
-  assert.deepEqual([inbox.failed, inbox.loaded, await ring()], [false, true, null])
+  assert.deepEqual([inbox.failed, inbox.loaded, await fire()], [false, true, null])
   inbox.close()
   void inbox.refresh()
-  await pages[5]?.fail(foreign(500))
-  assert.equal(await ring(), null)
+  await pages[5]?.fail(foreignRefusal(500))
+  assert.equal(await fire(), null)
 })
 
 test("only the API itself takes the inbox away, and all of it; else it stays and is asked for again soon", async () => {
-  const { inbox, ring, start, ids, pages } = opened()
+  const { inbox, fire, start, ids, pages } = opened()
   await start(page([anas("1")], { unread: 1 }))
-  for (const error of [foreign(401), foreign(403), foreign(404), foreign(408), refusal(401, "unauthenticated")]) {
+  for (const error of [
+    foreignRefusal(401),
+    foreignRefusal(403),
+    foreignRefusal(404),
+    foreignRefusal(408),
+    apiRefusal(401, "unauthenticated"),
+  ]) {
     void inbox.refresh()
     await pages.at(-1)?.fail(error)
     assert.deepEqual([inbox.refused, ids(), inbox.failed], [null, ["1"], true], error.message)
   }
-  assert.equal(await ring(), 1000)
-  await pages.at(-1)?.fail(refusal(404, "not_found"))
+  assert.equal(await fire(), 1000)
+  await pages.at(-1)?.fail(apiRefusal(404, "not_found"))
   assert.deepEqual([inbox.refused?.code, ids(), inbox.unread, inbox.messaging], ["not_found", [], 0, null])
-  assert.equal(await ring(), null)
+  assert.equal(await fire(), null)
   void inbox.refresh()
   await pages.at(-1)?.answer(page([anas("1")]))
   assert.deepEqual([inbox.refused, ids()], [null, ["1"]])
@@ -190,7 +196,7 @@ for (const code of ["access_suspended", "role_not_allowed", "messaging_unavailab
     const { inbox, start, pages } = opened()
     await start(page([anas("1")]))
     void inbox.refresh()
-    await pages.at(-1)?.fail(refusal(403, code))
+    await pages.at(-1)?.fail(apiRefusal(403, code))
     assert.equal(inbox.refused?.code, code)
   })
 }
@@ -200,7 +206,7 @@ test("what was asked before a refusal brings nothing back", async () => {
   await start(page([anas("5")], { older: "o", unread: 1 }))
   void inbox.loadOlder()
   void inbox.refresh()
-  await pages[2]?.fail(refusal(404, "not_found"))
+  await pages[2]?.fail(apiRefusal(404, "not_found"))
   await pages[1]?.answer(page([anas("4")]))
   assert.deepEqual([ids(), inbox.refused?.code], [[], "not_found"])
 })
@@ -210,7 +216,7 @@ test("a page that was asked for before older ones were refused is asked for agai
   await start(page([anas("5")], { older: "o", unread: 1 }))
   void inbox.loadOlder()
   void inbox.refresh()
-  await pages[1]?.fail(refusal(404, "not_found"))
+  await pages[1]?.fail(apiRefusal(404, "not_found"))
   await pages[2]?.answer(page([anas("5")]))
   assert.deepEqual([ids(), inbox.refused?.code, pages.length], [[], "not_found", 4])
 })
@@ -233,7 +239,7 @@ test("a page that was on its way when the marker moved says nothing of what is u
   await start(page([anas("1")], { unread: 1 }))
   void inbox.refresh()
   void inbox.see(["1"])
-  await settling()
+  await settled()
   await markers[0]?.answer(marker(0))
   await pages[1]?.answer(page([anas("1")], { unread: 1 }))
   assert.equal(inbox.unread, 0)
@@ -244,7 +250,7 @@ test("a marker that was on its way when a page came says nothing of what is unre
   const { inbox, start, pages, markers } = opened()
   await start(page([anas("1")], { unread: 1 }))
   void inbox.see(["1"])
-  await settling()
+  await settled()
   void inbox.refresh()
   await pages[1]?.answer(page([anas("1"), anas("2")], { unread: 2 }))
   await markers[0]?.answer(marker(0))
@@ -257,7 +263,7 @@ test("after reading, the page is asked for without its tag", async () => {
   const { inbox, start, pages, markers } = opened()
   await start(page([anas("1")], { unread: 1 }))
   void inbox.see(["1"])
-  await settling()
+  await settled()
   await markers[0]?.answer(marker(0))
   void inbox.refresh()
   await pages[1]?.answer(page([anas("1")]))
@@ -269,11 +275,11 @@ test("after reading, the page is asked for without its tag", async () => {
 })
 
 test("older entries that cannot be loaded are tried again after a pause, and looked back from there", async () => {
-  const { inbox, ring, start, ids, pages } = opened()
+  const { inbox, fire, start, ids, pages } = opened()
   await start(page([anas("5")], { older: "o5", unread: 3 }))
-  await pages[1]?.fail(foreign(500))
+  await pages[1]?.fail(foreignRefusal(500))
   assert.deepEqual([inbox.olderFailed, inbox.failed, pages.length, inbox.lookingBack], [true, false, 2, false])
-  assert.equal(await ring(), 1000)
+  assert.equal(await fire(), 1000)
   await pages[2]?.answer(page([anas("4")], { older: "o4" }))
   await pages[3]?.answer(page([anas("3")], { older: "o3" }))
   assert.deepEqual([ids(), inbox.olderFailed, inbox.knowsUnread], [["3", "4", "5"], false, true])
@@ -305,6 +311,6 @@ test("a gap that could not be closed leaves no hole", async () => {
   void inbox.refresh()
   await pages[1]?.answer(page([anas("8"), anas("9")], { older: "o8", newer: "n9" }))
   await pages[2]?.answer(page([anas("2")], { newer: "n2" }))
-  await pages[3]?.fail(foreign(503))
+  await pages[3]?.fail(foreignRefusal(503))
   assert.deepEqual([ids(), inbox.failed], [["1"], true])
 })

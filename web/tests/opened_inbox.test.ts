@@ -1,9 +1,9 @@
 import assert from "node:assert/strict"
 import { type TestContext, test } from "node:test"
 import { createClient, type Entry, type InboxPage } from "@client-messaging/client"
-import { type Answer, answering, cut, json, problem } from "../../clients/typescript/tests/answering.ts"
+import { type Answer, cut, fakeServer, json, problem } from "../../clients/typescript/tests/fake_server.ts"
 import { OpenedInbox } from "../src/inbox/opened_inbox.ts"
-import { bell } from "./asked.ts"
+import { fakeTimer } from "./pending_requests.ts"
 
 const own = (id: string, read = false) =>
   ({
@@ -25,12 +25,12 @@ function page(entries: Entry[], more: Partial<InboxPage> = {}): InboxPage {
 const marker = (unread: number) => json(200, { entry_id: "x", unread })
 
 async function inboxBeside(t: TestContext, ...answers: Answer[]) {
-  const server = await answering(t, ...answers)
+  const server = await fakeServer(t, ...answers)
   const client = createClient({ api: server.api, token: () => "t", tries: 1 })
-  const inbox = new OpenedInbox(client.clinicianInbox("leo"), { side: "clinician", id: "ana" }, bell().later)
+  const inbox = new OpenedInbox(client.clinicianInbox("leo"), { side: "clinician", id: "ana" }, fakeTimer().schedule)
   await inbox.refresh()
   await inbox.lookBack()
-  const marked = () => server.asked.filter((one) => one.method === "PUT").map((one) => JSON.parse(one.body).entry_id)
+  const marked = () => server.requests.filter((one) => one.method === "PUT").map((one) => JSON.parse(one.body).entry_id)
   return { server, inbox, marked, ids: () => inbox.entries.map((entry) => entry.id) }
 }
 
@@ -45,7 +45,7 @@ test("what is new is added, each entry once, with no page asked for twice", asyn
   await inbox.refresh()
   assert.deepEqual(ids(), ["1", "2", "3"])
   assert.deepEqual(
-    server.asked.map((one) => one.headers["if-none-match"]),
+    server.requests.map((one) => one.headers["if-none-match"]),
     [undefined, '"a"', '"b"'],
   )
 })
@@ -61,7 +61,7 @@ test("more news than a page holds leaves no gap", async (t) => {
   )
   await inbox.refresh()
   assert.deepEqual(ids(), ["1", "2", "3", "4", "5"])
-  assert.ok(server.asked[2]?.path.includes("after=n1"))
+  assert.ok(server.requests[2]?.path.includes("after=n1"))
 })
 
 test("the marker stops before the first message that was not on the screen", async (t) => {

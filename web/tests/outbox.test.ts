@@ -1,11 +1,11 @@
 import assert from "node:assert/strict"
 import { type TestContext, test } from "node:test"
 import { createClient, type Message } from "@client-messaging/client"
-import { type Answer, answering, cut, json, problem } from "../../clients/typescript/tests/answering.ts"
+import { type Answer, cut, fakeServer, json, problem } from "../../clients/typescript/tests/fake_server.ts"
 import type { Place } from "../src/sending/drafts.ts"
 import { Outbox } from "../src/sending/outbox.ts"
-import { Shelf } from "../src/sending/shelf.ts"
-import { storage } from "./stored.ts"
+import { PersonStorage } from "../src/sending/person_storage.ts"
+import { emptyStorage } from "./fake_storage.ts"
 
 const DAY = 24 * 60 * 60 * 1000
 const PLACE: Place = { client: "leo", clinician: "ana", thread: "t1" }
@@ -13,21 +13,21 @@ const MESSAGE = { id: "m1", kind: "message", thread_id: "t1" }
 
 /** An outbox whose clock and timers are the test's, beside a server that answers as it is told. */
 async function outboxBeside(t: TestContext, ...answers: Answer[]) {
-  const server = await answering(t, ...answers)
-  const shelf = new Shelf(storage(), "portal", "rosa")
+  const server = await fakeServer(t, ...answers)
+  const storage = new PersonStorage(emptyStorage(), "portal", "rosa")
   const clock = { now: 1_000_000 }
   const timers: [() => void, number][] = []
   const sent: Message[] = []
   const client = createClient({ api: server.api, token: () => "t", tries: 1 })
   const opened = () =>
-    new Outbox(shelf, {
+    new Outbox(storage, {
       inboxOf: (place) => client.portalInbox(place.client, place.clinician),
       onSent: (_, message) => sent.push(message),
       exclusively: (work) => work(),
       now: () => clock.now++,
-      later: (work, milliseconds) => timers.push([work, milliseconds]),
+      schedule: (work, milliseconds) => timers.push([work, milliseconds]),
     })
-  return { server, shelf, outbox: opened(), reloaded: opened, clock, timers, sent }
+  return { server, storage, outbox: opened(), reloaded: opened, clock, timers, sent }
 }
 
 const draft = (key: string, body = "Hello.") => ({ key, subject: "", body, changed: 0 })
@@ -40,7 +40,7 @@ test("what is sent is gone from here, and told", async (t) => {
   await outbox.flush()
   assert.deepEqual(outbox.pending(), [])
   assert.deepEqual(sent, [MESSAGE])
-  assert.equal(server.asked[0]?.headers["idempotency-key"], "k")
+  assert.equal(server.requests[0]?.headers["idempotency-key"], "k")
 })
 
 test("what was cut off waits, and is finished with its key and not a letter changed", async (t) => {
@@ -51,7 +51,7 @@ test("what was cut off waits, and is finished with its key and not a letter chan
   timers.at(-1)?.[0]()
   await outbox.flush()
   assert.deepEqual(outbox.pending(), [])
-  const [first, last] = [server.asked[0], server.asked.at(-1)]
+  const [first, last] = [server.requests[0], server.requests.at(-1)]
   assert.deepEqual(JSON.parse(first?.body ?? ""), { thread_id: "t1", body: "  exactly \n so " })
   assert.equal(last?.body, first?.body)
   assert.equal(last?.headers["idempotency-key"], first?.headers["idempotency-key"])
@@ -64,7 +64,7 @@ test("what was cut off is finished after a reload", async (t) => {
   assert.deepEqual(states(anew), ["waiting"])
   await anew.flush()
   assert.deepEqual(sent, [MESSAGE])
-  assert.equal(new Set(server.asked.map((one) => one.headers["idempotency-key"])).size, 1)
+  assert.equal(new Set(server.requests.map((one) => one.headers["idempotency-key"])).size, 1)
 })
 
 for (const [status, code] of [
@@ -89,9 +89,9 @@ test("what was refused says why, and is not sent again by itself", async (t) => 
   const [failed] = outbox.pending()
   assert.equal(failed?.state, "failed")
   assert.deepEqual(failed?.failure, { code: "messaging_unavailable", reason: "portal_disabled", fix: "Call." })
-  const asked = server.asked.length
+  const requests = server.requests.length
   await reloaded().flush()
-  assert.equal(server.asked.length, asked)
+  assert.equal(server.requests.length, requests)
   assert.deepEqual(timers, [])
 })
 
@@ -111,14 +111,14 @@ test("the messages of an inbox stay in order, and hold up no other inbox", async
   const ben = { ...PLACE, clinician: "ben" }
   await Promise.all([outbox.add(PLACE, draft("k1")), outbox.add(PLACE, draft("k2")), outbox.add(ben, draft("k3"))])
   await outbox.flush()
-  const order = server.asked.map((one) => one.headers["idempotency-key"])
+  const order = server.requests.map((one) => one.headers["idempotency-key"])
   assert.deepEqual(order, ["k1", "k1", "k3", "k1", "k2"])
 })
 
 test("a connection that is gone is not tried for every message", async (t) => {
   const { server, outbox } = await outboxBeside(t, cut)
   await Promise.all(["k1", "k2", "k3"].map((key) => outbox.add({ ...PLACE, client: key }, draft(key))))
-  assert.deepEqual(new Set(server.asked.map((one) => one.headers["idempotency-key"])), new Set(["k1"]))
+  assert.deepEqual(new Set(server.requests.map((one) => one.headers["idempotency-key"])), new Set(["k1"]))
 })
 
 test("however often it is asked to, it tries again by one timer, less and less often", async (t) => {
@@ -139,32 +139,32 @@ test("two tabs with the same draft send one message under one key", async (t) =>
   outbox.add(PLACE, draft("k"))
   reloaded().add(PLACE, draft("k"))
   await outbox.flush()
-  assert.deepEqual(new Set(server.asked.map((one) => one.headers["idempotency-key"])), new Set(["k"]))
+  assert.deepEqual(new Set(server.requests.map((one) => one.headers["idempotency-key"])), new Set(["k"]))
   assert.deepEqual(reloaded().pending(), [])
 })
 
 test("after a day the person is asked, and the key is still the same", async (t) => {
   const { server, outbox, reloaded, clock } = await outboxBeside(t, cut, json(201, MESSAGE))
   await outbox.add(PLACE, draft("k"))
-  const asked = server.asked.length
+  const requests = server.requests.length
   clock.now += DAY + 1
-  const later = reloaded()
-  await later.flush()
-  assert.equal(later.pending()[0]?.failure?.code, "too_old")
-  assert.equal(server.asked.length, asked)
-  await later.retry("k")
-  assert.equal(server.asked.at(-1)?.headers["idempotency-key"], "k")
-  assert.deepEqual(later.pending(), [])
+  const schedule = reloaded()
+  await schedule.flush()
+  assert.equal(schedule.pending()[0]?.failure?.code, "too_old")
+  assert.equal(server.requests.length, requests)
+  await schedule.retry("k")
+  assert.equal(server.requests.at(-1)?.headers["idempotency-key"], "k")
+  assert.deepEqual(schedule.pending(), [])
 })
 
 test("a page that stays open asks after a day, too", async (t) => {
   const { server, outbox, clock } = await outboxBeside(t, cut)
   await outbox.add(PLACE, draft("k"))
-  const asked = server.asked.length
+  const requests = server.requests.length
   clock.now += DAY + 1
   await outbox.flush()
   assert.equal(outbox.pending()[0]?.failure?.code, "too_old")
-  assert.equal(server.asked.length, asked)
+  assert.equal(server.requests.length, requests)
 })
 
 test("asking again keeps nothing for longer than the API knows its key", async (t) => {
@@ -180,7 +180,7 @@ test("asking again keeps nothing for longer than the API knows its key", async (
 })
 
 test("what is kept and cannot be read is no message", async (t) => {
-  const { server, outbox, shelf } = await outboxBeside(t, json(201, MESSAGE))
+  const { server, outbox, storage } = await outboxBeside(t, json(201, MESSAGE))
   for (const [index, junk] of [
     7,
     [],
@@ -188,10 +188,10 @@ test("what is kept and cannot be read is no message", async (t) => {
     { key: "k" },
     { place: PLACE, key: "k", subject: "", body: 1, since: 0 },
   ].entries()) {
-    shelf.put(`send/${index}`, junk)
+    storage.set(`send/${index}`, junk)
   }
   await outbox.flush()
-  assert.deepEqual([outbox.pending(), server.asked], [[], []])
+  assert.deepEqual([outbox.pending(), server.requests], [[], []])
 })
 
 test("what the API would no longer know as sent is not kept to be sent", async (t) => {
@@ -202,9 +202,9 @@ test("what the API would no longer know as sent is not kept to be sent", async (
 })
 
 test("what was deleted on its way does not come back with its refusal", async (t) => {
-  const { shelf, outbox } = await outboxBeside(t, problem(409, "messaging_unavailable"))
+  const { storage, outbox } = await outboxBeside(t, problem(409, "messaging_unavailable"))
   const sending = outbox.add(PLACE, draft("k"))
-  shelf.clear()
+  storage.clear()
   await sending
-  assert.deepEqual(shelf.names(), [])
+  assert.deepEqual(storage.keys(), [])
 })

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { type InboxOverview, type InboxSummary, type OverviewQuery, Unreachable } from "@client-messaging/client"
 import { Overview } from "../src/inbox/overview.ts"
-import { bell, foreign, refusal, waiting } from "./asked.ts"
+import { apiRefusal, fakeTimer, foreignRefusal, pendingRequests } from "./pending_requests.ts"
 
 function answer(ids: string[], unread_total = 0, older: string | null = null): InboxOverview {
   const inbox = (client_id: string) => ({ client_id, clinician_id: "ana", last_entry: null, unread: 0 }) as InboxSummary
@@ -10,76 +10,76 @@ function answer(ids: string[], unread_total = 0, older: string | null = null): I
 }
 
 function begun() {
-  const { asked, ask } = waiting<OverviewQuery, InboxOverview>()
-  const { later, ring } = bell()
-  const overview = new Overview(ask, later)
+  const { requests, ask } = pendingRequests<OverviewQuery, InboxOverview>()
+  const { schedule, fire } = fakeTimer()
+  const overview = new Overview(ask, schedule)
   const shown = () => overview.inboxes?.map((one) => one.client_id) ?? null
-  return { asked, ring, overview, shown }
+  return { requests, fire, overview, shown }
 }
 
 test("an old answer never overwrites a newer one", async () => {
-  const { asked, overview, shown } = begun()
+  const { requests, overview, shown } = begun()
   void overview.refresh()
   void overview.refresh()
-  await asked[1]?.answer(answer(["new"], 1))
-  await asked[0]?.answer(answer(["old"], 9))
+  await requests[1]?.answer(answer(["new"], 1))
+  await requests[0]?.answer(answer(["old"], 9))
   assert.deepEqual([shown(), overview.unreadTotal], [["new"], 1])
 })
 
 test("an old answer is shown as long as there is no newer one", async () => {
-  const { asked, overview, shown } = begun()
+  const { requests, overview, shown } = begun()
   void overview.refresh()
   void overview.refresh()
-  await asked[0]?.answer(answer(["old"]))
+  await requests[0]?.answer(answer(["old"]))
   assert.deepEqual(shown(), ["old"])
-  await asked[1]?.answer(answer(["new"]))
+  await requests[1]?.answer(answer(["new"]))
   assert.deepEqual(shown(), ["new"])
 })
 
 test("an old failure takes nothing away from a newer answer", async () => {
-  const { asked, ring, overview, shown } = begun()
+  const { requests, fire, overview, shown } = begun()
   void overview.refresh()
   void overview.refresh()
-  await asked[1]?.answer(answer(["new"]))
-  await asked[0]?.fail(refusal(403, "access_suspended"))
-  assert.deepEqual([shown(), overview.refused, overview.failed, await ring()], [["new"], null, false, null])
+  await requests[1]?.answer(answer(["new"]))
+  await requests[0]?.fail(apiRefusal(403, "access_suspended"))
+  assert.deepEqual([shown(), overview.refused, overview.failed, await fire()], [["new"], null, false, null])
 })
 
 test("what was asked with another filter is no answer", async () => {
-  const { asked, overview, shown } = begun()
+  const { requests, overview, shown } = begun()
   void overview.refresh()
   void overview.showOnlyUnread(true)
-  await asked[0]?.answer(answer(["all"]))
+  await requests[0]?.answer(answer(["all"]))
   assert.equal(shown(), null)
-  await asked[1]?.answer(answer(["unread"]))
-  assert.deepEqual([shown(), asked.map((one) => one.query.unread)], [["unread"], [false, true]])
+  await requests[1]?.answer(answer(["unread"]))
+  assert.deepEqual([shown(), requests.map((one) => one.query.unread)], [["unread"], [false, true]])
 })
 
 test("what is older stays when the first is asked for again, and goes when it is not theirs any more", async () => {
-  const { asked, overview, shown } = begun()
+  const { requests, overview, shown } = begun()
   void overview.refresh()
-  await asked[0]?.answer(answer(["a", "b"], 0, "b"))
+  await requests[0]?.answer(answer(["a", "b"], 0, "b"))
   void overview.loadOlder()
   void overview.refresh()
-  await asked[2]?.answer(answer(["a", "b", "c"]))
-  await asked[1]?.answer(answer(["a", "b", "c", "gone"]))
+  await requests[2]?.answer(answer(["a", "b", "c"]))
+  await requests[1]?.answer(answer(["a", "b", "c", "gone"]))
   assert.deepEqual([shown(), overview.hasOlder], [["a", "b", "c"], false])
   assert.deepEqual(
-    asked.map((one) => one.query.limit),
+    requests.map((one) => one.query.limit),
     [25, 27, 27],
   )
 })
 
 test("more than a page holds is asked for in pages", async () => {
-  const { asked, overview, shown } = begun()
+  const { requests, overview, shown } = begun()
   void overview.refresh()
   const many = Array.from({ length: 90 }, (_, number) => `${number}`)
-  await asked[0]?.answer(answer(many, 0, "x"))
+  await requests[0]?.answer(answer(many, 0, "x"))
   void overview.loadOlder()
-  await asked[1]?.answer(answer(many, 1, "y"))
-  await asked[2]?.answer(answer(["last"], 2))
+  await requests[1]?.answer(answer(many, 1, "y"))
+  await requests[2]?.answer(answer(["last"], 2))
   assert.deepEqual(
-    asked.map(({ query }) => [query.limit, query.before]),
+    requests.map(({ query }) => [query.limit, query.before]),
     [
       [25, undefined],
       [100, undefined],
@@ -90,43 +90,49 @@ test("more than a page holds is asked for in pages", async () => {
 })
 
 test("a failure is said and tried again, soon at first", async () => {
-  const { asked, ring, overview, shown } = begun()
+  const { requests, fire, overview, shown } = begun()
   void overview.refresh()
   const pauses = []
   for (let failed = 0; failed < 7; failed++) {
-    await asked[failed]?.fail(failed % 2 ? foreign(500) : new Unreachable("cut"))
+    await requests[failed]?.fail(failed % 2 ? foreignRefusal(500) : new Unreachable("cut"))
     assert.deepEqual([overview.failed, overview.refused, shown()], [true, null, null])
-    pauses.push(await ring())
+    pauses.push(await fire())
   }
   assert.deepEqual(pauses, [1000, 2000, 4000, 8000, 16000, 30000, 30000])
-  await asked[7]?.answer(answer(["leo"]))
-  assert.deepEqual([overview.failed, shown(), await ring()], [false, ["leo"], null])
+  await requests[7]?.answer(answer(["leo"]))
+  assert.deepEqual([overview.failed, shown(), await fire()], [false, ["leo"], null])
   void overview.refresh()
-  await asked[8]?.fail(foreign(503))
-  assert.deepEqual([overview.failed, shown(), await ring()], [true, ["leo"], 1000], "what is shown stays")
+  await requests[8]?.fail(foreignRefusal(503))
+  assert.deepEqual([overview.failed, shown(), await fire()], [true, ["leo"], 1000], "what is shown stays")
 })
 
 test("only the API itself takes the overview away, and all of it", async () => {
-  const { asked, overview, shown } = begun()
+  const { requests, overview, shown } = begun()
   void overview.refresh()
-  await asked[0]?.answer(answer(["leo"], 3))
-  for (const error of [foreign(401), foreign(403), foreign(404), foreign(408), refusal(401, "unauthenticated")]) {
+  await requests[0]?.answer(answer(["leo"], 3))
+  for (const error of [
+    foreignRefusal(401),
+    foreignRefusal(403),
+    foreignRefusal(404),
+    foreignRefusal(408),
+    apiRefusal(401, "unauthenticated"),
+  ]) {
     void overview.refresh()
-    await asked.at(-1)?.fail(error)
+    await requests.at(-1)?.fail(error)
     assert.deepEqual([overview.refused, shown(), overview.failed], [null, ["leo"], true], error.message)
   }
   void overview.refresh()
-  await asked.at(-1)?.fail(refusal(403, "access_suspended"))
+  await requests.at(-1)?.fail(apiRefusal(403, "access_suspended"))
   assert.deepEqual([overview.refused?.code, shown(), overview.unreadTotal], ["access_suspended", null, 0])
   void overview.refresh()
-  await asked.at(-1)?.answer(answer(["leo"]))
+  await requests.at(-1)?.answer(answer(["leo"]))
   assert.deepEqual([overview.refused, shown()], [null, ["leo"]])
 })
 
 test("after signing out nothing is tried again", async () => {
-  const { asked, ring, overview } = begun()
+  const { requests, fire, overview } = begun()
   void overview.refresh()
   overview.close()
-  await asked[0]?.fail(foreign(500))
-  assert.equal(await ring(), null)
+  await requests[0]?.fail(foreignRefusal(500))
+  assert.equal(await fire(), null)
 })

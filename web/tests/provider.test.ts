@@ -1,9 +1,16 @@
 import assert from "node:assert/strict"
 import { type TestContext, test } from "node:test"
 import { Unreachable } from "@client-messaging/client"
-import { type Answer, answering, cut, json } from "../../clients/typescript/tests/answering.ts"
-import { takeAnswer } from "../src/session/answer.ts"
-import { Cancelled, type Grant, NothingKept, Provider, Refused, Unmatched } from "../src/session/provider.ts"
+import { type Answer, cut, fakeServer, json } from "../../clients/typescript/tests/fake_server.ts"
+import { takeAuthorizationResponse } from "../src/session/authorization_response.ts"
+import {
+  type Grant,
+  Provider,
+  ProviderRefused,
+  SignInCancelled,
+  StorageUnavailable,
+  UnmatchedResponse,
+} from "../src/session/provider.ts"
 import { FakeBrowser } from "./fake_browser.ts"
 
 const PORTAL = "https://here.example/portal/"
@@ -18,14 +25,14 @@ function token(said: object): string {
 
 /** A provider that answers its token endpoint in turn, and the front end's page, which is never left. */
 async function provider(t: TestContext, ...answers: ((issuer: string) => Answer)[]) {
-  const issuer = { url: "", asked: [] as URLSearchParams[], revoked: [] as URLSearchParams[] }
-  const server = await answering(t, (response, one) => {
+  const issuer = { url: "", requests: [] as URLSearchParams[], revoked: [] as URLSearchParams[] }
+  const server = await fakeServer(t, (response, one) => {
     const form = new URLSearchParams(one.headers["content-type"]?.startsWith(FORM) ? one.body : "")
     if (one.path.startsWith("/.well-known/")) return json(200, document(issuer.url))(response, one)
     if (one.path === "/revoke") issuer.revoked.push(form)
     if (one.path === "/revoke") return json(200, {})(response, one)
-    issuer.asked.push(form)
-    answers[Math.min(issuer.asked.length, answers.length) - 1]?.(issuer.url)(response, one)
+    issuer.requests.push(form)
+    answers[Math.min(issuer.requests.length, answers.length) - 1]?.(issuer.url)(response, one)
   })
   issuer.url = server.api
   const browser = new FakeBrowser()
@@ -52,14 +59,14 @@ const refusing = (status: number, error: string) => () =>
 /** Begins to sign in, and comes back with what the provider adds to the address. */
 async function back(at: Awaited<ReturnType<typeof provider>>, more: Record<string, string>) {
   await at.provider.begin("es")
-  const asked = at.went[0]?.searchParams
+  const requests = at.went[0]?.searchParams
   const address = new URL(PORTAL)
-  const answer = { state: asked?.get("state") ?? "", iss: at.issuer.url, ...more }
+  const answer = { state: requests?.get("state") ?? "", iss: at.issuer.url, ...more }
   for (const [name, value] of Object.entries(answer)) address.searchParams.set(name, value)
   const history = { replaceState: () => {} }
-  const taken = takeAnswer({ location: { href: address.href }, history }, at.browser.storages)
+  const taken = takeAuthorizationResponse({ location: { href: address.href }, history }, at.browser.storages)
   assert.ok(taken)
-  return { taken, nonce: asked?.get("nonce") ?? "" }
+  return { taken, nonce: requests?.get("nonce") ?? "" }
 }
 
 const GRANT: Grant = { bearer: "b", idToken: token({ "custom:person_id": "rosa" }), refreshToken: "r1", ends: 0 }
@@ -75,10 +82,10 @@ test("signing in asks with PKCE, and the token that names the person is the bear
   assert.equal(grant.refreshToken, "r1")
   assert.equal(grant.bearer, grant.idToken)
   assert.ok(grant.ends > Date.now() + 800_000)
-  const [asked] = at.issuer.asked
-  assert.equal(asked?.get("code"), "c1")
-  assert.equal(asked?.get("redirect_uri"), PORTAL)
-  assert.ok((asked?.get("code_verifier") ?? "").length >= 43)
+  const [requests] = at.issuer.requests
+  assert.equal(requests?.get("code"), "c1")
+  assert.equal(requests?.get("redirect_uri"), PORTAL)
+  assert.ok((requests?.get("code_verifier") ?? "").length >= 43)
   assert.equal(at.went[0]?.searchParams.get("code_challenge_method"), "S256")
   assert.equal(at.went[0]?.searchParams.get("ui_locales"), "es")
 })
@@ -86,20 +93,20 @@ test("signing in asks with PKCE, and the token that names the person is the bear
 test("an answer for somebody else's sign-in asks nothing", async (t) => {
   const at = await provider(t)
   const { taken } = await back(at, { code: "c1", state: "another" })
-  await assert.rejects(at.provider.finish(taken), Unmatched)
-  assert.equal(at.issuer.asked.length, 0)
+  await assert.rejects(at.provider.finish(taken), UnmatchedResponse)
+  assert.equal(at.issuer.requests.length, 0)
 })
 
 test("turning back at the provider is no failure; every other refusal is", async (t) => {
   const at = await provider(t, refusing(400, "invalid_grant"))
   const refused = async (more: Record<string, string>) => at.provider.finish((await back(at, more)).taken)
-  await assert.rejects(refused({ error: "access_denied", iss: at.issuer.url }), Cancelled)
+  await assert.rejects(refused({ error: "access_denied", iss: at.issuer.url }), SignInCancelled)
   at.went.length = 0
-  await assert.rejects(refused({ error: "server_error" }), Refused)
+  await assert.rejects(refused({ error: "server_error" }), ProviderRefused)
   at.went.length = 0
-  await assert.rejects(refused({ code: "c1", iss: "https://elsewhere.example" }), Refused)
+  await assert.rejects(refused({ code: "c1", iss: "https://elsewhere.example" }), ProviderRefused)
   at.went.length = 0
-  await assert.rejects(refused({ code: "used-before" }), Refused)
+  await assert.rejects(refused({ code: "used-before" }), ProviderRefused)
 })
 
 test("an answer that finds no connection can be finished later", async (t) => {
@@ -110,7 +117,7 @@ test("an answer that finds no connection can be finished later", async (t) => {
 test("where nothing is kept over the way to the provider, nobody is sent there", async (t) => {
   const at = await provider(t)
   for (const storage of [at.browser.local, at.browser.session]) storage.shut = true
-  await assert.rejects(at.provider.begin("en"), NothingKept)
+  await assert.rejects(at.provider.begin("en"), StorageUnavailable)
   assert.deepEqual(at.went, [])
 })
 
@@ -127,13 +134,13 @@ test("a refresh token that is not replaced stays", async (t) => {
 })
 
 for (const [status, error, kind] of [
-  [400, "invalid_grant", Refused],
-  [401, "invalid_client", Refused],
+  [400, "invalid_grant", ProviderRefused],
+  [401, "invalid_client", ProviderRefused],
   [400, "temporarily_unavailable", Unreachable],
   [429, "slow_down", Unreachable],
   [500, "server_error", Unreachable],
 ] as const) {
-  test(`a renewal that is answered ${status} ${error} is ${kind === Refused ? "final" : "tried again"}`, async (t) => {
+  test(`a renewal that is answered ${status} ${error} is ${kind === ProviderRefused ? "final" : "tried again"}`, async (t) => {
     const at = await provider(t, refusing(status, error))
     await assert.rejects(at.provider.renew(GRANT), kind)
   })
@@ -142,7 +149,7 @@ for (const [status, error, kind] of [
 test("a renewal that is cut off is tried again; one with nothing to renew with is final", async (t) => {
   const at = await provider(t, () => cut)
   await assert.rejects(at.provider.renew(GRANT), Unreachable)
-  await assert.rejects(at.provider.renew({ ...GRANT, refreshToken: undefined }), Refused)
+  await assert.rejects(at.provider.renew({ ...GRANT, refreshToken: undefined }), ProviderRefused)
 })
 
 test("signing out revokes, and leaves for the provider's log-out", async (t) => {

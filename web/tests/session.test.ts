@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { Unreachable } from "@client-messaging/client"
-import { KeptGrant } from "../src/session/kept_grant.ts"
 import { Session, SignedOut } from "../src/session/session.ts"
+import { StoredGrant } from "../src/session/stored_grant.ts"
 import { FakeBrowser } from "./fake_browser.ts"
 import { FakeProvider } from "./fake_provider.ts"
 
@@ -10,12 +10,12 @@ const MINUTE = 60_000
 
 /** ana's session in a tab, as one that is reloaded or duplicated has it. */
 async function sessionIn(browser: FakeBrowser, provider: FakeProvider): Promise<Session> {
-  const kept = new KeptGrant(browser.storages, browser.now)
-  const grant = await kept.read()
-  if (grant) return new Session({ provider, kept, browser }, grant)
+  const storedGrant = new StoredGrant(browser.storages, browser.now)
+  const grant = await storedGrant.read()
+  if (grant) return new Session({ provider, storedGrant, browser }, grant)
   const first = provider.grant("ana")
-  await kept.begin(first)
-  return new Session({ provider, kept, browser }, first)
+  await storedGrant.begin(first)
+  return new Session({ provider, storedGrant, browser }, first)
 }
 
 async function anas() {
@@ -125,11 +125,11 @@ test("without locks, a tab whose refresh token another one has used takes what t
   const copy = await sessionIn(second, provider)
   const first = await session.token()
   const revoking = provider.renew
-  let asked = 0
+  let requests = 0
   // As providers do that let a token be used twice within seconds, but for the newest alone.
   Object.assign(provider, {
     renew: async (grant: Parameters<typeof revoking>[0]) => {
-      if (++asked === 1) return revoking(grant)
+      if (++requests === 1) return revoking(grant)
       await new Promise((resolve) => setTimeout(resolve, 20))
       return revoking({ ...grant, refreshToken: "ana-0" }).finally(() => {
         provider.revoked = false
@@ -142,14 +142,14 @@ test("without locks, a tab whose refresh token another one has used takes what t
 
 test("signing out in one tab is known in its copy, and emptied storage is no signing out", async () => {
   const { browser, provider, session } = await anas()
-  const copy = new KeptGrant(browser.duplicated().storages, browser.now)
+  const copy = new StoredGrant(browser.duplicated().storages, browser.now)
   const [key = ""] = browser.local.items.keys()
-  assert.equal(copy.wasForgotten({ key: null, newValue: null }), false)
-  assert.equal(copy.wasForgotten({ key, newValue: "renewed" }), false)
-  assert.equal(copy.wasForgotten({ key: "another", newValue: null }), false)
+  assert.equal(copy.wasDeleted({ key: null, newValue: null }), false)
+  assert.equal(copy.wasDeleted({ key, newValue: "renewed" }), false)
+  assert.equal(copy.wasDeleted({ key: "another", newValue: null }), false)
   await session.end()
   assert.equal(browser.local.getItem(key), null)
-  assert.equal(copy.wasForgotten({ key, newValue: null }), true)
+  assert.equal(copy.wasDeleted({ key, newValue: null }), true)
   assert.equal(await copy.read(), null)
   assert.deepEqual([provider.ended, provider.revoked], [1, true])
 })
@@ -201,7 +201,7 @@ test("what is stored cannot be read with localStorage alone, and holds no name",
   assert.ok(stored.includes("client-messaging:session:"))
   for (const secret of ["ana", "willow", "bearer", "refreshToken"]) assert.ok(!stored.includes(secret), secret)
   const stranger = new FakeBrowser(browser)
-  assert.equal(await new KeptGrant(stranger.storages, stranger.now).read(), null)
+  assert.equal(await new StoredGrant(stranger.storages, stranger.now).read(), null)
 })
 
 test("what is kept and cannot be opened is nobody's session", async () => {
@@ -209,15 +209,15 @@ test("what is kept and cannot be opened is nobody's session", async () => {
   const [name = ""] = browser.local.items.keys()
   for (const junk of ["{", "7", '{"at":1}', '{"at":1,"iv":"!","text":"!"}', '{"at":1,"iv":"AAAA","text":"AAAA"}']) {
     browser.local.setItem(name, junk)
-    assert.equal(await new KeptGrant(browser.storages, browser.now).read(), null, junk)
+    assert.equal(await new StoredGrant(browser.storages, browser.now).read(), null, junk)
   }
 })
 
 test("a new sign-in in one tab makes nobody of its copy", async () => {
   const { browser, provider } = await anas()
   const copy = browser.duplicated()
-  await new KeptGrant(browser.storages, browser.now).begin(provider.grant("ben"))
-  const found = await new KeptGrant(copy.storages, copy.now).read()
+  await new StoredGrant(browser.storages, browser.now).begin(provider.grant("ben"))
+  const found = await new StoredGrant(copy.storages, copy.now).read()
   assert.equal(found, null)
 })
 

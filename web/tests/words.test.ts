@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { test } from "node:test"
 import type { Text, Word } from "../src/words/en.ts"
 import { Language, TEXTS } from "../src/words/language.ts"
-import { storage } from "./stored.ts"
+import { emptyStorage } from "./fake_storage.ts"
 
 const SOURCE = new URL("../src/", import.meta.url).pathname
 const WORDS = Object.keys(TEXTS.en) as Word[]
@@ -41,7 +41,7 @@ test("no text stands in a screen itself", () => {
 })
 
 test("the language is the person's choice, then the browser's, then English", () => {
-  const kept = storage()
+  const kept = emptyStorage()
   assert.equal(new Language(kept, ["fr-CA", "es-MX", "en"]).tongue, "es")
   assert.equal(new Language(kept, ["fr"]).tongue, "en")
   new Language(kept, ["es"]).choose("en")
@@ -49,7 +49,7 @@ test("the language is the person's choice, then the browser's, then English", ()
 })
 
 test("numbers choose their form, and are written as the language does", () => {
-  const language = new Language(storage(), ["es"])
+  const language = new Language(emptyStorage(), ["es"])
   assert.equal(language.say("characters", { count: 1 }), "Queda 1 carácter")
   assert.equal(language.say("characters", { count: 10_000 }), "Quedan 10.000 caracteres")
   language.choose("en")
@@ -57,7 +57,7 @@ test("numbers choose their form, and are written as the language does", () => {
 })
 
 test("today's moments are named by their time, others by their day, those of other years by their year", () => {
-  const language = new Language(storage(), ["en"])
+  const language = new Language(emptyStorage(), ["en"])
   const now = new Date(2026, 10, 26, 12)
   const named = (...at: [number, number, number, number]) => language.when(new Date(...at).toISOString(), now)
   assert.match(named(2026, 10, 26, 9), /^9:00\sAM$/)

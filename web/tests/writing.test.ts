@@ -3,14 +3,14 @@ import { test } from "node:test"
 import { type Text, Writing } from "../src/conversation/writing.ts"
 import { isComposing } from "../src/page/keys.ts"
 import { type Draft, Drafts } from "../src/sending/drafts.ts"
-import { Shelf } from "../src/sending/shelf.ts"
-import { storage } from "./stored.ts"
+import { PersonStorage } from "../src/sending/person_storage.ts"
+import { emptyStorage } from "./fake_storage.ts"
 
 const THREAD = { client: "leo", clinician: "ana", thread: "1" }
 const NEW = { ...THREAD, thread: null }
 
-function writingAt(place: typeof THREAD | typeof NEW, shelf = new Shelf(storage(), "ana")) {
-  const drafts = new Drafts(shelf)
+function writingAt(place: typeof THREAD | typeof NEW, storage = new PersonStorage(emptyStorage(), "ana")) {
+  const drafts = new Drafts(storage)
   const sent: Draft[] = []
   const outbox = { add: async (_: unknown, draft: Draft) => void sent.push(draft) }
   const writing = new Writing(place, drafts, outbox)

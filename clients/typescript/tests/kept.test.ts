@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { type TestContext, test } from "node:test"
 import { createClient, type Keeping, kept, newKey, sendKept } from "../src/index.ts"
-import { type Answer, answering, cut, json, problem } from "./answering.ts"
+import { type Answer, cut, fakeServer, json, problem } from "./fake_server.ts"
 
 const MESSAGE = { id: "1", kind: "message" }
 
@@ -16,7 +16,7 @@ function storage(): Keeping {
 }
 
 async function beside(t: TestContext, ...answers: Answer[]) {
-  const server = await answering(t, ...answers)
+  const server = await fakeServer(t, ...answers)
   const inbox = createClient({ api: server.api, token: () => "t", tries: 1 }).clinicianInbox("leo")
   return { server, inbox, keeping: storage() }
 }
@@ -28,7 +28,7 @@ test("a message that was cut off is finished with its key and text, whatever is 
     message: MESSAGE,
     replayed: false,
   })
-  const [first, again] = server.asked
+  const [first, again] = server.requests
   assert.equal(again?.body, first?.body)
   assert.equal(again?.headers["idempotency-key"], first?.headers["idempotency-key"])
 })
@@ -38,7 +38,7 @@ test("what was accepted is not kept, and nothing is sent of nothing", async (t) 
   await sendKept(inbox, keeping, "leo", { thread_id: "1", body: "First." })
   assert.equal(kept(keeping, "leo"), null)
   assert.equal(await sendKept(inbox, keeping, "leo"), null)
-  assert.equal(server.asked.length, 1)
+  assert.equal(server.requests.length, 1)
 })
 
 test("what was refused for certain is not kept; a new try has a new key", async (t) => {
@@ -46,7 +46,7 @@ test("what was refused for certain is not kept; a new try has a new key", async 
   await assert.rejects(sendKept(inbox, keeping, "leo", { thread_id: "1", body: "First." }))
   assert.equal(kept(keeping, "leo"), null)
   await sendKept(inbox, keeping, "leo", { thread_id: "1", body: "Second." })
-  assert.notEqual(server.asked[0]?.headers["idempotency-key"], server.asked[1]?.headers["idempotency-key"])
+  assert.notEqual(server.requests[0]?.headers["idempotency-key"], server.requests[1]?.headers["idempotency-key"])
 })
 
 test("what was refused for now is kept", async (t) => {

@@ -211,14 +211,14 @@ for (const said of ["{", "", "null", '"text"', '{"message": "Internal server err
 }
 
 test("a token that cannot be had is a failure that is told, and asked for again", async (t) => {
-  let asked = 0
+  let requests = 0
   const token = () => {
-    asked += 1
+    requests += 1
     throw new Error("the provider does not answer")
   }
   const { made, heard, failures, later } = listening(t, { token })
   await later(2_000)
-  assert.deepEqual([made.length, asked, heard], [0, 2, [false]])
+  assert.deepEqual([made.length, requests, heard], [0, 2, [false]])
   assert.equal((failures[0] as Error).message, "the provider does not answer")
 })
 

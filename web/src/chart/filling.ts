@@ -2,10 +2,10 @@
 
 import type { ShownPortalAccess } from "@client-messaging/client"
 import { useEffect, useMemo } from "preact/hooks"
-import { Observed, useObserved } from "../observed.ts"
+import { Observable, useObservable } from "../observable.ts"
 import { type Filled, rebased, startOf, type Whose } from "./owner_rules.ts"
 
-export class Filling extends Observed {
+export class Filling extends Observable {
   /** The chart as the form was begun over it. */
   base: ShownPortalAccess
   filled: Filled
@@ -20,20 +20,20 @@ export class Filling extends Observed {
 
   set(part: Partial<Filled>): void {
     this.filled = { ...this.filled, ...part }
-    this.changed()
+    this.notify()
   }
 
   startFrom(now: ShownPortalAccess): void {
     this.base = now
     this.filled = startOf(now, this.whose)
-    this.changed()
+    this.notify()
   }
 
   /** Over what the chart says now, keeping what was typed. */
   moveTo(now: ShownPortalAccess): void {
     this.filled = rebased(this.filled, { from: this.base, to: now, whose: this.whose })
     this.base = now
-    this.changed()
+    this.notify()
   }
 
   /** The chart is another one now: what nobody has touched shows it. */
@@ -46,5 +46,5 @@ export class Filling extends Observed {
 export function useFilling(access: ShownPortalAccess, whose: Whose): Filling {
   const filling = useMemo(() => new Filling(access, whose), [])
   useEffect(() => filling.follow(access), [access])
-  return useObserved(filling)
+  return useObservable(filling)
 }

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks"
 import { nameOf } from "../inbox/overview.ts"
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Field, standingIn } from "../page/field.tsx"
 import { Heading } from "../page/heading.tsx"
@@ -15,7 +15,7 @@ import { isId } from "./ids.ts"
 export function ClinicianHome() {
   const { overview } = useApp()
   const { say } = useWords()
-  useObserved(overview)
+  useObservable(overview)
   if (overview.refused) return <RefusedScreen refused={overview.refused} />
   return (
     <div class="page">

@@ -33,7 +33,7 @@ export function ToOwner({ client }: { client: string }) {
 }
 
 function useOwner(client: string): ChartOwner | null {
-  const { client: api, newsroom } = useApp()
+  const { client: api, liveUpdates } = useApp()
   const [owner, setOwner] = useState<ChartOwner | null>(null)
   useEffect(() => {
     let asked = 0
@@ -46,13 +46,13 @@ function useOwner(client: string): ChartOwner | null {
       if (number === asked) setOwner(access?.chart_owner ?? null)
     }
     void ask()
-    const unread = newsroom.read((news) => {
+    const unsubscribe = liveUpdates.subscribe((news) => {
       const ours = news ? news.client_id === client : Date.now() - at >= ASKED_AGAIN_AFTER
       if (ours) void ask()
     })
     return () => {
       asked++
-      unread()
+      unsubscribe()
     }
   }, [client])
   return owner

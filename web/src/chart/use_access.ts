@@ -2,10 +2,10 @@
 
 import type { MessagingStatus, Refused, ShownPortalAccess } from "@client-messaging/client"
 import { useEffect, useMemo } from "preact/hooks"
-import { Again, later } from "../inbox/again.ts"
-import { Latest } from "../inbox/latest.ts"
-import { isAboutWhatWasAsked } from "../inbox/refusals.ts"
-import { Observed, useObserved } from "../observed.ts"
+import { LatestRequest } from "../inbox/latest_request.ts"
+import { isApiRefusal } from "../inbox/refusals.ts"
+import { RetryTimer, schedule } from "../inbox/retry_timer.ts"
+import { Observable, useObservable } from "../observable.ts"
 import { useApp } from "../page/context.ts"
 
 export interface Read {
@@ -30,50 +30,50 @@ export interface Asking {
  * News has the status asked for again. Contacts are read only where the state is another than the one they were read
  * with: each time they are shown is kept in the chart's audit.
  */
-export class Access extends Observed implements Read {
+export class Access extends Observable implements Read {
   status: MessagingStatus | null = null
   access: ShownPortalAccess | null = null
   refused: Refused | null = null
   failed = false
   readonly #ask: Asking
-  readonly #again: Again
-  readonly #latest = new Latest()
+  readonly #retry: RetryTimer
+  readonly #latest = new LatestRequest()
 
-  constructor(ask: Asking, wait = later) {
+  constructor(ask: Asking, wait = schedule) {
     super()
     this.#ask = ask
-    this.#again = new Again(() => void this.refresh(), wait)
+    this.#retry = new RetryTimer(() => void this.refresh(), wait)
   }
 
   readonly refresh = async (): Promise<void> => {
-    const isNews = this.#latest.ask()
+    const isLatest = this.#latest.begin()
     try {
       const status = await this.#ask.status()
       const isKnown = this.access !== null && this.access.since === status.portal_access.since
       const access = isKnown ? null : await this.#ask.access()
-      if (isNews()) this.#show(status, access)
+      if (isLatest()) this.#show(status, access)
     } catch (error) {
-      if (isNews()) this.#fail(error)
+      if (isLatest()) this.#fail(error)
     }
   }
 
   readonly reread = async (): Promise<ShownPortalAccess> => {
-    const isNews = this.#latest.ask()
+    const isLatest = this.#latest.begin()
     const [status, access] = [await this.#ask.status(), await this.#ask.access()]
-    if (isNews()) this.#show(status, access)
+    if (isLatest()) this.#show(status, access)
     return access
   }
 
   readonly take = (access: ShownPortalAccess): void => {
-    this.#latest.drop()
+    this.#latest.invalidate()
     this.access = access
-    this.changed()
+    this.notify()
     void this.refresh()
   }
 
   /** Nothing is asked any more by itself. */
   close(): void {
-    this.#again.close()
+    this.#retry.close()
   }
 
   #show(status: MessagingStatus, access: ShownPortalAccess | null): void {
@@ -81,37 +81,37 @@ export class Access extends Observed implements Read {
     if (access) this.access = access
     this.refused = null
     this.failed = false
-    this.#again.succeeded()
-    this.changed()
+    this.#retry.succeeded()
+    this.notify()
   }
 
   #fail(error: unknown): void {
-    this.failed = !isAboutWhatWasAsked(error)
-    if (isAboutWhatWasAsked(error)) {
+    this.failed = !isApiRefusal(error)
+    if (isApiRefusal(error)) {
       this.refused = error
       this.status = null
       this.access = null
-      this.#again.succeeded()
-    } else this.#again.failed()
-    this.changed()
+      this.#retry.succeeded()
+    } else this.#retry.failed()
+    this.notify()
   }
 }
 
 export function useAccess(client: string): Read {
-  const { client: api, newsroom } = useApp()
+  const { client: api, liveUpdates } = useApp()
   const access = useMemo(
     () => new Access({ status: () => api.messaging(client), access: () => api.portalAccess(client) }),
     [client],
   )
   useEffect(() => {
     void access.refresh()
-    const unread = newsroom.read((news) => {
+    const unsubscribe = liveUpdates.subscribe((news) => {
       if (news === null || news.client_id === client) void access.refresh()
     })
     return () => {
-      unread()
+      unsubscribe()
       access.close()
     }
   }, [access])
-  return useObserved(access)
+  return useObservable(access)
 }

@@ -4,7 +4,7 @@ import type { ComponentChild, ComponentChildren } from "preact"
 import { useEffect, useMemo, useRef } from "preact/hooks"
 import { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import { useApp, useSent, useWords } from "../page/context.ts"
 import { goInstead, type Route } from "../page/route.ts"
 import { Empty, NotLoaded, NotRefreshed, RefusedScreen, Skeleton } from "../page/states.tsx"
@@ -88,7 +88,7 @@ function Trouble({ inbox }: { inbox: OpenedInbox }) {
 /** What was written before the gate was shut, where there is no thread to show it in. */
 function PendingHere({ participants: { client, clinician } }: { participants: Participants }) {
   const { outbox } = useApp()
-  const pending = useObserved(outbox)
+  const pending = useObservable(outbox)
     .pending()
     .filter(({ place }) => place.client === client && place.clinician === clinician)
   return (
@@ -129,7 +129,7 @@ function Inside({ inbox, participants, base, inside: [what, id] }: Shown) {
 
 /** The inbox, asked for anew whenever there is news of it. */
 function useOpenedInbox({ client, clinician }: Participants): OpenedInbox {
-  const { kind, client: api, newsroom, session } = useApp()
+  const { kind, client: api, liveUpdates, session } = useApp()
   const inbox = useMemo(() => {
     const { id } = session.person
     return kind === "chart"
@@ -138,16 +138,16 @@ function useOpenedInbox({ client, clinician }: Participants): OpenedInbox {
   }, [client, clinician])
   useEffect(() => {
     void inbox.refresh()
-    const unread = newsroom.read((news) => {
+    const unsubscribe = liveUpdates.subscribe((news) => {
       const ours = news === null || (news.client_id === client && news.clinician_id === clinician)
       if (ours) void inbox.refresh()
     })
     return () => {
-      unread()
+      unsubscribe()
       inbox.close()
     }
   }, [inbox])
-  return useObserved(inbox)
+  return useObservable(inbox)
 }
 
 /** Says how much has come since one looked: messages, and the system's notices. */

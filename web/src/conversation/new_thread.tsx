@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { goInstead, hasMoved, type Route } from "../page/route.ts"
 import { lineOf } from "../page/shown_text.ts"
@@ -22,7 +22,7 @@ export function NewThread({
   base: Route
 }) {
   const { say } = useWords()
-  useObserved(inbox)
+  useObservable(inbox)
   const place = { ...participants, thread: null }
   return (
     <article class="thread">
@@ -44,7 +44,7 @@ export function SendingThread({ id, base }: { id: string; base: Route }) {
   const { outbox } = useApp()
   const { say } = useWords()
   const [found] = useState(() => outbox.pending().find((one) => one.key === id))
-  const pending = useObserved(outbox)
+  const pending = useObservable(outbox)
     .pending()
     .find((one) => one.key === id)
   const shown = pending ?? found

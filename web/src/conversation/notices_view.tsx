@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
 import { notices } from "../inbox/threads.ts"
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import { useWords } from "../page/context.ts"
 import type { Route } from "../page/route.ts"
 import { Empty, Skeleton } from "../page/states.tsx"
@@ -27,7 +27,7 @@ type Props = { inbox: OpenedInbox; participants: Participants; base: Route }
 
 export function NoticesView({ inbox, participants, base }: Props) {
   const { say } = useWords()
-  useObserved(inbox)
+  useObservable(inbox)
   const found = notices(inbox.entries)
   return (
     <article class="thread">

@@ -3,11 +3,11 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Icon } from "../page/icons.tsx"
 import { seenName } from "../page/shown_text.ts"
-import { loadWhole } from "./whole.ts"
+import { loadAll } from "./load_all.ts"
 
 type State = "ready" | "loading" | "loaded" | "failed"
 
@@ -16,7 +16,7 @@ export function Printing({ inbox, isWhole }: { inbox: OpenedInbox; isWhole: () =
   const { say } = useWords()
   const [state, setState] = useState<State>("ready")
   const leaving = useRef(new AbortController())
-  useObserved(inbox)
+  useObservable(inbox)
   useEffect(() => () => leaving.current.abort(), [])
   useEffect(() => {
     if (state !== "loaded") return
@@ -28,7 +28,7 @@ export function Printing({ inbox, isWhole }: { inbox: OpenedInbox; isWhole: () =
     setState("loading")
     await inbox.refresh()
     const { signal } = leaving.current
-    const loaded = !inbox.failed && (await loadWhole(inbox, isWhole, signal))
+    const loaded = !inbox.failed && (await loadAll(inbox, isWhole, signal))
     if (!signal.aborted) setState(loaded ? "loaded" : "failed")
   }
   return (

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
 import { notices, type Thread, threads } from "../inbox/threads.ts"
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Icon } from "../page/icons.tsx"
 import { type Route, to } from "../page/route.ts"
@@ -20,8 +20,8 @@ type Props = { inbox: OpenedInbox; participants: Participants; base: Route; open
 export function ThreadList({ inbox, participants, base, open }: Props) {
   const { kind, outbox } = useApp()
   const { say } = useWords()
-  useObserved(inbox)
-  const fresh = useObserved(outbox)
+  useObservable(inbox)
+  const fresh = useObservable(outbox)
     .pending()
     .filter((one) => startsThread(one, participants))
   if (!inbox.loaded) return <Skeleton rows={5} />

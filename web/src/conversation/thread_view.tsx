@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
 import { readUpTo, type Thread, threads } from "../inbox/threads.ts"
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { go, type Route, to } from "../page/route.ts"
 import { lineOf } from "../page/shown_text.ts"
@@ -23,7 +23,7 @@ type Props = { inbox: OpenedInbox; participants: Participants; base: Route; id: 
 
 export function ThreadView({ inbox, participants, base, id }: Props) {
   const { say } = useWords()
-  useObserved(inbox)
+  useObservable(inbox)
   const thread = threads(inbox.entries).find((one) => one.id === id)
   const isNeeded = inbox.loaded && !thread && inbox.hasOlder
   useEffect(() => {
@@ -48,7 +48,7 @@ function LoadedThread({ inbox, thread, participants, base }: Loaded) {
   const { outbox } = useApp()
   const { say } = useWords()
   const place = { ...participants, thread: thread.id }
-  const pending = useObserved(outbox)
+  const pending = useObservable(outbox)
     .pending()
     .filter((one) => isFor(one, participants, thread.id))
   const [rewritten, setRewritten] = useState(0)

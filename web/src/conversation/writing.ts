@@ -2,7 +2,7 @@
 
 import { newKey } from "@client-messaging/client"
 import { useEffect, useMemo } from "preact/hooks"
-import { Observed, useObserved } from "../observed.ts"
+import { Observable, useObservable } from "../observable.ts"
 import { useApp } from "../page/context.ts"
 import type { Drafts, Place } from "../sending/drafts.ts"
 import type { Outbox } from "../sending/outbox.ts"
@@ -25,7 +25,7 @@ type Kept = Pick<Drafts, "read" | "write" | "forget">
 
 const NOTHING = (): Text => ({ key: newKey(), subject: "", body: "" })
 
-export class Writing extends Observed {
+export class Writing extends Observable {
   text: Text
   faults: Faults = {}
   readonly #place: Place
@@ -59,7 +59,7 @@ export class Writing extends Observed {
     if (this.#emptied && !subject && !body) return { fault: "body" }
     const startsThread = this.#place.thread === null
     this.faults = { subject: startsThread ? subjectFault(subject) : null, body: bodyFault(body) }
-    this.changed()
+    this.notify()
     if (this.faults.subject) return { fault: "subject" }
     if (this.faults.body) return { fault: "body" }
     void this.#outbox.add(this.#place, { key, subject, body, changed: Date.now() })
@@ -99,7 +99,7 @@ export class Writing extends Observed {
   #show(text: Text): void {
     this.text = text
     this.faults = {}
-    this.changed()
+    this.notify()
   }
 }
 
@@ -111,5 +111,5 @@ export function useWriting({ client, clinician, thread }: Place): Writing {
     [client, clinician, thread, drafts, outbox],
   )
   useEffect(() => drafts.watch(() => writing.reread()), [writing])
-  return useObserved(writing)
+  return useObservable(writing)
 }

@@ -10,17 +10,17 @@ import type {
   Refused,
   TaggedPage,
 } from "@client-messaging/client"
-import { Observed } from "../observed.ts"
-import { Again, later } from "./again.ts"
+import { Observable } from "../observable.ts"
 import { Entries, type Reader } from "./entries.ts"
-import { isAboutWhatWasAsked } from "./refusals.ts"
+import { isApiRefusal } from "./refusals.ts"
+import { RetryTimer, schedule } from "./retry_timer.ts"
 
 const PAGE = 50
 const OLDER_PAGE = 100
 /** So many pages at a time are read to find what is unread; more of them when something is seen. */
 const LOOKED_BACK = 10
 
-export class OpenedInbox extends Observed {
+export class OpenedInbox extends Observable {
   /** Null until the first page is there. */
   messaging: Messaging | null = null
   unread = 0
@@ -35,8 +35,8 @@ export class OpenedInbox extends Observed {
   olderFailed = false
   readonly #inbox: Inbox
   readonly #known: Entries
-  readonly #again: Again
-  readonly #olderAgain: Again
+  readonly #retry: RetryTimer
+  readonly #olderRetry: RetryTimer
   readonly #seen = new Set<string>()
   #older: string | null = null
   #newer: string | null = null
@@ -53,12 +53,12 @@ export class OpenedInbox extends Observed {
   #lookingBack: Promise<void> | null = null
   #markers: Promise<unknown> = Promise.resolve()
 
-  constructor(inbox: Inbox, reader: Reader, wait = later) {
+  constructor(inbox: Inbox, reader: Reader, wait = schedule) {
     super()
     this.#inbox = inbox
     this.#known = new Entries(reader)
-    this.#again = new Again(() => void this.refresh(), wait)
-    this.#olderAgain = new Again(() => void this.loadOlder().then(() => this.lookBack()), wait)
+    this.#retry = new RetryTimer(() => void this.refresh(), wait)
+    this.#olderRetry = new RetryTimer(() => void this.loadOlder().then(() => this.lookBack()), wait)
   }
 
   /** Oldest first. */
@@ -128,7 +128,7 @@ export class OpenedInbox extends Observed {
   lookBack(): Promise<void> {
     this.#lookingBack ??= this.#lookBack().finally(() => {
       this.#lookingBack = null
-      this.changed()
+      this.notify()
     })
     return this.#lookingBack
   }
@@ -136,7 +136,7 @@ export class OpenedInbox extends Observed {
   /** These were on the screen. The marker moves up to the first unread entry that was not: it says "read up to here". */
   async see(ids: Iterable<string>): Promise<void> {
     for (const id of ids) this.#seen.add(id)
-    this.changed()
+    this.notify()
     if (!this.knowsUnread) void this.lookBack()
     await this.#advance()
   }
@@ -151,20 +151,20 @@ export class OpenedInbox extends Observed {
   async markUnread(id: string): Promise<void> {
     await this.#move(() => this.#inbox.markUnread(id))
     for (const seen of this.#seen) if (seen >= id) this.#seen.delete(seen)
-    this.changed()
+    this.notify()
   }
 
   /** A message that was just accepted: it is there before the next refresh. */
   sent(message: Message): void {
     if (!this.loaded) return
     this.#known.add([{ ...message, read_by_other: false }])
-    this.changed()
+    this.notify()
   }
 
   /** Nothing is asked any more by itself. */
   close(): void {
-    this.#again.close()
-    this.#olderAgain.close()
+    this.#retry.close()
+    this.#olderRetry.close()
   }
 
   async #refreshAll(): Promise<void> {
@@ -187,10 +187,10 @@ export class OpenedInbox extends Observed {
     this.refused = null
     this.failed = false
     this.loaded = true
-    this.#again.succeeded()
+    this.#retry.succeeded()
     void this.lookBack()
     void this.#advance()
-    this.changed()
+    this.notify()
   }
 
   /** What came between the newest page that is known and this one. */
@@ -230,7 +230,7 @@ export class OpenedInbox extends Observed {
     const [age, before] = [this.#age, this.#older]
     if (before === null) return
     this.loadingOlder = true
-    this.changed()
+    this.notify()
     try {
       const page = await this.#inbox.page({ before, limit: OLDER_PAGE })
       if (age === this.#age) this.#addOlder(page)
@@ -238,7 +238,7 @@ export class OpenedInbox extends Observed {
       if (age === this.#age) this.#failOlder(error)
     } finally {
       this.loadingOlder = false
-      this.changed()
+      this.notify()
     }
   }
 
@@ -246,14 +246,14 @@ export class OpenedInbox extends Observed {
     this.#known.add(page.entries)
     this.#older = page.older
     this.olderFailed = false
-    this.#olderAgain.succeeded()
+    this.#olderRetry.succeeded()
   }
 
   #failOlder(error: unknown): void {
-    if (isAboutWhatWasAsked(error)) this.#refuse(error)
+    if (isApiRefusal(error)) this.#refuse(error)
     else {
       this.olderFailed = true
-      this.#olderAgain.failed()
+      this.#olderRetry.failed()
     }
   }
 
@@ -277,7 +277,7 @@ export class OpenedInbox extends Observed {
       }
     } catch (error) {
       // It is marked with the next refresh, or what is seen next; until then it stays unread, which is the safe side.
-      if (isAboutWhatWasAsked(error)) void this.refresh()
+      if (isApiRefusal(error)) void this.refresh()
     } finally {
       this.#marking = false
     }
@@ -306,16 +306,16 @@ export class OpenedInbox extends Observed {
     this.#tag = null // the page's own count is another one now
     if (pages === this.#pages) this.unread = unread
     else void this.refresh()
-    this.changed()
+    this.notify()
   }
 
   #fail(error: unknown): void {
-    if (isAboutWhatWasAsked(error)) this.#refuse(error)
+    if (isApiRefusal(error)) this.#refuse(error)
     else {
       this.failed = true
-      this.#again.failed()
+      this.#retry.failed()
     }
-    this.changed()
+    this.notify()
   }
 
   /** Nothing stays of what is not, or not now, this person's. */
@@ -328,7 +328,7 @@ export class OpenedInbox extends Observed {
     this.unread = 0
     this.loaded = this.failed = this.olderFailed = false
     this.refused = refused
-    this.#again.succeeded()
-    this.#olderAgain.succeeded()
+    this.#retry.succeeded()
+    this.#olderRetry.succeeded()
   }
 }

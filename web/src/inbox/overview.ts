@@ -1,18 +1,18 @@
 /** All inboxes of a person, latest activity first, as far as they were asked for, and the number for the badge. */
 
 import type { InboxOverview, InboxSummary, OverviewQuery, Refused } from "@client-messaging/client"
-import { Observed } from "../observed.ts"
-import { Again, later } from "./again.ts"
-import { Latest } from "./latest.ts"
+import { Observable } from "../observable.ts"
+import { LatestRequest } from "./latest_request.ts"
 import { Names } from "./names.ts"
-import { isAboutWhatWasAsked } from "./refusals.ts"
+import { isApiRefusal } from "./refusals.ts"
+import { RetryTimer, schedule } from "./retry_timer.ts"
 
 export type Ask = (query: OverviewQuery) => Promise<InboxOverview>
 
 const PAGE = 25
 const LARGEST_PAGE = 100
 
-export class Overview extends Observed {
+export class Overview extends Observable {
   /** Null until they are there. */
   inboxes: InboxSummary[] | null = null
   unreadTotal = 0
@@ -24,24 +24,24 @@ export class Overview extends Observed {
   onlyUnread = false
   readonly names = new Names()
   readonly #ask: Ask
-  readonly #again: Again
-  readonly #latest = new Latest()
+  readonly #retry: RetryTimer
+  readonly #latest = new LatestRequest()
   #wanted = PAGE
 
-  constructor(ask: Ask, wait = later) {
+  constructor(ask: Ask, wait = schedule) {
     super()
     this.#ask = ask
-    this.#again = new Again(() => void this.refresh(), wait)
+    this.#retry = new RetryTimer(() => void this.refresh(), wait)
   }
 
   /** Ask for all that is shown, so that what is no longer theirs goes. An answer that a later one overtook is dropped. */
   async refresh(): Promise<void> {
-    const isNews = this.#latest.ask()
+    const isLatest = this.#latest.begin()
     try {
       const found = await this.#read()
-      if (isNews()) this.#show(found)
+      if (isLatest()) this.#show(found)
     } catch (error) {
-      if (isNews()) this.#fail(error)
+      if (isLatest()) this.#fail(error)
     }
   }
 
@@ -51,17 +51,17 @@ export class Overview extends Observed {
   }
 
   async showOnlyUnread(onlyUnread: boolean): Promise<void> {
-    this.#latest.drop()
+    this.#latest.invalidate()
     this.onlyUnread = onlyUnread
     this.failed = false
     this.#empty()
-    this.changed()
+    this.notify()
     await this.refresh()
   }
 
   /** Nothing is asked any more by itself. */
   close(): void {
-    this.#again.close()
+    this.#retry.close()
   }
 
   async #read(): Promise<InboxOverview> {
@@ -83,20 +83,20 @@ export class Overview extends Observed {
     this.unreadTotal = unread_total
     this.refused = null
     this.failed = false
-    this.#again.succeeded()
-    this.changed()
+    this.#retry.succeeded()
+    this.notify()
   }
 
   #fail(error: unknown): void {
-    this.refused = isAboutWhatWasAsked(error) ? error : this.refused
-    this.failed = !isAboutWhatWasAsked(error)
-    if (this.failed) this.#again.failed()
+    this.refused = isApiRefusal(error) ? error : this.refused
+    this.failed = !isApiRefusal(error)
+    if (this.failed) this.#retry.failed()
     else {
-      this.#again.succeeded()
+      this.#retry.succeeded()
       this.#empty()
       this.unreadTotal = 0
     }
-    this.changed()
+    this.notify()
   }
 
   #empty(): void {

@@ -2,7 +2,7 @@
 
 import { Refused } from "@client-messaging/client"
 
-const ABOUT_WHAT_WAS_ASKED = new Set([
+const API_REFUSAL_CODES = new Set([
   "not_found",
   "access_suspended",
   "role_not_allowed",
@@ -15,6 +15,6 @@ const ABOUT_WHAT_WAS_ASKED = new Set([
  * token that ended, a proxy's page or a gateway that knows no route may be over with the next request. Theirs is no problem
  * document, and names no request.
  */
-export function isAboutWhatWasAsked(error: unknown): error is Refused {
-  return error instanceof Refused && ABOUT_WHAT_WAS_ASKED.has(error.code) && error.requestId !== undefined
+export function isApiRefusal(error: unknown): error is Refused {
+  return error instanceof Refused && API_REFUSAL_CODES.has(error.code) && error.requestId !== undefined
 }

@@ -1,18 +1,18 @@
 /** Says aloud, to whoever listens to the screen, what others see happen. */
 
-import { Observed, useObserved } from "../observed.ts"
+import { Observable, useObservable } from "../observable.ts"
 
-export class Announcer extends Observed {
+export class Announcer extends Observable {
   text = ""
 
   say(text: string): void {
     this.text = text
-    this.changed()
+    this.notify()
   }
 }
 
 export function Announcements({ announcer }: { announcer: Announcer }) {
-  const { text, version } = useObserved(announcer)
+  const { text, version } = useObservable(announcer)
   return (
     <div role="status" class="hidden">
       <span key={version}>{text}</span>

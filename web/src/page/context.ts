@@ -4,9 +4,9 @@ import type { Client, Message } from "@client-messaging/client"
 import { createContext } from "preact"
 import { useContext, useEffect } from "preact/hooks"
 import type { Overview } from "../inbox/overview.ts"
+import type { LiveUpdates } from "../live_updates.ts"
 import type { Network } from "../network.ts"
-import type { Newsroom } from "../news.ts"
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import type { Drafts } from "../sending/drafts.ts"
 import type { Item, Outbox } from "../sending/outbox.ts"
 import type { Idle } from "../session/idle.ts"
@@ -23,12 +23,12 @@ export interface App {
   session: Session
   idle: Idle
   network: Network
-  newsroom: Newsroom
+  liveUpdates: LiveUpdates
   overview: Overview
   drafts: Drafts
   outbox: Outbox
   announcer: Announcer
-  sent: Set<(item: Item, message: Message) => void>
+  sentListeners: Set<(item: Item, message: Message) => void>
   /** Deletes what this person kept in this browser, and signs out. */
   signOut: () => void
 }
@@ -46,16 +46,16 @@ export function useApp(): App {
 export function useLanguage(): Language {
   const language = useContext(LanguageContext)
   if (!language) throw new Error("a screen without a language")
-  return useObserved(language)
+  return useObservable(language)
 }
 
 /** Have this called whenever a message of this person was accepted. */
 export function useSent(onSent: (item: Item, message: Message) => void): void {
-  const { sent } = useApp()
+  const { sentListeners } = useApp()
   useEffect(() => {
-    sent.add(onSent)
+    sentListeners.add(onSent)
     return () => {
-      sent.delete(onSent)
+      sentListeners.delete(onSent)
     }
   })
 }

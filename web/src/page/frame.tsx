@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import { Announcements } from "./announcer.tsx"
 import { useApp, useWords } from "./context.ts"
 import { Dialog } from "./dialog.tsx"
@@ -39,7 +39,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
 function Top() {
   const { kind, session, overview } = useApp()
   const { say } = useWords()
-  const { unreadTotal } = useObserved(overview)
+  const { unreadTotal } = useObservable(overview)
   useEffect(() => {
     document.title = unreadTotal ? `(${unreadTotal}) ${say("title")}` : say("title")
   })
@@ -68,7 +68,7 @@ function SignOut() {
   const { outbox, signOut } = useApp()
   const { say } = useWords()
   const [asked, setAsked] = useState(false)
-  const count = useObserved(outbox).pending().length
+  const count = useObservable(outbox).pending().length
   return (
     <>
       <button type="button" class="quiet" onClick={() => (count ? setAsked(true) : signOut())}>
@@ -91,7 +91,7 @@ function SignOut() {
 function Connection() {
   const { network, announcer } = useApp()
   const { say } = useWords()
-  const { reachable } = useObserved(network)
+  const { reachable } = useObservable(network)
   const before = useRef(true)
   useEffect(() => {
     if (reachable && !before.current) announcer.say(say("online"))

@@ -1,10 +1,10 @@
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "./context.ts"
 import { Dialog } from "./dialog.tsx"
 
 /** Asks before somebody is signed out for being away. */
 export function IdleWarning() {
-  const idle = useObserved(useApp().idle)
+  const idle = useObservable(useApp().idle)
   const { say } = useWords()
   if (idle.secondsLeft === null) return null
   const stay = () => idle.stay()

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks"
 import { IDLE_MINUTES } from "../session/idle.ts"
-import { signInWord } from "../session/opening.ts"
+import { signInErrorWord } from "../session/open_session.ts"
 import type { Word } from "../words/en.ts"
 import { type Kind, useWords } from "./context.ts"
 import { LanguageChoice } from "./language_choice.tsx"
@@ -15,7 +15,7 @@ type Way =
 export function Landing({ kind, note, onSignIn, onRetry }: { kind: Kind; note: Word | null } & Way) {
   const { say, tongue } = useWords()
   const [failure, setFailure] = useState<Word | null>(null)
-  const signIn = () => onSignIn?.(tongue).catch((error: unknown) => setFailure(signInWord(error)))
+  const signIn = () => onSignIn?.(tongue).catch((error: unknown) => setFailure(signInErrorWord(error)))
   const told = failure ?? note
   return (
     <main class="landing">

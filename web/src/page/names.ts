@@ -1,7 +1,7 @@
 /** How screens call a client or a clinician: by name where one is known, else by id. Put names of your own in here. */
 
 import { initial } from "../inbox/names.ts"
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "./context.ts"
 import { seenName } from "./shown_text.ts"
 
@@ -11,7 +11,7 @@ export type Called = { title: string; letter: string }
 export function useNames() {
   const { overview } = useApp()
   const { say } = useWords()
-  const { names } = useObserved(overview)
+  const { names } = useObservable(overview)
   return {
     /** `name`: what the chart itself says, where it was asked for. */
     client: (id: string, name = names.client(id)) => called(name, id, say("client", { client: id })),

@@ -2,7 +2,7 @@
 
 import type { Refused } from "@client-messaging/client"
 import type { ComponentChildren } from "preact"
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import type { Word } from "../words/en.ts"
 import { useApp, useWords } from "./context.ts"
 import { to } from "./route.ts"
@@ -51,7 +51,7 @@ export function NotLoaded({ onRetry }: { onRetry: () => void }) {
 export function NotRefreshed() {
   const { network } = useApp()
   const { say } = useWords()
-  const { reachable } = useObserved(network)
+  const { reachable } = useObservable(network)
   return <div role="status">{reachable && <p class="small">{say("notRefreshed")}</p>}</div>
 }
 

@@ -1,6 +1,6 @@
 /** Messages that could not be sent, wherever one is: none is forgotten because its thread is not open. */
 
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import type { Pending } from "../sending/outbox.ts"
 import { type Kind, useApp, useSent, useWords } from "./context.ts"
 import { Icon } from "./icons.tsx"
@@ -9,7 +9,7 @@ import { type Route, to } from "./route.ts"
 export function Unsent() {
   const { kind, outbox, announcer } = useApp()
   const { say } = useWords()
-  const failed = useObserved(outbox)
+  const failed = useObservable(outbox)
     .pending()
     .filter((one) => one.state === "failed")
   useSent(() => announcer.say(say("sent")))

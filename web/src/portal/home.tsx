@@ -2,7 +2,7 @@
 
 import type { InboxSummary } from "@client-messaging/client"
 import { nameOf } from "../inbox/overview.ts"
-import { useObserved } from "../observed.ts"
+import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { InboxRow, OlderInboxes, OnlyUnread, OverviewNotThere } from "../page/inbox_rows.tsx"
@@ -13,7 +13,7 @@ import { Empty, NotRefreshed, RefusedScreen } from "../page/states.tsx"
 export function PortalHome({ chosen }: { chosen: string | null }) {
   const { overview } = useApp()
   const { say } = useWords()
-  const { refused, inboxes } = useObserved(overview)
+  const { refused, inboxes } = useObservable(overview)
   if (refused) return <RefusedScreen refused={refused} />
   return (
     <div class="page">

@@ -5,11 +5,11 @@
  */
 
 import { type Inbox, isDefinite, type Message, type Reason, type Refused, Unreachable } from "@client-messaging/client"
-import { Observed } from "../observed.ts"
+import { Observable } from "../observable.ts"
 import type { Retention } from "../retention.ts"
-import { parsed } from "../storage.ts"
+import { parseJson } from "../storage.ts"
 import type { Draft, Place } from "./drafts.ts"
-import type { Shelf } from "./shelf.ts"
+import type { PersonStorage } from "./person_storage.ts"
 
 /** Why a message was refused for certain, or is too old to be sent without being asked for. */
 export type Failure = { code: string; reason?: Reason; fix?: string }
@@ -29,45 +29,45 @@ export interface Item {
 /** `sending`: on its way. `waiting`: will be sent again by itself. `failed`: the person decides. */
 export type Pending = Item & { state: "sending" | "waiting" | "failed" }
 
-export interface Sending {
+export interface OutboxDependencies {
   inboxOf: (place: Place) => Inbox
   onSent: (item: Item, message: Message) => void
   /** Run work so that no other tab of this person runs its own meanwhile. The key guards; this saves requests. */
   exclusively: (work: () => Promise<void>) => Promise<void>
   now: () => number
-  later: (work: () => void, milliseconds: number) => void
+  schedule: (work: () => void, milliseconds: number) => void
 }
 
 const DAY = 24 * 60 * 60 * 1000
 /** After a day it is not sent unless asked for: it may no longer be true. */
-const SENT_BY_ITSELF = DAY
+const AUTOMATIC_FOR = DAY
 /** The API knows a key for seven days. After six nobody could send it again and be sure that it is there once. */
-const KEPT = 6 * DAY
+const MAX_AGE = 6 * DAY
 const FIRST_PAUSE = 2_000
 const LONGEST_PAUSE = 30_000
 
 /** Those of everybody. */
-export const UNSENT: Retention = {
-  name: /^client-messaging:(chart|portal):.*:send\//s,
-  changed: (text) => parsed(text, isItem)?.since ?? null,
-  kept: KEPT,
-  changedAt: (text, since) => JSON.stringify({ ...JSON.parse(text), since }),
+export const UNSENT_RETENTION: Retention = {
+  pattern: /^client-messaging:(chart|portal):.*:send\//s,
+  timestamp: (text) => parseJson(text, isItem)?.since ?? null,
+  maxAge: MAX_AGE,
+  withTimestamp: (text, since) => JSON.stringify({ ...JSON.parse(text), since }),
 }
 
-export class Outbox extends Observed {
-  readonly #shelf: Shelf
-  readonly #sending: Sending
-  #onItsWay: string | null = null
+export class Outbox extends Observable {
+  readonly #storage: PersonStorage
+  readonly #dependencies: OutboxDependencies
+  #sendingKey: string | null = null
   #pause = FIRST_PAUSE
   #running: Promise<void> | null = null
-  #again = false
-  #timed = false
+  #rerun = false
+  #timerIsSet = false
 
-  constructor(shelf: Shelf, sending: Sending) {
+  constructor(storage: PersonStorage, dependencies: OutboxDependencies) {
     super()
-    this.#shelf = shelf
-    this.#sending = sending
-    this.#age()
+    this.#storage = storage
+    this.#dependencies = dependencies
+    this.#expire()
   }
 
   /** All of them, oldest first. */
@@ -78,7 +78,7 @@ export class Outbox extends Observed {
   /** Send a draft, under its key. */
   add(place: Place, draft: Draft): Promise<void> {
     const { key, subject, body } = draft
-    this.#keep({ place, key, subject, body, since: this.#sending.now() })
+    this.#store({ place, key, subject, body, since: this.#dependencies.now() })
     return this.flush()
   }
 
@@ -87,7 +87,7 @@ export class Outbox extends Observed {
     const item = this.#find(key)
     if (!item) return
     const { failure: _, ...rest } = item
-    this.#keep({ ...rest, asked: this.#sending.now() })
+    this.#store({ ...rest, asked: this.#dependencies.now() })
     await this.flush()
   }
 
@@ -95,18 +95,18 @@ export class Outbox extends Observed {
   take(key: string): Pending | null {
     const item = this.#find(key)
     if (!item?.failure) return null
-    this.#drop(item)
+    this.#remove(item)
     return { ...item, state: "failed" }
   }
 
   /** Something here was changed by another tab. */
   reread(): void {
-    this.changed()
+    this.notify()
   }
 
   /** Send whatever waits, now. Called once more while it runs, it runs once more. */
   async flush(): Promise<void> {
-    this.#again = true
+    this.#rerun = true
     this.#running ??= this.#flushAll().finally(() => {
       this.#running = null
     })
@@ -114,89 +114,89 @@ export class Outbox extends Observed {
   }
 
   async #flushAll(): Promise<void> {
-    while (this.#again) {
-      this.#again = false
-      this.#age()
-      await this.#sending.exclusively(() => this.#pass())
+    while (this.#rerun) {
+      this.#rerun = false
+      this.#expire()
+      await this.#dependencies.exclusively(() => this.#sendAll())
     }
     if (this.#items().some((item) => !item.failure)) this.#flushLater()
   }
 
   #flushLater(): void {
-    if (this.#timed) return
-    this.#timed = true
-    this.#sending.later(() => {
-      this.#timed = false
+    if (this.#timerIsSet) return
+    this.#timerIsSet = true
+    this.#dependencies.schedule(() => {
+      this.#timerIsSet = false
       void this.flush()
     }, this.#pause)
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE)
   }
 
   /** Each in turn; in an inbox whose message must wait, the later ones wait, too, so that they stay in order. */
-  async #pass(): Promise<void> {
+  async #sendAll(): Promise<void> {
     const blocked = new Set<string>()
     for (const { key } of this.#items()) {
       const item = this.#find(key) // another tab may have sent it meanwhile
-      if (!item || item.failure || blocked.has(inboxName(item))) continue
-      const error = await this.#try(item)
+      if (!item || item.failure || blocked.has(inboxKey(item))) continue
+      const error = await this.#send(item)
       if (error instanceof Unreachable) return
-      if (error) blocked.add(inboxName(item))
+      if (error) blocked.add(inboxKey(item))
     }
   }
 
   /** The error after which the message still waits. */
-  async #try(item: Item): Promise<unknown> {
-    this.#onItsWay = item.key
-    this.changed()
+  async #send(item: Item): Promise<unknown> {
+    this.#sendingKey = item.key
+    this.notify()
     try {
-      const { message } = await this.#sending.inboxOf(item.place).send(outgoing(item), item.key)
+      const { message } = await this.#dependencies.inboxOf(item.place).send(outgoing(item), item.key)
       this.#pause = FIRST_PAUSE
-      this.#sending.onSent(item, message)
-      this.#drop(item)
+      this.#dependencies.onSent(item, message)
+      this.#remove(item)
       return null
     } catch (error) {
       if (!isDefinite(error)) return error
       // Somebody who signed out meanwhile has had it deleted.
-      if (this.#find(item.key)) this.#keep({ ...item, failure: failureOf(error) })
+      if (this.#find(item.key)) this.#store({ ...item, failure: failureOf(error) })
       return null
     } finally {
-      this.#onItsWay = null
-      this.changed()
+      this.#sendingKey = null
+      this.notify()
     }
   }
 
   #state(item: Item): Pending["state"] {
     if (item.failure) return "failed"
-    return this.#onItsWay === item.key ? "sending" : "waiting"
+    return this.#sendingKey === item.key ? "sending" : "waiting"
   }
 
-  #age(): void {
+  #expire(): void {
     for (const item of this.#items()) {
-      const now = this.#sending.now()
-      if (now - item.since > KEPT) this.#drop(item)
-      else if (now - (item.asked ?? item.since) > SENT_BY_ITSELF && !item.failure)
-        this.#keep({ ...item, failure: { code: "too_old" } })
+      const now = this.#dependencies.now()
+      if (now - item.since > MAX_AGE) this.#remove(item)
+      else if (now - (item.asked ?? item.since) > AUTOMATIC_FOR && !item.failure)
+        this.#store({ ...item, failure: { code: "too_old" } })
     }
   }
 
   #items(): Item[] {
-    const names = this.#shelf.names().filter((name) => name.startsWith("send/"))
-    const items = names.map((name) => this.#shelf.get(name, isItem)).filter((item) => item !== null)
-    return items.sort((one, other) => one.since - other.since)
+    const keys = this.#storage.keys().filter((name) => name.startsWith("send/"))
+    const items = keys.map((name) => this.#storage.get(name, isItem)).filter((item) => item !== null)
+    return items.sort((a, b) => a.since - b.since)
   }
 
   #find(key: string): Item | null {
-    return this.#shelf.get(`send/${key}`, isItem)
+    return this.#storage.get(`send/${key}`, isItem)
   }
 
-  #keep(item: Item): void {
-    this.#shelf.put(`send/${item.key}`, item)
-    this.changed()
+  #store(item: Item): void {
+    this.#storage.set(`send/${item.key}`, item)
+    this.notify()
   }
 
-  #drop(item: Item): void {
-    this.#shelf.remove(`send/${item.key}`)
-    this.changed()
+  #remove(item: Item): void {
+    this.#storage.remove(`send/${item.key}`)
+    this.notify()
   }
 }
 
@@ -209,7 +209,7 @@ function outgoing({ place, subject, body }: Item) {
   return place.thread === null ? { subject, body } : { thread_id: place.thread, body }
 }
 
-function inboxName({ place }: Item): string {
+function inboxKey({ place }: Item): string {
   return `${place.client}/${place.clinician}`
 }
 

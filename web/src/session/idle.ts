@@ -4,50 +4,54 @@
  */
 
 import type { Browser } from "../browser.ts"
-import { Observed } from "../observed.ts"
+import { Observable } from "../observable.ts"
 import type { Retention } from "../retention.ts"
-import { momentIn, type Shelving } from "../storage.ts"
+import { type SafeStorage, timestampIn } from "../storage.ts"
 import type { Person } from "./session.ts"
 
 export const IDLE_MINUTES = 15
 export const WARNED_MINUTES = 1
 
 const MINUTE = 60_000
-const IDLE = IDLE_MINUTES * MINUTE
-const WARNED = WARNED_MINUTES * MINUTE
+const IDLE_AFTER = IDLE_MINUTES * MINUTE
+const WARN_BEFORE = WARNED_MINUTES * MINUTE
 /** Milliseconds between two stamps, and between two looks. */
-const STAMPED_EVERY = 5_000
-const LOOKED_EVERY = 1_000
+const STAMP_INTERVAL = 5_000
+const CHECK_INTERVAL = 1_000
 /** What happens to the page because somebody is there. Text also comes by dictation, without a key; clicks by switches. */
-const ACTS = [
+const ACTIVITY_EVENTS = [
   ...["pointerdown", "touchstart", "wheel", "keydown", "click"],
   ...["input", "compositionstart", "compositionupdate", "paste", "drop"],
 ]
 /** What somebody does, or the page by itself when news comes. */
-const MAYBE_ACTS = ["scroll", "focusin"]
+const POSSIBLE_ACTIVITY_EVENTS = ["scroll", "focusin"]
 /** Milliseconds after a change of the page for which it may scroll and focus by itself; and between steps of one scroll. */
-const SETTLES = 1_000
-const STEPS = 250
-const RETURNS = ["visibilitychange", "focus", "pageshow", "resume"]
+const PAGE_CHANGE_SETTLES = 1_000
+const SCROLL_STEP_SETTLES = 250
+const RETURN_EVENTS = ["visibilitychange", "focus", "pageshow", "resume"]
 
-const STAMP = "client-messaging:active"
-const changed = momentIn("at")
+const STORAGE_KEY = "client-messaging:active"
+const readTimestamp = timestampIn("at")
 
 /** When somebody was last here. */
-export const STAMPS: Retention = { name: new RegExp(`^${STAMP}:`), changed, kept: 24 * 60 * MINUTE }
+export const ACTIVITY_RETENTION: Retention = {
+  pattern: new RegExp(`^${STORAGE_KEY}:`),
+  timestamp: readTimestamp,
+  maxAge: 24 * 60 * MINUTE,
+}
 
 /** When a person was last here, as their tabs tell each other. */
 export class LastActive {
-  readonly #storage: Shelving
+  readonly #storage: SafeStorage
   readonly #name: string
 
-  constructor(storage: Shelving, { practice, id }: Pick<Person, "practice" | "id">) {
+  constructor(storage: SafeStorage, { practice, id }: Pick<Person, "practice" | "id">) {
     this.#storage = storage
-    this.#name = `${STAMP}:${practice}:${id}`
+    this.#name = `${STORAGE_KEY}:${practice}:${id}`
   }
 
   read(): number | null {
-    return changed(this.#storage.getItem(this.#name) ?? "")
+    return readTimestamp(this.#storage.getItem(this.#name) ?? "")
   }
 
   write(at: number): void {
@@ -57,113 +61,113 @@ export class LastActive {
   /** Asked before a session is resumed, as after a night's sleep of a laptop. */
   isRecent(now: number): boolean {
     const at = this.read()
-    return at !== null && Math.abs(now - at) < IDLE // a stamp of a clock that was ahead says nothing
+    return at !== null && Math.abs(now - at) < IDLE_AFTER // a stamp of a clock that was ahead says nothing
   }
 }
 
 type Clocks = Pick<Browser, "now" | "elapsed">
 
 /** One tab's reckoning. */
-export class Idle extends Observed {
+export class Idle extends Observable {
   /** Seconds until the sign-out, once the last minute has begun. */
   secondsLeft: number | null = null
-  readonly #last: LastActive
+  readonly #shared: LastActive
   readonly #clocks: Clocks
   readonly #onIdle: () => void
-  #by = { now: 0, elapsed: 0 }
+  #lastActive = { now: 0, elapsed: 0 }
   #stamp: number | null = null
-  #over = false
+  #ended = false
 
-  constructor(last: LastActive, clocks: Clocks, onIdle: () => void) {
+  constructor(shared: LastActive, clocks: Clocks, onIdle: () => void) {
     super()
-    this.#last = last
+    this.#shared = shared
     this.#clocks = clocks
     this.#onIdle = onIdle
-    this.#active()
+    this.#recordNow()
   }
 
   /** Somebody is here. Once warned, only their answer counts: a sleeve on the keyboard is nobody. */
-  act(): void {
-    this.look() // before anything else, for a laptop that slept is woken by a key
-    if (!this.#over && this.secondsLeft === null && this.#idleFor() >= STAMPED_EVERY) this.#active()
+  recordActivity(): void {
+    this.check() // before anything else, for a laptop that slept is woken by a key
+    if (!this.#ended && this.secondsLeft === null && this.#idleFor() >= STAMP_INTERVAL) this.#recordNow()
   }
 
   /** The answer. */
   stay(): void {
-    this.look()
-    if (this.#over) return
-    this.#active()
-    this.#say(null)
+    this.check()
+    if (this.#ended) return
+    this.#recordNow()
+    this.#setSecondsLeft(null)
   }
 
-  look(): void {
-    if (this.#over) return
-    const left = IDLE - this.#idleFor()
-    this.#say(left <= WARNED ? Math.max(0, Math.ceil(left / 1000)) : null)
+  check(): void {
+    if (this.#ended) return
+    const left = IDLE_AFTER - this.#idleFor()
+    this.#setSecondsLeft(left <= WARN_BEFORE ? Math.max(0, Math.ceil(left / 1000)) : null)
     if (left > 0) return
-    this.#over = true
+    this.#ended = true
     this.#onIdle()
   }
 
   get isOver(): boolean {
-    return this.#over || this.#idleFor() >= IDLE
+    return this.#ended || this.#idleFor() >= IDLE_AFTER
   }
 
-  #say(seconds: number | null): void {
+  #setSecondsLeft(seconds: number | null): void {
     if (seconds === this.secondsLeft) return
     this.secondsLeft = seconds
-    this.changed()
+    this.notify()
   }
 
   /** Milliseconds. A clock that is set back says too little, one that stands still in sleep, too: the longer counts. */
   #idleFor(): number {
     const { now, elapsed } = this.#clocks
-    const idle = Math.max(now() - this.#by.now, elapsed() - this.#by.elapsed)
-    const stamp = this.#last.read()
+    const idle = Math.max(now() - this.#lastActive.now, elapsed() - this.#lastActive.elapsed)
+    const stamp = this.#shared.read()
     if (stamp === null || stamp === this.#stamp) return idle
     this.#stamp = stamp
     const elsewhere = Math.max(0, now() - stamp)
-    if (elsewhere < idle) this.#activeBefore(elsewhere)
+    if (elsewhere < idle) this.#setLastActive(elsewhere)
     return Math.min(idle, elsewhere)
   }
 
-  #active(): void {
-    this.#activeBefore(0)
+  #recordNow(): void {
+    this.#setLastActive(0)
     this.#stamp = this.#clocks.now()
-    this.#last.write(this.#stamp)
+    this.#shared.write(this.#stamp)
   }
 
-  #activeBefore(milliseconds: number): void {
-    this.#by = { now: this.#clocks.now() - milliseconds, elapsed: this.#clocks.elapsed() - milliseconds }
+  #setLastActive(milliseconds: number): void {
+    this.#lastActive = { now: this.#clocks.now() - milliseconds, elapsed: this.#clocks.elapsed() - milliseconds }
   }
 }
 
 /** Watches until the function that this answers is called. */
-export function watchIdling(
+export function watchActivity(
   idle: Idle,
   browser: Pick<Browser, "events" | "elapsed" | "every" | "watchPage">,
 ): () => void {
   const { events, elapsed, every, watchPage } = browser
   const stopped = new AbortController()
-  let settled = Number.NEGATIVE_INFINITY
-  const settles = (milliseconds: number) => {
-    settled = Math.max(settled, elapsed() + milliseconds)
+  let settledAt = Number.NEGATIVE_INFINITY
+  const settleFor = (milliseconds: number) => {
+    settledAt = Math.max(settledAt, elapsed() + milliseconds)
   }
-  const page = watchPage(() => settles(SETTLES))
-  const mayBeAct = ({ type }: Event) => {
-    if (page.wasChanged()) settles(SETTLES)
-    if (elapsed() >= settled) idle.act()
-    else if (type === "scroll") settles(STEPS)
+  const page = watchPage(() => settleFor(PAGE_CHANGE_SETTLES))
+  const onPossibleActivity = ({ type }: Event) => {
+    if (page.wasChanged()) settleFor(PAGE_CHANGE_SETTLES)
+    if (elapsed() >= settledAt) idle.recordActivity()
+    else if (type === "scroll") settleFor(SCROLL_STEP_SETTLES)
   }
   const on = (names: string[], work: (event: Event) => void) => {
     for (const name of names) {
       events.addEventListener(name, work, { signal: stopped.signal, passive: true, capture: true })
     }
   }
-  on(ACTS, () => idle.act())
-  on(MAYBE_ACTS, mayBeAct)
-  on(RETURNS, () => idle.look())
-  const stopLooking = every(() => idle.look(), LOOKED_EVERY)
+  on(ACTIVITY_EVENTS, () => idle.recordActivity())
+  on(POSSIBLE_ACTIVITY_EVENTS, onPossibleActivity)
+  on(RETURN_EVENTS, () => idle.check())
+  const stopLooking = every(() => idle.check(), CHECK_INTERVAL)
   return () => {
     stopped.abort()
     page.stop()

@@ -1,7 +1,7 @@
 /** The language of the screens: the person's choice, or else what their browser asks for. */
 
-import { Observed } from "../observed.ts"
-import type { Shelving } from "../storage.ts"
+import { Observable } from "../observable.ts"
+import type { SafeStorage } from "../storage.ts"
 import { en, type Text, type Word } from "./en.ts"
 import { es } from "./es.ts"
 
@@ -12,11 +12,11 @@ export type Values = Record<string, string | number>
 export const TEXTS: Record<Tongue, Record<Word, Text>> = { en, es }
 const CHOSEN = "client-messaging:language"
 
-export class Language extends Observed {
+export class Language extends Observable {
   tongue: Tongue
-  readonly #storage: Pick<Shelving, "getItem" | "setItem">
+  readonly #storage: Pick<SafeStorage, "getItem" | "setItem">
 
-  constructor(storage: Pick<Shelving, "getItem" | "setItem">, preferred: readonly string[]) {
+  constructor(storage: Pick<SafeStorage, "getItem" | "setItem">, preferred: readonly string[]) {
     super()
     this.#storage = storage
     const chosen = storage.getItem(CHOSEN)
@@ -26,7 +26,7 @@ export class Language extends Observed {
   choose(tongue: Tongue): void {
     this.tongue = tongue
     this.#storage.setItem(CHOSEN, tongue)
-    this.changed()
+    this.notify()
   }
 
   say(word: Word, values: Values = {}): string {

@@ -4,17 +4,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net"
 import type { TestContext } from "node:test"
 
-export type Asked = { method: string; path: string; headers: IncomingMessage["headers"]; body: string }
-export type Answer = (response: ServerResponse, asked: Asked) => void
+export type RecordedRequest = { method: string; path: string; headers: IncomingMessage["headers"]; body: string }
+export type Answer = (response: ServerResponse, requests: RecordedRequest) => void
 
-export interface Answering {
+export interface FakeServer {
   api: string
-  asked: Asked[]
+  requests: RecordedRequest[]
 }
 
 /** Answers in turn, the last one again and again; closed at the end of the test. */
-export async function answering(test: TestContext, ...answers: Answer[]): Promise<Answering> {
-  const asked: Asked[] = []
+export async function fakeServer(test: TestContext, ...answers: Answer[]): Promise<FakeServer> {
+  const requests: RecordedRequest[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk))
@@ -25,8 +25,8 @@ export async function answering(test: TestContext, ...answers: Answer[]): Promis
         headers: request.headers,
         body: Buffer.concat(chunks).toString(),
       }
-      asked.push(one)
-      answers[Math.min(asked.length, answers.length) - 1]?.(response, one)
+      requests.push(one)
+      answers[Math.min(requests.length, answers.length) - 1]?.(response, one)
     })
   })
   await listening(server)
@@ -34,7 +34,7 @@ export async function answering(test: TestContext, ...answers: Answer[]): Promis
     server.closeAllConnections()
     server.close()
   })
-  return { api: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
+  return { api: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests }
 }
 
 const listening = (server: Server) => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))

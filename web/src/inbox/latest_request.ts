@@ -1,20 +1,20 @@
 /** Of answers that cross, the one that was asked for later holds. */
-export class Latest {
-  #asked = 0
-  #answered = 0
+export class LatestRequest {
+  #begun = 0
+  #latest = 0
 
   /** To be called before a request. What it answers says, once the request is answered, whether nothing later was. */
-  ask(): () => boolean {
-    const asked = ++this.#asked
+  begin(): () => boolean {
+    const number = ++this.#begun
     return () => {
-      if (asked < this.#answered) return false
-      this.#answered = asked
+      if (number < this.#latest) return false
+      this.#latest = number
       return true
     }
   }
 
   /** What was asked before is no answer any more. */
-  drop(): void {
-    this.#answered = ++this.#asked
+  invalidate(): void {
+    this.#latest = ++this.#begun
   }
 }

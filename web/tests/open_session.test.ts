@@ -1,33 +1,38 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { Unreachable } from "@client-messaging/client"
-import { type Answer, canSignIn, keepBegun, takeAnswer } from "../src/session/answer.ts"
+import {
+  type AuthorizationResponse,
+  canSignIn,
+  storePendingSignIn,
+  takeAuthorizationResponse,
+} from "../src/session/authorization_response.ts"
 import { LastActive } from "../src/session/idle.ts"
-import { KeptGrant } from "../src/session/kept_grant.ts"
-import { forgetFormer, keepWhy, opened } from "../src/session/opening.ts"
-import { Cancelled, Refused, Unmatched } from "../src/session/provider.ts"
+import { deletePreviousGrant, openSession, storeEndReason } from "../src/session/open_session.ts"
+import { ProviderRefused, SignInCancelled, UnmatchedResponse } from "../src/session/provider.ts"
 import { Session } from "../src/session/session.ts"
+import { StoredGrant } from "../src/session/stored_grant.ts"
 import { FakeBrowser } from "./fake_browser.ts"
 import { FakeProvider } from "./fake_provider.ts"
 
 const MINUTE = 60_000
 const BEGUN = { state: "s1", nonce: "n", verifier: "v", screen: "#/c/leo" }
-const FORGED = { address: new URL("https://here/?code=c&state=s"), begun: null }
+const FORGED = { url: new URL("https://here/?code=c&state=s"), pending: null }
 
 /** What opens in a tab where ana may be signed in. */
-async function door(browser = new FakeBrowser(), provider = new FakeProvider(browser)) {
-  const kept = new KeptGrant(browser.storages, browser.now)
+async function context(browser = new FakeBrowser(), provider = new FakeProvider(browser)) {
+  const storedGrant = new StoredGrant(browser.storages, browser.now)
   return {
     browser,
     provider,
-    kept,
-    open: (answer: Answer | null = null) => opened({ provider, kept, browser }, answer),
+    storedGrant,
+    open: (answer: AuthorizationResponse | null = null) => openSession({ provider, storedGrant, browser }, answer),
   }
 }
 
 async function withAna() {
-  const at = await door()
-  await at.kept.begin(at.provider.grant("ana"))
+  const at = await context()
+  await at.storedGrant.begin(at.provider.grant("ana"))
   new LastActive(at.browser.storages.shared, { practice: "willow", id: "ana" }).write(at.browser.time)
   return at
 }
@@ -40,17 +45,17 @@ function pageAt(href: string, browser: FakeBrowser) {
   const history = {
     replaceState: (_: unknown, __: string, address?: string | URL | null) => void told.push(String(address)),
   }
-  return { answer: takeAnswer({ location: { href }, history }, browser.storages), told }
+  return { answer: takeAuthorizationResponse({ location: { href }, history }, browser.storages), told }
 }
 
 test("the provider's answer is taken once, out of the address, and leads back to the screen", () => {
   const browser = new FakeBrowser()
-  keepBegun(browser.storages, BEGUN)
+  storePendingSignIn(browser.storages, BEGUN)
   const { answer, told } = pageAt("https://here/chart/?code=c&state=s1&iss=i", browser)
-  assert.deepEqual(answer?.begun, BEGUN)
-  assert.equal(answer?.address.searchParams.get("code"), "c")
+  assert.deepEqual(answer?.pending, BEGUN)
+  assert.equal(answer?.url.searchParams.get("code"), "c")
   assert.deepEqual(told, ["/chart/#/c/leo"])
-  assert.equal(pageAt("https://here/chart/?code=c&state=s1&iss=i", browser).answer?.begun, null)
+  assert.equal(pageAt("https://here/chart/?code=c&state=s1&iss=i", browser).answer?.pending, null)
 })
 
 for (const query of [
@@ -63,9 +68,9 @@ for (const query of [
 ]) {
   test(`an answer that belongs to no sign-in (${query}) is one, and leaves the address`, () => {
     const browser = new FakeBrowser()
-    keepBegun(browser.storages, BEGUN)
+    storePendingSignIn(browser.storages, BEGUN)
     const { answer, told } = pageAt(`https://here/portal/?${query}#/c/mia/ana`, browser)
-    assert.equal(answer?.begun, null)
+    assert.equal(answer?.pending, null)
     assert.deepEqual(told, ["/portal/#/c/mia/ana"])
   })
 }
@@ -74,7 +79,7 @@ for (const junk of ["{", "null", "7", '{"state":"s1"}', '{"state":"s1","nonce":1
   test(`what was kept of a sign-in and cannot be read (${junk}) matches nothing`, () => {
     const browser = new FakeBrowser()
     browser.session.setItem("client-messaging:sign-in", junk)
-    assert.equal(pageAt("https://here/?code=c&state=s1", browser).answer?.begun, null)
+    assert.equal(pageAt("https://here/?code=c&state=s1", browser).answer?.pending, null)
   })
 }
 
@@ -87,36 +92,36 @@ test("a sign-in can be begun where one of the two storages keeps something, and 
   const browser = new FakeBrowser()
   browser.session.shut = true
   assert.ok(canSignIn(browser.storages))
-  assert.equal(keepBegun(browser.storages, BEGUN), true)
-  assert.deepEqual(pageAt("https://here/?code=c&state=s1", browser.reloaded()).answer?.begun, BEGUN)
+  assert.equal(storePendingSignIn(browser.storages, BEGUN), true)
+  assert.deepEqual(pageAt("https://here/?code=c&state=s1", browser.reloaded()).answer?.pending, BEGUN)
   assert.equal(browser.local.length, 0)
   browser.local.full = true
   assert.equal(canSignIn(browser.storages), false)
-  assert.equal(keepBegun(browser.storages, BEGUN), false)
+  assert.equal(storePendingSignIn(browser.storages, BEGUN), false)
 })
 
 test("somebody who comes back with a matched answer is signed in, over a reload, too", async () => {
-  const { browser, provider, open } = await door()
-  const session = await open({ ...FORGED, begun: BEGUN })
+  const { browser, provider, open } = await context()
+  const session = await open({ ...FORGED, pending: BEGUN })
   assert.equal(personOf(session), "ana")
   new LastActive(browser.storages.shared, { practice: "willow", id: "ana" }).write(browser.time)
-  assert.equal(personOf(await (await door(browser.reloaded(), provider)).open()), "ana")
+  assert.equal(personOf(await (await context(browser.reloaded(), provider)).open()), "ana")
 })
 
 for (const [error, word] of [
-  [new Unmatched(), "signInUnmatched"],
-  [new Cancelled(), "signInCancelled"],
-  [new Refused(), "signInFailed"],
+  [new UnmatchedResponse(), "signInUnmatched"],
+  [new SignInCancelled(), "signInCancelled"],
+  [new ProviderRefused(), "signInFailed"],
 ] as const) {
   test(`an answer that comes to nothing (${word}) never goes on as whoever was there`, async () => {
-    const { provider, kept, browser, open } = await withAna()
+    const { provider, storedGrant, browser, open } = await withAna()
     provider.finished = () => {
       throw error
     }
     assert.equal(await open(FORGED), word)
     assert.equal(provider.revoked, true)
-    assert.equal(await kept.read(), null)
-    assert.equal(personOf(await (await door(browser.reloaded(), provider)).open()), null)
+    assert.equal(await storedGrant.read(), null)
+    assert.equal(personOf(await (await context(browser.reloaded(), provider)).open()), null)
   })
 }
 
@@ -126,23 +131,23 @@ test("an answer for somebody else takes the place of whoever was there", async (
     provider.revoked = false
     return provider.grant("ben")
   }
-  assert.equal(personOf(await open({ ...FORGED, begun: BEGUN })), "ben")
+  assert.equal(personOf(await open({ ...FORGED, pending: BEGUN })), "ben")
   new LastActive(browser.storages.shared, { practice: "willow", id: "ben" }).write(browser.time)
-  assert.equal(personOf(await (await door(browser.reloaded(), provider)).open()), "ben")
+  assert.equal(personOf(await (await context(browser.reloaded(), provider)).open()), "ben")
 })
 
 test("an answer that cannot be finished for want of a connection is finished later", async () => {
-  const { provider, open } = await door()
+  const { provider, open } = await context()
   provider.reachable = false
-  const answer = { ...FORGED, begun: BEGUN }
+  const answer = { ...FORGED, pending: BEGUN }
   await assert.rejects(open(answer), Unreachable)
   provider.reachable = true
   assert.equal(personOf(await open(answer)), "ana")
 })
 
 test("beginning a sign-in forgets whoever was there", async () => {
-  const { provider, kept, open } = await withAna()
-  await forgetFormer({ provider, kept })
+  const { provider, storedGrant, open } = await withAna()
+  await deletePreviousGrant({ provider, storedGrant })
   assert.equal(provider.revoked, true)
   assert.equal(await open(), null)
 })
@@ -152,15 +157,15 @@ test("a reload asks the provider only where the token ends", async () => {
   assert.equal(personOf(await open()), "ana")
   assert.equal(provider.renewals, 0)
   browser.time += 14 * MINUTE
-  assert.equal(personOf(await (await door(browser.reloaded(), provider)).open()), "ana")
+  assert.equal(personOf(await (await context(browser.reloaded(), provider)).open()), "ana")
   assert.equal(provider.renewals, 1)
 })
 
 test("nobody is resumed after a quarter of an hour without anybody, and they are told", async () => {
-  const { browser, provider, kept, open } = await withAna()
+  const { browser, provider, storedGrant, open } = await withAna()
   browser.time += 15 * MINUTE
   assert.equal(await open(), "endedIdle")
-  assert.equal(await kept.read(), null)
+  assert.equal(await storedGrant.read(), null)
   assert.deepEqual([provider.renewals, provider.revoked], [0, true])
   assert.equal(await open(), null)
 })
@@ -188,13 +193,13 @@ test("a session whose provider is not reached is resumed later", async () => {
 })
 
 test("why somebody was signed out is said by the next page, once, and only if it is one of the reasons", async () => {
-  const { browser, open } = await door()
-  assert.equal(keepWhy(browser, "endedOut"), true)
+  const { browser, open } = await context()
+  assert.equal(storeEndReason(browser, "endedOut"), true)
   assert.equal(await open(), "endedOut")
   assert.equal(await open(), null)
   browser.session.setItem("client-messaging:ended", "constructor")
   assert.equal(await open(), null)
   browser.session.shut = true
-  assert.equal(keepWhy(browser, "endedOut"), false)
+  assert.equal(storeEndReason(browser, "endedOut"), false)
   assert.equal(await open(), "endedOut")
 })

@@ -9,8 +9,8 @@ export interface Pages {
 }
 
 /** Whether all is there now. It ends, too, where the signal says so. */
-export async function loadWhole(pages: Pages, isWhole: () => boolean, signal: AbortSignal): Promise<boolean> {
-  while (!isWhole() && pages.hasOlder) {
+export async function loadAll(pages: Pages, isComplete: () => boolean, signal: AbortSignal): Promise<boolean> {
+  while (!isComplete() && pages.hasOlder) {
     if (signal.aborted) return false
     await pages.loadOlder()
     if (pages.olderFailed) return false

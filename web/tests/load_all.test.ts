@@ -1,11 +1,11 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { loadWhole } from "../src/conversation/whole.ts"
+import { loadAll } from "../src/conversation/load_all.ts"
 
 /** Of some pages, of which one may fail. */
-class Book {
+class FakePages {
   olderFailed = false
-  asked = 0
+  requests = 0
   left: number
   readonly #fails: number
 
@@ -19,7 +19,7 @@ class Book {
   }
 
   async loadOlder(): Promise<void> {
-    this.olderFailed = ++this.asked === this.#fails
+    this.olderFailed = ++this.requests === this.#fails
     if (!this.olderFailed) this.left--
   }
 }
@@ -28,37 +28,37 @@ const never = () => false
 const signal = new AbortController().signal
 
 test("everything is loaded, page by page, or as much as is needed", async () => {
-  const all = new Book(3)
-  assert.equal(await loadWhole(all, never, signal), true)
+  const all = new FakePages(3)
+  assert.equal(await loadAll(all, never, signal), true)
   assert.equal(all.left, 0)
-  const some = new Book(9)
-  assert.equal(await loadWhole(some, () => some.left === 7, signal), true)
-  assert.equal(some.asked, 2)
+  const some = new FakePages(9)
+  assert.equal(await loadAll(some, () => some.left === 7, signal), true)
+  assert.equal(some.requests, 2)
 })
 
 test("a page that does not come makes it no whole", async () => {
-  const book = new Book(5, 3)
-  assert.equal(await loadWhole(book, never, signal), false)
-  assert.equal(book.asked, 3)
+  const pages = new FakePages(5, 3)
+  assert.equal(await loadAll(pages, never, signal), false)
+  assert.equal(pages.requests, 3)
 })
 
 test("a page that failed before is asked for again", async () => {
-  const book = new Book(2)
-  book.olderFailed = true
-  assert.equal(await loadWhole(book, never, signal), true)
-  assert.equal(book.left, 0)
+  const pages = new FakePages(2)
+  pages.olderFailed = true
+  assert.equal(await loadAll(pages, never, signal), true)
+  assert.equal(pages.left, 0)
 })
 
 test("whoever has left gets nothing more loaded, and nothing printed", async () => {
   const leaving = new AbortController()
-  const book = new Book(9)
-  const isWhole = () => {
-    if (book.left < 8) leaving.abort()
+  const pages = new FakePages(9)
+  const isComplete = () => {
+    if (pages.left < 8) leaving.abort()
     return false
   }
-  const left = loadWhole(book, isWhole, leaving.signal)
+  const left = loadAll(pages, isComplete, leaving.signal)
   assert.equal(await left, false)
-  assert.equal(book.asked, 2)
+  assert.equal(pages.requests, 2)
   leaving.abort()
-  assert.equal(await loadWhole(new Book(0), () => true, leaving.signal), false)
+  assert.equal(await loadAll(new FakePages(0), () => true, leaving.signal), false)
 })

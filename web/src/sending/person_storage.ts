@@ -1,43 +1,43 @@
 /** What one person keeps in this browser, apart from what others keep there. */
 
-import { parsed, type Shelving } from "../storage.ts"
+import { parseJson, type SafeStorage } from "../storage.ts"
 
-export class Shelf {
-  readonly #storage: Shelving
+export class PersonStorage {
+  readonly #storage: SafeStorage
   readonly #prefix: string
 
-  constructor(storage: Shelving, ...owner: string[]) {
+  constructor(storage: SafeStorage, ...owner: string[]) {
     this.#storage = storage
     this.#prefix = `client-messaging:${owner.join(":")}:`
   }
 
   /** Whether a storage event was about something on this shelf. */
-  has(storageKey: string | null): boolean {
+  owns(storageKey: string | null): boolean {
     return storageKey === null || storageKey.startsWith(this.#prefix)
   }
 
   /** Null where there is nothing, or something that is not right. */
-  get<Thing>(name: string, isRight: (thing: Thing) => boolean): Thing | null {
-    return parsed(this.#storage.getItem(this.#prefix + name), isRight)
+  get<Value>(key: string, isValid: (value: Value) => boolean): Value | null {
+    return parseJson(this.#storage.getItem(this.#prefix + key), isValid)
   }
 
-  put(name: string, thing: unknown): void {
-    this.#storage.setItem(this.#prefix + name, JSON.stringify(thing))
+  set(key: string, value: unknown): void {
+    this.#storage.setItem(this.#prefix + key, JSON.stringify(value))
   }
 
-  remove(name: string): void {
-    this.#storage.removeItem(this.#prefix + name)
+  remove(key: string): void {
+    this.#storage.removeItem(this.#prefix + key)
   }
 
-  names(): string[] {
-    const ours = this.#storage.names().filter((key) => key.startsWith(this.#prefix))
+  keys(): string[] {
+    const ours = this.#storage.keys().filter((key) => key.startsWith(this.#prefix))
     return ours.map((key) => key.slice(this.#prefix.length))
   }
 
   /** Delete all of it, and have other tabs know that their person has signed out. */
   clear(): void {
-    for (const name of this.names()) this.remove(name)
-    this.put(SIGNED_OUT, true)
+    for (const key of this.keys()) this.remove(key)
+    this.set(SIGNED_OUT, true)
     this.remove(SIGNED_OUT)
   }
 

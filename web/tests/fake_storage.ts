@@ -1,9 +1,9 @@
 /** A browser's storage, as a reload leaves it. */
 
-import { Keeping, type Shelving } from "../src/storage.ts"
+import { FallbackStorage, type SafeStorage } from "../src/storage.ts"
 
 /** The browser's own; `full` and `shut` as a test wants it. */
-export class StorageOfBrowser {
+export class FakeStorage {
   readonly items: Map<string, string>
   full = false
   shut = false
@@ -13,7 +13,7 @@ export class StorageOfBrowser {
   }
 
   /** What the browser's getter does. */
-  readonly way = (): StorageOfBrowser => {
+  readonly getter = (): FakeStorage => {
     if (this.shut) throw new DOMException("Access is denied for this document.", "SecurityError")
     return this
   }
@@ -40,6 +40,6 @@ export class StorageOfBrowser {
   }
 }
 
-export function storage(): Shelving {
-  return new Keeping(new StorageOfBrowser().way)
+export function emptyStorage(): SafeStorage {
+  return new FallbackStorage(new FakeStorage().getter)
 }

@@ -1,0 +1,69 @@
+/** When to ask again: at once where something is said on the live connection, and from time to time where nothing is. */
+
+import { listen, type News } from "@client-messaging/client"
+import type { Browser } from "./browser.ts"
+import type { Network } from "./network.ts"
+import type { Session } from "./session/session.ts"
+
+/** Null: something may have happened anywhere. */
+export type UpdateListener = (inbox: News["inbox"] | null) => void
+
+type Environment = Pick<Browser, "events" | "hidden" | "elapsed" | "every"> & { listen?: typeof listen }
+
+/** Milliseconds. With a live connection, polling is only for what a fault has swallowed. */
+const POLL_INTERVAL = 10_000
+const POLL_INTERVAL_WHILE_LIVE = 120_000
+
+export class LiveUpdates {
+  readonly #listeners = new Set<UpdateListener>()
+  readonly #network: Network
+  readonly #environment: Environment
+  #connected = false
+  #lastRefresh: number
+
+  constructor(network: Network, environment: Environment) {
+    this.#network = network
+    this.#environment = environment
+    this.#lastRefresh = environment.elapsed()
+  }
+
+  /** Listens until the function that this answers is called. `live` is empty where there is no live API. */
+  start(live: string, token: Session["token"]): () => void {
+    const { events, hidden, every } = this.#environment
+    const stopped = new AbortController()
+    const notify = (inbox: News["inbox"] | null) => stopped.signal.aborted || this.#notify(inbox)
+    const onState = (connected: boolean) => {
+      this.#connected = connected
+      // What happened before it opened was not told; and whoever may not listen any more is cut off.
+      notify(null)
+    }
+    events.addEventListener("online", () => notify(null), { signal: stopped.signal })
+    events.addEventListener("visibilitychange", () => hidden() || notify(null), { signal: stopped.signal })
+    const stopPolling = every(() => this.#poll(), POLL_INTERVAL / 5)
+    const connect = this.#environment.listen ?? listen
+    const disconnect = live ? connect({ url: live, token, onNews: ({ inbox }) => notify(inbox), onState }) : () => {}
+    return () => {
+      stopped.abort()
+      stopPolling()
+      disconnect()
+    }
+  }
+
+  /** Have this called with news, until the function that this answers is called. */
+  subscribe(onNews: UpdateListener): () => void {
+    this.#listeners.add(onNews)
+    return () => this.#listeners.delete(onNews)
+  }
+
+  #poll(): void {
+    const { elapsed, hidden } = this.#environment
+    const frequent = !this.#connected || !this.#network.reachable
+    const due = elapsed() - this.#lastRefresh >= (frequent ? POLL_INTERVAL : POLL_INTERVAL_WHILE_LIVE)
+    if (due && !hidden()) this.#notify(null)
+  }
+
+  #notify(inbox: News["inbox"] | null): void {
+    if (inbox === null) this.#lastRefresh = this.#environment.elapsed()
+    for (const onNews of this.#listeners) onNews(inbox)
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * The grant of whoever is signed in, kept over reloads. A refresh token is good for one use, and a browser that duplicates
+ * a tab copies sessionStorage: two tabs with a copy each would soon use it twice, and the provider would end the session of
+ * both. So the tab has a key only, and the copy has it, too; what the key opens is in localStorage, once, where both see
+ * which is the latest. When the last of them is closed, nobody can read it any more.
+ */
+
+import type { Retention } from "../retention.ts"
+import { parseJson, type SafeStorage, type Storages, timestampIn } from "../storage.ts"
+import { fromBase64, toBase64 } from "./base64.ts"
+import type { Grant } from "./provider.ts"
+
+type Key = { id: string; key: string }
+type Encrypted = { at: number; iv: string; text: string }
+
+const KEY = "client-messaging:session"
+const DAY = 24 * 60 * 60 * 1000
+
+/** What is left of tabs that were closed. */
+export const GRANT_RETENTION: Retention = {
+  pattern: new RegExp(`^${KEY}:`),
+  timestamp: timestampIn("at"),
+  maxAge: DAY,
+}
+
+export class StoredGrant {
+  readonly #tab: SafeStorage
+  readonly #shared: SafeStorage
+  readonly #now: () => number
+
+  constructor({ tab, shared }: Storages, now: () => number) {
+    this.#tab = tab
+    this.#shared = shared
+    this.#now = now
+  }
+
+  /** Of this sign-in, the same in the tabs that share it; null where nobody has signed in. */
+  get id(): string | null {
+    return this.#key()?.id ?? null
+  }
+
+  /** Null where there is none, or one that cannot be opened. */
+  async read(): Promise<Grant | null> {
+    const key = this.#key()
+    const encrypted = key && parseJson<Encrypted>(this.#shared.getItem(storageKey(key)), isEncrypted)
+    if (!encrypted) return null
+    return parseJson<Grant>(await decrypt(key, encrypted).catch(() => null), isGrant)
+  }
+
+  /** Under a key of its own: tabs that share the one before do not become this person's. */
+  async begin(grant: Grant): Promise<void> {
+    this.delete()
+    const key: Key = { id: crypto.randomUUID(), key: toBase64(crypto.getRandomValues(new Uint8Array(32))) }
+    this.#tab.setItem(KEY, JSON.stringify(key))
+    await this.write(grant)
+  }
+
+  async write(grant: Grant): Promise<void> {
+    const key = this.#key()
+    if (!key) return
+    const text = await encrypted(key, JSON.stringify(grant), this.#now())
+    // Where it cannot be kept, the one before must not stay: it was used.
+    if (this.id === key.id && !this.#shared.setItem(storageKey(key), text)) this.#shared.removeItem(storageKey(key))
+  }
+
+  /** For all tabs that share it. */
+  delete(): void {
+    const key = this.#key()
+    if (key) this.#shared.removeItem(storageKey(key))
+    this.#tab.removeItem(KEY)
+  }
+
+  /** Whether a storage event says that another tab has forgotten it. */
+  wasDeleted({ key, newValue }: Pick<StorageEvent, "key" | "newValue">): boolean {
+    const current = this.#key()
+    return current !== null && key === storageKey(current) && newValue === null
+  }
+
+  #key(): Key | null {
+    return parseJson<Key>(this.#tab.getItem(KEY), ({ id, key }) => typeof id === "string" && typeof key === "string")
+  }
+}
+
+function storageKey({ id }: Key): string {
+  return `${KEY}:${id}`
+}
+
+async function encrypted({ key }: Key, text: string, at: number): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const bytes = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv },
+    await importKey(key),
+    new TextEncoder().encode(text),
+  )
+  return JSON.stringify({ at, iv: toBase64(iv), text: toBase64(new Uint8Array(bytes)) } satisfies Encrypted)
+}
+
+async function decrypt({ key }: Key, { iv, text }: Encrypted): Promise<string> {
+  const bytes = await crypto.subtle.decrypt(
+    { name: "AES-GCM", iv: fromBase64(iv) },
+    await importKey(key),
+    fromBase64(text),
+  )
+  return new TextDecoder().decode(bytes)
+}
+
+function importKey(key: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", fromBase64(key), "AES-GCM", false, ["encrypt", "decrypt"])
+}
+
+function isEncrypted({ iv, text }: Encrypted): boolean {
+  return typeof iv === "string" && typeof text === "string"
+}
+
+function isGrant({ bearer, idToken, ends }: Grant): boolean {
+  return typeof bearer === "string" && typeof idToken === "string" && Number.isFinite(ends)
+}
