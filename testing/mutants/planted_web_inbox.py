@@ -33,8 +33,8 @@ MUTANTS: list[Mutant] = [
     _in(
         "inbox/entries.ts",
         "an old page takes back what was read",
-        "this.#known.set(entry.id, wasRead ? known : entry)",
-        "this.#known.set(entry.id, wasRead && known === entry ? known : entry)",
+        "this.#byId.set(entry.id, wasRead ? known : entry)",
+        "this.#byId.set(entry.id, wasRead && known === entry ? known : entry)",
     ),
     _in(
         "page/inbox_rows.tsx",
@@ -46,7 +46,7 @@ MUTANTS: list[Mutant] = [
     _in(
         "conversation/thread_view.tsx",
         "an earlier owner looks like the clinician",
-        'return inbox.isFormerOwners(message) ? "earlier" : "theirs"',
+        'return inbox.isFromFormerOwner(message) ? "earlier" : "theirs"',
         'return "theirs"',
         "test_a_former_owners_messages_are_theirs",
     ),
@@ -123,8 +123,8 @@ MUTANTS: list[Mutant] = [
     _in(
         _OVERVIEW,
         "what was loaded behind is forgotten with the next news",
-        "const wanted = this.#wanted\n",
-        "const wanted = Math.min(this.#wanted, PAGE)\n",
+        "const count = this.#count\n",
+        "const count = Math.min(this.#count, PAGE)\n",
     ),
     _in(
         _INBOX,
@@ -215,15 +215,15 @@ MUTANTS: list[Mutant] = [
     _in(
         "conversation/scrolling.ts",
         "a thread opens at its end although something is unread",
-        "    isDown.current = !unread\n",
-        "    isDown.current = true\n",
+        "    isAtEnd.current = !unread\n",
+        "    isAtEnd.current = true\n",
         "test_a_thread_opens_at_its_first_unread_message_else_at_its_newest",
     ),
     _in(
-        "chart/to_owner.tsx",
+        "chart/recipient.tsx",
         "a new message is over the chart only",
-        "  if (!owner) return <ToChart client={client} />\n",
-        "  if (!owner?.email) return <ToChart client={client} />\n",
+        "  if (!owner) return <ChartRecipient client={client} />\n",
+        "  if (!owner?.email) return <ChartRecipient client={client} />\n",
         "test_it_says_to_whom_one_writes",
     ),
     _in(

@@ -59,7 +59,7 @@ export function start(frontEnd: FrontEnd): void {
   const answer = takeAuthorizationResponse({ location, history }, storages)
   const language = new Language(storages.shared, navigator.languages)
   const applyLanguage = () => {
-    document.documentElement.lang = language.tongue
+    document.documentElement.lang = language.code
   }
   applyLanguage()
   language.subscribe(applyLanguage)
@@ -82,9 +82,9 @@ async function open(page: Page): Promise<void> {
   if (!config) return showRetry("noConfig")
   const storedGrant = new StoredGrant(browser.storages, browser.now)
   const context = { provider: new Provider(config, browser.storages, NAVIGATION), storedGrant, browser }
-  const signIn = async (tongue: string) => {
+  const signIn = async (code: string) => {
     await deletePreviousGrant(context)
-    await context.provider.begin(tongue)
+    await context.provider.begin(code)
   }
   const showLanding = (note: Word | null) => render(<Landing kind={kind} note={note} onSignIn={signIn} />)
   const opened = await retryUntilReached(

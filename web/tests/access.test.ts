@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { type MessagingStatus, type ShownPortalAccess, Unreachable } from "@client-messaging/client"
-import { Access } from "../src/chart/use_access.ts"
+import { PortalAccessState } from "../src/chart/use_access.ts"
 import { apiRefusal, fakeTimer, foreignRefusal, pendingRequests } from "./pending_requests.ts"
 
 const status = (since: string, available = true) =>
@@ -13,7 +13,7 @@ function opened() {
   const statuses = pendingRequests<void, MessagingStatus>()
   const accesses = pendingRequests<void, ShownPortalAccess>()
   const { schedule, fire } = fakeTimer()
-  const access = new Access({ status: () => statuses.ask(), access: () => accesses.ask() }, schedule)
+  const access = new PortalAccessState({ status: () => statuses.ask(), access: () => accesses.ask() }, schedule)
   const start = async () => {
     void access.refresh()
     await statuses.requests[0]?.answer(status("1"))
@@ -22,7 +22,7 @@ function opened() {
   return { access, fire, start, statuses: statuses.requests, accesses: accesses.requests }
 }
 
-const owner = (access: Access) => access.access?.chart_owner?.person_id
+const owner = (access: PortalAccessState) => access.access?.chart_owner?.person_id
 
 test("contacts are read again only where the state is another", async () => {
   const { access, start, statuses, accesses } = opened()
@@ -41,7 +41,7 @@ test("an answer that was asked for before a change does not undo it", async () =
   await start()
   void access.refresh()
   await statuses[1]?.answer(status("2"))
-  access.take(owned("kim", "3"))
+  access.applyChange(owned("kim", "3"))
   await accesses[1]?.answer(owned("rosa", "2"))
   assert.equal(owner(access), "kim")
   await statuses[2]?.answer(status("3"))
@@ -51,11 +51,11 @@ test("an answer that was asked for before a change does not undo it", async () =
 test("reading again says what is there, or why not", async () => {
   const { access, start, statuses, accesses } = opened()
   await start()
-  const read = access.reread()
+  const read = access.reload()
   await statuses[1]?.answer(status("1"))
   await accesses[1]?.answer(owned("kim", "1"))
   assert.deepEqual([(await read).chart_owner?.person_id, owner(access)], ["kim", "kim"])
-  const failed = assert.rejects(access.reread(), Unreachable)
+  const failed = assert.rejects(access.reload(), Unreachable)
   await statuses[2]?.fail(new Unreachable("cut"))
   await failed
 })

@@ -160,8 +160,8 @@ test("a person's tabs count as one; another person's do not", () => {
   }
   assert.deepEqual([ana.ended(), beside.ended()], [0, 0])
   assert.equal(ben.idle.isOver, false, "their clock stands still here")
-  const anew = new LastActive(browser.storages.shared, ANA)
-  assert.ok(anew.isRecent(browser.time))
+  const newMessage = new LastActive(browser.storages.shared, ANA)
+  assert.ok(newMessage.isRecent(browser.time))
   assert.ok(!new LastActive(browser.storages.shared, { practice: "willow", id: "ben" }).isRecent(browser.time))
 })
 

@@ -45,7 +45,7 @@ test("a message is one's own by person and role, and unread by side", async () =
   const { inbox, start } = opened({ side: "client", id: "kim" })
   const [former, own, theirs, namesake] = [rosas("4"), by("client", "kim")("3"), anas("1"), by("clinician", "kim")("2")]
   await start(page([theirs, namesake, own, former], { unread: 2 }))
-  const told = [former, own, theirs, namesake].map((one) => [inbox.isOwn(one), inbox.isFormerOwners(one)])
+  const told = [former, own, theirs, namesake].map((one) => [inbox.isOwn(one), inbox.isFromFormerOwner(one)])
   assert.deepEqual(told, [
     [false, true],
     [true, false],
@@ -63,7 +63,7 @@ test("for a clinician, all owners are the other side", async () => {
     inbox.entries.map((one) => inbox.isOwn(one)),
     [false, false, true, false],
   )
-  assert.ok(!inbox.entries.some((one) => inbox.isFormerOwners(one)))
+  assert.ok(!inbox.entries.some((one) => inbox.isFromFormerOwner(one)))
 })
 
 test("the first page is shown before it is looked back for what is unread", async () => {

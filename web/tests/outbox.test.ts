@@ -60,9 +60,9 @@ test("what was cut off waits, and is finished with its key and not a letter chan
 test("what was cut off is finished after a reload", async (t) => {
   const { server, outbox, reloaded, sent } = await outboxBeside(t, cut, json(201, MESSAGE))
   await outbox.add(PLACE, draft("k"))
-  const anew = reloaded()
-  assert.deepEqual(states(anew), ["waiting"])
-  await anew.flush()
+  const newMessage = reloaded()
+  assert.deepEqual(states(newMessage), ["waiting"])
+  await newMessage.flush()
   assert.deepEqual(sent, [MESSAGE])
   assert.equal(new Set(server.requests.map((one) => one.headers["idempotency-key"])).size, 1)
 })

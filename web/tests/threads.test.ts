@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { Entry, InboxMessage } from "@client-messaging/client"
-import { notices, readUpTo, threads } from "../src/inbox/threads.ts"
+import { notices, readThrough, threads } from "../src/inbox/threads.ts"
 
 const message = (id: string, thread_id: string, more: Partial<InboxMessage> = {}) =>
   ({ id, kind: "message", thread_id, subject: thread_id, read_by_other: false, ...more }) as Entry
@@ -38,11 +38,11 @@ test("what comes before a message of one's own that was read was read, too", () 
     message("4", "1", { read_by_other: true }),
   ]
   assert.equal(
-    readUpTo(entries, (entry) => "sender" in entry && entry.sender?.role === "client"),
+    readThrough(entries, (entry) => "sender" in entry && entry.sender?.role === "client"),
     "2",
   )
   assert.equal(
-    readUpTo([], () => true),
+    readThrough([], () => true),
     "",
   )
 })

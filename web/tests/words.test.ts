@@ -42,10 +42,10 @@ test("no text stands in a screen itself", () => {
 
 test("the language is the person's choice, then the browser's, then English", () => {
   const kept = emptyStorage()
-  assert.equal(new Language(kept, ["fr-CA", "es-MX", "en"]).tongue, "es")
-  assert.equal(new Language(kept, ["fr"]).tongue, "en")
+  assert.equal(new Language(kept, ["fr-CA", "es-MX", "en"]).code, "es")
+  assert.equal(new Language(kept, ["fr"]).code, "en")
   new Language(kept, ["es"]).choose("en")
-  assert.equal(new Language(kept, ["es"]).tongue, "en")
+  assert.equal(new Language(kept, ["es"]).code, "en")
 })
 
 test("numbers choose their form, and are written as the language does", () => {

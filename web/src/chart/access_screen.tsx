@@ -5,20 +5,20 @@ import type { ComponentChildren } from "preact"
 import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { Availability } from "../conversation/availability.tsx"
 import { useWords } from "../page/context.ts"
+import { multiLine } from "../page/display_text.ts"
 import { Heading } from "../page/heading.tsx"
-import { Face } from "../page/icons.tsx"
+import { Avatar } from "../page/icons.tsx"
 import { useNames } from "../page/names.ts"
-import { Said } from "../page/said.tsx"
-import { linesOf } from "../page/shown_text.ts"
+import { Sentence } from "../page/sentence.tsx"
 import { NotLoaded, NotRefreshed, RefusedScreen, Skeleton } from "../page/states.tsx"
 import type { Word } from "../words/en.ts"
 import { DisableForm } from "./disable_form.tsx"
-import { useFilling } from "./filling.ts"
 import { Breadcrumb, Tabs } from "./navigation.tsx"
 import { OwnerFacts } from "./owner_facts.tsx"
 import { OwnerForm } from "./owner_form.tsx"
-import { calledOwner } from "./owner_rules.ts"
-import { type Read, useAccess } from "./use_access.ts"
+import { useOwnerFormState } from "./owner_form_state.ts"
+import { ownerLabel } from "./owner_rules.ts"
+import { type AccessState, useAccess } from "./use_access.ts"
 import { useChange } from "./use_change.tsx"
 
 const STATES: Record<ShownPortalAccess["state"], Word> = {
@@ -29,14 +29,14 @@ const STATES: Record<ShownPortalAccess["state"], Word> = {
 
 export function AccessScreen({ client }: { client: string }) {
   const { say } = useWords()
-  const read = useAccess(client)
-  const { status, access, refused, failed } = read
+  const accessState = useAccess(client)
+  const { status, access, refused, failed } = accessState
   const { letter, title } = useNames().client(client, access?.client_name)
   if (refused) return <RefusedScreen refused={refused} />
   return (
     <div class="page">
       <div class="section-head">
-        <Face letter={letter} />
+        <Avatar letter={letter} />
         <div>
           <Breadcrumb client={client} title={title} />
           <Heading level={1} arrive>
@@ -48,10 +48,10 @@ export function AccessScreen({ client }: { client: string }) {
       {status && access ? (
         <>
           {failed && <NotRefreshed />}
-          <Access client={client} status={status} access={access} read={read} />
+          <Access client={client} status={status} access={access} accessState={accessState} />
         </>
       ) : failed ? (
-        <NotLoaded onRetry={() => void read.refresh()} />
+        <NotLoaded onRetry={() => void accessState.refresh()} />
       ) : (
         <Skeleton rows={4} />
       )}
@@ -59,13 +59,13 @@ export function AccessScreen({ client }: { client: string }) {
   )
 }
 
-type Props = { client: string; status: MessagingStatus; access: ShownPortalAccess; read: Read }
+type Props = { client: string; status: MessagingStatus; access: ShownPortalAccess; accessState: AccessState }
 type Saved = { word: Word; version: number | undefined }
 
 /** Reasons that this screen changes by itself: it need not say who can. */
-const CHANGED_HERE: (Reason | undefined)[] = ["portal_not_enabled", "portal_disabled"]
+const CHANGEABLE_HERE: (Reason | undefined)[] = ["portal_not_enabled", "portal_disabled"]
 
-function Access({ client, status, access, read }: Props) {
+function Access({ client, status, access, accessState }: Props) {
   const { say, when } = useWords()
   const [saved, setSaved] = useState<Saved | null>(null)
   const { state, since, reason, version } = access
@@ -77,12 +77,12 @@ function Access({ client, status, access, read }: Props) {
       </p>
       {reason && (
         <p class="text" dir="auto">
-          {linesOf(reason) ?? say("nothingSeen")}
+          {multiLine(reason) ?? say("nothingSeen")}
         </p>
       )}
-      {!CHANGED_HERE.includes(status.reason) && <Availability messaging={status} />}
+      {!CHANGEABLE_HERE.includes(status.reason) && <Availability messaging={status} />}
       <OwnerFacts access={access} />
-      <Forms client={client} access={access} read={read} onSaved={setSaved} />
+      <Forms client={client} access={access} accessState={accessState} onSaved={setSaved} />
     </>
   )
 }
@@ -96,31 +96,40 @@ function SavedNote({ word, access }: { word: Word; access: ShownPortalAccess }) 
   const { chart_owner: owner } = access
   return (
     <p ref={note} class="saved" tabIndex={-1}>
-      <Said word={word} owner={owner ? calledOwner(owner) : ""} />
+      <Sentence word={word} owner={owner ? ownerLabel(owner) : ""} />
     </p>
   )
 }
 
-type Changing = { client: string; access: ShownPortalAccess; read: Read; onSaved: (saved: Saved) => void }
+type FormsProps = {
+  client: string
+  access: ShownPortalAccess
+  accessState: AccessState
+  onSaved: (saved: Saved) => void
+}
 
-function useForms({ client, access, read: { take, reread }, onSaved }: Changing) {
-  const present = useFilling(access, "present")
-  const other = useFilling(access, "other")
+function useForms({ client, access, accessState: { applyChange, reload }, onSaved }: FormsProps) {
+  const present = useOwnerFormState(access, "present")
+  const other = useOwnerFormState(access, "other")
   const [opened, setOpened] = useState<string | null>(null)
-  const told = {
+  const callbacks = {
     onDone: (now: ShownPortalAccess) => {
-      for (const one of [present, other]) one.startFrom(now)
+      for (const form of [present, other]) form.reset(now)
       setOpened(null)
       onSaved({ word: savedAs(access, now), version: now.version })
-      take(now)
+      applyChange(now)
     },
     onConflict: async () => {
-      const now = await reread()
-      for (const one of [present, other]) one.moveTo(now)
+      const now = await reload()
+      for (const form of [present, other]) form.rebaseOn(now)
       return now
     },
   }
-  const [correcting, handing, disabling] = [useChange(client, told), useChange(client, told), useChange(client, told)]
+  const [correcting, handing, disabling] = [
+    useChange(client, callbacks),
+    useChange(client, callbacks),
+    useChange(client, callbacks),
+  ]
   return { present, other, correcting, handing, disabling, opened, setOpened }
 }
 
@@ -130,37 +139,37 @@ function savedAs(before: ShownPortalAccess, now: ShownPortalAccess): Word {
   return same ? "savedDetails" : "savedOwner"
 }
 
-function Forms(changing: Changing) {
-  const { present, other, correcting, handing, disabling, opened, setOpened } = useForms(changing)
-  const { access } = changing
-  const folding = { opened, setOpened }
+function Forms(props: FormsProps) {
+  const { present, other, correcting, handing, disabling, opened, setOpened } = useForms(props)
+  const { access } = props
+  const collapsing = { opened, setOpened }
   const enabled = access.state === "enabled"
   if (access.chart_owner === undefined) {
     return (
       <Card title="enable" intro="enableIntro">
-        <OwnerForm filling={other} change={handing} button="enable" />
+        <OwnerForm form={other} change={handing} button="enable" />
       </Card>
     )
   }
-  const details = <OwnerForm filling={present} change={correcting} button={enabled ? "save" : "enableAgain"} />
+  const details = <OwnerForm form={present} change={correcting} button={enabled ? "save" : "enableAgain"} />
   return (
     <>
       {enabled ? (
-        <Fold title="changeDetails" intro="changeDetailsIntro" {...folding}>
+        <CollapsibleCard title="changeDetails" intro="changeDetailsIntro" {...collapsing}>
           {details}
-        </Fold>
+        </CollapsibleCard>
       ) : (
         <Card title="enableAgain" intro="enableAgainIntro">
           {details}
         </Card>
       )}
-      <Fold title="handOver" intro="handOverIntro" {...folding}>
-        <OwnerForm filling={other} change={handing} button="handOverAsk" />
-      </Fold>
+      <CollapsibleCard title="handOver" intro="handOverIntro" {...collapsing}>
+        <OwnerForm form={other} change={handing} button="handOverAsk" />
+      </CollapsibleCard>
       {enabled && (
-        <Fold title="disable" intro="disableIntro" {...folding}>
+        <CollapsibleCard title="disable" intro="disableIntro" {...collapsing}>
           <DisableForm access={access} change={disabling} />
-        </Fold>
+        </CollapsibleCard>
       )}
     </>
   )
@@ -179,13 +188,13 @@ function Card({ title, intro, children }: Titled) {
   )
 }
 
-type Folding = {
+type Collapsing = {
   opened: string | null
   setOpened: (change: (now: string | null) => string | null) => void
 }
 
 /** One of several forms, of which one is open. */
-function Fold({ title, intro, children, opened, setOpened }: Titled & Folding) {
+function CollapsibleCard({ title, intro, children, opened, setOpened }: Titled & Collapsing) {
   const { say } = useWords()
   const toggled = (open: boolean) => setOpened((now) => (open ? title : now === title ? null : now))
   return (

@@ -3,18 +3,18 @@
 import { MessagingSection } from "../conversation/messaging.tsx"
 import { useApp, useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
-import { Face } from "../page/icons.tsx"
+import { Avatar } from "../page/icons.tsx"
 import { useNames } from "../page/names.ts"
 import { type Route, to } from "../page/route.ts"
 import { AccessScreen } from "./access_screen.tsx"
 import { Breadcrumb, Tabs } from "./navigation.tsx"
-import { ToChart, ToOwner } from "./to_owner.tsx"
+import { ChartRecipient, OwnerRecipient } from "./recipient.tsx"
 
-export function ChartScreen({ client, inside }: { client: string; inside: Route }) {
+export function ChartScreen({ client, subroute }: { client: string; subroute: Route }) {
   const { session } = useApp()
   const { person } = session
   const base = ["c", client]
-  if (person.role === "staff" || inside[0] === "access") {
+  if (person.role === "staff" || subroute[0] === "access") {
     return <AccessScreen key={client} client={client} />
   }
   return (
@@ -22,24 +22,24 @@ export function ChartScreen({ client, inside }: { client: string; inside: Route 
       key={client}
       participants={{ client, clinician: person.id }}
       base={base}
-      inside={inside}
+      subroute={subroute}
       manage={to(...base, "access")}
-      toWhom={{ inThread: <ToChart client={client} />, anew: <ToOwner client={client} /> }}
+      recipient={{ inThread: <ChartRecipient client={client} />, newMessage: <OwnerRecipient client={client} /> }}
     >
-      <ChartHead client={client} inside={inside} />
+      <ChartHead client={client} subroute={subroute} />
     </MessagingSection>
   )
 }
 
-function ChartHead({ client, inside }: { client: string; inside: Route }) {
+function ChartHead({ client, subroute }: { client: string; subroute: Route }) {
   const { say } = useWords()
   const { letter, title } = useNames().client(client)
   return (
     <div class="section-head">
-      <Face letter={letter} />
+      <Avatar letter={letter} />
       <div>
         <Breadcrumb client={client} title={title} />
-        <Heading level={1} arrive={inside.length === 0}>
+        <Heading level={1} arrive={subroute.length === 0}>
           {say("messaging")}
         </Heading>
       </div>

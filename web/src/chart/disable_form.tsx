@@ -2,7 +2,7 @@ import type { ShownPortalAccess } from "@client-messaging/client"
 import { useState } from "preact/hooks"
 import { isBlank, lengthOf } from "../conversation/text_rules.ts"
 import { useWords } from "../page/context.ts"
-import { Field, standingIn } from "../page/field.tsx"
+import { Field, formValues } from "../page/field.tsx"
 import type { Change } from "./use_change.tsx"
 
 const REASON_LENGTH = 500
@@ -12,7 +12,7 @@ export function DisableForm({ access, change }: { access: ShownPortalAccess; cha
   const [tooLong, setTooLong] = useState(0)
   const disable = (event: Event & { currentTarget: HTMLFormElement }) => {
     event.preventDefault()
-    const { reason = "" } = standingIn(event.currentTarget)
+    const { reason = "" } = formValues(event.currentTarget)
     const over = lengthOf(reason) - REASON_LENGTH
     setTooLong(Math.max(over, 0))
     const { version } = access

@@ -3,21 +3,21 @@
 import type { ShownPortalAccess } from "@client-messaging/client"
 import { useWords } from "../page/context.ts"
 import { Dialog } from "../page/dialog.tsx"
-import { Said } from "../page/said.tsx"
+import { Sentence } from "../page/sentence.tsx"
 import { RELATIONSHIPS } from "./owner_options.ts"
-import { calledOwner, type Filled, sharesHistory } from "./owner_rules.ts"
+import { type OwnerFormValues, ownerLabel, sharesHistory } from "./owner_rules.ts"
 
 type Props = {
   from: NonNullable<ShownPortalAccess["chart_owner"]>
-  to: Filled
+  to: OwnerFormValues
   busy: boolean
   onConfirm: () => void
   onClose: () => void
 }
 
-export function HandOver({ from, to, busy, onConfirm, onClose }: Props) {
+export function HandOverDialog({ from, to, busy, onConfirm, onClose }: Props) {
   const { say } = useWords()
-  const owner = calledOwner({ person_id: to.owner.trim(), name: to.name.trim() })
+  const owner = ownerLabel({ person_id: to.owner.trim(), name: to.name.trim() })
   const relationship = say(RELATIONSHIPS[to.relationship] ?? "relOther")
   return (
     <Dialog
@@ -25,10 +25,10 @@ export function HandOver({ from, to, busy, onConfirm, onClose }: Props) {
       text={
         <>
           <p>
-            <Said word="handOverFrom" owner={calledOwner(from)} />
+            <Sentence word="handOverFrom" owner={ownerLabel(from)} />
           </p>
           <p>
-            <Said word="handOverTo" owner={owner} relationship={relationship} />
+            <Sentence word="handOverTo" owner={owner} relationship={relationship} />
           </p>
           <p>{say(sharesHistory(to) ? "handOverShown" : "handOverHidden")}</p>
         </>

@@ -1,12 +1,12 @@
 /** A clinician's conversations over all charts; and the way into any chart, for there is no register of clients. */
 
 import { useState } from "preact/hooks"
-import { nameOf } from "../inbox/overview.ts"
+import { inboxKey } from "../inbox/overview.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
-import { Field, standingIn } from "../page/field.tsx"
+import { Field, formValues } from "../page/field.tsx"
 import { Heading } from "../page/heading.tsx"
-import { InboxRow, OlderInboxes, OnlyUnread, OverviewNotThere } from "../page/inbox_rows.tsx"
+import { InboxRow, OlderInboxes, OnlyUnread, OverviewPlaceholder } from "../page/inbox_rows.tsx"
 import { useNames } from "../page/names.ts"
 import { go, to } from "../page/route.ts"
 import { Empty, NotRefreshed, RefusedScreen } from "../page/states.tsx"
@@ -49,7 +49,7 @@ function Conversations() {
   const { say } = useWords()
   const names = useNames()
   const { inboxes, onlyUnread } = overview
-  if (inboxes === null) return <OverviewNotThere />
+  if (inboxes === null) return <OverviewPlaceholder />
   if (inboxes.length === 0) {
     return onlyUnread ? (
       <Empty title={say("noUnread")} />
@@ -61,8 +61,13 @@ function Conversations() {
     <>
       {overview.failed && <NotRefreshed />}
       <ul class="rows card">
-        {inboxes.map((one) => (
-          <InboxRow key={nameOf(one)} summary={one} whom={names.client(one.client_id)} href={to("c", one.client_id)} />
+        {inboxes.map((inbox) => (
+          <InboxRow
+            key={inboxKey(inbox)}
+            summary={inbox}
+            name={names.client(inbox.client_id)}
+            href={to("c", inbox.client_id)}
+          />
         ))}
       </ul>
       <OlderInboxes />
@@ -76,7 +81,7 @@ function OpenChart() {
   const [wrong, setWrong] = useState(false)
   const open = (event: Event & { currentTarget: HTMLFormElement }) => {
     event.preventDefault()
-    const client = (standingIn(event.currentTarget).client ?? "").trim()
+    const client = (formValues(event.currentTarget).client ?? "").trim()
     setWrong(!isId(client))
     if (isId(client)) go("c", client)
   }

@@ -1,7 +1,7 @@
 import "../style/style.css"
 import { useApp } from "../page/context.ts"
 import { useRoute } from "../page/route.ts"
-import { NotThere } from "../page/states.tsx"
+import { NotFound } from "../page/states.tsx"
 import { start } from "../start.tsx"
 import { ChartScreen } from "./chart_screen.tsx"
 import { ClinicianHome, StaffHome } from "./home.tsx"
@@ -9,9 +9,9 @@ import { isId } from "./ids.ts"
 
 function Chart() {
   const { session } = useApp()
-  const [screen, client, ...inside] = useRoute()
-  if (screen === "c" && client && isId(client)) return <ChartScreen client={client} inside={inside} />
-  if (screen) return <NotThere />
+  const [screen, client, ...subroute] = useRoute()
+  if (screen === "c" && client && isId(client)) return <ChartScreen client={client} subroute={subroute} />
+  if (screen) return <NotFound />
   return session.person.role === "staff" ? <StaffHome /> : <ClinicianHome />
 }
 

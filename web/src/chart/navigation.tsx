@@ -23,12 +23,12 @@ export function Breadcrumb({ client, title }: { client: string; title: string })
 export function Tabs({ client }: { client: string }) {
   const { session } = useApp()
   const { say } = useWords()
-  const [, , inside] = useRoute()
+  const [, , subroute] = useRoute()
   if (session.person.role === "staff") return null
   return (
     <nav class="tabs" aria-label={say("charts")}>
-      <Tab href={to("c", client)} word="communications" open={inside !== "access"} />
-      <Tab href={to("c", client, "access")} word="portalAccess" open={inside === "access"} />
+      <Tab href={to("c", client)} word="communications" open={subroute !== "access"} />
+      <Tab href={to("c", client, "access")} word="portalAccess" open={subroute === "access"} />
     </nav>
   )
 }

@@ -4,7 +4,7 @@ import type { ShownPortalAccess } from "@client-messaging/client"
 import { useWords } from "../page/context.ts"
 import type { Word } from "../words/en.ts"
 import { LANGUAGES, RELATIONSHIPS } from "./owner_options.ts"
-import { calledOwner } from "./owner_rules.ts"
+import { ownerLabel } from "./owner_rules.ts"
 
 export function OwnerFacts({ access }: { access: ShownPortalAccess }) {
   const { say } = useWords()
@@ -13,7 +13,7 @@ export function OwnerFacts({ access }: { access: ShownPortalAccess }) {
   const language = owner.language && LANGUAGES[owner.language]
   const facts: [Word, string | undefined][] = [
     ["clientName", access.client_name],
-    ["chartOwner", calledOwner(owner)],
+    ["chartOwner", ownerLabel(owner)],
     ["relationship", say(RELATIONSHIPS[owner.relationship] ?? "relOther")],
     ["emailShown", owner.email],
     ["phoneShown", owner.phone],

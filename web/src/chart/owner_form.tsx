@@ -3,15 +3,15 @@
 import type { ComponentChildren } from "preact"
 import { useRef, useState } from "preact/hooks"
 import { useApp, useWords } from "../page/context.ts"
-import { Field, filling as filledIn, standingIn } from "../page/field.tsx"
+import { Field, formValues, inputHandlers } from "../page/field.tsx"
 import type { Word } from "../words/en.ts"
-import type { Filling } from "./filling.ts"
-import { HandOver } from "./hand_over.tsx"
+import { HandOverDialog } from "./hand_over.tsx"
+import type { OwnerFormState } from "./owner_form_state.ts"
 import { CHOOSE, HISTORY, HISTORY_STAYS, LANGUAGES, type Options, RELATIONSHIPS } from "./owner_options.ts"
-import { corrects, type Faults, type Filled, faultsOf, requestOf } from "./owner_rules.ts"
+import { changeRequest, type FormErrors, isCorrection, type OwnerFormValues, validate } from "./owner_rules.ts"
 import type { Change } from "./use_change.tsx"
 
-const SENT_AS: [keyof Filled, string][] = [
+const REQUEST_FIELDS: [keyof OwnerFormValues, string][] = [
   ["owner", "chart_owner.person_id"],
   ["clientName", "client_name"],
   ["name", "chart_owner.name"],
@@ -21,37 +21,37 @@ const SENT_AS: [keyof Filled, string][] = [
   ["clinicians", "clinician_ids"],
 ]
 
-type Props = { filling: Filling; change: Change; button: Word }
+type Props = { form: OwnerFormState; change: Change; button: Word }
 
-export function OwnerForm({ filling, change, button }: Props) {
+export function OwnerForm({ form, change, button }: Props) {
   const { session } = useApp()
   const { say } = useWords()
-  const { base, whose } = filling
-  const form = useRef<HTMLFormElement>(null)
-  const [faults, setFaults] = useState<Faults>({})
-  const [asked, setAsked] = useState<{ filled: Filled; base: typeof base } | null>(null)
+  const { base, which } = form
+  const formElement = useRef<HTMLFormElement>(null)
+  const [errors, setErrors] = useState<FormErrors>({})
+  const [confirming, setConfirming] = useState<{ values: OwnerFormValues; base: typeof base } | null>(null)
   const asStaff = session.person.role === "staff"
-  const make = (filled: Filled) => change.make(requestOf(filled, base, whose))
-  const confirm = async (filled: Filled) => {
-    await make(filled)
-    setAsked(null)
+  const make = (values: OwnerFormValues) => change.make(changeRequest(values, base, which))
+  const confirm = async (values: OwnerFormValues) => {
+    await make(values)
+    setConfirming(null)
   }
   // Gone in the very drawing that says what was saved: nothing behind a dialog can take the focus.
-  const asking = asked?.base === base ? asked.filled : null
+  const valuesToConfirm = confirming?.base === base ? confirming.values : null
   const save = (event: Event) => {
     event.preventDefault()
-    if (form.current) filling.set(standingIn(form.current))
-    const found = faultsOf(filling.filled, { access: base, whose, asStaff })
-    setFaults(found)
-    const [first] = Object.keys(found)
-    if (first) form.current?.querySelector<HTMLElement>(`[name=${first}]`)?.focus()
-    else if (whose === "other" && base.chart_owner) setAsked({ filled: filling.filled, base })
-    else void make(filling.filled)
+    if (formElement.current) form.set(formValues(formElement.current))
+    const errorsFound = validate(form.values, { access: base, which, asStaff })
+    setErrors(errorsFound)
+    const [first] = Object.keys(errorsFound)
+    if (first) formElement.current?.querySelector<HTMLElement>(`[name=${first}]`)?.focus()
+    else if (which === "other" && base.chart_owner) setConfirming({ values: form.values, base })
+    else void make(form.values)
   }
   return (
     <>
-      <form ref={form} onSubmit={save} noValidate>
-        <OwnerFields filling={filling} faults={faults} change={change} asStaff={asStaff} />
+      <form ref={formElement} onSubmit={save} noValidate>
+        <OwnerFields form={form} errors={errors} change={change} asStaff={asStaff} />
         <div role="alert">{change.failed && <p class="error">{change.failed}</p>}</div>
         <div class="buttons">
           <button type="submit" class="primary" disabled={change.busy}>
@@ -59,40 +59,40 @@ export function OwnerForm({ filling, change, button }: Props) {
           </button>
         </div>
       </form>
-      {asking && base.chart_owner && (
-        <HandOver
+      {valuesToConfirm && base.chart_owner && (
+        <HandOverDialog
           from={base.chart_owner}
-          to={asking}
+          to={valuesToConfirm}
           busy={change.busy}
-          onConfirm={() => void confirm(asking)}
-          onClose={() => setAsked(null)}
+          onConfirm={() => void confirm(valuesToConfirm)}
+          onClose={() => setConfirming(null)}
         />
       )}
     </>
   )
 }
 
-type Given = { filling: Filling; faults: Faults; change: Change; asStaff: boolean }
+type FieldsProps = { form: OwnerFormState; errors: FormErrors; change: Change; asStaff: boolean }
 
-function OwnerFields(given: Given) {
-  const { base, whose, filled } = given.filling
-  const input = useInputs(given)
+function OwnerFields(props: FieldsProps) {
+  const { base, which, values } = props.form
+  const input = useInputs(props)
   const first = base.chart_owner === undefined
-  const staffHint: Word = given.asStaff ? "cliniciansHintStaff" : "cliniciansHintOwn"
+  const staffHint: Word = props.asStaff ? "cliniciansHintStaff" : "cliniciansHintOwn"
   return (
     <>
       <div class="columns">
-        {whose === "other" && input("owner", "ownerId", { hint: "ownerIdHint" })}
+        {which === "other" && input("owner", "ownerId", { hint: "ownerIdHint" })}
         {input("name", "ownerName", {})}
-        {input("relationship", "relationship", { options: filled.relationship ? RELATIONSHIPS : CHOOSE })}
+        {input("relationship", "relationship", { options: values.relationship ? RELATIONSHIPS : CHOOSE })}
         {input("email", "email", { hint: "emailHint", type: "email" })}
         {input("phone", "phone", { type: "tel" })}
         {input("language", "contactLanguage", { options: LANGUAGES })}
-        {input("clinicians", "clinicians", { hint: corrects(base, whose) ? "cliniciansHintMore" : staffHint })}
+        {input("clinicians", "clinicians", { hint: isCorrection(base, which) ? "cliniciansHintMore" : staffHint })}
         {input("clientName", "clientName", {})}
       </div>
-      {whose === "other" && !first && input("history", "history", { hint: "historyHint", options: HISTORY })}
-      {whose === "present" &&
+      {which === "other" && !first && input("history", "history", { hint: "historyHint", options: HISTORY })}
+      {which === "present" &&
         !base.shares_history &&
         input("history", "history", { hint: "historyHint", options: HISTORY_STAYS })}
     </>
@@ -102,37 +102,37 @@ function OwnerFields(given: Given) {
 type More = { hint?: Word; type?: "email" | "tel"; options?: Options }
 
 /** Makes the field of a name, with its value and what is wrong with it. */
-function useInputs({ filling, faults, change }: Given) {
+function useInputs({ form, errors, change }: FieldsProps) {
   const { say } = useWords()
-  const { filled } = filling
-  return (name: keyof Filled, label: Word, { hint, type, options }: More): ComponentChildren => {
+  const { values } = form
+  return (name: keyof OwnerFormValues, label: Word, { hint, type, options }: More): ComponentChildren => {
     const refused = change.refused.find(({ field }) =>
-      SENT_AS.some(([ours, sent]) => ours === name && isOf(field, sent)),
+      REQUEST_FIELDS.some(([ours, path]) => ours === name && isOf(field, path)),
     )
-    const error = faults[name] ? say(faults[name]) : refused && say("fieldRefused", { message: refused.message })
-    const taken = filledIn((value) => filling.set({ [name]: value }))
+    const error = errors[name] ? say(errors[name]) : refused && say("fieldRefused", { message: refused.message })
+    const handlers = inputHandlers((value) => form.set({ [name]: value }))
     return (
       <Field label={say(label)} hint={hint && say(hint)} error={error}>
         {(field) =>
           options ? (
-            <select {...field} name={name} value={filled[name]} {...taken}>
+            <select {...field} name={name} value={values[name]} {...handlers}>
               {Object.entries(options).map(([value, word]) => (
                 <option key={value} value={value}>
                   {say(word)}
                 </option>
               ))}
-              {!(filled[name] in options) && <option value={filled[name]}>{filled[name]}</option>}
+              {!(values[name] in options) && <option value={values[name]}>{values[name]}</option>}
             </select>
           ) : (
             <input
               {...field}
               name={name}
               dir="auto"
-              value={filled[name]}
+              value={values[name]}
               inputMode={type ?? "text"}
               autocomplete="off"
               autocapitalize="none"
-              {...taken}
+              {...handlers}
             />
           )
         }
@@ -141,6 +141,6 @@ function useInputs({ filling, faults, change }: Given) {
   }
 }
 
-function isOf(field: string, sent: string): boolean {
-  return field === sent || field.startsWith(`${sent}.`)
+function isOf(field: string, path: string): boolean {
+  return field === path || field.startsWith(`${path}.`)
 }

@@ -8,7 +8,7 @@ import { RetryTimer, schedule } from "../inbox/retry_timer.ts"
 import { Observable, useObservable } from "../observable.ts"
 import { useApp } from "../page/context.ts"
 
-export interface Read {
+export interface AccessState {
   status: MessagingStatus | null
   access: ShownPortalAccess | null
   refused: Refused | null
@@ -16,12 +16,12 @@ export interface Read {
   failed: boolean
   refresh: () => Promise<void>
   /** Raises what the API says. */
-  reread: () => Promise<ShownPortalAccess>
+  reload: () => Promise<ShownPortalAccess>
   /** A change was answered with this. */
-  take: (access: ShownPortalAccess) => void
+  applyChange: (access: ShownPortalAccess) => void
 }
 
-export interface Asking {
+export interface AccessRequests {
   status: () => Promise<MessagingStatus>
   access: () => Promise<ShownPortalAccess>
 }
@@ -30,41 +30,41 @@ export interface Asking {
  * News has the status asked for again. Contacts are read only where the state is another than the one they were read
  * with: each time they are shown is kept in the chart's audit.
  */
-export class Access extends Observable implements Read {
+export class PortalAccessState extends Observable implements AccessState {
   status: MessagingStatus | null = null
   access: ShownPortalAccess | null = null
   refused: Refused | null = null
   failed = false
-  readonly #ask: Asking
+  readonly #requests: AccessRequests
   readonly #retry: RetryTimer
   readonly #latest = new LatestRequest()
 
-  constructor(ask: Asking, wait = schedule) {
+  constructor(ask: AccessRequests, wait = schedule) {
     super()
-    this.#ask = ask
+    this.#requests = ask
     this.#retry = new RetryTimer(() => void this.refresh(), wait)
   }
 
   readonly refresh = async (): Promise<void> => {
     const isLatest = this.#latest.begin()
     try {
-      const status = await this.#ask.status()
+      const status = await this.#requests.status()
       const isKnown = this.access !== null && this.access.since === status.portal_access.since
-      const access = isKnown ? null : await this.#ask.access()
+      const access = isKnown ? null : await this.#requests.access()
       if (isLatest()) this.#show(status, access)
     } catch (error) {
       if (isLatest()) this.#fail(error)
     }
   }
 
-  readonly reread = async (): Promise<ShownPortalAccess> => {
+  readonly reload = async (): Promise<ShownPortalAccess> => {
     const isLatest = this.#latest.begin()
-    const [status, access] = [await this.#ask.status(), await this.#ask.access()]
+    const [status, access] = [await this.#requests.status(), await this.#requests.access()]
     if (isLatest()) this.#show(status, access)
     return access
   }
 
-  readonly take = (access: ShownPortalAccess): void => {
+  readonly applyChange = (access: ShownPortalAccess): void => {
     this.#latest.invalidate()
     this.access = access
     this.notify()
@@ -97,10 +97,10 @@ export class Access extends Observable implements Read {
   }
 }
 
-export function useAccess(client: string): Read {
+export function useAccess(client: string): AccessState {
   const { client: api, liveUpdates } = useApp()
   const access = useMemo(
-    () => new Access({ status: () => api.messaging(client), access: () => api.portalAccess(client) }),
+    () => new PortalAccessState({ status: () => api.messaging(client), access: () => api.portalAccess(client) }),
     [client],
   )
   useEffect(() => {

@@ -9,10 +9,10 @@ import {
 } from "@client-messaging/client"
 import type { ComponentChildren } from "preact"
 import { useRef, useState } from "preact/hooks"
-import { saidOf } from "../conversation/availability.tsx"
+import { explanationOf } from "../conversation/availability.tsx"
 import { useApp, useWords } from "../page/context.ts"
-import { Said } from "../page/said.tsx"
-import { calledOwner } from "./owner_rules.ts"
+import { Sentence } from "../page/sentence.tsx"
+import { ownerLabel } from "./owner_rules.ts"
 
 export interface Change {
   make: (change: PortalAccessChange) => Promise<void>
@@ -24,31 +24,31 @@ export interface Change {
 }
 
 /** `onConflict`: the chart was changed meanwhile, and is to be read again. */
-export type Told = { onDone: (access: PortalAccess) => void; onConflict: () => Promise<ShownPortalAccess> }
+export type Callbacks = { onDone: (access: PortalAccess) => void; onConflict: () => Promise<ShownPortalAccess> }
 
-export function useChange(client: string, { onDone, onConflict }: Told): Change {
+export function useChange(client: string, { onDone, onConflict }: Callbacks): Change {
   const { client: api } = useApp()
   const { say } = useWords()
   const running = useRef(false)
   const [busy, setBusy] = useState(false)
   const [failed, setFailed] = useState<ComponentChildren>(null)
   const [refused, setRefused] = useState<readonly FieldError[]>([])
-  const why = async (error: unknown): Promise<ComponentChildren> => {
+  const failureText = async (error: unknown): Promise<ComponentChildren> => {
     if (!(error instanceof Refused)) return say("offlineChange")
     if (error.code === "conflict") {
       const now = await onConflict().catch(() => null)
-      return now?.chart_owner ? <Said word="whyConflict" owner={calledOwner(now.chart_owner)} /> : say("whyChanged")
+      return now?.chart_owner ? <Sentence word="whyConflict" owner={ownerLabel(now.chart_owner)} /> : say("whyChanged")
     }
     setRefused(error.errors)
-    const said = saidOf("chart", error.reason)
-    if (said) return `${say(said[0])} ${say(said[1])}`
+    const explanation = explanationOf("chart", error.reason)
+    if (explanation) return `${say(explanation[0])} ${say(explanation[1])}`
     return error.fix ?? say("whyRefused", { code: error.code })
   }
-  const tryTo = async (change: PortalAccessChange) => {
+  const send = async (change: PortalAccessChange) => {
     try {
       onDone(await api.changePortalAccess(client, change))
     } catch (error) {
-      setFailed(await why(error))
+      setFailed(await failureText(error))
     }
   }
   const make = async (change: PortalAccessChange) => {
@@ -57,7 +57,7 @@ export function useChange(client: string, { onDone, onConflict }: Told): Change 
     setBusy(true)
     setFailed(null)
     setRefused([])
-    await tryTo(change)
+    await send(change)
     running.current = false
     setBusy(false)
   }

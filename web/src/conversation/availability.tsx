@@ -5,16 +5,16 @@ import { type Kind, useApp, useWords } from "../page/context.ts"
 import { Icon } from "../page/icons.tsx"
 import type { Word } from "../words/en.ts"
 
-type Said = [Word, Word]
+type Explanation = [Word, Word]
 
-const PRACTICE: Record<Reason, Said> = {
+const PRACTICE: Record<Reason, Explanation> = {
   portal_not_enabled: ["portalNotEnabled", "portalNotEnabledFix"],
   portal_disabled: ["portalDisabled", "portalDisabledFix"],
   clinician_unavailable: ["clinicianUnavailable", "clinicianUnavailableFix"],
   too_many_inboxes: ["tooManyInboxes", "tooManyInboxesFix"],
   thread_of_former_owner: ["threadOfFormerOwner", "threadOfFormerOwnerFix"],
 }
-const PORTAL: Record<Reason, Said> = {
+const PORTAL: Record<Reason, Explanation> = {
   ...PRACTICE,
   portal_disabled: ["portalDisabledPortal", "portalDisabledFixPortal"],
 }
@@ -23,7 +23,7 @@ const PORTAL: Record<Reason, Said> = {
 const CAN_ENABLE: Record<string, Word> = { portal_not_enabled: "enable", portal_disabled: "enableAgain" }
 
 /** The two sentences for a reason; for one that is younger than these screens, null. */
-export function saidOf(kind: Kind, reason: Reason | undefined): Said | null {
+export function explanationOf(kind: Kind, reason: Reason | undefined): Explanation | null {
   return (reason && (kind === "chart" ? PRACTICE : PORTAL)[reason]) ?? null
 }
 
@@ -33,7 +33,7 @@ type Props = { messaging: Messaging; manage?: string; quiet?: boolean }
 export function Availability({ messaging, manage, quiet = false }: Props) {
   const { kind } = useApp()
   const { say } = useWords()
-  const said = saidOf(kind, messaging.reason)
+  const explanation = explanationOf(kind, messaging.reason)
   return (
     <div role="status">
       {messaging.available ? (
@@ -47,7 +47,8 @@ export function Availability({ messaging, manage, quiet = false }: Props) {
           <Icon name="lock" />
           <div>
             <p>
-              <strong>{say(said?.[0] ?? "unavailable")}</strong> {said ? say(said[1]) : messaging.fix}
+              <strong>{say(explanation?.[0] ?? "unavailable")}</strong>{" "}
+              {explanation ? say(explanation[1]) : messaging.fix}
             </p>
             {manage && (
               <a class="button" href={manage}>

@@ -1,15 +1,15 @@
 import type { InboxMessage, Sender } from "@client-messaging/client"
 import { useEffect, useRef } from "preact/hooks"
 import { useWords } from "../page/context.ts"
-import { linesOf } from "../page/shown_text.ts"
-import { calledBy, WhoWrote } from "./who_wrote.tsx"
+import { multiLine } from "../page/display_text.ts"
+import { SenderName, senderName } from "./sender_name.tsx"
 
 /** Whose a message is for whoever reads it: their own, the other side's, or one of an earlier owner of the chart. */
-export type Whose = "own" | "theirs" | "earlier"
+export type Author = "own" | "theirs" | "earlier"
 
 type Props = {
   message: InboxMessage
-  whose: Whose
+  author: Author
   unread: boolean
   /** Of one's own: whether the other side has read it. */
   read: boolean
@@ -18,26 +18,26 @@ type Props = {
 }
 
 /** One message. It counts as seen once its end is on the screen of a page that somebody looks at. */
-export function MessageBubble({ message, whose, unread, read, onSeen, onMarkUnread }: Props) {
+export function MessageBubble({ message, author, unread, read, onSeen, onMarkUnread }: Props) {
   const { say, when, exactly } = useWords()
   const end = useRef<HTMLParagraphElement>(null)
   useEffect(() => (unread && end.current ? whenSeen(end.current, () => onSeen(message.id)) : undefined), [unread])
   return (
-    <li class={`bubble ${whose} ${unread ? "unread" : ""}`} id={`m-${message.id}`}>
+    <li class={`bubble ${author} ${unread ? "unread" : ""}`} id={`m-${message.id}`}>
       <p class="sender">
-        <span class="on-screen">{whose === "own" ? say("you") : <WhoWrote sender={message.sender} />}</span>
+        <span class="on-screen">{author === "own" ? say("you") : <SenderName sender={message.sender} />}</span>
         <OnPaper sender={message.sender} />
         {unread && <span class="new">{say("newHere")}</span>}
       </p>
-      {whose === "earlier" && <p class="small">{say("earlierOwner")}</p>}
+      {author === "earlier" && <p class="small">{say("earlierOwner")}</p>}
       <p class="text" dir="auto">
-        {linesOf(message.body) ?? say("nothingSeen")}
+        {multiLine(message.body) ?? say("nothingSeen")}
       </p>
       <p class="meta" ref={end}>
         <time dateTime={message.sent_at} title={exactly(message.sent_at)}>
           {when(message.sent_at)}
         </time>
-        {whose === "own" && <span>{say(read ? "read" : "delivered")}</span>}
+        {author === "own" && <span>{say(read ? "read" : "delivered")}</span>}
         {onMarkUnread && (
           <button type="button" class="link" onClick={() => onMarkUnread(message.id)}>
             {say("markUnread")}
@@ -52,8 +52,8 @@ export function MessageBubble({ message, whose, unread, read, onSeen, onMarkUnre
 function OnPaper({ sender }: { sender: Sender }) {
   return (
     <span class="on-paper">
-      <WhoWrote sender={sender} />
-      {calledBy(sender) !== sender.id && ` (${sender.id})`}
+      <SenderName sender={sender} />
+      {senderName(sender) !== sender.id && ` (${sender.id})`}
     </span>
   )
 }
@@ -63,21 +63,21 @@ function OnPaper({ sender }: { sender: Sender }) {
  * everything is "on the screen", and nobody has read it.
  */
 export function whenSeen(element: Element, seen: () => void): () => void {
-  let shown = false
+  let isOnScreen = false
   const paper = matchMedia("print")
-  const look = () => {
-    if (shown && !document.hidden && !paper.matches) seen()
+  const check = () => {
+    if (isOnScreen && !document.hidden && !paper.matches) seen()
   }
   const observer = new IntersectionObserver(([entry]) => {
-    shown = entry?.isIntersecting ?? false
-    look()
+    isOnScreen = entry?.isIntersecting ?? false
+    check()
   })
   observer.observe(element)
-  document.addEventListener("visibilitychange", look)
-  paper.addEventListener("change", look)
+  document.addEventListener("visibilitychange", check)
+  paper.addEventListener("change", check)
   return () => {
     observer.disconnect()
-    document.removeEventListener("visibilitychange", look)
-    paper.removeEventListener("change", look)
+    document.removeEventListener("visibilitychange", check)
+    paper.removeEventListener("change", check)
   }
 }

@@ -5,49 +5,49 @@ import { useEffect, useMemo, useRef } from "preact/hooks"
 import { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
 import { useObservable } from "../observable.ts"
-import { useApp, useSent, useWords } from "../page/context.ts"
-import { goInstead, type Route } from "../page/route.ts"
+import { useApp, useOnSent, useWords } from "../page/context.ts"
+import { type Route, replaceRoute } from "../page/route.ts"
 import { Empty, NotLoaded, NotRefreshed, RefusedScreen, Skeleton } from "../page/states.tsx"
 import { Availability } from "./availability.tsx"
 import { Composer } from "./composer.tsx"
 import { NewThread, SendingThread } from "./new_thread.tsx"
 import { NoticesView } from "./notices_view.tsx"
 import { PendingMessage } from "./pending_message.tsx"
+import { RecipientContext } from "./recipient.tsx"
 import { ThreadList } from "./thread_list.tsx"
 import { ThreadView } from "./thread_view.tsx"
-import { ToWhom } from "./to_whom.tsx"
 
 type Props = {
   participants: Participants
   /** The address of this inbox. */
   base: Route
   /** What is open in it: nothing, `t` and a thread, `new`, `sending` and a key, `updates`. */
-  inside: Route
+  subroute: Route
   /** Where whoever may can change availability. */
   manage?: string
   /** To whom is written in a thread, and with a new message. */
-  toWhom: { inThread: ComponentChild; anew?: ComponentChild }
+  recipient: { inThread: ComponentChild; newMessage?: ComponentChild }
   children: ComponentChildren
 }
 
-export function MessagingSection({ participants, base, inside, manage, toWhom, children }: Props) {
+export function MessagingSection({ participants, base, subroute, manage, recipient, children }: Props) {
   const inbox = useOpenedInbox(participants)
   const { refused, messaging } = inbox
-  useSent((item, message) => {
+  useOnSent((item, message) => {
     if (item.place.client !== participants.client || item.place.clinician !== participants.clinician) return
     inbox.sent(message)
-    if (inside[0] === "sending" && inside[1] === item.key) goInstead(...base, "t", message.thread_id)
+    if (subroute[0] === "sending" && subroute[1] === item.key) replaceRoute(...base, "t", message.thread_id)
   })
   useAnnouncedArrivals(inbox)
-  const begun = <Begun participants={participants} inside={inside} />
+  const unfinishedDraft = <UnfinishedDraft participants={participants} subroute={subroute} />
   if (refused?.reason) {
     const { reason, fix } = refused
     return (
       <section class="section">
         {children}
         <Availability messaging={{ available: false, reason, ...(fix && { fix }) }} {...(manage && { manage })} />
-        <PendingHere participants={participants} />
-        {begun}
+        <PendingMessages participants={participants} />
+        {unfinishedDraft}
       </section>
     )
   }
@@ -55,24 +55,26 @@ export function MessagingSection({ participants, base, inside, manage, toWhom, c
     return (
       <>
         <RefusedScreen refused={refused} />
-        {begun}
+        {unfinishedDraft}
       </>
     )
   }
   // What somebody was writing stays where they write it.
-  const writes = inside[0] === "new" || inside[0] === "sending"
+  const isWriting = subroute[0] === "new" || subroute[0] === "sending"
   return (
-    <section class={`section ${inside.length ? "has-open" : ""}`}>
+    <section class={`section ${subroute.length ? "has-open" : ""}`}>
       {children}
       {messaging && <Availability messaging={messaging} {...(manage && { manage })} />}
-      <Trouble inbox={inbox} />
-      {(inbox.loaded || !inbox.failed || writes) && (
+      <LoadError inbox={inbox} />
+      {(inbox.loaded || !inbox.failed || isWriting) && (
         <div class="panes">
-          <Threads inbox={inbox} participants={participants} base={base} inside={inside} />
+          <Threads inbox={inbox} participants={participants} base={base} subroute={subroute} />
           <div class="pane detail">
-            <ToWhom.Provider value={inside[0] === "new" ? toWhom.anew : inside[0] !== "updates" && toWhom.inThread}>
-              <Inside inbox={inbox} participants={participants} base={base} inside={inside} />
-            </ToWhom.Provider>
+            <RecipientContext.Provider
+              value={subroute[0] === "new" ? recipient.newMessage : subroute[0] !== "updates" && recipient.inThread}
+            >
+              <OpenPane inbox={inbox} participants={participants} base={base} subroute={subroute} />
+            </RecipientContext.Provider>
           </div>
         </div>
       )}
@@ -80,50 +82,50 @@ export function MessagingSection({ participants, base, inside, manage, toWhom, c
   )
 }
 
-function Trouble({ inbox }: { inbox: OpenedInbox }) {
+function LoadError({ inbox }: { inbox: OpenedInbox }) {
   if (!inbox.failed) return null
   return inbox.loaded ? <NotRefreshed /> : <NotLoaded onRetry={() => void inbox.refresh()} />
 }
 
 /** What was written before the gate was shut, where there is no thread to show it in. */
-function PendingHere({ participants: { client, clinician } }: { participants: Participants }) {
+function PendingMessages({ participants: { client, clinician } }: { participants: Participants }) {
   const { outbox } = useApp()
   const pending = useObservable(outbox)
     .pending()
     .filter(({ place }) => place.client === client && place.clinician === clinician)
   return (
     <ol class="bubbles">
-      {pending.map((one) => (
-        <PendingMessage key={one.key} pending={one} />
+      {pending.map((message) => (
+        <PendingMessage key={message.key} pending={message} />
       ))}
     </ol>
   )
 }
 
 /** What was being written when the gate was shut: nobody's words vanish while they type. */
-function Begun({ participants, inside: [what, id] }: { participants: Participants; inside: Route }) {
-  const thread = what === "t" && id ? id : null
-  if (thread === null && what !== "new") return null
+function UnfinishedDraft({ participants, subroute: [view, id] }: { participants: Participants; subroute: Route }) {
+  const thread = view === "t" && id ? id : null
+  if (thread === null && view !== "new") return null
   return <Composer place={{ ...participants, thread }} available={false} onSend={() => {}} />
 }
 
-type Shown = { inbox: OpenedInbox; participants: Participants; base: Route; inside: Route }
+type PaneProps = { inbox: OpenedInbox; participants: Participants; base: Route; subroute: Route }
 
-function Threads({ inbox, participants, base, inside }: Shown) {
+function Threads({ inbox, participants, base, subroute }: PaneProps) {
   const { say } = useWords()
   return (
     <nav class="pane list" aria-label={say("threads")}>
-      <ThreadList inbox={inbox} participants={participants} base={base} open={inside[1] ?? inside[0]} />
+      <ThreadList inbox={inbox} participants={participants} base={base} open={subroute[1] ?? subroute[0]} />
     </nav>
   )
 }
 
-function Inside({ inbox, participants, base, inside: [what, id] }: Shown) {
+function OpenPane({ inbox, participants, base, subroute: [view, id] }: PaneProps) {
   const { say } = useWords()
-  if (what === "t" && id) return <ThreadView key={id} inbox={inbox} participants={participants} base={base} id={id} />
-  if (what === "new") return <NewThread inbox={inbox} participants={participants} base={base} />
-  if (what === "sending" && id) return <SendingThread key={id} id={id} base={base} />
-  if (what === "updates") return <NoticesView inbox={inbox} participants={participants} base={base} />
+  if (view === "t" && id) return <ThreadView key={id} inbox={inbox} participants={participants} base={base} id={id} />
+  if (view === "new") return <NewThread inbox={inbox} participants={participants} base={base} />
+  if (view === "sending" && id) return <SendingThread key={id} id={id} base={base} />
+  if (view === "updates") return <NoticesView inbox={inbox} participants={participants} base={base} />
   return inbox.loaded ? <Empty title={say("chooseThread")} /> : <Skeleton rows={4} />
 }
 

@@ -5,8 +5,8 @@ import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
-import { goInstead, hasMoved, type Route } from "../page/route.ts"
-import { lineOf } from "../page/shown_text.ts"
+import { singleLine } from "../page/display_text.ts"
+import { hasNavigated, type Route, replaceRoute } from "../page/route.ts"
 import { Empty } from "../page/states.tsx"
 import { Composer } from "./composer.tsx"
 import { PendingMessage } from "./pending_message.tsx"
@@ -29,10 +29,10 @@ export function NewThread({
       <ThreadHead subject={say("newThread")} base={base} arrive={false} />
       <div class="scroller">
         <Composer
-          focused={hasMoved()}
+          focused={hasNavigated()}
           place={place}
           available={inbox.messaging?.available ?? false}
-          onSend={(key) => goInstead(...base, "sending", key)}
+          onSend={(key) => replaceRoute(...base, "sending", key)}
         />
       </div>
     </article>
@@ -43,22 +43,22 @@ export function NewThread({
 export function SendingThread({ id, base }: { id: string; base: Route }) {
   const { outbox } = useApp()
   const { say } = useWords()
-  const [found] = useState(() => outbox.pending().find((one) => one.key === id))
+  const [first] = useState(() => outbox.pending().find((message) => message.key === id))
   const pending = useObservable(outbox)
     .pending()
-    .find((one) => one.key === id)
-  const shown = pending ?? found
+    .find((message) => message.key === id)
+  const shown = pending ?? first
   if (!shown) return <Empty title={say("chooseThread")} />
   return (
     <article class="thread">
-      <ThreadHead subject={lineOf(shown.subject) ?? say("noSubject")} base={base} />
+      <ThreadHead subject={singleLine(shown.subject) ?? say("noSubject")} base={base} />
       <div class="scroller">
         {pending && (
           <ol class="bubbles">
             <PendingMessage
               pending={pending}
-              onEdit={() => goInstead(...base, "new")}
-              onDiscard={() => goInstead(...base)}
+              onEdit={() => replaceRoute(...base, "new")}
+              onDiscard={() => replaceRoute(...base)}
             />
           </ol>
         )}

@@ -32,7 +32,7 @@ export function NoticesView({ inbox, participants, base }: Props) {
   return (
     <article class="thread">
       <ThreadHead subject={say("updates")} base={base}>
-        <Printing inbox={inbox} isWhole={() => !inbox.hasOlder} />
+        <Printing inbox={inbox} isComplete={() => !inbox.hasOlder} />
       </ThreadHead>
       <section class="scroller" tabIndex={0} aria-label={say("updates")}>
         <PaperHead participants={participants} whole={!inbox.hasOlder} />

@@ -2,11 +2,11 @@
 
 import { newKey } from "@client-messaging/client"
 import { useApp, useWords } from "../page/context.ts"
-import { lineOf, linesOf } from "../page/shown_text.ts"
+import { multiLine, singleLine } from "../page/display_text.ts"
 import type { Draft } from "../sending/drafts.ts"
 import type { Failure, Pending } from "../sending/outbox.ts"
 import type { Word } from "../words/en.ts"
-import { saidOf } from "./availability.tsx"
+import { explanationOf } from "./availability.tsx"
 
 const WHY: Record<string, Word> = {
   too_old: "whyTooOld",
@@ -35,12 +35,12 @@ export function PendingMessage({ pending, onEdit, onDiscard }: Props) {
     <li class={`bubble own pending ${pending.state}`}>
       {pending.place.thread === null && (
         <p class="pending-subject" dir="auto">
-          {lineOf(pending.subject) ?? say("noSubject")}
+          {singleLine(pending.subject) ?? say("noSubject")}
         </p>
       )}
       <p class="on-paper not-sent">{say("paperNotSent")}</p>
       <p class="text" dir="auto">
-        {linesOf(pending.body) ?? say("nothingSeen")}
+        {multiLine(pending.body) ?? say("nothingSeen")}
       </p>
       <p class="meta">
         <strong>{say(STATES[pending.state])}</strong> {pending.failure && <Why failure={pending.failure} />}
@@ -73,7 +73,7 @@ function rewritten({ subject, body }: Pending, begun: Draft | null): Omit<Draft,
 function Why({ failure }: { failure: Failure }) {
   const { kind } = useApp()
   const { say } = useWords()
-  const said = saidOf(kind, failure.reason)
+  const said = explanationOf(kind, failure.reason)
   if (said) return <span>{`${say(said[0])} ${say(said[1])}`}</span>
   if (failure.fix) return <span>{failure.fix}</span>
   return <span>{say(WHY[failure.code] ?? "whyRefused", { code: failure.code })}</span>

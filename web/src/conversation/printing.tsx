@@ -5,14 +5,14 @@ import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
+import { visibleName } from "../page/display_text.ts"
 import { Icon } from "../page/icons.tsx"
-import { seenName } from "../page/shown_text.ts"
 import { loadAll } from "./load_all.ts"
 
 type State = "ready" | "loading" | "loaded" | "failed"
 
 /** Loads what is missing and prints, or says that it could not. */
-export function Printing({ inbox, isWhole }: { inbox: OpenedInbox; isWhole: () => boolean }) {
+export function Printing({ inbox, isComplete }: { inbox: OpenedInbox; isComplete: () => boolean }) {
   const { say } = useWords()
   const [state, setState] = useState<State>("ready")
   const leaving = useRef(new AbortController())
@@ -28,7 +28,7 @@ export function Printing({ inbox, isWhole }: { inbox: OpenedInbox; isWhole: () =
     setState("loading")
     await inbox.refresh()
     const { signal } = leaving.current
-    const loaded = !inbox.failed && (await loadAll(inbox, isWhole, signal))
+    const loaded = !inbox.failed && (await loadAll(inbox, isComplete, signal))
     if (!signal.aborted) setState(loaded ? "loaded" : "failed")
   }
   return (
@@ -58,10 +58,10 @@ export function PaperHead({ participants, whole }: { participants: Participants;
     <div class="on-paper paper-head">
       {!whole && <p class="not-whole">{say("paperNotWhole")}</p>}
       <p>
-        {say("charts")}: <Called name={names.client(client)} id={client} />
+        {say("charts")}: <NameAndId name={names.client(client)} id={client} />
       </p>
       <p>
-        {say("clinician")}: <Called name={self ? person.name : names.clinician(clinician)} id={clinician} />
+        {say("clinician")}: <NameAndId name={self ? person.name : names.clinician(clinician)} id={clinician} />
       </p>
       <p>
         {say("printed")}: <PrintedAt />
@@ -70,13 +70,13 @@ export function PaperHead({ participants, whole }: { participants: Participants;
   )
 }
 
-function Called({ name, id }: { name: string | undefined; id: string }) {
-  const seen = seenName(name)
-  if (!seen || seen === id) return <bdi>{id}</bdi>
-  if (seen.endsWith(` (${id})`)) return <bdi>{seen}</bdi> // somebody else is called so, too
+function NameAndId({ name, id }: { name: string | undefined; id: string }) {
+  const visible = visibleName(name)
+  if (!visible || visible === id) return <bdi>{id}</bdi>
+  if (visible.endsWith(` (${id})`)) return <bdi>{visible}</bdi> // somebody else is called so, too
   return (
     <>
-      <bdi>{seen}</bdi> ({id})
+      <bdi>{visible}</bdi> ({id})
     </>
   )
 }

@@ -20,15 +20,15 @@ export function lengthOf(text: string): number {
   return length
 }
 
-export function subjectFault(subject: string): Word | null {
-  return faultOf(subject, SUBJECT_LENGTH, "subjectNeeded", "subjectTooLong")
+export function subjectError(subject: string): Word | null {
+  return errorIn(subject, SUBJECT_LENGTH, "subjectNeeded", "subjectTooLong")
 }
 
-export function bodyFault(body: string): Word | null {
-  return faultOf(body, BODY_LENGTH, "bodyNeeded", "bodyTooLong")
+export function bodyError(body: string): Word | null {
+  return errorIn(body, BODY_LENGTH, "bodyNeeded", "bodyTooLong")
 }
 
-function faultOf(text: string, longest: number, needed: Word, tooLong: Word): Word | null {
+function errorIn(text: string, longest: number, needed: Word, tooLong: Word): Word | null {
   if (isBlank(text)) return needed
   if (lengthOf(text) > longest) return tooLong
   return text.includes("\0") || !text.isWellFormed() ? "unsendable" : null

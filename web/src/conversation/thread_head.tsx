@@ -6,7 +6,7 @@ import { useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Icon } from "../page/icons.tsx"
 import { type Route, to } from "../page/route.ts"
-import { Addressee } from "./to_whom.tsx"
+import { Recipient } from "./recipient.tsx"
 
 type Head = { subject: string; base: Route; arrive?: boolean; children?: ComponentChildren }
 
@@ -21,7 +21,7 @@ export function ThreadHead({ subject, base, arrive = true, children }: Head) {
         <Heading level={2} arrive={arrive}>
           {subject}
         </Heading>
-        <Addressee />
+        <Recipient />
       </Clamped>
       {children}
     </header>

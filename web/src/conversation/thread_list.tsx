@@ -7,13 +7,13 @@ import type { Participants } from "../inbox/participants.ts"
 import { notices, type Thread, threads } from "../inbox/threads.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
+import { singleLine } from "../page/display_text.ts"
 import { Icon } from "../page/icons.tsx"
 import { type Route, to } from "../page/route.ts"
-import { lineOf } from "../page/shown_text.ts"
 import { Empty, Skeleton } from "../page/states.tsx"
 import type { Pending } from "../sending/outbox.ts"
 import type { Word } from "../words/en.ts"
-import { calledBy } from "./who_wrote.tsx"
+import { senderName } from "./sender_name.tsx"
 
 type Props = { inbox: OpenedInbox; participants: Participants; base: Route; open: string | undefined }
 
@@ -21,24 +21,24 @@ export function ThreadList({ inbox, participants, base, open }: Props) {
   const { kind, outbox } = useApp()
   const { say } = useWords()
   useObservable(inbox)
-  const fresh = useObservable(outbox)
+  const starting = useObservable(outbox)
     .pending()
-    .filter((one) => startsThread(one, participants))
+    .filter((message) => startsThread(message, participants))
   if (!inbox.loaded) return <Skeleton rows={5} />
-  const found = threads(inbox.entries)
+  const threadRows = threads(inbox.entries)
   const { unseen } = inbox
   return (
     <>
       <ListHead inbox={inbox} base={base} />
-      {found.length + fresh.length === 0 && (
+      {threadRows.length + starting.length === 0 && (
         <Empty title={say("noThreads")} hint={say(kind === "chart" ? "noThreadsHint" : "noThreadsHintPortal")} />
       )}
       <ul class="rows">
-        {fresh.map((one) => (
-          <FreshRow key={one.key} pending={one} base={base} open={open === one.key} />
+        {starting.map((message) => (
+          <StartingRow key={message.key} pending={message} base={base} open={open === message.key} />
         ))}
         {kind === "chart" && <NoticesRow inbox={inbox} unseen={unseen} base={base} open={open === "updates"} />}
-        {found.map((thread) => (
+        {threadRows.map((thread) => (
           <ThreadRow
             key={thread.id}
             thread={thread}
@@ -50,7 +50,7 @@ export function ThreadList({ inbox, participants, base, open }: Props) {
         ))}
       </ul>
       <Older inbox={inbox} />
-      {kind === "portal" && found.length > 0 && <p class="small centred">{say("onlyReplies")}</p>}
+      {kind === "portal" && threadRows.length > 0 && <p class="small centred">{say("onlyReplies")}</p>}
     </>
   )
 }
@@ -127,13 +127,13 @@ function ThreadRow({ thread, inbox, unseen, base, open }: Row & { thread: Thread
         aria-current={open ? "page" : undefined}
       >
         <span class="row-title" dir="auto">
-          {lineOf(thread.subject) ?? say("noSubject")}
+          {singleLine(thread.subject) ?? say("noSubject")}
         </span>
         <time dateTime={last.sent_at}>{when(last.sent_at)}</time>
         <span class="row-text">
           <Sender inbox={inbox} message={last} />
           <span class="preview" dir="auto">
-            {lineOf(last.body) ?? say("nothingSeen")}
+            {singleLine(last.body) ?? say("nothingSeen")}
           </span>
         </span>
         {count > 0 && <span class="count">{say(isExact ? "unread" : "unreadAtLeast", { count })}</span>}
@@ -146,10 +146,10 @@ function ThreadRow({ thread, inbox, unseen, base, open }: Row & { thread: Thread
 function Sender({ inbox, message }: { inbox: OpenedInbox; message: InboxMessage }) {
   const { say } = useWords()
   if (inbox.isOwn(message)) return <span>{say("you")}:</span>
-  if (!inbox.isFormerOwners(message)) return null
+  if (!inbox.isFromFormerOwner(message)) return null
   return (
     <span class="preview-of">
-      <bdi>{calledBy(message.sender)}</bdi>:
+      <bdi>{senderName(message.sender)}</bdi>:
     </span>
   )
 }
@@ -176,13 +176,13 @@ function NoticesRow({ inbox, unseen, base, open }: Row) {
   )
 }
 
-function FreshRow({ pending, base, open }: { pending: Pending; base: Route; open: boolean }) {
+function StartingRow({ pending, base, open }: { pending: Pending; base: Route; open: boolean }) {
   const { say } = useWords()
   return (
     <li>
       <a class="row" href={to(...base, "sending", pending.key)} aria-current={open ? "page" : undefined}>
         <span class="row-title" dir="auto">
-          {lineOf(pending.subject) ?? say("noSubject")}
+          {singleLine(pending.subject) ?? say("noSubject")}
         </span>
         <span class="row-text">{say(pending.state)}</span>
       </a>

@@ -4,19 +4,19 @@ import { type InboxMessage, Refused } from "@client-messaging/client"
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
-import { readUpTo, type Thread, threads } from "../inbox/threads.ts"
+import { readThrough, type Thread, threads } from "../inbox/threads.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
+import { singleLine } from "../page/display_text.ts"
 import { go, type Route, to } from "../page/route.ts"
-import { lineOf } from "../page/shown_text.ts"
 import { Empty, NotLoaded, Skeleton } from "../page/states.tsx"
 import type { Pending } from "../sending/outbox.ts"
 import type { Word } from "../words/en.ts"
 import { Composer } from "./composer.tsx"
-import { MessageBubble, type Whose } from "./message.tsx"
+import { type Author, MessageBubble } from "./message.tsx"
 import { PendingMessage } from "./pending_message.tsx"
 import { PaperHead, Printing } from "./printing.tsx"
-import { useScrolled } from "./scrolling.ts"
+import { useThreadScroll } from "./scrolling.ts"
 import { ThreadHead } from "./thread_head.tsx"
 
 type Props = { inbox: OpenedInbox; participants: Participants; base: Route; id: string }
@@ -24,7 +24,7 @@ type Props = { inbox: OpenedInbox; participants: Participants; base: Route; id: 
 export function ThreadView({ inbox, participants, base, id }: Props) {
   const { say } = useWords()
   useObservable(inbox)
-  const thread = threads(inbox.entries).find((one) => one.id === id)
+  const thread = threads(inbox.entries).find((message) => message.id === id)
   const isNeeded = inbox.loaded && !thread && inbox.hasOlder
   useEffect(() => {
     if (isNeeded && !inbox.olderFailed) void inbox.loadOlder()
@@ -50,36 +50,43 @@ function LoadedThread({ inbox, thread, participants, base }: Loaded) {
   const place = { ...participants, thread: thread.id }
   const pending = useObservable(outbox)
     .pending()
-    .filter((one) => isFor(one, participants, thread.id))
-  const [rewritten, setRewritten] = useState(0)
-  const writeOn = () => setRewritten(rewritten + 1)
-  const [scroller, goDown] = useScrolled(`${thread.messages.at(-1)?.id} ${pending.map((one) => one.state)}`)
+    .filter((message) => isInThread(message, participants, thread.id))
+  const [rewrites, setRewrites] = useState(0)
+  const restartComposer = () => setRewrites(rewrites + 1)
+  const [scroller, stickToEnd] = useThreadScroll(
+    `${thread.messages.at(-1)?.id} ${pending.map((message) => message.state)}`,
+  )
   const available = inbox.messaging?.available ?? false
   const closed = inbox.isClosed(thread.id)
   return (
     <article class="thread">
-      <ThreadHead subject={lineOf(thread.subject) ?? say("noSubject")} base={base}>
-        <Printing inbox={inbox} isWhole={() => isWhole(inbox, thread.id)} />
+      <ThreadHead subject={singleLine(thread.subject) ?? say("noSubject")} base={base}>
+        <Printing inbox={inbox} isComplete={() => isComplete(inbox, thread.id)} />
       </ThreadHead>
       <section class="scroller" ref={scroller} tabIndex={0} aria-label={say("messages")}>
         <PaperHead participants={participants} whole={thread.whole || !inbox.hasOlder} />
-        <Earlier inbox={inbox} thread={thread} />
+        <EarlierMessages inbox={inbox} thread={thread} />
         <Messages inbox={inbox} thread={thread} base={base} />
         {pending.length > 0 && (
           <ol class="bubbles">
-            {pending.map((one) => (
-              <PendingMessage key={one.key} pending={one} onEdit={writeOn} onDiscard={writeOn} />
+            {pending.map((message) => (
+              <PendingMessage
+                key={message.key}
+                pending={message}
+                onEdit={restartComposer}
+                onDiscard={restartComposer}
+              />
             ))}
           </ol>
         )}
       </section>
       {closed && <ClosedThread base={base} available={available} />}
       <Composer
-        key={rewritten}
-        focused={rewritten > 0}
+        key={rewrites}
+        focused={rewrites > 0}
         place={place}
         available={available && !closed}
-        onSend={goDown}
+        onSend={stickToEnd}
       />
     </article>
   )
@@ -100,7 +107,7 @@ function ClosedThread({ base, available }: { base: Route; available: boolean }) 
   )
 }
 
-function Earlier({ inbox, thread }: { inbox: OpenedInbox; thread: Thread }) {
+function EarlierMessages({ inbox, thread }: { inbox: OpenedInbox; thread: Thread }) {
   const { say } = useWords()
   if (thread.whole || !inbox.hasOlder) return <p class="small centred">{say("threadStart")}</p>
   return (
@@ -116,14 +123,14 @@ function Earlier({ inbox, thread }: { inbox: OpenedInbox; thread: Thread }) {
 function Messages({ inbox, thread, base }: { inbox: OpenedInbox; thread: Thread; base: Route }) {
   const { say } = useWords()
   const { unseen } = inbox
-  const [shownAsNew, note] = useShownAsNew(unseen)
-  const read = readUpTo(inbox.entries, (entry) => inbox.isOwn(entry))
-  const pass = usePassed(thread)
-  const [markUnread, leaves, failed] = useMarkUnread(inbox, base)
+  const [shownAsNew, markShown] = useShownAsNew(unseen)
+  const read = readThrough(inbox.entries, (entry) => inbox.isOwn(entry))
+  const passedBy = usePassedMessages(thread)
+  const [markUnread, isLeaving, failed] = useMarkUnread(inbox, base)
   const see = (id: string) => {
-    if (leaves.current) return // or it would be read at once
-    const passed = pass(id)
-    passed.forEach(note)
+    if (isLeaving.current) return // or it would be read at once
+    const passed = passedBy(id)
+    passed.forEach(markShown)
     void inbox.see(passed)
   }
   return (
@@ -133,7 +140,7 @@ function Messages({ inbox, thread, base }: { inbox: OpenedInbox; thread: Thread;
           <MessageBubble
             key={message.id}
             message={message}
-            whose={whoseOf(inbox, message)}
+            author={authorOf(inbox, message)}
             unread={unseen.has(message.id) || shownAsNew.has(message.id)}
             read={message.id <= read}
             onSeen={see}
@@ -146,20 +153,20 @@ function Messages({ inbox, thread, base }: { inbox: OpenedInbox; thread: Thread;
   )
 }
 
-function whoseOf(inbox: OpenedInbox, message: InboxMessage): Whose {
+function authorOf(inbox: OpenedInbox, message: InboxMessage): Author {
   if (inbox.isOwn(message)) return "own"
-  return inbox.isFormerOwners(message) ? "earlier" : "theirs"
+  return inbox.isFromFormerOwner(message) ? "earlier" : "theirs"
 }
 
 /**
  * Which messages somebody has been past who sees one. Whoever is further down has been past what is above, however fast;
  * but not past what was loaded above it meanwhile.
  */
-function usePassed(thread: Thread): (id: string) => string[] {
+function usePassedMessages(thread: Thread): (id: string) => string[] {
   const first = useRef(thread.messages[0]?.id ?? "")
   return (id) => {
     if (id < first.current) first.current = id
-    return thread.messages.map((message) => message.id).filter((one) => one >= first.current && one <= id)
+    return thread.messages.map((message) => message.id).filter((message) => message >= first.current && message <= id)
   }
 }
 
@@ -167,21 +174,21 @@ function usePassed(thread: Thread): (id: string) => string[] {
 function useMarkUnread(inbox: OpenedInbox, base: Route) {
   const { announcer } = useApp()
   const { say } = useWords()
-  const leaves = useRef(false)
+  const isLeaving = useRef(false)
   const [failed, setFailed] = useState<Word | null>(null)
   const mark = async (id: string) => {
-    leaves.current = true
+    isLeaving.current = true
     setFailed(null)
     try {
       await inbox.markUnread(id)
       announcer.say(say("markedUnread"))
       go(...base)
     } catch (error) {
-      leaves.current = false
+      isLeaving.current = false
       setFailed(error instanceof Refused ? "notMarked" : "notMarkedOffline")
     }
   }
-  return [(id: string) => void mark(id), leaves, failed] as const
+  return [(id: string) => void mark(id), isLeaving, failed] as const
 }
 
 /** What was new when it came onto the screen is shown as new for as long as one stays, so that the eye finds it. */
@@ -190,10 +197,10 @@ function useShownAsNew(unseen: ReadonlySet<string>): [ReadonlySet<string>, (id: 
   return [shown.current, (id) => unseen.has(id) && shown.current.add(id)]
 }
 
-function isWhole(inbox: OpenedInbox, id: string): boolean {
+function isComplete(inbox: OpenedInbox, id: string): boolean {
   return threads(inbox.entries).some((thread) => thread.id === id && thread.whole)
 }
 
-function isFor({ place }: Pending, { client, clinician }: Participants, thread: string): boolean {
+function isInThread({ place }: Pending, { client, clinician }: Participants, thread: string): boolean {
   return place.client === client && place.clinician === clinician && place.thread === thread
 }

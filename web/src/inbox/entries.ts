@@ -11,7 +11,7 @@ export interface Reader {
 
 export class Entries {
   readonly #reader: Reader
-  readonly #known = new Map<string, Entry>()
+  readonly #byId = new Map<string, Entry>()
   #sorted: Entry[] | null = null
 
   constructor(reader: Reader) {
@@ -20,26 +20,26 @@ export class Entries {
 
   /** Oldest first. */
   get all(): Entry[] {
-    this.#sorted ??= [...this.#known.values()].sort((one, other) => (one.id < other.id ? -1 : 1))
+    this.#sorted ??= [...this.#byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
     return this.#sorted
   }
 
   has(id: string): boolean {
-    return this.#known.has(id)
+    return this.#byId.has(id)
   }
 
   /** What was once read by the other side stays so, whatever an older answer says. */
   add(entries: readonly Entry[]): void {
     for (const entry of entries) {
-      const known = this.#known.get(entry.id)
+      const known = this.#byId.get(entry.id)
       const wasRead = known?.kind === "message" && known.read_by_other
-      this.#known.set(entry.id, wasRead ? known : entry)
+      this.#byId.set(entry.id, wasRead ? known : entry)
     }
     this.#sorted = null
   }
 
   clear(): void {
-    this.#known.clear()
+    this.#byId.clear()
     this.#sorted = null
   }
 
@@ -49,7 +49,7 @@ export class Entries {
   }
 
   /** Written by somebody who owned the chart before the reader did. */
-  isFormerOwners(entry: Entry): boolean {
+  isFromFormerOwner(entry: Entry): boolean {
     return this.#reader.side === "client" && isBy("client", entry) && !this.isOwn(entry)
   }
 

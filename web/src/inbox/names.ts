@@ -2,33 +2,33 @@
 
 import type { InboxSummary } from "@client-messaging/client"
 
-type About = Pick<InboxSummary, "client_id" | "client_name" | "clinician_id" | "clinician_name">
+type Named = Pick<InboxSummary, "client_id" | "client_name" | "clinician_id" | "clinician_name">
 
 export class Names {
-  readonly #clients = new Called()
-  readonly #clinicians = new Called()
+  readonly #clients = new NamesById()
+  readonly #clinicians = new NamesById()
 
   /** A client's name is the chart's: without it they have none. A clinician's is known of the inboxes that they wrote into. */
-  learn({ client_id, client_name, clinician_id, clinician_name }: About): void {
-    this.#clients.call(client_id, client_name)
-    if (clinician_name) this.#clinicians.call(clinician_id, clinician_name)
+  learn({ client_id, client_name, clinician_id, clinician_name }: Named): void {
+    this.#clients.set(client_id, client_name)
+    if (clinician_name) this.#clinicians.set(clinician_id, clinician_name)
   }
 
   client(id: string): string | undefined {
-    return this.#clients.of(id)
+    return this.#clients.get(id)
   }
 
   clinician(id: string): string | undefined {
-    return this.#clinicians.of(id)
+    return this.#clinicians.get(id)
   }
 }
 
-class Called {
+class NamesById {
   readonly #names = new Map<string, string>()
   /** How many are called so. */
   readonly #namesakes = new Map<string, number>()
 
-  call(id: string, name: string | undefined): void {
+  set(id: string, name: string | undefined): void {
     const before = this.#names.get(id)
     if (before === name) return
     if (before) this.#count(before, -1)
@@ -38,7 +38,7 @@ class Called {
   }
 
   /** The name; with the id where somebody else is called the same, for nobody may write to the wrong one. */
-  of(id: string): string | undefined {
+  get(id: string): string | undefined {
     const name = this.#names.get(id)
     return name && (this.#namesakes.get(name) ?? 0) > 1 ? `${name} (${id})` : name
   }

@@ -78,8 +78,8 @@ export class OpenedInbox extends Observable {
     return this.#known.isReceived(entry)
   }
 
-  isFormerOwners(entry: Entry): boolean {
-    return this.#known.isFormerOwners(entry)
+  isFromFormerOwner(entry: Entry): boolean {
+    return this.#known.isFromFormerOwner(entry)
   }
 
   /** Whether a thread began under a former owner, so that nobody can write into it any more. */

@@ -7,7 +7,7 @@ import { Names } from "./names.ts"
 import { isApiRefusal } from "./refusals.ts"
 import { RetryTimer, schedule } from "./retry_timer.ts"
 
-export type Ask = (query: OverviewQuery) => Promise<InboxOverview>
+export type FetchPage = (query: OverviewQuery) => Promise<InboxOverview>
 
 const PAGE = 25
 const LARGEST_PAGE = 100
@@ -23,14 +23,14 @@ export class Overview extends Observable {
   failed = false
   onlyUnread = false
   readonly names = new Names()
-  readonly #ask: Ask
+  readonly #fetchPage: FetchPage
   readonly #retry: RetryTimer
   readonly #latest = new LatestRequest()
-  #wanted = PAGE
+  #count = PAGE
 
-  constructor(ask: Ask, wait = schedule) {
+  constructor(ask: FetchPage, wait = schedule) {
     super()
-    this.#ask = ask
+    this.#fetchPage = ask
     this.#retry = new RetryTimer(() => void this.refresh(), wait)
   }
 
@@ -38,7 +38,7 @@ export class Overview extends Observable {
   async refresh(): Promise<void> {
     const isLatest = this.#latest.begin()
     try {
-      const found = await this.#read()
+      const found = await this.#fetch()
       if (isLatest()) this.#show(found)
     } catch (error) {
       if (isLatest()) this.#fail(error)
@@ -46,7 +46,7 @@ export class Overview extends Observable {
   }
 
   async loadOlder(): Promise<void> {
-    this.#wanted = (this.inboxes?.length ?? 0) + PAGE
+    this.#count = (this.inboxes?.length ?? 0) + PAGE
     await this.refresh()
   }
 
@@ -64,12 +64,12 @@ export class Overview extends Observable {
     this.#retry.close()
   }
 
-  async #read(): Promise<InboxOverview> {
-    const ask = (more: OverviewQuery) => this.#ask({ unread: this.onlyUnread, ...more })
-    const wanted = this.#wanted
-    let page = await ask({ limit: Math.min(wanted, LARGEST_PAGE) })
+  async #fetch(): Promise<InboxOverview> {
+    const ask = (more: OverviewQuery) => this.#fetchPage({ unread: this.onlyUnread, ...more })
+    const count = this.#count
+    let page = await ask({ limit: Math.min(count, LARGEST_PAGE) })
     const inboxes = [...page.inboxes]
-    for (let left = wanted - LARGEST_PAGE; left > 0 && page.older !== null; left -= LARGEST_PAGE) {
+    for (let left = count - LARGEST_PAGE; left > 0 && page.older !== null; left -= LARGEST_PAGE) {
       page = await ask({ limit: Math.min(left, LARGEST_PAGE), before: page.older })
       inboxes.push(...page.inboxes)
     }
@@ -77,7 +77,7 @@ export class Overview extends Observable {
   }
 
   #show({ inboxes, older, unread_total }: InboxOverview): void {
-    for (const one of inboxes) this.names.learn(one)
+    for (const inbox of inboxes) this.names.learn(inbox)
     this.inboxes = inboxes
     this.hasOlder = older !== null
     this.unreadTotal = unread_total
@@ -102,10 +102,10 @@ export class Overview extends Observable {
   #empty(): void {
     this.inboxes = null
     this.hasOlder = false
-    this.#wanted = PAGE
+    this.#count = PAGE
   }
 }
 
-export function nameOf({ client_id, clinician_id }: InboxSummary): string {
+export function inboxKey({ client_id, clinician_id }: InboxSummary): string {
   return `${client_id}/${clinician_id}`
 }

@@ -13,10 +13,10 @@ export interface Thread {
 
 /** Threads of these entries (oldest first), the one with the newest message first. */
 export function threads(entries: readonly Entry[]): Thread[] {
-  const found = new Map<string, Thread>()
+  const byId = new Map<string, Thread>()
   for (const entry of entries) {
     if (entry.kind !== "message") continue
-    const thread = found.get(entry.thread_id) ?? {
+    const thread = byId.get(entry.thread_id) ?? {
       id: entry.thread_id,
       subject: entry.subject,
       messages: [],
@@ -24,10 +24,10 @@ export function threads(entries: readonly Entry[]): Thread[] {
     }
     thread.messages.push(entry)
     thread.whole ||= entry.id === entry.thread_id
-    found.delete(entry.thread_id)
-    found.set(entry.thread_id, thread)
+    byId.delete(entry.thread_id)
+    byId.set(entry.thread_id, thread)
   }
-  return [...found.values()].reverse()
+  return [...byId.values()].reverse()
 }
 
 /** Notices of these entries, newest first. */
@@ -39,6 +39,6 @@ export function notices(entries: readonly Entry[]): Notice[] {
  * Up to which of one's own messages the other side has read: their marker is a place in the inbox, so what comes before a
  * message that was read was read, too. Empty where none was.
  */
-export function readUpTo(entries: readonly Entry[], isOwn: (entry: Entry) => boolean): string {
+export function readThrough(entries: readonly Entry[], isOwn: (entry: Entry) => boolean): string {
   return entries.findLast((entry) => entry.kind === "message" && entry.read_by_other && isOwn(entry))?.id ?? ""
 }

@@ -50,7 +50,7 @@ export function useLanguage(): Language {
 }
 
 /** Have this called whenever a message of this person was accepted. */
-export function useSent(onSent: (item: Item, message: Message) => void): void {
+export function useOnSent(onSent: (item: Item, message: Message) => void): void {
   const { sentListeners } = useApp()
   useEffect(() => {
     sentListeners.add(onSent)
@@ -68,6 +68,6 @@ export function useWords() {
     pieces: language.pieces.bind(language),
     when: language.when.bind(language),
     exactly: language.exactly.bind(language),
-    tongue: language.tongue,
+    code: language.code,
   }
 }

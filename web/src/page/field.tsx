@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact"
 import { useId } from "preact/hooks"
 
 /** What ties a control to its label, its hint and its error. */
-export interface Tied {
+export interface ControlProps {
   id: string
   "aria-describedby": string | undefined
   "aria-invalid": "true" | undefined
@@ -12,7 +12,7 @@ type Props = {
   label: string
   hint?: string | undefined
   error?: string | false | null | undefined
-  children: (tied: Tied) => ComponentChildren
+  children: (props: ControlProps) => ComponentChildren
 }
 
 /** A control with its label, and below it the hint and, announced, what is wrong with it. */
@@ -42,12 +42,12 @@ export function Field({ label, hint, error, children }: Props) {
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 
 /** Takes what is filled in: browsers and other software that fill in forms may tell of it by `change` alone. */
-export function filling(take: (value: string) => void) {
-  const tell = (event: { currentTarget: Control }) => take(event.currentTarget.value)
-  return { onInput: tell, onChange: tell }
+export function inputHandlers(onValue: (value: string) => void) {
+  const onEvent = (event: { currentTarget: Control }) => onValue(event.currentTarget.value)
+  return { onInput: onEvent, onChange: onEvent }
 }
 
 /** What stands in the fields of a form now, by name, whether anybody was told of it or not. */
-export function standingIn(form: HTMLFormElement): Record<string, string> {
+export function formValues(form: HTMLFormElement): Record<string, string> {
   return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
 }

@@ -6,19 +6,19 @@ import { useObservable } from "../observable.ts"
 import { Announcements } from "./announcer.tsx"
 import { useApp, useWords } from "./context.ts"
 import { Dialog } from "./dialog.tsx"
-import { pressOnce } from "./double_clicks.ts"
+import { ignoreDoubleClicks } from "./double_clicks.ts"
 import { Icon } from "./icons.tsx"
 import { IdleWarning } from "./idle_warning.tsx"
 import { LanguageChoice } from "./language_choice.tsx"
 import { to } from "./route.ts"
-import { Said } from "./said.tsx"
+import { Sentence } from "./sentence.tsx"
 import { Unsent } from "./unsent.tsx"
 
 export function Frame({ children }: { children: ComponentChildren }) {
   const { announcer } = useApp()
   const { say } = useWords()
   const main = useRef<HTMLElement>(null)
-  useEffect(pressOnce, [])
+  useEffect(ignoreDoubleClicks, [])
   return (
     <>
       <button type="button" class="skip" onClick={() => main.current?.focus()}>
@@ -57,7 +57,7 @@ function Top() {
       </a>
       <LanguageChoice />
       <span class="who" title={session.person.name}>
-        <Said word="signedInAs" person={session.person.name} />
+        <Sentence word="signedInAs" person={session.person.name} />
       </span>
       <SignOut />
     </header>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact"
 import { useLayoutEffect, useRef } from "preact/hooks"
-import { hasMoved } from "./route.ts"
+import { hasNavigated } from "./route.ts"
 
 type Props = { level: 1 | 2; arrive?: boolean; children: ComponentChildren }
 
@@ -11,7 +11,7 @@ type Props = { level: 1 | 2; arrive?: boolean; children: ComponentChildren }
 export function Heading({ level, arrive = false, children }: Props) {
   const element = useRef<HTMLHeadingElement>(null)
   useLayoutEffect(() => {
-    if (arrive && hasMoved()) element.current?.focus({ preventScroll: true })
+    if (arrive && hasNavigated()) element.current?.focus({ preventScroll: true })
   }, [arrive])
   const Tag = level === 1 ? "h1" : "h2"
   return (

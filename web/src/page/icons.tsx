@@ -19,7 +19,7 @@ export function Icon({ name }: { name: keyof typeof PATHS }) {
 }
 
 /** A face: the letter of a name. */
-export function Face({ letter }: { letter: string }) {
+export function Avatar({ letter }: { letter: string }) {
   return (
     <span class="face" aria-hidden="true">
       {letter}

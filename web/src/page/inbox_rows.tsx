@@ -2,21 +2,21 @@
 
 import type { InboxSummary } from "@client-messaging/client"
 import { useApp, useWords } from "./context.ts"
-import { Face } from "./icons.tsx"
-import type { Called } from "./names.ts"
+import { Avatar } from "./icons.tsx"
+import type { DisplayName } from "./names.ts"
 import { NotLoaded, Skeleton } from "./states.tsx"
 
-type Row = { summary: InboxSummary; whom: Called; href: string }
+type Row = { summary: InboxSummary; name: DisplayName; href: string }
 
-export function InboxRow({ summary, whom, href }: Row) {
+export function InboxRow({ summary, name, href }: Row) {
   const { say } = useWords()
   const { unread } = summary
   return (
     <li>
       <a class={`row person ${unread ? "unread" : ""}`} href={href}>
-        <Face letter={whom.letter} />
+        <Avatar letter={name.letter} />
         <span class="row-title">
-          <bdi>{whom.title}</bdi>
+          <bdi>{name.title}</bdi>
         </span>
         <span class="row-text">
           <Last summary={summary} />
@@ -56,7 +56,7 @@ export function OnlyUnread() {
 }
 
 /** In place of the rows as long as there are none: they are on their way, or could not be loaded. */
-export function OverviewNotThere() {
+export function OverviewPlaceholder() {
   const { overview } = useApp()
   return overview.failed ? <NotLoaded onRetry={() => void overview.refresh()} /> : <Skeleton rows={4} />
 }

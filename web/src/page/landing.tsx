@@ -7,23 +7,23 @@ import type { Word } from "../words/en.ts"
 import { type Kind, useWords } from "./context.ts"
 import { LanguageChoice } from "./language_choice.tsx"
 
-type Way =
+type Action =
   | { onSignIn: (language: string) => Promise<void>; onRetry?: never }
   | { onRetry: () => void; onSignIn?: never }
 
 /** With a way to sign in, or, where nothing can be reached, one to try again. */
-export function Landing({ kind, note, onSignIn, onRetry }: { kind: Kind; note: Word | null } & Way) {
-  const { say, tongue } = useWords()
+export function Landing({ kind, note, onSignIn, onRetry }: { kind: Kind; note: Word | null } & Action) {
+  const { say, code } = useWords()
   const [failure, setFailure] = useState<Word | null>(null)
-  const signIn = () => onSignIn?.(tongue).catch((error: unknown) => setFailure(signInErrorWord(error)))
-  const told = failure ?? note
+  const signIn = () => onSignIn?.(code).catch((error: unknown) => setFailure(signInErrorWord(error)))
+  const shownNote = failure ?? note
   return (
     <main class="landing">
       <div class="card">
         <img src="icon.svg" alt="" width="48" height="48" />
         <h1>{say(kind === "chart" ? "chartName" : "portalName")}</h1>
         <p>{say(kind === "chart" ? "welcomeChart" : "welcomePortal")}</p>
-        <div role="alert">{told && <p class="note">{say(told, { minutes: IDLE_MINUTES })}</p>}</div>
+        <div role="alert">{shownNote && <p class="note">{say(shownNote, { minutes: IDLE_MINUTES })}</p>}</div>
         <button type="button" class="primary wide" onClick={onRetry ?? signIn}>
           {say(onRetry ? "tryAgain" : "signIn")}
         </button>

@@ -1,7 +1,7 @@
-import type { Tongue } from "../words/language.ts"
+import type { LanguageCode } from "../words/language.ts"
 import { useLanguage } from "./context.ts"
 
-const NAMES: [Tongue, string][] = [
+const NAMES: [LanguageCode, string][] = [
   ["en", "English"],
   ["es", "Español"],
 ]
@@ -11,9 +11,9 @@ export function LanguageChoice() {
   return (
     <label class="language">
       <span class="hidden">{language.say("language")}</span>
-      <select value={language.tongue} onChange={(event) => language.choose(event.currentTarget.value as Tongue)}>
-        {NAMES.map(([tongue, name]) => (
-          <option key={tongue} value={tongue} lang={tongue}>
+      <select value={language.code} onChange={(event) => language.choose(event.currentTarget.value as LanguageCode)}>
+        {NAMES.map(([code, name]) => (
+          <option key={code} value={code} lang={code}>
             {name}
           </option>
         ))}

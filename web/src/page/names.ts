@@ -3,10 +3,10 @@
 import { initial } from "../inbox/names.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "./context.ts"
-import { seenName } from "./shown_text.ts"
+import { visibleName } from "./display_text.ts"
 
 /** A name, or "Client leo"; and the letter of a face. */
-export type Called = { title: string; letter: string }
+export type DisplayName = { title: string; letter: string }
 
 export function useNames() {
   const { overview } = useApp()
@@ -14,14 +14,14 @@ export function useNames() {
   const { names } = useObservable(overview)
   return {
     /** `name`: what the chart itself says, where it was asked for. */
-    client: (id: string, name = names.client(id)) => called(name, id, say("client", { client: id })),
-    clinician: (id: string) => called(names.clinician(id), id, `${say("clinician")} ${id}`),
+    client: (id: string, name = names.client(id)) => displayName(name, id, say("client", { client: id })),
+    clinician: (id: string) => displayName(names.clinician(id), id, `${say("clinician")} ${id}`),
     /** Beside the word "chart". */
-    chart: (id: string) => called(names.client(id), id, id).title,
+    chart: (id: string) => displayName(names.client(id), id, id).title,
   }
 }
 
-function called(name: string | undefined, id: string, otherwise: string): Called {
-  const seen = seenName(name)
+function displayName(name: string | undefined, id: string, otherwise: string): DisplayName {
+  const seen = visibleName(name)
   return { title: seen ?? otherwise, letter: initial(seen ?? id) }
 }

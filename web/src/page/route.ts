@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks"
 
 export type Route = readonly string[]
 
-let moved = false
+let navigated = false
 
 export function routeOf(hash: string): Route {
   try {
@@ -24,7 +24,7 @@ export function go(...route: Route): void {
 }
 
 /** Go without leaving the way back to where one was. */
-export function goInstead(...route: Route): void {
+export function replaceRoute(...route: Route): void {
   location.replace(to(...route))
 }
 
@@ -32,7 +32,7 @@ export function useRoute(): Route {
   const [hash, setHash] = useState(location.hash)
   useEffect(() => {
     const changed = () => {
-      moved = true
+      navigated = true
       setHash(location.hash)
     }
     addEventListener("hashchange", changed)
@@ -42,6 +42,6 @@ export function useRoute(): Route {
 }
 
 /** Whether somebody came to this screen from another one, so that the focus has to follow. */
-export function hasMoved(): boolean {
-  return moved
+export function hasNavigated(): boolean {
+  return navigated
 }

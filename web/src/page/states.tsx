@@ -77,7 +77,7 @@ export function RefusedScreen({ refused }: { refused: Refused }) {
   )
 }
 
-export function NotThere() {
+export function NotFound() {
   const { say } = useWords()
   return (
     <Empty isPage title={say("notThere")}>

@@ -2,7 +2,7 @@
 
 import { useObservable } from "../observable.ts"
 import type { Pending } from "../sending/outbox.ts"
-import { type Kind, useApp, useSent, useWords } from "./context.ts"
+import { type Kind, useApp, useOnSent, useWords } from "./context.ts"
 import { Icon } from "./icons.tsx"
 import { type Route, to } from "./route.ts"
 
@@ -11,8 +11,8 @@ export function Unsent() {
   const { say } = useWords()
   const failed = useObservable(outbox)
     .pending()
-    .filter((one) => one.state === "failed")
-  useSent(() => announcer.say(say("sent")))
+    .filter((message) => message.state === "failed")
+  useOnSent(() => announcer.say(say("sent")))
   const [first] = failed
   return (
     <div role="alert">
@@ -20,14 +20,14 @@ export function Unsent() {
         <p class="unsent">
           <Icon name="warning" />
           <span>{say("unsent", { count: failed.length })}</span>
-          <a href={to(...placeOf(kind, first))}>{say("look")}</a>
+          <a href={to(...routeOf(kind, first))}>{say("look")}</a>
         </p>
       )}
     </div>
   )
 }
 
-function placeOf(kind: Kind, { place, key }: Pending): Route {
+function routeOf(kind: Kind, { place, key }: Pending): Route {
   const base = kind === "chart" ? ["c", place.client] : ["c", place.client, place.clinician]
   return place.thread === null ? [...base, "sending", key] : [...base, "t", place.thread]
 }

@@ -1,11 +1,11 @@
 /** The clinicians of a chart owner, chart by chart. */
 
 import type { InboxSummary } from "@client-messaging/client"
-import { nameOf } from "../inbox/overview.ts"
+import { inboxKey } from "../inbox/overview.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
-import { InboxRow, OlderInboxes, OnlyUnread, OverviewNotThere } from "../page/inbox_rows.tsx"
+import { InboxRow, OlderInboxes, OnlyUnread, OverviewPlaceholder } from "../page/inbox_rows.tsx"
 import { useNames } from "../page/names.ts"
 import { to } from "../page/route.ts"
 import { Empty, NotRefreshed, RefusedScreen } from "../page/states.tsx"
@@ -24,7 +24,7 @@ export function PortalHome({ chosen }: { chosen: string | null }) {
         <OnlyUnread />
       </div>
       <p>{say("inboxesIntroPortal")}</p>
-      {inboxes === null ? <OverviewNotThere /> : <Charts inboxes={inboxes} chosen={chosen} />}
+      {inboxes === null ? <OverviewPlaceholder /> : <Charts inboxes={inboxes} chosen={chosen} />}
       <p class="small">{say("notAnEmergency")}</p>
     </div>
   )
@@ -33,7 +33,7 @@ export function PortalHome({ chosen }: { chosen: string | null }) {
 function Charts({ inboxes, chosen }: { inboxes: InboxSummary[]; chosen: string | null }) {
   const { overview } = useApp()
   const { say } = useWords()
-  const charts = [...new Set(inboxes.map((one) => one.client_id))].sort()
+  const charts = [...new Set(inboxes.map((inbox) => inbox.client_id))].sort()
   const client = chosen !== null && charts.includes(chosen) ? chosen : charts[0]
   if (client === undefined) {
     return overview.onlyUnread ? (
@@ -46,7 +46,7 @@ function Charts({ inboxes, chosen }: { inboxes: InboxSummary[]; chosen: string |
     <>
       {overview.failed && <NotRefreshed />}
       <ChartSwitch charts={charts} client={client} inboxes={inboxes} />
-      <Clinicians inboxes={inboxes.filter((one) => one.client_id === client)} />
+      <Clinicians inboxes={inboxes.filter((inbox) => inbox.client_id === client)} />
       <OlderInboxes />
     </>
   )
@@ -59,7 +59,7 @@ function ChartSwitch({ charts, client, inboxes }: Switch) {
   const names = useNames()
   const counted = useApp().overview.hasOlder ? "unreadAtLeast" : "unread"
   const unreadOf = (chart: string) =>
-    inboxes.filter((one) => one.client_id === chart).reduce((sum, one) => sum + one.unread, 0)
+    inboxes.filter((inbox) => inbox.client_id === chart).reduce((sum, inbox) => sum + inbox.unread, 0)
   return (
     <nav class="switch" aria-label={say("charts")}>
       <span>{say("charts")}</span>
@@ -77,12 +77,12 @@ function Clinicians({ inboxes }: { inboxes: InboxSummary[] }) {
   const names = useNames()
   return (
     <ul class="rows card">
-      {inboxes.map((one) => (
+      {inboxes.map((inbox) => (
         <InboxRow
-          key={nameOf(one)}
-          summary={one}
-          whom={names.clinician(one.clinician_id)}
-          href={to("c", one.client_id, one.clinician_id)}
+          key={inboxKey(inbox)}
+          summary={inbox}
+          name={names.clinician(inbox.clinician_id)}
+          href={to("c", inbox.client_id, inbox.clinician_id)}
         />
       ))}
     </ul>

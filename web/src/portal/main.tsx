@@ -1,17 +1,17 @@
 import "../style/style.css"
 import { useRoute } from "../page/route.ts"
-import { NotThere } from "../page/states.tsx"
+import { NotFound } from "../page/states.tsx"
 import { start } from "../start.tsx"
 import { PortalHome } from "./home.tsx"
 import { InboxScreen } from "./inbox_screen.tsx"
 
 function Portal() {
-  const [screen, client, clinician, ...inside] = useRoute()
+  const [screen, client, clinician, ...subroute] = useRoute()
   if (screen === "c" && client && clinician) {
-    return <InboxScreen client={client} clinician={clinician} inside={inside} />
+    return <InboxScreen client={client} clinician={clinician} subroute={subroute} />
   }
   if (screen === "c" && client) return <PortalHome chosen={client} />
-  if (screen) return <NotThere />
+  if (screen) return <NotFound />
   return <PortalHome chosen={null} />
 }
 

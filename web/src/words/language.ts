@@ -5,27 +5,27 @@ import type { SafeStorage } from "../storage.ts"
 import { en, type Text, type Word } from "./en.ts"
 import { es } from "./es.ts"
 
-export type Tongue = "en" | "es"
+export type LanguageCode = "en" | "es"
 /** Texts and numbers for the places in braces; `count` also chooses the plural form. */
 export type Values = Record<string, string | number>
 
-export const TEXTS: Record<Tongue, Record<Word, Text>> = { en, es }
+export const TEXTS: Record<LanguageCode, Record<Word, Text>> = { en, es }
 const CHOSEN = "client-messaging:language"
 
 export class Language extends Observable {
-  tongue: Tongue
+  code: LanguageCode
   readonly #storage: Pick<SafeStorage, "getItem" | "setItem">
 
   constructor(storage: Pick<SafeStorage, "getItem" | "setItem">, preferred: readonly string[]) {
     super()
     this.#storage = storage
     const chosen = storage.getItem(CHOSEN)
-    this.tongue = [chosen ?? "", ...preferred].map((tag) => tag.slice(0, 2)).find(isTongue) ?? "en"
+    this.code = [chosen ?? "", ...preferred].map((tag) => tag.slice(0, 2)).find(isTongue) ?? "en"
   }
 
-  choose(tongue: Tongue): void {
-    this.tongue = tongue
-    this.#storage.setItem(CHOSEN, tongue)
+  choose(code: LanguageCode): void {
+    this.code = code
+    this.#storage.setItem(CHOSEN, code)
     this.notify()
   }
 
@@ -35,17 +35,17 @@ export class Language extends Observable {
 
   /** The same in pieces: at odd places what was put in, at even ones what is around it. */
   pieces(word: Word, values: Values = {}): string[] {
-    const text = TEXTS[this.tongue][word]
+    const text = TEXTS[this.code][word]
     const form = typeof text === "string" ? text : text[this.#form(Number(values.count))]
     return form.split(/\{(\w+)\}/).map((piece, place) => (place % 2 ? this.#shown(values[piece]) : piece))
   }
 
   #form(count: number): "one" | "other" {
-    return new Intl.PluralRules(this.tongue).select(count) === "one" ? "one" : "other"
+    return new Intl.PluralRules(this.code).select(count) === "one" ? "one" : "other"
   }
 
   #shown(value: string | number | undefined): string {
-    return typeof value === "number" ? new Intl.NumberFormat(this.tongue).format(value) : (value ?? "")
+    return typeof value === "number" ? new Intl.NumberFormat(this.code).format(value) : (value ?? "")
   }
 
   /** A moment as people name it, in the zone of their device: today's by its time, earlier ones by their day, too. */
@@ -55,15 +55,15 @@ export class Language extends Observable {
     const day = { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) } as const
     const today = at.toDateString() === now.toDateString()
     const time = { hour: "numeric", minute: "2-digit" } as const
-    return new Intl.DateTimeFormat(this.tongue, today ? time : { ...day, ...time }).format(at)
+    return new Intl.DateTimeFormat(this.code, today ? time : { ...day, ...time }).format(at)
   }
 
   /** The same with everything that belongs to it, for whoever wants to know exactly. */
   exactly(moment: string): string {
-    return new Intl.DateTimeFormat(this.tongue, { dateStyle: "full", timeStyle: "long" }).format(new Date(moment))
+    return new Intl.DateTimeFormat(this.code, { dateStyle: "full", timeStyle: "long" }).format(new Date(moment))
   }
 }
 
-function isTongue(tag: string): tag is Tongue {
+function isTongue(tag: string): tag is LanguageCode {
   return tag in TEXTS
 }

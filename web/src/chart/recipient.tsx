@@ -2,10 +2,10 @@
 
 import type { ChartOwner } from "@client-messaging/client"
 import { useEffect, useState } from "preact/hooks"
-import { To } from "../conversation/to_whom.tsx"
+import { RecipientLine } from "../conversation/recipient.tsx"
 import { useApp } from "../page/context.ts"
+import { visibleName } from "../page/display_text.ts"
 import { useNames } from "../page/names.ts"
-import { seenName } from "../page/shown_text.ts"
 import type { Word } from "../words/en.ts"
 
 const TO: Record<ChartOwner["relationship"], Word> = {
@@ -18,18 +18,20 @@ const TO: Record<ChartOwner["relationship"], Word> = {
 const ASKED_AGAIN_AFTER = 120_000
 
 /** In a thread: the chart. */
-export function ToChart({ client }: { client: string }) {
-  return <To word="toUnknown" client={useNames().client(client).title} />
+export function ChartRecipient({ client }: { client: string }) {
+  return <RecipientLine word="toUnknown" client={useNames().client(client).title} />
 }
 
 /** Over a new message: the chart's owner of now, by name, as soon as the API has said who that is. */
-export function ToOwner({ client }: { client: string }) {
+export function OwnerRecipient({ client }: { client: string }) {
   const owner = useOwner(client)
   const title = useNames().client(client).title
-  if (!owner) return <ToChart client={client} />
-  const person = seenName(owner.name) ?? owner.person_id
+  if (!owner) return <ChartRecipient client={client} />
+  const person = visibleName(owner.name) ?? owner.person_id
   const word = TO[owner.relationship] ?? "toOther"
-  return <To word={word === "toSelf" && person === title ? "toClient" : word} person={person} client={title} />
+  return (
+    <RecipientLine word={word === "toSelf" && person === title ? "toClient" : word} person={person} client={title} />
+  )
 }
 
 function useOwner(client: string): ChartOwner | null {

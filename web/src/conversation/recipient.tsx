@@ -2,22 +2,22 @@
 
 import { type ComponentChild, createContext } from "preact"
 import { useContext } from "preact/hooks"
-import { Said } from "../page/said.tsx"
+import { Sentence } from "../page/sentence.tsx"
 import type { Word } from "../words/en.ts"
 
 /** What each front end says over what is open in an inbox; null where nobody is written to. */
-export const ToWhom = createContext<ComponentChild>(null)
+export const RecipientContext = createContext<ComponentChild>(null)
 
-export function Addressee() {
-  return <>{useContext(ToWhom)}</>
+export function Recipient() {
+  return <>{useContext(RecipientContext)}</>
 }
 
-type Named = { person?: string; client?: string }
+type Names = { person?: string; client?: string }
 
-export function To({ word, ...names }: { word: Word } & Named) {
+export function RecipientLine({ word, ...names }: { word: Word } & Names) {
   return (
     <p class="to-whom">
-      <Said word={word} {...names} />
+      <Sentence word={word} {...names} />
     </p>
   )
 }

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { isBlank } from "../src/conversation/text_rules.ts"
-import { isSeen, lineOf, linesOf, seenName } from "../src/page/shown_text.ts"
+import { isVisible, multiLine, singleLine, visibleName } from "../src/page/display_text.ts"
 
 const ENDS = ["\n", "\r", "\r\n", "\v", "\f", "\u0085", "\u2028", "\u2029"]
 
 test("every line end that a sender's system may have is drawn as one", () => {
   for (const end of ENDS) {
     const text = `one${end}two${end}${end}three`
-    assert.equal(linesOf(text), "one\ntwo\n\nthree", JSON.stringify(end))
-    assert.equal(lineOf(text), "one two  three", JSON.stringify(end))
+    assert.equal(multiLine(text), "one\ntwo\n\nthree", JSON.stringify(end))
+    assert.equal(singleLine(text), "one two  three", JSON.stringify(end))
   }
-  assert.equal(linesOf("a\tb  c"), "a\tb  c")
+  assert.equal(multiLine("a\tb  c"), "a\tb  c")
 })
 
 test("text of which nothing can be seen is known as such", () => {
@@ -39,15 +39,15 @@ test("text of which nothing can be seen is known as such", () => {
     "\u200b \ufeff\n\u2800",
   ]
   for (const text of [...unseen, ...controls]) {
-    assert.equal(linesOf(text), null, JSON.stringify(text))
-    assert.equal(lineOf(text), null)
+    assert.equal(multiLine(text), null, JSON.stringify(text))
+    assert.equal(singleLine(text), null)
   }
 })
 
 test("text of which anything can be seen is shown as it is", () => {
   for (const text of [".", "\u200b.", "\u0600", "\u0301", "👩‍🚀", "\ue000", "ｱ", "\u{1f3f4}\u{e0067}\u{e007f}"]) {
-    assert.ok(isSeen(text), JSON.stringify(text))
-    assert.equal(linesOf(text), text)
+    assert.ok(isVisible(text), JSON.stringify(text))
+    assert.equal(multiLine(text), text)
   }
 })
 
@@ -61,5 +61,5 @@ test("blank is what the API calls so: not what `trim` cuts off", () => {
 })
 
 test("a name that nobody could see is none", () => {
-  assert.deepEqual(["Rosa", " ", "\u200b\u2800", "", undefined].map(seenName), ["Rosa", ...Array(4)])
+  assert.deepEqual(["Rosa", " ", "\u200b\u2800", "", undefined].map(visibleName), ["Rosa", ...Array(4)])
 })

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { type Text, Writing } from "../src/conversation/writing.ts"
+import { MessageEditor, type Text } from "../src/conversation/message_editor.ts"
 import { isComposing } from "../src/page/keys.ts"
 import { type Draft, Drafts } from "../src/sending/drafts.ts"
 import { PersonStorage } from "../src/sending/person_storage.ts"
@@ -9,36 +9,36 @@ import { emptyStorage } from "./fake_storage.ts"
 const THREAD = { client: "leo", clinician: "ana", thread: "1" }
 const NEW = { ...THREAD, thread: null }
 
-function writingAt(place: typeof THREAD | typeof NEW, storage = new PersonStorage(emptyStorage(), "ana")) {
+function editorAt(place: typeof THREAD | typeof NEW, storage = new PersonStorage(emptyStorage(), "ana")) {
   const drafts = new Drafts(storage)
   const sent: Draft[] = []
   const outbox = { add: async (_: unknown, draft: Draft) => void sent.push(draft) }
-  const writing = new Writing(place, drafts, outbox)
+  const editor = new MessageEditor(place, drafts, outbox)
   /** What another tab of the same person does with the draft. */
   const elsewhere = (text: Text | null) => {
     if (text) drafts.write(place, text)
     else drafts.forget(place)
-    writing.reread()
+    editor.reload()
   }
-  return { writing, drafts, sent, elsewhere, bodies: () => sent.map(({ body }) => body) }
+  return { editor, drafts, sent, elsewhere, bodies: () => sent.map(({ body }) => body) }
 }
 
 const soon = () => new Promise((resolve) => setTimeout(resolve))
 
 test("two fields that are filled in at once are both kept, on the screen and in the draft", () => {
-  const { writing, drafts } = writingAt(NEW)
-  writing.change({ subject: "Homework" })
-  writing.change({ body: "Breathe." })
-  assert.deepEqual([writing.text.subject, writing.text.body], ["Homework", "Breathe."])
+  const { editor, drafts } = editorAt(NEW)
+  editor.change({ subject: "Homework" })
+  editor.change({ body: "Breathe." })
+  assert.deepEqual([editor.text.subject, editor.text.body], ["Homework", "Breathe."])
   assert.equal(drafts.read(NEW)?.subject, "Homework")
 })
 
 test("what was filled in and sent in one go is sent whole", () => {
-  const { writing, sent } = writingAt(NEW)
-  writing.change({ subject: "Homework" })
-  writing.change({ body: "Breathe." })
-  const { key } = writing.text
-  assert.deepEqual(writing.send(), { sent: key })
+  const { editor, sent } = editorAt(NEW)
+  editor.change({ subject: "Homework" })
+  editor.change({ body: "Breathe." })
+  const { key } = editor.text
+  assert.deepEqual(editor.send(), { sent: key })
   assert.deepEqual(
     sent.map(({ key, subject, body }) => ({ key, subject, body })),
     [{ key, subject: "Homework", body: "Breathe." }],
@@ -46,102 +46,102 @@ test("what was filled in and sent in one go is sent whole", () => {
 })
 
 test("a second click sends nothing, and scolds nobody for it", () => {
-  const { writing, bodies } = writingAt(THREAD)
-  writing.change({ body: "Once." })
-  writing.send()
-  assert.deepEqual(writing.send(), { fault: "body" })
-  assert.equal(writing.faults.body, undefined)
+  const { editor, bodies } = editorAt(THREAD)
+  editor.change({ body: "Once." })
+  editor.send()
+  assert.deepEqual(editor.send(), { invalid: "body" })
+  assert.equal(editor.errors.body, undefined)
   assert.deepEqual(bodies(), ["Once."])
 })
 
 test("who has sent nothing, or has emptied what they wrote since, is told what is missing", () => {
-  const { writing } = writingAt(THREAD)
-  assert.deepEqual(writing.send(), { fault: "body" })
-  assert.equal(writing.faults.body, "bodyNeeded")
-  writing.change({ body: "Once." })
-  writing.send()
-  writing.change({ body: "More" })
-  writing.change({ body: "" })
-  writing.send()
-  assert.equal(writing.faults.body, "bodyNeeded")
+  const { editor } = editorAt(THREAD)
+  assert.deepEqual(editor.send(), { invalid: "body" })
+  assert.equal(editor.errors.body, "bodyNeeded")
+  editor.change({ body: "Once." })
+  editor.send()
+  editor.change({ body: "More" })
+  editor.change({ body: "" })
+  editor.send()
+  assert.equal(editor.errors.body, "bodyNeeded")
 })
 
 test("a draft that comes from another tab after sending can be sent here", () => {
-  const { writing, elsewhere, bodies } = writingAt(THREAD)
-  writing.change({ body: "One" })
-  writing.send()
+  const { editor, elsewhere, bodies } = editorAt(THREAD)
+  editor.change({ body: "One" })
+  editor.send()
   elsewhere({ key: "k2", subject: "", body: "Two" })
-  assert.deepEqual(writing.send(), { sent: "k2" })
+  assert.deepEqual(editor.send(), { sent: "k2" })
   assert.deepEqual(bodies(), ["One", "Two"])
 })
 
 test("what is sent has a key of its own, and leaves no draft", () => {
-  const { writing, drafts, sent } = writingAt(THREAD)
+  const { editor, drafts, sent } = editorAt(THREAD)
   for (const body of ["One", "Two"]) {
-    writing.change({ body })
-    writing.send()
+    editor.change({ body })
+    editor.send()
   }
   assert.notEqual(sent[0]?.key, sent[1]?.key)
   assert.equal(drafts.read(THREAD), null)
 })
 
 test("telling of the same text again changes nothing, not even what is said to be wrong with it", () => {
-  const { writing } = writingAt(NEW)
-  writing.change({ body: "Breathe." })
-  writing.send()
-  const drawn = writing.version
-  writing.change({ subject: "", body: "Breathe." })
-  assert.equal(writing.faults.subject, "subjectNeeded")
-  assert.equal(writing.version, drawn)
+  const { editor } = editorAt(NEW)
+  editor.change({ body: "Breathe." })
+  editor.send()
+  const drawn = editor.version
+  editor.change({ subject: "", body: "Breathe." })
+  assert.equal(editor.errors.subject, "subjectNeeded")
+  assert.equal(editor.version, drawn)
 })
 
 test("the text is not changed while an input method composes, and is afterwards", () => {
-  const { writing, elsewhere } = writingAt(THREAD)
-  writing.change({ body: "안녕" })
-  writing.composes(true)
+  const { editor, elsewhere } = editorAt(THREAD)
+  editor.change({ body: "안녕" })
+  editor.setComposing(true)
   elsewhere({ key: "k2", subject: "", body: "Written elsewhere" })
-  assert.equal(writing.text.body, "안녕")
-  writing.composes(false)
-  assert.equal(writing.text.body, "Written elsewhere")
+  assert.equal(editor.text.body, "안녕")
+  editor.setComposing(false)
+  assert.equal(editor.text.body, "Written elsewhere")
 })
 
 test("a draft that another tab sends while one composes goes on under another key", () => {
-  const { writing, elsewhere } = writingAt(THREAD)
-  writing.change({ body: "안녕" })
-  const { key } = writing.text
-  writing.composes(true)
+  const { editor, elsewhere } = editorAt(THREAD)
+  editor.change({ body: "안녕" })
+  const { key } = editor.text
+  editor.setComposing(true)
   elsewhere(null)
-  writing.change({ body: "안녕하" })
-  writing.composes(false)
-  assert.equal(writing.text.body, "안녕하")
-  assert.notEqual(writing.text.key, key)
+  editor.change({ body: "안녕하" })
+  editor.setComposing(false)
+  assert.equal(editor.text.body, "안녕하")
+  assert.notEqual(editor.text.key, key)
 })
 
 test("what was sent elsewhere is gone here, too", () => {
-  const { writing, elsewhere } = writingAt(THREAD)
-  writing.change({ body: "Sent there" })
+  const { editor, elsewhere } = editorAt(THREAD)
+  editor.change({ body: "Sent there" })
   elsewhere(null)
-  assert.equal(writing.text.body, "")
+  assert.equal(editor.text.body, "")
 })
 
 test("whoever sends while a character is composed sends it with that character, once", async () => {
-  const { writing, bodies } = writingAt(THREAD)
-  writing.composes(true)
-  writing.change({ body: "하" })
+  const { editor, bodies } = editorAt(THREAD)
+  editor.setComposing(true)
+  editor.change({ body: "하" })
   let tried = 0
   const send = () => {
     tried++
-    writing.send()
+    editor.send()
   }
-  writing.whenComposed(send)
-  writing.whenComposed(send)
+  editor.whenComposed(send)
+  editor.whenComposed(send)
   assert.deepEqual(bodies(), [])
-  writing.composes(false)
-  writing.change({ body: "한" }) // Firefox says so after the end
+  editor.setComposing(false)
+  editor.change({ body: "한" }) // Firefox says so after the end
   await soon()
   assert.deepEqual(bodies(), ["한"])
-  assert.equal(writing.text.body, "")
-  writing.composes(false)
+  assert.equal(editor.text.body, "")
+  editor.setComposing(false)
   await soon()
   assert.equal(tried, 1)
 })

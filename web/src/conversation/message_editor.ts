@@ -7,7 +7,7 @@ import { useApp } from "../page/context.ts"
 import type { Drafts, Place } from "../sending/drafts.ts"
 import type { Outbox } from "../sending/outbox.ts"
 import type { Word } from "../words/en.ts"
-import { bodyFault, subjectFault } from "./text_rules.ts"
+import { bodyError, subjectError } from "./text_rules.ts"
 
 export interface Text {
   key: string
@@ -16,100 +16,100 @@ export interface Text {
 }
 
 /** What is wrong with a part of it. */
-export type Faults = { subject?: Word | null; body?: Word | null }
+export type Errors = { subject?: Word | null; body?: Word | null }
 
 /** `sent`: the key of what is on its way. `fault`: the part because of which nothing is. */
-export type Outcome = { sent: string } | { fault: keyof Faults }
+export type Outcome = { sent: string } | { invalid: keyof Errors }
 
-type Kept = Pick<Drafts, "read" | "write" | "forget">
+type DraftStorage = Pick<Drafts, "read" | "write" | "forget">
 
-const NOTHING = (): Text => ({ key: newKey(), subject: "", body: "" })
+const emptyText = (): Text => ({ key: newKey(), subject: "", body: "" })
 
-export class Writing extends Observable {
+export class MessageEditor extends Observable {
   text: Text
-  faults: Faults = {}
+  errors: Errors = {}
   readonly #place: Place
-  readonly #drafts: Kept
+  readonly #drafts: DraftStorage
   readonly #outbox: Pick<Outbox, "add">
   /** A message was sent from here, and nothing was written since. */
-  #emptied = false
+  #sentSinceEdit = false
   #composing = false
-  #missed = false
-  #waiting: (() => void) | null = null
+  #reloadPending = false
+  #afterComposition: (() => void) | null = null
 
-  constructor(place: Place, drafts: Kept, outbox: Pick<Outbox, "add">) {
+  constructor(place: Place, drafts: DraftStorage, outbox: Pick<Outbox, "add">) {
     super()
     this.#place = place
     this.#drafts = drafts
     this.#outbox = outbox
-    this.text = drafts.read(place) ?? NOTHING()
+    this.text = drafts.read(place) ?? emptyText()
   }
 
   change(part: Partial<Omit<Text, "key">>): void {
     const { subject, body } = { ...this.text, ...part }
     if (subject === this.text.subject && body === this.text.body) return
-    this.#emptied = false
+    this.#sentSinceEdit = false
     this.#drafts.write(this.#place, { ...this.text, subject, body })
-    this.#show({ ...this.text, subject, body })
+    this.#setText({ ...this.text, subject, body })
   }
 
   /** A second click on "Send" finds nothing to send, and is no fault. */
   send(): Outcome {
     const { key, subject, body } = this.text
-    if (this.#emptied && !subject && !body) return { fault: "body" }
+    if (this.#sentSinceEdit && !subject && !body) return { invalid: "body" }
     const startsThread = this.#place.thread === null
-    this.faults = { subject: startsThread ? subjectFault(subject) : null, body: bodyFault(body) }
+    this.errors = { subject: startsThread ? subjectError(subject) : null, body: bodyError(body) }
     this.notify()
-    if (this.faults.subject) return { fault: "subject" }
-    if (this.faults.body) return { fault: "body" }
+    if (this.errors.subject) return { invalid: "subject" }
+    if (this.errors.body) return { invalid: "body" }
     void this.#outbox.add(this.#place, { key, subject, body, changed: Date.now() })
     this.#drafts.forget(this.#place)
-    this.#emptied = true
-    this.#show(NOTHING())
+    this.#sentSinceEdit = true
+    this.#setText(emptyText())
     return { sent: key }
   }
 
   /** Another tab has changed or sent the draft. What an input method composes must not be changed under its hands. */
-  reread(): void {
-    const found = this.#drafts.read(this.#place)
+  reload(): void {
+    const draft = this.#drafts.read(this.#place)
     if (this.#composing) {
-      this.#missed = true
-      if (found === null) this.text = { ...this.text, key: newKey() } // the other key is that of what was sent
-    } else if (found !== null) this.#show(found)
-    else if (this.text.subject || this.text.body) this.#show(NOTHING())
+      this.#reloadPending = true
+      if (draft === null) this.text = { ...this.text, key: newKey() } // the other key is that of what was sent
+    } else if (draft !== null) this.#setText(draft)
+    else if (this.text.subject || this.text.body) this.#setText(emptyText())
   }
 
   /** An input method has begun or ended to compose a character. */
-  composes(composing: boolean): void {
+  setComposing(composing: boolean): void {
     this.#composing = composing
     if (composing) return
-    if (this.#missed) this.reread()
-    this.#missed = false
-    const work = this.#waiting
-    this.#waiting = null
+    if (this.#reloadPending) this.reload()
+    this.#reloadPending = false
+    const work = this.#afterComposition
+    this.#afterComposition = null
     if (work) setTimeout(work) // Firefox tells of the text after the end
   }
 
   /** Does this now, or once what is composed is there. */
   whenComposed(work: () => void): void {
-    if (this.#composing) this.#waiting = work
+    if (this.#composing) this.#afterComposition = work
     else work()
   }
 
-  #show(text: Text): void {
+  #setText(text: Text): void {
     this.text = text
-    this.faults = {}
+    this.errors = {}
     this.notify()
   }
 }
 
 /** The draft for a place, also where another tab changes or sends it. */
-export function useWriting({ client, clinician, thread }: Place): Writing {
+export function useMessageEditor({ client, clinician, thread }: Place): MessageEditor {
   const { drafts, outbox } = useApp()
-  const writing = useMemo(
-    () => new Writing({ client, clinician, thread }, drafts, outbox),
+  const editor = useMemo(
+    () => new MessageEditor({ client, clinician, thread }, drafts, outbox),
     [client, clinician, thread, drafts, outbox],
   )
-  useEffect(() => drafts.watch(() => writing.reread()), [writing])
-  return useObservable(writing)
+  useEffect(() => drafts.watch(() => editor.reload()), [editor])
+  return useObservable(editor)
 }

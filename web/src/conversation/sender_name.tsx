@@ -1,6 +1,6 @@
 import type { Relationship, Sender } from "@client-messaging/client"
 import { useWords } from "../page/context.ts"
-import { seenName } from "../page/shown_text.ts"
+import { visibleName } from "../page/display_text.ts"
 import type { Word } from "../words/en.ts"
 
 const RELATIONS: Record<Relationship, Word> = {
@@ -11,18 +11,18 @@ const RELATIONS: Record<Relationship, Word> = {
 }
 
 /** Who wrote a message; of a chart owner also what they were to the client. */
-export function WhoWrote({ sender }: { sender: Sender }) {
+export function SenderName({ sender }: { sender: Sender }) {
   const { relationship } = sender
   const { say } = useWords()
   return (
     <>
-      <bdi>{calledBy(sender)}</bdi>
+      <bdi>{senderName(sender)}</bdi>
       {relationship && `, ${say(RELATIONS[relationship] ?? "wroteOther")}`}
     </>
   )
 }
 
 /** The name that they had when they wrote, or their id. */
-export function calledBy({ name, id }: Sender): string {
-  return seenName(name) ?? id
+export function senderName({ name, id }: Sender): string {
+  return visibleName(name) ?? id
 }
