@@ -44,7 +44,7 @@ MUTANTS = [
         "conversation/message_editor",
         "another tab changes the text while a character is composed",
         "    if (this.#composing) {\n",
-        "    if (this.#composing && found === null) {\n",
+        "    if (this.#composing && draft === null) {\n",
     ),
     _in(
         "conversation/message_editor",
@@ -130,7 +130,7 @@ MUTANTS = [
         "chart/owner_rules",
         "a hand-over says no version",
         "...(access.version !== undefined && {",
-        '...(access.version !== undefined && whose === "present" && {',
+        '...(access.version !== undefined && which === "present" && {',
     ),
     _in(
         "chart/owner_rules",

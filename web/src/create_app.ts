@@ -2,11 +2,12 @@
 
 import { createClient } from "@client-messaging/client"
 import type { Browser } from "./browser.ts"
+import type { FrontEnd } from "./front_end.ts"
 import { Overview } from "./inbox/overview.ts"
 import { LiveUpdates } from "./live_updates.ts"
 import { Network } from "./network.ts"
 import { Announcer } from "./page/announcer.tsx"
-import type { App, Kind } from "./page/context.ts"
+import type { App } from "./page/context.ts"
 import { Drafts } from "./sending/drafts.ts"
 import { Outbox } from "./sending/outbox.ts"
 import { PersonStorage } from "./sending/person_storage.ts"
@@ -16,16 +17,16 @@ import type { Session } from "./session/session.ts"
 type Parts = Omit<App, "signOut" | "idle"> & { storage: PersonStorage }
 type Created = { app: Parts; close: () => void }
 
-export function createApp(kind: Kind, config: Config, session: Session, browser: Browser): Created {
+export function createApp(frontEnd: FrontEnd, config: Config, session: Session, browser: Browser): Created {
   const { person } = session
+  const { kind } = frontEnd
   const network = new Network(browser.events)
   const token = (refused?: string) => session.token(refused)
   const client = createClient({ api: config.api, token, onAnswer: (reached) => network.report(reached) })
   const storage = new PersonStorage(browser.storages.shared, kind, person.practice, person.id)
   const sentListeners: App["sentListeners"] = new Set()
   const outbox = new Outbox(storage, {
-    inboxOf: ({ client: chart, clinician }) =>
-      kind === "chart" ? client.clinicianInbox(chart) : client.portalInbox(chart, clinician),
+    inboxOf: (place) => frontEnd.inboxOf(client, place),
     onSent: (item, message) => {
       for (const listener of sentListeners) listener(item, message)
     },
@@ -33,10 +34,10 @@ export function createApp(kind: Kind, config: Config, session: Session, browser:
     now: browser.now,
     schedule: (work, milliseconds) => setTimeout(work, milliseconds),
   })
-  const overview = new Overview((query) => (kind === "chart" ? client.inboxes(query) : client.portalInboxes(query)))
+  const overview = new Overview((query) => frontEnd.inboxes(client, query))
   const liveUpdates = new LiveUpdates(network, browser)
   const app: Parts = {
-    ...{ kind, client, session, network, liveUpdates, overview, outbox, sentListeners, storage },
+    ...{ frontEnd, client, session, network, liveUpdates, overview, outbox, sentListeners, storage },
     drafts: new Drafts(storage, browser.now, browser.events),
     announcer: new Announcer(),
   }

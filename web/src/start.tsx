@@ -1,11 +1,12 @@
 /** The way from an open page to a signed-in person's screens, and back. */
 
 import { Unreachable } from "@client-messaging/client"
-import { type ComponentChild, type ComponentType, render } from "preact"
+import { type ComponentChild, render } from "preact"
 import { type Browser, thisBrowser } from "./browser.ts"
 import { startCleanup } from "./cleanup.ts"
 import { createApp } from "./create_app.ts"
-import { AppContext, type Kind, LanguageContext } from "./page/context.ts"
+import type { FrontEnd } from "./front_end.ts"
+import { AppContext, LanguageContext } from "./page/context.ts"
 import { Frame } from "./page/frame.tsx"
 import { Landing } from "./page/landing.tsx"
 import { Skeleton } from "./page/states.tsx"
@@ -21,17 +22,10 @@ import {
   takeEndReason,
 } from "./session/open_session.ts"
 import { Provider } from "./session/provider.ts"
-import { type Person, Session } from "./session/session.ts"
+import { Session } from "./session/session.ts"
 import { StoredGrant } from "./session/stored_grant.ts"
 import type { Word } from "./words/en.ts"
 import { Language } from "./words/language.ts"
-
-export interface FrontEnd {
-  kind: Kind
-  /** Who has something to do here. */
-  roles: Person["role"][]
-  Screens: ComponentType
-}
 
 type Render = (screen: ComponentChild) => void
 /** What belongs to this page, whoever is signed in. */
@@ -73,9 +67,9 @@ export function start(frontEnd: FrontEnd): void {
 
 async function open(page: Page): Promise<void> {
   const { frontEnd, browser, render, answer } = page
-  const kind = frontEnd.kind
+  const { words } = frontEnd
   const showRetry = (note: Word, onRetry: () => void = () => void open(page)) =>
-    render(<Landing kind={kind} note={note} onRetry={onRetry} />)
+    render(<Landing words={words} note={note} onRetry={onRetry} />)
   render(<LoadingScreen />)
   if (!canSignIn(browser.storages)) return showRetry(takeEndReason(browser) ?? "noStorage")
   const config = await readConfig().catch(() => null)
@@ -86,7 +80,7 @@ async function open(page: Page): Promise<void> {
     await deletePreviousGrant(context)
     await context.provider.begin(code)
   }
-  const showLanding = (note: Word | null) => render(<Landing kind={kind} note={note} onSignIn={signIn} />)
+  const showLanding = (note: Word | null) => render(<Landing words={words} note={note} onSignIn={signIn} />)
   const opened = await retryUntilReached(
     () => openSession(context, answer),
     (onRetry) => showRetry("noConfig", onRetry),
@@ -94,7 +88,7 @@ async function open(page: Page): Promise<void> {
   if (!(opened instanceof Session)) return showLanding(opened)
   if (frontEnd.roles.includes(opened.person.role)) return run({ ...page, answer: null }, config, context, opened)
   void opened.drop()
-  showLanding(kind === "chart" ? "wrongRoleChart" : "wrongRolePortal")
+  showLanding(words.wrongRole)
 }
 
 /** Tries for as long as there is no connection; what was being sent when a page was reloaded is to be finished. */
@@ -114,8 +108,8 @@ async function retryUntilReached<Result>(work: () => Promise<Result>, onUnreache
 
 function run(page: Page, config: Config, { storedGrant }: SignInContext, session: Session): void {
   const { frontEnd, browser, render } = page
-  const { kind, Screens } = frontEnd
-  const { app, close } = createApp(kind, config, session, browser)
+  const { Screens } = frontEnd
+  const { app, close } = createApp(frontEnd, config, session, browser)
   const ended = new AbortController()
   const end = (reason: EndReason, atProvider = false) => {
     if (ended.signal.aborted) return

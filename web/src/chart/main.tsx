@@ -15,4 +15,22 @@ function Chart() {
   return session.person.role === "staff" ? <StaffHome /> : <ClinicianHome />
 }
 
-start({ kind: "chart", roles: ["clinician", "staff"], Screens: Chart })
+start({
+  kind: "chart",
+  roles: ["clinician", "staff"],
+  Screens: Chart,
+  side: "clinician",
+  inboxOf: (api, { client }) => api.clinicianInbox(client),
+  inboxes: (api, query) => api.inboxes(query),
+  routeOf: ({ client }) => ["c", client],
+  startsThreads: true,
+  showsNotices: true,
+  words: {
+    name: "chartName",
+    welcome: "welcomeChart",
+    wrongRole: "wrongRoleChart",
+    noThreads: "noThreadsHint",
+    notFound: "notFoundChart",
+    lastMessageFromClient: "lastMessageFromPortal",
+  },
+})

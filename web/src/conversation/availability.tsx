@@ -1,7 +1,8 @@
 /** Whether one can write now, and if not: why, who can change it, how. */
 
 import type { Messaging, Reason } from "@client-messaging/client"
-import { type Kind, useApp, useWords } from "../page/context.ts"
+import type { FrontEnd } from "../front_end.ts"
+import { useApp, useWords } from "../page/context.ts"
 import { Icon } from "../page/icons.tsx"
 import type { Word } from "../words/en.ts"
 
@@ -23,7 +24,7 @@ const PORTAL: Record<Reason, Explanation> = {
 const CAN_ENABLE: Record<string, Word> = { portal_not_enabled: "enable", portal_disabled: "enableAgain" }
 
 /** The two sentences for a reason; for one that is younger than these screens, null. */
-export function explanationOf(kind: Kind, reason: Reason | undefined): Explanation | null {
+export function explanationOf(kind: FrontEnd["kind"], reason: Reason | undefined): Explanation | null {
   return (reason && (kind === "chart" ? PRACTICE : PORTAL)[reason]) ?? null
 }
 
@@ -31,7 +32,7 @@ type Props = { messaging: Messaging; manage?: string; quiet?: boolean }
 
 /** `manage`: where the person can change it themselves. `quiet`: say nothing as long as all is well. */
 export function Availability({ messaging, manage, quiet = false }: Props) {
-  const { kind } = useApp()
+  const { kind } = useApp().frontEnd
   const { say } = useWords()
   const explanation = explanationOf(kind, messaging.reason)
   return (

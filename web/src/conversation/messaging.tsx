@@ -131,12 +131,10 @@ function OpenPane({ inbox, participants, base, subroute: [view, id] }: PaneProps
 
 /** The inbox, asked for anew whenever there is news of it. */
 function useOpenedInbox({ client, clinician }: Participants): OpenedInbox {
-  const { kind, client: api, liveUpdates, session } = useApp()
+  const { frontEnd, client: api, liveUpdates, session } = useApp()
   const inbox = useMemo(() => {
-    const { id } = session.person
-    return kind === "chart"
-      ? new OpenedInbox(api.clinicianInbox(client), { side: "clinician", id })
-      : new OpenedInbox(api.portalInbox(client, clinician), { side: "client", id })
+    const reader = { side: frontEnd.side, id: session.person.id }
+    return new OpenedInbox(frontEnd.inboxOf(api, { client, clinician }), reader)
   }, [client, clinician])
   useEffect(() => {
     void inbox.refresh()

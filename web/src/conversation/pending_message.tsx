@@ -71,7 +71,7 @@ function rewritten({ subject, body }: Pending, begun: Draft | null): Omit<Draft,
 }
 
 function Why({ failure }: { failure: Failure }) {
-  const { kind } = useApp()
+  const { kind } = useApp().frontEnd
   const { say } = useWords()
   const said = explanationOf(kind, failure.reason)
   if (said) return <span>{`${say(said[0])} ${say(said[1])}`}</span>

@@ -18,7 +18,7 @@ import { senderName } from "./sender_name.tsx"
 type Props = { inbox: OpenedInbox; participants: Participants; base: Route; open: string | undefined }
 
 export function ThreadList({ inbox, participants, base, open }: Props) {
-  const { kind, outbox } = useApp()
+  const { frontEnd, outbox } = useApp()
   const { say } = useWords()
   useObservable(inbox)
   const starting = useObservable(outbox)
@@ -31,13 +31,13 @@ export function ThreadList({ inbox, participants, base, open }: Props) {
     <>
       <ListHead inbox={inbox} base={base} />
       {threadRows.length + starting.length === 0 && (
-        <Empty title={say("noThreads")} hint={say(kind === "chart" ? "noThreadsHint" : "noThreadsHintPortal")} />
+        <Empty title={say("noThreads")} hint={say(frontEnd.words.noThreads)} />
       )}
       <ul class="rows">
         {starting.map((message) => (
           <StartingRow key={message.key} pending={message} base={base} open={open === message.key} />
         ))}
-        {kind === "chart" && <NoticesRow inbox={inbox} unseen={unseen} base={base} open={open === "updates"} />}
+        {frontEnd.showsNotices && <NoticesRow inbox={inbox} unseen={unseen} base={base} open={open === "updates"} />}
         {threadRows.map((thread) => (
           <ThreadRow
             key={thread.id}
@@ -50,19 +50,19 @@ export function ThreadList({ inbox, participants, base, open }: Props) {
         ))}
       </ul>
       <Older inbox={inbox} />
-      {kind === "portal" && threadRows.length > 0 && <p class="small centred">{say("onlyReplies")}</p>}
+      {!frontEnd.startsThreads && threadRows.length > 0 && <p class="small centred">{say("onlyReplies")}</p>}
     </>
   )
 }
 
 function ListHead({ inbox, base }: { inbox: OpenedInbox; base: Route }) {
-  const { kind } = useApp()
+  const { startsThreads } = useApp().frontEnd
   const { say } = useWords()
   const [marking, failed] = useMarkAllRead(inbox)
   return (
     <>
       <div class="list-head">
-        {kind === "chart" && inbox.messaging?.available && (
+        {startsThreads && inbox.messaging?.available && (
           <a class="button primary" href={to(...base, "new")}>
             <Icon name="write" /> {say("compose")}
           </a>

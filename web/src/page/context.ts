@@ -3,6 +3,7 @@
 import type { Client, Message } from "@client-messaging/client"
 import { createContext } from "preact"
 import { useContext, useEffect } from "preact/hooks"
+import type { FrontEnd } from "../front_end.ts"
 import type { Overview } from "../inbox/overview.ts"
 import type { LiveUpdates } from "../live_updates.ts"
 import type { Network } from "../network.ts"
@@ -14,11 +15,8 @@ import type { Session } from "../session/session.ts"
 import type { Language } from "../words/language.ts"
 import type { Announcer } from "./announcer.tsx"
 
-/** The clinician's and staff's view in the EHR, or the chart owner's in the portal. */
-export type Kind = "chart" | "portal"
-
 export interface App {
-  kind: Kind
+  frontEnd: FrontEnd
   client: Client
   session: Session
   idle: Idle

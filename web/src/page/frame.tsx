@@ -37,7 +37,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
 }
 
 function Top() {
-  const { kind, session, overview } = useApp()
+  const { frontEnd, session, overview } = useApp()
   const { say } = useWords()
   const { unreadTotal } = useObservable(overview)
   useEffect(() => {
@@ -47,7 +47,7 @@ function Top() {
     <header class="top">
       <a class="brand" href={to()}>
         <img src="icon.svg" alt="" width="28" height="28" />
-        <span>{say(kind === "chart" ? "chartName" : "portalName")}</span>
+        <span>{say(frontEnd.words.name)}</span>
         {unreadTotal > 0 && (
           <span class="badge">
             {unreadTotal}

@@ -28,7 +28,7 @@ export function InboxRow({ summary, name, href }: Row) {
 }
 
 function Last({ summary: { last_entry: last } }: { summary: InboxSummary }) {
-  const { kind, session } = useApp()
+  const { frontEnd, session } = useApp()
   const { say, when } = useWords()
   if (!last) return <>{say("nothingYet")}</>
   const at = { when: when(last.at) }
@@ -36,7 +36,7 @@ function Last({ summary: { last_entry: last } }: { summary: InboxSummary }) {
   const { id, role } = session.person
   if (last.sender_role === role && last.sender_id === id) return <>{say("lastMessageOwn", at)}</>
   if (last.sender_role === "clinician") return <>{say("lastMessageFromClinician", at)}</>
-  return <>{say(kind === "chart" ? "lastMessageFromPortal" : "lastMessageFromEarlierOwner", at)}</>
+  return <>{say(frontEnd.words.lastMessageFromClient, at)}</>
 }
 
 /** The switch between all and what is unread, and the way to older ones. */

@@ -1,18 +1,21 @@
 /** The first screen of somebody who is not signed in. */
 
 import { useState } from "preact/hooks"
+import type { FrontEnd } from "../front_end.ts"
 import { IDLE_MINUTES } from "../session/idle.ts"
 import { signInErrorWord } from "../session/open_session.ts"
 import type { Word } from "../words/en.ts"
-import { type Kind, useWords } from "./context.ts"
+import { useWords } from "./context.ts"
 import { LanguageChoice } from "./language_choice.tsx"
 
 type Action =
   | { onSignIn: (language: string) => Promise<void>; onRetry?: never }
   | { onRetry: () => void; onSignIn?: never }
 
+type Props = Pick<FrontEnd, "words"> & { note: Word | null }
+
 /** With a way to sign in, or, where nothing can be reached, one to try again. */
-export function Landing({ kind, note, onSignIn, onRetry }: { kind: Kind; note: Word | null } & Action) {
+export function Landing({ words, note, onSignIn, onRetry }: Props & Action) {
   const { say, code } = useWords()
   const [failure, setFailure] = useState<Word | null>(null)
   const signIn = () => onSignIn?.(code).catch((error: unknown) => setFailure(signInErrorWord(error)))
@@ -21,8 +24,8 @@ export function Landing({ kind, note, onSignIn, onRetry }: { kind: Kind; note: W
     <main class="landing">
       <div class="card">
         <img src="icon.svg" alt="" width="48" height="48" />
-        <h1>{say(kind === "chart" ? "chartName" : "portalName")}</h1>
-        <p>{say(kind === "chart" ? "welcomeChart" : "welcomePortal")}</p>
+        <h1>{say(words.name)}</h1>
+        <p>{say(words.welcome)}</p>
         <div role="alert">{shownNote && <p class="note">{say(shownNote, { minutes: IDLE_MINUTES })}</p>}</div>
         <button type="button" class="primary wide" onClick={onRetry ?? signIn}>
           {say(onRetry ? "tryAgain" : "signIn")}

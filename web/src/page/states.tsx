@@ -57,12 +57,11 @@ export function NotRefreshed() {
 
 /** What the API said, in words, for a screen that it refused. */
 export function RefusedScreen({ refused }: { refused: Refused }) {
-  const { kind } = useApp()
+  const { notFound } = useApp().frontEnd.words
   const { say } = useWords()
-  const gone: Word = kind === "chart" ? "notFoundChart" : "notFoundPortal"
   const known: Record<string, [Word, Word]> = {
-    not_found: ["notFoundTitle", gone],
-    invalid_request: ["notFoundTitle", gone], // an address with what can be no id
+    not_found: ["notFoundTitle", notFound],
+    invalid_request: ["notFoundTitle", notFound], // an address with what can be no id
     access_suspended: ["suspendedTitle", "suspendedText"],
   }
   const [title, text] = known[refused.code] ?? ["brokenTitle", "brokenText"]

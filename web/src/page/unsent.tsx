@@ -1,13 +1,14 @@
 /** Messages that could not be sent, wherever one is: none is forgotten because its thread is not open. */
 
+import type { FrontEnd } from "../front_end.ts"
 import { useObservable } from "../observable.ts"
 import type { Pending } from "../sending/outbox.ts"
-import { type Kind, useApp, useOnSent, useWords } from "./context.ts"
+import { useApp, useOnSent, useWords } from "./context.ts"
 import { Icon } from "./icons.tsx"
 import { type Route, to } from "./route.ts"
 
 export function Unsent() {
-  const { kind, outbox, announcer } = useApp()
+  const { frontEnd, outbox, announcer } = useApp()
   const { say } = useWords()
   const failed = useObservable(outbox)
     .pending()
@@ -20,14 +21,14 @@ export function Unsent() {
         <p class="unsent">
           <Icon name="warning" />
           <span>{say("unsent", { count: failed.length })}</span>
-          <a href={to(...routeOf(kind, first))}>{say("look")}</a>
+          <a href={to(...routeOf(frontEnd, first))}>{say("look")}</a>
         </p>
       )}
     </div>
   )
 }
 
-function routeOf(kind: Kind, { place, key }: Pending): Route {
-  const base = kind === "chart" ? ["c", place.client] : ["c", place.client, place.clinician]
+function routeOf(frontEnd: FrontEnd, { place, key }: Pending): Route {
+  const base = frontEnd.routeOf(place)
   return place.thread === null ? [...base, "sending", key] : [...base, "t", place.thread]
 }

@@ -15,4 +15,22 @@ function Portal() {
   return <PortalHome chosen={null} />
 }
 
-start({ kind: "portal", roles: ["client"], Screens: Portal })
+start({
+  kind: "portal",
+  roles: ["client"],
+  Screens: Portal,
+  side: "client",
+  inboxOf: (api, { client, clinician }) => api.portalInbox(client, clinician),
+  inboxes: (api, query) => api.portalInboxes(query),
+  routeOf: ({ client, clinician }) => ["c", client, clinician],
+  startsThreads: false,
+  showsNotices: false,
+  words: {
+    name: "portalName",
+    welcome: "welcomePortal",
+    wrongRole: "wrongRolePortal",
+    noThreads: "noThreadsHintPortal",
+    notFound: "notFoundPortal",
+    lastMessageFromClient: "lastMessageFromEarlierOwner",
+  },
+})
