@@ -8,6 +8,7 @@ def _in(file: str, name: str, old: str, new: str, browser: str = "") -> Mutant:
 
 
 _INBOX = "inbox/opened_inbox.ts"
+_STATE = "inbox/inbox_state.ts"
 _OVERVIEW = "inbox/overview.ts"
 
 MUTANTS: list[Mutant] = [
@@ -79,7 +80,7 @@ MUTANTS: list[Mutant] = [
     _in("inbox/retry_timer.ts", "a success does not shorten the pause", "    this.#pause = FIRST_PAUSE\n", ""),
     _in("inbox/retry_timer.ts", "what is closed is asked for again", "    this.#closed = true\n", ""),
     _in(_INBOX, "a failed inbox waits for news", "      this.#retry.failed()\n", ""),
-    _in(_INBOX, "texts stay in memory after a refusal", "    this.#known.clear()\n", ""),
+    _in(_STATE, "texts stay in memory after a refusal", "    this.known.clear()\n", ""),
     _in(
         _INBOX,
         "an answer from before a refusal brings texts back",
@@ -170,12 +171,12 @@ MUTANTS: list[Mutant] = [
     _in(
         _INBOX,
         "what is marked as unread is read at once",
-        "if (seen >= id) this.#seen.delete(seen)",
-        "if (seen > id) this.#seen.delete(seen)",
+        "if (seen >= id) this.seen.delete(seen)",
+        "if (seen > id) this.seen.delete(seen)",
     ),
     _in(_INBOX, "markers overtake each other", "    this.#markers = moved.catch(() => {})\n", ""),
     _in(_INBOX, "a long inbox is looked back through once", "    if (!this.knowsUnread) void this.lookBack()\n", ""),
-    _in(_INBOX, "what was not loaded counts as seen", "    if (!this.knowsUnread) return undefined\n", ""),
+    _in(_STATE, "what was not loaded counts as seen", "    if (!this.knowsUnread) return undefined\n", ""),
     _in(
         "conversation/thread_view.tsx",
         "the thread stays open after it was marked as unread",

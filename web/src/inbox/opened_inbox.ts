@@ -1,17 +1,8 @@
 /** An inbox as far as it was read: in order, each entry once, with what is unread and whether one can write. */
 
-import type {
-  Entry,
-  Inbox,
-  InboxPage,
-  Message,
-  Messaging,
-  ReadMarker,
-  Refused,
-  TaggedPage,
-} from "@client-messaging/client"
-import { Observable } from "../observable.ts"
-import { Entries, type Reader } from "./entries.ts"
+import type { Entry, Inbox, InboxPage, Message, ReadMarker, Refused, TaggedPage } from "@client-messaging/client"
+import type { Reader } from "./entries.ts"
+import { InboxState } from "./inbox_state.ts"
 import { isApiRefusal } from "./refusals.ts"
 import { RetryTimer, schedule } from "./retry_timer.ts"
 
@@ -20,25 +11,10 @@ const OLDER_PAGE = 100
 /** So many pages at a time are read to find what is unread; more of them when something is seen. */
 const LOOKED_BACK = 10
 
-export class OpenedInbox extends Observable {
-  /** Null until the first page is there. */
-  messaging: Messaging | null = null
-  unread = 0
-  /** Whether the first page is there. */
-  loaded = false
-  /** Why the inbox cannot be shown. */
-  refused: Refused | null = null
-  /** The latest request failed. It is repeated by itself; what is here may be out of date. */
-  failed = false
-  loadingOlder = false
-  /** The same of older entries. */
-  olderFailed = false
+export class OpenedInbox extends InboxState {
   readonly #inbox: Inbox
-  readonly #known: Entries
   readonly #retry: RetryTimer
   readonly #olderRetry: RetryTimer
-  readonly #seen = new Set<string>()
-  #older: string | null = null
   #newer: string | null = null
   #tag: string | null = null
   /** Grows when everything is forgotten: answers to what was asked before are dropped. */
@@ -54,53 +30,10 @@ export class OpenedInbox extends Observable {
   #markers: Promise<unknown> = Promise.resolve()
 
   constructor(inbox: Inbox, reader: Reader, wait = schedule) {
-    super()
+    super(reader)
     this.#inbox = inbox
-    this.#known = new Entries(reader)
     this.#retry = new RetryTimer(() => void this.refresh(), wait)
     this.#olderRetry = new RetryTimer(() => void this.loadOlder().then(() => this.lookBack()), wait)
-  }
-
-  /** Oldest first. */
-  get entries(): Entry[] {
-    return this.#known.all
-  }
-
-  get hasOlder(): boolean {
-    return this.#older !== null
-  }
-
-  isOwn(entry: Entry): boolean {
-    return this.#known.isOwn(entry)
-  }
-
-  isReceived(entry: Entry): boolean {
-    return this.#known.isReceived(entry)
-  }
-
-  isFromFormerOwner(entry: Entry): boolean {
-    return this.#known.isFromFormerOwner(entry)
-  }
-
-  /** Whether a thread began under a former owner, so that nobody can write into it any more. */
-  isClosed(thread: string): boolean {
-    return thread <= (this.messaging?.threads_closed_through ?? "")
-  }
-
-  /** What the other side or the system wrote after the marker, oldest first, as far as it is loaded. */
-  get unreadEntries(): Entry[] {
-    if (this.unread === 0) return []
-    return this.entries.filter((entry) => this.isReceived(entry)).slice(-this.unread)
-  }
-
-  /** Whether all that is unread is loaded. */
-  get knowsUnread(): boolean {
-    return !this.hasOlder || this.unreadEntries.length >= this.unread
-  }
-
-  /** The ids of what is unread and was not on the screen yet. */
-  get unseen(): Set<string> {
-    return new Set(this.unreadEntries.map((entry) => entry.id).filter((id) => !this.#seen.has(id)))
   }
 
   /** Whether what is unread is being looked for among older entries. */
@@ -135,7 +68,7 @@ export class OpenedInbox extends Observable {
 
   /** These were on the screen. The marker moves up to the first unread entry that was not: it says "read up to here". */
   async see(ids: Iterable<string>): Promise<void> {
-    for (const id of ids) this.#seen.add(id)
+    for (const id of ids) this.seen.add(id)
     this.notify()
     if (!this.knowsUnread) void this.lookBack()
     await this.#advance()
@@ -150,14 +83,14 @@ export class OpenedInbox extends Observable {
   /** This entry and all after it are unread again. Raises what the API says. */
   async markUnread(id: string): Promise<void> {
     await this.#move(() => this.#inbox.markUnread(id))
-    for (const seen of this.#seen) if (seen >= id) this.#seen.delete(seen)
+    for (const seen of this.seen) if (seen >= id) this.seen.delete(seen)
     this.notify()
   }
 
   /** A message that was just accepted: it is there before the next refresh. */
   sent(message: Message): void {
     if (!this.loaded) return
-    this.#known.add([{ ...message, read_by_other: false }])
+    this.known.add([{ ...message, read_by_other: false }])
     this.notify()
   }
 
@@ -197,24 +130,18 @@ export class OpenedInbox extends Observable {
   async #between(page: InboxPage): Promise<Entry[]> {
     const oldest = page.entries.at(-1)
     if (this.#newer === null || page.older === null || !oldest) return []
-    if (this.#known.has(oldest.id) || this.#goesBackFurther(oldest)) return []
+    if (this.known.has(oldest.id) || this.goesBackFurther(oldest)) return []
     const found: Entry[] = []
     for await (const later of this.#inbox.newer({ newer: this.#newer })) found.push(...later.entries)
     return found
   }
 
-  /** Than what is known: at first, and where history was hidden and is shared now. */
-  #goesBackFurther(oldest: Entry): boolean {
-    const [oldestKnown] = this.entries
-    return !oldestKnown || oldest.id < oldestKnown.id
-  }
-
   #merge(page: InboxPage, missed: Entry[]): void {
     const oldest = page.entries.at(-1)
-    if (!oldest || this.#goesBackFurther(oldest)) this.#older = page.older
+    if (!oldest || this.goesBackFurther(oldest)) this.older = page.older
     this.#newer = page.newer
-    this.#known.add(missed)
-    this.#known.add(page.entries)
+    this.known.add(missed)
+    this.known.add(page.entries)
     this.messaging = page.messaging
   }
 
@@ -227,7 +154,7 @@ export class OpenedInbox extends Observable {
   }
 
   async #loadOlder(): Promise<void> {
-    const [age, before] = [this.#age, this.#older]
+    const [age, before] = [this.#age, this.older]
     if (before === null) return
     this.loadingOlder = true
     this.notify()
@@ -243,8 +170,8 @@ export class OpenedInbox extends Observable {
   }
 
   #addOlder(page: InboxPage): void {
-    this.#known.add(page.entries)
-    this.#older = page.older
+    this.known.add(page.entries)
+    this.older = page.older
     this.olderFailed = false
     this.#olderRetry.succeeded()
   }
@@ -270,7 +197,7 @@ export class OpenedInbox extends Observable {
     this.#marking = true
     try {
       let marked = ""
-      for (let last = this.#seenUpTo(); last && last !== marked; last = this.#seenUpTo()) {
+      for (let last = this.seenThrough(); last && last !== marked; last = this.seenThrough()) {
         const id = last
         await this.#move(() => this.#inbox.markRead(id))
         marked = id
@@ -281,14 +208,6 @@ export class OpenedInbox extends Observable {
     } finally {
       this.#marking = false
     }
-  }
-
-  /** The last unread entry before which nothing unread is unseen. */
-  #seenUpTo(): string | undefined {
-    if (!this.knowsUnread) return undefined
-    const unread = this.unreadEntries
-    const first = unread.findIndex((entry) => !this.#seen.has(entry.id))
-    return (first === -1 ? unread.at(-1) : unread[first - 1])?.id
   }
 
   /** One after the other, so that the last answer is the last word. */
@@ -318,16 +237,11 @@ export class OpenedInbox extends Observable {
     this.notify()
   }
 
-  /** Nothing stays of what is not, or not now, this person's. */
+  /** Drops all that was loaded, and answers to what was asked before. */
   #refuse(refused: Refused): void {
     this.#age++
-    this.#known.clear()
-    this.#seen.clear()
-    this.#older = this.#newer = this.#tag = null
-    this.messaging = null
-    this.unread = 0
-    this.loaded = this.failed = this.olderFailed = false
-    this.refused = refused
+    this.#newer = this.#tag = null
+    this.clear(refused)
     this.#retry.succeeded()
     this.#olderRetry.succeeded()
   }
