@@ -1,21 +1,21 @@
-/** The browser around these pages, as one thing that is handed in: tests have one of their own. */
+/** The browser's APIs as one injected object, which tests replace. */
 
 import { type Storages, storagesOf } from "./storage.ts"
 
 export interface Browser {
   storages: Storages
-  /** The window, where all events arrive. */
+  /** The window: target of all events. */
   events: EventTarget
   hidden: () => boolean
-  /** Milliseconds since 1970 by the device's clock, which people set. */
+  /** Milliseconds since 1970 by the device's clock, which people can set. */
   now: () => number
-  /** Milliseconds of a clock that nobody sets. It may stand still while the device sleeps. */
+  /** Milliseconds of a monotonic clock. It may stop while the device sleeps. */
   elapsed: () => number
-  /** Answers how to end it. A hidden page is called late. */
+  /** `setInterval`; returns a function that stops it. Late in hidden pages. */
   every: (work: () => void, milliseconds: number) => () => void
-  /** Have `changed` called after what is on the page has changed; `wasChanged` says it before, too. */
+  /** Calls `changed` after the DOM has changed; `wasChanged` knows it before the call. */
   watchPage: (changed: () => void) => { wasChanged: () => boolean; stop: () => void }
-  /** Run work while no other tab runs its own of that name. Where tabs cannot know of each other, just run it. */
+  /** Runs work under a lock of that name, shared by tabs; without a lock where the browser has none. */
   exclusively: <Answer>(name: string, work: () => Promise<Answer>) => Promise<Answer>
 }
 
@@ -54,6 +54,6 @@ async function exclusively<Answer>(name: string, work: () => Promise<Answer>): P
     return await navigator.locks.request(`client-messaging:${name}`, started)
   } catch (error) {
     if (begun) throw error
-    return work() // an old browser has no locks, and one whose storage is blocked refuses them
+    return work() // no Web Locks in old browsers, or where storage is blocked
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Deletes what has outlived its time in this browser, whoever kept it there and whoever is signed in: a draft is health
+ * Deletes expired items from this browser's storage, whoever stored them and whoever is signed in: a draft is health
  * information on a device that others may use, and its writer may never come back to it.
  */
 
@@ -14,12 +14,12 @@ import type { SafeStorage } from "./storage.ts"
 const RETENTIONS: Retention[] = [DRAFT_RETENTION, UNSENT_RETENTION, ACTIVITY_RETENTION, GRANT_RETENTION]
 const CLEANUP_INTERVAL = 10 * 60_000
 
-/** At once, and from time to time for as long as the page is open. */
+/** Now, and periodically while the page is open. */
 export function startCleanup({ storages, now, every, events }: Browser): void {
   const cleanUp = () => deleteExpired(storages.shared, now())
   cleanUp()
   every(cleanUp, CLEANUP_INTERVAL)
-  events.addEventListener("visibilitychange", cleanUp) // a page that was asleep
+  events.addEventListener("visibilitychange", cleanUp) // timers of a sleeping page were late
 }
 
 export function deleteExpired(storage: SafeStorage, now: number): void {
@@ -36,6 +36,6 @@ function deleteExpiredOf(retention: Retention, storage: SafeStorage, now: number
     else if (at > now) ahead.push({ key, text, at })
   }
   if (!withTimestamp) return
-  ahead.sort((a, b) => b.at - a.at) // they stay in order
+  ahead.sort((a, b) => b.at - a.at) // their order is kept
   for (const [index, { key, text }] of ahead.entries()) storage.setItem(key, withTimestamp(text, now - index))
 }

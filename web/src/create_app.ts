@@ -1,4 +1,4 @@
-/** Puts together what a signed-in person's screens need, and takes it apart again. */
+/** Creates the services behind a signed-in person's screens, and closes them. */
 
 import { createClient } from "@client-messaging/client"
 import type { Browser } from "./browser.ts"
@@ -44,14 +44,14 @@ export function createApp(frontEnd: FrontEnd, config: Config, session: Session, 
   return { app, close: connect(app, config, browser.events) }
 }
 
-/** Milliseconds. Nobody waits longer for the first overview. */
+/** Milliseconds until the first overview is requested at the latest. */
 const FIRST_REFRESH_AFTER = 500
 
-/** Starts what happens by itself. Answers how to end it. */
+/** Starts background work: events, live updates, outbox. Returns a function that stops it. */
 function connect(app: Parts, config: Config, events: EventTarget): () => void {
   const { session, network, liveUpdates, overview, outbox, storage } = app
   const stopped = new AbortController()
-  const isStaff = session.person.role === "staff" // who has no inboxes, and is told of nothing
+  const isStaff = session.person.role === "staff" // staff have no inboxes and get no news
   const onStorage = (event: Event) => storage.owns((event as StorageEvent).key) && outbox.reread()
   events.addEventListener("storage", onStorage, { signal: stopped.signal })
   events.addEventListener("online", () => void outbox.flush(), { signal: stopped.signal })
@@ -60,7 +60,7 @@ function connect(app: Parts, config: Config, events: EventTarget): () => void {
     clearTimeout(firstRefresh)
     if (!isStaff) void overview.refresh()
   }
-  // Once at the start: an open live connection has it asked for anyway, for what happened before was not told.
+  // Once at the start: an opened live connection causes a refresh anyway.
   const firstRefresh = setTimeout(refreshOverview, config.live ? FIRST_REFRESH_AFTER : 0)
   const unsubscribe = liveUpdates.subscribe(refreshOverview)
   const disconnect = liveUpdates.start(isStaff ? "" : config.live, (refused) => session.token(refused))

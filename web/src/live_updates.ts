@@ -1,16 +1,16 @@
-/** When to ask again: at once where something is said on the live connection, and from time to time where nothing is. */
+/** Live updates: says when to refresh, from WebSocket news and by polling. */
 
 import { listen, type News } from "@client-messaging/client"
 import type { Browser } from "./browser.ts"
 import type { Network } from "./network.ts"
 import type { Session } from "./session/session.ts"
 
-/** Null: something may have happened anywhere. */
+/** Null: anything may have changed. */
 export type UpdateListener = (inbox: News["inbox"] | null) => void
 
 type Environment = Pick<Browser, "events" | "hidden" | "elapsed" | "every"> & { listen?: typeof listen }
 
-/** Milliseconds. With a live connection, polling is only for what a fault has swallowed. */
+/** Milliseconds. With a live connection, polling only covers lost news. */
 const POLL_INTERVAL = 10_000
 const POLL_INTERVAL_WHILE_LIVE = 120_000
 
@@ -27,14 +27,14 @@ export class LiveUpdates {
     this.#lastRefresh = environment.elapsed()
   }
 
-  /** Listens until the function that this answers is called. `live` is empty where there is no live API. */
+  /** Starts listening and polling; returns a function that stops. `live` is empty if there is no live API. */
   start(live: string, token: Session["token"]): () => void {
     const { events, hidden, every } = this.#environment
     const stopped = new AbortController()
     const notify = (inbox: News["inbox"] | null) => stopped.signal.aborted || this.#notify(inbox)
     const onState = (connected: boolean) => {
       this.#connected = connected
-      // What happened before it opened was not told; and whoever may not listen any more is cut off.
+      // News from before it opened was missed; and a lost connection may mean lost access.
       notify(null)
     }
     events.addEventListener("online", () => notify(null), { signal: stopped.signal })
@@ -49,7 +49,7 @@ export class LiveUpdates {
     }
   }
 
-  /** Have this called with news, until the function that this answers is called. */
+  /** Calls `onUpdate` with news. Returns a function that unsubscribes. */
   subscribe(onNews: UpdateListener): () => void {
     this.#listeners.add(onNews)
     return () => this.#listeners.delete(onNews)

@@ -1,4 +1,4 @@
-/** Whether the API can be reached, by what became of requests. What the browser says of its network is only a hint. */
+/** Whether the API can be reached, by the outcome of requests. The browser's online state is only a hint. */
 
 import { Observable } from "./observable.ts"
 
@@ -10,7 +10,7 @@ export class Network extends Observable {
     events.addEventListener("offline", () => this.report(false))
   }
 
-  /** What became of the latest request. */
+  /** Outcome of the latest request. */
   report(reachable: boolean): void {
     if (reachable === this.reachable) return
     this.reachable = reachable

@@ -1,13 +1,13 @@
-/** Something that a screen shows and that changes by itself. */
+/** Observable state that screens render. */
 
 import { useEffect, useReducer } from "preact/hooks"
 
 export class Observable {
   readonly #listeners = new Set<() => void>()
-  /** Grows with each change. */
+  /** Incremented with each change. */
   version = 0
 
-  /** Have `tell` called after each change, until the function that this answers is called. */
+  /** Calls the listener after each change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -19,12 +19,12 @@ export class Observable {
   }
 }
 
-/** Draw the component again whenever this changes. */
+/** Re-renders the component whenever the model changes. */
 export function useObservable<Model extends Observable>(model: Model): Model {
   const [, rerender] = useReducer((count: number) => count + 1, 0)
   const rendered = model.version
   useEffect(() => {
-    // Something may have changed between the drawing and this.
+    // It may have changed between rendering and this effect.
     if (model.version !== rendered) rerender(undefined)
     return model.subscribe(() => rerender(undefined))
   }, [model])

@@ -1,9 +1,9 @@
 /** How long items of one kind may stay in the browser's storage. */
 export interface Retention {
   pattern: RegExp
-  /** Null where it cannot be read. */
+  /** Milliseconds since 1970; null if it cannot be read. */
   timestamp: (text: string) => number | null
   maxAge: number
-  /** The same, as if last changed then. Where a clock was ahead, things would be kept for longer. */
+  /** The same item with another timestamp. A clock that was ahead would extend its life otherwise. */
   withTimestamp?: (text: string, timestamp: number) => string
 }

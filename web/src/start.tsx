@@ -1,4 +1,4 @@
-/** The way from an open page to a signed-in person's screens, and back. */
+/** Starts a front end: configuration, sign-in, screens, sign-out. */
 
 import { Unreachable } from "@client-messaging/client"
 import { type ComponentChild, render } from "preact"
@@ -28,7 +28,7 @@ import type { Word } from "./words/en.ts"
 import { Language } from "./words/language.ts"
 
 type Render = (screen: ComponentChild) => void
-/** What belongs to this page, whoever is signed in. */
+/** Parts of the page that do not depend on the signed-in person. */
 type Page = {
   frontEnd: FrontEnd
   browser: Browser
@@ -58,7 +58,7 @@ export function start(frontEnd: FrontEnd): void {
   applyLanguage()
   language.subscribe(applyLanguage)
   const render = rendererFor(language)
-  // A page that the browser keeps in its memory would show what was there before somebody signed out.
+  // The back/forward cache would show screens from before a sign-out.
   addEventListener("pagehide", () => render(<LoadingScreen />))
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload())
   startCleanup(browser)
@@ -91,7 +91,7 @@ async function open(page: Page): Promise<void> {
   showLanding(words.wrongRole)
 }
 
-/** Tries for as long as there is no connection; what was being sent when a page was reloaded is to be finished. */
+/** Retries while offline: pending messages have to be finished after a reload. */
 async function retryUntilReached<Result>(work: () => Promise<Result>, onUnreached: (retry: () => void) => void) {
   for (;;) {
     try {
@@ -116,7 +116,8 @@ function run(page: Page, config: Config, { storedGrant }: SignInContext, session
     ended.abort()
     close()
     clearScreen(page)
-    if (reason === "endedOut") app.storage.clear() // after the screens, which may write yet; before other tabs hear of the rest
+    // After the screens, which may still write; before other tabs hear of it.
+    if (reason === "endedOut") app.storage.clear()
     leave(page, session, reason, atProvider)
   }
   const idle = new Idle(new LastActive(browser.storages.shared, session.person), browser, () => end("endedIdle", true))
@@ -136,7 +137,7 @@ function run(page: Page, config: Config, { storedGrant }: SignInContext, session
   )
 }
 
-/** Nothing of the person's stays on the screen, however long the provider takes. */
+/** Removes the person's data from the screen, however long the provider takes. */
 function clearScreen({ render, language }: Page): void {
   render(<LoadingScreen />)
   document.title = language.say("title")

@@ -1,24 +1,24 @@
 /**
- * What the browser keeps for these pages; nothing else here touches its storage. Where it keeps nothing (blocked, full),
- * things last as long as the page. Nothing here throws.
+ * Web Storage that never throws; nothing else here touches localStorage or sessionStorage. Where it is blocked or full,
+ * items last as long as the page.
  */
 
 export interface SafeStorage {
   getItem(key: string): string | null
-  /** Whether it will outlive the page. */
+  /** Returns whether the item will outlive the page. */
   setItem(key: string, text: string): boolean
   removeItem(key: string): void
   keys(): string[]
 }
 
 type WebStorage = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">
-/** A way to one of the browser's storages, which may be shut: the getter itself throws then. */
+/** Getter of localStorage or sessionStorage; it throws where storage is blocked. */
 export type StorageGetter = () => WebStorage | null
 
 export interface Storages {
-  /** Of all tabs; of this one where that is shut or full. */
+  /** localStorage; sessionStorage where that is blocked or full. */
   shared: SafeStorage
-  /** Of this tab, over reloads. A browser copies it when it duplicates a tab. */
+  /** sessionStorage: this tab, over reloads. Copied when a tab is duplicated. */
   tab: SafeStorage
 }
 
@@ -26,7 +26,7 @@ export function storagesOf(local: StorageGetter, session: StorageGetter): Storag
   return { shared: new FallbackStorage(local, session), tab: new FallbackStorage(session) }
 }
 
-/** Keeps each thing in the first storage that takes it, else in memory. */
+/** Stores each item in the first storage that accepts it, else in memory. */
 export class FallbackStorage implements SafeStorage {
   readonly #getters: StorageGetter[]
   readonly #memory = new Map<string, string>()
@@ -72,13 +72,13 @@ export class FallbackStorage implements SafeStorage {
   }
 }
 
-/** What a text says, if it is what is looked for; null where it is anything else. */
+/** Parses JSON; null if it is not valid. */
 export function parseJson<Value>(text: string | null, isValid: (value: Value) => boolean): Value | null {
   const value = attempt(() => JSON.parse(text ?? "null") as Value | null, null)
   return value !== null && attempt(() => isValid(value), false) ? value : null
 }
 
-/** Reads the moment in a field of a thing: milliseconds since 1970. */
+/** Reads a timestamp (milliseconds since 1970) from a field of a JSON object. */
 export function timestampIn(field: string) {
   return (text: string) =>
     parseJson<Record<string, number>>(text, (value) => Number.isFinite(value[field]))?.[field] ?? null

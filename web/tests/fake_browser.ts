@@ -1,4 +1,4 @@
-/** A browser whose clocks, storage, timers and page are the test's. */
+/** Fake browser with clocks, storage, timers and page under the test's control. */
 
 import type { Browser } from "../src/browser.ts"
 import { type Storages, storagesOf } from "../src/storage.ts"
@@ -14,16 +14,16 @@ export class FakeBrowser implements Browser {
   isHidden = false
   time = Date.UTC(2026, 10, 27, 9)
   counted = 1_000
-  /** As an old browser, or one that is blocked, has none. */
+  /** False for an old browser, or one whose storage is blocked. */
   hasLocks = true
-  /** Timers of a page that sleeps are not called. */
+  /** Timers of a sleeping page do not fire. */
   asleep = false
   readonly #locks: Map<string, Promise<unknown>>
   #timers: Timer[] = []
   #changed: (() => void)[] = []
   #changes = 0
 
-  /** A tab; beside another one it shares what tabs share. */
+  /** A tab; with `beside` it shares localStorage and locks. */
   constructor(beside?: FakeBrowser, session = new FakeStorage()) {
     this.local = beside?.local ?? new FakeStorage()
     this.session = session
@@ -32,12 +32,12 @@ export class FakeBrowser implements Browser {
     if (beside) this.time = beside.time
   }
 
-  /** As "Duplicate tab" does, and window.open. */
+  /** As "Duplicate tab" and window.open do. */
   duplicated(): FakeBrowser {
     return new FakeBrowser(this, new FakeStorage(this.session.items))
   }
 
-  /** The same tab with nothing left in memory. */
+  /** The same tab after a reload. */
   reloaded(): FakeBrowser {
     return new FakeBrowser(this, this.session)
   }
@@ -72,7 +72,7 @@ export class FakeBrowser implements Browser {
     return this.#timers.length
   }
 
-  /** Time goes by, a second at a time. */
+  /** Advances the clocks, a second at a time. */
   pass(milliseconds: number): void {
     for (let left = milliseconds; left > 0; left -= 1_000) {
       const step = Math.min(left, 1_000)
@@ -93,7 +93,7 @@ export class FakeBrowser implements Browser {
     this.events.dispatchEvent(Object.assign(new Event(name), details))
   }
 
-  /** The page changes; `work` is what it does with it in the same breath. */
+  /** The DOM changes; `work` runs in the same task. */
   changes(work: () => void = () => {}): void {
     this.#changes++
     work()

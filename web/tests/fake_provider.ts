@@ -1,4 +1,4 @@
-/** A provider that changes refresh tokens at each use, and ends all that came of a sign-in if one is used twice. */
+/** Fake provider that rotates refresh tokens, and ends the sign-in if one is used twice. */
 
 import { Unreachable } from "@client-messaging/client"
 import type { AuthorizationResponse } from "../src/session/authorization_response.ts"
@@ -10,12 +10,12 @@ const MINUTE = 60_000
 export class FakeProvider {
   renewals = 0
   reachable = true
-  /** As one that hands out a token again until it ends. */
+  /** Issues the same token again until it expires. */
   givesTheSame = false
-  /** Whether all that came of the sign-in has ended. */
+  /** Whether the tokens of the sign-in are revoked. */
   revoked = false
   ended = 0
-  /** What comes of an answer. */
+  /** Result of `finish`. */
   finished: () => Grant = () => this.grant("ana")
   #latest = 0
   readonly #browser: FakeBrowser

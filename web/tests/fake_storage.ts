@@ -1,8 +1,8 @@
-/** A browser's storage, as a reload leaves it. */
+/** Fake Web Storage that survives a "reload". */
 
 import { FallbackStorage, type SafeStorage } from "../src/storage.ts"
 
-/** The browser's own; `full` and `shut` as a test wants it. */
+/** localStorage or sessionStorage; `full` and `shut` are set by the test. */
 export class FakeStorage {
   readonly items: Map<string, string>
   full = false
@@ -12,7 +12,7 @@ export class FakeStorage {
     this.items = new Map(items)
   }
 
-  /** What the browser's getter does. */
+  /** The browser's getter, which throws if blocked. */
   readonly getter = (): FakeStorage => {
     if (this.shut) throw new DOMException("Access is denied for this document.", "SecurityError")
     return this

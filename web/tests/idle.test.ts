@@ -6,7 +6,7 @@ import { FakeBrowser } from "./fake_browser.ts"
 const MINUTE = 60_000
 const ANA = { practice: "willow", id: "ana" }
 
-/** Somebody who has just come to a tab. */
+/** A person who has just opened a tab. */
 function somebody(browser: FakeBrowser, person = ANA) {
   let ended = 0
   const idle = new Idle(new LastActive(browser.storages.shared, person), browser, () => ended++)

@@ -1,4 +1,4 @@
-/** Answers that come late, cross, or do not come: what an inbox shows then, and what it asks next. */
+/** Late, crossing and missing answers: what an inbox shows then, and what it requests next. */
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -18,7 +18,7 @@ function page(entries: Entry[], more: Partial<InboxPage> = {}): InboxPage {
   return { entries: entries.toReversed(), older: null, newer: "n", unread: 0, messaging: { available: true }, ...more }
 }
 
-/** An inbox of Rosa's, or another's, whose requests wait; those for `pages` apart from those for `markers`. */
+/** An inbox whose requests wait to be answered by the test: `pages` and `markers`. */
 function opened(reader: ConstructorParameters<typeof OpenedInbox>[1] = { side: "client", id: "rosa" }) {
   const pages = pendingRequests<Query, InboxPage>()
   const markers = pendingRequests<Marker, ReadMarker>()

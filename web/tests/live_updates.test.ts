@@ -9,7 +9,7 @@ const LEO = { client_id: "leo", clinician_id: "ana" }
 
 type Listening = Parameters<NonNullable<ConstructorParameters<typeof LiveUpdates>[1]["listen"]>>[0]
 
-/** A newsroom whose live connection is the test's. `told` is all that its reader was told. */
+/** Live updates whose connection is the test's. `told` is all that the subscriber was told. */
 function liveUpdates(live = "wss://live") {
   const browser = new FakeBrowser()
   const network = new Network(browser.events)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { loadAll } from "../src/conversation/load_all.ts"
 
-/** Of some pages, of which one may fail. */
+/** Older pages, of which one may fail. */
 class FakePages {
   olderFailed = false
   requests = 0

@@ -14,7 +14,7 @@ function editorAt(place: typeof THREAD | typeof NEW, storage = new PersonStorage
   const sent: Draft[] = []
   const outbox = { add: async (_: unknown, draft: Draft) => void sent.push(draft) }
   const editor = new MessageEditor(place, drafts, outbox)
-  /** What another tab of the same person does with the draft. */
+  /** Changes the draft as another tab of the same person does. */
   const elsewhere = (text: Text | null) => {
     if (text) drafts.write(place, text)
     else drafts.forget(place)

@@ -19,7 +19,7 @@ const MINUTE = 60_000
 const BEGUN = { state: "s1", nonce: "n", verifier: "v", screen: "#/c/leo" }
 const FORGED = { url: new URL("https://here/?code=c&state=s"), pending: null }
 
-/** What opens in a tab where ana may be signed in. */
+/** A tab in which ana may be signed in. */
 async function context(browser = new FakeBrowser(), provider = new FakeProvider(browser)) {
   const storedGrant = new StoredGrant(browser.storages, browser.now)
   return {
@@ -39,7 +39,7 @@ async function withAna() {
 
 const personOf = (found: unknown) => (found instanceof Session ? found.person.id : found)
 
-/** A page at an address, and what its history is told. */
+/** Takes the response at a URL; `told`: the URLs written to the history. */
 function pageAt(href: string, browser: FakeBrowser) {
   const told: string[] = []
   const history = {

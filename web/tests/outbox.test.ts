@@ -11,7 +11,7 @@ const DAY = 24 * 60 * 60 * 1000
 const PLACE: Place = { client: "leo", clinician: "ana", thread: "t1" }
 const MESSAGE = { id: "m1", kind: "message", thread_id: "t1" }
 
-/** An outbox whose clock and timers are the test's, beside a server that answers as it is told. */
+/** An outbox with a fake clock and timers, and a fake server. */
 async function outboxBeside(t: TestContext, ...answers: Answer[]) {
   const server = await fakeServer(t, ...answers)
   const storage = new PersonStorage(emptyStorage(), "portal", "rosa")

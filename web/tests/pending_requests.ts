@@ -1,4 +1,4 @@
-/** Requests that wait until a test answers them, and a clock that a test turns. */
+/** Requests that wait until a test answers them, and a fake timer. */
 
 import { Refused } from "@client-messaging/client"
 
@@ -8,7 +8,7 @@ export interface PendingRequest<Query, Answer> {
   fail: (error: Error) => Promise<void>
 }
 
-/** `ask` makes a request; `asked` has all of them, in order. */
+/** `ask` makes a request; `requests` has all of them, in order. */
 export function pendingRequests<Query, Answer>() {
   const requests: PendingRequest<Query, Answer>[] = []
   const ask = (query: Query) =>
@@ -26,10 +26,10 @@ export function pendingRequests<Query, Answer>() {
   return { requests, ask }
 }
 
-/** Whatever follows from an answer without another one has happened. */
+/** Resolves once all pending promise callbacks have run. */
 export const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Work that is done when the test rings. `ring` answers the milliseconds that would have passed. */
+/** Timers that run when the test calls `fire`, which returns the delay in milliseconds. */
 export function fakeTimer() {
   const set: { work: () => void; milliseconds: number }[] = []
   const schedule = (work: () => void, milliseconds: number) => {
@@ -46,12 +46,12 @@ export function fakeTimer() {
   return { schedule, fire }
 }
 
-/** As the API says it. */
+/** A refusal by the API. */
 export function apiRefusal(status: number, code: string, more: object = {}): Refused {
   return new Refused(status, { code: code as never, request_id: "r", ...more })
 }
 
-/** As a gateway or a proxy says it, in a document of its own. */
+/** A refusal by a gateway or proxy, without a problem document. */
 export function foreignRefusal(status: number): Refused {
   return new Refused(status, {})
 }

@@ -23,7 +23,7 @@ function token(said: object): string {
   return parts.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".")
 }
 
-/** A provider that answers its token endpoint in turn, and the front end's page, which is never left. */
+/** A provider with queued answers of its token endpoint, and a page that records redirects. */
 async function provider(t: TestContext, ...answers: ((issuer: string) => Answer)[]) {
   const issuer = { url: "", requests: [] as URLSearchParams[], revoked: [] as URLSearchParams[] }
   const server = await fakeServer(t, (response, one) => {
@@ -56,7 +56,7 @@ const tokens = (more: object) => json(200, { access_token: "opaque", token_type:
 const refusing = (status: number, error: string) => () =>
   json(status, { error }, { "content-type": "application/json" })
 
-/** Begins to sign in, and comes back with what the provider adds to the address. */
+/** Begins a sign-in, and returns from the provider with these parameters. */
 async function back(at: Awaited<ReturnType<typeof provider>>, more: Record<string, string>) {
   await at.provider.begin("es")
   const requests = at.went[0]?.searchParams

@@ -8,7 +8,7 @@ import { FakeProvider } from "./fake_provider.ts"
 
 const MINUTE = 60_000
 
-/** ana's session in a tab, as one that is reloaded or duplicated has it. */
+/** ana's session in a tab: a stored one if there is one. */
 async function sessionIn(browser: FakeBrowser, provider: FakeProvider): Promise<Session> {
   const storedGrant = new StoredGrant(browser.storages, browser.now)
   const grant = await storedGrant.read()
@@ -126,7 +126,7 @@ test("without locks, a tab whose refresh token another one has used takes what t
   const first = await session.token()
   const revoking = provider.renew
   let requests = 0
-  // As providers do that let a token be used twice within seconds, but for the newest alone.
+  // As providers with a reuse interval do.
   Object.assign(provider, {
     renew: async (grant: Parameters<typeof revoking>[0]) => {
       if (++requests === 1) return revoking(grant)

@@ -1,4 +1,4 @@
-/** Portal access of a chart: how it is, who owns the chart, and how to change it. */
+/** Portal access of a chart: its state, the chart owner, and forms to change it. */
 
 import type { MessagingStatus, Reason, ShownPortalAccess } from "@client-messaging/client"
 import type { ComponentChildren } from "preact"
@@ -62,7 +62,7 @@ export function AccessScreen({ client }: { client: string }) {
 type Props = { client: string; status: MessagingStatus; access: ShownPortalAccess; accessState: AccessState }
 type Saved = { word: Word; version: number | undefined }
 
-/** Reasons that this screen changes by itself: it need not say who can. */
+/** Reasons that this screen itself can change: it need not say who can. */
 const CHANGEABLE_HERE: (Reason | undefined)[] = ["portal_not_enabled", "portal_disabled"]
 
 function Access({ client, status, access, accessState }: Props) {
@@ -87,7 +87,7 @@ function Access({ client, status, access, accessState }: Props) {
   )
 }
 
-/** Above everything that it is about, wherever the form was: so it gets the focus. */
+/** At the top, away from the form: so it takes the focus. */
 function SavedNote({ word, access }: { word: Word; access: ShownPortalAccess }) {
   const note = useRef<HTMLParagraphElement>(null)
   useLayoutEffect(() => {
@@ -193,7 +193,7 @@ type Collapsing = {
   setOpened: (change: (now: string | null) => string | null) => void
 }
 
-/** One of several forms, of which one is open. */
+/** Accordion: one of several forms, one open at a time. */
 function CollapsibleCard({ title, intro, children, opened, setOpened }: Titled & Collapsing) {
   const { say } = useWords()
   const toggled = (open: boolean) => setOpened((now) => (open ? title : now === title ? null : now))

@@ -1,4 +1,4 @@
-/** Asks before a chart gets another owner: who loses it, who gets it, and what they will see. */
+/** Confirmation of a hand-over: from whom, to whom, and what they will see. */
 
 import type { ShownPortalAccess } from "@client-messaging/client"
 import { useWords } from "../page/context.ts"

@@ -1,4 +1,4 @@
-/** A clinician's conversations over all charts; and the way into any chart, for there is no register of clients. */
+/** A clinician's inboxes over all charts, and a form to open any chart: there is no register of clients. */
 
 import { useState } from "preact/hooks"
 import { inboxKey } from "../inbox/overview.ts"

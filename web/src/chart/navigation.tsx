@@ -4,7 +4,7 @@ import { useApp, useWords } from "../page/context.ts"
 import { to, useRoute } from "../page/route.ts"
 import type { Word } from "../words/en.ts"
 
-/** Where in the chart one is; `title`: what the client is called. */
+/** `title`: the client's name. */
 export function Breadcrumb({ client, title }: { client: string; title: string }) {
   const { session } = useApp()
   const { say } = useWords()
@@ -19,7 +19,7 @@ export function Breadcrumb({ client, title }: { client: string; title: string })
   )
 }
 
-/** The chart's tabs, as far as they are here. Staff have one of them only. */
+/** Tabs of the chart. Staff have one only, so none is shown. */
 export function Tabs({ client }: { client: string }) {
   const { session } = useApp()
   const { say } = useWords()

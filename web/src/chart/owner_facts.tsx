@@ -1,4 +1,4 @@
-/** Who owns the chart in the portal, and how they are reached. */
+/** Details of the chart owner. */
 
 import type { ShownPortalAccess } from "@client-messaging/client"
 import { useWords } from "../page/context.ts"

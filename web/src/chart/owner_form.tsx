@@ -1,4 +1,4 @@
-/** Says who a chart's owner is and how they are reached: of the present one, or of another who gets the chart. */
+/** Form about a chart owner: the present one, or a new one who gets the chart. */
 
 import type { ComponentChildren } from "preact"
 import { useRef, useState } from "preact/hooks"
@@ -36,7 +36,7 @@ export function OwnerForm({ form, change, button }: Props) {
     await make(values)
     setConfirming(null)
   }
-  // Gone in the very drawing that says what was saved: nothing behind a dialog can take the focus.
+  // Closed in the same render that shows the saved note: nothing behind a dialog can take the focus.
   const valuesToConfirm = confirming?.base === base ? confirming.values : null
   const save = (event: Event) => {
     event.preventDefault()
@@ -101,7 +101,7 @@ function OwnerFields(props: FieldsProps) {
 
 type More = { hint?: Word; type?: "email" | "tel"; options?: Options }
 
-/** Makes the field of a name, with its value and what is wrong with it. */
+/** Renders the input or select of a field, with value and error. */
 function useInputs({ form, errors, change }: FieldsProps) {
   const { say } = useWords()
   const { values } = form

@@ -1,4 +1,4 @@
-/** What is filled in, over the chart as it was when one began: news does not move it, a conflict does. */
+/** Form values, and the chart's state that they are based on: a refresh keeps what was typed, a conflict rebases it. */
 
 import type { ShownPortalAccess } from "@client-messaging/client"
 import { useEffect, useMemo } from "preact/hooks"
@@ -6,7 +6,7 @@ import { Observable, useObservable } from "../observable.ts"
 import { initialValues, type OwnerFormValues, rebase, type WhichOwner } from "./owner_rules.ts"
 
 export class OwnerFormState extends Observable {
-  /** The chart as the form was begun over it. */
+  /** The chart's state that the form started from. */
   base: ShownPortalAccess
   values: OwnerFormValues
   readonly which: WhichOwner
@@ -29,14 +29,14 @@ export class OwnerFormState extends Observable {
     this.notify()
   }
 
-  /** Over what the chart says now, keeping what was typed. */
+  /** Rebases the form on the chart's present state, keeping what was typed. */
   rebaseOn(now: ShownPortalAccess): void {
     this.values = rebase(this.values, { from: this.base, to: now, which: this.which })
     this.base = now
     this.notify()
   }
 
-  /** The chart is another one now: what nobody has touched shows it. */
+  /** The chart was refreshed: an untouched form shows it. */
   followRefresh(now: ShownPortalAccess): void {
     const untouched = JSON.stringify(this.values) === JSON.stringify(initialValues(this.base, this.which))
     if (untouched && now !== this.base) this.reset(now)

@@ -1,4 +1,4 @@
-/** What somebody fills in to give a chart to an owner, or to correct it: what is wrong with it, and the request it makes. */
+/** Rules of the chart owner form: initial values, validation, and the request. */
 
 import type { PortalAccessChange, Relationship, ShownPortalAccess } from "@client-messaging/client"
 import { visibleName } from "../page/display_text.ts"
@@ -9,7 +9,7 @@ export interface OwnerFormValues {
   clientName: string
   owner: string
   name: string
-  /** Empty as long as it was not chosen for a new owner: it decides what they see. */
+  /** Empty until chosen for a new owner: it decides what they see. */
   relationship: Relationship | ""
   email: string
   phone: string
@@ -32,10 +32,10 @@ export const NOTHING: OwnerFormValues = {
   history: "",
 }
 
-/** Whom a form is about: the chart's owner, or another one, who gets the chart. */
+/** Subject of a form: the present chart owner, or another one who gets the chart. */
 export type WhichOwner = "present" | "other"
 
-/** What a form shows before anybody has touched it: of the chart and its owner what the chart says, of another one nothing. */
+/** Values of an untouched form: the present owner's details; for another owner the chart's only. */
 export function initialValues(access: ShownPortalAccess, which: WhichOwner): OwnerFormValues {
   const { chart_owner: present, client_name: clientName = "", clinician_ids = [], state } = access
   const opens = which === "other" || state !== "enabled"
@@ -47,8 +47,8 @@ export function initialValues(access: ShownPortalAccess, which: WhichOwner): Own
 }
 
 /**
- * The same form over what the chart says now. What was typed stays; what was typed of one owner is not said of another
- * who owns the chart now.
+ * Rebases a form on the chart's present state. Typed values stay, unless the chart has another owner
+ * by now.
  */
 export function rebase(values: OwnerFormValues, { from, to, which }: Move): OwnerFormValues {
   const start = initialValues(to, which)
@@ -62,7 +62,7 @@ type Move = { from: ShownPortalAccess; to: ShownPortalAccess; which: WhichOwner 
 
 type Over = { access: ShownPortalAccess; which: WhichOwner; asStaff: boolean }
 
-/** What the API would not take, asked before it is sent. Clinicians get an inbox themselves, and need not name any. */
+/** Errors that the API would answer. Clinicians get an inbox themselves, and need not name any. */
 export function validate(values: OwnerFormValues, { access, which, asStaff }: Over): FormErrors {
   const { owner, email, phone, relationship, ...rest } = trimmed(values)
   const clinicians = idsIn(rest.clinicians)
@@ -80,22 +80,22 @@ export function validate(values: OwnerFormValues, { access, which, asStaff }: Ov
   return errors
 }
 
-/** Whether this changes what an enabled chart says of its owner, so that no inbox is opened that is not named. */
+/** Whether this corrects an enabled chart's owner: only inboxes that are named are opened then. */
 export function isCorrection({ state }: ShownPortalAccess, which: WhichOwner): boolean {
   return state === "enabled" && which === "present"
 }
 
-/** Whether the owner will see what was written before. */
+/** Whether the new owner will see earlier messages. */
 export function sharesHistory({ history, relationship }: OwnerFormValues): boolean {
   return history === "" ? relationship === "self" : history === "yes"
 }
 
-/** "Rosa N. (rosa)": two people may have one name. */
+/** "Rosa N. (rosa)": names need not be unique. */
 export function ownerLabel({ person_id: id, name }: { person_id: string; name?: string | undefined }): string {
   return visibleName(name) ? `${name} (${id})` : id
 }
 
-/** Left out: what was not touched. Null: what was emptied. */
+/** Untouched fields are left out; emptied ones are null. */
 export function changeRequest(
   values: OwnerFormValues,
   access: ShownPortalAccess,
@@ -126,7 +126,7 @@ function trimmed(values: OwnerFormValues): OwnerFormValues {
   ) as unknown as OwnerFormValues
 }
 
-/** As the API takes names: up to 120 characters, none of which controls how others are shown. */
+/** Names as the API accepts them: up to 120 characters, no control or bidi control characters. */
 function isNameable(text: string): boolean {
   return /^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]{0,120}$/u.test(text)
 }

@@ -1,4 +1,4 @@
-/** To whom a clinician writes in a chart. */
+/** The recipient of a clinician's messages in a chart. */
 
 import type { ChartOwner } from "@client-messaging/client"
 import { useEffect, useState } from "preact/hooks"
@@ -14,15 +14,15 @@ const TO: Record<ChartOwner["relationship"], Word> = {
   guardian: "toGuardian",
   other: "toOther",
 }
-/** Milliseconds. Each time that the owner is shown is kept in the chart's audit. */
+/** Milliseconds. Each read of the owner is recorded in the chart's audit. */
 const ASKED_AGAIN_AFTER = 120_000
 
-/** In a thread: the chart. */
+/** In a thread: the client's name. */
 export function ChartRecipient({ client }: { client: string }) {
   return <RecipientLine word="toUnknown" client={useNames().client(client).title} />
 }
 
-/** Over a new message: the chart's owner of now, by name, as soon as the API has said who that is. */
+/** For a new message: the present chart owner by name, once loaded. */
 export function OwnerRecipient({ client }: { client: string }) {
   const owner = useOwner(client)
   const title = useNames().client(client).title
@@ -43,7 +43,7 @@ function useOwner(client: string): ChartOwner | null {
     const ask = async () => {
       const number = ++asked
       at = Date.now()
-      // A name that may be a former owner's is worse than none.
+      // No name is better than one that may be a former owner's.
       const access = await api.portalAccess(client).catch(() => null)
       if (number === asked) setOwner(access?.chart_owner ?? null)
     }

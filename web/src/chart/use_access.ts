@@ -1,4 +1,4 @@
-/** Portal access of a chart as it was last read, and whether messages can be exchanged. */
+/** Portal access of a chart and its messaging status, refreshed with news. */
 
 import type { MessagingStatus, Refused, ShownPortalAccess } from "@client-messaging/client"
 import { useEffect, useMemo } from "preact/hooks"
@@ -12,12 +12,12 @@ export interface AccessState {
   status: MessagingStatus | null
   access: ShownPortalAccess | null
   refused: Refused | null
-  /** The latest request failed. It is repeated by itself; what is here may be out of date. */
+  /** The latest request failed and will be retried; the content may be out of date. */
   failed: boolean
   refresh: () => Promise<void>
-  /** Raises what the API says. */
+  /** Throws the API's refusal. */
   reload: () => Promise<ShownPortalAccess>
-  /** A change was answered with this. */
+  /** Takes the answer to a change. */
   applyChange: (access: ShownPortalAccess) => void
 }
 
@@ -27,8 +27,8 @@ export interface AccessRequests {
 }
 
 /**
- * News has the status asked for again. Contacts are read only where the state is another than the one they were read
- * with: each time they are shown is kept in the chart's audit.
+ * News refreshes the status. Contacts are read again only if the state has changed since:
+ * each read of them is recorded in the chart's audit.
  */
 export class PortalAccessState extends Observable implements AccessState {
   status: MessagingStatus | null = null
@@ -71,7 +71,7 @@ export class PortalAccessState extends Observable implements AccessState {
     void this.refresh()
   }
 
-  /** Nothing is asked any more by itself. */
+  /** Stops automatic retries. */
   close(): void {
     this.#retry.close()
   }

@@ -1,4 +1,4 @@
-/** A change of portal access that is being made: what it is answered with, for the form that made it. */
+/** Request to change portal access: its progress and outcome, for the form that made it. */
 
 import {
   type FieldError,
@@ -17,13 +17,13 @@ import { ownerLabel } from "./owner_rules.ts"
 export interface Change {
   make: (change: PortalAccessChange) => Promise<void>
   busy: boolean
-  /** Why it was not done, in words; null where it was, or was not tried. */
+  /** Why it failed, as text; null if it did not, or was not tried. */
   failed: ComponentChildren
-  /** The fields that the API did not take. */
+  /** Fields that the API rejected. */
   refused: readonly FieldError[]
 }
 
-/** `onConflict`: the chart was changed meanwhile, and is to be read again. */
+/** `onConflict`: the chart was changed meanwhile and has to be reloaded. */
 export type Callbacks = { onDone: (access: PortalAccess) => void; onConflict: () => Promise<ShownPortalAccess> }
 
 export function useChange(client: string, { onDone, onConflict }: Callbacks): Change {
@@ -52,7 +52,7 @@ export function useChange(client: string, { onDone, onConflict }: Callbacks): Ch
     }
   }
   const make = async (change: PortalAccessChange) => {
-    if (running.current) return // a second click comes before the button is drawn as busy
+    if (running.current) return // a second click may come before the button is disabled
     running.current = true
     setBusy(true)
     setFailed(null)

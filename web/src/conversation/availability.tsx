@@ -1,4 +1,4 @@
-/** Whether one can write now, and if not: why, who can change it, how. */
+/** Availability: whether one can write now, and if not: why, who can change it, how. */
 
 import type { Messaging, Reason } from "@client-messaging/client"
 import type { FrontEnd } from "../front_end.ts"
@@ -20,17 +20,17 @@ const PORTAL: Record<Reason, Explanation> = {
   portal_disabled: ["portalDisabledPortal", "portalDisabledFixPortal"],
 }
 
-/** What members of the practice do about it themselves. */
+/** Actions that members of the practice can take themselves. */
 const CAN_ENABLE: Record<string, Word> = { portal_not_enabled: "enable", portal_disabled: "enableAgain" }
 
-/** The two sentences for a reason; for one that is younger than these screens, null. */
+/** Explanation and remedy for a reason; null if the reason is unknown here. */
 export function explanationOf(kind: FrontEnd["kind"], reason: Reason | undefined): Explanation | null {
   return (reason && (kind === "chart" ? PRACTICE : PORTAL)[reason]) ?? null
 }
 
 type Props = { messaging: Messaging; manage?: string; quiet?: boolean }
 
-/** `manage`: where the person can change it themselves. `quiet`: say nothing as long as all is well. */
+/** `manage`: link to change it. `quiet`: render nothing while available. */
 export function Availability({ messaging, manage, quiet = false }: Props) {
   const { kind } = useApp().frontEnd
   const { say } = useWords()

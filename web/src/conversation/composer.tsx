@@ -1,4 +1,4 @@
-/** Where a message is written. */
+/** Composer: the form for a message. */
 
 import { useLayoutEffect, useRef } from "preact/hooks"
 import { useWords } from "../page/context.ts"
@@ -11,7 +11,7 @@ import { BODY_LENGTH, lengthOf, SUBJECT_LENGTH } from "./text_rules.ts"
 
 type Props = { place: Place; available: boolean; focused?: boolean; onSend: (key: string) => void }
 
-/** Where nothing can be sent, it is there only for what has been written already. */
+/** If nothing can be sent, it is shown only for a draft that exists already. */
 export function Composer({ place, available, focused = false, onSend }: Props) {
   const { say } = useWords()
   const editor = useMessageEditor(place)
@@ -33,7 +33,7 @@ export function Composer({ place, available, focused = false, onSend }: Props) {
   const isShown = available || hasText
   useLayoutEffect(() => {
     if (focused && isShown) form.current?.querySelector<HTMLElement>("input, textarea")?.focus()
-  }, [isShown]) // it is not, before the inbox has answered
+  }, [isShown]) // hidden until the inbox is loaded
   if (!isShown) return null
   return (
     <form
@@ -106,7 +106,7 @@ function Body({
   )
 }
 
-/** How much room is left, once it gets tight. */
+/** Characters left, from the last tenth on. */
 function useCharactersLeft(hasText: string, longest: number): string | undefined {
   const { say } = useWords()
   const left = longest - lengthOf(hasText)

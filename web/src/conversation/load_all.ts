@@ -1,14 +1,14 @@
-/** All of a thread, or of an inbox, loaded page by page: a part of it on paper would look like the whole. */
+/** Loads all of a thread or inbox, page by page: a part on paper would look like the whole. */
 
 export interface Pages {
   readonly hasOlder: boolean
-  /** Whether the latest of them did not come. */
+  /** Whether the latest request failed. */
   readonly olderFailed: boolean
-  /** One page; called while it is on its way, it is the same. */
+  /** Loads one page; concurrent calls share a request. */
   loadOlder: () => Promise<void>
 }
 
-/** Whether all is there now. It ends, too, where the signal says so. */
+/** Returns whether all is loaded. Ends early if aborted. */
 export async function loadAll(pages: Pages, isComplete: () => boolean, signal: AbortSignal): Promise<boolean> {
   while (!isComplete() && pages.hasOlder) {
     if (signal.aborted) return false

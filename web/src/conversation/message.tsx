@@ -4,20 +4,20 @@ import { useWords } from "../page/context.ts"
 import { multiLine } from "../page/display_text.ts"
 import { SenderName, senderName } from "./sender_name.tsx"
 
-/** Whose a message is for whoever reads it: their own, the other side's, or one of an earlier owner of the chart. */
+/** Author of a message from the reader's view: themselves, the other side, or an earlier chart owner. */
 export type Author = "own" | "theirs" | "earlier"
 
 type Props = {
   message: InboxMessage
   author: Author
   unread: boolean
-  /** Of one's own: whether the other side has read it. */
+  /** Of an own message: whether the other side has read it. */
   read: boolean
   onSeen: (id: string) => void
   onMarkUnread?: ((id: string) => void) | undefined
 }
 
-/** One message. It counts as seen once its end is on the screen of a page that somebody looks at. */
+/** One message. It counts as seen once its end is on the screen of a visible page. */
 export function MessageBubble({ message, author, unread, read, onSeen, onMarkUnread }: Props) {
   const { say, when, exactly } = useWords()
   const end = useRef<HTMLParagraphElement>(null)
@@ -48,7 +48,7 @@ export function MessageBubble({ message, author, unread, read, onSeen, onMarkUnr
   )
 }
 
-/** A print-out is read by others: there is no "you" on it. */
+/** Print-outs are read by others: names and ids instead of "you". */
 function OnPaper({ sender }: { sender: Sender }) {
   return (
     <span class="on-paper">
@@ -59,8 +59,8 @@ function OnPaper({ sender }: { sender: Sender }) {
 }
 
 /**
- * Calls `seen` once the element is on the screen while the page is not hidden. Answers how to stop. Laid out for paper,
- * everything is "on the screen", and nobody has read it.
+ * Calls `seen` when the element is on the screen of a visible page. Returns a function that stops. In print layout
+ * everything is "on the screen", and nothing counts as read.
  */
 export function whenSeen(element: Element, seen: () => void): () => void {
   let isOnScreen = false

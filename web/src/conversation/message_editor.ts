@@ -1,4 +1,4 @@
-/** A message that is being written: each letter is kept; sending hands text and key over to the outbox. */
+/** Editor of one message: each change is stored as a draft; sending hands text and key to the outbox. */
 
 import { newKey } from "@client-messaging/client"
 import { useEffect, useMemo } from "preact/hooks"
@@ -15,10 +15,10 @@ export interface Text {
   body: string
 }
 
-/** What is wrong with a part of it. */
+/** Errors by field. */
 export type Errors = { subject?: Word | null; body?: Word | null }
 
-/** `sent`: the key of what is on its way. `fault`: the part because of which nothing is. */
+/** `sent`: the key of the sent message. `invalid`: the field that prevented it. */
 export type Outcome = { sent: string } | { invalid: keyof Errors }
 
 type DraftStorage = Pick<Drafts, "read" | "write" | "forget">
@@ -31,7 +31,7 @@ export class MessageEditor extends Observable {
   readonly #place: Place
   readonly #drafts: DraftStorage
   readonly #outbox: Pick<Outbox, "add">
-  /** A message was sent from here, and nothing was written since. */
+  /** A message was sent from here, and nothing was typed since. */
   #sentSinceEdit = false
   #composing = false
   #reloadPending = false
@@ -53,7 +53,7 @@ export class MessageEditor extends Observable {
     this.#setText({ ...this.text, subject, body })
   }
 
-  /** A second click on "Send" finds nothing to send, and is no fault. */
+  /** A second click on "Send" finds nothing to send, and is no error. */
   send(): Outcome {
     const { key, subject, body } = this.text
     if (this.#sentSinceEdit && !subject && !body) return { invalid: "body" }
@@ -69,17 +69,17 @@ export class MessageEditor extends Observable {
     return { sent: key }
   }
 
-  /** Another tab has changed or sent the draft. What an input method composes must not be changed under its hands. */
+  /** Another tab has changed or sent the draft. Text must not change during an IME composition. */
   reload(): void {
     const draft = this.#drafts.read(this.#place)
     if (this.#composing) {
       this.#reloadPending = true
-      if (draft === null) this.text = { ...this.text, key: newKey() } // the other key is that of what was sent
+      if (draft === null) this.text = { ...this.text, key: newKey() } // the old key is that of the sent message
     } else if (draft !== null) this.#setText(draft)
     else if (this.text.subject || this.text.body) this.#setText(emptyText())
   }
 
-  /** An input method has begun or ended to compose a character. */
+  /** An IME composition has begun or ended. */
   setComposing(composing: boolean): void {
     this.#composing = composing
     if (composing) return
@@ -87,10 +87,10 @@ export class MessageEditor extends Observable {
     this.#reloadPending = false
     const work = this.#afterComposition
     this.#afterComposition = null
-    if (work) setTimeout(work) // Firefox tells of the text after the end
+    if (work) setTimeout(work) // Firefox fires `input` after `compositionend`
   }
 
-  /** Does this now, or once what is composed is there. */
+  /** Runs work now, or after the composition. */
   whenComposed(work: () => void): void {
     if (this.#composing) this.#afterComposition = work
     else work()
@@ -103,7 +103,7 @@ export class MessageEditor extends Observable {
   }
 }
 
-/** The draft for a place, also where another tab changes or sends it. */
+/** Editor for a place; follows changes by other tabs. */
 export function useMessageEditor({ client, clinician, thread }: Place): MessageEditor {
   const { drafts, outbox } = useApp()
   const editor = useMemo(

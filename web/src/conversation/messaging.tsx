@@ -1,4 +1,4 @@
-/** The messages between a client and a clinician: the threads on the left, what was chosen of them on the right. */
+/** One inbox: threads on the left, the open thread, form or notices on the right. */
 
 import type { ComponentChild, ComponentChildren } from "preact"
 import { useEffect, useMemo, useRef } from "preact/hooks"
@@ -19,13 +19,13 @@ import { ThreadView } from "./thread_view.tsx"
 
 type Props = {
   participants: Participants
-  /** The address of this inbox. */
+  /** Route of this inbox. */
   base: Route
-  /** What is open in it: nothing, `t` and a thread, `new`, `sending` and a key, `updates`. */
+  /** What is open: nothing, `t` and a thread's id, `new`, `sending` and a key, `updates`. */
   subroute: Route
-  /** Where whoever may can change availability. */
+  /** Link to change availability, for people who may. */
   manage?: string
-  /** To whom is written in a thread, and with a new message. */
+  /** Recipient line in a thread, and of a new message. */
   recipient: { inThread: ComponentChild; newMessage?: ComponentChild }
   children: ComponentChildren
 }
@@ -59,7 +59,7 @@ export function MessagingSection({ participants, base, subroute, manage, recipie
       </>
     )
   }
-  // What somebody was writing stays where they write it.
+  // A draft stays on the screen.
   const isWriting = subroute[0] === "new" || subroute[0] === "sending"
   return (
     <section class={`section ${subroute.length ? "has-open" : ""}`}>
@@ -87,7 +87,7 @@ function LoadError({ inbox }: { inbox: OpenedInbox }) {
   return inbox.loaded ? <NotRefreshed /> : <NotLoaded onRetry={() => void inbox.refresh()} />
 }
 
-/** What was written before the gate was shut, where there is no thread to show it in. */
+/** Messages of the outbox, where messaging became unavailable and no thread is shown. */
 function PendingMessages({ participants: { client, clinician } }: { participants: Participants }) {
   const { outbox } = useApp()
   const pending = useObservable(outbox)
@@ -102,7 +102,7 @@ function PendingMessages({ participants: { client, clinician } }: { participants
   )
 }
 
-/** What was being written when the gate was shut: nobody's words vanish while they type. */
+/** The draft that was open when messaging became unavailable: text must not vanish while it is typed. */
 function UnfinishedDraft({ participants, subroute: [view, id] }: { participants: Participants; subroute: Route }) {
   const thread = view === "t" && id ? id : null
   if (thread === null && view !== "new") return null
@@ -129,7 +129,7 @@ function OpenPane({ inbox, participants, base, subroute: [view, id] }: PaneProps
   return inbox.loaded ? <Empty title={say("chooseThread")} /> : <Skeleton rows={4} />
 }
 
-/** The inbox, asked for anew whenever there is news of it. */
+/** The inbox, refreshed when there is news of it. */
 function useOpenedInbox({ client, clinician }: Participants): OpenedInbox {
   const { frontEnd, client: api, liveUpdates, session } = useApp()
   const inbox = useMemo(() => {
@@ -150,7 +150,7 @@ function useOpenedInbox({ client, clinician }: Participants): OpenedInbox {
   return useObservable(inbox)
 }
 
-/** Says how much has come since one looked: messages, and the system's notices. */
+/** Announces the number of new messages and notices. */
 function useAnnouncedArrivals(inbox: OpenedInbox): void {
   const { announcer } = useApp()
   const { say } = useWords()

@@ -1,4 +1,4 @@
-/** A thread that is being started: written, and then on its way. */
+/** A new thread: being written, and being sent. */
 
 import { useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
@@ -39,7 +39,7 @@ export function NewThread({
   )
 }
 
-/** Shown until the thread is there; who comes back to it later finds the threads. */
+/** Shown until the thread exists; the route leads to the list of threads afterwards. */
 export function SendingThread({ id, base }: { id: string; base: Route }) {
   const { outbox } = useApp()
   const { say } = useWords()

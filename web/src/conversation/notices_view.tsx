@@ -1,4 +1,4 @@
-/** What the system wrote because something happened in the portal. Clinicians only. */
+/** Notices: system entries about changes in the portal. Clinicians only. */
 
 import type { Notice } from "@client-messaging/client"
 import { useEffect, useRef } from "preact/hooks"

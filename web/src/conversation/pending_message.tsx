@@ -1,4 +1,4 @@
-/** A message that is not in the inbox yet: on its way, waiting for the connection, or refused. */
+/** A message of the outbox: in flight, waiting for the connection, or refused. */
 
 import { newKey } from "@client-messaging/client"
 import { useApp, useWords } from "../page/context.ts"
@@ -65,7 +65,7 @@ export function PendingMessage({ pending, onEdit, onDiscard }: Props) {
   )
 }
 
-/** A new draft of what was refused; what has been begun meanwhile goes below it. */
+/** New draft from a refused message; a draft begun meanwhile is appended. */
 function rewritten({ subject, body }: Pending, begun: Draft | null): Omit<Draft, "changed"> {
   return { key: newKey(), subject, body: begun?.body ? `${body}\n\n${begun.body}` : body }
 }

@@ -1,4 +1,4 @@
-/** A thread, or all notices, on paper. The browser's own command prints, too, but cannot load what is missing. */
+/** Printing a thread, or all notices. The browser's own command prints only what is loaded. */
 
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
@@ -11,7 +11,7 @@ import { loadAll } from "./load_all.ts"
 
 type State = "ready" | "loading" | "loaded" | "failed"
 
-/** Loads what is missing and prints, or says that it could not. */
+/** Loads missing pages and prints, or says that it could not. */
 export function Printing({ inbox, isComplete }: { inbox: OpenedInbox; isComplete: () => boolean }) {
   const { say } = useWords()
   const [state, setState] = useState<State>("ready")
@@ -46,7 +46,7 @@ export function Printing({ inbox, isComplete }: { inbox: OpenedInbox; isComplete
   )
 }
 
-/** What a print-out says above everything else: whose it is, of when, and what is not on it. */
+/** Header of a print-out: client, clinician, time, and whether it is incomplete. */
 export function PaperHead({ participants, whole }: { participants: Participants; whole: boolean }) {
   const { overview, session } = useApp()
   const { say } = useWords()
@@ -73,7 +73,7 @@ export function PaperHead({ participants, whole }: { participants: Participants;
 function NameAndId({ name, id }: { name: string | undefined; id: string }) {
   const visible = visibleName(name)
   if (!visible || visible === id) return <bdi>{id}</bdi>
-  if (visible.endsWith(` (${id})`)) return <bdi>{visible}</bdi> // somebody else is called so, too
+  if (visible.endsWith(` (${id})`)) return <bdi>{visible}</bdi> // a namesake: the id is in the name already
   return (
     <>
       <bdi>{visible}</bdi> ({id})
@@ -81,7 +81,7 @@ function NameAndId({ name, id }: { name: string | undefined; id: string }) {
   )
 }
 
-/** A page may have been open for long: the time is that of the printing. */
+/** Time of printing, not of rendering. */
 function PrintedAt() {
   const { exactly } = useWords()
   const place = useRef<HTMLTimeElement>(null)

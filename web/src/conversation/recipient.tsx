@@ -1,11 +1,11 @@
-/** Whom a message goes to, over the form and the thread: nobody may write into the wrong chart. */
+/** Recipient, above form and thread: nobody may write into the wrong chart. */
 
 import { type ComponentChild, createContext } from "preact"
 import { useContext } from "preact/hooks"
 import { Sentence } from "../page/sentence.tsx"
 import type { Word } from "../words/en.ts"
 
-/** What each front end says over what is open in an inbox; null where nobody is written to. */
+/** The recipient line of the open pane; null if nothing is written there. */
 export const RecipientContext = createContext<ComponentChild>(null)
 
 export function Recipient() {

@@ -1,11 +1,11 @@
-/** Where a thread opens, and that it stays at its end: whatever scrolls, the thread itself or, in a low window, the page. */
+/** Scroll position of a thread: the thread itself scrolls or, in a low window, the page. */
 
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks"
 
-/** Pixels. Whoever is so close to the end is at the end. */
+/** Pixels from the end that still count as the end. */
 const NEAR_END = 80
 
-/** Scrolled to the first unread message, or else to the end; and to the end again when something is added, for whoever is there. */
+/** Scrolls to the first unread message, else to the end; and follows added content while at the end. */
 export function useThreadScroll(content: string) {
   const thread = useRef<HTMLElement>(null)
   const isAtEnd = useRef(true)
@@ -18,10 +18,10 @@ export function useThreadScroll(content: string) {
       const { scrollHeight, scrollTop, clientHeight } = scrollerOf(thread.current)
       isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END
     }
-    // A banner or a keyboard that takes room hides what is below otherwise, and a window that is turned may scroll another way.
+    // A banner or keyboard may cover the end, and a rotated window may have another scroller.
     const resized = new ResizeObserver(scrollToEnd)
     if (thread.current) resized.observe(thread.current)
-    // Scrolling does not bubble, but is captured.
+    // `scroll` does not bubble, but is captured.
     document.addEventListener("scroll", measure, { passive: true, capture: true })
     return () => {
       resized.disconnect()
@@ -35,12 +35,12 @@ export function useThreadScroll(content: string) {
   }, [])
   useLayoutEffect(scrollToEnd, [content])
   const stickToEnd = () => {
-    isAtEnd.current = true // with what is added next
+    isAtEnd.current = true // at the next change of content
   }
   return [thread, stickToEnd] as const
 }
 
-/** What scrolls an element's content: itself or something around it that has less room than content; at last the page. */
+/** The scroll container of an element: itself or an ancestor that overflows, else the page. */
 function scrollerOf(element: Element | null): Element {
   for (let ancestor = element; ancestor; ancestor = ancestor.parentElement) {
     const scrolls = /auto|scroll/.test(getComputedStyle(ancestor).overflowY)

@@ -10,7 +10,7 @@ const RELATIONS: Record<Relationship, Word> = {
   other: "wroteOther",
 }
 
-/** Who wrote a message; of a chart owner also what they were to the client. */
+/** Name of the sender; of a chart owner also the relationship to the client. */
 export function SenderName({ sender }: { sender: Sender }) {
   const { relationship } = sender
   const { say } = useWords()
@@ -22,7 +22,7 @@ export function SenderName({ sender }: { sender: Sender }) {
   )
 }
 
-/** The name that they had when they wrote, or their id. */
+/** The sender's name at the time of writing, else the id. */
 export function senderName({ name, id }: Sender): string {
   return visibleName(name) ?? id
 }

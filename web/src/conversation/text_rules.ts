@@ -1,4 +1,4 @@
-/** What the API takes as subject and body, asked before it is sent (docs/api.md, "Sending"). */
+/** The API's rules for subject and body, checked before sending (docs/api.md, "Sending"). */
 
 import type { Word } from "../words/en.ts"
 
@@ -6,14 +6,14 @@ export const SUBJECT_LENGTH = 200
 export const BODY_LENGTH = 10_000
 
 /** The API's white space, Python's `str.isspace`. `trim` differs: it has U+FEFF, and lacks U+001C to U+001F and U+0085. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it matches
 const BLANK = /^[\p{White_Space}\u{1c}-\u{1f}]*$/u
 
 export function isBlank(text: string): boolean {
   return BLANK.test(text)
 }
 
-/** Unicode code points: an emoji is one or several of them, never two halves. */
+/** Length in Unicode code points, not UTF-16 units. */
 export function lengthOf(text: string): number {
   let length = 0
   for (const _ of text) length++

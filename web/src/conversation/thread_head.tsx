@@ -1,4 +1,4 @@
-/** Above an open thread, a new message or the notices: the way back, the subject, to whom one writes. */
+/** Header of an open thread, new message or notices: back link, subject, recipient. */
 
 import type { ComponentChildren } from "preact"
 import { Clamped } from "../page/clamped.tsx"

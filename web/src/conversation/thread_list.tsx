@@ -1,4 +1,4 @@
-/** What an inbox holds, by thread: the list beside the open thread, or before it on a phone. */
+/** List of threads and notices: beside the open thread, or before it on a phone. */
 
 import { type InboxMessage, Refused } from "@client-messaging/client"
 import { useState } from "preact/hooks"
@@ -78,7 +78,7 @@ function ListHead({ inbox, base }: { inbox: OpenedInbox; base: Route }) {
   )
 }
 
-/** Said once the API has said it; and if it was not done, why. */
+/** Announced once the API has answered; else why it failed. */
 function useMarkAllRead(inbox: OpenedInbox): [() => void, Word | null] {
   const { announcer } = useApp()
   const { say } = useWords()
@@ -95,7 +95,7 @@ function useMarkAllRead(inbox: OpenedInbox): [() => void, Word | null] {
   return [() => void mark(), failed]
 }
 
-/** The way to earlier entries, and how much that is unread is among them. */
+/** Button for older entries, and the number of unread ones among them. */
 function Older({ inbox }: { inbox: OpenedInbox }) {
   const { say } = useWords()
   if (!inbox.hasOlder) return null
@@ -142,7 +142,7 @@ function ThreadRow({ thread, inbox, unseen, base, open }: Row & { thread: Thread
   )
 }
 
-/** Before a text that is not the other side's, who wrote it. */
+/** Sender before a preview that is not the other side's. */
 function Sender({ inbox, message }: { inbox: OpenedInbox; message: InboxMessage }) {
   const { say } = useWords()
   if (inbox.isOwn(message)) return <span>{say("you")}:</span>

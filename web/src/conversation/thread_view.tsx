@@ -1,4 +1,4 @@
-/** One thread: its messages, oldest first, what is on its way into it, and where to answer. */
+/** One thread: its messages, oldest first, pending messages, and the composer. */
 
 import { type InboxMessage, Refused } from "@client-messaging/client"
 import { useEffect, useRef, useState } from "preact/hooks"
@@ -29,7 +29,7 @@ export function ThreadView({ inbox, participants, base, id }: Props) {
   useEffect(() => {
     if (isNeeded && !inbox.olderFailed) void inbox.loadOlder()
   })
-  // It opens at its first unread message, once that is known.
+  // It opens at its first unread message, once that is loaded.
   const [opened, setOpened] = useState(false)
   const canOpen = thread && (thread.whole || inbox.knowsUnread || !inbox.lookingBack)
   useEffect(() => {
@@ -92,7 +92,7 @@ function LoadedThread({ inbox, thread, participants, base }: Loaded) {
   )
 }
 
-/** In place of the composer: why one cannot answer here, and the way to a thread in which one can. */
+/** Instead of the composer: why one cannot reply here, and a link to start a new thread. */
 function ClosedThread({ base, available }: { base: Route; available: boolean }) {
   const { say } = useWords()
   return (
@@ -159,18 +159,18 @@ function authorOf(inbox: OpenedInbox, message: InboxMessage): Author {
 }
 
 /**
- * Which messages somebody has been past who sees one. Whoever is further down has been past what is above, however fast;
- * but not past what was loaded above it meanwhile.
+ * Messages that a reader has passed once one is seen: all above it count, however fast it was scrolled;
+ * but not those loaded above meanwhile.
  */
 function usePassedMessages(thread: Thread): (id: string) => string[] {
   const first = useRef(thread.messages[0]?.id ?? "")
   return (id) => {
     if (id < first.current) first.current = id
-    return thread.messages.map((message) => message.id).filter((message) => message >= first.current && message <= id)
+    return thread.messages.map((message) => message.id).filter((passed) => passed >= first.current && passed <= id)
   }
 }
 
-/** Marks as unread and leaves: what is on the screen would be read again. Said once it is done; if it is not, why. */
+/** Marks as unread and leaves the thread, or it would be read again. Announced once the API has answered. */
 function useMarkUnread(inbox: OpenedInbox, base: Route) {
   const { announcer } = useApp()
   const { say } = useWords()
@@ -191,7 +191,7 @@ function useMarkUnread(inbox: OpenedInbox, base: Route) {
   return [(id: string) => void mark(id), isLeaving, failed] as const
 }
 
-/** What was new when it came onto the screen is shown as new for as long as one stays, so that the eye finds it. */
+/** Messages that were new when they came onto the screen stay highlighted while the thread is open. */
 function useShownAsNew(unseen: ReadonlySet<string>): [ReadonlySet<string>, (id: string) => void] {
   const shown = useRef(new Set<string>())
   return [shown.current, (id) => unseen.has(id) && shown.current.add(id)]

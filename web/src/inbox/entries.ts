@@ -1,4 +1,4 @@
-/** The entries of an inbox, each once and in order, and whose they are for whoever reads it. */
+/** Entries of an inbox, each once and in order, and their authors from the reader's view. */
 
 import type { Entry } from "@client-messaging/client"
 
@@ -28,7 +28,7 @@ export class Entries {
     return this.#byId.has(id)
   }
 
-  /** What was once read by the other side stays so, whatever an older answer says. */
+  /** An entry read by the other side stays read, whatever an older answer says. */
   add(entries: readonly Entry[]): void {
     for (const entry of entries) {
       const known = this.#byId.get(entry.id)
@@ -43,7 +43,7 @@ export class Entries {
     this.#sorted = null
   }
 
-  /** Written by the reader: a chart had other owners, and they are of the same side. */
+  /** Written by the reader, not by another owner of the same side. */
   isOwn(entry: Entry): boolean {
     return entry.kind === "message" && entry.sender.role === this.#reader.side && entry.sender.id === this.#reader.id
   }
@@ -53,7 +53,7 @@ export class Entries {
     return this.#reader.side === "client" && isBy("client", entry) && !this.isOwn(entry)
   }
 
-  /** What the API counts as unread, if it comes after the marker: it counts by side. */
+  /** Counted as unread by the API if after the marker: it counts by side. */
   isReceived(entry: Entry): boolean {
     const byClinician = isBy("clinician", entry)
     return this.#reader.side === "clinician" ? !byClinician : byClinician

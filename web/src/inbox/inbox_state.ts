@@ -1,26 +1,26 @@
-/** What is known of an inbox: its entries in order, what is unread, whether one can write. Asks for nothing. */
+/** State of an inbox: entries in order, unread entries, availability. Makes no requests. */
 
 import type { Entry, Messaging, Refused } from "@client-messaging/client"
 import { Observable } from "../observable.ts"
 import { Entries, type Reader } from "./entries.ts"
 
 export abstract class InboxState extends Observable {
-  /** Null until the first page is there. */
+  /** Null until the first page is loaded. */
   messaging: Messaging | null = null
   unread = 0
-  /** Whether the first page is there. */
+  /** Whether the first page is loaded. */
   loaded = false
   /** Why the inbox cannot be shown. */
   refused: Refused | null = null
-  /** The latest request failed. It is repeated by itself; what is here may be out of date. */
+  /** The latest request failed and will be retried; the content may be out of date. */
   failed = false
   loadingOlder = false
-  /** The same of older entries. */
+  /** The same for older pages. */
   olderFailed = false
   protected readonly known: Entries
   /** Ids of entries that were on the screen. */
   protected readonly seen = new Set<string>()
-  /** Cursor of what is older than the loaded entries; null where nothing is. */
+  /** Cursor of the next older page; null if there is none. */
   protected older: string | null = null
 
   constructor(reader: Reader) {
@@ -49,23 +49,23 @@ export abstract class InboxState extends Observable {
     return this.known.isFromFormerOwner(entry)
   }
 
-  /** Whether a thread began under a former owner, so that nobody can write into it any more. */
+  /** Whether a thread began under a former owner: it is read-only then. */
   isClosed(thread: string): boolean {
     return thread <= (this.messaging?.threads_closed_through ?? "")
   }
 
-  /** What the other side or the system wrote after the marker, oldest first, as far as it is loaded. */
+  /** Loaded entries of the other side or the system after the read marker, oldest first. */
   get unreadEntries(): Entry[] {
     if (this.unread === 0) return []
     return this.entries.filter((entry) => this.isReceived(entry)).slice(-this.unread)
   }
 
-  /** Whether all that is unread is loaded. */
+  /** Whether all unread entries are loaded. */
   get knowsUnread(): boolean {
     return !this.hasOlder || this.unreadEntries.length >= this.unread
   }
 
-  /** The ids of what is unread and was not on the screen yet. */
+  /** Ids of unread entries that were not on the screen yet. */
   get unseen(): Set<string> {
     return new Set(this.unreadEntries.map((entry) => entry.id).filter((id) => !this.seen.has(id)))
   }
@@ -78,13 +78,13 @@ export abstract class InboxState extends Observable {
     return (first === -1 ? unread.at(-1) : unread[first - 1])?.id
   }
 
-  /** Than what is known: at first, and where history was hidden and is shared now. */
+  /** Whether a page goes further back than the known entries: the first page, and history that is shared only now. */
   protected goesBackFurther(oldest: Entry): boolean {
     const [oldestKnown] = this.entries
     return !oldestKnown || oldest.id < oldestKnown.id
   }
 
-  /** Nothing stays of what is not, or not now, this person's. */
+  /** Clears all content that the API refuses to this person. */
   protected clear(refused: Refused): void {
     this.known.clear()
     this.seen.clear()

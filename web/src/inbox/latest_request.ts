@@ -1,9 +1,9 @@
-/** Of answers that cross, the one that was asked for later holds. */
+/** Of crossing answers, the one to the latest request counts. */
 export class LatestRequest {
   #begun = 0
   #latest = 0
 
-  /** To be called before a request. What it answers says, once the request is answered, whether nothing later was. */
+  /** Call before a request. The returned function, called after it, says whether no later request was answered. */
   begin(): () => boolean {
     const number = ++this.#begun
     return () => {
@@ -13,7 +13,7 @@ export class LatestRequest {
     }
   }
 
-  /** What was asked before is no answer any more. */
+  /** Answers to requests so far no longer count. */
   invalidate(): void {
     this.#latest = ++this.#begun
   }

@@ -1,4 +1,4 @@
-/** What clients and clinicians are called, as far as overviews have said it. An overview says it of some inboxes, or of none. */
+/** Names of clients and clinicians, collected from overviews. An overview has them for some inboxes, or none. */
 
 import type { InboxSummary } from "@client-messaging/client"
 
@@ -8,7 +8,7 @@ export class Names {
   readonly #clients = new NamesById()
   readonly #clinicians = new NamesById()
 
-  /** A client's name is the chart's: without it they have none. A clinician's is known of the inboxes that they wrote into. */
+  /** A missing client name means none. A clinician's name is present only in inboxes that they wrote into. */
   learn({ client_id, client_name, clinician_id, clinician_name }: Named): void {
     this.#clients.set(client_id, client_name)
     if (clinician_name) this.#clinicians.set(clinician_id, clinician_name)
@@ -25,7 +25,7 @@ export class Names {
 
 class NamesById {
   readonly #names = new Map<string, string>()
-  /** How many are called so. */
+  /** Number of ids by name. */
   readonly #namesakes = new Map<string, number>()
 
   set(id: string, name: string | undefined): void {
@@ -37,7 +37,7 @@ class NamesById {
     else this.#names.delete(id)
   }
 
-  /** The name; with the id where somebody else is called the same, for nobody may write to the wrong one. */
+  /** The name; with the id if it is not unique, to avoid writing to the wrong person. */
   get(id: string): string | undefined {
     const name = this.#names.get(id)
     return name && (this.#namesakes.get(name) ?? 0) > 1 ? `${name} (${id})` : name
@@ -48,7 +48,7 @@ class NamesById {
   }
 }
 
-/** The letter for a face: of the first word that is no title ("Dr."). */
+/** Letter of the avatar: of the first word that is not a title ("Dr."). */
 export function initial(name: string): string {
   const words = name.split(/\s+/)
   const [letter = ""] = words.find((word) => !word.endsWith(".")) ?? name

@@ -1,4 +1,4 @@
-/** An inbox as far as it was read: in order, each entry once, with what is unread and whether one can write. */
+/** An open inbox: refreshes, loads older pages, moves the read marker. */
 
 import type { Entry, Inbox, InboxPage, Message, ReadMarker, Refused, TaggedPage } from "@client-messaging/client"
 import type { Reader } from "./entries.ts"
@@ -8,7 +8,7 @@ import { RetryTimer, schedule } from "./retry_timer.ts"
 
 const PAGE = 50
 const OLDER_PAGE = 100
-/** So many pages at a time are read to find what is unread; more of them when something is seen. */
+/** Pages that are loaded at a time to find unread entries; more once something is seen. */
 const LOOKED_BACK = 10
 
 export class OpenedInbox extends InboxState {
@@ -17,9 +17,9 @@ export class OpenedInbox extends InboxState {
   readonly #olderRetry: RetryTimer
   #newer: string | null = null
   #tag: string | null = null
-  /** Grows when everything is forgotten: answers to what was asked before are dropped. */
+  /** Incremented when all is cleared: answers to earlier requests are dropped. */
   #age = 0
-  /** How many pages and markers were answered. Of two answers that crossed, nobody knows which is newer. */
+  /** Answered pages and markers. Of two answers that crossed, the newer one is unknown. */
   #pages = 0
   #moves = 0
   #wanted = false
@@ -36,12 +36,12 @@ export class OpenedInbox extends InboxState {
     this.#olderRetry = new RetryTimer(() => void this.loadOlder().then(() => this.lookBack()), wait)
   }
 
-  /** Whether what is unread is being looked for among older entries. */
+  /** Whether older pages are being loaded to find unread entries. */
   get lookingBack(): boolean {
     return this.#lookingBack !== null
   }
 
-  /** Ask for what has changed; once more where this is called meanwhile, for the answer may be older than the news. */
+  /** Fetches changes. A call during a request causes another one: its answer may be older than the news. */
   refresh(): Promise<void> {
     this.#wanted = true
     this.#refreshing ??= this.#refreshAll().finally(() => {
@@ -57,7 +57,7 @@ export class OpenedInbox extends InboxState {
     return this.#loading
   }
 
-  /** Load what is unread, so that it can be shown as unread and be seen. */
+  /** Loads older pages until all unread entries are loaded. */
   lookBack(): Promise<void> {
     this.#lookingBack ??= this.#lookBack().finally(() => {
       this.#lookingBack = null
@@ -66,7 +66,7 @@ export class OpenedInbox extends InboxState {
     return this.#lookingBack
   }
 
-  /** These were on the screen. The marker moves up to the first unread entry that was not: it says "read up to here". */
+  /** Entries were on the screen. The marker moves up to the first unread entry that was not. */
   async see(ids: Iterable<string>): Promise<void> {
     for (const id of ids) this.seen.add(id)
     this.notify()
@@ -74,27 +74,27 @@ export class OpenedInbox extends InboxState {
     await this.#advance()
   }
 
-  /** All up to the newest entry is read, whether it was loaded or not. Raises what the API says. */
+  /** Marks all as read, loaded or not. Throws the API's refusal. */
   async markAllRead(): Promise<void> {
     const newest = this.entries.at(-1)
     if (newest) await this.#move(() => this.#inbox.markRead(newest.id))
   }
 
-  /** This entry and all after it are unread again. Raises what the API says. */
+  /** Marks this entry and all after it as unread. Throws the API's refusal. */
   async markUnread(id: string): Promise<void> {
     await this.#move(() => this.#inbox.markUnread(id))
     for (const seen of this.seen) if (seen >= id) this.seen.delete(seen)
     this.notify()
   }
 
-  /** A message that was just accepted: it is there before the next refresh. */
+  /** Adds a message that was just accepted, before the next refresh. */
   sent(message: Message): void {
     if (!this.loaded) return
     this.known.add([{ ...message, read_by_other: false }])
     this.notify()
   }
 
-  /** Nothing is asked any more by itself. */
+  /** Stops automatic retries. */
   close(): void {
     this.#retry.close()
     this.#olderRetry.close()
@@ -126,7 +126,7 @@ export class OpenedInbox extends InboxState {
     this.notify()
   }
 
-  /** What came between the newest page that is known and this one. */
+  /** Entries between the newest known page and this one. */
   async #between(page: InboxPage): Promise<Entry[]> {
     const oldest = page.entries.at(-1)
     if (this.#newer === null || page.older === null || !oldest) return []
@@ -145,7 +145,7 @@ export class OpenedInbox extends InboxState {
     this.messaging = page.messaging
   }
 
-  /** A page's count is not the latest where a marker was moved while it was on its way. */
+  /** A page's unread count is stale if a marker was moved while it was in flight. */
   #count({ page, tag }: TaggedPage, isLatest: boolean): void {
     this.#pages++
     this.#tag = isLatest ? tag : null
@@ -193,7 +193,7 @@ export class OpenedInbox extends InboxState {
   }
 
   async #advance(): Promise<void> {
-    if (this.#marking) return // and goes on with what is seen meanwhile
+    if (this.#marking) return // the running call continues with what is seen meanwhile
     this.#marking = true
     try {
       let marked = ""
@@ -203,14 +203,14 @@ export class OpenedInbox extends InboxState {
         marked = id
       }
     } catch (error) {
-      // It is marked with the next refresh, or what is seen next; until then it stays unread, which is the safe side.
+      // Retried with the next refresh or the next seen entry; until then it stays unread, which is safe.
       if (isApiRefusal(error)) void this.refresh()
     } finally {
       this.#marking = false
     }
   }
 
-  /** One after the other, so that the last answer is the last word. */
+  /** One request at a time, so that answers stay in order. */
   #move(request: () => Promise<ReadMarker>): Promise<void> {
     const moved = this.#markers.then(() => this.#moved(request))
     this.#markers = moved.catch(() => {})

@@ -1,4 +1,4 @@
-/** All inboxes of a person, latest activity first, as far as they were asked for, and the number for the badge. */
+/** Overview: a person's inboxes, latest activity first, as far as loaded, and the unread total. */
 
 import type { InboxOverview, InboxSummary, OverviewQuery, Refused } from "@client-messaging/client"
 import { Observable } from "../observable.ts"
@@ -13,13 +13,13 @@ const PAGE = 25
 const LARGEST_PAGE = 100
 
 export class Overview extends Observable {
-  /** Null until they are there. */
+  /** Null until loaded. */
   inboxes: InboxSummary[] | null = null
   unreadTotal = 0
   hasOlder = false
-  /** Why there is nothing to show. */
+  /** Why the overview cannot be shown. */
   refused: Refused | null = null
-  /** The latest request failed. It is repeated by itself; what is here may be out of date. */
+  /** The latest request failed and will be retried; the content may be out of date. */
   failed = false
   onlyUnread = false
   readonly names = new Names()
@@ -34,7 +34,7 @@ export class Overview extends Observable {
     this.#retry = new RetryTimer(() => void this.refresh(), wait)
   }
 
-  /** Ask for all that is shown, so that what is no longer theirs goes. An answer that a later one overtook is dropped. */
+  /** Fetches all that is shown, so that inboxes that are no longer theirs go. Overtaken answers are dropped. */
   async refresh(): Promise<void> {
     const isLatest = this.#latest.begin()
     try {
@@ -59,7 +59,7 @@ export class Overview extends Observable {
     await this.refresh()
   }
 
-  /** Nothing is asked any more by itself. */
+  /** Stops automatic retries. */
   close(): void {
     this.#retry.close()
   }

@@ -1,4 +1,4 @@
-/** Which refusals are about what was asked for, and which only about the way to it. */
+/** Tells refusals by the API from those by a gateway, proxy or expired token. */
 
 import { Refused } from "@client-messaging/client"
 
@@ -11,9 +11,9 @@ const API_REFUSAL_CODES = new Set([
 ])
 
 /**
- * The API itself says that this is not for this person, or not now. Nothing else takes away what somebody reads or writes: a
- * token that ended, a proxy's page or a gateway that knows no route may be over with the next request. Theirs is no problem
- * document, and names no request.
+ * The API itself refuses this person, for good or for now. Only that removes content from the screen: expired tokens, a
+ * proxy's page or a gateway's 404 may be gone with the next request. Those are no problem documents of the API and have
+ * no request id.
  */
 export function isApiRefusal(error: unknown): error is Refused {
   return error instanceof Refused && API_REFUSAL_CODES.has(error.code) && error.requestId !== undefined

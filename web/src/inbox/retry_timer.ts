@@ -1,6 +1,6 @@
-/** Asks again after a failure: soon at first, less and less often later, until it succeeds. */
+/** Retries after a failure with exponential back-off, until it succeeds. */
 
-/** Have work done after so many milliseconds. Answers how to call it off. */
+/** `setTimeout`; returns a function that cancels it. */
 export type Schedule = (work: () => void, milliseconds: number) => () => void
 
 const FIRST_PAUSE = 1_000
@@ -23,7 +23,7 @@ export class RetryTimer {
     this.#schedule = schedule
   }
 
-  /** Asked once more after a pause, which is twice as long each time. */
+  /** Schedules a retry; the pause doubles each time. */
   failed(): void {
     if (this.#cancel || this.#closed) return
     this.#cancel = this.#schedule(() => {
@@ -39,7 +39,7 @@ export class RetryTimer {
     this.#pause = FIRST_PAUSE
   }
 
-  /** Nothing is asked from now on, whatever fails. */
+  /** Cancels the retry and schedules no more. */
   close(): void {
     this.#closed = true
     this.succeeded()

@@ -1,4 +1,4 @@
-/** The entries of an inbox in the order in which people read them: by thread, the liveliest first; notices apart. */
+/** Groups entries for display: threads by latest message, notices apart. */
 
 import type { Entry, InboxMessage, Notice } from "@client-messaging/client"
 
@@ -36,8 +36,8 @@ export function notices(entries: readonly Entry[]): Notice[] {
 }
 
 /**
- * Up to which of one's own messages the other side has read: their marker is a place in the inbox, so what comes before a
- * message that was read was read, too. Empty where none was.
+ * Id of the last own message that the other side has read, else empty. Their marker is a place in the inbox, so all
+ * messages before a read one are read, too.
  */
 export function readThrough(entries: readonly Entry[], isOwn: (entry: Entry) => boolean): string {
   return entries.findLast((entry) => entry.kind === "message" && entry.read_by_other && isOwn(entry))?.id ?? ""

@@ -1,4 +1,4 @@
-/** Says aloud, to whoever listens to the screen, what others see happen. */
+/** Announcements for screen readers (a live region). */
 
 import { Observable, useObservable } from "../observable.ts"
 

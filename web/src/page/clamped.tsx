@@ -6,7 +6,7 @@ function isCut({ scrollHeight, scrollWidth, clientHeight, clientWidth }: Element
   return scrollHeight > clientHeight + 1 || scrollWidth > clientWidth + 1
 }
 
-/** Text of any length where nothing scrolls: two lines of it, and all of it, in a box that scrolls, for whoever asks. */
+/** Text cut off after two lines, with a button that shows all of it in a scrolling box. */
 export function Clamped({ children }: { children: ComponentChildren }) {
   const { say } = useWords()
   const box = useRef<HTMLDivElement>(null)
@@ -18,7 +18,7 @@ export function Clamped({ children }: { children: ComponentChildren }) {
     const look = () => setCut([...place.children].some(isCut))
     const resized = new ResizeObserver(look)
     resized.observe(place)
-    // Who is written to is known later than the rest.
+    // The recipient is loaded later than the rest.
     const written = new MutationObserver(look)
     written.observe(place, { subtree: true, childList: true, characterData: true })
     look()

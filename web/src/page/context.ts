@@ -1,4 +1,4 @@
-/** What every screen can reach. */
+/** Contexts that every screen can use: the app's services and the language. */
 
 import type { Client, Message } from "@client-messaging/client"
 import { createContext } from "preact"
@@ -27,7 +27,7 @@ export interface App {
   outbox: Outbox
   announcer: Announcer
   sentListeners: Set<(item: Item, message: Message) => void>
-  /** Deletes what this person kept in this browser, and signs out. */
+  /** Deletes this person's data in this browser, and signs out. */
   signOut: () => void
 }
 
@@ -40,14 +40,14 @@ export function useApp(): App {
   return app
 }
 
-/** The language, drawn again when it is changed. */
+/** The current language; re-renders when it changes. */
 export function useLanguage(): Language {
   const language = useContext(LanguageContext)
   if (!language) throw new Error("a screen without a language")
   return useObservable(language)
 }
 
-/** Have this called whenever a message of this person was accepted. */
+/** Calls `onSent` whenever a message of this person was accepted. */
 export function useOnSent(onSent: (item: Item, message: Message) => void): void {
   const { sentListeners } = useApp()
   useEffect(() => {
@@ -58,7 +58,7 @@ export function useOnSent(onSent: (item: Item, message: Message) => void): void 
   })
 }
 
-/** `say`, `pieces` and `when`, drawn again when the language is changed. */
+/** Translation functions of the current language; re-renders when it changes. */
 export function useWords() {
   const language = useLanguage()
   return {

@@ -9,7 +9,7 @@ type Props = {
   children: ComponentChildren
 }
 
-/** A question that comes before everything else. Escape closes it. The children are its buttons. */
+/** Modal dialog. Escape closes it. The children are its buttons. */
 export function Dialog({ title, text, urgent = false, onClose, children }: Props) {
   const element = useRef<HTMLDialogElement>(null)
   const id = useId()
@@ -18,7 +18,7 @@ export function Dialog({ title, text, urgent = false, onClose, children }: Props
     const before = document.activeElement
     dialog?.showModal()
     return () => {
-      // The browser gives the focus back where a dialog is closed, not where it is taken out; nor before it is out.
+      // Browsers restore the focus when a dialog is closed, not when it is removed; nor before it is removed.
       queueMicrotask(() => {
         if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()
       })

@@ -1,6 +1,6 @@
 /**
- * The second half of a double click presses nothing: the first half may have done its work by then, and brought another
- * button, of another message, under the pointer. Answers how to stop.
+ * Ignores the second click of a double click: the first may have replaced the button under the pointer by another one,
+ * of another message. Returns a function that stops.
  */
 export function ignoreDoubleClicks(): () => void {
   const onClick = (event: MouseEvent) => {

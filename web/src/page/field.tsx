@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact"
 import { useId } from "preact/hooks"
 
-/** What ties a control to its label, its hint and its error. */
+/** Attributes that tie a control to its label, hint and error. */
 export interface ControlProps {
   id: string
   "aria-describedby": string | undefined
@@ -15,7 +15,7 @@ type Props = {
   children: (props: ControlProps) => ComponentChildren
 }
 
-/** A control with its label, and below it the hint and, announced, what is wrong with it. */
+/** Control with its label, hint and announced error. */
 export function Field({ label, hint, error, children }: Props) {
   const id = useId()
   const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ")
@@ -41,13 +41,13 @@ export function Field({ label, hint, error, children }: Props) {
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 
-/** Takes what is filled in: browsers and other software that fill in forms may tell of it by `change` alone. */
+/** Handlers for both `input` and `change`: autofill may fire `change` alone. */
 export function inputHandlers(onValue: (value: string) => void) {
   const onEvent = (event: { currentTarget: Control }) => onValue(event.currentTarget.value)
   return { onInput: onEvent, onChange: onEvent }
 }
 
-/** What stands in the fields of a form now, by name, whether anybody was told of it or not. */
+/** Current values of a form by field name, whether or not an event was fired for them. */
 export function formValues(form: HTMLFormElement): Record<string, string> {
   return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
 }

@@ -1,4 +1,4 @@
-/** What is around every screen: the way to the content, who is signed in, the language, the state of the connection. */
+/** Frame around every screen: skip link, signed-in person, language, connection state. */
 
 import type { ComponentChildren } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"

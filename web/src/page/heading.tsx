@@ -5,8 +5,8 @@ import { hasNavigated } from "./route.ts"
 type Props = { level: 1 | 2; arrive?: boolean; children: ComponentChildren }
 
 /**
- * A heading. With `arrive`, the focus goes to it when its screen is come to, so that it is what is read first; before the
- * screen is drawn, for somebody may be typing a moment later.
+ * A heading. With `arrive`, it takes the focus when its screen opens, so that screen readers read it first; before the
+ * paint, since the person may be typing a moment later.
  */
 export function Heading({ level, arrive = false, children }: Props) {
   const element = useRef<HTMLHeadingElement>(null)

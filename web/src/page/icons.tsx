@@ -1,4 +1,4 @@
-/** Drawings. What they mean is said in words beside them. */
+/** Icons. Decorative: text beside them says what they mean. */
 
 const PATHS = {
   back: "M15 5l-7 7 7 7",
@@ -18,7 +18,7 @@ export function Icon({ name }: { name: keyof typeof PATHS }) {
   )
 }
 
-/** A face: the letter of a name. */
+/** Avatar: the first letter of a name. */
 export function Avatar({ letter }: { letter: string }) {
   return (
     <span class="face" aria-hidden="true">

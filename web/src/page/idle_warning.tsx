@@ -2,7 +2,7 @@ import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "./context.ts"
 import { Dialog } from "./dialog.tsx"
 
-/** Asks before somebody is signed out for being away. */
+/** Warning before automatic log-off. */
 export function IdleWarning() {
   const idle = useObservable(useApp().idle)
   const { say } = useWords()

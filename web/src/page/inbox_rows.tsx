@@ -1,4 +1,4 @@
-/** Inboxes of an overview: with whom, how much is unread, when something happened last. Never a text. */
+/** Rows of an overview: the other participant, unread count, last activity. No message text. */
 
 import type { InboxSummary } from "@client-messaging/client"
 import { useApp, useWords } from "./context.ts"
@@ -39,7 +39,7 @@ function Last({ summary: { last_entry: last } }: { summary: InboxSummary }) {
   return <>{say(frontEnd.words.lastMessageFromClient, at)}</>
 }
 
-/** The switch between all and what is unread, and the way to older ones. */
+/** Filter: all inboxes, or those with unread entries. */
 export function OnlyUnread() {
   const { overview } = useApp()
   const { say } = useWords()
@@ -55,7 +55,7 @@ export function OnlyUnread() {
   )
 }
 
-/** In place of the rows as long as there are none: they are on their way, or could not be loaded. */
+/** Placeholder for the rows: loading, or could not be loaded. */
 export function OverviewPlaceholder() {
   const { overview } = useApp()
   return overview.failed ? <NotLoaded onRetry={() => void overview.refresh()} /> : <Skeleton rows={4} />

@@ -1,4 +1,4 @@
-/** Whether a key is for an input method that composes a character; Safari tells of the last one by its code alone. */
+/** Whether a key event belongs to an input method (IME); Safari marks the last one by its key code alone. */
 export function isComposing({ isComposing, keyCode }: Pick<KeyboardEvent, "isComposing" | "keyCode">): boolean {
   return isComposing || keyCode === 229
 }

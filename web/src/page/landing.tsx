@@ -1,4 +1,4 @@
-/** The first screen of somebody who is not signed in. */
+/** First screen of somebody who is not signed in. */
 
 import { useState } from "preact/hooks"
 import type { FrontEnd } from "../front_end.ts"
@@ -14,7 +14,7 @@ type Action =
 
 type Props = Pick<FrontEnd, "words"> & { note: Word | null }
 
-/** With a way to sign in, or, where nothing can be reached, one to try again. */
+/** Offers sign-in, or a retry where nothing can be reached. */
 export function Landing({ words, note, onSignIn, onRetry }: Props & Action) {
   const { say, code } = useWords()
   const [failure, setFailure] = useState<Word | null>(null)

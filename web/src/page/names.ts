@@ -1,11 +1,11 @@
-/** How screens call a client or a clinician: by name where one is known, else by id. Put names of your own in here. */
+/** Display names of clients and clinicians: the name if known, else the id. Put names of your own in here. */
 
 import { initial } from "../inbox/names.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "./context.ts"
 import { visibleName } from "./display_text.ts"
 
-/** A name, or "Client leo"; and the letter of a face. */
+/** A name, or "Client leo"; and the letter of the avatar. */
 export type DisplayName = { title: string; letter: string }
 
 export function useNames() {
@@ -13,7 +13,7 @@ export function useNames() {
   const { say } = useWords()
   const { names } = useObservable(overview)
   return {
-    /** `name`: what the chart itself says, where it was asked for. */
+    /** `name`: the chart's own, where it was fetched. */
     client: (id: string, name = names.client(id)) => displayName(name, id, say("client", { client: id })),
     clinician: (id: string) => displayName(names.clinician(id), id, `${say("clinician")} ${id}`),
     /** Beside the word "chart". */

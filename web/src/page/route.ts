@@ -1,4 +1,4 @@
-/** Which screen is shown: in the address after the #, which no server ever sees. It holds ids, never a text. */
+/** Routes, in the fragment of the URL, which no server sees. They hold ids, never message text. */
 
 import { useEffect, useState } from "preact/hooks"
 
@@ -14,7 +14,7 @@ export function routeOf(hash: string): Route {
   }
 }
 
-/** The address of a screen: `to("c", "leo")` is `#/c/leo`. */
+/** The link to a route: `to("c", "leo")` is `#/c/leo`. */
 export function to(...route: Route): string {
   return `#/${route.map(encodeURIComponent).join("/")}`
 }
@@ -23,7 +23,7 @@ export function go(...route: Route): void {
   location.hash = to(...route)
 }
 
-/** Go without leaving the way back to where one was. */
+/** Replaces the current history entry. */
 export function replaceRoute(...route: Route): void {
   location.replace(to(...route))
 }
@@ -41,7 +41,7 @@ export function useRoute(): Route {
   return routeOf(hash)
 }
 
-/** Whether somebody came to this screen from another one, so that the focus has to follow. */
+/** Whether the person navigated here from another screen: the focus has to follow then. */
 export function hasNavigated(): boolean {
   return navigated
 }

@@ -1,4 +1,4 @@
-/** Screens of which there is nothing to show: not yet, not any more, not for you. */
+/** States without content: loading, empty, failed, refused, not found. */
 
 import type { Refused } from "@client-messaging/client"
 import type { ComponentChildren } from "preact"
@@ -7,7 +7,7 @@ import type { Word } from "../words/en.ts"
 import { useApp, useWords } from "./context.ts"
 import { to } from "./route.ts"
 
-/** As high as what will stand there, so that nothing jumps. */
+/** Loading placeholder as high as the content, to avoid layout shift. */
 export function Skeleton({ rows }: { rows: number }) {
   const { say } = useWords()
   return (
@@ -22,7 +22,7 @@ export function Skeleton({ rows }: { rows: number }) {
 
 type Nothing = { title: string; hint?: string; isPage?: boolean; children?: ComponentChildren }
 
-/** `isPage`: there is nothing else on this screen, so that this is its heading. */
+/** `isPage`: nothing else is on this screen, so the title is its heading. */
 export function Empty({ title, hint, isPage = false, children }: Nothing) {
   return (
     <div class="empty">
@@ -33,7 +33,7 @@ export function Empty({ title, hint, isPage = false, children }: Nothing) {
   )
 }
 
-/** In place of what could not be loaded. It is tried again by itself, and at once by whoever does not want to wait. */
+/** Failed to load. Retries are automatic; the button retries at once. */
 export function NotLoaded({ onRetry }: { onRetry: () => void }) {
   const { say } = useWords()
   return (
@@ -47,7 +47,7 @@ export function NotLoaded({ onRetry }: { onRetry: () => void }) {
   )
 }
 
-/** Above what is shown and may be out of date. Where there is no connection at all, the whole page says so. */
+/** Note that the content may be out of date. Hidden while offline: the frame says so for the whole page then. */
 export function NotRefreshed() {
   const { network } = useApp()
   const { say } = useWords()
@@ -55,13 +55,13 @@ export function NotRefreshed() {
   return <div role="status">{reachable && <p class="small">{say("notRefreshed")}</p>}</div>
 }
 
-/** What the API said, in words, for a screen that it refused. */
+/** Explains the API's refusal of a screen. */
 export function RefusedScreen({ refused }: { refused: Refused }) {
   const { notFound } = useApp().frontEnd.words
   const { say } = useWords()
   const known: Record<string, [Word, Word]> = {
     not_found: ["notFoundTitle", notFound],
-    invalid_request: ["notFoundTitle", notFound], // an address with what can be no id
+    invalid_request: ["notFoundTitle", notFound], // an invalid id in the address
     access_suspended: ["suspendedTitle", "suspendedText"],
   }
   const [title, text] = known[refused.code] ?? ["brokenTitle", "brokenText"]

@@ -1,4 +1,4 @@
-/** Messages that could not be sent, wherever one is: none is forgotten because its thread is not open. */
+/** Banner for messages that could not be sent, on every screen: their threads may not be open. */
 
 import type { FrontEnd } from "../front_end.ts"
 import { useObservable } from "../observable.ts"

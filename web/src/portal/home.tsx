@@ -1,4 +1,4 @@
-/** The clinicians of a chart owner, chart by chart. */
+/** A chart owner's inboxes, by chart. */
 
 import type { InboxSummary } from "@client-messaging/client"
 import { inboxKey } from "../inbox/overview.ts"

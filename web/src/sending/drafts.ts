@@ -1,4 +1,4 @@
-/** What somebody has begun to write. It survives a reload, with the key under which it will be sent. */
+/** Drafts. They survive a reload, with the idempotency key under which they will be sent. */
 
 import type { Retention } from "../retention.ts"
 import { parseJson } from "../storage.ts"
@@ -19,10 +19,10 @@ export interface Draft {
   changed: number
 }
 
-/** A day. A draft is health information on a device that others may use: it does not lie about for longer. */
+/** A day: a draft is health information on a device that others may use. */
 export const DRAFT_MAX_AGE = 24 * 60 * 60 * 1000
 
-/** Those of everybody. */
+/** Of all people and both front ends. */
 export const DRAFT_RETENTION: Retention = {
   pattern: /^client-messaging:(chart|portal):.*:draft\//s,
   timestamp: (text) => parseJson(text, isDraft)?.changed ?? null,
@@ -47,7 +47,7 @@ export class Drafts {
     return draft && this.#now() - draft.changed <= DRAFT_MAX_AGE ? draft : null
   }
 
-  /** Keep this; without any text there is nothing to keep. */
+  /** Stores a draft; deletes it if it has no text. */
   write(place: Place, { key, subject, body }: Omit<Draft, "changed">): void {
     if (subject || body)
       this.#storage.set(storageKey(place), { key, subject, body, changed: this.#now() } satisfies Draft)
@@ -58,7 +58,7 @@ export class Drafts {
     this.#storage.remove(storageKey(place))
   }
 
-  /** Have this called when another tab has changed a draft, until the function that this answers is called. */
+  /** Calls `onChange` when another tab changes a draft. Returns a function that stops. */
   watch(onChange: () => void): () => void {
     const changed = (event: Event) => this.#storage.owns((event as StorageEvent).key) && onChange()
     this.#events.addEventListener("storage", changed)

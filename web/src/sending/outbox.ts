@@ -1,7 +1,7 @@
 /**
- * Messages between "Send" and their place in the inbox. What is here is frozen, key and text: it is sent again until the
- * outcome is known, over reloads and cut connections, and the API keeps it once. Only what was refused for certain can be
- * changed, and has another key then.
+ * Outbox: messages between "Send" and their acceptance. Text and idempotency key are frozen; they are resent until the
+ * outcome is known, over reloads and lost connections, and the API stores it once. Only a definite refusal lets it be
+ * edited, under another key.
  */
 
 import { type Inbox, isDefinite, type Message, type Reason, type Refused, Unreachable } from "@client-messaging/client"
@@ -11,7 +11,7 @@ import { parseJson } from "../storage.ts"
 import type { Draft, Place } from "./drafts.ts"
 import type { PersonStorage } from "./person_storage.ts"
 
-/** Why a message was refused for certain, or is too old to be sent without being asked for. */
+/** Why a message was definitely refused, or `too_old` to be resent automatically. */
 export type Failure = { code: string; reason?: Reason; fix?: string }
 
 export interface Item {
@@ -26,27 +26,27 @@ export interface Item {
   failure?: Failure
 }
 
-/** `sending`: on its way. `waiting`: will be sent again by itself. `failed`: the person decides. */
+/** `sending`: in flight. `waiting`: will be resent automatically. `failed`: the person decides. */
 export type Pending = Item & { state: "sending" | "waiting" | "failed" }
 
 export interface OutboxDependencies {
   inboxOf: (place: Place) => Inbox
   onSent: (item: Item, message: Message) => void
-  /** Run work so that no other tab of this person runs its own meanwhile. The key guards; this saves requests. */
+  /** Runs work under a lock shared by this person's tabs. It saves requests; the idempotency key guards. */
   exclusively: (work: () => Promise<void>) => Promise<void>
   now: () => number
   schedule: (work: () => void, milliseconds: number) => void
 }
 
 const DAY = 24 * 60 * 60 * 1000
-/** After a day it is not sent unless asked for: it may no longer be true. */
+/** After a day a message is not resent automatically: it may no longer be true. */
 const AUTOMATIC_FOR = DAY
-/** The API knows a key for seven days. After six nobody could send it again and be sure that it is there once. */
+/** The API remembers a key for seven days. After six a resend might be stored twice. */
 const MAX_AGE = 6 * DAY
 const FIRST_PAUSE = 2_000
 const LONGEST_PAUSE = 30_000
 
-/** Those of everybody. */
+/** Of all people and both front ends. */
 export const UNSENT_RETENTION: Retention = {
   pattern: /^client-messaging:(chart|portal):.*:send\//s,
   timestamp: (text) => parseJson(text, isItem)?.since ?? null,
@@ -70,19 +70,19 @@ export class Outbox extends Observable {
     this.#expire()
   }
 
-  /** All of them, oldest first. */
+  /** All messages in the outbox, oldest first. */
   pending(): Pending[] {
     return this.#items().map((item) => ({ ...item, state: this.#state(item) }))
   }
 
-  /** Send a draft, under its key. */
+  /** Sends a draft under its key. */
   add(place: Place, draft: Draft): Promise<void> {
     const { key, subject, body } = draft
     this.#store({ place, key, subject, body, since: this.#dependencies.now() })
     return this.flush()
   }
 
-  /** Try what the person decided to try again, as it is. */
+  /** Resends a failed message unchanged, because the person asked for it. */
   async retry(key: string): Promise<void> {
     const item = this.#find(key)
     if (!item) return
@@ -91,7 +91,7 @@ export class Outbox extends Observable {
     await this.flush()
   }
 
-  /** Take a failed message out, to be changed or forgotten. */
+  /** Removes a failed message, to be edited or discarded. */
   take(key: string): Pending | null {
     const item = this.#find(key)
     if (!item?.failure) return null
@@ -99,12 +99,12 @@ export class Outbox extends Observable {
     return { ...item, state: "failed" }
   }
 
-  /** Something here was changed by another tab. */
+  /** Another tab changed the outbox. */
   reread(): void {
     this.notify()
   }
 
-  /** Send whatever waits, now. Called once more while it runs, it runs once more. */
+  /** Sends all waiting messages now. A call during a run causes another run. */
   async flush(): Promise<void> {
     this.#rerun = true
     this.#running ??= this.#flushAll().finally(() => {
@@ -132,7 +132,7 @@ export class Outbox extends Observable {
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE)
   }
 
-  /** Each in turn; in an inbox whose message must wait, the later ones wait, too, so that they stay in order. */
+  /** Sends one after the other. If one must wait, later ones of its inbox wait, too, to keep their order. */
   async #sendAll(): Promise<void> {
     const blocked = new Set<string>()
     for (const { key } of this.#items()) {
@@ -144,7 +144,7 @@ export class Outbox extends Observable {
     }
   }
 
-  /** The error after which the message still waits. */
+  /** Returns the error after which the message still waits, else null. */
   async #send(item: Item): Promise<unknown> {
     this.#sendingKey = item.key
     this.notify()
@@ -156,7 +156,7 @@ export class Outbox extends Observable {
       return null
     } catch (error) {
       if (!isDefinite(error)) return error
-      // Somebody who signed out meanwhile has had it deleted.
+      // Signing out meanwhile has deleted it.
       if (this.#find(item.key)) this.#store({ ...item, failure: failureOf(error) })
       return null
     } finally {

@@ -1,4 +1,4 @@
-/** What one person keeps in this browser, apart from what others keep there. */
+/** One person's part of the browser's storage: keys with their prefix. */
 
 import { parseJson, type SafeStorage } from "../storage.ts"
 
@@ -11,12 +11,12 @@ export class PersonStorage {
     this.#prefix = `client-messaging:${owner.join(":")}:`
   }
 
-  /** Whether a storage event was about something on this shelf. */
+  /** Whether a storage event is about this person's items. */
   owns(storageKey: string | null): boolean {
     return storageKey === null || storageKey.startsWith(this.#prefix)
   }
 
-  /** Null where there is nothing, or something that is not right. */
+  /** Null if missing or invalid. */
   get<Value>(key: string, isValid: (value: Value) => boolean): Value | null {
     return parseJson(this.#storage.getItem(this.#prefix + key), isValid)
   }
@@ -34,7 +34,7 @@ export class PersonStorage {
     return ours.map((key) => key.slice(this.#prefix.length))
   }
 
-  /** Delete all of it, and have other tabs know that their person has signed out. */
+  /** Deletes all items, and tells other tabs that the person has signed out. */
   clear(): void {
     for (const key of this.keys()) this.remove(key)
     this.set(SIGNED_OUT, true)

@@ -1,26 +1,26 @@
 /**
- * What the provider sends somebody back with, in the address. It is taken out of the address before anything else: it is
- * good for one use, and no business of the history. It counts only with the sign-in that this tab has begun last.
+ * Authorization response: parameters in the redirect URL. They are removed from the URL before anything else: they are
+ * single-use, and must not stay in the history. Only a response to this tab's latest sign-in counts.
  */
 
 import { parseJson, type Storages } from "../storage.ts"
 
-/** `screen`: what is after the # of the address, to come back to. */
+/** `screen`: the fragment of the URL, restored after sign-in. */
 export type PendingSignIn = { state: string; nonce: string; verifier: string; screen: string }
-/** `begun` is null where this tab has begun no sign-in, or another one: somebody came back to an old page of the provider. */
+/** `pending` is null if the response belongs to no sign-in of this tab, or to an earlier one. */
 export type AuthorizationResponse = { url: URL; pending: PendingSignIn | null }
 export type Page = { location: Pick<Location, "href">; history: Pick<History, "replaceState"> }
 
 const PENDING = "client-messaging:sign-in"
 const RESPONSE_PARAMETERS = ["code", "state", "error", "iss"]
 
-/** Answers whether it will still be there when the provider sends somebody back. */
+/** Returns whether it will outlive the redirect to the provider. */
 export function storePendingSignIn({ tab, shared }: Storages, pending: PendingSignIn): boolean {
   const text = JSON.stringify(pending)
   return tab.setItem(PENDING, text) || shared.setItem(PENDING, text)
 }
 
-/** Whether anything outlives the page, without which nobody can sign in. */
+/** Whether any storage outlives the page: sign-in needs one. */
 export function canSignIn({ tab, shared }: Storages): boolean {
   const stored = tab.setItem(PROBE, "") || shared.setItem(PROBE, "")
   for (const storage of [tab, shared]) storage.removeItem(PROBE)
@@ -29,7 +29,7 @@ export function canSignIn({ tab, shared }: Storages): boolean {
 
 const PROBE = "client-messaging:probe"
 
-/** Null where the provider has not sent anybody. */
+/** Null if the URL has no response. */
 export function takeAuthorizationResponse(
   { location, history }: Page,
   { tab, shared }: Storages,

@@ -1,6 +1,6 @@
 /**
- * Automatic log-off (45 CFR 164.312(a)(2)(iii)): who has left their desk is signed out. A person's tabs count as one, where
- * the browser lets them know of each other. It works without storage, and by whichever of two clocks says that it is time.
+ * Automatic log-off (45 CFR 164.312(a)(2)(iii)) after inactivity. A person's tabs count as one, where the browser lets
+ * them share storage. It works without storage, and by two clocks: whichever says so first.
  */
 
 import type { Browser } from "../browser.ts"
@@ -15,17 +15,17 @@ export const WARNED_MINUTES = 1
 const MINUTE = 60_000
 const IDLE_AFTER = IDLE_MINUTES * MINUTE
 const WARN_BEFORE = WARNED_MINUTES * MINUTE
-/** Milliseconds between two stamps, and between two looks. */
+/** Milliseconds between two stored stamps, and between two checks. */
 const STAMP_INTERVAL = 5_000
 const CHECK_INTERVAL = 1_000
-/** What happens to the page because somebody is there. Text also comes by dictation, without a key; clicks by switches. */
+/** Events of user activity. Text may come by dictation, without a key; clicks by switches. */
 const ACTIVITY_EVENTS = [
   ...["pointerdown", "touchstart", "wheel", "keydown", "click"],
   ...["input", "compositionstart", "compositionupdate", "paste", "drop"],
 ]
-/** What somebody does, or the page by itself when news comes. */
+/** Caused by the user, or by the page itself when news arrives. */
 const POSSIBLE_ACTIVITY_EVENTS = ["scroll", "focusin"]
-/** Milliseconds after a change of the page for which it may scroll and focus by itself; and between steps of one scroll. */
+/** Milliseconds after a DOM change in which the page may scroll and focus by itself; and between steps of a scroll. */
 const PAGE_CHANGE_SETTLES = 1_000
 const SCROLL_STEP_SETTLES = 250
 const RETURN_EVENTS = ["visibilitychange", "focus", "pageshow", "resume"]
@@ -33,14 +33,14 @@ const RETURN_EVENTS = ["visibilitychange", "focus", "pageshow", "resume"]
 const STORAGE_KEY = "client-messaging:active"
 const readTimestamp = timestampIn("at")
 
-/** When somebody was last here. */
+/** Stamps of last activity. */
 export const ACTIVITY_RETENTION: Retention = {
   pattern: new RegExp(`^${STORAGE_KEY}:`),
   timestamp: readTimestamp,
   maxAge: 24 * 60 * MINUTE,
 }
 
-/** When a person was last here, as their tabs tell each other. */
+/** A person's last activity, shared by their tabs. */
 export class LastActive {
   readonly #storage: SafeStorage
   readonly #name: string
@@ -58,18 +58,18 @@ export class LastActive {
     this.#storage.setItem(this.#name, JSON.stringify({ at }))
   }
 
-  /** Asked before a session is resumed, as after a night's sleep of a laptop. */
+  /** Checked before a session is resumed, as after a laptop's sleep. */
   isRecent(now: number): boolean {
     const at = this.read()
-    return at !== null && Math.abs(now - at) < IDLE_AFTER // a stamp of a clock that was ahead says nothing
+    return at !== null && Math.abs(now - at) < IDLE_AFTER // a stamp of a clock that was ahead is void
   }
 }
 
 type Clocks = Pick<Browser, "now" | "elapsed">
 
-/** One tab's reckoning. */
+/** Idle time of one tab. */
 export class Idle extends Observable {
-  /** Seconds until the sign-out, once the last minute has begun. */
+  /** Seconds until log-off; null before the last minute. */
   secondsLeft: number | null = null
   readonly #shared: LastActive
   readonly #clocks: Clocks
@@ -86,13 +86,13 @@ export class Idle extends Observable {
     this.#recordNow()
   }
 
-  /** Somebody is here. Once warned, only their answer counts: a sleeve on the keyboard is nobody. */
+  /** Activity. While the warning is shown only `stay` counts: a sleeve on the keyboard is no answer. */
   recordActivity(): void {
-    this.check() // before anything else, for a laptop that slept is woken by a key
+    this.check() // before anything else: a key may be what wakes a sleeping laptop
     if (!this.#ended && this.secondsLeft === null && this.#idleFor() >= STAMP_INTERVAL) this.#recordNow()
   }
 
-  /** The answer. */
+  /** The person answered the warning. */
   stay(): void {
     this.check()
     if (this.#ended) return
@@ -119,7 +119,7 @@ export class Idle extends Observable {
     this.notify()
   }
 
-  /** Milliseconds. A clock that is set back says too little, one that stands still in sleep, too: the longer counts. */
+  /** Milliseconds. A clock set back, or one that stops in sleep, shows too little: the longer time counts. */
   #idleFor(): number {
     const { now, elapsed } = this.#clocks
     const idle = Math.max(now() - this.#lastActive.now, elapsed() - this.#lastActive.elapsed)
@@ -142,7 +142,7 @@ export class Idle extends Observable {
   }
 }
 
-/** Watches until the function that this answers is called. */
+/** Feeds browser events into `idle`. Returns a function that stops. */
 export function watchActivity(
   idle: Idle,
   browser: Pick<Browser, "events" | "elapsed" | "every" | "watchPage">,

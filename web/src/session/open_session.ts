@@ -1,4 +1,4 @@
-/** Who is signed in when a page opens, or a word why nobody is. */
+/** Opens a session when a page loads: finishes a sign-in, resumes a stored one, or says why there is none. */
 
 import { Unreachable } from "@client-messaging/client"
 import type { Browser } from "../browser.ts"
@@ -20,19 +20,19 @@ export interface SignInContext {
 const END_REASON = "client-messaging:ended"
 const END_REASONS: readonly string[] = ["endedIdle", "endedOut", "endedOver", "endedAway"] satisfies EndReason[]
 
-/** Said when this tab opens next. Answers whether a page after this one can say it. */
+/** Stores the reason for this tab's next page. Returns whether it will outlive this page. */
 export function storeEndReason({ storages: { tab } }: Pick<Browser, "storages">, reason: EndReason): boolean {
   return tab.setItem(END_REASON, reason)
 }
 
-/** Why somebody is not signed in any more; said once. */
+/** The stored reason; removed, so that it is shown once. */
 export function takeEndReason({ storages: { tab } }: Pick<Browser, "storages">): EndReason | null {
   const reason = tab.getItem(END_REASON)
   tab.removeItem(END_REASON)
   return reason !== null && END_REASONS.includes(reason) ? (reason as EndReason) : null
 }
 
-/** Raises Unreachable where it can be tried again with the same answer. */
+/** Throws Unreachable if it can be retried with the same response. */
 export async function openSession(
   context: SignInContext,
   answer: AuthorizationResponse | null,
@@ -40,7 +40,7 @@ export async function openSession(
   return answer ? finishSignIn(context, answer) : resumeSession(context)
 }
 
-/** Forgets whoever was here: an answer that cannot be used, or a sign-in that begins, never goes on as somebody before. */
+/** Deletes and revokes the previous grant: a failed or new sign-in never continues as the previous person. */
 export async function deletePreviousGrant({
   provider,
   storedGrant,
@@ -63,7 +63,7 @@ async function finishSignIn(context: SignInContext, answer: AuthorizationRespons
   }
 }
 
-/** What is said of a sign-in that came to nothing. */
+/** Text for a failed sign-in. */
 export function signInErrorWord(error: unknown): Word {
   if (error instanceof StorageUnavailable) return "noStorage"
   if (error instanceof UnmatchedResponse) return "signInUnmatched"

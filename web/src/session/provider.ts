@@ -1,5 +1,5 @@
 /**
- * Signing in at an OpenID provider: authorization code with PKCE (RFC 7636), refresh tokens, revocation, log-out.
+ * OpenID Connect client: authorization code with PKCE (RFC 7636), refresh tokens, revocation, log-out.
  * To sign people in some other way, replace this module: a Session asks for nothing else.
  */
 
@@ -10,42 +10,42 @@ import { type AuthorizationResponse, type PendingSignIn, storePendingSignIn } fr
 import { fromBase64 } from "./base64.ts"
 import type { Config } from "./config.ts"
 
-/** What the provider gave. The bearer is the token that says who calls. */
+/** Tokens from the provider. `bearer` is the token for the API. */
 export interface Grant {
   bearer: string
   idToken: string
   refreshToken: string | undefined
-  /** When the bearer ends, by the clock of this device, in milliseconds since 1970. */
+  /** Expiry of the bearer by this device's clock, in milliseconds since 1970. */
   ends: number
 }
 
-/** The provider has refused for good: somebody has to sign in again. */
+/** Final refusal by the provider: the person has to sign in again. */
 export class ProviderRefused extends Error {}
-/** The answer belongs to no sign-in that this tab has begun, or to an earlier one. */
+/** The response belongs to no sign-in of this tab, or to an earlier one. */
 export class UnmatchedResponse extends Error {}
-/** The person has turned back at the provider's page. */
+/** The person cancelled at the provider. */
 export class SignInCancelled extends Error {}
-/** The browser keeps nothing over the way to the provider and back. */
+/** No storage outlives the redirect to the provider. */
 export class StorageUnavailable extends Error {}
 
-/** A day. The tokens come from the provider itself, and the API looks at their times: a wrong clock here harms nobody. */
+/** A day. Tokens come from the provider directly, and the API checks their times: a wrong clock here is harmless. */
 const CLOCK_TOLERANCE_SECONDS = 24 * 60 * 60
-/** Where the provider does not say how long a token is good for, which RFC 6749 allows. */
+/** If the provider states no lifetime, which RFC 6749 allows. */
 const DEFAULT_LIFETIME_SECONDS = 300
 /** Milliseconds. Other tabs wait meanwhile. */
 const TIMEOUT = 20_000
-/** Errors of OAuth that say nothing about the grant (RFC 6749, 4.1.2.1; RFC 8628, 3.5). */
+/** OAuth errors that do not concern the grant (RFC 6749, 4.1.2.1; RFC 8628, 3.5). */
 const TEMPORARY_ERRORS = new Set(["temporarily_unavailable", "server_error", "slow_down"])
 const PERSON_ID_CLAIM = "custom:person_id"
 
-/** The page that is left and come back to. */
+/** The page's navigation. */
 export interface Navigation {
-  /** Where the front end is. */
+  /** URL of the front end. */
   base: string
-  /** After the #. */
+  /** The fragment of the URL. */
   screen: () => string
   go: (url: URL) => void
-  /** Go without leaving the way back. */
+  /** Navigates and replaces the history entry. */
   replace: (url: URL) => void
 }
 
@@ -61,7 +61,7 @@ export class Provider {
     this.#navigation = navigation
   }
 
-  /** Leaves for the provider's page. `language` is the one that the person reads (BCP 47). Raises NothingKept. */
+  /** Redirects to the provider. `language`: the person's (BCP 47). Throws StorageUnavailable. */
   async begin(language: string): Promise<void> {
     const server = await this.#authorizationServer()
     const verifier = oauth.generateRandomCodeVerifier()
@@ -88,7 +88,7 @@ export class Provider {
     this.#navigation.go(url)
   }
 
-  /** The grant for an answer. Raises Unmatched, Cancelled, Refused, and Unreachable where it can be tried again. */
+  /** Exchanges the code. Throws UnmatchedResponse, SignInCancelled, ProviderRefused; Unreachable if retriable. */
   async finish({ url, pending }: AuthorizationResponse): Promise<Grant> {
     if (pending === null) throw new UnmatchedResponse()
     try {
@@ -120,7 +120,7 @@ export class Provider {
     return grantFrom(tokens, "")
   }
 
-  /** A fresh grant for a refresh token. Raises Refused, and Unreachable where it can be tried again. */
+  /** Refreshes a grant. Throws ProviderRefused; Unreachable if it can be retried. */
   async renew({ refreshToken, idToken }: Grant): Promise<Grant> {
     if (!refreshToken) throw new ProviderRefused("nothing to renew with")
     try {
@@ -139,21 +139,21 @@ export class Provider {
     }
   }
 
-  /** Ends the refresh token and all that came of it, where the provider has a way to. Never raises. */
+  /** Revokes the refresh token and the tokens issued from it, if the provider supports it. Never throws. */
   async revoke({ refreshToken }: Grant): Promise<void> {
     try {
       const server = await this.#authorizationServer()
       if (!refreshToken || !server.revocation_endpoint) return
-      // It is sent even if the page is left meanwhile.
+      // keepalive: sent even if the page is left meanwhile.
       const keepalive = (url: string, options: RequestInit) => fetch(url, { ...options, keepalive: true })
       const options = { ...this.#requestOptions, [oauth.customFetch]: keepalive }
       await oauth.revocationRequest(server, this.#client, oauth.None(), refreshToken, options)
     } catch {
-      // It ends by itself, some day.
+      // It expires by itself.
     }
   }
 
-  /** Revokes, and leaves for the provider's log-out. */
+  /** Revokes, and redirects to the provider's log-out. */
   async end(grant: Grant): Promise<void> {
     await this.revoke(grant)
     const server = await this.#authorizationServer()
@@ -173,7 +173,7 @@ export class Provider {
     return { client_id: this.#config.client_id, [oauth.clockTolerance]: CLOCK_TOLERANCE_SECONDS }
   }
 
-  /** Plain http is for a provider on this very machine. */
+  /** Plain http is allowed for a provider on this machine only. */
   get #requestOptions() {
     const { protocol, hostname } = new URL(this.#config.issuer)
     const local = ["127.0.0.1", "localhost", "[::1]"].includes(hostname)
@@ -197,20 +197,20 @@ export class Provider {
   }
 }
 
-/** What a token says, unverified: for the screen only. The API believes nobody but the provider's key. */
+/** Claims of a token, unverified: for display only. The API verifies signatures. */
 export function claims(token: string): Record<string, unknown> {
   try {
     const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/")
     return JSON.parse(new TextDecoder().decode(fromBase64(payload))) as Record<string, unknown>
   } catch {
-    return {} // a token that only the provider can read
+    return {} // an opaque token
   }
 }
 
-/** `former`: the ID token from before, which a provider need not give again; good for its log-out alone. */
+/** `previousIdToken`: a provider need not issue a new one; used for its log-out alone. */
 function grantFrom(tokens: Partial<oauth.TokenEndpointResponse>, previousIdToken: string): Grant {
   const idToken = tokens.id_token ?? ""
-  // A user pool of Cognito puts who calls into the ID token; other providers may put it into the access token.
+  // Cognito user pools put the person into the ID token; other providers may put it into the access token.
   const bearer = PERSON_ID_CLAIM in claims(idToken) ? idToken : (tokens.access_token ?? "")
   const { exp, iat } = claims(bearer)
   const lifetime = typeof exp === "number" && typeof iat === "number" ? exp - iat : DEFAULT_LIFETIME_SECONDS

@@ -1,4 +1,4 @@
-/** Who is signed in, and their token, over renewals by this tab and by others that share the sign-in. */
+/** Session: the signed-in person and their token, renewed by this tab or by others that share the sign-in. */
 
 import { Unreachable } from "@client-messaging/client"
 import type { Browser } from "../browser.ts"
@@ -7,13 +7,13 @@ import type { StoredGrant } from "./stored_grant.ts"
 
 export interface Person {
   id: string
-  /** How they are called; their id where the token does not say. */
+  /** Display name; the id if the token has none. */
   name: string
   practice: string
   role: "clinician" | "staff" | "client"
 }
 
-/** The session is over: nothing but signing in again helps. */
+/** The session has ended: the person has to sign in again. */
 export class SignedOut extends Error {}
 
 export interface Dependencies {
@@ -22,21 +22,21 @@ export interface Dependencies {
   browser: Pick<Browser, "now" | "exclusively">
 }
 
-/** Milliseconds. Renewed before it ends, by more than a slow request takes. */
+/** Milliseconds before its end at which a token is renewed: longer than a slow request takes. */
 const RENEW_BEFORE = 60_000
 
 export class Session {
   readonly person: Person
-  /** Told once, when the provider no longer renews. */
+  /** Called once, when the provider refuses to renew. */
   onOver: () => void = () => {}
   readonly #dependencies: Dependencies
   #grant: Grant
   #renewing: Promise<void> | null = null
   #ended = false
-  /** A token that was refused and that the provider gave again, and when. */
+  /** A refused token that the provider issued again, and when. */
   #reissued: { bearer: string; at: number } | null = null
 
-  /** With a grant that is kept already. */
+  /** `grant` is stored already. */
   constructor(dependencies: Dependencies, grant: Grant) {
     this.#dependencies = dependencies
     this.#grant = grant
@@ -44,8 +44,8 @@ export class Session {
   }
 
   /**
-   * A token that is good for a minute at least, by the clock of this device; another one than was refused, if there is one:
-   * the API knows better than the clock. Raises SignedOut, and Unreachable where the provider does not answer.
+   * A token valid for at least a minute by this device's clock; another one than the refused one, if there is one:
+   * the API knows better than the clock. Throws SignedOut; Unreachable if the provider does not answer.
    */
   async token(refused?: string): Promise<string> {
     if (this.#ended) throw new SignedOut()
@@ -58,13 +58,13 @@ export class Session {
     return this.#grant.bearer
   }
 
-  /** Forgets all, here and at the provider, and leaves the page for the provider's log-out. Raises where it is not reached. */
+  /** Deletes and revokes the grant, and redirects to the provider's log-out. Throws if that is not reached. */
   async end(): Promise<void> {
     this.#endLocally()
     await this.#dependencies.provider.end(this.#grant)
   }
 
-  /** Forgets all, here and at the provider. */
+  /** Deletes and revokes the grant. */
   async drop(): Promise<void> {
     this.#endLocally()
     await this.#dependencies.provider.revoke(this.#grant)
@@ -94,7 +94,7 @@ export class Session {
     }
   }
 
-  /** Another tab may have renewed meanwhile: its grant is taken, for a refresh token is good for one use. */
+  /** Refresh tokens are single-use: if another tab has renewed meanwhile, its grant is used. */
   async #renewExclusively(refused: string | undefined): Promise<void> {
     if (await this.#takeLatest(refused)) return
     const previous = this.#grant
@@ -104,7 +104,7 @@ export class Session {
       await this.#store(grant)
     } catch (error) {
       if (!(error instanceof ProviderRefused)) throw error instanceof Unreachable ? error : new Unreachable(error)
-      // Where tabs cannot wait for each other, another one may have been first.
+      // Without locks, another tab may have been first.
       if (!(await this.#takeLatest(previous.bearer))) throw error
     }
     if (this.#grant.bearer === refused) this.#reissued = { bearer: refused, at: this.#dependencies.browser.now() }
@@ -122,11 +122,12 @@ export class Session {
     const { storedGrant } = this.#dependencies
     if (!isSamePerson(personOf(grant), this.person)) throw new ProviderRefused("a grant for somebody else")
     this.#grant = grant
-    await (storedGrant.id === null ? storedGrant.begin(grant) : storedGrant.write(grant)) // somebody may have emptied the storage
+    // The storage may have been emptied.
+    await (storedGrant.id === null ? storedGrant.begin(grant) : storedGrant.write(grant))
   }
 }
 
-/** What the ID token says of them may be missing in the access token, and the other way round. */
+/** Person in the claims of both tokens: either may lack some. */
 export function personOf({ bearer, idToken }: Pick<Grant, "bearer" | "idToken">): Person {
   const tokenClaims = { ...claims(idToken), ...claims(bearer) }
   const id = String(tokenClaims["custom:person_id"] ?? "")

@@ -1,8 +1,8 @@
 /**
- * The grant of whoever is signed in, kept over reloads. A refresh token is good for one use, and a browser that duplicates
- * a tab copies sessionStorage: two tabs with a copy each would soon use it twice, and the provider would end the session of
- * both. So the tab has a key only, and the copy has it, too; what the key opens is in localStorage, once, where both see
- * which is the latest. When the last of them is closed, nobody can read it any more.
+ * The signed-in person's grant, stored over reloads. Refresh tokens are single-use, and a browser that duplicates
+ * a tab copies sessionStorage: two tabs with a copy each would use one twice, and the provider would end the session of
+ * both. So sessionStorage has an encryption key only; the encrypted grant is in localStorage, once, where both tabs see
+ * the latest. Once the last tab is closed, nobody can decrypt it.
  */
 
 import type { Retention } from "../retention.ts"
@@ -16,7 +16,7 @@ type Encrypted = { at: number; iv: string; text: string }
 const KEY = "client-messaging:session"
 const DAY = 24 * 60 * 60 * 1000
 
-/** What is left of tabs that were closed. */
+/** Grants that closed tabs leave behind. */
 export const GRANT_RETENTION: Retention = {
   pattern: new RegExp(`^${KEY}:`),
   timestamp: timestampIn("at"),
@@ -34,12 +34,12 @@ export class StoredGrant {
     this.#now = now
   }
 
-  /** Of this sign-in, the same in the tabs that share it; null where nobody has signed in. */
+  /** Id of this sign-in, shared by its tabs; null if nobody has signed in. */
   get id(): string | null {
     return this.#key()?.id ?? null
   }
 
-  /** Null where there is none, or one that cannot be opened. */
+  /** Null if missing or not decryptable. */
   async read(): Promise<Grant | null> {
     const key = this.#key()
     const encrypted = key && parseJson<Encrypted>(this.#shared.getItem(storageKey(key)), isEncrypted)
@@ -47,7 +47,7 @@ export class StoredGrant {
     return parseJson<Grant>(await decrypt(key, encrypted).catch(() => null), isGrant)
   }
 
-  /** Under a key of its own: tabs that share the one before do not become this person's. */
+  /** Stores a new sign-in's grant under a new key: tabs that share the previous one do not become this person's. */
   async begin(grant: Grant): Promise<void> {
     this.delete()
     const key: Key = { id: crypto.randomUUID(), key: toBase64(crypto.getRandomValues(new Uint8Array(32))) }
@@ -59,18 +59,18 @@ export class StoredGrant {
     const key = this.#key()
     if (!key) return
     const text = await encrypted(key, JSON.stringify(grant), this.#now())
-    // Where it cannot be kept, the one before must not stay: it was used.
+    // If it cannot be stored, the previous one must go: its refresh token was used.
     if (this.id === key.id && !this.#shared.setItem(storageKey(key), text)) this.#shared.removeItem(storageKey(key))
   }
 
-  /** For all tabs that share it. */
+  /** Deletes it, for all tabs that share it. */
   delete(): void {
     const key = this.#key()
     if (key) this.#shared.removeItem(storageKey(key))
     this.#tab.removeItem(KEY)
   }
 
-  /** Whether a storage event says that another tab has forgotten it. */
+  /** Whether a storage event says that another tab has deleted it. */
   wasDeleted({ key, newValue }: Pick<StorageEvent, "key" | "newValue">): boolean {
     const current = this.#key()
     return current !== null && key === storageKey(current) && newValue === null

@@ -1,4 +1,4 @@
-/** The language of the screens: the person's choice, or else what their browser asks for. */
+/** Language of the screens: the person's choice, else the browser's. */
 
 import { Observable } from "../observable.ts"
 import type { SafeStorage } from "../storage.ts"
@@ -6,7 +6,7 @@ import { en, type Text, type Word } from "./en.ts"
 import { es } from "./es.ts"
 
 export type LanguageCode = "en" | "es"
-/** Texts and numbers for the places in braces; `count` also chooses the plural form. */
+/** Values for the placeholders in braces; `count` also selects the plural form. */
 export type Values = Record<string, string | number>
 
 export const TEXTS: Record<LanguageCode, Record<Word, Text>> = { en, es }
@@ -33,7 +33,7 @@ export class Language extends Observable {
     return this.pieces(word, values).join("")
   }
 
-  /** The same in pieces: at odd places what was put in, at even ones what is around it. */
+  /** The same in pieces: values at odd indexes, text around them at even ones. */
   pieces(word: Word, values: Values = {}): string[] {
     const text = TEXTS[this.code][word]
     const form = typeof text === "string" ? text : text[this.#form(Number(values.count))]
@@ -48,7 +48,7 @@ export class Language extends Observable {
     return typeof value === "number" ? new Intl.NumberFormat(this.code).format(value) : (value ?? "")
   }
 
-  /** A moment as people name it, in the zone of their device: today's by its time, earlier ones by their day, too. */
+  /** Short form of a timestamp in the device's time zone: time alone for today, else with the day. */
   when(moment: string, now = new Date()): string {
     const at = new Date(moment)
     const sameYear = at.getFullYear() === now.getFullYear()
@@ -58,7 +58,7 @@ export class Language extends Observable {
     return new Intl.DateTimeFormat(this.code, today ? time : { ...day, ...time }).format(at)
   }
 
-  /** The same with everything that belongs to it, for whoever wants to know exactly. */
+  /** Full form of a timestamp: date, time and zone. */
   exactly(moment: string): string {
     return new Intl.DateTimeFormat(this.code, { dateStyle: "full", timeStyle: "long" }).format(new Date(moment))
   }
