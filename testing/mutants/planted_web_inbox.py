@@ -29,7 +29,7 @@ MUTANTS: list[Mutant] = [
         "inbox/entries.ts",
         "a former owner's messages count as unread",
         'return this.#reader.side === "clinician" ? !byClinician : byClinician',
-        'return this.#reader.side === "clinician" ? !byClinician : byClinician || this.isFormerOwners(entry)',
+        'return this.#reader.side === "clinician" ? !byClinician : byClinician || this.isFromFormerOwner(entry)',
     ),
     _in(
         "inbox/entries.ts",
@@ -84,14 +84,14 @@ MUTANTS: list[Mutant] = [
     _in(
         _INBOX,
         "an answer from before a refusal brings texts back",
-        "      if (age === this.#age) this.#addOlder(page)",
+        "      if (generation === this.#generation) this.#addOlder(page)",
         "      this.#addOlder(page)",
     ),
     _in(
         _INBOX,
         "a page from before a refusal brings texts back",
-        "    if (age !== this.#age) {\n      this.#wanted = true\n",
-        "    if (age > this.#age) {\n      this.#wanted = true\n",
+        "    if (generation !== this.#generation) {\n      this.#refreshRequested = true\n",
+        "    if (generation > this.#generation) {\n      this.#refreshRequested = true\n",
     ),
     _in(_INBOX, "older entries are tried once", "      this.#olderRetry.failed()\n", ""),
     _in(
@@ -130,8 +130,8 @@ MUTANTS: list[Mutant] = [
     _in(
         _INBOX,
         "news that comes while a page is on its way is lost",
-        "    this.#wanted = true\n    this.#refreshing ??=",
-        "    this.#wanted ||= this.#refreshing === null\n    this.#refreshing ??=",
+        "    this.#refreshRequested = true\n    this.#refreshing ??=",
+        "    this.#refreshRequested ||= this.#refreshing === null\n    this.#refreshing ??=",
     ),
     _in(
         _INBOX, "the tag is kept after reading", "    this.#tag = null // the page's own count is another one now\n", ""
@@ -165,7 +165,7 @@ MUTANTS: list[Mutant] = [
     _in(
         _INBOX,
         "what could not be marked is not said",
-        "    return moved\n",
+        "    return queued\n",
         "    return this.#markers as Promise<void>\n",
     ),
     _in(
@@ -174,14 +174,14 @@ MUTANTS: list[Mutant] = [
         "if (seen >= id) this.seen.delete(seen)",
         "if (seen > id) this.seen.delete(seen)",
     ),
-    _in(_INBOX, "markers overtake each other", "    this.#markers = moved.catch(() => {})\n", ""),
+    _in(_INBOX, "markers overtake each other", "    this.#markers = queued.catch(() => {})\n", ""),
     _in(_INBOX, "a long inbox is looked back through once", "    if (!this.knowsUnread) void this.lookBack()\n", ""),
     _in(_STATE, "what was not loaded counts as seen", "    if (!this.knowsUnread) return undefined\n", ""),
     _in(
         "conversation/thread_view.tsx",
         "the thread stays open after it was marked as unread",
         "      go(...base)\n",
-        "      if (!inbox.loaded) go(...base)\n      leaves.current = false\n",
+        "      if (!inbox.loaded) go(...base)\n      isLeaving.current = false\n",
         "test_what_is_marked_as_unread_stays_unread",
     ),
     _in(

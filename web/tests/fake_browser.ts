@@ -50,7 +50,7 @@ export class FakeBrowser implements Browser {
     const timer = { work, milliseconds, next: this.counted + milliseconds }
     this.#timers.push(timer)
     return () => {
-      this.#timers = this.#timers.filter((one) => one !== timer)
+      this.#timers = this.#timers.filter((candidate) => candidate !== timer)
     }
   }
 
@@ -83,7 +83,7 @@ export class FakeBrowser implements Browser {
   }
 
   #ring(): void {
-    for (const timer of [...this.#timers].filter((one) => one.next <= this.counted)) {
+    for (const timer of [...this.#timers].filter((candidate) => candidate.next <= this.counted)) {
       timer.next = this.counted + timer.milliseconds
       timer.work()
     }

@@ -45,7 +45,7 @@ test("a message is one's own by person and role, and unread by side", async () =
   const { inbox, start } = opened({ side: "client", id: "kim" })
   const [former, own, theirs, namesake] = [rosas("4"), by("client", "kim")("3"), anas("1"), by("clinician", "kim")("2")]
   await start(page([theirs, namesake, own, former], { unread: 2 }))
-  const told = [former, own, theirs, namesake].map((one) => [inbox.isOwn(one), inbox.isFromFormerOwner(one)])
+  const told = [former, own, theirs, namesake].map((each) => [inbox.isOwn(each), inbox.isFromFormerOwner(each)])
   assert.deepEqual(told, [
     [false, true],
     [true, false],
@@ -60,10 +60,10 @@ test("for a clinician, all owners are the other side", async () => {
   await start(page([rosas("1"), by("client", "kim")("2"), anas("3"), by("client", "ana")("4")], { unread: 3 }))
   assert.deepEqual([...inbox.unseen], ["1", "2", "4"])
   assert.deepEqual(
-    inbox.entries.map((one) => inbox.isOwn(one)),
+    inbox.entries.map((each) => inbox.isOwn(each)),
     [false, false, true, false],
   )
-  assert.ok(!inbox.entries.some((one) => inbox.isFromFormerOwner(one)))
+  assert.ok(!inbox.entries.some((each) => inbox.isFromFormerOwner(each)))
 })
 
 test("the first page is shown before it is looked back for what is unread", async () => {
@@ -79,7 +79,7 @@ test("news is asked for also while it is looked back", async () => {
   await start(page([anas("5")], { older: "o5", unread: 3 }))
   void inbox.refresh()
   assert.deepEqual(
-    pages.map((one) => one.query.before),
+    pages.map((each) => each.query.before),
     [undefined, "o5", undefined],
   )
 })
@@ -269,7 +269,7 @@ test("after reading, the page is asked for without its tag", async () => {
   await pages[1]?.answer(page([anas("1")]))
   void inbox.refresh()
   assert.deepEqual(
-    pages.map((one) => one.query.tag),
+    pages.map((each) => each.query.tag),
     [undefined, undefined, '"a"'],
   )
 })

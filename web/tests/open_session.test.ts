@@ -37,7 +37,7 @@ async function withAna() {
   return at
 }
 
-const personOf = (found: unknown) => (found instanceof Session ? found.person.id : found)
+const personOf = (opened: unknown) => (opened instanceof Session ? opened.person.id : opened)
 
 /** Takes the response at a URL; `told`: the URLs written to the history. */
 function pageAt(href: string, browser: FakeBrowser) {

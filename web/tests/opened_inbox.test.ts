@@ -30,7 +30,8 @@ async function inboxBeside(t: TestContext, ...answers: Answer[]) {
   const inbox = new OpenedInbox(client.clinicianInbox("leo"), { side: "clinician", id: "ana" }, fakeTimer().schedule)
   await inbox.refresh()
   await inbox.lookBack()
-  const marked = () => server.requests.filter((one) => one.method === "PUT").map((one) => JSON.parse(one.body).entry_id)
+  const marked = () =>
+    server.requests.filter((request) => request.method === "PUT").map((request) => JSON.parse(request.body).entry_id)
   return { server, inbox, marked, ids: () => inbox.entries.map((entry) => entry.id) }
 }
 
@@ -45,7 +46,7 @@ test("what is new is added, each entry once, with no page asked for twice", asyn
   await inbox.refresh()
   assert.deepEqual(ids(), ["1", "2", "3"])
   assert.deepEqual(
-    server.requests.map((one) => one.headers["if-none-match"]),
+    server.requests.map((request) => request.headers["if-none-match"]),
     [undefined, '"a"', '"b"'],
   )
 })

@@ -31,7 +31,7 @@ async function outboxBeside(t: TestContext, ...answers: Answer[]) {
 }
 
 const draft = (key: string, body = "Hello.") => ({ key, subject: "", body, changed: 0 })
-const states = (outbox: Outbox) => outbox.pending().map((one) => one.state)
+const states = (outbox: Outbox) => outbox.pending().map((request) => request.state)
 
 test("what is sent is gone from here, and told", async (t) => {
   const { server, outbox, sent } = await outboxBeside(t, json(201, MESSAGE))
@@ -64,7 +64,7 @@ test("what was cut off is finished after a reload", async (t) => {
   assert.deepEqual(states(newMessage), ["waiting"])
   await newMessage.flush()
   assert.deepEqual(sent, [MESSAGE])
-  assert.equal(new Set(server.requests.map((one) => one.headers["idempotency-key"])).size, 1)
+  assert.equal(new Set(server.requests.map((request) => request.headers["idempotency-key"])).size, 1)
 })
 
 for (const [status, code] of [
@@ -111,14 +111,14 @@ test("the messages of an inbox stay in order, and hold up no other inbox", async
   const ben = { ...PLACE, clinician: "ben" }
   await Promise.all([outbox.add(PLACE, draft("k1")), outbox.add(PLACE, draft("k2")), outbox.add(ben, draft("k3"))])
   await outbox.flush()
-  const order = server.requests.map((one) => one.headers["idempotency-key"])
+  const order = server.requests.map((request) => request.headers["idempotency-key"])
   assert.deepEqual(order, ["k1", "k1", "k3", "k1", "k2"])
 })
 
 test("a connection that is gone is not tried for every message", async (t) => {
   const { server, outbox } = await outboxBeside(t, cut)
   await Promise.all(["k1", "k2", "k3"].map((key) => outbox.add({ ...PLACE, client: key }, draft(key))))
-  assert.deepEqual(new Set(server.requests.map((one) => one.headers["idempotency-key"])), new Set(["k1"]))
+  assert.deepEqual(new Set(server.requests.map((request) => request.headers["idempotency-key"])), new Set(["k1"]))
 })
 
 test("however often it is asked to, it tries again by one timer, less and less often", async (t) => {
@@ -139,7 +139,7 @@ test("two tabs with the same draft send one message under one key", async (t) =>
   outbox.add(PLACE, draft("k"))
   reloaded().add(PLACE, draft("k"))
   await outbox.flush()
-  assert.deepEqual(new Set(server.requests.map((one) => one.headers["idempotency-key"])), new Set(["k"]))
+  assert.deepEqual(new Set(server.requests.map((request) => request.headers["idempotency-key"])), new Set(["k"]))
   assert.deepEqual(reloaded().pending(), [])
 })
 

@@ -31,17 +31,17 @@ export const settled = () => new Promise<void>((resolve) => setImmediate(resolve
 
 /** Timers that run when the test calls `fire`, which returns the delay in milliseconds. */
 export function fakeTimer() {
-  const set: { work: () => void; milliseconds: number }[] = []
+  const timers: { work: () => void; milliseconds: number }[] = []
   const schedule = (work: () => void, milliseconds: number) => {
-    const one = { work, milliseconds }
-    set.push(one)
-    return () => void set.splice(set.indexOf(one), set.includes(one) ? 1 : 0)
+    const timer = { work, milliseconds }
+    timers.push(timer)
+    return () => void timers.splice(timers.indexOf(timer), timers.includes(timer) ? 1 : 0)
   }
   const fire = async () => {
-    const one = set.shift()
-    one?.work()
+    const timer = timers.shift()
+    timer?.work()
     await settled()
-    return one?.milliseconds ?? null
+    return timer?.milliseconds ?? null
   }
   return { schedule, fire }
 }

@@ -26,13 +26,13 @@ function token(said: object): string {
 /** A provider with queued answers of its token endpoint, and a page that records redirects. */
 async function provider(t: TestContext, ...answers: ((issuer: string) => Answer)[]) {
   const issuer = { url: "", requests: [] as URLSearchParams[], revoked: [] as URLSearchParams[] }
-  const server = await fakeServer(t, (response, one) => {
-    const form = new URLSearchParams(one.headers["content-type"]?.startsWith(FORM) ? one.body : "")
-    if (one.path.startsWith("/.well-known/")) return json(200, document(issuer.url))(response, one)
-    if (one.path === "/revoke") issuer.revoked.push(form)
-    if (one.path === "/revoke") return json(200, {})(response, one)
+  const server = await fakeServer(t, (response, request) => {
+    const form = new URLSearchParams(request.headers["content-type"]?.startsWith(FORM) ? request.body : "")
+    if (request.path.startsWith("/.well-known/")) return json(200, document(issuer.url))(response, request)
+    if (request.path === "/revoke") issuer.revoked.push(form)
+    if (request.path === "/revoke") return json(200, {})(response, request)
     issuer.requests.push(form)
-    answers[Math.min(issuer.requests.length, answers.length) - 1]?.(issuer.url)(response, one)
+    answers[Math.min(issuer.requests.length, answers.length) - 1]?.(issuer.url)(response, request)
   })
   issuer.url = server.api
   const browser = new FakeBrowser()

@@ -48,9 +48,9 @@ test("a token that was refused is renewed, whatever the clock says", async () =>
 test("what is refused together is renewed once, and what was renewed since is handed out", async () => {
   const { provider, session } = await anas()
   const first = await session.token()
-  const [one, other] = await Promise.all([session.token(first), session.token(first)])
-  assert.equal(one, other)
-  assert.equal(await session.token(first), one, "it was refused long ago")
+  const [ours, theirs] = await Promise.all([session.token(first), session.token(first)])
+  assert.equal(ours, theirs)
+  assert.equal(await session.token(first), ours, "it was refused long ago")
   assert.equal(provider.renewals, 1)
 })
 
@@ -113,8 +113,8 @@ test("two tabs that renew at the same moment ask the provider once", async () =>
   const { browser, provider, session } = await anas()
   const copy = await sessionIn(browser.duplicated(), provider)
   const first = await session.token()
-  const [one, other] = await Promise.all([session.token(first), copy.token(first)])
-  assert.equal(one, other)
+  const [ours, theirs] = await Promise.all([session.token(first), copy.token(first)])
+  assert.equal(ours, theirs)
   assert.deepEqual([provider.renewals, provider.revoked], [1, false])
 })
 
@@ -136,8 +136,8 @@ test("without locks, a tab whose refresh token another one has used takes what t
       })
     },
   })
-  const [one, other] = await Promise.all([session.token(first), copy.token(first)])
-  assert.equal(one, other)
+  const [ours, theirs] = await Promise.all([session.token(first), copy.token(first)])
+  assert.equal(ours, theirs)
 })
 
 test("signing out in one tab is known in its copy, and emptied storage is no signing out", async () => {

@@ -16,7 +16,7 @@ const screens = files
   .join("\n")
 
 const forms = (text: Text) => (typeof text === "string" ? [text] : [text.one, text.other])
-const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort()
+const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
 
 test("both languages say the same things", () => {
   assert.ok(WORDS.length > 100)
@@ -36,7 +36,7 @@ test("nothing is said that no screen says", () => {
 })
 
 test("no text stands in a screen itself", () => {
-  const texts = [...screens.matchAll(/>\s*([A-Z][a-z]+ [a-z][^<>{}=;]*)</g)].map((found) => found[1])
+  const texts = [...screens.matchAll(/>\s*([A-Z][a-z]+ [a-z][^<>{}=;]*)</g)].map((match) => match[1])
   assert.deepEqual(texts, [])
 })
 

@@ -28,7 +28,7 @@ type Props = { inbox: OpenedInbox; participants: Participants; base: Route }
 export function NoticesView({ inbox, participants, base }: Props) {
   const { say } = useWords()
   useObservable(inbox)
-  const found = notices(inbox.entries)
+  const shown = notices(inbox.entries)
   return (
     <article class="thread">
       <ThreadHead subject={say("updates")} base={base}>
@@ -38,9 +38,9 @@ export function NoticesView({ inbox, participants, base }: Props) {
         <PaperHead participants={participants} whole={!inbox.hasOlder} />
         <p class="small">{say("updatesIntro")}</p>
         {!inbox.loaded && <Skeleton rows={3} />}
-        {inbox.loaded && found.length === 0 && <Empty title={say("updatesNone")} />}
+        {inbox.loaded && shown.length === 0 && <Empty title={say("updatesNone")} />}
         <ol class="notices-list">
-          {found.map((notice) => (
+          {shown.map((notice) => (
             <NoticeItem key={notice.id} notice={notice} inbox={inbox} />
           ))}
         </ol>

@@ -18,12 +18,12 @@ export class OpenedInbox extends InboxState {
   #newer: string | null = null
   #tag: string | null = null
   /** Incremented when all is cleared: answers to earlier requests are dropped. */
-  #age = 0
+  #generation = 0
   /** Answered pages and markers. Of two answers that crossed, the newer one is unknown. */
   #pages = 0
-  #moves = 0
-  #wanted = false
-  #marking = false
+  #markerMoves = 0
+  #refreshRequested = false
+  #advancing = false
   #refreshing: Promise<void> | null = null
   #loading: Promise<void> | null = null
   #lookingBack: Promise<void> | null = null
@@ -43,7 +43,7 @@ export class OpenedInbox extends InboxState {
 
   /** Fetches changes. A call during a request causes another one: its answer may be older than the news. */
   refresh(): Promise<void> {
-    this.#wanted = true
+    this.#refreshRequested = true
     this.#refreshing ??= this.#refreshAll().finally(() => {
       this.#refreshing = null
     })
@@ -77,12 +77,12 @@ export class OpenedInbox extends InboxState {
   /** Marks all as read, loaded or not. Throws the API's refusal. */
   async markAllRead(): Promise<void> {
     const newest = this.entries.at(-1)
-    if (newest) await this.#move(() => this.#inbox.markRead(newest.id))
+    if (newest) await this.#queueMove(() => this.#inbox.markRead(newest.id))
   }
 
   /** Marks this entry and all after it as unread. Throws the API's refusal. */
   async markUnread(id: string): Promise<void> {
-    await this.#move(() => this.#inbox.markUnread(id))
+    await this.#queueMove(() => this.#inbox.markUnread(id))
     for (const seen of this.seen) if (seen >= id) this.seen.delete(seen)
     this.notify()
   }
@@ -101,22 +101,22 @@ export class OpenedInbox extends InboxState {
   }
 
   async #refreshAll(): Promise<void> {
-    while (this.#wanted) {
-      this.#wanted = false
+    while (this.#refreshRequested) {
+      this.#refreshRequested = false
       await this.#refresh().catch((error: unknown) => this.#fail(error))
     }
   }
 
   async #refresh(): Promise<void> {
-    const [age, moves] = [this.#age, this.#moves]
+    const [generation, markerMoves] = [this.#generation, this.#markerMoves]
     const answer = await this.#inbox.poll({ limit: PAGE }, this.#tag)
-    const missed = answer ? await this.#between(answer.page) : []
-    if (age !== this.#age) {
-      this.#wanted = true
+    const missed = answer ? await this.#missedBefore(answer.page) : []
+    if (generation !== this.#generation) {
+      this.#refreshRequested = true
       return
     }
     if (answer) this.#merge(answer.page, missed)
-    if (answer) this.#count(answer, moves === this.#moves)
+    if (answer) this.#count(answer, markerMoves === this.#markerMoves)
     this.refused = null
     this.failed = false
     this.loaded = true
@@ -127,13 +127,13 @@ export class OpenedInbox extends InboxState {
   }
 
   /** Entries between the newest known page and this one. */
-  async #between(page: InboxPage): Promise<Entry[]> {
+  async #missedBefore(page: InboxPage): Promise<Entry[]> {
     const oldest = page.entries.at(-1)
     if (this.#newer === null || page.older === null || !oldest) return []
     if (this.known.has(oldest.id) || this.goesBackFurther(oldest)) return []
-    const found: Entry[] = []
-    for await (const later of this.#inbox.newer({ newer: this.#newer })) found.push(...later.entries)
-    return found
+    const missed: Entry[] = []
+    for await (const page of this.#inbox.newer({ newer: this.#newer })) missed.push(...page.entries)
+    return missed
   }
 
   #merge(page: InboxPage, missed: Entry[]): void {
@@ -150,19 +150,19 @@ export class OpenedInbox extends InboxState {
     this.#pages++
     this.#tag = isLatest ? tag : null
     if (isLatest) this.unread = page.unread
-    else this.#wanted = true
+    else this.#refreshRequested = true
   }
 
   async #loadOlder(): Promise<void> {
-    const [age, before] = [this.#age, this.older]
+    const [generation, before] = [this.#generation, this.older]
     if (before === null) return
     this.loadingOlder = true
     this.notify()
     try {
       const page = await this.#inbox.page({ before, limit: OLDER_PAGE })
-      if (age === this.#age) this.#addOlder(page)
+      if (generation === this.#generation) this.#addOlder(page)
     } catch (error) {
-      if (age === this.#age) this.#failOlder(error)
+      if (generation === this.#generation) this.#failOlder(error)
     } finally {
       this.loadingOlder = false
       this.notify()
@@ -193,35 +193,35 @@ export class OpenedInbox extends InboxState {
   }
 
   async #advance(): Promise<void> {
-    if (this.#marking) return // the running call continues with what is seen meanwhile
-    this.#marking = true
+    if (this.#advancing) return // the running call continues with what is seen meanwhile
+    this.#advancing = true
     try {
       let marked = ""
       for (let last = this.seenThrough(); last && last !== marked; last = this.seenThrough()) {
         const id = last
-        await this.#move(() => this.#inbox.markRead(id))
+        await this.#queueMove(() => this.#inbox.markRead(id))
         marked = id
       }
     } catch (error) {
       // Retried with the next refresh or the next seen entry; until then it stays unread, which is safe.
       if (isApiRefusal(error)) void this.refresh()
     } finally {
-      this.#marking = false
+      this.#advancing = false
     }
   }
 
   /** One request at a time, so that answers stay in order. */
-  #move(request: () => Promise<ReadMarker>): Promise<void> {
-    const moved = this.#markers.then(() => this.#moved(request))
-    this.#markers = moved.catch(() => {})
-    return moved
+  #queueMove(request: () => Promise<ReadMarker>): Promise<void> {
+    const queued = this.#markers.then(() => this.#moveMarker(request))
+    this.#markers = queued.catch(() => {})
+    return queued
   }
 
-  async #moved(request: () => Promise<ReadMarker>): Promise<void> {
-    const [age, pages] = [this.#age, this.#pages]
+  async #moveMarker(request: () => Promise<ReadMarker>): Promise<void> {
+    const [generation, pages] = [this.#generation, this.#pages]
     const { unread } = await request()
-    if (age !== this.#age) return
-    this.#moves++
+    if (generation !== this.#generation) return
+    this.#markerMoves++
     this.#tag = null // the page's own count is another one now
     if (pages === this.#pages) this.unread = unread
     else void this.refresh()
@@ -239,7 +239,7 @@ export class OpenedInbox extends InboxState {
 
   /** Drops all that was loaded, and answers to what was asked before. */
   #refuse(refused: Refused): void {
-    this.#age++
+    this.#generation++
     this.#newer = this.#tag = null
     this.clear(refused)
     this.#retry.succeeded()

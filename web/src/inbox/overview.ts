@@ -38,8 +38,8 @@ export class Overview extends Observable {
   async refresh(): Promise<void> {
     const isLatest = this.#latest.begin()
     try {
-      const found = await this.#fetch()
-      if (isLatest()) this.#show(found)
+      const overview = await this.#fetch()
+      if (isLatest()) this.#show(overview)
     } catch (error) {
       if (isLatest()) this.#fail(error)
     }

@@ -139,6 +139,6 @@ export function personOf({ bearer, idToken }: Pick<Grant, "bearer" | "idToken">)
   }
 }
 
-function isSamePerson(one: Person, other: Person): boolean {
-  return one.id === other.id && one.practice === other.practice && one.role === other.role
+function isSamePerson(a: Person, b: Person): boolean {
+  return a.id === b.id && a.practice === b.practice && a.role === b.role
 }
