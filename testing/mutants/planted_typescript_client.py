@@ -9,12 +9,12 @@ def _in(module: str, name: str, old: str, new: str) -> Mutant:
 
 MUTANTS = [
     # requests
-    _in("requests", "a refusal is tried once more than was said", "|| done >= tries ||", "|| done > tries ||"),
+    _in("requests", "a refusal is tried once more than was said", "|| attempts >= tries ||", "|| attempts > tries ||"),
     _in(
         "requests",
         "every refusal is tried again",
-        "const AGAIN = new Set([429, 503])",
-        "const AGAIN = new Set([429, 500, 503])",
+        "const RETRIED_STATUSES = new Set([429, 503])",
+        "const RETRIED_STATUSES = new Set([429, 500, 503])",
     ),
     _in(
         "requests",
@@ -31,21 +31,23 @@ MUTANTS = [
         "  const first = settings.token()\n  return async () => {\n    const token = await first\n",
     ),
     _in("requests", "a token is renewed at each try", "    renewed = true\n", "    renewed ||= settings.tries === 1\n"),
-    _in("requests", "the same token is tried again", "fresh === token ? answer :", "fresh === undefined ? answer :"),
+    _in(
+        "requests", "the same token is tried again", "fresh === token ? response :", "fresh === undefined ? response :"
+    ),
     _in("requests", "it is not told which token was refused", "settings.token(token)", "settings.token()"),
     _in(
         "requests",
         "the refused token is sent again",
-        "once(settings, request, fresh)",
-        "once(settings, request, token)",
+        "send(settings, request, fresh)",
+        "send(settings, request, token)",
     ),
     _in("requests", "a timer outlives its request", "      clearTimeout(timer)\n", "      void timer\n"),
-    _in("requests", "what was called off before it began is sent", "if (request.signal.aborted) calledOff()", ""),
+    _in("requests", "what was called off before it began is sent", "if (request.signal.aborted) onAbort()", ""),
     _in("requests", "what was called off is an outage", "if (request.signal.aborted) throw cause", ""),
-    _in("requests", "a page of the network's is an answer", "body?.byteLength && !isJson(answer)", "!body"),
-    _in("requests", "a refusal is an outage", "settings.onAnswer?.(true)", "settings.onAnswer?.(answer.ok)"),
+    _in("requests", "a page of the network's is an answer", "body?.byteLength && !isJson(response)", "!body"),
+    _in("requests", "a refusal is an outage", "settings.onAnswer?.(true)", "settings.onAnswer?.(response.ok)"),
     # live
-    _in("live", "a lost connection is not told", "      this.#state(false)\n", ""),
+    _in("live", "a lost connection is not told", "      this.#setConnected(false)\n", ""),
     _in(
         "live",
         "each failure is told as a change",
@@ -56,14 +58,14 @@ MUTANTS = [
     _in(
         "live",
         "pauses stay long after a connection that stood",
-        "LASTING ? 0 : this.#failures + 1",
-        "LASTING ? this.#failures : this.#failures + 1",
+        "STABLE_AFTER ? 0 : this.#failures + 1",
+        "STABLE_AFTER ? this.#failures : this.#failures + 1",
     ),
     _in(
         "live",
         "a connection that is dropped at once is made again at once",
-        "const LASTING = 5_000",
-        "const LASTING = 0",
+        "const STABLE_AFTER = 5_000",
+        "const STABLE_AFTER = 0",
     ),
     _in("live", "all come back at the same moment", "pause * (0.5 + Math.random() / 2)", "pause"),
     _in("live", "one that does not open is waited for", "opened ?? failed(", "opened ?? void ("),
@@ -100,22 +102,32 @@ MUTANTS = [
     ),
     _in("inbox", "a repetition is a new message", 'has("idempotency-replayed")', 'has("idempotency-key")'),
     # kept
-    _in("kept", "every try of a kept message has a new key", "outgoing.key)\n    storage", "newKey())\n    storage"),
     _in(
-        "kept",
+        "pending_message",
+        "every try of a kept message has a new key",
+        "pending.key)\n    storage",
+        "newKey())\n    storage",
+    ),
+    _in(
+        "pending_message",
         "what is given goes before what is kept",
         "kept(storage, name) ?? (message ?",
         "(message ? null : kept(storage, name)) ?? (message ?",
     ),
-    _in("kept", "what was accepted is kept", "    storage.removeItem(name)\n    return sent", "    return sent"),
     _in(
-        "kept",
+        "pending_message",
+        "what was accepted is kept",
+        "    storage.removeItem(name)\n    return sent",
+        "    return sent",
+    ),
+    _in(
+        "pending_message",
         "what nobody knows of is forgotten",
         "if (isDefinite(error)) storage",
         "if (isDefinite(error) || error) storage",
     ),
     _in(
-        "kept",
+        "pending_message",
         "what was refused is sent again and again",
         "if (isDefinite(error)) storage",
         "if (isDefinite(error) && error.status === 0) storage",

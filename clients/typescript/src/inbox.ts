@@ -1,4 +1,4 @@
-/** One inbox, seen from either side: what is in it, what is new, sending, read markers. */
+/** One inbox, from either side: pages, polling, sending, read markers. */
 
 import type {
   InboxMessage,
@@ -14,37 +14,37 @@ import type {
 
 type NewMarker = { entry_id: string; unread_from: boolean }
 
-/** The requests of one side of an inbox. */
-export interface Side {
-  read(query: PageQuery, tag: string | undefined, signal: AbortSignal | undefined): Promise<Answered<InboxPage>>
-  write(message: Outgoing, key: string): Promise<Answered<Message>>
-  mark(marker: NewMarker): Promise<Answered<ReadMarker>>
-  show(entryId: string): Promise<Answered<InboxMessage>>
-  status(): Promise<Answered<MessagingStatus>>
+/** Requests of one side of an inbox. */
+export interface InboxRequests {
+  read(query: PageQuery, tag: string | undefined, signal: AbortSignal | undefined): Promise<Answer<InboxPage>>
+  write(message: Outgoing, key: string): Promise<Answer<Message>>
+  mark(marker: NewMarker): Promise<Answer<ReadMarker>>
+  show(entryId: string): Promise<Answer<InboxMessage>>
+  status(): Promise<Answer<MessagingStatus>>
 }
 
-type Answered<Content> = { data?: Content; response: Response }
+type Answer<Data> = { data?: Data; response: Response }
 
 export class Inbox {
-  readonly #side: Side
+  readonly #requests: InboxRequests
 
-  constructor(side: Side) {
-    this.#side = side
+  constructor(requests: InboxRequests) {
+    this.#requests = requests
   }
 
-  /** One page, newest entry first: the newest one, or the one before or after a cursor. */
+  /** One page, newest entry first: the newest page, or the one before or after a cursor. */
   async page(query: PageQuery = {}, signal?: AbortSignal): Promise<InboxPage> {
-    return content(await this.#side.read(query, undefined, signal))
+    return dataOf(await this.#requests.read(query, undefined, signal))
   }
 
-  /** The same with its ETag; null as long as nothing on the page with the given tag has changed. */
+  /** One page with its ETag; null if the page with the given tag has not changed (304). */
   async poll(query: PageQuery, tag: string | null, signal?: AbortSignal): Promise<TaggedPage | null> {
-    const answer = await this.#side.read(query, tag ?? undefined, signal)
+    const answer = await this.#requests.read(query, tag ?? undefined, signal)
     if (answer.response.status === 304) return null
-    return { page: content(answer), tag: answer.response.headers.get("etag") }
+    return { page: dataOf(answer), tag: answer.response.headers.get("etag") }
   }
 
-  /** The pages before this one, one after the other, back to the beginning. */
+  /** Older pages, one after the other, back to the beginning. */
   async *older(from: Pick<InboxPage, "older">, limit = 25): AsyncGenerator<InboxPage, void> {
     for (let before = from.older; before !== null; ) {
       const page = await this.page({ before, limit })
@@ -53,7 +53,7 @@ export class Inbox {
     }
   }
 
-  /** What came after this page, oldest page first, until there is no more: each entry once, whatever is written meanwhile. */
+  /** Newer pages, oldest first, until there are no more: each entry once, whatever is written meanwhile. */
   async *newer(from: Pick<InboxPage, "newer">, limit = 100): AsyncGenerator<InboxPage, void> {
     for (let after = from.newer; ; ) {
       const page = await this.page({ after, limit })
@@ -63,35 +63,35 @@ export class Inbox {
     }
   }
 
-  /** Send under a key of the caller's: the same key and message again are answered with the message that is there. */
+  /** Sends under the caller's idempotency key: the same key and message again return the message that was stored. */
   async send(message: Outgoing, key: string): Promise<Sent> {
-    const answer = await this.#side.write(message, key)
-    return { message: content(answer), replayed: answer.response.headers.has("idempotency-replayed") }
+    const answer = await this.#requests.write(message, key)
+    return { message: dataOf(answer), replayed: answer.response.headers.has("idempotency-replayed") }
   }
 
-  /** One message of this inbox, by its id. It does not count as read by this. */
+  /** One message of this inbox by its id. Does not mark it as read. */
   async message(entryId: string): Promise<InboxMessage> {
-    return content(await this.#side.show(entryId))
+    return dataOf(await this.#requests.show(entryId))
   }
 
-  /** Move the caller's marker forward to this entry. */
+  /** Moves the caller's read marker forward to this entry. */
   async markRead(entryId: string): Promise<ReadMarker> {
-    return content(await this.#side.mark({ entry_id: entryId, unread_from: false }))
+    return dataOf(await this.#requests.mark({ entry_id: entryId, unread_from: false }))
   }
 
-  /** Have this entry, and all that came after it, count as unread again. */
+  /** Marks this entry, and all after it, as unread. */
   async markUnread(entryId: string): Promise<ReadMarker> {
-    return content(await this.#side.mark({ entry_id: entryId, unread_from: true }))
+    return dataOf(await this.#requests.mark({ entry_id: entryId, unread_from: true }))
   }
 
-  /** Whether the caller can write now, and if not, why not and who can change it. */
+  /** Whether the caller can send now, and if not, why not and who can change it. */
   async messaging(): Promise<MessagingStatus> {
-    return content(await this.#side.status())
+    return dataOf(await this.#requests.status())
   }
 }
 
-/** What a success holds. */
-export function content<Content>(answer: Answered<Content>): Content {
+/** The body of a successful response. */
+export function dataOf<Data>(answer: Answer<Data>): Data {
   if (answer.data === undefined) throw new TypeError(`an answer without content: ${answer.response.status}`)
   return answer.data
 }

@@ -1,7 +1,7 @@
 export { type Client, createClient } from "./client.ts"
 export { Inbox } from "./inbox.ts"
-export { type Keeping, kept, newKey, sendKept } from "./kept.ts"
 export { type Listening, listen, type News, type Socket } from "./live.ts"
+export { type Keeping, kept, newKey, sendKept } from "./pending_message.ts"
 export { isDefinite, Refused, Unreachable } from "./problems.ts"
 export type { Settings } from "./requests.ts"
 export type * from "./types.ts"

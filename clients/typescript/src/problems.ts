@@ -1,22 +1,22 @@
-/** What can go wrong, as two errors: the API refused, or nobody knows. */
+/** The two errors: the API refused, or the outcome is unknown. */
 
 import type { FieldError, Problem, Reason } from "./types.ts"
 
 const CODES: Record<number, string> = { 401: "unauthenticated", 404: "not_found", 429: "too_many_requests" }
 
-/** The API, or the gateway before it, answered with a refusal (RFC 9457). Act on `code` and `reason`, never on texts. */
+/** Refusal by the API, or by the gateway before it (RFC 9457). Act on `code` and `reason`, never on texts. */
 export class Refused extends Error {
   readonly status: number
-  /** Stable: the table in docs/api.md; `unknown` where the gateway answered with something else. */
+  /** Stable: see the table in docs/api.md. `unknown` if the gateway answered something else. */
   readonly code: string
-  /** Why nobody can write now; only where `code` is `messaging_unavailable`. */
+  /** Why messaging is unavailable; only with `code` `messaging_unavailable`. */
   readonly reason: Reason | undefined
-  /** Who can change it, and how, in English; where there is a `reason`. */
+  /** Who can change it, and how, in English; only with a `reason`. */
   readonly fix: string | undefined
-  /** The fields that cannot be taken; only where `code` is `invalid_request`. */
+  /** Invalid fields; only with `code` `invalid_request`. */
   readonly errors: readonly FieldError[]
   readonly requestId: string | undefined
-  /** Seconds, as the answer's Retry-After says. */
+  /** Seconds, from the Retry-After header. */
   readonly retryAfter: number | undefined
 
   constructor(status: number, problem: Partial<Problem>, retryAfter?: number) {
@@ -32,7 +32,7 @@ export class Refused extends Error {
   }
 }
 
-/** No answer of the API arrived: offline, cut off, too slow. Whether the request was carried out is not known. */
+/** No response arrived: offline, connection lost, or timeout. Whether the request was carried out is unknown. */
 export class Unreachable extends Error {
   constructor(cause: unknown) {
     super("no answer", { cause })
@@ -41,8 +41,8 @@ export class Unreachable extends Error {
 }
 
 /**
- * Whether an error says for certain that a message was refused. Where it does not, the message may be there: send it
- * again with the same key and not a letter changed.
+ * Whether an error means that a message was definitely refused. If not, it may be stored: resend it
+ * unchanged, with the same key.
  */
 export function isDefinite(error: unknown): error is Refused {
   return error instanceof Refused && error.status < 500 && ![401, 408, 429].includes(error.status)

@@ -1,75 +1,76 @@
-/** One request of the API: with a token, within a time, tried again where the API asks for it. */
+/** Requests: bearer token, timeout, retries. */
 
 import { Refused, Unreachable } from "./problems.ts"
 import type { Problem } from "./types.ts"
 
 export interface Settings {
-  /** Address of the API, without a slash at the end. */
+  /** URL of the API, without a trailing slash. */
   api: string
   /**
-   * The token of the caller; asked for each try, so that a fresh one can be had in between. Where the API refuses one with
-   * 401, this is told which, once for a request; another one is tried, and with the same one the refusal is the caller's.
+   * The caller's token; called before each try. If the API answers 401, it is called once more per request with the
+   * refused token: a fresh one is tried, the same one makes the request throw Refused.
    */
   token: (refused?: string) => string | Promise<string>
-  /** Told after each try whether the API answered: what a browser says of its network is only a hint. */
+  /** Called after each try with whether the API answered: a browser's online state is only a hint. */
   onAnswer?: (reached: boolean) => void
-  /** How often a request is tried where the answer is 429 or 503. Four times if left out. */
+  /** Tries of a request that is answered 429 or 503. Default: 4. */
   tries?: number
-  /** Milliseconds until a request is given up. The gateway itself answers within 30 seconds. */
+  /** Timeout of a try in milliseconds. Default: 35,000; the gateway itself answers within 30 seconds. */
   timeout?: number
-  /** For tests: how to wait. */
+  /** For tests: replaces the pause between tries. */
   wait?: (milliseconds: number) => Promise<void>
 }
 
-const AGAIN = new Set([429, 503])
-/** Seconds. Whoever is told to wait longer is told so by the error, and can say it to the person. */
+const RETRIED_STATUSES = new Set([429, 503])
+/** Seconds. A longer Retry-After is not waited for: the error has it, for the person to see. */
 const LONGEST_WAIT = 20
-const BODILESS = new Set([204, 304])
+const NULL_BODY_STATUSES = new Set([204, 304])
 
-const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 
 /**
- * A `fetch` that answers only with success or 304. Raises Refused for everything else that the API says, and Unreachable
- * where it says nothing. Repeats on 429 and 503 alone, no sooner than Retry-After: every request of this API can be
- * repeated, since markers and states are idempotent and messages carry a key. After a 401 once, with another token.
+ * A `fetch` that returns only successes and 304. Throws Refused for every other response, and Unreachable without one.
+ * Retries 429 and 503 alone, with back-off and no sooner than Retry-After: every request of this API can be repeated,
+ * since markers and states are idempotent and messages have a key. Retries a 401 once, with another token.
  */
-export function requesting(settings: Settings): (request: Request) => Promise<Response> {
+export function fetchWithRetries(settings: Settings): (request: Request) => Promise<Response> {
   const tries = settings.tries ?? 4
-  const wait = settings.wait ?? pause
+  const wait = settings.wait ?? sleep
   return async (request) => {
-    const ask = asking(settings, request)
-    for (let done = 1; ; done++) {
-      const answer = await ask()
-      if (answer.ok || answer.status === 304) return answer
-      const refused = await refusal(answer)
-      if (!AGAIN.has(refused.status) || done >= tries || (refused.retryAfter ?? 0) > LONGEST_WAIT) throw refused
-      await wait(delay(done, refused.retryAfter))
+    const attempt = withToken(settings, request)
+    for (let attempts = 1; ; attempts++) {
+      const response = await attempt()
+      if (response.ok || response.status === 304) return response
+      const refused = await refusalFrom(response)
+      if (!RETRIED_STATUSES.has(refused.status) || attempts >= tries || (refused.retryAfter ?? 0) > LONGEST_WAIT)
+        throw refused
+      await wait(delay(attempts, refused.retryAfter))
     }
   }
 }
 
-/** Tries of one request, each with the token of the moment. One that the API refuses is replaced, once. */
-function asking(settings: Settings, request: Request): () => Promise<Response> {
+/** Tries of one request, each with the current token. A refused token is replaced once. */
+function withToken(settings: Settings, request: Request): () => Promise<Response> {
   let renewed = false
   return async () => {
     const token = await settings.token()
-    const answer = await once(settings, request, token)
-    if (answer.status !== 401 || renewed) return answer
+    const response = await send(settings, request, token)
+    if (response.status !== 401 || renewed) return response
     renewed = true
     const fresh = await settings.token(token)
-    return fresh === token ? answer : once(settings, request, fresh)
+    return fresh === token ? response : send(settings, request, fresh)
   }
 }
 
-async function once(settings: Settings, request: Request, token: string): Promise<Response> {
+async function send(settings: Settings, request: Request, token: string): Promise<Response> {
   const headers = new Headers(request.headers)
   headers.set("authorization", `Bearer ${token}`)
   try {
-    const answer = await withinTime(request, settings.timeout ?? 35_000, async (signal) =>
-      whole(await fetch(new Request(request.clone(), { headers, signal, cache: "no-store" }))),
+    const response = await withTimeout(request, settings.timeout ?? 35_000, async (signal) =>
+      readWhole(await fetch(new Request(request.clone(), { headers, signal, cache: "no-store" }))),
     )
     settings.onAnswer?.(true)
-    return answer
+    return response
   } catch (cause) {
     if (request.signal.aborted) throw cause
     settings.onAnswer?.(false)
@@ -78,58 +79,58 @@ async function once(settings: Settings, request: Request, token: string): Promis
 }
 
 /**
- * What `ask` answers, unless the time (milliseconds) ends or the caller calls it off before. The timer and the listener
- * are held here: Node lets a composite signal, and the signal of a copied request, be collected before they fire
- * (nodejs/node 57736, nodejs/undici 4068), and a request would wait for ever.
+ * Result of `attempt`, unless it times out (milliseconds) or the caller aborts. The timer and the listener
+ * are held here: Node may garbage-collect a composite signal, and the signal of a copied request, before they fire
+ * (nodejs/node 57736, nodejs/undici 4068), and a request would hang.
  */
-async function withinTime(
+async function withTimeout(
   request: Request,
   milliseconds: number,
-  ask: (signal: AbortSignal) => Promise<Response>,
+  attempt: (signal: AbortSignal) => Promise<Response>,
 ): Promise<Response> {
   const controller = new AbortController()
-  let ended = () => {}
-  const early = new Promise<never>((_, reject) => {
+  let cleanUp = () => {}
+  const interrupted = new Promise<never>((_, reject) => {
     const end = (reason: unknown) => {
       controller.abort(reason)
       reject(reason)
     }
-    const calledOff = () => end(request.signal.reason)
+    const onAbort = () => end(request.signal.reason)
     const timer = setTimeout(() => end(new DOMException("no answer in time", "TimeoutError")), milliseconds)
-    request.signal.addEventListener("abort", calledOff)
-    if (request.signal.aborted) calledOff()
-    ended = () => {
+    request.signal.addEventListener("abort", onAbort)
+    if (request.signal.aborted) onAbort()
+    cleanUp = () => {
       clearTimeout(timer)
-      request.signal.removeEventListener("abort", calledOff)
+      request.signal.removeEventListener("abort", onAbort)
     }
   })
   try {
-    return await Promise.race([ask(controller.signal), early])
+    return await Promise.race([attempt(controller.signal), interrupted])
   } finally {
-    ended()
+    cleanUp()
   }
 }
 
-/** The answer with its body read to the end: a connection that is cut in the middle is no answer. */
-async function whole(answer: Response): Promise<Response> {
-  const body = BODILESS.has(answer.status) ? null : await answer.arrayBuffer()
-  // The sign-in page of a hotel's network answers 200, too.
-  if (answer.ok && body?.byteLength && !isJson(answer)) throw new TypeError("the answer is not JSON")
-  return new Response(body, { status: answer.status, headers: answer.headers })
+/** The response with its whole body: a connection lost in the middle is no response. */
+async function readWhole(response: Response): Promise<Response> {
+  const body = NULL_BODY_STATUSES.has(response.status) ? null : await response.arrayBuffer()
+  // Captive portals answer 200, too.
+  if (response.ok && body?.byteLength && !isJson(response)) throw new TypeError("the answer is not JSON")
+  return new Response(body, { status: response.status, headers: response.headers })
 }
 
-async function refusal(answer: Response): Promise<Refused> {
-  const seconds = Number(answer.headers.get("retry-after") ?? Number.NaN)
-  const problem = isJson(answer) ? ((await answer.json().catch(() => ({}))) as Partial<Problem>) : {}
-  return new Refused(answer.status, problem, Number.isFinite(seconds) ? seconds : undefined)
+async function refusalFrom(response: Response): Promise<Refused> {
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN)
+  const problem = isJson(response) ? ((await response.json().catch(() => ({}))) as Partial<Problem>) : {}
+  return new Refused(response.status, problem, Number.isFinite(seconds) ? seconds : undefined)
 }
 
-function isJson(answer: Response): boolean {
-  return /^application\/(problem\+)?json\b/.test(answer.headers.get("content-type") ?? "")
+function isJson(response: Response): boolean {
+  return /^application\/(problem\+)?json\b/.test(response.headers.get("content-type") ?? "")
 }
 
-/** Milliseconds. Jittered, so that those who were turned away together do not come back together. */
-function delay(done: number, retryAfter: number | undefined): number {
+/** Back-off in milliseconds, with jitter, so that refused clients do not retry at the same moment. */
+function delay(attempts: number, retryAfter: number | undefined): number {
   const least = retryAfter === undefined ? 0 : retryAfter * 1000
-  return least + 250 * 2 ** done * (0.5 + Math.random() / 2)
+  return least + 250 * 2 ** attempts * (0.5 + Math.random() / 2)
 }

@@ -1,4 +1,4 @@
-/** The names of the OpenAPI document, without its folders. */
+/** Types of the OpenAPI document. */
 
 import type { components } from "./schema.d.ts"
 
@@ -26,17 +26,17 @@ export type Reason = Schemas["Reason"]
 export type Relationship = Schemas["Relationship"]
 export type Role = Schemas["Role"]
 
-/** Which page of an inbox: at most one of `before` and `after`. `limit` is 1 to 100, 25 if left out. */
+/** Query of an inbox page: at most one of `before` and `after`. `limit` is 1 to 100, default 25. */
 export type PageQuery = { limit?: number; before?: string; after?: string }
 
-/** Which inboxes of the overview. */
+/** Query of an overview. */
 export type OverviewQuery = { limit?: number; before?: string; unread?: boolean }
 
-/** What a person writes: with a subject it starts a thread (clinicians only), with a thread's id it goes into one. */
+/** A message to send: with `subject` it starts a thread (clinicians only), with `thread_id` it goes into one. */
 export type Outgoing = Schemas["MessageToSend"]
 
-/** An accepted message; `replayed` where an earlier request with this key had been accepted already. */
+/** An accepted message; `replayed` if an earlier request with this key was accepted already. */
 export type Sent = { message: Message; replayed: boolean }
 
-/** A page and its ETag; the tag is null where the page was read in the middle of a write. */
+/** A page and its ETag; the tag is null if the page was read during a write. */
 export type TaggedPage = { page: InboxPage; tag: string | null }

@@ -1,4 +1,4 @@
-/** A server that answers as it is told, one answer after the other, and remembers what it was asked. */
+/** Fake API server: answers from a queue, and records requests. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -12,7 +12,7 @@ export interface FakeServer {
   requests: RecordedRequest[]
 }
 
-/** Answers in turn, the last one again and again; closed at the end of the test. */
+/** Answers in turn, repeating the last; closed at the end of the test. */
 export async function fakeServer(test: TestContext, ...answers: Answer[]): Promise<FakeServer> {
   const requests: RecordedRequest[] = []
   const server = createServer((request, response) => {
@@ -51,10 +51,10 @@ export function problem(status: number, code: string, more: object = {}, headers
   return json(status, { type: "about:blank", title: "", status, detail: "", code, request_id: "r", ...more }, headers)
 }
 
-/** The request has arrived, and no answer leaves. */
+/** The request arrives, and the connection is lost before the answer. */
 export const cut: Answer = (response) => response.socket?.destroy()
 
-/** The connection ends in the middle of the answer. */
+/** The connection is lost in the middle of the answer. */
 export const cutInTheMiddle: Answer = (response) => {
   response.writeHead(201, { "content-type": "application/json", "content-length": "1000" })
   response.write('{"id": "', () => response.socket?.destroy())

@@ -9,9 +9,9 @@ function page(ids: string[], older: string | null, newer: string): InboxPage {
 }
 
 async function collected(pages: AsyncIterable<InboxPage>): Promise<string[]> {
-  const found: string[] = []
-  for await (const one of pages) found.push(...one.entries.map((entry) => entry.id))
-  return found
+  const ids: string[] = []
+  for await (const request of pages) ids.push(...request.entries.map((entry) => entry.id))
+  return ids
 }
 
 const inboxAt = (api: string) => createClient({ api, token: () => "t" }).portalInbox("leo", "ana")
@@ -20,7 +20,7 @@ test("older goes back to the beginning", async (t) => {
   const server = await fakeServer(t, json(200, page(["4", "3"], "o2", "n")), json(200, page(["2", "1"], null, "n")))
   assert.deepEqual(await collected(inboxAt(server.api).older({ older: "o1" })), ["4", "3", "2", "1"])
   assert.deepEqual(
-    server.requests.map((one) => one.path),
+    server.requests.map((request) => request.path),
     ["o1", "o2"].map((cursor) => `/portal/clients/leo/clinicians/ana/inbox?before=${cursor}&limit=25`),
   )
 })
@@ -33,10 +33,10 @@ test("nothing is older than the beginning", async (t) => {
 
 test("newer goes on until nothing is new", async (t) => {
   const pages = [page(["6", "5"], "o", "n2"), page(["7"], "o", "n3"), page([], null, "n3")]
-  const server = await fakeServer(t, ...pages.map((one) => json(200, one)))
+  const server = await fakeServer(t, ...pages.map((request) => json(200, request)))
   assert.deepEqual(await collected(inboxAt(server.api).newer({ newer: "n1" })), ["6", "5", "7"])
   assert.deepEqual(
-    server.requests.map((one) => new URL(one.path, server.api).searchParams.get("after")),
+    server.requests.map((request) => new URL(request.path, server.api).searchParams.get("after")),
     ["n1", "n2", "n3"],
   )
 })
@@ -48,7 +48,7 @@ test("polling costs no page as long as nothing has changed", async (t) => {
   assert.equal(first?.tag, '"a"')
   assert.equal(await inbox.poll({}, '"a"'), null)
   assert.deepEqual(
-    server.requests.map((one) => one.headers["if-none-match"]),
+    server.requests.map((request) => request.headers["if-none-match"]),
     [undefined, '"a"'],
   )
 })
@@ -70,7 +70,7 @@ test("markers move forward, and back where that is asked for", async (t) => {
   await inbox.markRead("1")
   await inbox.markUnread("1")
   assert.deepEqual(
-    server.requests.map((one) => JSON.parse(one.body)),
+    server.requests.map((request) => JSON.parse(request.body)),
     [
       { entry_id: "1", unread_from: false },
       { entry_id: "1", unread_from: true },
@@ -92,7 +92,7 @@ test("the unread filter is left out where it is not asked for", async (t) => {
   await client.portalInboxes({ unread: false, limit: 5 })
   await client.inboxes({ unread: true })
   assert.deepEqual(
-    server.requests.map((one) => one.path),
+    server.requests.map((request) => request.path),
     ["/portal/inboxes?limit=5", "/inboxes?unread=true"],
   )
 })
@@ -103,7 +103,7 @@ test("one message is shown by its id, to either side", async (t) => {
   assert.deepEqual(await client.clinicianInbox("leo").message("1"), { id: "1" })
   assert.deepEqual(await client.portalInbox("leo", "ana").message("2"), { id: "1" })
   assert.deepEqual(
-    server.requests.map((one) => `${one.method} ${one.path}`),
+    server.requests.map((request) => `${request.method} ${request.path}`),
     ["GET /clients/leo/messages/1", "GET /portal/clients/leo/clinicians/ana/messages/2"],
   )
 })
@@ -117,7 +117,7 @@ test("portal access is read, and changed with the version that was read", async 
   const change = { state: "enabled", chart_owner: owner, ...(version !== undefined && { version }) } as const
   assert.equal((await client.changePortalAccess("leo", change)).version, 4)
   assert.deepEqual(
-    server.requests.map((one) => `${one.method} ${one.path} ${one.body}`),
+    server.requests.map((request) => `${request.method} ${request.path} ${request.body}`),
     ["GET /clients/leo/portal-access ", `PUT /clients/leo/portal-access ${JSON.stringify({ ...change, version: 3 })}`],
   )
 })

@@ -8,7 +8,7 @@ import { type Listening, listen, type News, type Socket } from "../src/index.ts"
 const URL_OF_LIVE = "wss://live.example.invalid"
 const NEWS: News = { inbox: { client_id: "leo", clinician_id: "ana" }, newest: "1" }
 
-/** A connection that does what a test says, when it says so. */
+/** A socket driven by the test. */
 class Scripted implements Socket {
   onopen: Socket["onopen"] = null
   onmessage: Socket["onmessage"] = null
@@ -39,7 +39,7 @@ class Scripted implements Socket {
 }
 
 /**
- * Somebody who listens, on a clock that the test moves; chance makes pauses as long as can be. (An assert.ok that has no
+ * A listener on a mocked clock; the random jitter is at its maximum. (An assert.ok that has no
  * message and fails never ends on such a clock.)
  */
 function listening(t: TestContext, given: Partial<Listening> = {}) {
@@ -78,7 +78,7 @@ function listening(t: TestContext, given: Partial<Listening> = {}) {
   return { made, heard, failures, stop, later, newest }
 }
 
-/** Whatever can happen without time has happened. */
+/** Resolves once all pending promise callbacks have run. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 test("a connection is made with the token, and what it says is told", async (t) => {

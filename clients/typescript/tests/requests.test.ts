@@ -9,19 +9,19 @@ const MESSAGE = { id: "1", kind: "message", thread_id: "1", body: "Hello." }
 const OVERVIEW = { inboxes: [], older: null, unread_total: 0 }
 const busy = problem(503, "try_again", {}, { "retry-after": "2" })
 
-/** A client that does not really wait, and the milliseconds that it would have waited. */
+/** A client that does not wait, and the pauses it would have made, in milliseconds. */
 function patient(api: string) {
   const waited: number[] = []
   const reached: boolean[] = []
   const wait = async (milliseconds: number) => void waited.push(milliseconds)
-  const client = createClient({ api, token: () => "t", wait, onAnswer: (one) => reached.push(one) })
+  const client = createClient({ api, token: () => "t", wait, onAnswer: (request) => reached.push(request) })
   return { client, waited, reached }
 }
 
 const send = (api: string, key = "k") =>
   patient(api).client.clinicianInbox("leo").send({ thread_id: "1", body: "Hello." }, key)
 
-/** What became of it within these milliseconds; a hang is an error of its own. */
+/** The promise with a time limit in milliseconds; a hang is an error. */
 const ended = (requests: Promise<unknown>, milliseconds: number) =>
   Promise.race([
     requests,
@@ -34,14 +34,14 @@ test("a request says who calls, with the token of the moment", async (t) => {
   const client = createClient({ api: server.api, token: () => `token-${++count}`, wait: async () => {} })
   await client.inboxes()
   assert.deepEqual(
-    server.requests.map((one) => one.headers.authorization),
+    server.requests.map((request) => request.headers.authorization),
     ["Bearer token-1", "Bearer token-2"],
   )
 })
 
 const unauthenticated = problem(401, "unauthenticated")
 
-/** A caller with these tokens one after the other, and what it was told of refused ones. */
+/** A client with these tokens in turn, and the refused tokens that it was told. */
 function renewing(api: string, ...tokens: string[]) {
   const told: (string | undefined)[] = []
   const token = (refused?: string) => tokens[Math.min(told.push(refused), tokens.length) - 1] ?? ""
@@ -91,9 +91,12 @@ test("a busy store is asked again, no sooner than it says, with the same key and
   const { client, waited } = patient(server.api)
   await client.clinicianInbox("leo").send({ subject: "Homework", body: "Hello." }, "the-key")
   assert.equal(server.requests.length, 3)
-  assert.deepEqual(new Set(server.requests.map((one) => `${one.headers["idempotency-key"]} ${one.body}`)).size, 1)
+  assert.deepEqual(
+    new Set(server.requests.map((request) => `${request.headers["idempotency-key"]} ${request.body}`)).size,
+    1,
+  )
   assert.equal(server.requests[0]?.headers["idempotency-key"], "the-key")
-  assert.ok(waited.length === 2 && waited.every((one) => one > 2_000 && one < 4_000), String(waited))
+  assert.ok(waited.length === 2 && waited.every((request) => request > 2_000 && request < 4_000), String(waited))
 })
 
 test("too many requests are tried again after the time that was named", async (t) => {
@@ -163,7 +166,7 @@ for (const [what, silence] of silences) {
     const server = await fakeServer(t, silence, json(201, MESSAGE, { "idempotency-replayed": "true" }))
     const { client, reached } = patient(server.api)
     const inbox = client.clinicianInbox("leo")
-    const error = await inbox.send({ thread_id: "1", body: "Hello." }, "k").catch((one: unknown) => one)
+    const error = await inbox.send({ thread_id: "1", body: "Hello." }, "k").catch((request: unknown) => request)
     assert.ok(error instanceof Unreachable && !isDefinite(error))
     assert.equal(server.requests.length, 1)
     assert.deepEqual(await inbox.send({ thread_id: "1", body: "Hello." }, "k"), { message: MESSAGE, replayed: true })

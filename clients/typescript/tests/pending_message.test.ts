@@ -5,7 +5,7 @@ import { type Answer, cut, fakeServer, json, problem } from "./fake_server.ts"
 
 const MESSAGE = { id: "1", kind: "message" }
 
-/** What a reload leaves. */
+/** Storage that survives a reload. */
 function storage(): Keeping {
   const items = new Map<string, string>()
   return {
@@ -15,14 +15,14 @@ function storage(): Keeping {
   }
 }
 
-async function beside(t: TestContext, ...answers: Answer[]) {
+async function setUp(t: TestContext, ...answers: Answer[]) {
   const server = await fakeServer(t, ...answers)
   const inbox = createClient({ api: server.api, token: () => "t", tries: 1 }).clinicianInbox("leo")
   return { server, inbox, keeping: storage() }
 }
 
 test("a message that was cut off is finished with its key and text, whatever is given", async (t) => {
-  const { server, inbox, keeping } = await beside(t, cut, json(201, MESSAGE))
+  const { server, inbox, keeping } = await setUp(t, cut, json(201, MESSAGE))
   await assert.rejects(sendKept(inbox, keeping, "leo", { thread_id: "1", body: "First." }))
   assert.deepEqual(await sendKept(inbox, keeping, "leo", { thread_id: "1", body: "Second." }), {
     message: MESSAGE,
@@ -34,7 +34,7 @@ test("a message that was cut off is finished with its key and text, whatever is 
 })
 
 test("what was accepted is not kept, and nothing is sent of nothing", async (t) => {
-  const { server, inbox, keeping } = await beside(t, json(201, MESSAGE))
+  const { server, inbox, keeping } = await setUp(t, json(201, MESSAGE))
   await sendKept(inbox, keeping, "leo", { thread_id: "1", body: "First." })
   assert.equal(kept(keeping, "leo"), null)
   assert.equal(await sendKept(inbox, keeping, "leo"), null)
@@ -42,7 +42,7 @@ test("what was accepted is not kept, and nothing is sent of nothing", async (t) 
 })
 
 test("what was refused for certain is not kept; a new try has a new key", async (t) => {
-  const { server, inbox, keeping } = await beside(t, problem(409, "messaging_unavailable"), json(201, MESSAGE))
+  const { server, inbox, keeping } = await setUp(t, problem(409, "messaging_unavailable"), json(201, MESSAGE))
   await assert.rejects(sendKept(inbox, keeping, "leo", { thread_id: "1", body: "First." }))
   assert.equal(kept(keeping, "leo"), null)
   await sendKept(inbox, keeping, "leo", { thread_id: "1", body: "Second." })
@@ -50,7 +50,7 @@ test("what was refused for certain is not kept; a new try has a new key", async 
 })
 
 test("what was refused for now is kept", async (t) => {
-  const { inbox, keeping } = await beside(t, problem(503, "try_again"))
+  const { inbox, keeping } = await setUp(t, problem(503, "try_again"))
   await assert.rejects(sendKept(inbox, keeping, "leo", { thread_id: "1", body: "First." }))
   assert.deepEqual(kept(keeping, "leo")?.message, { thread_id: "1", body: "First." })
 })
