@@ -1,1 +1,1 @@
-"""What the local stack, the maintenance commands and the benchmarks read alike: the template, event patterns, paths."""
+"""Read by the local stack, maintenance commands, benchmarks and tests: template, event patterns, paths, front ends."""

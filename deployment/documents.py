@@ -1,4 +1,4 @@
-"""JSON as it comes and goes: the edge where types end."""
+"""Types of JSON documents whose content is not typed."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""EventBridge's event patterns, also used by event source mappings as filters.
+"""EventBridge event patterns, also used as filters of event source mappings.
 
-Every operator is known here or is an error at the start:
+`check` refuses every operator that `matches` does not know:
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 """
 
@@ -9,10 +9,9 @@ from collections.abc import Callable
 from typing import Final
 
 from deployment.documents import Document, Json
-from local.problems import NotServed
 
 _ABSENT: Final = object()
-_NUMBERS: dict[str, Callable[[float, float], bool]] = {
+_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "<": lambda value, bound: value < bound,
     "<=": lambda value, bound: value <= bound,
     ">": lambda value, bound: value > bound,
@@ -22,58 +21,62 @@ _NUMBERS: dict[str, Callable[[float, float], bool]] = {
 _OR = "$or"
 
 
-def check(pattern: Json, where: str) -> None:
-    """Refuse a pattern that `matches` would not understand, naming what it is."""
+class UnsupportedPattern(Exception):
+    """The pattern is malformed, or has an operator that `matches` does not know. The text names the field."""
+
+
+def check(pattern: Json) -> None:
+    """Raise UnsupportedPattern for a pattern that `matches` would not understand."""
     if not isinstance(pattern, dict):
-        raise NotServed(where, "an event pattern is an object")
-    for name, wanted in pattern.items():
+        raise UnsupportedPattern("an event pattern is an object")
+    for name, field_pattern in pattern.items():
         if name == _OR:
-            for alternative in wanted:
-                check(alternative, where)
-        elif isinstance(wanted, dict):
-            check(wanted, where)
-        elif isinstance(wanted, list) and wanted:
-            _check_choices(wanted, f"{where}, {name}")
+            for alternative in field_pattern:
+                check(alternative)
+        elif isinstance(field_pattern, dict):
+            check(field_pattern)
+        elif isinstance(field_pattern, list) and field_pattern:
+            _check_choices(name, field_pattern)
         else:
-            raise NotServed(where, f"the event pattern for {name} is neither an object nor a list of choices")
+            raise UnsupportedPattern(f"the event pattern for {name} is neither an object nor a list of choices")
 
 
 def matches(event: Json, pattern: Document) -> bool:
     """Whether an event satisfies every field of a pattern."""
-    for name, wanted in pattern.items():
+    for name, field_pattern in pattern.items():
         if name == _OR:
-            if not any(matches(event, alternative) for alternative in wanted):
+            if not any(matches(event, alternative) for alternative in field_pattern):
                 return False
-        elif not _field_matches(event, name, wanted):
+        elif not _field_matches(event, name, field_pattern):
             return False
     return True
 
 
-def _field_matches(event: Json, name: str, wanted: Json) -> bool:
+def _field_matches(event: Json, name: str, field_pattern: Json) -> bool:
     if isinstance(event, list):  # a list of objects: one of them has to match
-        return any(_field_matches(one, name, wanted) for one in event)
+        return any(_field_matches(member, name, field_pattern) for member in event)
     value = event.get(name, _ABSENT) if isinstance(event, dict) else _ABSENT
-    if isinstance(wanted, dict):
-        return matches({} if value is _ABSENT else value, wanted)
+    if isinstance(field_pattern, dict):
+        return matches({} if value is _ABSENT else value, field_pattern)
     values = value if isinstance(value, list) and value else [_ABSENT] if isinstance(value, list) else [value]
-    return any(_satisfies(one, choice) for one in values for choice in wanted)
+    return any(_satisfies(member, choice) for member in values for choice in field_pattern)
 
 
 def _satisfies(value: Json, choice: Json) -> bool:
     if not isinstance(choice, dict):
-        return _same(value, choice)
+        return _equal(value, choice)
     operator, argument = next(iter(choice.items()))
     return _OPERATORS[operator](value, argument)
 
 
-def _same(value: Json, wanted: Json) -> bool:
-    """JSON's equality: true is not 1."""
-    return isinstance(value, bool) == isinstance(wanted, bool) and bool(value == wanted)
+def _equal(value: Json, choice: Json) -> bool:
+    """Equality of JSON: true is not 1."""
+    return isinstance(value, bool) == isinstance(choice, bool) and bool(value == choice)
 
 
 def _exists(value: Json, argument: Json) -> bool:
-    there = value is not _ABSENT and not isinstance(value, dict)
-    return bool(there == argument)
+    exists = value is not _ABSENT and not isinstance(value, dict)
+    return bool(exists == argument)
 
 
 def _affix(method: str) -> Callable[[Json, Json], bool]:
@@ -93,7 +96,7 @@ def _equals_ignore_case(value: Json, argument: Json) -> bool:
 
 
 def _wildcard(value: Json, argument: Json) -> bool:
-    """`*` is any text; a backslash takes the next character as it is."""
+    """`*` is any text; a backslash escapes the next character."""
     parts = re.split(r"\\(.)|(\*)", argument)
     pattern = "".join(
         ".*" if part == "*" and index % 3 == 2 else re.escape(part or "") for index, part in enumerate(parts)
@@ -105,17 +108,17 @@ def _numeric(value: Json, argument: Json) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     pairs = zip(argument[::2], argument[1::2], strict=True)
-    return all(_NUMBERS[sign](value, bound) for sign, bound in pairs)
+    return all(_COMPARISONS[sign](value, bound) for sign, bound in pairs)
 
 
 def _anything_but(value: Json, argument: Json) -> bool:
     if value is _ABSENT:
         return False
     if isinstance(argument, dict):
-        operator, wanted = next(iter(argument.items()))
-        unwanted = wanted if isinstance(wanted, list) else [wanted]
-        return not any(_OPERATORS[operator](value, one) for one in unwanted)
-    return not any(_same(value, one) for one in (argument if isinstance(argument, list) else [argument]))
+        operator, nested = next(iter(argument.items()))
+        excluded = nested if isinstance(nested, list) else [nested]
+        return not any(_OPERATORS[operator](value, choice) for choice in excluded)
+    return not any(_equal(value, choice) for choice in (argument if isinstance(argument, list) else [argument]))
 
 
 _OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
@@ -130,20 +133,20 @@ _OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
 _WITHIN_ANYTHING_BUT = {"prefix", "suffix", "equals-ignore-case", "wildcard"}
 
 
-def _check_choices(choices: list[Json], where: str) -> None:
+def _check_choices(field: str, choices: list[Json]) -> None:
     for choice in choices:
         if isinstance(choice, list):
-            raise NotServed(where, "a choice of an event pattern is a value or one operator")
+            raise UnsupportedPattern(f"{field}: a choice of an event pattern is a value or one operator")
         if isinstance(choice, dict):
-            _check_operator(choice, where)
+            _check_operator(field, choice)
 
 
-def _check_operator(choice: Document, where: str) -> None:
+def _check_operator(field: str, choice: Document) -> None:
     if len(choice) != 1:
-        raise NotServed(where, "a choice of an event pattern has exactly one operator")
+        raise UnsupportedPattern(f"{field}: a choice of an event pattern has exactly one operator")
     operator, argument = next(iter(choice.items()))
     if operator not in _OPERATORS or not _ARGUMENTS[operator](argument):
-        raise NotServed(where, f"the event pattern operator {operator} ({argument!r}) is not served by the local stack")
+        raise UnsupportedPattern(f"{field}: the event pattern operator {operator} ({argument!r}) is not supported")
 
 
 def _is_affix(argument: Json) -> bool:
@@ -154,7 +157,8 @@ def _is_affix(argument: Json) -> bool:
 def _is_numeric(argument: Json) -> bool:
     if not isinstance(argument, list) or not argument or len(argument) % 2:
         return False
-    return all(one in _NUMBERS for one in argument[::2]) and all(isinstance(one, int | float) for one in argument[1::2])
+    signs, bounds = argument[::2], argument[1::2]
+    return all(sign in _COMPARISONS for sign in signs) and all(isinstance(bound, int | float) for bound in bounds)
 
 
 def _is_anything_but(argument: Json) -> bool:

@@ -1,27 +1,36 @@
-"""stack.json: there while the stack is ready, and only then; how scripts and tests find it."""
+"""stack.json: addresses and resource names of the running local stack. It exists only while the stack is ready."""
 
 import json
 from pathlib import Path
 
 from deployment.documents import Document
-from local.problems import CannotStart
 
 
-def write(path: Path, document: Document) -> None:
-    """At once: whoever reads it never sees half of it."""
-    aside = path.with_suffix(".new")
-    aside.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-    aside.replace(path)
+class NotRunning(Exception):
+    """No local stack is ready. The text says how to start one."""
 
 
-def read(path: Path) -> Document:
-    """The running stack."""
+def path(data: Path) -> Path:
+    """Where the stack with this data folder writes it."""
+    return data / "stack.json"
+
+
+def write(data: Path, document: Document) -> None:
+    """Atomic: readers never see half a file."""
+    file = path(data)
+    new = file.with_suffix(".new")
+    new.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    new.replace(file)
+
+
+def read(data: Path) -> Document:
+    """The document of the running stack. Raises NotRunning."""
     try:
-        document: Document = json.loads(path.read_text(encoding="utf-8"))
+        document: Document = json.loads(path(data).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise CannotStart("no local stack is running: start it with `make run` in another terminal") from None
+        raise NotRunning("no local stack is running: start it with `make run` in another terminal") from None
     return document
 
 
-def remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
+def remove(data: Path) -> None:
+    path(data).unlink(missing_ok=True)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from deployment import stack_file
 from deployment.documents import Document
-from deployment.paths import REPOSITORY, Paths
+from deployment.paths import REPOSITORY
 from local import locks
+from local.paths import Paths
 from local.practice import people
 from local.problems import CannotStart
 
@@ -22,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Status 0, or 1 with one sentence on stderr."""
     options = _parser().parse_args(arguments)
     try:
-        options.command(options, Paths.of_environment())
+        options.command(options, Paths.from_environment())
     except CannotStart as problem:
         print(f"local: {problem}", file=sys.stderr)
         return 1
@@ -53,7 +54,7 @@ def listen(options: argparse.Namespace, paths: Paths) -> None:
     """Connect as a person and print what is said on the connection."""
     from local.listening import listen
 
-    live_url = stack_file.read(paths.stack_file)["live_url"]
+    live_url = _running_stack(paths)["live_url"]
     if not live_url:
         raise CannotStart("the template has no WebSocket API")
     asyncio.run(listen(live_url, _token(options.person, paths)))
@@ -66,13 +67,20 @@ def _token(person_id: str, paths: Paths) -> str:
     if person is None:
         known = ", ".join(one.person_id for one in people.PEOPLE)
         raise CannotStart(f"nobody is called {person_id!r}; there are {known}")
-    issuer = stack_file.read(paths.stack_file)["issuer"]
+    issuer = _running_stack(paths)["issuer"]
     return token(SigningKey.load(paths.signing_key), issuer, person)
+
+
+def _running_stack(paths: Paths) -> Document:
+    try:
+        return stack_file.read(paths.data)
+    except stack_file.NotRunning as problem:
+        raise CannotStart(str(problem)) from None
 
 
 def put_event(options: argparse.Namespace, paths: Paths) -> None:
     """Put the events of a file on the stack's bus; print the ids they got."""
-    stack = stack_file.read(paths.stack_file)
+    stack = _running_stack(paths)
     entries = [_entry(envelope, stack["bus_name"]) for envelope in _envelopes(options.file)]
     request = urllib.request.Request(  # noqa: S310 - the running stack's own address
         stack["aws_url"],

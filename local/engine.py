@@ -11,6 +11,7 @@ from starlette.routing import Route as HttpRoute
 from starlette.types import ASGIApp
 
 from deployment.documents import Document
+from deployment.front_ends import FrontEndConfig
 from local.apigateway import apis
 from local.apigateway.http_api import Gateway
 from local.apigateway.websocket import management_api
@@ -189,8 +190,8 @@ class Engine:
         if served is None:
             return api
         token_endpoint = tokens.discovery(issuer_url)["token_endpoint"]
-        addresses = serving.Addresses(self._plan.api_url, self._live_url, issuer_url, token_endpoint, tokens.AUDIENCE)
-        return serving.beside(api, serving.app(served.folder, addresses), served.port)
+        config = FrontEndConfig(self._plan.api_url, self._live_url, issuer_url, tokens.AUDIENCE)
+        return serving.beside(api, serving.app(served.folder, config, token_endpoint), served.port)
 
     def _run(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

@@ -4,10 +4,10 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from deployment.paths import Paths
 from local.front_ends import addresses
 from local.front_ends.addresses import FrontEnd
 from local.issuer import tokens
+from local.paths import Paths
 from local.problems import CannotStart
 
 type Listener = socket.socket

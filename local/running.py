@@ -6,12 +6,12 @@ import signal
 import time
 
 from deployment import stack_file
-from deployment.paths import Paths
 from local import welcome
 from local.dynamodb import store
 from local.engine import Engine
 from local.issuer import tokens
 from local.logs import Logs
+from local.paths import Paths
 from local.plan import Debug, Plan, Web, listen, port_of_front_ends
 from local.practice import seed
 from local.practice.people import Person
@@ -21,7 +21,7 @@ async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
     """Ready, then waiting, then gone within two seconds of Ctrl-C or SIGTERM."""
     began = time.monotonic()
     stop = _on_signals()
-    stack_file.remove(paths.stack_file)
+    stack_file.remove(paths.data)
     store.executable()  # the likeliest thing to be missing is said first
     plan = Plan(paths, options.template.resolve(), listen(options.port), _debug(options), _web(options))
     engine = Engine(plan, Logs(paths.logs, verbose=options.verbose))
@@ -30,7 +30,7 @@ async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
     try:
         await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        stack_file.remove(paths.stack_file)
+        stack_file.remove(paths.data)
         await _end(work)
         await _end(stopped)
         await engine.stop()
@@ -61,7 +61,7 @@ async def _run(engine: Engine, options: argparse.Namespace, paths: Paths, began:
             return tokens.token(engine.key, document["issuer"], person)
 
         thread_id = await seed.once(engine.journal, document["api_url"], token_for, anew=new_store)
-    stack_file.write(paths.stack_file, document)
+    stack_file.write(paths.data, document)
     print(welcome.text(document, thread_id, time.monotonic() - began), flush=True)
     engine.warm()
     engine.watch_template()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from deployment.front_ends import FrontEndConfig, cache_control
 from deployment.paths import REPOSITORY
-from local.front_ends.serving import Addresses, cache_control
 from maintenance.stacks import DeployedStack, NotThere
 
 BUILT: Final = REPOSITORY / "web/dist"
@@ -24,7 +24,7 @@ class _Served:
     domain: str
     bucket: str
     distribution: str
-    addresses: Addresses
+    config: FrontEndConfig
 
 
 def publish(_: argparse.Namespace, stack: DeployedStack) -> int:
@@ -36,7 +36,7 @@ def publish(_: argparse.Namespace, stack: DeployedStack) -> int:
     served = _of(stack)
     files = _files()
     contents = {name: files[name].read_bytes() for name in sorted(files, key=_pages_last)}
-    contents[_CONFIG] = json.dumps(served.addresses.document()).encode()
+    contents[_CONFIG] = json.dumps(served.config.document()).encode()
     s3 = stack.client("s3")
     for name, content in contents.items():
         s3.put_object(
@@ -60,8 +60,8 @@ def _of(stack: DeployedStack) -> _Served:
     domain = given["FrontEndDomain"]
     if f"https://{domain}" not in given["AllowedOrigins"].split(","):
         raise NotThere(f"AllowedOrigins of {stack.name} lacks https://{domain}: its API would refuse the front ends")
-    addresses = Addresses(outputs["ApiUrl"], outputs["LiveUrl"], outputs["Issuer"], "", outputs["Audience"])
-    return _Served(domain, stack.resource("FrontEndFiles"), stack.resource("FrontEnds"), addresses)
+    config = FrontEndConfig(outputs["ApiUrl"], outputs["LiveUrl"], outputs["Issuer"], outputs["Audience"])
+    return _Served(domain, stack.resource("FrontEndFiles"), stack.resource("FrontEnds"), config)
 
 
 def _by(pairs: list[Any], kind: str) -> Mapping[str, str]:

@@ -9,8 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deployment import stack_file
-from deployment.paths import Paths
-from local.problems import CannotStart
+from deployment.paths import data_folder
 
 _PATIENCE: Final = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=70)
 
@@ -53,8 +52,8 @@ def find(name: str | None) -> DeployedStack:
 
 def _local() -> DeployedStack:
     try:
-        about = stack_file.read(Paths.of_environment().stack_file)
-    except CannotStart as problem:
+        about = stack_file.read(data_folder())
+    except stack_file.NotRunning as problem:
         raise NotThere(str(problem)) from None
     tables = dict.fromkeys(("dynamodb", "dynamodbstreams"), str(about["store_url"]))
     others = dict.fromkeys(("events", "lambda", "sqs"), str(about["aws_url"]))

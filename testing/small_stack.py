@@ -18,9 +18,10 @@ from mypy_boto3_events import EventBridgeClient
 from mypy_boto3_sqs import SQSClient
 
 from deployment.documents import Document, Json
-from deployment.paths import REPOSITORY, Paths
+from deployment.paths import REPOSITORY
 from local.cloudformation.arns import REGION
 from local.issuer.tokens import SigningKey
+from local.paths import Paths
 from local.practice.people import PEOPLE
 
 TEMPLATE = """

@@ -1,6 +1,7 @@
 """Every resource and property of the template is served, knowingly inert, or an error at the start."""
 
-from deployment.documents import Document
+from deployment import event_patterns
+from deployment.documents import Document, Json
 from local.cloudformation import left_out
 from local.problems import NotServed
 
@@ -91,3 +92,11 @@ def only(where: str, given: Document, known: set[str], sentence: str = "{}") -> 
     for name in given:
         if name not in known:
             raise NotServed(where, f"{sentence.format(name)} is not served by the local stack")
+
+
+def check_event_pattern(where: str, pattern: Json) -> None:
+    """Refuse an event pattern that could not be matched."""
+    try:
+        event_patterns.check(pattern)
+    except event_patterns.UnsupportedPattern as error:
+        raise NotServed(where, str(error)) from None

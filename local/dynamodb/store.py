@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from deployment.paths import REPOSITORY, Paths
+from deployment.paths import REPOSITORY
 from local import locks
+from local.paths import Paths
 from local.problems import CannotStart
 
 _INSTALLED = REPOSITORY / ".tools" / "store" / "node_modules" / "@dynoxide"

@@ -56,7 +56,7 @@ def filters_of(resource: Resource) -> tuple[Document, ...]:
     """The patterns of FilterCriteria, checked."""
     found = [json.loads(one["Pattern"]) for one in resource.properties.get("FilterCriteria", {}).get("Filters", [])]
     for pattern in found:
-        event_patterns.check(pattern, resource.logical_id)
+        coverage.check_event_pattern(resource.logical_id, pattern)
     return tuple(found)
 
 

@@ -98,7 +98,7 @@ class Bus:
         given = resource.properties
         if "EventPattern" not in given:
             raise NotServed(resource.logical_id, "a rule without an event pattern is not served by the local stack")
-        event_patterns.check(given["EventPattern"], resource.logical_id)
+        coverage.check_event_pattern(resource.logical_id, given["EventPattern"])
         bus = arns.last_part(given.get("EventBusName", "default"))
         if bus not in self._names:
             raise NotServed(resource.logical_id, f"{bus} is not an event bus of this template")

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from deployment.documents import Document
-from deployment.paths import Paths
 from local.cloudformation.template import Resource
 from local.dynamodb.client import Connection
 from local.dynamodb.store import Store
+from local.paths import Paths
 
 INDEX: Document = {
     "IndexName": "by_kind",

@@ -79,8 +79,8 @@ MUTANTS = [
     Mutant(
         "one is true",
         "deployment/event_patterns.py",
-        "return isinstance(value, bool) == isinstance(wanted, bool) and bool(value == wanted)",
-        "return bool(value == wanted)",
+        "return isinstance(value, bool) == isinstance(choice, bool) and bool(value == choice)",
+        "return bool(value == choice)",
     ),
     _in(
         "apigateway/jwt_authorizer",

@@ -131,7 +131,7 @@ def test_the_rules_of_the_document_take_the_events_that_they_name() -> None:
     assert by_hand is not None
     rule = template_yaml.parse(template[1].encode())["Resources"]["MessagingRule"]["Properties"]
     for pattern in (rule["EventPattern"], json.loads(by_hand[1])):
-        event_patterns.check(pattern, "docs/events.md")
+        event_patterns.check(pattern)
         taken = {name for name, schema in SCHEMAS.items() if event_patterns.matches(example_of(schema), pattern)}
         assert taken == set(pattern["detail-type"])
 

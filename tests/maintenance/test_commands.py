@@ -8,7 +8,7 @@ import pytest
 from client_messaging.dynamodb.tables import Tables
 from client_messaging.runtime import deadline
 from deployment import stack_file
-from deployment.paths import Paths
+from deployment.paths import data_folder
 from maintenance.commands import main
 from testing.maintenance.damages import entries
 from testing.maintenance.practice import Practice, said
@@ -28,7 +28,7 @@ def command(
     monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(tmp_path))
     tables = {"MessagesTable": willow.stack.messages_table, "AuditTable": willow.stack.audit_table}
     about = {"store_url": store_url, "aws_url": store_url, "region": "us-east-1", "resources": tables}
-    stack_file.write(Paths.of_environment().stack_file, about)
+    stack_file.write(data_folder(), about)
 
     def run(*words: str) -> tuple[int, str, str]:
         deadline.begin(3_600_000)  # the functions have run in this process; a command has no end

@@ -7,7 +7,6 @@ from typing import Final
 from client_messaging.events import published_events
 from client_messaging.live import live_updates
 from deployment import event_patterns
-from local.problems import NotServed
 from testing.stack import portal_event
 from testing.template.policy import table_changes
 from testing.template.policy.expanded import (
@@ -129,8 +128,8 @@ def _filters(template: Expanded, table: str) -> list[Document | None]:
 def _read(text: str) -> Document | None:
     try:
         pattern: Document = json.loads(text)
-        event_patterns.check(pattern, "a filter")
-    except (ValueError, NotServed):
+        event_patterns.check(pattern)
+    except (ValueError, event_patterns.UnsupportedPattern):
         return None
     return pattern
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from deployment.documents import Document
-from deployment.paths import Paths
 from local.dynamodb import store as local_store
 from local.dynamodb.client import Connection
 from local.dynamodb.store import Store
+from local.paths import Paths
 from local.problems import CannotStart
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from deployment import event_patterns
 from deployment.documents import Document, Json
+from local.cloudformation import coverage
 from local.problems import NotServed
 
 EVENT: Document = {
@@ -71,7 +72,7 @@ EVENT: Document = {
     ],
 )
 def test_a_pattern_chooses_as_eventbridge_does(pattern: Document, chosen: bool) -> None:  # noqa: FBT001
-    event_patterns.check(pattern, "Rule")
+    event_patterns.check(pattern)
     assert event_patterns.matches(EVENT, pattern) is chosen
 
 
@@ -94,5 +95,5 @@ def test_a_pattern_chooses_as_eventbridge_does(pattern: Document, chosen: bool) 
 )
 def test_an_operator_that_is_not_known_is_an_error_that_names_it(pattern: Json, named: str) -> None:
     with pytest.raises(NotServed, match=named) as refusal:
-        event_patterns.check(pattern, "PortalUpdateRule")
+        coverage.check_event_pattern("PortalUpdateRule", pattern)
     assert str(refusal.value).startswith("PortalUpdateRule")

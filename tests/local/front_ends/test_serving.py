@@ -9,15 +9,15 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from local.front_ends.serving import HEADERS, Addresses, security_headers
+from deployment.front_ends import FrontEndConfig
+from local.front_ends.serving import HEADERS, security_headers
 from local.issuer.tokens import AUDIENCE
 from local.plan import port_of_front_ends
 from testing.local.front_end_folder import PAGE, built
 from testing.small_stack import SmallStack
 
-ON_AWS = Addresses(
-    "https://api.example/v1", "wss://live.example/live", "https://issuer.example/pool", "https://sign-in.example/t", "c"
-)
+ON_AWS = FrontEndConfig("https://api.example/v1", "wss://live.example/live", "https://issuer.example/pool", "c")
+TOKEN_ENDPOINT = "https://sign-in.example/t"
 
 
 @pytest.fixture(scope="module")
@@ -76,16 +76,18 @@ def test_every_answer_has_the_headers_of_the_one_list(stack: SmallStack) -> None
 
 
 def test_the_policy_names_origins_each_once_and_nothing_that_is_not_there() -> None:
-    policy = security_headers(ON_AWS)["Content-Security-Policy"]
+    policy = security_headers(ON_AWS, TOKEN_ENDPOINT)["Content-Security-Policy"]
     origins = "https://api.example wss://live.example https://issuer.example https://sign-in.example"
     assert f"connect-src 'self' {origins};" in policy
-    local = Addresses("http://a", "", "http://a/_issuer", "http://a/_issuer/token", "c")
-    assert "connect-src 'self' http://a;" in security_headers(local)["Content-Security-Policy"]
+    local = FrontEndConfig("http://a", "", "http://a/_issuer", "c")
+    assert (
+        "connect-src 'self' http://a;" in security_headers(local, "http://a/_issuer/token")["Content-Security-Policy"]
+    )
     assert "{" not in policy
 
 
 def test_the_policy_lets_no_script_in_but_the_front_ends_own() -> None:
-    policy = security_headers(ON_AWS)["Content-Security-Policy"]
+    policy = security_headers(ON_AWS, TOKEN_ENDPOINT)["Content-Security-Policy"]
     directives = dict(one.split(" ", 1) for one in policy.split("; "))
     assert directives["default-src"] == directives["base-uri"] == directives["frame-ancestors"] == "'none'"
     assert directives["script-src"] == directives["style-src"] == directives["form-action"] == "'self'"
