@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from deployment.token_bucket import TokenBucket
+
 PARTITION_WRITE_UNITS: Final = 1_000
 PARTITION_READ_UNITS: Final = 3_000
 NEW_TABLE_WRITE_UNITS: Final = 4_000
@@ -31,37 +33,19 @@ PUT_EVENTS_A_SECOND: Final = 10_000
 
 
 @dataclass(slots=True)
-class Bucket:
-    """So many units a second, and no more than one second of them saved up.
+class Partitions:
+    """A table or an index: each partition has its own limit, and so no key, which is in one, has more than that.
 
     DynamoDB lends a partition more than that while it can. It promises nothing, and nothing is counted on here.
     """
 
     rate: float
-    burst: float | None = None
-    _left: float | None = None
-    _at: float = 0.0
-
-    def take(self, now: float, units: float) -> bool:
-        """Take all of these units, or none where there are too few."""
-        most = self.burst or self.rate
-        left = most if self._left is None else min(most, self._left + (now - self._at) * self.rate)
-        self._at, enough = now, left >= units
-        self._left = left - units if enough else left
-        return enough
-
-
-@dataclass(slots=True)
-class Partitions:
-    """A table or an index: each partition has its own limit, and so no key, which is in one, has more than that."""
-
-    rate: float
     count: int
-    _partitions: dict[int, Bucket] = field(default_factory=dict)
+    _partitions: dict[int, TokenBucket] = field(default_factory=dict)
 
     def take(self, now: float, key: str, units: float) -> bool:
         """Whether the partition of this key has that many units left; they are gone then."""
-        return self._partitions.setdefault(_hash(key) % self.count, Bucket(self.rate)).take(now, units)
+        return self._partitions.setdefault(_hash(key) % self.count, TokenBucket(self.rate)).take(now, units)
 
 
 @dataclass(slots=True)

@@ -15,13 +15,14 @@ from typing import Final
 
 from benchmarks.cost.bill import Book
 from benchmarks.simulation import aws_limits, items_touched
-from benchmarks.simulation.aws_limits import Bucket, Concurrency, Line, Partitions, Transactions
+from benchmarks.simulation.aws_limits import Concurrency, Line, Partitions, Transactions
 from benchmarks.simulation.items_touched import Touch
 from benchmarks.simulation.population import PEAK, SECONDS_A_DAY, Inbox, Population
 from benchmarks.simulation.service_times import ServiceTimes
 from benchmarks.simulation.stack_limits import Limits, partitions
 from client_messaging.dynamodb import retries
 from client_messaging.dynamodb.append import APPENDS, INFORMED_ATTEMPTS
+from deployment.token_bucket import TokenBucket
 
 type Arrival = tuple[float, str, Inbox]
 """When, what, and whose."""
@@ -65,7 +66,7 @@ class Peak:
         self._people = Population(messages_a_day, self._chance)
         self._heap: list[tuple[float, int, Callable[[float, Call], None], Call]] = []
         self._numbers = count()
-        self._gateway = Bucket(limits.gateway_a_second, limits.gateway_burst)
+        self._gateway = TokenBucket(limits.gateway_a_second, limits.gateway_burst)
         self._copies = Concurrency(limit=limits.concurrency)
         self._transactions = Transactions()
         self._appended: dict[str, float] = {}

@@ -38,7 +38,7 @@ class Gateway:
         self._routes = routes.read(where, body)
         self._cors = Cors.of(where, body)
         self._authorizers = {name: JwtAuthorizer.of(where, scheme, fetch_keys) for name, scheme in schemes.items()}
-        self._throttle = Throttle.of(stage.logical_id, stage.properties)
+        self._throttle = Throttle.from_stage(stage.logical_id, stage.properties)
         self._log_format = stage.properties.get("AccessLogSettings", {}).get("Format")
         self._log_name = api.logical_id
         self._functions = functions

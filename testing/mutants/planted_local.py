@@ -103,11 +103,11 @@ MUTANTS = [
         "return all([*found, *(",
         "return any([True, *found, *(",
     ),
-    _in(
-        "apigateway/throttle",
+    Mutant(
         "a pause saves up more than a burst",
-        "min(self._burst, self._tokens + (now - self._at) * self._rate)",
-        "self._tokens + (now - self._at) * self._rate",
+        "deployment/token_bucket.py",
+        "min(burst, self._tokens + (now - self._at) * self.rate)",
+        "self._tokens + (now - self._at) * self.rate",
     ),
     _in(
         "dynamodb/tables",

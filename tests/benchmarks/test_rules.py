@@ -5,8 +5,9 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.simulation.aws_limits import Bucket, Concurrency, Line, OnDemand, Partitions, Transactions
+from benchmarks.simulation.aws_limits import Concurrency, Line, OnDemand, Partitions, Transactions
 from benchmarks.simulation.population import BURST, PEAK, Population, of_hour
+from deployment.token_bucket import TokenBucket
 
 
 def partition() -> Partitions:
@@ -35,20 +36,20 @@ def test_keys_of_one_partition_share_it() -> None:
 
 
 def test_what_was_not_used_is_not_saved_up() -> None:
-    one = Bucket(rate=10)
+    one = TokenBucket(rate=10)
     assert one.take(0.0, 1)
     assert one.take(100.0, 10)
     assert not one.take(100.0, 1)
 
 
 def test_a_request_that_is_refused_takes_nothing() -> None:
-    one = Bucket(rate=10)
+    one = TokenBucket(rate=10)
     assert not one.take(0.0, 11)
     assert one.take(0.0, 10)
 
 
 def test_a_bucket_may_hold_more_than_a_second_of_it() -> None:
-    assert Bucket(rate=10, burst=20).take(0.0, 20)
+    assert TokenBucket(rate=10, burst=20).take(0.0, 20)
 
 
 def test_transactions_that_overlap_in_one_item_conflict() -> None:

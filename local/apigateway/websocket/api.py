@@ -38,7 +38,7 @@ class WebSocketApi:
         self.connections = Connections()
         self._name, self._stage = served.api.name, served.path.removeprefix("/")
         self._routes = WebSocketRoutes.of(served.api, blueprint)
-        self._throttle = Throttle.of(stage.logical_id, stage.properties, EXECUTION_LOGS)
+        self._throttle = Throttle.from_stage(stage.logical_id, stage.properties, EXECUTION_LOGS)
         self._log_format = stage.properties.get("AccessLogSettings", {}).get("Format")
         self._log_name = served.api.logical_id
         self._logs = logs

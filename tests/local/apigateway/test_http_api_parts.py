@@ -5,11 +5,12 @@ import json
 import pytest
 
 from deployment.documents import Document, Json
+from deployment.token_bucket import TokenBucket
 from local.apigateway import access_log, routes
 from local.apigateway.access_log import Outcome
 from local.apigateway.cors import Cors
 from local.apigateway.payload import HttpRequest, HttpResponse
-from local.apigateway.throttle import Bucket, Throttle
+from local.apigateway.throttle import Throttle
 from local.problems import NotServed
 
 CORS: Document = {
@@ -131,22 +132,19 @@ def test_origins_that_are_one_text_are_an_error() -> None:
 
 
 def test_a_bucket_lets_a_burst_pass_and_then_the_rate() -> None:
-    now = [0.0]
-    bucket = Bucket(rate=2, burst=3, clock=lambda: now[0])
-    assert [bucket.take() for _ in range(4)] == [True, True, True, False]
-    now[0] = 0.5
-    assert [bucket.take() for _ in range(2)] == [True, False]
-    now[0] = 100.0
-    assert [bucket.take() for _ in range(4)] == [True, True, True, False]
+    bucket = TokenBucket(rate=2, burst=3)
+    assert [bucket.take(0.0) for _ in range(4)] == [True, True, True, False]
+    assert [bucket.take(0.5) for _ in range(2)] == [True, False]
+    assert [bucket.take(100.0) for _ in range(4)] == [True, True, True, False]
 
 
 def test_a_route_with_settings_of_its_own_has_a_bucket_of_its_own() -> None:
     default = {"ThrottlingRateLimit": 0.001, "ThrottlingBurstLimit": 1}
     own = {"GET /b": {"ThrottlingRateLimit": 0.001, "ThrottlingBurstLimit": 1}}
-    throttle = Throttle.of("Stage", {"DefaultRouteSettings": default, "RouteSettings": own})
+    throttle = Throttle.from_stage("Stage", {"DefaultRouteSettings": default, "RouteSettings": own})
     assert [throttle.admits(key) for key in ("GET /a", "GET /c", "GET /b", "GET /b")] == [True, False, True, False]
     with pytest.raises(NotServed, match="LoggingLevel"):
-        Throttle.of("Stage", {"DefaultRouteSettings": {"LoggingLevel": "INFO"}})
+        Throttle.from_stage("Stage", {"DefaultRouteSettings": {"LoggingLevel": "INFO"}})
 
 
 def test_the_access_log_is_one_line_whatever_a_caller_sends() -> None:

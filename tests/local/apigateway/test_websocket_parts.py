@@ -126,9 +126,9 @@ def test_a_handshake_s_query_goes_to_the_functions() -> None:
 
 def test_execution_logs_are_known_to_a_websocket_api_only() -> None:
     stage = {"DefaultRouteSettings": {"LoggingLevel": "INFO", "DataTraceEnabled": False}}
-    assert Throttle.of("Stage", stage, EXECUTION_LOGS).admits("say")
+    assert Throttle.from_stage("Stage", stage, EXECUTION_LOGS).admits("say")
     with pytest.raises(CannotStart, match="LoggingLevel"):
-        Throttle.of("Stage", stage)
+        Throttle.from_stage("Stage", stage)
 
 
 def test_the_log_knows_the_authorizer_s_context() -> None:
