@@ -58,8 +58,13 @@ def _field_matches(event: Json, name: str, field_pattern: Json) -> bool:
     value = event.get(name, _ABSENT) if isinstance(event, dict) else _ABSENT
     if isinstance(field_pattern, dict):
         return matches({} if value is _ABSENT else value, field_pattern)
-    values = value if isinstance(value, list) and value else [_ABSENT] if isinstance(value, list) else [value]
-    return any(_satisfies(member, choice) for member in values for choice in field_pattern)
+    return any(_satisfies(leaf, choice) for leaf in _leaves(value) for choice in field_pattern)
+
+
+def _leaves(value: Json) -> list[Json]:
+    """What choices are compared with: an object is no value, and an empty list has none."""
+    members = value if isinstance(value, list) else [value]
+    return [_ABSENT if isinstance(member, dict) else member for member in members] or [_ABSENT]
 
 
 def _satisfies(value: Json, choice: Json) -> bool:
@@ -75,8 +80,7 @@ def _equal(value: Json, choice: Json) -> bool:
 
 
 def _exists(value: Json, argument: Json) -> bool:
-    exists = value is not _ABSENT and not isinstance(value, dict)
-    return bool(exists == argument)
+    return bool((value is not _ABSENT) == argument)
 
 
 def _affix(method: str) -> Callable[[Json, Json], bool]:

@@ -53,6 +53,8 @@ EVENT: Document = {
         ({"source": [{"anything-but": {"wildcard": "*x"}}]}, True),
         ({"source": [{"anything-but": {"equals-ignore-case": ["PORTAL"]}}]}, False),
         ({"detail": {"missing": [{"anything-but": "x"}]}}, False),
+        ({"detail": {"who": [{"anything-but": "x"}]}}, False),
+        ({"detail": {"who": [{"exists": True}]}}, False),
         ({"detail": {"count": [{"exists": True}]}}, True),
         ({"detail": {"missing": [{"exists": False}]}}, True),
         ({"detail": {"who": {"age": [{"exists": False}]}}}, True),
