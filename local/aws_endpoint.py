@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from deployment.documents import Document
-from local.eventbridge.bus import Bus, Refused
+from local.eventbridge.bus import Bus, InvalidRequest
 from local.sqs.api import Action, SqsApi, SqsError
 
 _EVENTS = "AWSEvents."
@@ -47,7 +47,7 @@ class AwsEndpoint:
     def _put_events(self, request: Document) -> Response:
         try:
             return _answer(200, self._bus.put(request.get("Entries", [])))
-        except Refused as refusal:
+        except InvalidRequest as refusal:
             return _answer(400, {"__type": refusal.code, "message": str(refusal)})
 
 
@@ -57,7 +57,7 @@ def _answer(status: int, document: Document, headers: dict[str, str] | None = No
 
 
 def _unsupported(action: str) -> Response:
-    message = f"{action} is not served by the local stack"
+    message = f"{action} is not supported by the local stack"
     return _answer(400, {"__type": "UnknownOperationException", "message": message, "Message": message})
 
 

@@ -14,9 +14,9 @@ from deployment import stack_file
 from deployment.documents import Document
 from deployment.paths import REPOSITORY
 from local import locks
+from local.errors import CannotStart
 from local.paths import Paths
 from local.practice import people
-from local.problems import CannotStart
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,14 +34,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run(options: argparse.Namespace, paths: Paths) -> None:
     """Run the stack until Ctrl-C or SIGTERM."""
-    from local.running import run_until_stopped
+    from local.run import run_until_stopped
 
     paths.make()
-    lock = locks.hold(paths.run_lock)
+    lock = locks.acquire(paths.run_lock)
     if lock is None:
-        raise CannotStart(f"a stack is already running on {paths.data} (process {locks.holder(paths.run_lock)})")
+        raise CannotStart(f"a stack is already running on {paths.data} (process {locks.holder_pid(paths.run_lock)})")
     with lock:
-        locks.sign(lock, os.getpid())
+        locks.write_pid(lock, os.getpid())
         asyncio.run(run_until_stopped(options, paths))
 
 
@@ -52,7 +52,7 @@ def print_token(options: argparse.Namespace, paths: Paths) -> None:
 
 def listen(options: argparse.Namespace, paths: Paths) -> None:
     """Connect as a person and print what is said on the connection."""
-    from local.listening import listen
+    from local.listen import listen
 
     live_url = _running_stack(paths)["live_url"]
     if not live_url:
@@ -99,17 +99,17 @@ def reset(_: argparse.Namespace, paths: Paths) -> None:
     """Delete everything the stack has written: messages, queues, logs, the signing key."""
     if not paths.data.exists():
         return
-    lock = locks.hold(paths.run_lock)
+    lock = locks.acquire(paths.run_lock)
     if lock is None:
-        raise CannotStart(f"the stack is running (process {locks.holder(paths.run_lock)}): stop it first")
+        raise CannotStart(f"the stack is running (process {locks.holder_pid(paths.run_lock)}): stop it first")
     with lock:
         _end_left_behind_store(paths)
         shutil.rmtree(paths.data)
 
 
 def _end_left_behind_store(paths: Paths) -> None:
-    lock = locks.hold(paths.store_lock)
-    left_behind = locks.holder(paths.store_lock)
+    lock = locks.acquire(paths.store_lock)
+    left_behind = locks.holder_pid(paths.store_lock)
     if lock:
         lock.close()
     elif left_behind:

@@ -13,24 +13,25 @@ from starlette.types import ASGIApp
 from deployment.documents import Document
 from deployment.front_ends import FrontEndConfig
 from local.apigateway import apis
-from local.apigateway.http_api import Gateway
+from local.apigateway.http_api import HttpApi
 from local.apigateway.websocket import management_api
 from local.apigateway.websocket.api import WebSocketApi
-from local.apigateway.websocket.management_api import ConnectionsApi
+from local.apigateway.websocket.management_api import ManagementApi
 from local.aws_endpoint import AwsEndpoint
 from local.awslambda import functions, invoke_api
-from local.awslambda.async_invocations import Invocations
-from local.awslambda.function_spec import Addresses, FunctionSpec
+from local.awslambda.async_invocations import AsyncInvocations
+from local.awslambda.function_spec import Endpoints, FunctionSpec
 from local.awslambda.functions import Function
-from local.awslambda.invoke_api import LambdaApi
+from local.awslambda.invoke_api import InvokeApi
 from local.cloudformation import arns, template
 from local.cloudformation.template import Blueprint, Resource
 from local.dynamodb import tables
 from local.dynamodb.client import Connection
 from local.dynamodb.store import Store
-from local.event_sources.sqs_mapping import QueueFeed, QueueMapping
-from local.event_sources.stream_feed import StreamFeed
+from local.errors import CannotStart, NotSupported
+from local.event_sources.sqs_mapping import QueueMapping, QueuePoller
 from local.event_sources.stream_mapping import StreamMapping
+from local.event_sources.stream_poller import StreamPoller
 from local.eventbridge.bus import Bus
 from local.front_ends import serving
 from local.issuer import tokens
@@ -41,7 +42,6 @@ from local.journal import Journal
 from local.logs import Logs
 from local.plan import Plan
 from local.practice import people
-from local.problems import CannotStart, NotServed
 from local.server import Server
 from local.sqs.api import SqsApi
 from local.sqs.queues import Queue, Queues
@@ -85,7 +85,7 @@ class Engine:
             await starting
         connection = Connection(self.store.url)
         self._undo.push_async_callback(connection.close)
-        for table in blueprint.of("AWS::DynamoDB::Table"):
+        for table in blueprint.of_type("AWS::DynamoDB::Table"):
             await tables.ensure(connection, table)
         self._outputs = dict(blueprint.outputs)
         self._resources = {
@@ -94,34 +94,38 @@ class Engine:
         await self._serve(blueprint, connection)
 
     async def _serve(self, blueprint: Blueprint, connection: Connection) -> None:
-        queues = Queues(self.journal, [Queue.of(one) for one in blueprint.of("AWS::SQS::Queue")])
+        queues = Queues(self.journal, [Queue.from_resource(one) for one in blueprint.of_type("AWS::SQS::Queue")])
         self._make_functions(blueprint)
-        invocations = Invocations(self.journal, queues, self.functions, self._logs)
-        invocations.configure(blueprint.of("AWS::Lambda::EventInvokeConfig"))
+        invocations = AsyncInvocations(self.journal, queues, self.functions, self._logs)
+        invocations.configure(blueprint.of_type("AWS::Lambda::EventInvokeConfig"))
         bus = Bus(self.journal, queues, invocations)
-        bus.configure(blueprint.of("AWS::Events::EventBus"), blueprint.of("AWS::Events::Rule"))
-        gateway = await self._gateway(blueprint)
-        live = self._live(blueprint)
-        feeds = [self._feed(one, queues, connection) for one in blueprint.of("AWS::Lambda::EventSourceMapping")]
+        bus.configure(blueprint.of_type("AWS::Events::EventBus"), blueprint.of_type("AWS::Events::Rule"))
+        http_api = await self._http_api(blueprint)
+        live = self._websocket_api(blueprint)
+        pollers = [
+            self._poller(one, queues, connection) for one in blueprint.of_type("AWS::Lambda::EventSourceMapping")
+        ]
         aws = AwsEndpoint(bus, SqsApi(queues, self._plan.aws_url))
-        work = [one for one in (*feeds, invocations) if one]
+        work = [one for one in (*pollers, invocations) if one]
         self._undo.push_async_callback(self._stop_work, work)
-        server = Server(self._app(aws, gateway, live), self._plan.sockets, self._logs.path("engine"))
+        server = Server(self._app(aws, http_api, live), self._plan.sockets, self._logs.path("engine"))
         self._undo.push_async_callback(server.stop)
-        if gateway:
-            self._undo.push_async_callback(gateway.stop)  # early: whoever waits for a function hears of it
+        if http_api:
+            self._undo.push_async_callback(http_api.stop)  # early: whoever waits for a function hears of it
         if live:
             self._undo.push_async_callback(live.stop)  # first of all: `$disconnect` needs what is still there
-        for feed in feeds:
-            if isinstance(feed, StreamFeed):
-                await feed.settle()
+        for poller in pollers:
+            if isinstance(poller, StreamPoller):
+                await poller.set_start_position()
         await server.start()
         for one in work:
             self._run(one.run())
 
     def _make_functions(self, blueprint: Blueprint) -> None:
-        addresses = Addresses(self.store.url, self._plan.aws_url, self._plan.connections_url)
-        specs = [FunctionSpec.of(one, blueprint, addresses) for one in blueprint.of("AWS::Lambda::Function")]
+        endpoints = Endpoints(self.store.url, self._plan.aws_url, self._plan.connections_url)
+        specs = [
+            FunctionSpec.from_resource(one, blueprint, endpoints) for one in blueprint.of_type("AWS::Lambda::Function")
+        ]
         self.functions = functions.by_name(self._with_debugger(specs), self._logs)
 
     def _with_debugger(self, specs: list[FunctionSpec]) -> list[FunctionSpec]:
@@ -133,7 +137,7 @@ class Engine:
             raise CannotStart(f"no function is called {debug.operation!r}; there are {', '.join(known)}")
         return [spec.debugged(debug.port) if spec.operation == debug.operation else spec for spec in specs]
 
-    async def _gateway(self, blueprint: Blueprint) -> Gateway | None:
+    async def _http_api(self, blueprint: Blueprint) -> HttpApi | None:
         served = apis.http(blueprint)
         if served is None:
             return None
@@ -145,44 +149,44 @@ class Engine:
             keys: Document = (await http.get(about.json()["jwks_uri"])).raise_for_status().json()
             return keys
 
-        return Gateway(served.api, served.stage, self.functions, fetch_keys, self._logs)
+        return HttpApi(served.api, served.stage, self.functions, fetch_keys, self._logs)
 
-    def _live(self, blueprint: Blueprint) -> WebSocketApi | None:
+    def _websocket_api(self, blueprint: Blueprint) -> WebSocketApi | None:
         served = apis.websocket(blueprint)
         if served is None:
             return None
         self._live_url = self._plan.live_url(served.path)
         return WebSocketApi(served, blueprint, self.functions, self._logs)
 
-    def _feed(self, mapping: Resource, queues: Queues, connection: Connection) -> QueueFeed | StreamFeed | None:
+    def _poller(self, mapping: Resource, queues: Queues, connection: Connection) -> QueuePoller | StreamPoller | None:
         source = str(mapping.properties["EventSourceArn"])
-        name = arns.function_of(mapping.properties["FunctionName"])
+        name = arns.function_name(mapping.properties["FunctionName"])
         if name not in self.functions:
-            raise NotServed(mapping.logical_id, f"{name} is not a function of this template")
+            raise NotSupported(mapping.logical_id, f"{name} is not a function of this template")
         if mapping.properties.get("Enabled") is False:
             return None
         if ":sqs:" in source:
             queue = queues.require(source, mapping.logical_id)
-            return QueueFeed(queues, QueueMapping.of(mapping, queue, self.functions[name]))
+            return QueuePoller(queues, QueueMapping.from_resource(mapping, queue, self.functions[name]))
         if ":dynamodb:" in source and "/stream/" in source:
-            stream = StreamMapping.of(mapping, self.functions[name], queues)
-            return StreamFeed(connection, self.journal, queues, stream, self._logs)
-        raise NotServed(mapping.logical_id, f"the event source {source} is not served by the local stack")
+            stream = StreamMapping.from_resource(mapping, self.functions[name], queues)
+            return StreamPoller(connection, self.journal, queues, stream, self._logs)
+        raise NotSupported(mapping.logical_id, f"the event source {source} is not supported by the local stack")
 
-    def _app(self, aws: AwsEndpoint, gateway: Gateway | None, live: WebSocketApi | None) -> ASGIApp:
+    def _app(self, aws: AwsEndpoint, http_api: HttpApi | None, live: WebSocketApi | None) -> ASGIApp:
         origins = [self._plan.web_url] if self._plan.web else []
         sign_in = SignIn(self.key, self._plan.issuer, self._plan.front_ends, Grants())
         routes: list[BaseRoute] = [*tokens.routes(self.key, self._plan.issuer, origins), *sign_in.routes()]
         if live:
-            management = ConnectionsApi(live.connections)
+            management = ManagementApi(live.connections)
             path = f"/_aws/execute-api{management_api.PATH}"
             routes.append(HttpRoute(path, management.serve, methods=management_api.METHODS))
             routes.append(WebSocketRoute(live.path, live.serve))
-        invoke = LambdaApi(self.functions)
+        invoke = InvokeApi(self.functions)
         routes.append(HttpRoute(f"/_aws{invoke_api.PATH}", invoke.serve, methods=invoke_api.METHODS))
         routes.append(HttpRoute("/_aws{rest:path}", aws.serve, methods=_METHODS))
-        if gateway:
-            routes.append(HttpRoute("/{rest:path}", gateway.serve, methods=_METHODS))
+        if http_api:
+            routes.append(HttpRoute("/{rest:path}", http_api.serve, methods=_METHODS))
         return self._with_front_ends(Starlette(routes=routes))
 
     def _with_front_ends(self, api: ASGIApp) -> ASGIApp:
@@ -202,7 +206,7 @@ class Engine:
         if not task.cancelled() and (error := task.exception()):
             self._logs.say(f"a part of the local stack ended: {type(error).__name__}: {error}")
 
-    async def _stop_work(self, work: list[QueueFeed | StreamFeed | Invocations]) -> None:
+    async def _stop_work(self, work: list[QueuePoller | StreamPoller | AsyncInvocations]) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

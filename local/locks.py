@@ -16,7 +16,7 @@ else:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def hold(path: Path) -> IO[str] | None:
+def acquire(path: Path) -> IO[str] | None:
     """The open lock file, locked until it is closed; None when somebody else holds it.
 
     Whoever gets it writes its process id into the file: a lock that is held names its holder.
@@ -30,7 +30,7 @@ def hold(path: Path) -> IO[str] | None:
     return file
 
 
-def sign(file: IO[str], pid: int) -> None:
+def write_pid(file: IO[str], pid: int) -> None:
     """Say in the lock file which process the lock stands for."""
     file.seek(0)
     file.truncate()
@@ -38,7 +38,7 @@ def sign(file: IO[str], pid: int) -> None:
     file.flush()
 
 
-def holder(path: Path) -> int | None:
+def holder_pid(path: Path) -> int | None:
     """The process id that the lock file names, if it names one."""
     text = path.read_text(encoding="ascii").strip() if path.exists() else ""
     return int(text) if text.isdigit() else None

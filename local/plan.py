@@ -4,11 +4,11 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.errors import CannotStart
 from local.front_ends import addresses
 from local.front_ends.addresses import FrontEnd
 from local.issuer import tokens
 from local.paths import Paths
-from local.problems import CannotStart
 
 type Listener = socket.socket
 

@@ -16,7 +16,7 @@ _CLAIM = "authorizer.claims."
 
 
 @dataclass
-class Outcome:
+class RequestOutcome:
     """What is known of a request when it is over."""
 
     request: HttpRequest
@@ -54,12 +54,12 @@ class Outcome:
         }.get(name, "-")
 
 
-class Described(Protocol):
+class HasVariables(Protocol):
     """Whatever has values for a format's variables."""
 
     def variable(self, name: str) -> str: ...
 
 
-def line(template: str, outcome: Described) -> str:
+def line(template: str, outcome: HasVariables) -> str:
     """One line; values are escaped, so that a line of JSON stays one whatever a caller sends."""
     return _VARIABLE.sub(lambda match: json.dumps(outcome.variable(match[1]))[1:-1], template)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from deployment.documents import Document, Json
 from local.apigateway.payload import HttpRequest, HttpResponse
-from local.cloudformation import coverage
-from local.problems import NotServed
+from local.cloudformation import supported
+from local.errors import NotSupported
 
 _MEMBERS = {"allowCredentials", "allowHeaders", "allowMethods", "allowOrigins", "exposeHeaders", "maxAge"}
 OWNED = {
@@ -33,12 +33,12 @@ class Cors:
     credentials: bool
 
     @classmethod
-    def of(cls, where: str, body: Document) -> "Cors | None":
+    def from_openapi(cls, where: str, body: Document) -> "Cors | None":
         """From the API's body; None where the template configures no CORS."""
         given = body.get("x-amazon-apigateway-cors")
         if given is None:
             return None
-        coverage.only(where, given, _MEMBERS, "the CORS setting {}")
+        supported.check_keys(where, given, _MEMBERS, "the CORS setting {}")
         return cls(
             origins=_texts(where, given, "allowOrigins"),
             methods=_texts(where, given, "allowMethods"),
@@ -89,5 +89,5 @@ def _allows(allowed: str, origin: str) -> bool:
 def _texts(where: str, given: Document, name: str) -> tuple[str, ...]:
     values: Json = given.get(name, [])
     if not isinstance(values, list):
-        raise NotServed(where, f"the CORS setting {name} is not a list")
+        raise NotSupported(where, f"the CORS setting {name} is not a list")
     return tuple(map(str, values))

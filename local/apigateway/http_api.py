@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from deployment.documents import Json
 from local.apigateway import access_log, payload, routes
-from local.apigateway.access_log import Outcome
+from local.apigateway.access_log import RequestOutcome
 from local.apigateway.cors import Cors
 from local.apigateway.integration_calls import IntegrationCalls, Stopped, TimedOut
 from local.apigateway.jwt_authorizer import FetchKeys, Forbidden, JwtAuthorizer, Unauthorized, Verified
@@ -17,15 +17,15 @@ from local.apigateway.throttle import Throttle
 from local.awslambda.functions import Function, PayloadTooLarge
 from local.awslambda.worker_processes import FunctionFailed
 from local.cloudformation.template import Resource
+from local.errors import NotSupported
 from local.logs import Logs
-from local.problems import NotServed
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 MAX_BODY_BYTES = 10 * 1024 * 1024
 _HOP_BY_HOP = {"connection", "content-length", "keep-alive", "transfer-encoding", "upgrade"}
 
 
-class Gateway:
+class HttpApi:
     """One HTTP API with its one stage."""
 
     def __init__(
@@ -33,11 +33,13 @@ class Gateway:
     ) -> None:
         where, body = api.logical_id, api.properties["Body"]
         if stage.properties["StageName"] != "$default":
-            raise NotServed(stage.logical_id, "only the stage $default is served by the local stack")
+            raise NotSupported(stage.logical_id, "only the stage $default is served by the local stack")
         schemes = body.get("components", {}).get("securitySchemes", {})
         self._routes = routes.read(where, body)
-        self._cors = Cors.of(where, body)
-        self._authorizers = {name: JwtAuthorizer.of(where, scheme, fetch_keys) for name, scheme in schemes.items()}
+        self._cors = Cors.from_openapi(where, body)
+        self._authorizers = {
+            name: JwtAuthorizer.from_security_scheme(where, scheme, fetch_keys) for name, scheme in schemes.items()
+        }
         self._throttle = Throttle.from_stage(stage.logical_id, stage.properties)
         self._log_format = stage.properties.get("AccessLogSettings", {}).get("Format")
         self._log_name = api.logical_id
@@ -49,9 +51,9 @@ class Gateway:
     def _check(self, where: str) -> None:
         for route in self._routes.all:
             if route.function not in self._functions:
-                raise NotServed(where, f"{route.key} is answered by {route.function}, which is not of this template")
+                raise NotSupported(where, f"{route.key} is answered by {route.function}, which is not of this template")
             if route.authorizer and route.authorizer not in self._authorizers:
-                raise NotServed(where, f"{route.key} has the authorizer {route.authorizer}, which is not defined")
+                raise NotSupported(where, f"{route.key} has the authorizer {route.authorizer}, which is not defined")
 
     async def serve(self, request: Request) -> Response:
         """The ASGI side: read, answer, log."""
@@ -70,10 +72,10 @@ class Gateway:
                 response.raw_headers.append((name.encode("latin-1", "replace"), value.encode("latin-1", "replace")))
         return response
 
-    async def answer(self, request: HttpRequest) -> Outcome:
+    async def answer(self, request: HttpRequest) -> RequestOutcome:
         """What the API answers, and what its log says about it."""
         preflight = self._cors.preflight(request) if self._cors else None
-        outcome = Outcome(request, preflight or HttpResponse(500))
+        outcome = RequestOutcome(request, preflight or HttpResponse(500))
         if preflight is None:
             outcome.response = await self._route(request, outcome)
             if self._cors:
@@ -81,7 +83,7 @@ class Gateway:
         outcome.response.headers.append(("apigw-requestid", request.request_id))
         return outcome
 
-    async def _route(self, request: HttpRequest, outcome: Outcome) -> HttpResponse:
+    async def _route(self, request: HttpRequest, outcome: RequestOutcome) -> HttpResponse:
         found = self._routes.find(request.method, request.raw_path)
         if found is None:
             return _gateway_error(404, "Not Found")
@@ -107,7 +109,7 @@ class Gateway:
             return None
         return await self._authorizers[route.authorizer].verify(request.header("authorization"), route.scopes)
 
-    async def _call(self, route: Route, event: Json, outcome: Outcome) -> HttpResponse:
+    async def _call(self, route: Route, event: Json, outcome: RequestOutcome) -> HttpResponse:
         try:
             return payload.response(await self._calls.call(route.function, event, route.timeout))
         except TimedOut:

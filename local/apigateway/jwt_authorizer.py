@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import jwt
 
 from deployment.documents import Document, Json
-from local.cloudformation import coverage
-from local.problems import NotServed
+from local.cloudformation import supported
+from local.errors import NotSupported
 
 _IDENTITY_SOURCE = "$request.header.Authorization"
 _KEYS_KEPT_SECONDS = 7200.0  # the gateway keeps an issuer's keys for two hours
@@ -67,14 +67,14 @@ class JwtAuthorizer:
         self._keys = keys
 
     @classmethod
-    def of(cls, where: str, scheme: Document, fetch: FetchKeys) -> "JwtAuthorizer":
+    def from_security_scheme(cls, where: str, scheme: Document, fetch: FetchKeys) -> "JwtAuthorizer":
         """From the security scheme that the translator wrote into the API's body."""
         given = scheme.get("x-amazon-apigateway-authorizer", {})
-        coverage.only(where, given, {"identitySource", "jwtConfiguration", "type"}, "the authorizer's {}")
+        supported.check_keys(where, given, {"identitySource", "jwtConfiguration", "type"}, "the authorizer's {}")
         if given.get("type") != "jwt":
-            raise NotServed(where, f"an authorizer of type {given.get('type')} is not served by the local stack")
+            raise NotSupported(where, f"an authorizer of type {given.get('type')} is not supported by the local stack")
         if given.get("identitySource") != _IDENTITY_SOURCE:
-            raise NotServed(where, f"the identity source {given.get('identitySource')} is not served")
+            raise NotSupported(where, f"the identity source {given.get('identitySource')} is not served")
         issuer = given["jwtConfiguration"]["issuer"]
         return cls(issuer, given["jwtConfiguration"]["audience"], Keys(issuer, fetch))
 

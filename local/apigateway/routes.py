@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from deployment.documents import Document
-from local.cloudformation import coverage
+from local.cloudformation import supported
 from local.cloudformation.arns import invoked_function
-from local.problems import NotServed
+from local.errors import NotSupported
 
 _ANY = "x-amazon-apigateway-any-method"
 _BODY = {"components", "info", "openapi", "paths", "servers", "tags", "x-amazon-apigateway-cors"}
@@ -71,7 +71,7 @@ class Routes:
 
 def read(where: str, body: Document) -> Routes:
     """The routes of an API's body; what is not understood in it is an error."""
-    coverage.only(where, body, _BODY, "the API's {}")
+    supported.check_keys(where, body, _BODY, "the API's {}")
     return Routes(
         [
             _route(where, path, method, operation)
@@ -84,14 +84,14 @@ def read(where: str, body: Document) -> Routes:
 def _route(where: str, path: str, method: str, operation: Document) -> Route:
     name = f"{where}, {method.upper()} {path}"
     integration = operation.get("x-amazon-apigateway-integration", {})
-    coverage.only(name, operation, {*_OPERATION, "x-amazon-apigateway-integration", "isDefaultRoute"}, "{}")
-    coverage.only(name, integration, _INTEGRATION, "the integration's {}")
+    supported.check_keys(name, operation, {*_OPERATION, "x-amazon-apigateway-integration", "isDefaultRoute"}, "{}")
+    supported.check_keys(name, integration, _INTEGRATION, "the integration's {}")
     function = invoked_function(integration.get("uri"))
     if integration.get("type") != "aws_proxy" or integration.get("payloadFormatVersion") != "2.0" or not function:
-        raise NotServed(name, "only functions with payload format 2.0 answer a route here")
+        raise NotSupported(name, "only functions with payload format 2.0 answer a route here")
     required = [(authorizer, scopes) for one in operation.get("security", []) for authorizer, scopes in one.items()]
     if len(required) > 1:
-        raise NotServed(name, "a route has at most one authorizer")
+        raise NotSupported(name, "a route has at most one authorizer")
     authorizer, scopes = required[0] if required else (None, [])
     return Route(
         method="ANY" if method == _ANY else method.upper(),

@@ -7,7 +7,7 @@ import time
 
 from deployment.documents import Document
 from deployment.token_bucket import TokenBucket
-from local.cloudformation import coverage
+from local.cloudformation import supported
 
 # Settings of a WebSocket stage without effect here: there are no execution logs.
 EXECUTION_LOGS = frozenset({"DataTraceEnabled", "LoggingLevel"})
@@ -26,7 +26,7 @@ class Throttle:
         """From the stage's DefaultRouteSettings and RouteSettings; `ignored` settings are allowed without effect."""
         settings_by_route = {"": stage.get("DefaultRouteSettings", {}), **stage.get("RouteSettings", {})}
         for settings in settings_by_route.values():
-            coverage.only(where, settings, _SETTINGS | ignored, "the route setting {}")
+            supported.check_keys(where, settings, _SETTINGS | ignored, "the route setting {}")
         buckets = {route_key: _bucket(settings) for route_key, settings in settings_by_route.items()}
         return cls(buckets.pop(""), buckets)
 

@@ -16,18 +16,18 @@ from sqlite3 import Row
 from deployment.documents import Document
 from local.awslambda.functions import Function, PayloadTooLarge
 from local.awslambda.worker_processes import FunctionFailed
-from local.cloudformation import arns, coverage
+from local.cloudformation import arns, supported
 from local.cloudformation.template import Resource
+from local.errors import NotSupported
 from local.journal import Journal
 from local.logs import Logs
-from local.problems import NotServed
 from local.sqs.queues import Queues
 
 _SIX_HOURS = 21_600
 
 
 @dataclass(frozen=True)
-class Policy:
+class RetryPolicy:
     """How often and how long a function is tried, and where an event goes that it could not handle."""
 
     retries: int = 2
@@ -36,7 +36,7 @@ class Policy:
     dead_letters: str | None = None
 
 
-class Invocations:
+class AsyncInvocations:
     """Pending calls of functions, in the journal."""
 
     def __init__(
@@ -52,25 +52,25 @@ class Invocations:
         self._functions = functions
         self._logs = logs
         self._backoff = backoff
-        self._policies: dict[str, Policy] = {}
+        self._policies: dict[str, RetryPolicy] = {}
         self._woken = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
 
     def configure(self, configs: list[Resource]) -> None:
         """Take AWS::Lambda::EventInvokeConfig and DeadLetterConfig from the template."""
-        given = {arns.function_of(one.properties["FunctionName"]): one for one in configs}
+        given = {arns.function_name(one.properties["FunctionName"]): one for one in configs}
         for name, function in self._functions.items():
             where = function.spec.logical_id
             dead = function.spec.dead_letters
-            policy = _policy(given[name], self._queues) if name in given else Policy()
+            policy = _policy(given[name], self._queues) if name in given else RetryPolicy()
             dead_letters = self._queues.require(dead, where) if dead else None
-            self._policies[name] = Policy(policy.retries, policy.max_age, policy.destination, dead_letters)
+            self._policies[name] = RetryPolicy(policy.retries, policy.max_age, policy.destination, dead_letters)
 
     def require(self, reference: str, where: str) -> str:
         """The name behind a function's ARN that the template refers to."""
-        name = arns.function_of(reference)
+        name = arns.function_name(reference)
         if name not in self._functions:
-            raise NotServed(where, f"{reference} is not a function of this template")
+            raise NotSupported(where, f"{reference} is not a function of this template")
         return name
 
     def add(self, function: str, event: str) -> None:
@@ -137,9 +137,9 @@ class Invocations:
             return
         with self._journal.transaction():
             self._journal.change("DELETE FROM invocations WHERE id = ?", row["id"])
-            self._put_aside(row, policy, attempts, kind)
+            self._send_to_dead_letters(row, policy, attempts, kind)
 
-    def _put_aside(self, row: Row, policy: Policy, attempts: int, kind: str) -> None:
+    def _send_to_dead_letters(self, row: Row, policy: RetryPolicy, attempts: int, kind: str) -> None:
         if policy.dead_letters:
             attributes = {
                 "RequestID": {"DataType": "String", "StringValue": row["id"]},
@@ -153,12 +153,12 @@ class Invocations:
             self._logs.say(f"{row['function']}: an event was dropped after {attempts} attempts, as the template has it")
 
 
-def _policy(config: Resource, queues: Queues) -> Policy:
+def _policy(config: Resource, queues: Queues) -> RetryPolicy:
     given = config.properties
     destinations = given.get("DestinationConfig", {})
-    coverage.only(config.logical_id, destinations, {"OnFailure"}, "the destination {}")
+    supported.check_keys(config.logical_id, destinations, {"OnFailure"}, "the destination {}")
     destination = destinations.get("OnFailure", {}).get("Destination")
-    return Policy(
+    return RetryPolicy(
         retries=int(given.get("MaximumRetryAttempts", 2)),
         max_age=int(given.get("MaximumEventAgeInSeconds", _SIX_HOURS)),
         destination=queues.require(destination, config.logical_id) if destination else None,

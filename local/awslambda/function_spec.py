@@ -8,14 +8,14 @@ from pathlib import Path
 
 from local.cloudformation.arns import REGION, arn
 from local.cloudformation.template import Blueprint, Resource
-from local.problems import NotServed
+from local.errors import NotSupported
 
 # What an interpreter needs to run at all. Never credentials, profiles, proxies or PYTHON* settings.
 _OF_THE_SYSTEM = ("LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
 
 
 @dataclass(frozen=True)
-class Addresses:
+class Endpoints:
     """Where the functions of this stack find AWS."""
 
     store: str
@@ -61,10 +61,12 @@ class FunctionSpec:
         return replace(self, debug_port=port, timeout=3600, environment=environment)
 
     @classmethod
-    def of(cls, resource: Resource, blueprint: Blueprint, addresses: Addresses) -> "FunctionSpec":
+    def from_resource(cls, resource: Resource, blueprint: Blueprint, endpoints: Endpoints) -> "FunctionSpec":
         given = resource.properties
         if "S3Key" not in given.get("Code", {}):
-            raise NotServed(resource.logical_id, "a function without a CodeUri folder is not served by the local stack")
+            raise NotSupported(
+                resource.logical_id, "a function without a CodeUri folder is not supported by the local stack"
+            )
         folder = blueprint.folder(given["Code"]).resolve()
         return cls(
             logical_id=resource.logical_id,
@@ -75,7 +77,7 @@ class FunctionSpec:
             timeout=int(given.get("Timeout", 3)),
             folder=folder,
             layers=tuple(_layer(blueprint, reference, resource) for reference in given.get("Layers", [])),
-            environment=_environment(resource, folder, addresses),
+            environment=_environment(resource, folder, endpoints),
             dead_letters=given.get("DeadLetterConfig", {}).get("TargetArn"),
         )
 
@@ -84,12 +86,12 @@ def _layer(blueprint: Blueprint, reference: str, resource: Resource) -> Path:
     """A layer's folder, or the `python/` in it, is what its build puts on the function's path."""
     logical_id = reference.rpartition(":layer:")[2].removeprefix("local-")
     if logical_id not in blueprint.folders:
-        raise NotServed(resource.logical_id, f"the layer {reference} is not one of this template")
+        raise NotSupported(resource.logical_id, f"the layer {reference} is not one of this template")
     folder = blueprint.folders[logical_id].resolve()
     return folder / "python" if (folder / "python").is_dir() else folder
 
 
-def _environment(resource: Resource, folder: Path, addresses: Addresses) -> dict[str, str]:
+def _environment(resource: Resource, folder: Path, endpoints: Endpoints) -> dict[str, str]:
     given = resource.properties
     variables = {name: str(value) for name, value in given.get("Environment", {}).get("Variables", {}).items()}
     if not variables.get("AWS_ENDPOINT_URL"):  # declared for other emulators, and empty: the SDK takes it for unset
@@ -117,17 +119,17 @@ def _environment(resource: Resource, folder: Path, addresses: Addresses) -> dict
         "PYTHONUNBUFFERED": "1",
         "PYTHONIOENCODING": "utf-8",
     }
-    found |= ({} if "AWS_ENDPOINT_URL" in variables else _endpoints(addresses)) | variables
+    found |= ({} if "AWS_ENDPOINT_URL" in variables else _endpoints(endpoints)) | variables
     # Stronger than the template, which names the API's address on AWS: the connections are here, and nowhere else.
-    return found | {"AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": addresses.connections}
+    return found | {"AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": endpoints.connections}
 
 
-def _endpoints(addresses: Addresses) -> dict[str, str]:
+def _endpoints(endpoints: Endpoints) -> dict[str, str]:
     """Every service of AWS is local: what the engine does not serve is its error, never a call over the network."""
     return {
-        "AWS_ENDPOINT_URL": addresses.aws,
-        "AWS_ENDPOINT_URL_DYNAMODB": addresses.store,
-        "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": addresses.store,
-        "AWS_ENDPOINT_URL_EVENTBRIDGE": addresses.aws,
-        "AWS_ENDPOINT_URL_SQS": addresses.aws,
+        "AWS_ENDPOINT_URL": endpoints.aws,
+        "AWS_ENDPOINT_URL_DYNAMODB": endpoints.store,
+        "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": endpoints.store,
+        "AWS_ENDPOINT_URL_EVENTBRIDGE": endpoints.aws,
+        "AWS_ENDPOINT_URL_SQS": endpoints.aws,
     }

@@ -10,8 +10,8 @@ from pathlib import Path
 from deployment.documents import Document, Json
 from local.awslambda.function_spec import FunctionSpec
 from local.awslambda.worker_processes import FunctionFailed, Worker
+from local.errors import CannotStart
 from local.logs import Logs
-from local.problems import CannotStart
 
 MAX_WORKERS = 4
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB each for request and response

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from deployment.documents import Document
 from local.awslambda.functions import Function, PayloadTooLarge
 from local.awslambda.worker_processes import FunctionFailed
-from local.cloudformation.arns import function_of
+from local.cloudformation.arns import function_name
 
 PATH = "/2015-03-31/functions/{name}/invocations"
 METHODS = ["POST"]
@@ -21,7 +21,7 @@ METHODS = ["POST"]
 _SERVED = {"x-amz-invocation-type": "RequestResponse", "x-amz-log-type": "None"}
 
 
-class LambdaApi:
+class InvokeApi:
     """The functions of the stack, by the names and ARNs they have on AWS."""
 
     def __init__(self, functions: Mapping[str, Function]) -> None:
@@ -32,9 +32,11 @@ class LambdaApi:
         for header, served in _SERVED.items():
             asked = request.headers.get(header, served)
             if asked != served:
-                return _refused(400, "UnknownOperationException", f"{header}: {asked} is not served by the local stack")
+                return _refused(
+                    400, "UnknownOperationException", f"{header}: {asked} is not supported by the local stack"
+                )
         name = request.path_params["name"]
-        function = self._functions.get(function_of(name))
+        function = self._functions.get(function_name(name))
         if function is None:
             return _refused(404, "ResourceNotFoundException", f"Function not found: {name}")
         try:

@@ -67,7 +67,7 @@ def ref(kind: str, name: str, aws_url: str) -> str:
 
 def alias(function: str, name: str) -> str:
     """What `Ref` gives for an alias of a function: the function's ARN, and the alias behind it."""
-    return f"{arn('AWS::Lambda::Function', function_of(function))}:{name}"
+    return f"{arn('AWS::Lambda::Function', function_name(function))}:{name}"
 
 
 def attribute(kind: str, name: str, which: str, aws_url: str) -> str | None:
@@ -87,7 +87,7 @@ def attribute(kind: str, name: str, which: str, aws_url: str) -> str | None:
     return arn(kind, name) if which == "Arn" else known.get((kind, which))
 
 
-def function_of(reference: str) -> str:
+def function_name(reference: str) -> str:
     """The function's name in a name or an ARN, with or without version or alias."""
     return reference.split(":function:", 1)[-1].split(":", 1)[0]
 
@@ -95,7 +95,7 @@ def function_of(reference: str) -> str:
 def invoked_function(uri: object) -> str | None:
     """The function's name in the URI of an integration or an authorizer; None when it invokes something else."""
     found = _INVOCATION.search(str(uri))
-    return function_of(found[1]) if found else None
+    return function_name(found[1]) if found else None
 
 
 def last_part(reference: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from deployment.documents import Document, Json
 from local.cloudformation import arns
-from local.problems import NotServed
+from local.errors import NotSupported
 
 _NOTHING = object()  # AWS::NoValue: what holds it loses it
 _PLACEHOLDER = re.compile(r"\$\{([^!}][^}]*)\}")
@@ -50,29 +50,29 @@ class Resolver:
             found = ((key, self.resolve(item, where)) for key, item in value.items())
             return {key: item for key, item in found if item is not _NOTHING}
         if name not in self._functions:
-            raise NotServed(where, f"the intrinsic {name} is not served by the local stack")
+            raise NotSupported(where, f"the intrinsic {name} is not supported by the local stack")
         return self._functions[name](value[name], where)
 
     def condition(self, name: str, where: str) -> bool:
         """Whether a condition of the template holds."""
         if name not in self._conditions:
-            raise NotServed(where, f"there is no condition {name}")
+            raise NotSupported(where, f"there is no condition {name}")
         return self._truth(self._conditions[name], f"Conditions.{name}")
 
     def name(self, logical_id: str, where: str) -> str:
         """What a resource is called: as the template says, else the stack's name and its logical id."""
         resource = self._resources.get(logical_id)
         if resource is None:
-            raise NotServed(where, f"refers to {logical_id}, which the template does not have")
+            raise NotSupported(where, f"refers to {logical_id}, which the template does not have")
         if "Condition" in resource and not self.condition(resource["Condition"], where):
-            raise NotServed(where, f"refers to {logical_id}, whose condition {resource['Condition']} does not hold")
+            raise NotSupported(where, f"refers to {logical_id}, whose condition {resource['Condition']} does not hold")
         given = resource.get("Properties", {}).get(arns.NAMED_BY.get(resource["Type"], ""))
         return str(self.resolve(given, where)) if given else f"{arns.STACK}-{logical_id}"
 
     def _truth(self, value: Json, where: str) -> bool:
         answer = self.resolve(value, where)
         if not isinstance(answer, bool):
-            raise NotServed(where, f"a condition gave {answer!r} instead of true or false")
+            raise NotSupported(where, f"a condition gave {answer!r} instead of true or false")
         return answer
 
     def _ref(self, target: str, where: str) -> Json:
@@ -100,7 +100,7 @@ class Resolver:
         ):
             found = found.replace("http", "ws", 1)
         if found is None:
-            raise NotServed(where, f"the attribute {which} of {logical_id} ({kind}) is not known to the local stack")
+            raise NotSupported(where, f"the attribute {which} of {logical_id} ({kind}) is not known to the local stack")
         return found
 
     def _sub(self, value: Json, where: str) -> str:
@@ -132,7 +132,7 @@ class Resolver:
         try:
             return self._mappings[table][row][column]
         except KeyError:
-            raise NotServed(where, f"Mappings has no {table}.{row}.{column}") from None
+            raise NotSupported(where, f"Mappings has no {table}.{row}.{column}") from None
 
 
 def _intrinsic(value: Document) -> str | None:

@@ -11,10 +11,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from deployment.documents import Document, Json
-from local.cloudformation import coverage
+from local.cloudformation import supported
 from local.cloudformation.arns import REGION
 from local.cloudformation.intrinsics import Resolver
-from local.problems import CannotStart, NotServed
+from local.errors import CannotStart, NotSupported
 
 _FOLDER_PROPERTIES = ("CodeUri", "ContentUri")
 _FAKE_BUCKET = "local"  # the translator wants S3 addresses; the folders are kept beside
@@ -51,7 +51,7 @@ class Blueprint:
     outputs: Mapping[str, Json]
     folders: Mapping[str, Path]  # logical id in the template as written -> folder
 
-    def of(self, kind: str) -> list[Resource]:
+    def of_type(self, kind: str) -> list[Resource]:
         return [one for one in self.resources if one.kind == kind]
 
     def folder(self, code: Document) -> Path:
@@ -85,10 +85,10 @@ def _resources(found: Document, resolver: Resolver) -> tuple[Resource, ...]:
     for logical_id, resource in sorted(found.items()):
         if "Condition" in resource and not resolver.condition(resource["Condition"], logical_id):
             continue
-        if coverage.is_inert(resource["Type"]):
+        if supported.is_ignored(resource["Type"]):
             continue
         properties = resource.get("Properties", {})
-        coverage.check(logical_id, resource["Type"], properties)
+        supported.check(logical_id, resource["Type"], properties)
         name = resolver.name(logical_id, logical_id)
         served.append(Resource(logical_id, resource["Type"], name, resolver.resolve(properties, logical_id)))
     return tuple(served)
@@ -125,7 +125,7 @@ def _translate(source: bytes, given: Mapping[str, str]) -> Document:
     from deployment.template_yaml import parse
 
     written = parse(source)
-    coverage.only("template", written, _SECTIONS, "the section {}")
+    supported.check_keys("template", written, _SECTIONS, "the section {}")
     folders = _take_folders(written["Resources"])
     parameters = _parameters(written.get("Parameters", {}), given)
     return {"template": _transform(written, parameters), "parameters": parameters, "folders": folders}
@@ -191,5 +191,5 @@ def _parameters(declared: Document, given: Mapping[str, str]) -> Document:
         elif about["Type"] in ("String", "Number"):
             values[name] = str(value)
         else:
-            raise NotServed(f"Parameters.{name}", f"the type {about['Type']} is not served by the local stack")
+            raise NotSupported(f"Parameters.{name}", f"the type {about['Type']} is not supported by the local stack")
     return values

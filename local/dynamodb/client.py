@@ -11,7 +11,7 @@ TABLES = "DynamoDB_20120810"
 STREAMS = "DynamoDBStreams_20120810"
 
 
-class Refused(Exception):
+class DynamoDBError(Exception):
     """The store answered with an error; `code` is DynamoDB's own name for it."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -26,7 +26,7 @@ class Connection:
         self._client = httpx.AsyncClient(base_url=url, timeout=10, trust_env=False)
 
     async def call(self, action: str, request: Document, service: str = TABLES) -> Document:
-        """One request; `Refused` for what the store refuses, httpx's errors while it is away."""
+        """One request; `DynamoDBError` for what the store refuses, httpx's errors while it is away."""
         headers = {
             "content-type": "application/x-amz-json-1.0",
             "x-amz-target": f"{service}.{action}",
@@ -39,7 +39,7 @@ class Connection:
         document: Document = answer.json()
         if answer.is_error:
             code = str(document.get("__type", answer.status_code)).rpartition("#")[2]
-            raise Refused(code, str(document.get("message", document.get("Message", ""))))
+            raise DynamoDBError(code, str(document.get("message", document.get("Message", ""))))
         return document
 
     async def close(self) -> None:

@@ -12,8 +12,8 @@ from typing import IO
 
 from deployment.paths import REPOSITORY
 from local import locks
+from local.errors import CannotStart
 from local.paths import Paths
-from local.problems import CannotStart
 
 _INSTALLED = REPOSITORY / ".tools" / "store" / "node_modules" / "@dynoxide"
 _PACKAGES = {
@@ -108,7 +108,7 @@ class Store:
                 start_new_session=True,  # Ctrl-C is for the engine, which then stops the store
                 env={key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "TMPDIR") if key in os.environ},
             )
-            locks.sign(lock, self._process.pid)
+            locks.write_pid(lock, self._process.pid)
         await self._listening(self._process, said_before)
 
     async def _listening(self, process: asyncio.subprocess.Process, said_before: int) -> None:
@@ -141,14 +141,14 @@ class Store:
 async def _take_over(path: Path) -> IO[str]:
     """The lock of the store's data, after ending a store that an engine left behind."""
     for _ in range(int(_PATIENCE_SECONDS / 0.05)):
-        lock = locks.hold(path)
+        lock = locks.acquire(path)
         if lock:
             return lock
-        left_behind = locks.holder(path)
+        left_behind = locks.holder_pid(path)
         if left_behind:
             os.kill(left_behind, signal.SIGTERM)  # the lock is held, so this is the store and no other process
         await asyncio.sleep(0.05)
-    raise CannotStart(f"a store of an earlier run (process {locks.holder(path)}) holds the data and does not end")
+    raise CannotStart(f"a store of an earlier run (process {locks.holder_pid(path)}) holds the data and does not end")
 
 
 async def _ended(process: asyncio.subprocess.Process) -> None:

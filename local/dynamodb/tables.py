@@ -2,8 +2,8 @@
 
 from deployment.documents import Document
 from local.cloudformation.template import Resource
-from local.dynamodb.client import Connection, Refused
-from local.problems import CannotStart
+from local.dynamodb.client import Connection, DynamoDBError
+from local.errors import CannotStart
 
 _CREATE = (
     "AttributeDefinitions",
@@ -21,7 +21,7 @@ async def ensure(store: Connection, table: Resource) -> None:
     wanted = table.properties
     try:
         there = (await store.call("DescribeTable", {"TableName": table.name}))["Table"]
-    except Refused as refusal:
+    except DynamoDBError as refusal:
         if refusal.code != "ResourceNotFoundException":
             raise
         await _create(store, table)
@@ -60,7 +60,7 @@ async def _change_indexes(store: Connection, table: Resource, there: Document) -
         }
         try:
             await store.call("UpdateTable", request)
-        except Refused as refusal:
+        except DynamoDBError as refusal:
             raise CannotStart(f"{table.logical_id}: an index could not change ({refusal}): {_START_AFRESH}") from None
 
 

@@ -14,10 +14,10 @@ from deployment import event_patterns
 from deployment.documents import Document, Json
 from local.awslambda.functions import MAX_WORKERS, Function, PayloadTooLarge, failed_items, reports_partially
 from local.awslambda.worker_processes import FunctionFailed
-from local.cloudformation import coverage
+from local.cloudformation import supported
 from local.cloudformation.arns import REGION, arn
 from local.cloudformation.template import Resource
-from local.problems import NotServed
+from local.errors import NotSupported
 from local.sqs.queues import Message, Queues
 
 _STREAMS_ONLY = ("BisectBatchOnFunctionError", "DestinationConfig", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts")
@@ -35,13 +35,13 @@ class QueueMapping:
     filters: tuple[Document, ...]
 
     @classmethod
-    def of(cls, resource: Resource, queue: str, function: Function) -> "QueueMapping":
+    def from_resource(cls, resource: Resource, queue: str, function: Function) -> "QueueMapping":
         given = resource.properties
         for name in _STREAMS_ONLY:
             if name in given:
-                raise NotServed(resource.logical_id, f"{name} is for streams, not for queues")
+                raise NotSupported(resource.logical_id, f"{name} is for streams, not for queues")
         scaling = given.get("ScalingConfig", {})
-        coverage.only(resource.logical_id, scaling, {"MaximumConcurrency"}, "ScalingConfig.{}")
+        supported.check_keys(resource.logical_id, scaling, {"MaximumConcurrency"}, "ScalingConfig.{}")
         return cls(
             queue=queue,
             function=function,
@@ -56,7 +56,7 @@ def filters_of(resource: Resource) -> tuple[Document, ...]:
     """The patterns of FilterCriteria, checked."""
     found = [json.loads(one["Pattern"]) for one in resource.properties.get("FilterCriteria", {}).get("Filters", [])]
     for pattern in found:
-        coverage.check_event_pattern(resource.logical_id, pattern)
+        supported.check_event_pattern(resource.logical_id, pattern)
     return tuple(found)
 
 
@@ -64,7 +64,7 @@ def backoff_seconds(received: int) -> float:
     return min(2.0**received, 60.0)
 
 
-class QueueFeed:
+class QueuePoller:
     """Takes batches from a queue and gives them to its function, until stopped."""
 
     def __init__(
@@ -106,7 +106,7 @@ class QueueFeed:
         return self._queues.receive(self._mapping.queue, self._mapping.batch_size, hidden)
 
     async def _deliver(self, batch: list[Message]) -> None:
-        wanted = [message for message in batch if self._chosen(message)]
+        wanted = [message for message in batch if self._passes_filters(message)]
         failed = (await self._call(wanted)) if wanted else set[str]()
         for message in batch:
             if message.id in failed:
@@ -123,7 +123,7 @@ class QueueFeed:
             return ids
         return failed_items(response, ids, partial=self._mapping.partial)
 
-    def _chosen(self, message: Message) -> bool:
+    def _passes_filters(self, message: Message) -> bool:
         """Filters look into the body when it is JSON; what they do not choose is deleted, as on AWS."""
         if not self._mapping.filters:
             return True

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from deployment.documents import Document
 from local.awslambda.functions import Function, reports_partially
-from local.cloudformation import coverage
+from local.cloudformation import supported
 from local.cloudformation.template import Resource
+from local.errors import NotSupported
 from local.event_sources.sqs_mapping import filters_of
-from local.problems import NotServed
 from local.sqs.queues import Queues
 
-FOR_EVER = -1
+UNLIMITED = -1
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ class StreamMapping:
     filters: tuple[Document, ...]
 
     @classmethod
-    def of(cls, resource: Resource, function: Function, queues: Queues) -> "StreamMapping":
+    def from_resource(cls, resource: Resource, function: Function, queues: Queues) -> "StreamMapping":
         given = resource.properties
         if "ScalingConfig" in given:
-            raise NotServed(resource.logical_id, "ScalingConfig is for queues, not for streams")
+            raise NotSupported(resource.logical_id, "ScalingConfig is for queues, not for streams")
         if given.get("StartingPosition") not in ("TRIM_HORIZON", "LATEST"):
-            raise NotServed(resource.logical_id, "a stream starts at TRIM_HORIZON or at LATEST")
+            raise NotSupported(resource.logical_id, "a stream starts at TRIM_HORIZON or at LATEST")
         destinations = given.get("DestinationConfig", {})
-        coverage.only(resource.logical_id, destinations, {"OnFailure"}, "the destination {}")
+        supported.check_keys(resource.logical_id, destinations, {"OnFailure"}, "the destination {}")
         destination = destinations.get("OnFailure", {}).get("Destination")
         return cls(
             id=resource.logical_id,
@@ -49,15 +49,15 @@ class StreamMapping:
             batch_size=int(given.get("BatchSize", 100)),
             partial=reports_partially(given),
             from_start=given["StartingPosition"] == "TRIM_HORIZON",
-            retries=int(given.get("MaximumRetryAttempts", FOR_EVER)),
-            max_age=int(given.get("MaximumRecordAgeInSeconds", FOR_EVER)),
+            retries=int(given.get("MaximumRetryAttempts", UNLIMITED)),
+            max_age=int(given.get("MaximumRecordAgeInSeconds", UNLIMITED)),
             bisect=bool(given.get("BisectBatchOnFunctionError", False)),
             destination=queues.require(destination, resource.logical_id) if destination else None,
             filters=filters_of(resource),
         )
 
 
-def given_up(function: str, batch: list[Document], attempts: int, about: Document) -> Document:
+def failure_report(function: str, batch: list[Document], attempts: int, about: Document) -> Document:
     """What the on-failure destination gets: where the records are, not the records.
 
     https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html ("on-failure destination")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from deployment import event_patterns
 from deployment.documents import Document
-from local.awslambda.async_invocations import Invocations
-from local.cloudformation import arns, coverage
+from local.awslambda.async_invocations import AsyncInvocations
+from local.cloudformation import arns, supported
 from local.cloudformation.template import Resource
+from local.errors import NotSupported
 from local.journal import Journal
-from local.problems import NotServed
 from local.sqs.queues import Queues
 
 MAX_ENTRIES = 10
@@ -20,7 +20,7 @@ MAX_BYTES = 262_144  # of all entries together
 _TARGET = {"Id", "Arn", "DeadLetterConfig", "RetryPolicy"}
 
 
-class Refused(Exception):
+class InvalidRequest(Exception):
     """PutEvents refuses the request as a whole."""
 
     code = "ValidationException"
@@ -50,7 +50,7 @@ class Rule:
 class Bus:
     """All buses of the stack; `default` is always there, as in every account."""
 
-    def __init__(self, journal: Journal, queues: Queues, invocations: Invocations) -> None:
+    def __init__(self, journal: Journal, queues: Queues, invocations: AsyncInvocations) -> None:
         self._journal = journal
         self._queues = queues
         self._invocations = invocations
@@ -65,9 +65,9 @@ class Bus:
     def put(self, entries: list[Document]) -> Document:
         """PutEvents: each entry by itself is taken or refused; the taken ones are committed when this returns."""
         if not 1 <= len(entries) <= MAX_ENTRIES:
-            raise Refused(f"Value at 'entries' failed to satisfy constraint: 1 to {MAX_ENTRIES} entries")
+            raise InvalidRequest(f"Value at 'entries' failed to satisfy constraint: 1 to {MAX_ENTRIES} entries")
         if sum(map(_size, entries)) > MAX_BYTES:
-            raise Refused(f"Total size of the entries in the request is over the limit of {MAX_BYTES} bytes")
+            raise InvalidRequest(f"Total size of the entries in the request is over the limit of {MAX_BYTES} bytes")
         with self._journal.transaction():
             answers = [self._take(entry) for entry in entries]
         self._invocations.wake()
@@ -97,16 +97,18 @@ class Bus:
     def _rule(self, resource: Resource) -> Rule:
         given = resource.properties
         if "EventPattern" not in given:
-            raise NotServed(resource.logical_id, "a rule without an event pattern is not served by the local stack")
-        coverage.check_event_pattern(resource.logical_id, given["EventPattern"])
+            raise NotSupported(
+                resource.logical_id, "a rule without an event pattern is not supported by the local stack"
+            )
+        supported.check_event_pattern(resource.logical_id, given["EventPattern"])
         bus = arns.last_part(given.get("EventBusName", "default"))
         if bus not in self._names:
-            raise NotServed(resource.logical_id, f"{bus} is not an event bus of this template")
+            raise NotSupported(resource.logical_id, f"{bus} is not an event bus of this template")
         targets = tuple(self._target(target, resource.logical_id) for target in given.get("Targets", []))
         return Rule(bus, given["EventPattern"], targets)
 
     def _target(self, target: Document, where: str) -> Target:
-        coverage.only(where, target, _TARGET, "the target property {}")
+        supported.check_keys(where, target, _TARGET, "the target property {}")
         dead = target.get("DeadLetterConfig", {}).get("Arn")
         function = queue = None
         if ":function:" in target["Arn"]:

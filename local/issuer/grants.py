@@ -25,7 +25,7 @@ class InvalidGrant(Exception):
 
 
 @dataclass(frozen=True)
-class Asked:
+class AuthorizationRequest:
     """What a front end asked for, and must repeat: its address, and the proof that it is the one that asked."""
 
     redirect_uri: str
@@ -34,7 +34,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Granted:
+class Grant:
     """Who signed in, and how to renew it; the nonce where a code was exchanged."""
 
     person: Person
@@ -45,7 +45,7 @@ class Granted:
 @dataclass
 class _Code:
     person: Person
-    asked: Asked
+    asked: AuthorizationRequest
     ends: float
     session: str | None = None
 
@@ -65,14 +65,14 @@ class Grants:
         self._codes: dict[str, _Code] = {}
         self._sessions: dict[str, _Session] = {}
 
-    def code(self, person: Person, asked: Asked) -> str:
+    def code(self, person: Person, asked: AuthorizationRequest) -> str:
         """A code for what was asked, good for CODE_SECONDS."""
         self._forget()
         code = secrets.token_urlsafe(32)
         self._codes[code] = _Code(person, asked, self._clock() + CODE_SECONDS)
         return code
 
-    def exchange(self, code: str, redirect_uri: str, verifier: str) -> Granted:
+    def exchange(self, code: str, redirect_uri: str, verifier: str) -> Grant:
         """What the code stands for, or InvalidGrant. A wrong guess at the rest spends the code, too."""
         self._forget()
         known = self._codes.get(code)
@@ -87,7 +87,7 @@ class Grants:
         ends = self._clock() + SESSION_SECONDS
         return self._renewed(known.session, _Session(known.person, "", ends), known.asked.nonce)
 
-    def renew(self, refresh_token: str) -> Granted:
+    def renew(self, refresh_token: str) -> Grant:
         """The same person again with the next refresh token, or InvalidGrant."""
         self._forget()
         name = refresh_token.partition(".")[0]
@@ -103,10 +103,10 @@ class Grants:
         """Nothing can be renewed with that token any more, nor with one before or after it."""
         self._sessions.pop(refresh_token.partition(".")[0], None)
 
-    def _renewed(self, name: str, session: _Session, nonce: str | None) -> Granted:
+    def _renewed(self, name: str, session: _Session, nonce: str | None) -> Grant:
         session.refresh_token = f"{name}.{secrets.token_urlsafe(32)}"
         self._sessions[name] = session
-        return Granted(session.person, session.refresh_token, nonce)
+        return Grant(session.person, session.refresh_token, nonce)
 
     def _forget(self) -> None:
         now = self._clock()

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from local.front_ends.addresses import FrontEnd
 from local.issuer import sign_in_page, tokens
-from local.issuer.grants import Asked, Granted, Grants, InvalidGrant
+from local.issuer.grants import AuthorizationRequest, Grant, Grants, InvalidGrant
 from local.issuer.tokens import AUDIENCE, PATH, SigningKey
 
 TOKEN_SECONDS = 15 * 60  # as in production, so that front ends have to renew
@@ -136,14 +136,14 @@ class SignIn:
         person = next((one for one in front_end.people() if one.person_id == given["person"]), None)
         if person is None:
             raise _Refused("access_denied")
-        asked = Asked(front_end.address, given["code_challenge"], given["nonce"])
+        asked = AuthorizationRequest(front_end.address, given["code_challenge"], given["nonce"])
         return self._back(front_end, given, code=self._grants.code(person, asked))
 
     def _back(self, front_end: FrontEnd, given: Mapping[str, str], **answer: str) -> Response:
         state = {"state": given["state"]} if "state" in given else {}
         return _redirect(front_end.address, {**answer, **state, "iss": self._issuer})
 
-    def _granted(self, given: Mapping[str, str]) -> Granted:
+    def _granted(self, given: Mapping[str, str]) -> Grant:
         if given.get("client_id") != AUDIENCE:
             raise _Refused("invalid_client")
         try:

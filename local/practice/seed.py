@@ -6,9 +6,9 @@ Every request is safe to repeat, so a seeding that was interrupted is simply don
 import json
 from collections.abc import Callable
 
+from local.errors import CannotStart
 from local.journal import Journal
 from local.practice.people import CHARTS, CONVERSATIONS, Chart, Conversation, Person, find, owner_of
-from local.problems import CannotStart
 from messaging_client import Refused, Send, answer, connect
 from messaging_client.generated.api.practice import enable_portal
 from messaging_client.generated.client import Client

@@ -13,8 +13,8 @@ from sqlite3 import Row
 from deployment.documents import Document
 from local.cloudformation.arns import arn, last_part
 from local.cloudformation.template import Resource
+from local.errors import NotSupported
 from local.journal import Journal
-from local.problems import NotServed
 
 _FOUR_DAYS = 345_600  # SQS's default retention
 MAX_MESSAGE_BYTES = (
@@ -40,7 +40,7 @@ class Queue:
         return str(arn("AWS::SQS::Queue", self.name))
 
     @classmethod
-    def of(cls, resource: Resource) -> "Queue":
+    def from_resource(cls, resource: Resource) -> "Queue":
         given = resource.properties
         redrive = given.get("RedrivePolicy", {})
         return cls(
@@ -70,7 +70,7 @@ class Message:
     source: str | None  # the queue it was a dead letter of
 
     @classmethod
-    def of(cls, row: Row) -> "Message":
+    def from_row(cls, row: Row) -> "Message":
         return cls(
             id=row["id"],
             queue=row["queue"],
@@ -116,7 +116,7 @@ class Queues:
         """The name behind a queue's ARN that the template refers to."""
         name = last_part(reference)
         if ":sqs:" not in reference or name not in self._queues:
-            raise NotServed(where, f"{reference} is not a queue of this template")
+            raise NotSupported(where, f"{reference} is not a queue of this template")
         return name
 
     def send(self, name: str, body: str, attributes: Document | None = None, *, delay: int | None = None) -> str:
@@ -163,7 +163,9 @@ class Queues:
                     now,
                     row["id"],
                 )
-            return [Message.of(self._journal.rows("SELECT * FROM messages WHERE id = ?", row["id"])[0]) for row in ids]
+            return [
+                Message.from_row(self._journal.rows("SELECT * FROM messages WHERE id = ?", row["id"])[0]) for row in ids
+            ]
 
     def delete(self, name: str, receipt: str) -> None:
         """Gone for good. An old receipt deletes nothing, and SQS does not complain."""

@@ -66,7 +66,7 @@ def for_this_machine() -> Iterator[Artefact]:
     """Build; until the end nobody else builds into that folder: another run of these tests waits."""
     _WORK.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + _WAITS_FOR_ANOTHER_RUN_SECONDS
-    while not (lock := locks.hold(_WORK / "lock")):
+    while not (lock := locks.acquire(_WORK / "lock")):
         if time.monotonic() > deadline:
             raise TimeoutError(f"another run of these tests holds {_WORK.relative_to(REPOSITORY)}/lock")
         time.sleep(0.2)

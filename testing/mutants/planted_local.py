@@ -9,31 +9,31 @@ def _in(module: str, name: str, old: str, new: str) -> Mutant:
 
 MUTANTS = [
     _in(
-        "event_sources/stream_feed",
+        "event_sources/stream_poller",
         "a record that failed is left behind",
         "batch[batch.index(wanted[first_failed]) - 1]",
         "batch[batch.index(wanted[first_failed])]",
     ),
     _in(
-        "event_sources/stream_feed",
+        "event_sources/stream_poller",
         "of several records that failed the last decides",
         "min(map(numbers.index, failed))",
         "max(map(numbers.index, failed))",
     ),
     _in(
-        "event_sources/stream_feed",
+        "event_sources/stream_poller",
         "a stream gives up one retry too early",
         "self._attempts > mapping.retries",
         "self._attempts >= mapping.retries",
     ),
     _in(
-        "event_sources/stream_feed",
+        "event_sources/stream_poller",
         "what a stream gives up is put aside nowhere",
-        "            self._put_aside(stream, shard, wanted, kind)",
+        "            self._send_to_destination(stream, shard, wanted, kind)",
         "            pass",
     ),
     _in(
-        "event_sources/stream_feed",
+        "event_sources/stream_poller",
         "a batch that could be halved is given up",
         "exhausted and (self._size == 1 or not mapping.bisect)",
         "exhausted",

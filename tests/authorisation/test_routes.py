@@ -14,7 +14,7 @@ GIVEN = {"JwtIssuer": "https://issuer.example", "JwtAudience": "front-end", "All
 
 def test_the_matrix_has_every_route_of_the_expanded_template(tmp_path: Path) -> None:
     expanded = template.load(REPOSITORY / "template.yaml", GIVEN, "http://127.0.0.1:1", tmp_path / "cache.json")
-    apis = [api for api in expanded.of("AWS::ApiGatewayV2::Api") if "Body" in api.properties]
+    apis = [api for api in expanded.of_type("AWS::ApiGatewayV2::Api") if "Body" in api.properties]
     bodies = [routes.read(api.logical_id, api.properties["Body"]) for api in apis]
     deployed = {route.key for body in bodies for route in body.all}
     tabled = {table.route for table in matrix.read()}

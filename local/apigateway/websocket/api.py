@@ -17,14 +17,14 @@ from local.apigateway.payload import HttpResponse
 from local.apigateway.throttle import EXECUTION_LOGS, Throttle
 from local.apigateway.websocket import connect_route
 from local.apigateway.websocket.connections import GOING_AWAY, LOST, Connection, Connections, Gone
+from local.apigateway.websocket.event_outcome import EventOutcome, GatewayError
 from local.apigateway.websocket.handshake import Handshake, message_event, new_id
-from local.apigateway.websocket.outcome import Refused, WebSocketOutcome
 from local.apigateway.websocket.route_calls import RouteCalls
 from local.apigateway.websocket.routes import Route, WebSocketRoutes
 from local.awslambda.functions import Function
 from local.cloudformation.template import Blueprint
+from local.errors import NotSupported
 from local.logs import Logs
-from local.problems import NotServed
 
 _STOP_SECONDS = 1.0
 
@@ -37,7 +37,7 @@ class WebSocketApi:
         self.path = served.path
         self.connections = Connections()
         self._name, self._stage = served.api.name, served.path.removeprefix("/")
-        self._routes = WebSocketRoutes.of(served.api, blueprint)
+        self._routes = WebSocketRoutes.from_api(served.api, blueprint)
         self._throttle = Throttle.from_stage(stage.logical_id, stage.properties, EXECUTION_LOGS)
         self._log_format = stage.properties.get("AccessLogSettings", {}).get("Format")
         self._log_name = served.api.logical_id
@@ -46,7 +46,7 @@ class WebSocketApi:
         self._sessions: set[asyncio.Task[object]] = set()
         self._stopping = False
         for function in sorted(self._routes.functions() - functions.keys()):
-            raise NotServed(served.api.logical_id, f"it calls {function}, which is not of this template")
+            raise NotSupported(served.api.logical_id, f"it calls {function}, which is not of this template")
 
     async def serve(self, socket: WebSocket) -> None:
         """The ASGI side: one connection, until `$disconnect` has been told."""
@@ -76,8 +76,8 @@ class WebSocketApi:
 
     async def _open(self, socket: WebSocket) -> Connection | None:
         """The connection, which may have ended while `$connect` ran, or None when it was refused."""
-        handshake = Handshake.of(socket, self._name, self._stage)
-        outcome = WebSocketOutcome(handshake.context("$connect", "CONNECT"))
+        handshake = Handshake.from_socket(socket, self._name, self._stage)
+        outcome = EventOutcome(handshake.context("$connect", "CONNECT"))
         response = await self._connect(handshake, outcome)
         outcome.status = response.status
         self._log(outcome)
@@ -93,30 +93,30 @@ class WebSocketApi:
             await connection.close(GOING_AWAY)
         return connection
 
-    async def _connect(self, handshake: Handshake, outcome: WebSocketOutcome) -> HttpResponse:
+    async def _connect(self, handshake: Handshake, outcome: EventOutcome) -> HttpResponse:
         """The answer to the handshake; without a route `$connect` everybody is let in."""
         route = self._routes.find("$connect")
         try:
             self._admit("$connect")
             return await connect_route.answer(route, self._calls, handshake, outcome) if route else HttpResponse(200)
-        except Refused as refusal:
+        except GatewayError as refusal:
             return HttpResponse(refusal.status, outcome.refuse(refusal).encode())
 
     async def _handle(self, connection: Connection, body: str) -> None:
         """One message; its function's answer goes nowhere, the gateway's own goes to the client."""
-        route = self._routes.of_message(body)
+        route = self._routes.for_message(body)
         context = connection.context(route.key if route else "-", "MESSAGE", messageId=new_id())
-        outcome = WebSocketOutcome(context)
+        outcome = EventOutcome(context)
         try:
             await self._deliver(route, message_event(context, body), outcome)
-        except Refused as refusal:
+        except GatewayError as refusal:
             with suppress(Gone):
                 await connection.send(outcome.refuse(refusal))
         self._log(outcome)
 
-    async def _deliver(self, route: Route | None, event: Document, outcome: WebSocketOutcome) -> None:
+    async def _deliver(self, route: Route | None, event: Document, outcome: EventOutcome) -> None:
         if route is None:
-            raise Refused(403, "Forbidden")
+            raise GatewayError(403, "Forbidden")
         self._admit(route.key)
         await self._calls.call(route, event, outcome)
 
@@ -127,20 +127,20 @@ class WebSocketApi:
         context = connection.context(
             "$disconnect", "DISCONNECT", disconnectStatusCode=ending.code, disconnectReason=ending.reason
         )
-        outcome = WebSocketOutcome(context)
+        outcome = EventOutcome(context)
         if route:
             try:
                 await self._calls.call(route, connection.handshake.disconnect_event(context), outcome)
-            except Refused as refusal:
+            except GatewayError as refusal:
                 outcome.refuse(refusal)
         self._log(outcome)
 
     def _admit(self, route_key: str) -> None:
         if self._stopping:
-            raise Refused(503, "Service Unavailable")
+            raise GatewayError(503, "Service Unavailable")
         if not self._throttle.admits(route_key):
-            raise Refused(429, "Too Many Requests")
+            raise GatewayError(429, "Too Many Requests")
 
-    def _log(self, outcome: WebSocketOutcome) -> None:
+    def _log(self, outcome: EventOutcome) -> None:
         if self._log_format:
             self._logs.write(self._log_name, access_log.line(self._log_format, outcome))

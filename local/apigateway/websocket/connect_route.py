@@ -6,9 +6,9 @@ from deployment.documents import Document, Json
 from local.apigateway import payload
 from local.apigateway.integration_calls import Stopped, TimedOut
 from local.apigateway.payload import HttpResponse, NotAResponse
+from local.apigateway.websocket.event_outcome import EventOutcome, GatewayError
 from local.apigateway.websocket.handshake import Handshake
-from local.apigateway.websocket.outcome import Refused, WebSocketOutcome
-from local.apigateway.websocket.request_authorizer import ConnectionAuthorizer, Denied, NotADecision, admitted
+from local.apigateway.websocket.request_authorizer import Denied, NotADecision, RequestAuthorizer, admitted
 from local.apigateway.websocket.route_calls import RouteCalls
 from local.apigateway.websocket.routes import INTEGRATION_SECONDS, Route
 from local.awslambda.functions import PayloadTooLarge
@@ -17,8 +17,8 @@ from local.awslambda.worker_processes import FunctionFailed
 _SUBPROTOCOL = "sec-websocket-protocol"
 
 
-async def answer(route: Route, calls: RouteCalls, handshake: Handshake, outcome: WebSocketOutcome) -> HttpResponse:
-    """What the function answers to a client that is authorized; Refused for one that is not.
+async def answer(route: Route, calls: RouteCalls, handshake: Handshake, outcome: EventOutcome) -> HttpResponse:
+    """What the function answers to a client that is authorized; GatewayError for one that is not.
 
     The authorizer's word is in the outcome's context then.
     """
@@ -28,7 +28,7 @@ async def answer(route: Route, calls: RouteCalls, handshake: Handshake, outcome:
     response = _response(result)
     if response is None:
         outcome.integration_error = "the function's response has an unknown format"
-        raise Refused(500, "Internal server error")
+        raise GatewayError(500, "Internal server error")
     return response
 
 
@@ -47,34 +47,34 @@ def _response(result: Json) -> HttpResponse | None:
 
 
 async def _authorize(
-    authorizer: ConnectionAuthorizer, calls: RouteCalls, handshake: Handshake, outcome: WebSocketOutcome
+    authorizer: RequestAuthorizer, calls: RouteCalls, handshake: Handshake, outcome: EventOutcome
 ) -> Document:
     began = time.monotonic()
     try:
         said = await _decision(authorizer, calls, handshake, outcome.context)
-    except Refused as refusal:
+    except GatewayError as refusal:
         outcome.authorizer_error = refusal.message
         raise
     return {**said, "integrationLatency": int((time.monotonic() - began) * 1000)}
 
 
 async def _decision(
-    authorizer: ConnectionAuthorizer, calls: RouteCalls, handshake: Handshake, context: Document
+    authorizer: RequestAuthorizer, calls: RouteCalls, handshake: Handshake, context: Document
 ) -> Document:
     if not authorizer.finds_identity(handshake):
-        raise Refused(401, "Unauthorized")
+        raise GatewayError(401, "Unauthorized")
     event = handshake.authorizer_event(context)
     try:
         said = await calls.integrations.call(authorizer.function, event, INTEGRATION_SECONDS)
         return admitted(said, handshake.method_arn)
     except Denied:
-        raise Refused(403, "User is not authorized to access this resource") from None
+        raise GatewayError(403, "User is not authorized to access this resource") from None
     except FunctionFailed as failure:
         # The one exception that API Gateway tells from all others, by its message.
         if str(failure) == "Unauthorized":
-            raise Refused(401, "Unauthorized") from None
-        raise Refused(500, "Internal server error") from None
+            raise GatewayError(401, "Unauthorized") from None
+        raise GatewayError(500, "Internal server error") from None
     except (NotADecision, PayloadTooLarge, TimedOut):
-        raise Refused(500, "Internal server error") from None
+        raise GatewayError(500, "Internal server error") from None
     except Stopped:
-        raise Refused(503, "Service Unavailable") from None
+        raise GatewayError(503, "Service Unavailable") from None

@@ -22,7 +22,7 @@ class Gone(Exception):
 
 
 @dataclass(frozen=True)
-class Ending:
+class CloseStatus:
     """Why a connection ended: the close code (RFC 6455, section 7.4) and a few words."""
 
     code: int
@@ -30,11 +30,11 @@ class Ending:
 
 
 # In API Gateway's words, as `$disconnect` gets them.
-NORMAL = Ending(1000, "Connection Closed Normally")
-GOING_AWAY = Ending(1001, "Going away")
-NOT_TEXT = Ending(1003, "Binary frames are not supported")
-NO_STATUS = Ending(1005, "Client-side close frame status not set")
-LOST = Ending(1006, "Connection Closed Abnormally")
+NORMAL = CloseStatus(1000, "Connection Closed Normally")
+GOING_AWAY = CloseStatus(1001, "Going away")
+NOT_TEXT = CloseStatus(1003, "Binary frames are not supported")
+NO_STATUS = CloseStatus(1005, "Client-side close frame status not set")
+LOST = CloseStatus(1006, "Connection Closed Abnormally")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Connection:
         self.handshake = handshake
         self.authorizer = authorizer
         self.last_active_at = handshake.at
-        self.ending: Ending | None = None
+        self.ending: CloseStatus | None = None
         self._socket = socket
         self._limits = limits or Limits()
         self._clock = clock
@@ -120,7 +120,7 @@ class Connection:
             raise Gone from None
         self.last_active_at = self._clock()
 
-    async def close(self, ending: Ending) -> None:
+    async def close(self, ending: CloseStatus) -> None:
         """Ends it for both sides; `messages` ends too. One that is closed already stays as it is."""
         if self.ending:
             return
@@ -152,8 +152,8 @@ class Connections:
         return connection
 
 
-def _ending(received: Document) -> Ending:
+def _ending(received: Document) -> CloseStatus:
     # uvicorn gives no reason for a connection that broke off, and a code as if it had been closed.
     if "reason" not in received:
         return LOST
-    return NO_STATUS if received["code"] == NO_STATUS.code else Ending(received["code"], received["reason"] or "")
+    return NO_STATUS if received["code"] == NO_STATUS.code else CloseStatus(received["code"], received["reason"] or "")

@@ -35,7 +35,7 @@ class Handshake:
     at: float = field(default_factory=time.time)
 
     @classmethod
-    def of(cls, socket: WebSocket, api: str, stage: str) -> "Handshake":
+    def from_socket(cls, socket: WebSocket, api: str, stage: str) -> "Handshake":
         """What a client sent to the stage of that API."""
         return cls(
             api=api,

@@ -15,7 +15,7 @@ PATH = "/@connections/{connection_id:path}"
 METHODS = ["DELETE", "GET", "POST"]
 
 
-class ConnectionsApi:
+class ManagementApi:
     """Push to a connection, look at it, close it."""
 
     def __init__(self, connections: Connections) -> None:

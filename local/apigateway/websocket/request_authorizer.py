@@ -10,7 +10,7 @@ from deployment.documents import Document, Json
 from local.apigateway.websocket.handshake import Handshake
 from local.cloudformation.arns import invoked_function
 from local.cloudformation.template import Resource
-from local.problems import NotServed
+from local.errors import NotSupported
 
 _ACTION = "execute-api:Invoke"
 _IDENTITY_SOURCE = re.compile(r"route\.request\.(header|querystring)\.([\w-]+)")
@@ -26,7 +26,7 @@ class NotADecision(Exception):
 
 
 @dataclass(frozen=True)
-class ConnectionAuthorizer:
+class RequestAuthorizer:
     """Which function decides, and what a client has to bring along."""
 
     function: str
@@ -34,19 +34,21 @@ class ConnectionAuthorizer:
     parameters: tuple[str, ...]
 
     @classmethod
-    def of(cls, resource: Resource) -> "ConnectionAuthorizer":
+    def from_resource(cls, resource: Resource) -> "RequestAuthorizer":
         given, where = resource.properties, resource.logical_id
         if given["AuthorizerType"] != "REQUEST":
-            raise NotServed(where, f"an authorizer of type {given['AuthorizerType']} is not served by the local stack")
+            raise NotSupported(
+                where, f"an authorizer of type {given['AuthorizerType']} is not supported by the local stack"
+            )
         sources: dict[str, list[str]] = {"header": [], "querystring": []}
         for source in given.get("IdentitySource", []):
             match = _IDENTITY_SOURCE.fullmatch(source)
             if not match:
-                raise NotServed(where, f"the identity source {source} is not served by the local stack")
+                raise NotSupported(where, f"the identity source {source} is not supported by the local stack")
             sources[match[1]].append(match[2])
         function = invoked_function(given["AuthorizerUri"])
         if function is None:
-            raise NotServed(where, "only a function authorizes connections here")
+            raise NotSupported(where, "only a function authorizes connections here")
         return cls(function, tuple(sources["header"]), tuple(sources["querystring"]))
 
     def finds_identity(self, handshake: Handshake) -> bool:

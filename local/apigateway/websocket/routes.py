@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from deployment.documents import Document
-from local.apigateway.websocket.request_authorizer import ConnectionAuthorizer
+from local.apigateway.websocket.request_authorizer import RequestAuthorizer
 from local.cloudformation.arns import invoked_function
 from local.cloudformation.template import Blueprint, Resource
-from local.problems import NotServed
+from local.errors import NotSupported
 
 _SELECTION = re.compile(r"\$request\.body\.([\w-]+(?:\.[\w-]+)*)")
 _OF_THE_CONNECTION = {"$connect", "$disconnect"}
@@ -24,7 +24,7 @@ class Route:
     key: str
     function: str
     seconds: float
-    authorizer: ConnectionAuthorizer | None = None
+    authorizer: RequestAuthorizer | None = None
 
 
 class WebSocketRoutes:
@@ -35,15 +35,17 @@ class WebSocketRoutes:
         self._selection = selection
 
     @classmethod
-    def of(cls, api: Resource, blueprint: Blueprint) -> "WebSocketRoutes":
+    def from_api(cls, api: Resource, blueprint: Blueprint) -> "WebSocketRoutes":
         """From the template's routes, integrations and authorizers; what is not understood in them is an error."""
         expression = str(api.properties.get("RouteSelectionExpression"))
         selection = _SELECTION.fullmatch(expression)
         if not selection:
-            raise NotServed(api.logical_id, f"the route selection {expression} is not served by the local stack")
-        integrations = {one.name: one for one in blueprint.of("AWS::ApiGatewayV2::Integration")}
-        authorizers = {one.name: ConnectionAuthorizer.of(one) for one in blueprint.of("AWS::ApiGatewayV2::Authorizer")}
-        routes = [_route(one, integrations, authorizers) for one in blueprint.of("AWS::ApiGatewayV2::Route")]
+            raise NotSupported(api.logical_id, f"the route selection {expression} is not supported by the local stack")
+        integrations = {one.name: one for one in blueprint.of_type("AWS::ApiGatewayV2::Integration")}
+        authorizers = {
+            one.name: RequestAuthorizer.from_resource(one) for one in blueprint.of_type("AWS::ApiGatewayV2::Authorizer")
+        }
+        routes = [_route(one, integrations, authorizers) for one in blueprint.of_type("AWS::ApiGatewayV2::Route")]
         return cls(routes, tuple(selection[1].split(".")))
 
     def functions(self) -> set[str]:
@@ -54,7 +56,7 @@ class WebSocketRoutes:
     def find(self, key: str) -> Route | None:
         return self._routes.get(key)
 
-    def of_message(self, body: str) -> Route | None:
+    def for_message(self, body: str) -> Route | None:
         """The route that the message names, or `$default`; no message ever reaches `$connect` or `$disconnect`."""
         key = self._selected(body)
         return self._routes.get("$default" if key in _OF_THE_CONNECTION else key, self._routes.get("$default"))
@@ -70,12 +72,12 @@ class WebSocketRoutes:
 
 
 def _route(
-    route: Resource, integrations: Mapping[str, Resource], authorizers: Mapping[str, ConnectionAuthorizer]
+    route: Resource, integrations: Mapping[str, Resource], authorizers: Mapping[str, RequestAuthorizer]
 ) -> Route:
     given, where = route.properties, route.logical_id
     target = str(given.get("Target")).removeprefix("integrations/")
     if target not in integrations:
-        raise NotServed(where, "a route without an integration of this template is not served by the local stack")
+        raise NotSupported(where, "a route without an integration of this template is not supported by the local stack")
     integration = integrations[target]
     return Route(
         key=given["RouteKey"],
@@ -89,18 +91,18 @@ def _function(integration: Resource) -> str:
     kind = integration.properties["IntegrationType"]
     function = invoked_function(integration.properties.get("IntegrationUri"))
     if kind != "AWS_PROXY" or function is None:
-        raise NotServed(integration.logical_id, f"an integration {kind} is not served by the local stack")
+        raise NotSupported(integration.logical_id, f"an integration {kind} is not supported by the local stack")
     return function
 
 
-def _authorizer(
-    where: str, given: Document, authorizers: Mapping[str, ConnectionAuthorizer]
-) -> ConnectionAuthorizer | None:
+def _authorizer(where: str, given: Document, authorizers: Mapping[str, RequestAuthorizer]) -> RequestAuthorizer | None:
     kind = given.get("AuthorizationType", "NONE")
     if kind == "NONE":
         return None
     if kind != "CUSTOM" or given["RouteKey"] != "$connect":
-        raise NotServed(where, f"the authorization {kind} of {given['RouteKey']} is not served by the local stack")
+        raise NotSupported(
+            where, f"the authorization {kind} of {given['RouteKey']} is not supported by the local stack"
+        )
     if given.get("AuthorizerId") not in authorizers:
-        raise NotServed(where, "its authorizer is not one of this template")
+        raise NotSupported(where, "its authorizer is not one of this template")
     return authorizers[given["AuthorizerId"]]

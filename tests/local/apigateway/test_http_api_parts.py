@@ -7,11 +7,11 @@ import pytest
 from deployment.documents import Document, Json
 from deployment.token_bucket import TokenBucket
 from local.apigateway import access_log, routes
-from local.apigateway.access_log import Outcome
+from local.apigateway.access_log import RequestOutcome
 from local.apigateway.cors import Cors
 from local.apigateway.payload import HttpRequest, HttpResponse
 from local.apigateway.throttle import Throttle
-from local.problems import NotServed
+from local.errors import NotSupported
 
 CORS: Document = {
     "allowOrigins": ["https://chart.example"],
@@ -70,12 +70,12 @@ def test_a_request_takes_the_most_specific_route(method: str, path: str, expecte
     [({"payloadFormatVersion": "1.0"}, "2.0"), ({"type": "http_proxy"}, "functions"), ({"tlsConfig": {}}, "tlsConfig")],
 )
 def test_an_integration_that_is_not_served_is_an_error(changes: Document, named: str) -> None:
-    with pytest.raises(NotServed, match=named):
+    with pytest.raises(NotSupported, match=named):
         routes.read("Api", {"paths": {"/x": {"get": operation(**changes)}}})
 
 
 def cors(**changes: Json) -> Cors:
-    policy = Cors.of("Api", {"x-amazon-apigateway-cors": {**CORS, **changes}})
+    policy = Cors.from_openapi("Api", {"x-amazon-apigateway-cors": {**CORS, **changes}})
     assert policy
     return policy
 
@@ -127,7 +127,7 @@ def test_credentials_and_patterns_of_origins() -> None:
 
 
 def test_origins_that_are_one_text_are_an_error() -> None:
-    with pytest.raises(NotServed, match="allowOrigins is not a list"):
+    with pytest.raises(NotSupported, match="allowOrigins is not a list"):
         cors(allowOrigins="https://a.example,https://b.example")
 
 
@@ -143,13 +143,13 @@ def test_a_route_with_settings_of_its_own_has_a_bucket_of_its_own() -> None:
     own = {"GET /b": {"ThrottlingRateLimit": 0.001, "ThrottlingBurstLimit": 1}}
     throttle = Throttle.from_stage("Stage", {"DefaultRouteSettings": default, "RouteSettings": own})
     assert [throttle.admits(key) for key in ("GET /a", "GET /c", "GET /b", "GET /b")] == [True, False, True, False]
-    with pytest.raises(NotServed, match="LoggingLevel"):
+    with pytest.raises(NotSupported, match="LoggingLevel"):
         Throttle.from_stage("Stage", {"DefaultRouteSettings": {"LoggingLevel": "INFO"}})
 
 
 def test_the_access_log_is_one_line_whatever_a_caller_sends() -> None:
     template = '{"path":"$context.path","who":"$context.authorizer.claims.custom:person_id","x":"$context.unknown"}'
     request = HttpRequest("GET", '/a%22%0Ab","status":"200', "", [], b"", "127.0.0.1")
-    line = access_log.line(template, Outcome(request, HttpResponse(200), claims={"custom:person_id": "ana"}))
+    line = access_log.line(template, RequestOutcome(request, HttpResponse(200), claims={"custom:person_id": "ana"}))
     assert "\n" not in line
     assert json.loads(line) == {"path": '/a"\nb","status":"200', "who": "ana", "x": "-"}

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 
 from deployment.documents import Document, Json
 from local.apigateway.jwt_authorizer import Forbidden, JwtAuthorizer, Keys, Unauthorized, Verified, as_text
-from local.problems import NotServed
+from local.errors import NotSupported
 
 ISSUER, AUDIENCE, KEY_ID = "https://issuer.example", "our-audience", "key-1"
 
@@ -177,5 +177,5 @@ def test_a_new_key_of_the_issuer_is_found_but_not_by_asking_for_every_unknown_on
     ],
 )
 def test_an_authorizer_that_is_not_served_is_an_error_that_names_it(scheme: Document, named: str) -> None:
-    with pytest.raises(NotServed, match=named):
-        JwtAuthorizer.of("Api", {"x-amazon-apigateway-authorizer": scheme}, fetch)
+    with pytest.raises(NotSupported, match=named):
+        JwtAuthorizer.from_security_scheme("Api", {"x-amazon-apigateway-authorizer": scheme}, fetch)

@@ -15,14 +15,14 @@ from deployment.documents import Document, Json
 from local.apigateway import apis
 from local.apigateway.throttle import EXECUTION_LOGS, Throttle
 from local.apigateway.websocket.connections import Connection, Limits
+from local.apigateway.websocket.event_outcome import EventOutcome
 from local.apigateway.websocket.handshake import Handshake
-from local.apigateway.websocket.outcome import WebSocketOutcome
 from local.apigateway.websocket.request_authorizer import Denied, NotADecision, admitted
 from local.apigateway.websocket.routes import Route, WebSocketRoutes
 from local.cloudformation import template
 from local.cloudformation.template import Blueprint
+from local.errors import CannotStart
 from local.plan import listen
-from local.problems import CannotStart
 from local.server import Server
 from testing.local.live_stack import TEMPLATE, LiveStack
 from testing.small_stack import TEMPLATE as HTTP_TEMPLATE
@@ -107,7 +107,7 @@ def test_functions_see_the_authorizer_s_context_as_texts() -> None:
 def test_a_message_takes_the_route_that_it_names(body: str, key: str) -> None:
     keys = ("$connect", "$disconnect", "$default", "say")
     routes = WebSocketRoutes([Route(one, "f", 1) for one in keys], ("please", "do"))
-    found = routes.of_message(body)
+    found = routes.for_message(body)
     assert found
     assert found.key == key
 
@@ -132,7 +132,7 @@ def test_execution_logs_are_known_to_a_websocket_api_only() -> None:
 
 
 def test_the_log_knows_the_authorizer_s_context() -> None:
-    outcome = WebSocketOutcome(handshake().context("say", "MESSAGE", {"role": "clinician"}, messageId="m"))
+    outcome = EventOutcome(handshake().context("say", "MESSAGE", {"role": "clinician"}, messageId="m"))
     assert [outcome.variable(name) for name in ("authorizer.role", "messageId", "identity.x", "nothing.at.all")] == [
         "clinician",
         "m",
@@ -191,7 +191,7 @@ def test_the_websocket_api_is_found_with_its_address(tmp_path: Path) -> None:
     assert (served.api.logical_id, served.path) == ("LiveApi", "/live")
     assert apis.http(blueprint) is None
     assert blueprint.outputs["LiveEndpoint"] == "ws://127.0.0.1:8787"
-    routes = WebSocketRoutes.of(served.api, blueprint)
+    routes = WebSocketRoutes.from_api(served.api, blueprint)
     assert routes.functions() == {"local-Authorize", "local-Tell"}
 
 
@@ -247,4 +247,4 @@ def serve(blueprint: Blueprint) -> None:
     apis.http(blueprint)
     served = apis.websocket(blueprint)
     assert served
-    WebSocketRoutes.of(served.api, blueprint)
+    WebSocketRoutes.from_api(served.api, blueprint)

@@ -78,5 +78,5 @@ def test_what_cannot_be_invoked_is_refused(functions: Any, request_: Any, status
 
 
 def test_the_rest_of_lambda_is_not_served(functions: Any) -> None:
-    with pytest.raises(ClientError, match=r"GET /_aws/2015-03-31/functions/? is not served"):
+    with pytest.raises(ClientError, match=r"GET /_aws/2015-03-31/functions/? is not supported"):
         functions.list_functions()

@@ -4,7 +4,7 @@ import pytest
 
 from deployment.documents import Document, Json
 from local.cloudformation.intrinsics import Resolver
-from local.problems import NotServed
+from local.errors import NotSupported
 
 AWS_URL = "http://127.0.0.1:8787/_aws"
 TEMPLATE: Document = {
@@ -74,6 +74,6 @@ def test_an_intrinsic_means_what_cloudformation_means(value: Json, expected: Jso
     ],
 )
 def test_what_is_not_understood_is_an_error_that_names_it_and_its_place(value: Json, named: str) -> None:
-    with pytest.raises(NotServed, match=named) as refusal:
+    with pytest.raises(NotSupported, match=named) as refusal:
         resolve({"deep": [value]})
     assert str(refusal.value).startswith("Here: ")

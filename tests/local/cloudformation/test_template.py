@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from deployment.paths import REPOSITORY
-from local.awslambda.async_invocations import Invocations
-from local.cloudformation import coverage, left_out, template
+from local.awslambda.async_invocations import AsyncInvocations
+from local.cloudformation import ignored, supported, template
 from local.cloudformation.template import Blueprint
+from local.errors import CannotStart, NotSupported
 from local.eventbridge.bus import Bus
 from local.journal import Journal
 from local.logs import Logs
-from local.problems import CannotStart, NotServed
 from local.sqs.queues import Queues
 from testing.small_stack import TEMPLATE, SmallStack
 
@@ -32,19 +32,19 @@ def load(folder: Path, text: str) -> Blueprint:
 
 def test_our_own_template_is_served_completely(tmp_path: Path) -> None:
     blueprint = template.load(REPOSITORY / "template.yaml", GIVEN, AWS_URL, tmp_path / "cache.json")
-    assert not blueprint.of("AWS::Cognito::UserPool"), "the issuer of the local stack stands in for it"
-    cors = blueprint.of("AWS::ApiGatewayV2::Api")[0].properties["Body"]["x-amazon-apigateway-cors"]
+    assert not blueprint.of_type("AWS::Cognito::UserPool"), "the issuer of the local stack stands in for it"
+    cors = blueprint.of_type("AWS::ApiGatewayV2::Api")[0].properties["Body"]["x-amazon-apigateway-cors"]
     assert cors["allowOrigins"] == ["http://a", "http://b"]
-    for function in blueprint.of("AWS::Lambda::Function"):
+    for function in blueprint.of_type("AWS::Lambda::Function"):
         assert blueprint.folder(function.properties["Code"]).is_dir()
 
 
 def test_the_small_template_is_resolved(tmp_path: Path) -> None:
     blueprint = load(tmp_path, TEMPLATE)
     assert blueprint.outputs == {"BusName": "small", "MessagesTableName": "local-Things"}
-    queue = next(one for one in blueprint.of("AWS::SQS::Queue") if one.logical_id == "Jobs")
+    queue = next(one for one in blueprint.of_type("AWS::SQS::Queue") if one.logical_id == "Jobs")
     assert queue.properties["RedrivePolicy"]["deadLetterTargetArn"] == "arn:aws:sqs:us-east-1:000000000000:local-Dead"
-    echo = next(one for one in blueprint.of("AWS::Lambda::Function") if one.logical_id == "Echo")
+    echo = next(one for one in blueprint.of_type("AWS::Lambda::Function") if one.logical_id == "Echo")
     assert blueprint.folder(echo.properties["Code"]) == tmp_path / "echo/"
 
 
@@ -91,7 +91,7 @@ def test_a_rule_that_is_not_served_is_an_error_that_names_it(
     assert change[0] in TEMPLATE
     journal = Journal(tmp_path / "events.db")
     try:
-        with pytest.raises(NotServed, match=named):
+        with pytest.raises(NotSupported, match=named):
             configure(load(tmp_path, TEMPLATE.replace(*change)), journal, tmp_path)
     finally:
         journal.close()
@@ -100,10 +100,10 @@ def test_a_rule_that_is_not_served_is_an_error_that_names_it(
 def configure(blueprint: Blueprint, journal: Journal, folder: Path) -> None:
     from local.sqs.queues import Queue
 
-    queues = Queues(journal, [Queue.of(one) for one in blueprint.of("AWS::SQS::Queue")])
-    bus = Bus(journal, queues, Invocations(journal, queues, {}, Logs(folder)))
-    rules = [one for one in blueprint.of("AWS::Events::Rule") if one.logical_id == "ToQueue"]
-    bus.configure(blueprint.of("AWS::Events::EventBus"), rules)
+    queues = Queues(journal, [Queue.from_resource(one) for one in blueprint.of_type("AWS::SQS::Queue")])
+    bus = Bus(journal, queues, AsyncInvocations(journal, queues, {}, Logs(folder)))
+    rules = [one for one in blueprint.of_type("AWS::Events::Rule") if one.logical_id == "ToQueue"]
+    bus.configure(blueprint.of_type("AWS::Events::EventBus"), rules)
 
 
 def test_a_rule_of_the_parameters_that_does_not_hold_is_an_error(tmp_path: Path) -> None:
@@ -130,15 +130,15 @@ def test_the_expansion_is_kept_until_the_template_changes(tmp_path: Path, monkey
 
 
 def test_every_inert_type_and_property_says_why() -> None:
-    assert not left_out.TYPES.keys() & coverage.SERVED.keys()
-    assert left_out.PROPERTIES.keys() <= coverage.SERVED.keys()
-    assert all(left_out.TYPES.values())
-    assert all(reason for properties in left_out.PROPERTIES.values() for reason in properties.values())
-    for kind, properties in left_out.PROPERTIES.items():
-        assert not properties.keys() & coverage.SERVED[kind], kind
+    assert not ignored.TYPES.keys() & supported.SUPPORTED.keys()
+    assert ignored.PROPERTIES.keys() <= supported.SUPPORTED.keys()
+    assert all(ignored.TYPES.values())
+    assert all(reason for properties in ignored.PROPERTIES.values() for reason in properties.values())
+    for kind, properties in ignored.PROPERTIES.items():
+        assert not properties.keys() & supported.SUPPORTED[kind], kind
 
 
 def test_the_documentation_lists_what_is_inert() -> None:
     page = (REPOSITORY / "docs" / "local.md").read_text(encoding="utf-8")
     listed = dict(re.findall(r"^\| `(AWS::[\w:]+)` \| (.+) \|$", page, re.MULTILINE))
-    assert listed == left_out.TYPES
+    assert listed == ignored.TYPES

@@ -9,8 +9,8 @@ from deployment.documents import Document
 from local.dynamodb import store as local_store
 from local.dynamodb.client import Connection
 from local.dynamodb.store import Store
+from local.errors import CannotStart
 from local.paths import Paths
-from local.problems import CannotStart
 
 
 def store_in(folder: Path) -> Store:

@@ -11,11 +11,11 @@ from local.awslambda.functions import Function
 from local.cloudformation.template import Resource
 from local.dynamodb import tables
 from local.dynamodb.client import Connection
-from local.event_sources.stream_feed import StreamFeed
+from local.errors import CannotStart
 from local.event_sources.stream_mapping import StreamMapping
+from local.event_sources.stream_poller import StreamPoller
 from local.journal import Journal
 from local.logs import Logs
-from local.problems import CannotStart
 from local.sqs.queues import Queues
 from testing.local.store_table import table, with_store
 
@@ -67,10 +67,10 @@ def test_a_mapping_remembers_where_it_began(tmp_path: Path, start: str, position
         for key in "12":
             await store.call("PutItem", {"TableName": "local-Things", "Item": {"pk": {"S": key}}})
         journal = Journal(tmp_path / "events.db")
-        feed = stream_feed(store, journal, start, tmp_path)
-        await feed.settle()
+        poller = stream_poller(store, journal, start, tmp_path)
+        await poller.set_start_position()
         await store.call("PutItem", {"TableName": "local-Things", "Item": {"pk": {"S": "3"}}})
-        await feed.settle()
+        await poller.set_start_position()
         assert [row["sequence"] for row in journal.rows("SELECT sequence FROM positions")] == [position]
         journal.close()
 
@@ -112,11 +112,11 @@ def test_a_batch_comes_again_from_the_first_record_that_was_reported(
             await store.call("PutItem", {"TableName": "local-Things", "Item": {"pk": {"S": key}}})
         journal, logs = Journal(tmp_path / "events.db"), Logs(tmp_path)
         function = Reporting(spec_in(tmp_path), logs, *reported)
-        feed = stream_feed(store, journal, "TRIM_HORIZON", tmp_path, function)
-        stream = await feed._stream()
-        (shard,) = await feed._shards(stream)
+        poller = stream_poller(store, journal, "TRIM_HORIZON", tmp_path, function)
+        stream = await poller._stream()
+        (shard,) = await poller._shards(stream)
         for _ in range(2):
-            await feed._read(stream, shard)
+            await poller._read(stream, shard)
         assert ["".join(keys) for keys in function.got] == got
         journal.close()
 
@@ -128,9 +128,9 @@ def spec_in(folder: Path) -> FunctionSpec:
     return FunctionSpec("F", "local-F", "f", "handler.h", runtime, 1, folder, (), {}, None)
 
 
-def stream_feed(
+def stream_poller(
     store: Connection, journal: Journal, start: str, folder: Path, function: Function | None = None
-) -> StreamFeed:
+) -> StreamPoller:
     logs = Logs(folder)
     source = "arn:aws:dynamodb:us-east-1:000000000000:table/local-Things/stream/local"
     mapping = Resource(
@@ -144,11 +144,11 @@ def stream_feed(
         },
     )
     queues = Queues(journal, [])
-    return StreamFeed(
+    return StreamPoller(
         store,
         journal,
         queues,
-        StreamMapping.of(mapping, function or Function(spec_in(folder), logs), queues),
+        StreamMapping.from_resource(mapping, function or Function(spec_in(folder), logs), queues),
         logs,
         lambda _: 0,
     )

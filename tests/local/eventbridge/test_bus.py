@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from deployment.documents import Document
-from local.awslambda.async_invocations import Invocations
+from local.awslambda.async_invocations import AsyncInvocations
 from local.cloudformation.template import Resource
-from local.eventbridge.bus import MAX_BYTES, Bus, Refused
+from local.eventbridge.bus import MAX_BYTES, Bus, InvalidRequest
 from local.journal import Journal
 from local.logs import Logs
 from local.sqs.queues import Queue, Queues
@@ -42,7 +42,7 @@ def queues(journal: Journal) -> Queues:
 
 @pytest.fixture
 def bus(journal: Journal, queues: Queues, tmp_path: Path) -> Bus:
-    bus = Bus(journal, queues, Invocations(journal, queues, {}, Logs(tmp_path)))
+    bus = Bus(journal, queues, AsyncInvocations(journal, queues, {}, Logs(tmp_path)))
     bus.configure([BUS], [RULE])
     return bus
 
@@ -101,5 +101,5 @@ def test_the_limits_of_a_request(bus: Bus, queues: Queues) -> None:
     bus.put([fits])
     assert len(delivered(queues)) == 10
     for entries in ([], [ENTRY] * 11, [{**fits, "Detail": fits["Detail"] + " "}]):
-        with pytest.raises(Refused):
+        with pytest.raises(InvalidRequest):
             bus.put(entries)

@@ -4,8 +4,8 @@ import pytest
 
 from deployment import event_patterns
 from deployment.documents import Document, Json
-from local.cloudformation import coverage
-from local.problems import NotServed
+from local.cloudformation import supported
+from local.errors import NotSupported
 
 EVENT: Document = {
     "source": "portal",
@@ -96,6 +96,6 @@ def test_a_pattern_chooses_as_eventbridge_does(pattern: Document, chosen: bool) 
     ],
 )
 def test_an_operator_that_is_not_known_is_an_error_that_names_it(pattern: Json, named: str) -> None:
-    with pytest.raises(NotServed, match=named) as refusal:
-        coverage.check_event_pattern("PortalUpdateRule", pattern)
+    with pytest.raises(NotSupported, match=named) as refusal:
+        supported.check_event_pattern("PortalUpdateRule", pattern)
     assert str(refusal.value).startswith("PortalUpdateRule")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from local.issuer.grants import CODE_SECONDS, SESSION_SECONDS, Asked, Granted, Grants, InvalidGrant
+from local.issuer.grants import CODE_SECONDS, SESSION_SECONDS, AuthorizationRequest, Grant, Grants, InvalidGrant
 from local.practice.people import PEOPLE
 from testing.local.front_end_folder import VERIFIER, challenge
 
 ANA = PEOPLE[0]
 CHART = "http://127.0.0.1:8788/chart/"
-ASKED = Asked(CHART, challenge(), "the-nonce")
+ASKED = AuthorizationRequest(CHART, challenge(), "the-nonce")
 
 
 class Clock:
@@ -21,7 +21,7 @@ class Clock:
         return self.now
 
 
-def signed_in(grants: Grants) -> Granted:
+def signed_in(grants: Grants) -> Grant:
     return grants.exchange(grants.code(ANA, ASKED), CHART, VERIFIER)
 
 
@@ -74,7 +74,7 @@ def test_a_code_is_bound_to_the_address_and_the_verifier_and_a_wrong_guess_spend
 
 def test_a_verifier_that_is_too_short_proves_nothing() -> None:
     grants = Grants()
-    code = grants.code(ANA, Asked(CHART, challenge("short"), "n"))
+    code = grants.code(ANA, AuthorizationRequest(CHART, challenge("short"), "n"))
     with pytest.raises(InvalidGrant):
         grants.exchange(code, CHART, "short")
 

@@ -11,9 +11,9 @@ import pytest
 
 from local.commands import main
 from local.dynamodb import store
-from local.locks import hold
+from local.errors import CannotStart
+from local.locks import acquire
 from local.practice.people import CHARTS, CONVERSATIONS, PEOPLE
-from local.problems import CannotStart
 from testing.small_stack import SmallStack, eventually
 
 ENVELOPE = {"source": "test", "detail-type": "job", "detail": {"mark": "from a file"}}
@@ -164,11 +164,11 @@ def test_the_store_is_found_by_the_machine_it_runs_on(tmp_path: Path, system: st
 
 
 def test_a_lock_is_free_again_when_its_holder_is_gone(tmp_path: Path) -> None:
-    first = hold(tmp_path / "lock")
+    first = acquire(tmp_path / "lock")
     assert first
-    assert hold(tmp_path / "lock") is None
+    assert acquire(tmp_path / "lock") is None
     first.close()
-    again = hold(tmp_path / "lock")
+    again = acquire(tmp_path / "lock")
     assert again
     again.close()
 

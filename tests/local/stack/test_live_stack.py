@@ -235,7 +235,7 @@ def test_the_access_log_has_a_line_for_every_event(stack: LiveStack) -> None:
 
 def test_an_unknown_call_of_the_endpoint_is_still_refused_by_name(stack: LiveStack) -> None:
     answer = httpx.post(f"{stack.document['aws_url']}/execute-api/elsewhere")
-    assert "POST /_aws/execute-api/elsewhere is not served" in answer.text
+    assert "POST /_aws/execute-api/elsewhere is not supported" in answer.text
 
 
 @pytest.mark.parametrize("wish", ["plain", "slow-end"])

@@ -254,9 +254,9 @@ def test_boto3_s_events_client_puts_events(stack: SmallStack) -> None:
 
 
 def test_an_action_that_is_not_served_is_refused_by_its_name(stack: SmallStack) -> None:
-    with pytest.raises(ClientError, match=r"AWSEvents\.ListRules is not served"):
+    with pytest.raises(ClientError, match=r"AWSEvents\.ListRules is not supported"):
         stack.events().list_rules()
-    with pytest.raises(ClientError, match=r"AmazonSQS\.PurgeQueue is not served"):
+    with pytest.raises(ClientError, match=r"AmazonSQS\.PurgeQueue is not supported"):
         stack.sqs().purge_queue(QueueUrl="x")
     answer = httpx.post(stack.document["aws_url"], data={"Action": "Publish", "Version": "2010-03-31"})
     assert "Action=Publish" in answer.text

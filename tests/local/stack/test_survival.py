@@ -44,7 +44,7 @@ def test_what_was_acknowledged_survives_kill_9_of_engine_and_store(stack: SmallS
     stack.put("row", "seen row")
     ids = [stack.put_events({"Detail": json.dumps({"n": n})})["Entries"][0]["EventId"] for n in range(5)]
     ids += [stack.put_events({"DetailType": "call"})["Entries"][0]["EventId"]]
-    store = locks.holder(stack.paths.store_lock)
+    store = locks.holder_pid(stack.paths.store_lock)
     assert store
     stack.stop(signal.SIGKILL)
     os.kill(store, signal.SIGKILL)
@@ -59,17 +59,17 @@ def test_what_was_acknowledged_survives_kill_9_of_engine_and_store(stack: SmallS
 def test_a_store_that_an_engine_left_behind_is_ended_and_one_that_is_killed_comes_back(stack: SmallStack) -> None:
     stack.start()
     stack.put("row", "seen row")
-    left_behind = locks.holder(stack.paths.store_lock)
+    left_behind = locks.holder_pid(stack.paths.store_lock)
     assert left_behind
     stack.stop(signal.SIGKILL)
     assert is_running(left_behind)
     stack.start()
     eventually(lambda: not is_running(left_behind))
     assert stack.has("row")
-    killed = locks.holder(stack.paths.store_lock)
+    killed = locks.holder_pid(stack.paths.store_lock)
     assert killed
     os.kill(killed, signal.SIGKILL)
-    eventually(lambda: locks.holder(stack.paths.store_lock) != killed)
+    eventually(lambda: locks.holder_pid(stack.paths.store_lock) != killed)
     eventually(lambda: answers(stack.document["store_url"]))
     assert stack.has("row")
 
@@ -86,7 +86,7 @@ def answers(url: str) -> bool:
 def test_a_stop_is_clean(stack: SmallStack, how: signal.Signals) -> None:
     stack.start()
     worker = stack.get("/open/1").json()["about"]["pid"]
-    store = locks.holder(stack.paths.store_lock)
+    store = locks.holder_pid(stack.paths.store_lock)
     assert store
     assert stack.stop(how) == 0
     assert not is_running(store)

@@ -6,7 +6,7 @@ import signal
 import time
 
 from deployment import stack_file
-from local import welcome
+from local import ready_message
 from local.dynamodb import store
 from local.engine import Engine
 from local.issuer import tokens
@@ -62,7 +62,7 @@ async def _run(engine: Engine, options: argparse.Namespace, paths: Paths, began:
 
         thread_id = await seed.once(engine.journal, document["api_url"], token_for, anew=new_store)
     stack_file.write(paths.data, document)
-    print(welcome.text(document, thread_id, time.monotonic() - began), flush=True)
+    print(ready_message.text(document, thread_id, time.monotonic() - began), flush=True)
     engine.warm()
     engine.watch_template()
     await asyncio.Event().wait()

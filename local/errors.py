@@ -5,7 +5,7 @@ class CannotStart(Exception):
     """Printed as it is, without a traceback; the command ends with status 1."""
 
 
-class NotServed(CannotStart):
+class NotSupported(CannotStart):
     """The template asks for something that the local stack neither imitates nor knowingly leaves out."""
 
     def __init__(self, where: str, what: str) -> None:

@@ -14,9 +14,9 @@ from local.awslambda.worker_processes import FunctionFailed
 from local.cloudformation.template import Resource
 from local.dynamodb import tables
 from local.dynamodb.client import Connection
-from local.event_sources.sqs_mapping import QueueFeed, QueueMapping
-from local.event_sources.stream_feed import StreamFeed
+from local.event_sources.sqs_mapping import QueueMapping, QueuePoller
 from local.event_sources.stream_mapping import StreamMapping
+from local.event_sources.stream_poller import StreamPoller
 from local.journal import Journal
 from local.logs import Logs
 from local.sqs.queues import Queue, Queues
@@ -71,8 +71,10 @@ def fed_from_a_stream(folder: Path, answers: Answers, keys: str, **mapping: Json
         queues = Queues(journal, [Queue("aside")])
         function = Told(folder, answers, lambda record: str(record["dynamodb"]["Keys"]["pk"]["S"]))
         given = {"EventSourceArn": SOURCE, "StartingPosition": "TRIM_HORIZON", **REPORTS, **mapping}
-        described = StreamMapping.of(Resource("M", "AWS::Lambda::EventSourceMapping", "M", given), function, queues)
-        feed = StreamFeed(store, journal, queues, described, logs, backoff=lambda _: 0.0)
+        described = StreamMapping.from_resource(
+            Resource("M", "AWS::Lambda::EventSourceMapping", "M", given), function, queues
+        )
+        feed = StreamPoller(store, journal, queues, described, logs, backoff=lambda _: 0.0)
         running = asyncio.create_task(feed.run())
         await until(lambda: _positions(journal) == [f"{len(keys)}"])
         running.cancel()
@@ -153,12 +155,12 @@ def fed_from_a_queue(
     async def run() -> None:
         journal = Journal(folder / "events.db")
         queues = Queues(journal, [Queue("jobs", dead_letters="dead", max_receives=2), Queue("dead")])
-        mapping = QueueMapping.of(
+        mapping = QueueMapping.from_resource(
             Resource("M", "AWS::Lambda::EventSourceMapping", "M", {"BatchSize": 10, **REPORTS}), "jobs", function
         )
         for body in "ab":
             queues.send("jobs", body)
-        feed = QueueFeed(queues, mapping, backoff=lambda _: 0.0)
+        feed = QueuePoller(queues, mapping, backoff=lambda _: 0.0)
         running = asyncio.create_task(feed.run())
         await work(queues, function)
         running.cancel()

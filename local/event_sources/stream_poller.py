@@ -17,8 +17,8 @@ from deployment.documents import Document
 from local.awslambda.functions import PayloadTooLarge, failed_items
 from local.awslambda.worker_processes import FunctionFailed
 from local.cloudformation.arns import REGION, arn
-from local.dynamodb.client import STREAMS, Connection, Refused
-from local.event_sources.stream_mapping import FOR_EVER, StreamMapping, given_up
+from local.dynamodb.client import STREAMS, Connection, DynamoDBError
+from local.event_sources.stream_mapping import UNLIMITED, StreamMapping, failure_report
 from local.journal import Journal
 from local.logs import Logs
 from local.sqs.queues import Queues
@@ -26,7 +26,7 @@ from local.sqs.queues import Queues
 _POLL_SECONDS = 0.2
 
 
-class StreamFeed:
+class StreamPoller:
     """Reads a table's stream and gives it to its function, until stopped."""
 
     def __init__(
@@ -57,16 +57,16 @@ class StreamFeed:
                     for shard in shards:
                         await self._read(stream, shard)
                     await asyncio.sleep(_POLL_SECONDS)
-            except (httpx.HTTPError, Refused) as error:
+            except (httpx.HTTPError, DynamoDBError) as error:
                 self._logs.say(f"the stream of {self._mapping.table} could not be read ({type(error).__name__})")
                 await asyncio.sleep(1)
 
-    async def settle(self) -> None:
+    async def set_start_position(self) -> None:
         """Before anything is written: a mapping that starts at LATEST begins here, and keeps it over a restart."""
         stream = await self._stream()
         for shard in await self._shards(stream):
             if self._position(shard) is None:
-                self._move(shard, "" if self._mapping.from_start else await self._end(stream, shard))
+                self._set_position(shard, "" if self._mapping.from_start else await self._end(stream, shard))
 
     async def stop(self) -> None:
         """Nothing is pending outside of `run`."""
@@ -109,7 +109,7 @@ class StreamFeed:
         request = {"StreamArn": stream, "ShardId": shard}
         try:
             answer = await self._store.call("GetShardIterator", {**request, **start}, STREAMS)
-        except Refused as refusal:
+        except DynamoDBError as refusal:
             if refusal.code != "TrimmedDataAccessException":
                 raise
             answer = await self._store.call(
@@ -119,18 +119,18 @@ class StreamFeed:
 
     async def _deliver(self, stream: str, shard: str, batch: list[Document]) -> bool:
         """Whether the whole batch is behind us; if not, the position says where to go on."""
-        wanted = [one for one in batch if self._chosen(one)]
+        wanted = [one for one in batch if self._passes_filters(one)]
         first_failed, kind = await self._call(stream, wanted) if wanted else (None, "")
         if first_failed is None:
-            self._behind(shard, batch[-1])
+            self._advance(shard, batch[-1])
             return True
         if first_failed > 0:
-            self._behind(shard, batch[batch.index(wanted[first_failed]) - 1])
+            self._advance(shard, batch[batch.index(wanted[first_failed]) - 1])
             return False
         self._attempts += 1
-        if self._gave_up(wanted[0]):
-            self._put_aside(stream, shard, wanted, kind)
-            self._behind(shard, batch[-1])
+        if self._gives_up(wanted[0]):
+            self._send_to_destination(stream, shard, wanted, kind)
+            self._advance(shard, batch[-1])
             return True
         if self._mapping.bisect and self._size > 1:
             self._size = max(1, len(batch) // 2)
@@ -154,28 +154,28 @@ class StreamFeed:
         source = f"{arn('AWS::DynamoDB::Table', self._mapping.table)}/stream/{stream.rpartition('/')[2]}"
         return {**one, "awsRegion": REGION, "eventSourceARN": source}
 
-    def _chosen(self, one: Document) -> bool:
+    def _passes_filters(self, one: Document) -> bool:
         filters = self._mapping.filters
         return not filters or any(event_patterns.matches(one, pattern) for pattern in filters)
 
-    def _gave_up(self, first: Document) -> bool:
+    def _gives_up(self, first: Document) -> bool:
         """A batch that can still be halved is, before anything of it is given up."""
         mapping = self._mapping
-        exhausted = mapping.retries != FOR_EVER and self._attempts > mapping.retries
+        exhausted = mapping.retries != UNLIMITED and self._attempts > mapping.retries
         age = time.time() - first["dynamodb"]["ApproximateCreationDateTime"]
-        too_old = mapping.max_age != FOR_EVER and age > mapping.max_age
+        too_old = mapping.max_age != UNLIMITED and age > mapping.max_age
         return too_old or (exhausted and (self._size == 1 or not mapping.bisect))
 
-    def _put_aside(self, stream: str, shard: str, batch: list[Document], kind: str) -> None:
+    def _send_to_destination(self, stream: str, shard: str, batch: list[Document], kind: str) -> None:
         attempts = self._attempts
         self._logs.say(f"{self._mapping.id}: gave up {len(batch)} records after {attempts} attempts ({kind})")
         if self._mapping.destination:
             about = {"shardId": shard, "streamArn": self._record(batch[0], stream)["eventSourceARN"]}
-            report = given_up(self._mapping.function.spec.arn, batch, attempts, about)
+            report = failure_report(self._mapping.function.spec.arn, batch, attempts, about)
             self._queues.send(self._mapping.destination, json.dumps(report))
 
-    def _behind(self, shard: str, last: Document) -> None:
-        self._move(shard, last["dynamodb"]["SequenceNumber"])
+    def _advance(self, shard: str, last: Document) -> None:
+        self._set_position(shard, last["dynamodb"]["SequenceNumber"])
         self._attempts, self._size = 0, self._mapping.batch_size
 
     def _position(self, shard: str) -> str | None:
@@ -183,5 +183,5 @@ class StreamFeed:
         rows = self._journal.rows(statement, self._mapping.id, shard)
         return str(rows[0]["sequence"]) if rows else None
 
-    def _move(self, shard: str, sequence: str) -> None:
+    def _set_position(self, shard: str, sequence: str) -> None:
         self._journal.change("INSERT OR REPLACE INTO positions VALUES (?, ?, ?)", self._mapping.id, shard, sequence)

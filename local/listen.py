@@ -8,7 +8,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
-from local.problems import CannotStart
+from local.errors import CannotStart
 
 
 async def listen(live_url: str, token: str) -> None:

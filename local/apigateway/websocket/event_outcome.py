@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from deployment.documents import Document
 
 
-class Refused(Exception):
+class GatewayError(Exception):
     """The gateway's own answer: a status, and a sentence that says nothing of the function."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -19,7 +19,7 @@ class Refused(Exception):
 
 
 @dataclass
-class WebSocketOutcome:
+class EventOutcome:
     """What is known when it is over; `context` is the requestContext of the event."""
 
     context: Document
@@ -28,7 +28,7 @@ class WebSocketOutcome:
     authorizer_error: str = "-"
     integration_error: str = "-"
 
-    def refuse(self, refusal: Refused) -> str:
+    def refuse(self, refusal: GatewayError) -> str:
         """Take note of it; answers what the client hears."""
         self.status, self.error = refusal.status, refusal.message
         ids = {name: self.context[name] for name in ("connectionId", "requestId")}

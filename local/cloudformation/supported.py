@@ -2,10 +2,10 @@
 
 from deployment import event_patterns
 from deployment.documents import Document, Json
-from local.cloudformation import left_out
-from local.problems import NotServed
+from local.cloudformation import ignored
+from local.errors import NotSupported
 
-SERVED = {
+SUPPORTED = {
     "AWS::Lambda::Function": {
         "Code",
         "DeadLetterConfig",
@@ -73,25 +73,28 @@ SERVED = {
 }
 
 
-def is_inert(kind: str) -> bool:
+def is_ignored(kind: str) -> bool:
     """Whether resources of that type are knowingly left out."""
-    return kind in left_out.TYPES
+    return kind in ignored.TYPES
 
 
 def check(logical_id: str, kind: str, properties: Document) -> None:
     """Refuse a resource that is neither served nor inert, and a property that would be silently ignored."""
-    if kind not in SERVED:
-        raise NotServed(logical_id, f"the resource type {kind} is not served by the local stack")
-    only(
-        logical_id, properties, SERVED[kind] | left_out.PROPERTIES.get(kind, {}).keys(), f"the property {{}} of {kind}"
+    if kind not in SUPPORTED:
+        raise NotSupported(logical_id, f"the resource type {kind} is not supported by the local stack")
+    check_keys(
+        logical_id,
+        properties,
+        SUPPORTED[kind] | ignored.PROPERTIES.get(kind, {}).keys(),
+        f"the property {{}} of {kind}",
     )
 
 
-def only(where: str, given: Document, known: set[str], sentence: str = "{}") -> None:
+def check_keys(where: str, given: Document, known: set[str], sentence: str = "{}") -> None:
     """Refuse members that nobody would look at."""
     for name in given:
         if name not in known:
-            raise NotServed(where, f"{sentence.format(name)} is not served by the local stack")
+            raise NotSupported(where, f"{sentence.format(name)} is not supported by the local stack")
 
 
 def check_event_pattern(where: str, pattern: Json) -> None:
@@ -99,4 +102,4 @@ def check_event_pattern(where: str, pattern: Json) -> None:
     try:
         event_patterns.check(pattern)
     except event_patterns.UnsupportedPattern as error:
-        raise NotServed(where, str(error)) from None
+        raise NotSupported(where, str(error)) from None
