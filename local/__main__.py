@@ -4,7 +4,7 @@ import sys
 
 from deployment.paths import REPOSITORY
 
-# The Python client, with which the stack is seeded, is a package of its own that nobody has installed here.
+# The Python client, used to write the sample data, is a separate package and is not installed here.
 sys.path.append(str(REPOSITORY / "clients/python"))
 
 from local.commands import main

@@ -1,4 +1,4 @@
-"""The AWS endpoint on the loopback that functions and scripts call: events, queues, and an honest no for the rest."""
+"""AWS endpoint for functions and scripts: EventBridge PutEvents, SQS, and an error for every other action."""
 
 import json
 import uuid
@@ -15,7 +15,7 @@ _QUEUES = "AmazonSQS."
 
 
 class AwsEndpoint:
-    """Serves AWS's JSON protocols: the action is in the header X-Amz-Target."""
+    """Serves AWS's JSON protocols, which name the action in the header X-Amz-Target."""
 
     def __init__(self, bus: Bus, sqs: SqsApi) -> None:
         self._bus = bus
@@ -62,6 +62,6 @@ def _unsupported(action: str) -> Response:
 
 
 def _action_of(request: Request, body: bytes) -> str:
-    """What a request of another protocol wants: the older query protocol says it in its form, REST by its path."""
+    """The action of a request in another protocol: the query protocol has it in its form, REST in its path."""
     parts = [part for part in body.split(b"&") if part.startswith(b"Action=")]
     return parts[0].decode(errors="replace") if parts else f"{request.method} {request.url.path}"

@@ -20,12 +20,12 @@ from local.practice import people
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Status 0, or 1 with one sentence on stderr."""
+    """Exit status: 0, or 1 with one sentence on stderr."""
     options = _parser().parse_args(arguments)
     try:
         options.command(options, Paths.from_environment())
-    except CannotStart as problem:
-        print(f"local: {problem}", file=sys.stderr)
+    except CannotStart as error:
+        print(f"local: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # `python -m local token ana | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -46,12 +46,12 @@ def run(options: argparse.Namespace, paths: Paths) -> None:
 
 
 def print_token(options: argparse.Namespace, paths: Paths) -> None:
-    """A token for a person, signed with the stack's key."""
+    """Print an ID token for a person, signed with the stack's key."""
     print(_token(options.person, paths))
 
 
 def listen(options: argparse.Namespace, paths: Paths) -> None:
-    """Connect as a person and print what is said on the connection."""
+    """Connect to the WebSocket API as a person and print every message."""
     from local.listen import listen
 
     live_url = _running_stack(paths)["live_url"]
@@ -65,8 +65,8 @@ def _token(person_id: str, paths: Paths) -> str:
 
     person = people.find(person_id)
     if person is None:
-        known = ", ".join(one.person_id for one in people.PEOPLE)
-        raise CannotStart(f"nobody is called {person_id!r}; there are {known}")
+        known = ", ".join(person.person_id for person in people.PEOPLE)
+        raise CannotStart(f"unknown person {person_id!r}: one of {known}")
     issuer = _running_stack(paths)["issuer"]
     return token(SigningKey.load(paths.signing_key), issuer, person)
 
@@ -74,12 +74,12 @@ def _token(person_id: str, paths: Paths) -> str:
 def _running_stack(paths: Paths) -> Document:
     try:
         return stack_file.read(paths.data)
-    except stack_file.NotRunning as problem:
-        raise CannotStart(str(problem)) from None
+    except stack_file.NotRunning as error:
+        raise CannotStart(str(error)) from None
 
 
 def put_event(options: argparse.Namespace, paths: Paths) -> None:
-    """Put the events of a file on the stack's bus; print the ids they got."""
+    """Put the events of a file on the stack's bus; print their ids."""
     stack = _running_stack(paths)
     entries = [_entry(envelope, stack["bus_name"]) for envelope in _envelopes(options.file)]
     request = urllib.request.Request(  # noqa: S310 - the running stack's own address
@@ -96,39 +96,43 @@ def put_event(options: argparse.Namespace, paths: Paths) -> None:
 
 
 def reset(_: argparse.Namespace, paths: Paths) -> None:
-    """Delete everything the stack has written: messages, queues, logs, the signing key."""
+    """Delete all data of the stack: tables, queues, logs, the signing key."""
     if not paths.data.exists():
         return
     lock = locks.acquire(paths.run_lock)
     if lock is None:
         raise CannotStart(f"the stack is running (process {locks.holder_pid(paths.run_lock)}): stop it first")
     with lock:
-        _end_left_behind_store(paths)
+        _stop_orphaned_store(paths)
         shutil.rmtree(paths.data)
 
 
-def _end_left_behind_store(paths: Paths) -> None:
+def _stop_orphaned_store(paths: Paths) -> None:
     lock = locks.acquire(paths.store_lock)
-    left_behind = locks.holder_pid(paths.store_lock)
+    orphan = locks.holder_pid(paths.store_lock)
     if lock:
         lock.close()
-    elif left_behind:
-        os.kill(left_behind, signal.SIGTERM)
+    elif orphan:
+        os.kill(orphan, signal.SIGTERM)
 
 
 def _envelopes(path: Path) -> list[Document]:
-    """An EventBridge event, or the SQS event of a function whose queue EventBridge feeds."""
+    """The events of a file: one EventBridge event, or the EventBridge events in the bodies of an SQS event."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        found = [json.loads(one["body"]) for one in document["Records"]] if "Records" in document else [document]
+        envelopes = (
+            [json.loads(record["body"]) for record in document["Records"]] if "Records" in document else [document]
+        )
     except OSError as error:
         raise CannotStart(f"{path}: {error.strerror}") from None
     except (ValueError, TypeError, KeyError):
-        raise CannotStart(f"{path}: neither an event nor a queue's records with events as bodies") from None
-    for envelope in found:
+        raise CannotStart(
+            f"{path}: neither an EventBridge event nor an SQS event with EventBridge events as bodies"
+        ) from None
+    for envelope in envelopes:
         if not isinstance(envelope, dict) or not {"source", "detail-type", "detail"} <= set(envelope):
             raise CannotStart(f"{path}: an event has source, detail-type and detail")
-    return found
+    return envelopes
 
 
 def _entry(envelope: Document, bus: str) -> Document:
@@ -142,41 +146,41 @@ def _entry(envelope: Document, bus: str) -> Document:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m local", description="The whole backend on a laptop.")
+    parser = argparse.ArgumentParser(prog="python -m local", description="Run the whole backend on this machine.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    running = _command(commands, "run", run, "run the stack until Ctrl-C")
-    _add_options_of_run(running)
+    run_parser = _command(commands, "run", run, "run the stack until Ctrl-C")
+    _add_run_options(run_parser)
     known = ", ".join(person.person_id for person in people.PEOPLE)
-    token = _command(commands, "token", print_token, "print a token, good for an hour")
-    token.add_argument("person", help=f"one of {known}")
-    listening = _command(commands, "listen", listen, "connect as a person and print what is said, until Ctrl-C")
-    listening.add_argument("person", help=f"one of {known}")
-    event = _command(commands, "event", put_event, "put the event in a file on the bus of the running stack")
-    event.add_argument("file", type=Path, help="an EventBridge event, or an SQS event that carries some")
+    token_parser = _command(commands, "token", print_token, "print an ID token, valid for an hour")
+    token_parser.add_argument("person", help=f"one of {known}")
+    listen_parser = _command(commands, "listen", listen, "print the live updates that a person gets, until Ctrl-C")
+    listen_parser.add_argument("person", help=f"one of {known}")
+    event_parser = _command(commands, "event", put_event, "put the event of a file on the bus of the running stack")
+    event_parser.add_argument(
+        "file", type=Path, help="JSON: an EventBridge event, or an SQS event with EventBridge events as bodies"
+    )
     _command(commands, "reset", reset, "delete all local data")
     return parser
 
 
-def _add_options_of_run(running: argparse.ArgumentParser) -> None:
-    running.add_argument("--port", type=int, default=8787, help="of the API; 0 takes a free one (default: 8787)")
-    running.add_argument(
-        "--web-port", type=int, help="of the front ends; 0 takes a free one (default: the one after the API's)"
-    )
-    running.add_argument(
+def _add_run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8787, help="port of the API; 0: any free port (default: 8787)")
+    parser.add_argument("--web-port", type=int, help="port of the front ends; 0: any free port (default: API port + 1)")
+    parser.add_argument(
         "--web",
         type=Path,
         default=REPOSITORY / "web/dist",
-        help="the folder with the built front ends, if there are any",
+        help="folder of the built front ends (default: web/dist); none are served if it is missing",
     )
-    running.add_argument("--verbose", action="store_true", help="show what the functions log")
-    running.add_argument("--no-seed", action="store_true", help="start without practices, people and messages")
-    running.add_argument(
-        "--template", type=Path, default=REPOSITORY / "template.yaml", help="another template than template.yaml"
+    parser.add_argument("--verbose", action="store_true", help="print the logs of the functions")
+    parser.add_argument("--no-seed", action="store_true", help="start without sample data")
+    parser.add_argument(
+        "--template", type=Path, default=REPOSITORY / "template.yaml", help="template to run (default: template.yaml)"
     )
-    running.add_argument(
-        "--debug", metavar="OPERATION", help="have this function listen for a debugger, debugpy's protocol: compose, …"
+    parser.add_argument(
+        "--debug", metavar="OPERATION", help="function that listens for a debugger (debugpy), for example compose"
     )
-    running.add_argument("--debug-port", type=int, default=5678, help="where it listens (default: 5678)")
+    parser.add_argument("--debug-port", type=int, default=5678, help="port of the debugger (default: 5678)")
 
 
 def _command(

@@ -1,8 +1,9 @@
-"""Puts the stack together in the order in which its parts need each other, and takes it apart again."""
+"""Starts the parts of the stack in order of their dependencies, and stops them in reverse."""
 
 import asyncio
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from functools import partial
 
 import httpx
 from starlette.applications import Starlette
@@ -14,6 +15,7 @@ from deployment.documents import Document
 from deployment.front_ends import FrontEndConfig
 from local.apigateway import apis
 from local.apigateway.http_api import HttpApi
+from local.apigateway.jwt_authorizer import fetch_jwks
 from local.apigateway.websocket import management_api
 from local.apigateway.websocket.api import WebSocketApi
 from local.apigateway.websocket.management_api import ManagementApi
@@ -28,7 +30,7 @@ from local.cloudformation.template import Blueprint, Resource
 from local.dynamodb import tables
 from local.dynamodb.client import Connection
 from local.dynamodb.store import Store
-from local.errors import CannotStart, NotSupported
+from local.errors import NotSupported
 from local.event_sources.sqs_mapping import QueueMapping, QueuePoller
 from local.event_sources.stream_mapping import StreamMapping
 from local.event_sources.stream_poller import StreamPoller
@@ -50,7 +52,7 @@ _METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 
 
 class Engine:
-    """A running stack. `start` makes everything ready; `stop` leaves nothing behind but data and logs."""
+    """A running stack. After `stop` only data and logs remain."""
 
     def __init__(self, plan: Plan, logs: Logs) -> None:
         self._plan = plan
@@ -67,7 +69,7 @@ class Engine:
         self._undo.callback(self.journal.close)
 
     async def start(self) -> None:
-        """Ready when it returns. What cannot start ends what had started."""
+        """Returns when the stack is ready. If a part fails to start, those that had started are stopped."""
         try:
             await self._start()
         except BaseException:
@@ -76,25 +78,25 @@ class Engine:
 
     async def _start(self) -> None:
         self._undo.push_async_callback(self.store.stop)
-        starting = asyncio.create_task(self.store.start())
+        store_start = asyncio.create_task(self.store.start())
         try:
             blueprint = template.load(
                 self._plan.template, self._plan.parameters(), self._plan.aws_url, self._plan.paths.expanded
             )
         finally:
-            await starting
+            await store_start
         connection = Connection(self.store.url)
         self._undo.push_async_callback(connection.close)
         for table in blueprint.of_type("AWS::DynamoDB::Table"):
             await tables.ensure(connection, table)
         self._outputs = dict(blueprint.outputs)
         self._resources = {
-            one.logical_id: arns.ref(one.kind, one.name, self._plan.aws_url) for one in blueprint.resources
+            each.logical_id: arns.ref(each.kind, each.name, self._plan.aws_url) for each in blueprint.resources
         }
         await self._serve(blueprint, connection)
 
     async def _serve(self, blueprint: Blueprint, connection: Connection) -> None:
-        queues = Queues(self.journal, [Queue.from_resource(one) for one in blueprint.of_type("AWS::SQS::Queue")])
+        queues = Queues(self.journal, map(Queue.from_resource, blueprint.of_type("AWS::SQS::Queue")))
         self._make_functions(blueprint)
         invocations = AsyncInvocations(self.journal, queues, self.functions, self._logs)
         invocations.configure(blueprint.of_type("AWS::Lambda::EventInvokeConfig"))
@@ -102,40 +104,30 @@ class Engine:
         bus.configure(blueprint.of_type("AWS::Events::EventBus"), blueprint.of_type("AWS::Events::Rule"))
         http_api = await self._http_api(blueprint)
         live = self._websocket_api(blueprint)
-        pollers = [
-            self._poller(one, queues, connection) for one in blueprint.of_type("AWS::Lambda::EventSourceMapping")
-        ]
+        mappings = blueprint.of_type("AWS::Lambda::EventSourceMapping")
+        pollers = [self._poller(mapping, queues, connection) for mapping in mappings]
         aws = AwsEndpoint(bus, SqsApi(queues, self._plan.aws_url))
-        work = [one for one in (*pollers, invocations) if one]
-        self._undo.push_async_callback(self._stop_work, work)
+        background = [work for work in (*pollers, invocations) if work]
+        self._undo.push_async_callback(self._stop_background, background)
         server = Server(self._app(aws, http_api, live), self._plan.sockets, self._logs.path("engine"))
         self._undo.push_async_callback(server.stop)
         if http_api:
-            self._undo.push_async_callback(http_api.stop)  # early: whoever waits for a function hears of it
+            self._undo.push_async_callback(http_api.stop)  # before the server: pending requests get an answer
         if live:
-            self._undo.push_async_callback(live.stop)  # first of all: `$disconnect` needs what is still there
+            self._undo.push_async_callback(live.stop)  # first: `$disconnect` still needs functions and store
         for poller in pollers:
             if isinstance(poller, StreamPoller):
                 await poller.set_start_position()
         await server.start()
-        for one in work:
-            self._run(one.run())
+        for work in background:
+            self._run(work.run())
 
     def _make_functions(self, blueprint: Blueprint) -> None:
         endpoints = Endpoints(self.store.url, self._plan.aws_url, self._plan.connections_url)
-        specs = [
-            FunctionSpec.from_resource(one, blueprint, endpoints) for one in blueprint.of_type("AWS::Lambda::Function")
-        ]
-        self.functions = functions.by_name(self._with_debugger(specs), self._logs)
-
-    def _with_debugger(self, specs: list[FunctionSpec]) -> list[FunctionSpec]:
+        resources = blueprint.of_type("AWS::Lambda::Function")
+        specs = [FunctionSpec.from_resource(resource, blueprint, endpoints) for resource in resources]
         debug = self._plan.debug
-        if debug is None:
-            return specs
-        known = [spec.operation for spec in specs]
-        if debug.operation not in known:
-            raise CannotStart(f"no function is called {debug.operation!r}; there are {', '.join(known)}")
-        return [spec.debugged(debug.port) if spec.operation == debug.operation else spec for spec in specs]
+        self.functions = functions.by_name(debug.apply(specs) if debug else specs, self._logs)
 
     async def _http_api(self, blueprint: Blueprint) -> HttpApi | None:
         served = apis.http(blueprint)
@@ -143,13 +135,7 @@ class Engine:
             return None
         http = httpx.AsyncClient(timeout=10, trust_env=False)
         self._undo.push_async_callback(http.aclose)
-
-        async def fetch_keys(issuer_url: str) -> Document:
-            about = (await http.get(f"{issuer_url}/.well-known/openid-configuration")).raise_for_status()
-            keys: Document = (await http.get(about.json()["jwks_uri"])).raise_for_status().json()
-            return keys
-
-        return HttpApi(served.api, served.stage, self.functions, fetch_keys, self._logs)
+        return HttpApi(served.api, served.stage, self.functions, partial(fetch_jwks, http), self._logs)
 
     def _websocket_api(self, blueprint: Blueprint) -> WebSocketApi | None:
         served = apis.websocket(blueprint)
@@ -204,18 +190,18 @@ class Engine:
 
     def _report(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
-            self._logs.say(f"a part of the local stack ended: {type(error).__name__}: {error}")
+            self._logs.say(f"a background task of the local stack failed: {type(error).__name__}: {error}")
 
-    async def _stop_work(self, work: list[QueuePoller | StreamPoller | AsyncInvocations]) -> None:
+    async def _stop_background(self, background: list[QueuePoller | StreamPoller | AsyncInvocations]) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for one in work:
-            await one.stop()
+        for work in background:
+            await work.stop()
         await asyncio.gather(*(function.stop() for function in self.functions.values()))
 
     def warm(self) -> None:
-        """Start a worker of each function, one after the other, behind the developer's back."""
+        """Start a worker of each function in the background, one after the other."""
 
         async def one_after_the_other() -> None:
             for function in self.functions.values():
@@ -224,7 +210,7 @@ class Engine:
         self._run(one_after_the_other())
 
     def watch_template(self) -> None:
-        """Say once for each change that a restart is due."""
+        """Print a line for each change of the template: it needs a restart."""
 
         async def watch() -> None:
             seen = self._plan.template.stat().st_mtime_ns
@@ -238,7 +224,7 @@ class Engine:
         self._run(watch())
 
     def document(self) -> Document:
-        """What stack.json says."""
+        """The content of stack.json."""
         return {
             "api_url": self._plan.api_url,
             "live_url": self._live_url,
@@ -256,5 +242,5 @@ class Engine:
         }
 
     async def stop(self) -> None:
-        """Everything ends; nothing that was acknowledged is lost."""
+        """Stop all parts; nothing acknowledged is lost."""
         await self._undo.aclose()

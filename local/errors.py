@@ -1,12 +1,12 @@
-"""What keeps the local stack from starting, said in one sentence to whoever started it."""
+"""Errors that end a command of the local stack with one sentence in the terminal."""
 
 
 class CannotStart(Exception):
-    """Printed as it is, without a traceback; the command ends with status 1."""
+    """Printed without a traceback; the command exits with status 1."""
 
 
 class NotSupported(CannotStart):
-    """The template asks for something that the local stack neither imitates nor knowingly leaves out."""
+    """The template needs something that the local stack neither supports nor ignores on purpose."""
 
     def __init__(self, where: str, what: str) -> None:
         super().__init__(f"{where}: {what}")

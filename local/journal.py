@@ -1,7 +1,6 @@
-"""What the engine must not forget: queued messages, pending invocations, stream positions. One SQLite file.
+"""Durable state of the engine: queued messages, pending invocations, stream positions. One SQLite file.
 
-A commit is on the disk before it is answered (`synchronous=FULL`), so neither kill -9 nor a power cut
-takes back what was acknowledged.
+Commits are on disk before they are acknowledged (`synchronous=FULL`), so they survive kill -9 and a power cut.
 """
 
 import sqlite3
@@ -25,7 +24,7 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 
 class Journal:
-    """One connection, used by one thread: the event loop's."""
+    """One SQLite connection, used only by the event loop's thread."""
 
     def __init__(self, path: Path) -> None:
         self._database = sqlite3.connect(path, isolation_level=None)
@@ -38,12 +37,12 @@ class Journal:
         return self._database.execute(statement, values).fetchall()
 
     def change(self, statement: str, *values: object) -> int:
-        """One statement, committed unless a transaction is open; answers how many rows it changed."""
+        """Run one statement, committed unless a transaction is open; returns the number of changed rows."""
         return self._database.execute(statement, values).rowcount
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; inside another one it is part of that one."""
+        """All or nothing; a nested transaction is part of the outer one."""
         if self._database.in_transaction:
             yield
             return
@@ -56,9 +55,9 @@ class Journal:
         self._database.execute("COMMIT")
 
     def fact(self, name: str) -> str | None:
-        """Something remembered from an earlier run."""
-        found = self.rows("SELECT value FROM facts WHERE name = ?", name)
-        return str(found[0]["value"]) if found else None
+        """A value stored by `remember`, also in an earlier run."""
+        rows = self.rows("SELECT value FROM facts WHERE name = ?", name)
+        return str(rows[0]["value"]) if rows else None
 
     def remember(self, name: str, value: str) -> None:
         self.change("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, value)

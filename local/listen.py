@@ -1,4 +1,4 @@
-"""`make listen`: what a front end that is connected hears, one line each."""
+"""`make listen`: live updates of a connected front end, one line each."""
 
 import asyncio
 import signal
@@ -12,7 +12,7 @@ from local.errors import CannotStart
 
 
 async def listen(live_url: str, token: str) -> None:
-    """Print until Ctrl-C, or until the connection is ended from the other side."""
+    """Print messages until Ctrl-C or until the server closes the connection."""
     task = asyncio.current_task()
     if task:
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, task.cancel)

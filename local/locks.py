@@ -1,4 +1,4 @@
-"""Locks that the operating system lets go of when their holder dies, however it dies."""
+"""File locks, which the operating system releases when their process dies, even by kill -9."""
 
 import sys
 from pathlib import Path
@@ -17,9 +17,9 @@ else:
 
 
 def acquire(path: Path) -> IO[str] | None:
-    """The open lock file, locked until it is closed; None when somebody else holds it.
+    """The open lock file, locked until it is closed; None if another process holds the lock.
 
-    Whoever gets it writes its process id into the file: a lock that is held names its holder.
+    The new holder writes its process id into the file with `write_pid`.
     """
     file = path.open("a+", encoding="ascii")
     try:
@@ -31,7 +31,7 @@ def acquire(path: Path) -> IO[str] | None:
 
 
 def write_pid(file: IO[str], pid: int) -> None:
-    """Say in the lock file which process the lock stands for."""
+    """Write the id of the process that holds the lock into the file."""
     file.seek(0)
     file.truncate()
     file.write(str(pid))
@@ -39,6 +39,6 @@ def write_pid(file: IO[str], pid: int) -> None:
 
 
 def holder_pid(path: Path) -> int | None:
-    """The process id that the lock file names, if it names one."""
+    """The process id in the lock file, if there is one."""
     text = path.read_text(encoding="ascii").strip() if path.exists() else ""
     return int(text) if text.isdigit() else None

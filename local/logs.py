@@ -1,4 +1,4 @@
-"""Log files, one a function, and what the engine says in the terminal."""
+"""Log files, one per function, and terminal output of the engine."""
 
 import asyncio
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class Logs:
-    """Functions write what they like into their own file; the engine's own words are ids and reasons, never content."""
+    """Each function logs into its own file; the engine itself logs ids and reasons, never message content."""
 
     def __init__(self, folder: Path, *, verbose: bool = False) -> None:
         self._folder = folder
@@ -16,16 +16,16 @@ class Logs:
         return self._folder / f"{logical_id}.log"
 
     def say(self, sentence: str) -> None:
-        """To whoever watches the terminal."""
+        """Print to the terminal (stderr)."""
         print(sentence, file=sys.stderr, flush=True)
 
     def write(self, name: str, line: str) -> None:
-        """One line into a log of the engine's own."""
+        """Append a line to a log of the engine, for example an access log."""
         with self.path(name).open("a", encoding="utf-8") as file:
             file.write(line + "\n")
 
     async def follow(self, logical_id: str, operation: str, stream: asyncio.StreamReader) -> None:
-        """Keep what a function prints until it ends; with --verbose show it too, line by line."""
+        """Copy a function's output to its log file until it ends; with --verbose to the terminal too, line by line."""
         rest = b""
         with self.path(logical_id).open("ab", buffering=0) as file:
             while chunk := await stream.read(65536):

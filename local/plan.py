@@ -1,9 +1,10 @@
-"""What to run, where, and at which address."""
+"""Configuration of a run: template, sockets, addresses, template parameters."""
 
 import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.awslambda.function_spec import FunctionSpec
 from local.errors import CannotStart
 from local.front_ends import addresses
 from local.front_ends.addresses import FrontEnd
@@ -15,15 +16,22 @@ type Listener = socket.socket
 
 @dataclass(frozen=True)
 class Debug:
-    """One operation whose function listens for a debugger (debugpy) on this port of the loopback."""
+    """The function that listens for a debugger (debugpy), and its port on the loopback."""
 
     operation: str
     port: int
 
+    def apply(self, specs: list[FunctionSpec]) -> list[FunctionSpec]:
+        """The functions with the debugger added. Raises CannotStart for an unknown function."""
+        known = [spec.operation for spec in specs]
+        if self.operation not in known:
+            raise CannotStart(f"unknown function {self.operation!r}: one of {', '.join(known)}")
+        return [spec.debugged(self.port) if spec.operation == self.operation else spec for spec in specs]
+
 
 @dataclass(frozen=True)
 class Web:
-    """A folder with the built front ends, and where it is served."""
+    """Folder of the built front ends, and the socket that serves it."""
 
     folder: Path
     socket: socket.socket
@@ -36,7 +44,7 @@ class Web:
 
 @dataclass(frozen=True)
 class Plan:
-    """A run that has its port, and has started nothing yet."""
+    """A run with bound sockets; nothing is started yet."""
 
     paths: Paths
     template: Path
@@ -46,12 +54,12 @@ class Plan:
 
     @property
     def web_url(self) -> str:
-        """The origin of both front ends; empty where none are served."""
+        """Origin of both front ends; empty if none are served."""
         return f"http://127.0.0.1:{self.web.port}" if self.web else ""
 
     @property
     def sockets(self) -> list[Listener]:
-        """Everything that one server listens on."""
+        """All sockets of the server."""
         return [self.socket, self.web.socket] if self.web else [self.socket]
 
     @property
@@ -68,11 +76,11 @@ class Plan:
 
     @property
     def connections_url(self) -> str:
-        """API Gateway's management API."""
+        """Address of API Gateway's management API."""
         return f"{self.aws_url}/execute-api"
 
     def live_url(self, path: str) -> str:
-        """A WebSocket API's address."""
+        """Address of a WebSocket API with this path."""
         return f"{self.api_url.replace('http', 'ws', 1)}{path}"
 
     @property
@@ -80,7 +88,7 @@ class Plan:
         return f"{self.api_url}{tokens.PATH}"
 
     def parameters(self) -> dict[str, str]:
-        """Of the template: our own issuer, the origin of the front ends, and those of one under development."""
+        """Template parameters: the local issuer, and the origins of the front ends, served or under development."""
         origins = [self.web_url] if self.web_url else []
         origins += [self.api_url, self.api_url.replace("127.0.0.1", "localhost")]
         origins += ["http://localhost:5173", "http://127.0.0.1:5173", "http://localhost:3000"]
@@ -91,22 +99,22 @@ class Plan:
         }
 
 
-def port_of_front_ends(port_of_api: int, asked_for: int | None) -> int:
-    """The one after the API's, or any that is free, as for the API; 0 stands for that."""
-    if asked_for is not None:
-        return asked_for
+def port_of_front_ends(port_of_api: int, requested: int | None) -> int:
+    """The requested port, else the one after the API's; 0 means any free port, for both."""
+    if requested is not None:
+        return requested
     return port_of_api + 1 if port_of_api else 0
 
 
 def listen(port: int, option: str = "--port") -> socket.socket:
-    """The loopback only; the error names the port and the way out."""
-    # With the protocol named, asyncio sets TCP_NODELAY on what is accepted: without it every answer waits 40 ms.
+    """A listening socket on the loopback. Raises CannotStart if the port is in use."""
+    # With an explicit protocol asyncio sets TCP_NODELAY on accepted sockets; otherwise every response waits 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
     except OSError:
         listener.close()
-        raise CannotStart(f"port {port} is in use: choose another one with {option} (0 takes a free one)") from None
+        raise CannotStart(f"port {port} is in use: choose another one with {option} (0: any free port)") from None
     listener.listen(128)
     return listener

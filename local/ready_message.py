@@ -1,4 +1,4 @@
-"""What is printed when the stack is ready: addresses, people, and a first conversation to paste."""
+"""Message in the terminal when the stack is ready: addresses, people, and commands of a first conversation."""
 
 from deployment.documents import Document
 from local.front_ends import addresses
@@ -7,7 +7,7 @@ _EVENT = "events/record_portal_update.demographics.json"
 
 
 def text(stack: Document, thread_id: str | None, seconds: float) -> str:
-    """Every indented line works as it is in another terminal, from the repository's root."""
+    """Every indented command works as it is in another terminal, in the repository's root."""
     parts = [_addresses(stack, seconds)]
     if thread_id:
         parts += [_people(stack["people"]), _conversation(stack["api_url"], thread_id)]
@@ -17,8 +17,8 @@ def text(stack: Document, thread_id: str | None, seconds: float) -> str:
 def _addresses(stack: Document, seconds: float) -> str:
     live = f"  live    {stack['live_url']}   WebSocket\n" if stack["live_url"] else ""
     pages = "".join(
-        f"  {one.name:<7} {one.address}   sign in as one whose role is {' or '.join(one.roles)}\n"
-        for one in addresses.served_at(stack["web_url"])
+        f"  {front_end.name:<7} {front_end.address}   sign in as {' or '.join(front_end.roles)}\n"
+        for front_end in addresses.served_at(stack["web_url"])
     )
     return (
         f"\nClient Messaging is ready ({seconds:.1f} s)\n"
@@ -32,7 +32,7 @@ def _addresses(stack: Document, seconds: float) -> str:
 def _people(people: list[Document]) -> str:
     heading = ("practice", "role", "person", "name", "charts (owned, or with an inbox)")
     columns = ("practice_id", "role", "person_id", "name")
-    rows = [(*(one[column] for column in columns), ", ".join(one.get("clients", []))) for one in people]
+    rows = [(*(person[column] for column in columns), ", ".join(person.get("clients", []))) for person in people]
     lines = [
         f"  {practice:<9}{role:<11}{person:<7}{name:<15}{charts}".rstrip()
         for practice, role, person, name, charts in (heading, *rows)
@@ -41,8 +41,8 @@ def _people(people: list[Document]) -> str:
 
 
 def _conversation(api_url: str, thread_id: str) -> str:
-    line = "-w '\\n'"  # an answer ends without a new line
-    ana, rosa = (f'-H "Authorization: Bearer $(make -s token PERSON={who})"' for who in ("ana", "rosa"))
+    newline = "-w '\\n'"  # responses end without one
+    ana, rosa = (f'-H "Authorization: Bearer $(make -s token PERSON={person})"' for person in ("ana", "rosa"))
     key = '-H "Idempotency-Key: try-$(date +%s)"'
     json_body = "-H 'Content-Type: application/json'"
     owner = '{"person_id": "kim", "name": "Kim Tran", "relationship": "other"}'
@@ -53,14 +53,14 @@ def _conversation(api_url: str, thread_id: str) -> str:
     return "\n".join(
         [
             "Try it, in another terminal:",
-            "# ana enables the portal of a new client, and asks whether she may write",
-            f"  curl -s {line} -X PUT {api_url}/clients/noa/portal-access {ana} {json_body} -d '{enable}'",
-            f"  curl -s {line} {api_url}/clients/noa/messaging {ana}",
+            "# ana enables the portal for a new client, and asks whether she may write",
+            f"  curl -s {newline} -X PUT {api_url}/clients/noa/portal-access {ana} {json_body} -d '{enable}'",
+            f"  curl -s {newline} {api_url}/clients/noa/messaging {ana}",
             "# ana writes to leo; rosa, leo's parent, answers in an earlier thread; ana reads",
-            f"  curl -s {line} -X POST {api_url}/clients/leo/messages {ana} {key} {json_body} -d '{compose}'",
-            f"  curl -s {line} -X POST {portal}/messages {rosa} {key} {json_body} -d '{reply}'",
-            f"  curl -s {line} '{api_url}/clients/leo/inbox?limit=5' {ana}",
-            "# the portal reports a change: a notice in the inboxes of that client",
+            f"  curl -s {newline} -X POST {api_url}/clients/leo/messages {ana} {key} {json_body} -d '{compose}'",
+            f"  curl -s {newline} -X POST {portal}/messages {rosa} {key} {json_body} -d '{reply}'",
+            f"  curl -s {newline} '{api_url}/clients/leo/inbox?limit=5' {ana}",
+            "# a portal update: a notice in every inbox of that client",
             f"  make event FILE={_EVENT}",
             "",
         ]

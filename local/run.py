@@ -1,4 +1,4 @@
-"""`python -m local run`: from the first check to the last process gone."""
+"""`python -m local run`: checks, start, wait for a signal, stop."""
 
 import argparse
 import asyncio
@@ -18,24 +18,24 @@ from local.practice.people import Person
 
 
 async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
-    """Ready, then waiting, then gone within two seconds of Ctrl-C or SIGTERM."""
+    """Start the stack, wait for Ctrl-C or SIGTERM, and stop within two seconds."""
     began = time.monotonic()
     stop = _on_signals()
     stack_file.remove(paths.data)
-    store.executable()  # the likeliest thing to be missing is said first
+    store.executable()  # first, because it is most likely to be missing
     plan = Plan(paths, options.template.resolve(), listen(options.port), _debug(options), _web(options))
     engine = Engine(plan, Logs(paths.logs, verbose=options.verbose))
-    work = asyncio.create_task(_run(engine, options, paths, began))
+    running = asyncio.create_task(_run(engine, options, paths, began))
     stopped = asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         stack_file.remove(paths.data)
-        await _end(work)
-        await _end(stopped)
+        await _cancel(running)
+        await _cancel(stopped)
         await engine.stop()
-    if not work.cancelled():
-        work.result()
+    if not running.cancelled():
+        running.result()
 
 
 def _debug(options: argparse.Namespace) -> Debug | None:
@@ -43,7 +43,7 @@ def _debug(options: argparse.Namespace) -> Debug | None:
 
 
 def _web(options: argparse.Namespace) -> Web | None:
-    """None where nothing was built."""
+    """None if there are no built front ends."""
     folder = options.web.resolve()
     if not folder.is_dir():
         return None
@@ -70,11 +70,11 @@ async def _run(engine: Engine, options: argparse.Namespace, paths: Paths, began:
 
 def _on_signals() -> asyncio.Event:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, lambda *_: loop.call_soon_threadsafe(stop.set))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
     return stop
 
 
-async def _end(task: asyncio.Task[object]) -> None:
+async def _cancel(task: asyncio.Task[object]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

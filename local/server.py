@@ -1,4 +1,4 @@
-"""uvicorn, started and stopped by the engine and not by signals."""
+"""uvicorn server, started and stopped by the engine instead of by signals."""
 
 import asyncio
 import logging
@@ -16,19 +16,19 @@ _LOGGER = logging.getLogger("uvicorn.error")
 
 
 def _is_fault(record: logging.LogRecord) -> bool:
-    """uvicorn calls it an error of the application when a WebSocket is refused with a response."""
+    """False for a WebSocket refused with an HTTP response, which uvicorn logs as an error."""
     return record.msg != "ASGI callable returned without completing handshake."
 
 
 class _Uvicorn(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """The engine decides when to stop."""
+        """None: the engine decides when to stop."""
         yield
 
 
 class Server:
-    """Serves an application on sockets that are bound already; what goes wrong in it goes to a log file."""
+    """Serves an ASGI application on bound sockets; its errors go to a log file."""
 
     def __init__(self, app: ASGIApp, listeners: list[socket.socket], log: Path) -> None:
         self._log = logging.FileHandler(log, delay=True)
@@ -43,7 +43,7 @@ class Server:
             access_log=False,
             server_header=False,
             ws_max_size=MAX_MESSAGE_BYTES,
-            ws_ping_interval=None,  # API Gateway sends none: a client that wants to be kept has to speak
+            ws_ping_interval=None,  # API Gateway sends no pings: idle clients are disconnected
             timeout_graceful_shutdown=1,
         )
         self._server = _Uvicorn(config)
@@ -51,7 +51,7 @@ class Server:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Accepts connections when it returns."""
+        """Returns once the server accepts connections."""
         self._task = asyncio.create_task(self._server.serve(self._listeners))
         while not self._server.started:
             if self._task.done():

@@ -1,4 +1,4 @@
-"""The stage's access log, in the template's own format.
+"""Access log of a stage, in the template's format.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
 """
@@ -17,7 +17,7 @@ _CLAIM = "authorizer.claims."
 
 @dataclass
 class RequestOutcome:
-    """What is known of a request when it is over."""
+    """A request and its response, as the access log sees them."""
 
     request: HttpRequest
     response: HttpResponse
@@ -27,7 +27,7 @@ class RequestOutcome:
     authorizer_error: str = "-"
 
     def variable(self, name: str) -> str:
-        """The value of `$context.name`; a hyphen when there is none."""
+        """The value of `$context.name`, or a hyphen."""
         if name.startswith(_CLAIM):
             return (self.claims or {}).get(name.removeprefix(_CLAIM), "-")
         request = self.request
@@ -55,11 +55,11 @@ class RequestOutcome:
 
 
 class HasVariables(Protocol):
-    """Whatever has values for a format's variables."""
+    """Source of values for the variables of a format."""
 
     def variable(self, name: str) -> str: ...
 
 
 def line(template: str, outcome: HasVariables) -> str:
-    """One line; values are escaped, so that a line of JSON stays one whatever a caller sends."""
+    """One log line. Values are escaped, so that a JSON line stays valid whatever a caller sends."""
     return _VARIABLE.sub(lambda match: json.dumps(outcome.variable(match[1]))[1:-1], template)

@@ -1,4 +1,4 @@
-"""The HTTP API: routes, authorizer, CORS, throttle and limits, then the function."""
+"""HTTP API: route, throttle, limits, authorizer, function call, CORS, access log."""
 
 from collections.abc import AsyncIterator, Mapping
 
@@ -26,14 +26,14 @@ _HOP_BY_HOP = {"connection", "content-length", "keep-alive", "transfer-encoding"
 
 
 class HttpApi:
-    """One HTTP API with its one stage."""
+    """An HTTP API with its stage."""
 
     def __init__(
         self, api: Resource, stage: Resource, functions: Mapping[str, Function], fetch_keys: FetchKeys, logs: Logs
     ) -> None:
         where, body = api.logical_id, api.properties["Body"]
         if stage.properties["StageName"] != "$default":
-            raise NotSupported(stage.logical_id, "only the stage $default is served by the local stack")
+            raise NotSupported(stage.logical_id, "only the stage $default is supported by the local stack")
         schemes = body.get("components", {}).get("securitySchemes", {})
         self._routes = routes.read(where, body)
         self._cors = Cors.from_openapi(where, body)
@@ -51,19 +51,19 @@ class HttpApi:
     def _check(self, where: str) -> None:
         for route in self._routes.all:
             if route.function not in self._functions:
-                raise NotSupported(where, f"{route.key} is answered by {route.function}, which is not of this template")
+                raise NotSupported(where, f"{route.key} calls {route.function}, which is not in this template")
             if route.authorizer and route.authorizer not in self._authorizers:
                 raise NotSupported(where, f"{route.key} has the authorizer {route.authorizer}, which is not defined")
 
     async def serve(self, request: Request) -> Response:
-        """The ASGI side: read, answer, log."""
-        limited = bytearray()
+        """Serve one ASGI request: read, answer, log."""
+        body = bytearray()
         try:
             async for chunk in _at_most(request, MAX_BODY_BYTES + 1):
-                limited += chunk
+                body += chunk
         except ClientDisconnect:
             return Response(status_code=400)
-        outcome = await self.answer(_http_request(request, bytes(limited)))
+        outcome = await self.answer(_http_request(request, bytes(body)))
         if self._log_format:
             self._logs.write(self._log_name, access_log.line(self._log_format, outcome))
         response = Response(outcome.response.body, outcome.response.status)
@@ -73,7 +73,7 @@ class HttpApi:
         return response
 
     async def answer(self, request: HttpRequest) -> RequestOutcome:
-        """What the API answers, and what its log says about it."""
+        """The API's response, with what the access log needs."""
         preflight = self._cors.preflight(request) if self._cors else None
         outcome = RequestOutcome(request, preflight or HttpResponse(500))
         if preflight is None:
@@ -84,10 +84,10 @@ class HttpApi:
         return outcome
 
     async def _route(self, request: HttpRequest, outcome: RequestOutcome) -> HttpResponse:
-        found = self._routes.find(request.method, request.raw_path)
-        if found is None:
+        match = self._routes.find(request.method, request.raw_path)
+        if match is None:
             return _gateway_error(404, "Not Found")
-        route, parameters = found
+        route, parameters = match
         outcome.route_key = route.key
         if not self._throttle.admits(route.key):
             return _gateway_error(429, "Too Many Requests")
@@ -141,7 +141,7 @@ def _unauthorized(why: str) -> HttpResponse:
 
 
 async def _at_most(request: Request, limit: int) -> AsyncIterator[bytes]:
-    """The body as far as it is kept; the rest is read too, for a client hears an answer only after it has spoken."""
+    """The first `limit` bytes of the body; the rest is read and dropped, because clients send all before they read."""
     left = limit
     async for chunk in request.stream():
         yield chunk[:left]

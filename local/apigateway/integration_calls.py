@@ -1,4 +1,4 @@
-"""Calls that an API of either kind makes of functions: it waits only so long, and not at all when the stack stops."""
+"""Function calls of an HTTP or WebSocket API, with the integration time-out; cancelled when the stack stops."""
 
 import asyncio
 from collections.abc import Mapping
@@ -8,24 +8,24 @@ from local.awslambda.functions import Function
 
 
 class TimedOut(Exception):
-    """The function is slower than its integration allows."""
+    """The function did not answer within the integration time-out."""
 
 
 class Stopped(Exception):
-    """The stack is being stopped; nobody will hear the answer."""
+    """The stack is stopping."""
 
 
 class IntegrationCalls:
-    """The calls of one API."""
+    """Function calls of one API."""
 
     def __init__(self, functions: Mapping[str, Function]) -> None:
         self._functions = functions
         self._unfinished: set[asyncio.Task[Json]] = set()
 
     async def call(self, function: str, event: Json, seconds: float) -> Json:
-        """What the function returned, or TimedOut, Stopped and whatever `Function.invoke` raises.
+        """The function's result. Raises TimedOut, Stopped, and the errors of `Function.invoke`.
 
-        A call that nobody waits for any longer goes on until the function's own time-out, as on AWS.
+        After TimedOut the call goes on until the function's own time-out, as on AWS.
         """
         call = asyncio.create_task(self._functions[function].invoke(event))
         self._unfinished.add(call)
@@ -40,10 +40,10 @@ class IntegrationCalls:
     def _finished(self, call: asyncio.Task[Json]) -> None:
         self._unfinished.discard(call)
         if not call.cancelled():
-            call.exception()  # seen: nobody may be waiting for it any more
+            call.exception()  # retrieved, or asyncio would log it if nothing awaits the call any more
 
     async def stop(self) -> None:
-        """Whoever waits for a function hears that it is Stopped."""
+        """Cancel all calls: their callers get Stopped."""
         for call in self._unfinished:
             call.cancel()
         await asyncio.gather(*self._unfinished, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""HTTP API's JWT authorizer: who calls is what a verified token says.
+"""JWT authorizer of the HTTP API: verifies the bearer token and passes its claims on.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
 """
@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import httpx
 import jwt
 
 from deployment.documents import Document, Json
@@ -14,23 +15,30 @@ from local.cloudformation import supported
 from local.errors import NotSupported
 
 _IDENTITY_SOURCE = "$request.header.Authorization"
-_KEYS_KEPT_SECONDS = 7200.0  # the gateway keeps an issuer's keys for two hours
-_ASK_AGAIN_SECONDS = 10.0  # for a key that is not among them
+_CACHE_SECONDS = 7200.0  # API Gateway caches an issuer's keys for two hours
+_REFETCH_SECONDS = 10.0  # at the earliest, for an unknown key
 
 type FetchKeys = Callable[[str], Awaitable[Document]]
 
 
+async def fetch_jwks(http: httpx.AsyncClient, issuer: str) -> Document:
+    """The JWKS of an issuer, found by OpenID Connect Discovery."""
+    configuration = (await http.get(f"{issuer}/.well-known/openid-configuration")).raise_for_status()
+    keys: Document = (await http.get(configuration.json()["jwks_uri"])).raise_for_status().json()
+    return keys
+
+
 class Unauthorized(Exception):
-    """401. The message goes into `www-authenticate`; it never carries anything of the token."""
+    """401. The message goes into `www-authenticate`; it holds nothing of the token."""
 
 
 class Forbidden(Exception):
-    """403: the token is good, and lacks the route's scope."""
+    """403: the token is valid but lacks the route's scopes."""
 
 
 @dataclass(frozen=True)
 class Verified:
-    """The claims as the function sees them."""
+    """Claims and scopes of a verified token, as functions get them."""
 
     claims: dict[str, str]
     scopes: list[str] | None
@@ -40,7 +48,7 @@ class Verified:
 
 
 class Keys:
-    """An issuer's public keys, fetched when first needed; `fetch` answers its JWKS."""
+    """Public keys of an issuer, fetched when needed; `fetch` returns its JWKS."""
 
     def __init__(self, issuer: str, fetch: FetchKeys, clock: Callable[[], float] = time.monotonic) -> None:
         self._issuer = issuer
@@ -51,7 +59,7 @@ class Keys:
 
     async def find(self, key_id: str) -> jwt.PyJWK | None:
         age = None if self._fetched_at is None else self._clock() - self._fetched_at
-        if age is None or age > _KEYS_KEPT_SECONDS or (key_id not in self._keys and age > _ASK_AGAIN_SECONDS):
+        if age is None or age > _CACHE_SECONDS or (key_id not in self._keys and age > _REFETCH_SECONDS):
             document = await self._fetch(self._issuer)
             self._keys = {key["kid"]: jwt.PyJWK(key, "RS256") for key in document["keys"] if key.get("kty") == "RSA"}
             self._fetched_at = self._clock()
@@ -59,7 +67,7 @@ class Keys:
 
 
 class JwtAuthorizer:
-    """Signature (RS256 only), issuer, audience, and the times."""
+    """Checks signature (RS256 only), issuer, audience, and times."""
 
     def __init__(self, issuer: str, audiences: list[str], keys: Keys) -> None:
         self._issuer = issuer
@@ -68,25 +76,27 @@ class JwtAuthorizer:
 
     @classmethod
     def from_security_scheme(cls, where: str, scheme: Document, fetch: FetchKeys) -> "JwtAuthorizer":
-        """From the security scheme that the translator wrote into the API's body."""
-        given = scheme.get("x-amazon-apigateway-authorizer", {})
-        supported.check_keys(where, given, {"identitySource", "jwtConfiguration", "type"}, "the authorizer's {}")
-        if given.get("type") != "jwt":
-            raise NotSupported(where, f"an authorizer of type {given.get('type')} is not supported by the local stack")
-        if given.get("identitySource") != _IDENTITY_SOURCE:
-            raise NotSupported(where, f"the identity source {given.get('identitySource')} is not served")
-        issuer = given["jwtConfiguration"]["issuer"]
-        return cls(issuer, given["jwtConfiguration"]["audience"], Keys(issuer, fetch))
+        """From a security scheme of the API's OpenAPI body."""
+        settings = scheme.get("x-amazon-apigateway-authorizer", {})
+        supported.check_keys(where, settings, {"identitySource", "jwtConfiguration", "type"}, "the authorizer's {}")
+        if settings.get("type") != "jwt":
+            raise NotSupported(
+                where, f"an authorizer of type {settings.get('type')} is not supported by the local stack"
+            )
+        if settings.get("identitySource") != _IDENTITY_SOURCE:
+            raise NotSupported(where, f"the identity source {settings.get('identitySource')} is not supported")
+        issuer = settings["jwtConfiguration"]["issuer"]
+        return cls(issuer, settings["jwtConfiguration"]["audience"], Keys(issuer, fetch))
 
     async def verify(self, header: str | None, scopes: tuple[str, ...]) -> Verified:
-        """The claims of a token that holds; Unauthorized or Forbidden for any other."""
+        """The claims of a valid token. Raises Unauthorized or Forbidden."""
         if not header:
             raise Unauthorized
         claims = await self._claims(header[7:].strip() if header[:7].lower() == "bearer " else header)
-        given = [*str(claims.get("scope", "")).split(), *_list(claims.get("scp"))]
-        if scopes and not set(scopes) & set(given):
+        granted = [*str(claims.get("scope", "")).split(), *_list(claims.get("scp"))]
+        if scopes and not set(scopes) & set(granted):
             raise Forbidden
-        return Verified({name: as_text(value) for name, value in claims.items()}, given or None)
+        return Verified({name: as_text(value) for name, value in claims.items()}, granted or None)
 
     async def _claims(self, token: str) -> Document:
         try:
@@ -111,7 +121,7 @@ class JwtAuthorizer:
 
 
 def as_text(value: Json) -> str:
-    """Functions get every claim as a text, in the notation of the language the gateway is written in."""
+    """A claim as functions get it: always a string, formatted as by Go."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):

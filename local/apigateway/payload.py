@@ -1,4 +1,4 @@
-"""Requests and responses in payload format 2.0, the words in which API Gateway's HTTP API speaks with a function.
+"""Payload format 2.0: HTTP requests to Lambda events, and function results to HTTP responses.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
@@ -25,7 +25,7 @@ _TEXT_TYPES = {
 
 @dataclass(frozen=True)
 class HttpRequest:
-    """A request as it came over the wire; header names in lower case, one pair for each line."""
+    """A request as received; header names in lower case, one pair for each header line."""
 
     method: str
     raw_path: str
@@ -42,19 +42,19 @@ class HttpRequest:
         return unquote(self.raw_path)
 
     def header(self, name: str) -> str | None:
-        """All lines of that name, joined as the gateway joins them; None when there is none."""
-        found = [value for key, value in self.headers if key == name]
-        return ",".join(found) if found else None
+        """All header lines of that name, joined as by API Gateway, or None."""
+        values = [value for key, value in self.headers if key == name]
+        return ",".join(values) if values else None
 
     @property
     def requested_at(self) -> str:
-        """The time as in the common log format."""
+        """The time in common log format."""
         return time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(self.at))
 
 
 @dataclass
 class HttpResponse:
-    """What goes back: the function's answer, or the gateway's own."""
+    """A response of the function, or of the gateway itself."""
 
     status: int
     body: bytes = b""
@@ -62,11 +62,11 @@ class HttpResponse:
 
 
 class NotAResponse(Exception):
-    """The function returned something that the gateway cannot turn into a response."""
+    """The function's result cannot be turned into a response."""
 
 
 def event(request: HttpRequest, route_key: str, parameters: dict[str, str], authorizer: Document | None) -> Document:
-    """The event that the function gets."""
+    """The event for the function."""
     body, is_base64 = _body(request)
     cookies = [part.strip() for line in _lines(request, "cookie") for part in line.split(";") if part.strip()]
     query = _query(request.query)
@@ -86,7 +86,7 @@ def event(request: HttpRequest, route_key: str, parameters: dict[str, str], auth
 
 
 def response(result: Json) -> HttpResponse:
-    """What a function's result means: with a statusCode it is a response, without one it is a body."""
+    """The response for a function's result; a result without statusCode is the body of a 200."""
     if not isinstance(result, dict) or "statusCode" not in result:
         body = result if isinstance(result, str) else json.dumps(result)
         return HttpResponse(200, body.encode(), [("content-type", "application/json")])
@@ -121,7 +121,7 @@ def _text(value: Json) -> str:
 
 
 def _body(request: HttpRequest) -> tuple[str, bool]:
-    """Text as text, everything else as base64; what calls itself text and is not UTF-8 is not text."""
+    """Text types as text if they are valid UTF-8, everything else as base64."""
     kind = (request.header("content-type") or "").partition(";")[0].strip().lower()
     is_text = kind in _TEXT_TYPES or kind.startswith("text/") or kind.endswith(("+json", "+xml"))
     if is_text:
@@ -133,10 +133,15 @@ def _body(request: HttpRequest) -> tuple[str, bool]:
 
 
 def _query(query: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        found[name] = f"{found[name]},{value}" if name in found else value
-    return found
+    return _joined(parse_qsl(query, keep_blank_values=True))
+
+
+def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Repeated names have their values joined by comma."""
+    joined: dict[str, str] = {}
+    for name, value in pairs:
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return joined
 
 
 def _lines(request: HttpRequest, name: str) -> list[str]:
@@ -144,16 +149,14 @@ def _lines(request: HttpRequest, name: str) -> list[str]:
 
 
 def _headers(request: HttpRequest) -> dict[str, str]:
-    """Joined by comma, without cookies, and with what the gateway adds on the way."""
-    found: dict[str, str] = {}
-    for name, value in request.headers:
-        found[name] = f"{found[name]},{value}" if name in found else value
-    found.pop("cookie", None)
-    forwarded = found.get("x-forwarded-for")
-    return found | {
+    """Without cookies, with the headers that the gateway adds."""
+    headers = _joined(request.headers)
+    headers.pop("cookie", None)
+    forwarded = headers.get("x-forwarded-for")
+    return headers | {
         "x-amzn-trace-id": f"Root=1-{int(request.at):08x}-{uuid.uuid4().hex[:24]}",
         "x-forwarded-for": f"{forwarded}, {request.source_ip}" if forwarded else request.source_ip,
-        "x-forwarded-port": found.get("host", "").rpartition(":")[2],
+        "x-forwarded-port": headers.get("host", "").rpartition(":")[2],
         "x-forwarded-proto": "http",
     }
 

@@ -1,4 +1,4 @@
-"""The HTTP API's routes, as the translator wrote them into the API's OpenAPI body, and which one a request takes."""
+"""Routes of the HTTP API, read from its OpenAPI body, and route selection."""
 
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -17,7 +17,7 @@ _INTEGRATION_SECONDS = 30.0  # https://docs.aws.amazon.com/apigateway/latest/dev
 
 @dataclass(frozen=True)
 class Route:
-    """One route: `key` as in the console, and who answers it for whom."""
+    """A route with its function, authorizer and scopes; `timeout` is in seconds."""
 
     method: str
     path: str
@@ -31,28 +31,28 @@ class Route:
         return self.path if self.path == "$default" else f"{self.method} {self.path}"
 
     def match(self, segments: list[str]) -> dict[str, str] | None:
-        """The path parameters, decoded, or None when the path is not this route's."""
-        found: dict[str, str] = {}
-        wanted = self.path.split("/")
-        for index, part in enumerate(wanted):
+        """The decoded path parameters, or None if the path does not match."""
+        parameters: dict[str, str] = {}
+        parts = self.path.split("/")
+        for index, part in enumerate(parts):
             if part.endswith("+}"):
                 rest = "/".join(segments[index:])
-                return {**found, part[1:-2]: unquote(rest)} if rest else None
+                return {**parameters, part[1:-2]: unquote(rest)} if rest else None
             if index >= len(segments) or not _fits(part, segments[index]):
                 return None
             if part.startswith("{"):
-                found[part[1:-1]] = unquote(segments[index])
-        return found if len(wanted) == len(segments) else None
+                parameters[part[1:-1]] = unquote(segments[index])
+        return parameters if len(parts) == len(segments) else None
 
     @property
     def rank(self) -> tuple[tuple[int, ...], bool]:
-        """Literal segments go before variables, these before greedy ones; a named method before any."""
+        """Sort key: literal segments before variables before greedy variables, a named method before ANY."""
         parts = (2 if part.endswith("+}") else int(part.startswith("{")) for part in self.path.split("/"))
         return tuple(parts), self.method == "ANY"
 
 
 class Routes:
-    """All routes, the most specific first."""
+    """All routes of an API, most specific first."""
 
     def __init__(self, routes: list[Route]) -> None:
         self._routes = sorted((route for route in routes if route.path != "$default"), key=lambda route: route.rank)
@@ -60,7 +60,7 @@ class Routes:
         self.all = tuple(routes)
 
     def find(self, method: str, raw_path: str) -> tuple[Route, dict[str, str]] | None:
-        """`raw_path` still encoded: an encoded slash does not split a segment."""
+        """The route of a request with its path parameters. `raw_path` is still encoded: %2F does not split segments."""
         segments = raw_path.split("/")
         for route in self._routes:
             parameters = route.match(segments) if route.method in (method, "ANY") else None
@@ -70,7 +70,7 @@ class Routes:
 
 
 def read(where: str, body: Document) -> Routes:
-    """The routes of an API's body; what is not understood in it is an error."""
+    """The routes of an API's OpenAPI body. Raises NotSupported."""
     supported.check_keys(where, body, _BODY, "the API's {}")
     return Routes(
         [
@@ -88,8 +88,10 @@ def _route(where: str, path: str, method: str, operation: Document) -> Route:
     supported.check_keys(name, integration, _INTEGRATION, "the integration's {}")
     function = invoked_function(integration.get("uri"))
     if integration.get("type") != "aws_proxy" or integration.get("payloadFormatVersion") != "2.0" or not function:
-        raise NotSupported(name, "only functions with payload format 2.0 answer a route here")
-    required = [(authorizer, scopes) for one in operation.get("security", []) for authorizer, scopes in one.items()]
+        raise NotSupported(name, "only functions with payload format 2.0 are supported by the local stack")
+    required = [
+        (authorizer, scopes) for scheme in operation.get("security", []) for authorizer, scopes in scheme.items()
+    ]
     if len(required) > 1:
         raise NotSupported(name, "a route has at most one authorizer")
     authorizer, scopes = required[0] if required else (None, [])

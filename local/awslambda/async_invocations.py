@@ -1,7 +1,7 @@
-"""Lambda's asynchronous calls: committed first, then tried, retried, and put aside.
+"""Asynchronous invocation: durable in the journal, retried, then sent to a dead-letter queue or destination.
 
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html: two retries unless the template says
-otherwise, after one and two minutes on AWS; after one and two seconds here, for nobody waits minutes at a laptop.
+otherwise, on AWS after one and two minutes, here after one and two seconds.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ _SIX_HOURS = 21_600
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How often and how long a function is tried, and where an event goes that it could not handle."""
+    """Retries and maximum age (in seconds) of a function's events, and the queues for failed events."""
 
     retries: int = 2
     max_age: int = _SIX_HOURS
@@ -37,7 +37,7 @@ class RetryPolicy:
 
 
 class AsyncInvocations:
-    """Pending calls of functions, in the journal."""
+    """Queue of pending invocations, in the journal."""
 
     def __init__(
         self,
@@ -57,24 +57,24 @@ class AsyncInvocations:
         self._running: dict[str, asyncio.Task[None]] = {}
 
     def configure(self, configs: list[Resource]) -> None:
-        """Take AWS::Lambda::EventInvokeConfig and DeadLetterConfig from the template."""
-        given = {arns.function_name(one.properties["FunctionName"]): one for one in configs}
+        """Read the retry policies: AWS::Lambda::EventInvokeConfig and DeadLetterConfig."""
+        config_of = {arns.function_name(config.properties["FunctionName"]): config for config in configs}
         for name, function in self._functions.items():
             where = function.spec.logical_id
-            dead = function.spec.dead_letters
-            policy = _policy(given[name], self._queues) if name in given else RetryPolicy()
-            dead_letters = self._queues.require(dead, where) if dead else None
+            policy = _policy(config_of[name], self._queues) if name in config_of else RetryPolicy()
+            queue = function.spec.dead_letters
+            dead_letters = self._queues.require(queue, where) if queue else None
             self._policies[name] = RetryPolicy(policy.retries, policy.max_age, policy.destination, dead_letters)
 
     def require(self, reference: str, where: str) -> str:
-        """The name behind a function's ARN that the template refers to."""
+        """The function name in an ARN of the template. Raises NotSupported for an unknown function."""
         name = arns.function_name(reference)
         if name not in self._functions:
-            raise NotSupported(where, f"{reference} is not a function of this template")
+            raise NotSupported(where, f"{reference} is not a function in this template")
         return name
 
     def add(self, function: str, event: str) -> None:
-        """Durable with the journal's open transaction."""
+        """Add an event; durable when the journal's open transaction commits."""
         now = time.time()
         self._journal.change(
             "INSERT INTO invocations (id, function, event, due_at, created_at) VALUES (?, ?, ?, ?, ?)",
@@ -89,7 +89,7 @@ class AsyncInvocations:
         self._woken.set()
 
     async def run(self) -> None:
-        """Calls what is due, for as long as the engine runs."""
+        """Invoke functions for due events, until cancelled."""
         while True:
             self._woken.clear()
             now = time.time()
@@ -106,18 +106,16 @@ class AsyncInvocations:
         await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     def _seconds_to_next(self) -> float | None:
-        waiting = [
+        pending = [
             row for row in self._journal.rows("SELECT id, due_at FROM invocations") if row["id"] not in self._running
         ]
-        return max(0.0, min(row["due_at"] for row in waiting) - time.time()) if waiting else None
+        return max(0.0, min(row["due_at"] for row in pending) - time.time()) if pending else None
 
     async def _attempt(self, row: Row) -> None:
         try:
             if row["function"] not in self._functions:
                 self._journal.change("DELETE FROM invocations WHERE id = ?", row["id"])
-                self._logs.say(
-                    f"an event for {row['function']} was dropped: the template has no such function any more"
-                )
+                self._logs.say(f"dropped an event for {row['function']}: the template has no such function any more")
                 return
             await self._functions[row["function"]].invoke(json.loads(row["event"]))
             self._journal.change("DELETE FROM invocations WHERE id = ?", row["id"])
@@ -148,25 +146,30 @@ class AsyncInvocations:
             }
             self._queues.send(policy.dead_letters, row["event"], attributes)
         if policy.destination:
-            self._queues.send(policy.destination, json.dumps(_report(row, attempts, kind)))
+            self._queues.send(policy.destination, json.dumps(_failure_record(row, attempts, kind)))
         if not policy.dead_letters and not policy.destination:
-            self._logs.say(f"{row['function']}: an event was dropped after {attempts} attempts, as the template has it")
+            self._logs.say(
+                f"{row['function']}: dropped an event after {attempts} attempts; the template has no queue for it"
+            )
 
 
 def _policy(config: Resource, queues: Queues) -> RetryPolicy:
-    given = config.properties
-    destinations = given.get("DestinationConfig", {})
+    properties = config.properties
+    destinations = properties.get("DestinationConfig", {})
     supported.check_keys(config.logical_id, destinations, {"OnFailure"}, "the destination {}")
     destination = destinations.get("OnFailure", {}).get("Destination")
     return RetryPolicy(
-        retries=int(given.get("MaximumRetryAttempts", 2)),
-        max_age=int(given.get("MaximumEventAgeInSeconds", _SIX_HOURS)),
+        retries=int(properties.get("MaximumRetryAttempts", 2)),
+        max_age=int(properties.get("MaximumEventAgeInSeconds", _SIX_HOURS)),
         destination=queues.require(destination, config.logical_id) if destination else None,
     )
 
 
-def _report(row: Row, attempts: int, kind: str) -> Document:
-    """https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"""
+def _failure_record(row: Row, attempts: int, kind: str) -> Document:
+    """Message for the on-failure destination.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    """
     return {
         "version": "1.0",
         "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),

@@ -1,4 +1,4 @@
-"""The Lambda functions of the template: each in processes of its own, started when needed, restarted when changed."""
+"""Lambda functions of the template: pools of worker processes, started on demand, restarted when code changes."""
 
 import asyncio
 import json
@@ -19,22 +19,24 @@ MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 
 
 class PayloadTooLarge(Exception):
-    """Lambda does not take an event of that size; the function was not called."""
+    """The event exceeds Lambda's payload limit; the function was not called."""
 
 
 class Function:
-    """A function and its workers: up to four calls at once, the next ones wait."""
+    """A function with its pool of workers: up to four concurrent calls, others wait."""
 
     def __init__(self, spec: FunctionSpec, logs: Logs) -> None:
         self.spec = spec
         self._logs = logs
-        self._slots = asyncio.Semaphore(MAX_WORKERS if spec.debug_port is None else 1)  # a port has one listener
+        self._slots = asyncio.Semaphore(
+            MAX_WORKERS if spec.debug_port is None else 1
+        )  # only one process can listen on the port
         self._idle: list[Worker] = []
         self._workers: set[Worker] = set()
         self._fingerprint = _fingerprint(spec.folders)
 
     async def invoke(self, event: Json) -> Json:
-        """What the function returned, or FunctionFailed; PayloadTooLarge when it could not even be called."""
+        """The function's result. Raises FunctionFailed and PayloadTooLarge."""
         payload = json.dumps(event)
         if len(payload) > MAX_PAYLOAD_BYTES:
             raise PayloadTooLarge
@@ -48,9 +50,9 @@ class Function:
         return json.loads(result)
 
     async def warm(self) -> None:
-        """Have a worker ready, so that the first call need not wait for imports."""
+        """Start a worker, so that the first call does not wait for imports."""
         async with self._slots:
-            with suppress(FunctionFailed):  # its log says why, and so will the first call
+            with suppress(FunctionFailed):  # reported by its log and by the first call
                 self._idle.append(await self._ready_worker())
 
     async def stop(self) -> None:
@@ -104,10 +106,10 @@ class Function:
 
 
 def check_runtime(spec: FunctionSpec) -> None:
-    """The running interpreter is the runtime: it has to be the one the template names."""
+    """Raise CannotStart unless this interpreter has the version of the template's runtime."""
     running = f"python{sys.version_info.major}.{sys.version_info.minor}"
     if spec.runtime != running:
-        raise CannotStart(f"{spec.logical_id}: asks for {spec.runtime}, and this is {running}")
+        raise CannotStart(f"{spec.logical_id}: needs {spec.runtime}, but this is {running}")
 
 
 def _fingerprint(folders: tuple[Path, ...]) -> int:
@@ -115,26 +117,26 @@ def _fingerprint(folders: tuple[Path, ...]) -> int:
 
 
 def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
-    """Name, time and size of every file that a function may import or read."""
+    """Name, modification time and size of every file of a function or layer."""
     for path, folders, files in folder.walk():
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(files):
-            with suppress(FileNotFoundError):  # an editor replaced it this instant
-                about = (path / name).stat()
-                yield name, about.st_mtime_ns, about.st_size
+            with suppress(FileNotFoundError):  # an editor is replacing it
+                stat = (path / name).stat()
+                yield name, stat.st_mtime_ns, stat.st_size
 
 
 def by_name(specs: list[FunctionSpec], logs: Logs) -> dict[str, Function]:
-    """Every function of the stack by the name it has on AWS."""
+    """All functions, by name."""
     for spec in specs:
         check_runtime(spec)
     return {spec.name: Function(spec, logs) for spec in specs}
 
 
 def failed_items(response: Json, known: set[str], *, partial: bool) -> set[str]:
-    """Which items of a batch a function wants again (ReportBatchItemFailures).
+    """Items of a batch that the function reports as failed (ReportBatchItemFailures).
 
-    A response that Lambda does not understand, or that names an item which is not in the batch, means all of them:
+    All of them if the response is malformed or has an unknown item:
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
     """
     if not partial or not isinstance(response, dict) or not response.get("batchItemFailures"):

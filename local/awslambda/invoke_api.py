@@ -1,6 +1,6 @@
-"""Lambda's Invoke, as much of it as whoever drives records again needs: RequestResponse, of the newest version.
+"""Lambda's Invoke, as needed for a redrive: RequestResponse of the newest version.
 
-https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html. What else Invoke can do is refused by its name.
+https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html. Other options are refused by name.
 """
 
 import json
@@ -22,37 +22,37 @@ _SERVED = {"x-amz-invocation-type": "RequestResponse", "x-amz-log-type": "None"}
 
 
 class InvokeApi:
-    """The functions of the stack, by the names and ARNs they have on AWS."""
+    """Invoke by function name or ARN."""
 
     def __init__(self, functions: Mapping[str, Function]) -> None:
         self._functions = functions
 
     async def serve(self, request: Request) -> Response:
-        """One call; what the function raised is told in the header that Lambda tells it with."""
+        """Serve one request; an error of the function is reported as by Lambda, in `x-amz-function-error`."""
         for header, served in _SERVED.items():
-            asked = request.headers.get(header, served)
-            if asked != served:
-                return _refused(
-                    400, "UnknownOperationException", f"{header}: {asked} is not supported by the local stack"
+            value = request.headers.get(header, served)
+            if value != served:
+                return _error(
+                    400, "UnknownOperationException", f"{header}: {value} is not supported by the local stack"
                 )
         name = request.path_params["name"]
         function = self._functions.get(function_name(name))
         if function is None:
-            return _refused(404, "ResourceNotFoundException", f"Function not found: {name}")
+            return _error(404, "ResourceNotFoundException", f"Function not found: {name}")
         try:
             event = json.loads(await request.body() or b"{}")
         except ValueError:
-            return _refused(400, "InvalidRequestContentException", "The request is not JSON.")
+            return _error(400, "InvalidRequestContentException", "The request is not JSON.")
         try:
             return _answer(200, await function.invoke(event), {"x-amz-executed-version": "$LATEST"})
         except PayloadTooLarge:
-            return _refused(413, "RequestTooLargeException", "The request is larger than a function takes.")
+            return _error(413, "RequestTooLargeException", "The request is larger than a function takes.")
         except FunctionFailed as failure:
-            error = {"errorType": failure.kind, "errorMessage": str(failure)}
-            return _answer(200, error, {"x-amz-executed-version": "$LATEST", "x-amz-function-error": "Unhandled"})
+            failed = {"errorType": failure.kind, "errorMessage": str(failure)}
+            return _answer(200, failed, {"x-amz-executed-version": "$LATEST", "x-amz-function-error": "Unhandled"})
 
 
-def _refused(status: int, code: str, message: str) -> Response:
+def _error(status: int, code: str, message: str) -> Response:
     error: Document = {"Type": "User", "Message": message}
     return _answer(status, error, {"x-amzn-errortype": code})
 

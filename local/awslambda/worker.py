@@ -1,10 +1,10 @@
-"""One copy of one Lambda function in a process of its own. Started by functions.py, never imported.
+"""Worker process of one Lambda function: runs one call at a time. Started by the engine, never imported.
 
     python worker.py HANDLER TASK_FOLDER LAYER_FOLDER...
 
-One JSON line in, on stdin, for each call: {"id", "arn", "deadline", "event"}. One JSON line out, on what was stdout:
-{"ready": true} first, then {"result"} or {"error": {"errorType", "errorMessage"}} for each call. What the function
-prints goes to stderr, which is its log. When stdin ends, the engine is gone, and so is the process.
+Input: one JSON line on stdin for each call, {"id", "arn", "deadline", "trace", "event"}. Output: JSON lines on the
+original stdout, {"ready": true}, then {"result"} or {"error": {"errorType", "errorMessage"}} for each call. Output
+of the function goes to stderr, its log. The process ends with stdin, when the engine is gone.
 """
 
 import importlib
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def invoked(function: Any, call: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401, RUF100 - a handler of anybody's
-    """What the call came to; an exception of the function is printed to its log, as Lambda does."""
+    """Result or error of a call. Exceptions of the function are printed to its log, as by Lambda."""
     try:
         result = function(call["event"], Context(call))
     except Exception as error:
@@ -85,7 +85,7 @@ def listen(stdin: IO[bytes], calls: "queue.SimpleQueue[bytes]") -> None:
 
 
 def take_over_stdout() -> IO[bytes]:
-    """Keep stdout for answers, and let everything that is printed go to stderr."""
+    """Keep stdout for answers, and redirect prints to stderr."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr

@@ -1,4 +1,4 @@
-"""One process that runs one function, one call at a time."""
+"""Worker processes of functions, seen from the engine: start, call, stop."""
 
 import asyncio
 import json
@@ -10,12 +10,12 @@ from deployment.documents import Document
 from local.awslambda.function_spec import FunctionSpec
 from local.logs import Logs
 
-_LINE_LIMIT = 64 * 1024 * 1024  # a response of 6 MB, escaped twice over, still is one line
-_INIT_SECONDS = 30  # AWS gives ten; a laptop may be compiling
+_LINE_LIMIT = 64 * 1024 * 1024  # room for a response of 6 MB, JSON-escaped twice
+_INIT_SECONDS = 30  # ten on AWS; here modules may have to be compiled
 
 
 class FunctionFailed(Exception):
-    """The function raised, ran out of time or ended; `kind` is what Lambda calls it."""
+    """The function raised, timed out or exited; `kind` is Lambda's errorType."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -23,7 +23,7 @@ class FunctionFailed(Exception):
 
 
 class Worker:
-    """Started once, called many times, never reused after a call that did not come to its end."""
+    """One worker process. Never reused after a call that did not finish."""
 
     def __init__(self, fingerprint: int) -> None:
         self.fingerprint = fingerprint
@@ -36,7 +36,7 @@ class Worker:
         return self._process is not None and self._process.returncode is None and not self._busy
 
     async def start(self, spec: FunctionSpec, logs: Logs) -> None:
-        """Returns when the handler is imported; FunctionFailed when it cannot be."""
+        """Start the process; returns when the handler is imported. Raises FunctionFailed."""
         self._process = await asyncio.create_subprocess_exec(
             *spec.command(),
             stdin=PIPE,
@@ -51,10 +51,10 @@ class Worker:
         _raise_error(await self._answer(_INIT_SECONDS))
 
     async def call(self, payload: str, spec: FunctionSpec) -> str:
-        """The function's result as JSON text."""
+        """Call the function; its result as JSON text. Raises FunctionFailed."""
         assert self._process  # noqa: S101 - started
         assert self._process.stdin  # noqa: S101 - PIPE
-        about = {
+        call = {
             "id": str(uuid.uuid4()),
             "arn": spec.arn,
             "deadline": time.time() + spec.timeout,
@@ -62,7 +62,7 @@ class Worker:
         }
         self._busy = True
         try:
-            self._process.stdin.write(f'{json.dumps(about)[:-1]}, "event": {payload}}}\n'.encode())
+            self._process.stdin.write(f'{json.dumps(call)[:-1]}, "event": {payload}}}\n'.encode())
             answer = await self._answer(spec.timeout)
         except ConnectionError:
             raise FunctionFailed("Runtime.ExitError", "the function's process ended") from None

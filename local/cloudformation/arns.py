@@ -1,4 +1,4 @@
-"""What things of the stack are called on a laptop: names, ARNs and addresses, in AWS's own shapes."""
+"""Names, ARNs and URLs of local resources, in AWS's formats."""
 
 import re
 
@@ -15,7 +15,7 @@ PSEUDO_PARAMETERS = {
     "AWS::URLSuffix": "amazonaws.com",
 }
 
-# The property by which a template names a resource of that type itself.
+# The property with the name of a resource, by type.
 NAMED_BY = {
     "AWS::DynamoDB::Table": "TableName",
     "AWS::SQS::Queue": "QueueName",
@@ -49,29 +49,29 @@ _REF_IS_ARN = {"AWS::SNS::Topic", "AWS::Lambda::LayerVersion"}
 
 
 def arn(kind: str, name: str) -> str | None:
-    """The ARN of a resource, or None where the local stack knows none for that type."""
+    """The ARN of a resource, or None if the type's ARNs are not known here."""
     return f"arn:aws:{_ARNS[kind]}{name}" if kind in _ARNS else None
 
 
 def queue_url(aws_url: str, name: str) -> str:
-    """The address of a queue on the local AWS endpoint."""
+    """URL of a queue on the local AWS endpoint."""
     return f"{aws_url}/{ACCOUNT}/{name}"
 
 
 def ref(kind: str, name: str, aws_url: str) -> str:
-    """What `Ref` gives for a resource of that type."""
+    """Value of `Ref` for a resource."""
     if kind == "AWS::SQS::Queue":
         return queue_url(aws_url, name)
     return (arn(kind, name) or name) if kind in _REF_IS_ARN else name
 
 
 def alias(function: str, name: str) -> str:
-    """What `Ref` gives for an alias of a function: the function's ARN, and the alias behind it."""
+    """Value of `Ref` for an alias of a function: the function's ARN with the alias as qualifier."""
     return f"{arn('AWS::Lambda::Function', function_name(function))}:{name}"
 
 
 def attribute(kind: str, name: str, which: str, aws_url: str) -> str | None:
-    """What `Fn::GetAtt` gives, or None where the local stack knows no such attribute."""
+    """Value of `Fn::GetAtt`, or None for an unknown attribute."""
     known = {
         ("AWS::SQS::Queue", "QueueName"): name,
         ("AWS::SQS::Queue", "QueueUrl"): queue_url(aws_url, name),
@@ -79,7 +79,7 @@ def attribute(kind: str, name: str, which: str, aws_url: str) -> str | None:
         ("AWS::Events::EventBus", "Name"): name,
         ("AWS::KMS::Key", "KeyId"): name,
         ("AWS::IAM::Role", "RoleId"): name,
-        # The store gives its streams labels of its own; streams.py finds the stream by the table.
+        # The store labels streams itself; stream_poller.py finds a stream by its table.
         ("AWS::DynamoDB::Table", "StreamArn"): f"{arn('AWS::DynamoDB::Table', name)}/stream/local",
         ("AWS::ApiGatewayV2::Api", "ApiId"): name,
         ("AWS::ApiGatewayV2::Api", "ApiEndpoint"): aws_url.rpartition("/")[0],
@@ -88,16 +88,16 @@ def attribute(kind: str, name: str, which: str, aws_url: str) -> str | None:
 
 
 def function_name(reference: str) -> str:
-    """The function's name in a name or an ARN, with or without version or alias."""
+    """The function name in a name or ARN, with or without version or alias."""
     return reference.split(":function:", 1)[-1].split(":", 1)[0]
 
 
 def invoked_function(uri: object) -> str | None:
-    """The function's name in the URI of an integration or an authorizer; None when it invokes something else."""
-    found = _INVOCATION.search(str(uri))
-    return function_name(found[1]) if found else None
+    """The function name in the URI of an integration or authorizer; None if it invokes no function."""
+    match = _INVOCATION.search(str(uri))
+    return function_name(match[1]) if match else None
 
 
 def last_part(reference: str) -> str:
-    """The name at the end of a queue's or a bus's ARN; a name stays what it is."""
+    """The name in a name or ARN of a queue or bus."""
     return reference.rpartition("/")[2].rpartition(":")[2] if reference.startswith("arn:") else reference

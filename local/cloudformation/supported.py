@@ -1,4 +1,4 @@
-"""Every resource and property of the template is served, knowingly inert, or an error at the start."""
+"""Supported resource types and properties. Whatever is neither here nor in ignored.py is an error at the start."""
 
 from deployment import event_patterns
 from deployment.documents import Document, Json
@@ -74,12 +74,12 @@ SUPPORTED = {
 
 
 def is_ignored(kind: str) -> bool:
-    """Whether resources of that type are knowingly left out."""
+    """Whether resources of this type are ignored on purpose."""
     return kind in ignored.TYPES
 
 
 def check(logical_id: str, kind: str, properties: Document) -> None:
-    """Refuse a resource that is neither served nor inert, and a property that would be silently ignored."""
+    """Raise NotSupported for a resource type or property that is neither supported nor ignored on purpose."""
     if kind not in SUPPORTED:
         raise NotSupported(logical_id, f"the resource type {kind} is not supported by the local stack")
     check_keys(
@@ -90,15 +90,15 @@ def check(logical_id: str, kind: str, properties: Document) -> None:
     )
 
 
-def check_keys(where: str, given: Document, known: set[str], sentence: str = "{}") -> None:
-    """Refuse members that nobody would look at."""
-    for name in given:
+def check_keys(where: str, document: Document, known: set[str], sentence: str = "{}") -> None:
+    """Raise NotSupported for a key that would be silently ignored."""
+    for name in document:
         if name not in known:
             raise NotSupported(where, f"{sentence.format(name)} is not supported by the local stack")
 
 
 def check_event_pattern(where: str, pattern: Json) -> None:
-    """Refuse an event pattern that could not be matched."""
+    """Raise NotSupported for an event pattern that cannot be matched here."""
     try:
         event_patterns.check(pattern)
     except event_patterns.UnsupportedPattern as error:

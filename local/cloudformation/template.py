@@ -1,4 +1,4 @@
-"""template.yaml, expanded by AWS's own translator and resolved for this laptop."""
+"""template.yaml, expanded by AWS's SAM translator, with intrinsics resolved to local values."""
 
 import hashlib
 import importlib.metadata
@@ -17,7 +17,7 @@ from local.cloudformation.intrinsics import Resolver
 from local.errors import CannotStart, NotSupported
 
 _FOLDER_PROPERTIES = ("CodeUri", "ContentUri")
-_FAKE_BUCKET = "local"  # the translator wants S3 addresses; the folders are kept beside
+_FAKE_BUCKET = "local"  # the translator needs S3 addresses; the folders are kept in a mapping
 _SECTIONS = {
     "AWSTemplateFormatVersion",
     "Conditions",
@@ -35,7 +35,7 @@ _SECTIONS = {
 
 @dataclass(frozen=True)
 class Resource:
-    """One resource that the local stack serves, with nothing left to resolve."""
+    """A supported resource with resolved properties."""
 
     logical_id: str
     kind: str
@@ -45,17 +45,17 @@ class Resource:
 
 @dataclass(frozen=True)
 class Blueprint:
-    """What is to be built: the served resources, the outputs, and where functions and layers lie."""
+    """The resolved template: supported resources, outputs, and folders of functions and layers."""
 
     resources: tuple[Resource, ...]
     outputs: Mapping[str, Json]
     folders: Mapping[str, Path]  # logical id in the template as written -> folder
 
     def of_type(self, kind: str) -> list[Resource]:
-        return [one for one in self.resources if one.kind == kind]
+        return [resource for resource in self.resources if resource.kind == kind]
 
     def folder(self, code: Document) -> Path:
-        """The folder behind a fake S3 address (`Code` of a function, `Content` of a layer)."""
+        """The folder for a fake S3 address (`Code` of a function, `Content` of a layer)."""
         return self.folders[code["S3Key"]]
 
 
@@ -67,7 +67,7 @@ class _Expanded:
 
 
 def load(path: Path, parameters: Mapping[str, str], aws_url: str, cache: Path) -> Blueprint:
-    """Expand and resolve; the expansion (a second, most of it imports) is kept until something in it changes."""
+    """Expand and resolve a template. The expansion takes a second and is cached until its input changes."""
     expanded = _expand(path, parameters, cache)
     resolver = Resolver(expanded.template, expanded.parameters, aws_url)
     _assert_rules(expanded.template.get("Rules", {}), resolver)
@@ -80,9 +80,9 @@ def load(path: Path, parameters: Mapping[str, str], aws_url: str, cache: Path) -
     return Blueprint(resources, outputs, {**expanded.folders, **_layer_folders(expanded)})
 
 
-def _resources(found: Document, resolver: Resolver) -> tuple[Resource, ...]:
-    served = []
-    for logical_id, resource in sorted(found.items()):
+def _resources(expanded: Document, resolver: Resolver) -> tuple[Resource, ...]:
+    resources = []
+    for logical_id, resource in sorted(expanded.items()):
         if "Condition" in resource and not resolver.condition(resource["Condition"], logical_id):
             continue
         if supported.is_ignored(resource["Type"]):
@@ -90,12 +90,12 @@ def _resources(found: Document, resolver: Resolver) -> tuple[Resource, ...]:
         properties = resource.get("Properties", {})
         supported.check(logical_id, resource["Type"], properties)
         name = resolver.name(logical_id, logical_id)
-        served.append(Resource(logical_id, resource["Type"], name, resolver.resolve(properties, logical_id)))
-    return tuple(served)
+        resources.append(Resource(logical_id, resource["Type"], name, resolver.resolve(properties, logical_id)))
+    return tuple(resources)
 
 
 def _assert_rules(rules: Document, resolver: Resolver) -> None:
-    """CloudFormation's `Rules`: what the parameters must satisfy together."""
+    """Check the template's `Rules` on its parameters."""
     for name, rule in rules.items():
         if "RuleCondition" in rule and not resolver.resolve(rule["RuleCondition"], f"Rules.{name}"):
             continue
@@ -104,40 +104,40 @@ def _assert_rules(rules: Document, resolver: Resolver) -> None:
                 raise CannotStart(f"Rules.{name}: {assertion.get('AssertDescription', 'an assertion does not hold')}")
 
 
-def _expand(path: Path, given: Mapping[str, str], cache: Path) -> _Expanded:
+def _expand(path: Path, parameters: Mapping[str, str], cache: Path) -> _Expanded:
     source = path.read_bytes()
     version = importlib.metadata.version("aws-sam-translator")
-    key = hashlib.sha256(b"\0".join([source, json.dumps(dict(given)).encode(), version.encode()])).hexdigest()
-    kept = json.loads(cache.read_text(encoding="utf-8")) if cache.exists() else {}
-    if kept.get("key") != key:
-        kept = {"key": key, **_translate(source, given)}
-        aside = cache.with_suffix(".new")
-        aside.write_text(json.dumps(kept), encoding="utf-8")
-        aside.replace(cache)
-    folders = {logical_id: path.parent / folder for logical_id, folder in kept["folders"].items()}
+    key = hashlib.sha256(b"\0".join([source, json.dumps(dict(parameters)).encode(), version.encode()])).hexdigest()
+    cached = json.loads(cache.read_text(encoding="utf-8")) if cache.exists() else {}
+    if cached.get("key") != key:
+        cached = {"key": key, **_translate(source, parameters)}
+        new = cache.with_suffix(".new")
+        new.write_text(json.dumps(cached), encoding="utf-8")
+        new.replace(cache)
+    folders = {logical_id: path.parent / folder for logical_id, folder in cached["folders"].items()}
     for logical_id, folder in folders.items():
         if not folder.is_dir():
             raise CannotStart(f"{logical_id}: there is no folder {folder.relative_to(path.parent)}")
-    return _Expanded(kept["template"], kept["parameters"], folders)
+    return _Expanded(cached["template"], cached["parameters"], folders)
 
 
-def _translate(source: bytes, given: Mapping[str, str]) -> Document:
+def _translate(source: bytes, given_parameters: Mapping[str, str]) -> Document:
     from deployment.template_yaml import parse
 
-    written = parse(source)
-    supported.check_keys("template", written, _SECTIONS, "the section {}")
-    folders = _take_folders(written["Resources"])
-    parameters = _parameters(written.get("Parameters", {}), given)
-    return {"template": _transform(written, parameters), "parameters": parameters, "folders": folders}
+    template = parse(source)
+    supported.check_keys("template", template, _SECTIONS, "the section {}")
+    folders = _replace_folders(template["Resources"])
+    parameters = _parameters(template.get("Parameters", {}), given_parameters)
+    return {"template": _transform(template, parameters), "parameters": parameters, "folders": folders}
 
 
-def _transform(written: Document, parameters: Document) -> Document:
+def _transform(template: Document, parameters: Document) -> Document:
     from samtranslator.model.exceptions import InvalidDocumentException
     from samtranslator.translator.transform import transform
 
     try:
-        with _no_account():
-            expanded: Document = transform(written, dict(parameters), SimpleNamespace(load=dict))
+        with _no_aws_settings():
+            expanded: Document = transform(template, dict(parameters), SimpleNamespace(load=dict))
     except InvalidDocumentException as error:
         causes = "; ".join(cause.message for cause in error.causes)
         raise CannotStart(f"the template is not valid: {causes}") from None
@@ -145,22 +145,22 @@ def _transform(written: Document, parameters: Document) -> Document:
 
 
 @contextmanager
-def _no_account() -> Iterator[None]:
-    """The translator asks boto3 for the region; the developer's own profile is none of its business."""
+def _no_aws_settings() -> Iterator[None]:
+    """Hide the developer's AWS settings: the translator asks boto3 for the region."""
     own = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-    nobody = {"AWS_DEFAULT_REGION": REGION, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    neutral = {"AWS_DEFAULT_REGION": REGION, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     for name in own:
         del os.environ[name]
-    os.environ.update(nobody)
+    os.environ.update(neutral)
     try:
         yield
     finally:
-        for name in nobody:
+        for name in neutral:
             del os.environ[name]
         os.environ.update(own)
 
 
-def _take_folders(resources: Document) -> dict[str, str]:
+def _replace_folders(resources: Document) -> dict[str, str]:
     folders = {}
     for logical_id, resource in resources.items():
         for name in _FOLDER_PROPERTIES:
@@ -172,7 +172,7 @@ def _take_folders(resources: Document) -> dict[str, str]:
 
 
 def _layer_folders(expanded: _Expanded) -> dict[str, Path]:
-    """Layers by the ARN that functions refer to them with."""
+    """Folders of layers, by logical id."""
     return {
         logical_id: expanded.folders[resource["Properties"]["Content"]["S3Key"]]
         for logical_id, resource in expanded.template["Resources"].items()
@@ -182,14 +182,16 @@ def _layer_folders(expanded: _Expanded) -> dict[str, Path]:
 
 def _parameters(declared: Document, given: Mapping[str, str]) -> Document:
     values: Document = {}
-    for name, about in declared.items():
-        value = given.get(name, about.get("Default"))
+    for name, declaration in declared.items():
+        value = given.get(name, declaration.get("Default"))
         if value is None:
-            raise CannotStart(f"Parameters.{name}: has no default, and the local stack gives it no value")
-        if about["Type"] == "CommaDelimitedList":
+            raise CannotStart(f"Parameters.{name}: has no default, and the local stack does not set it")
+        if declaration["Type"] == "CommaDelimitedList":
             values[name] = [part.strip() for part in str(value).split(",")]
-        elif about["Type"] in ("String", "Number"):
+        elif declaration["Type"] in ("String", "Number"):
             values[name] = str(value)
         else:
-            raise NotSupported(f"Parameters.{name}", f"the type {about['Type']} is not supported by the local stack")
+            raise NotSupported(
+                f"Parameters.{name}", f"the type {declaration['Type']} is not supported by the local stack"
+            )
     return values

@@ -1,4 +1,4 @@
-"""DynamoDB's JSON protocol, as much of it as the engine speaks to its own store."""
+"""Client of the store: DynamoDB's JSON protocol."""
 
 import json
 
@@ -12,7 +12,7 @@ STREAMS = "DynamoDBStreams_20120810"
 
 
 class DynamoDBError(Exception):
-    """The store answered with an error; `code` is DynamoDB's own name for it."""
+    """Error response of the store; `code` is DynamoDB's error code."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
@@ -20,17 +20,17 @@ class DynamoDBError(Exception):
 
 
 class Connection:
-    """One connection pool to the store. Items stay as they are on the wire: Lambda gets stream records in that form."""
+    """A connection pool. Items stay in wire format, because Lambda gets stream records in that format."""
 
     def __init__(self, url: str) -> None:
         self._client = httpx.AsyncClient(base_url=url, timeout=10, trust_env=False)
 
     async def call(self, action: str, request: Document, service: str = TABLES) -> Document:
-        """One request; `DynamoDBError` for what the store refuses, httpx's errors while it is away."""
+        """One request. Raises DynamoDBError, and httpx's errors while the store is down."""
         headers = {
             "content-type": "application/x-amz-json-1.0",
             "x-amz-target": f"{service}.{action}",
-            # The store wants a signature, and looks at none.
+            # The store requires a signature but does not check it.
             "authorization": f"AWS4-HMAC-SHA256 Credential=local/20260101/{REGION}/dynamodb/aws4_request, "
             "SignedHeaders=host, Signature=0",
             "x-amz-date": "20260101T000000Z",

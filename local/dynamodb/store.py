@@ -1,4 +1,4 @@
-"""The store: dynoxide, a DynamoDB-compatible server over one SQLite file, as a child process."""
+"""The store: dynoxide, a DynamoDB-compatible server on one SQLite file, run as a child process."""
 
 import asyncio
 import os
@@ -24,31 +24,31 @@ _PACKAGES = {
     ("darwin", "x86_64"): "darwin-x64",
     ("win32", "amd64"): "win32-x64",
 }
-_PATIENCE_SECONDS = 5.0
-_PORTS_TRIED = 5
+_TIMEOUT_SECONDS = 5.0
+_PORT_ATTEMPTS = 5
 
 
 class _PortTaken(CannotStart):
-    """Somebody else listens on the port that was free a moment ago."""
+    """Another process has taken the port since it was found free."""
 
 
 def executable(system: str = sys.platform, machine: str | None = None, installed: Path = _INSTALLED) -> Path:
-    """Where the server lies for this machine; an error that says what to do when it does not."""
+    """Path of the server for this platform. Raises CannotStart if it is not installed."""
     machine = (machine or platform.machine()).lower()
     package = _PACKAGES.get((system, machine))
     if package is None:
         raise CannotStart(f"there is no @dynoxide package for {system} on {machine}: the store cannot run here")
-    found = installed / package / ("dynoxide.exe" if system == "win32" else "dynoxide")
-    if not found.exists():
+    path = installed / package / ("dynoxide.exe" if system == "win32" else "dynoxide")
+    if not path.exists():
         raise CannotStart(f"the store (npm package @dynoxide/{package}) is not installed: `make run` installs it")
-    return found
+    return path
 
 
 class Store:
-    """Runs the server, brings it back when it dies, and ends it at `stop`.
+    """Starts the server, restarts it when it exits, and ends it at `stop`.
 
-    The server holds the lock file itself, by inheriting it: a server that outlived an engine killed with -9
-    is found by that lock at the next start, and ended before another one opens the same data.
+    The server inherits the lock file and so holds the lock itself: a server that outlives an engine killed with -9
+    is found by the lock at the next start, and ended before another server opens the same data.
     """
 
     def __init__(self, paths: Paths, say: Callable[[str], None]) -> None:
@@ -60,7 +60,7 @@ class Store:
 
     @property
     def url(self) -> str:
-        """Stays the same from the end of `start` on."""
+        """Constant once `start` has returned."""
         return f"http://127.0.0.1:{self._port}"
 
     @property
@@ -68,28 +68,28 @@ class Store:
         return self._process.pid if self._process else None
 
     async def start(self) -> None:
-        """Returns once the server accepts connections; on another port where somebody was quicker to take this one."""
-        for tries_left in reversed(range(_PORTS_TRIED)):
+        """Returns once the server accepts connections; tries other ports if one is taken."""
+        for attempts_left in reversed(range(_PORT_ATTEMPTS)):
             try:
                 await self._launch()
                 break
             except _PortTaken:
-                if not tries_left:
+                if not attempts_left:
                     raise
                 self._port = _free_port()
-        self._watch = asyncio.create_task(self._revive())
+        self._watch = asyncio.create_task(self._restart_on_exit())
 
     @property
     def _log(self) -> Path:
         return self._paths.logs / "store.log"
 
     async def stop(self) -> None:
-        """Ends the server; what it acknowledged is in its file."""
+        """End the server; its acknowledged writes are in its file."""
         if self._watch:
             self._watch.cancel()
         if self._process and self._process.returncode is None:
             self._process.terminate()
-            await _ended(self._process)
+            await _wait_for_exit(self._process)
 
     async def _launch(self) -> None:
         program = executable()
@@ -97,7 +97,7 @@ class Store:
         command = ["serve", "--host", "127.0.0.1", "--port", str(self._port), "--db-path", str(self._paths.store)]
         inherited = (lock.fileno(),) if sys.platform != "win32" else ()
         with lock, self._log.open("ab") as log:
-            said_before = log.tell()
+            log_start = log.tell()
             self._process = await asyncio.create_subprocess_exec(
                 program,
                 *command,
@@ -109,49 +109,49 @@ class Store:
                 env={key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "TMPDIR") if key in os.environ},
             )
             locks.write_pid(lock, self._process.pid)
-        await self._listening(self._process, said_before)
+        await self._wait_until_listening(self._process, log_start)
 
-    async def _listening(self, process: asyncio.subprocess.Process, said_before: int) -> None:
-        """Returns when the process says that it listens: what answers on its port may be somebody else's store."""
-        for _ in range(int(_PATIENCE_SECONDS / 0.02)):
+    async def _wait_until_listening(self, process: asyncio.subprocess.Process, log_start: int) -> None:
+        """Wait for the log line of this process: on its port another store may answer."""
+        for _ in range(int(_TIMEOUT_SECONDS / 0.02)):
             ended = process.returncode is not None
             with self._log.open("rb") as log:
-                log.seek(said_before)
-                said = log.read()
-            if b"listening on" in said:
+                log.seek(log_start)
+                output = log.read()
+            if b"listening on" in output:
                 return
             if ended:
                 break
             await asyncio.sleep(0.02)
-        if b"in use" in said:
+        if b"in use" in output:
             raise _PortTaken(f"the store's port {self._port} is taken: see {self._log}")
         raise CannotStart(f"the store did not start: see {self._log}")
 
-    async def _revive(self) -> None:
+    async def _restart_on_exit(self) -> None:
         while self._process:
             status = await self._process.wait()
-            self._say(f"the store ended (status {status}): starting it again")
+            self._say(f"the store exited (status {status}): restarting it")
             try:
                 await self._launch()
-            except CannotStart as problem:
-                self._say(str(problem))
+            except CannotStart as error:
+                self._say(str(error))
                 await asyncio.sleep(1)
 
 
 async def _take_over(path: Path) -> IO[str]:
-    """The lock of the store's data, after ending a store that an engine left behind."""
-    for _ in range(int(_PATIENCE_SECONDS / 0.05)):
+    """Acquire the lock of the store's data, after ending an orphaned store."""
+    for _ in range(int(_TIMEOUT_SECONDS / 0.05)):
         lock = locks.acquire(path)
         if lock:
             return lock
-        left_behind = locks.holder_pid(path)
-        if left_behind:
-            os.kill(left_behind, signal.SIGTERM)  # the lock is held, so this is the store and no other process
+        orphan = locks.holder_pid(path)
+        if orphan:
+            os.kill(orphan, signal.SIGTERM)  # the lock is held, so this is the store and no other process
         await asyncio.sleep(0.05)
-    raise CannotStart(f"a store of an earlier run (process {locks.holder_pid(path)}) holds the data and does not end")
+    raise CannotStart(f"a store of an earlier run (process {locks.holder_pid(path)}) locks the data and does not exit")
 
 
-async def _ended(process: asyncio.subprocess.Process) -> None:
+async def _wait_for_exit(process: asyncio.subprocess.Process) -> None:
     try:
         async with asyncio.timeout(1):
             await process.wait()

@@ -1,1 +1,1 @@
-"""Event source mappings: queues and table streams that feed functions."""
+"""Event source mappings: poll queues and table streams, and invoke functions with batches."""

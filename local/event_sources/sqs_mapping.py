@@ -1,7 +1,7 @@
-"""Queues that feed functions: SQS event source mappings.
+"""SQS event source mappings: poll a queue and invoke a function with batches of messages.
 
-A failed message is visible again after 2, 4, 8, … seconds (a minute at most), and not after the queue's visibility
-time-out as on AWS: that is six times the function's time-out, and nobody waits six minutes at a laptop to see a retry.
+A failed message is visible again after 2, 4, 8, … seconds (at most a minute), not after the queue's visibility time-out
+as on AWS, which is six times the function's time-out: too long to wait for a retry on a laptop.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _STREAMS_ONLY = ("BisectBatchOnFunctionError", "DestinationConfig", "MaximumReco
 
 @dataclass(frozen=True)
 class QueueMapping:
-    """Which queue feeds which function, and how."""
+    """An SQS event source mapping of the template."""
 
     queue: str
     function: Function
@@ -36,28 +36,29 @@ class QueueMapping:
 
     @classmethod
     def from_resource(cls, resource: Resource, queue: str, function: Function) -> "QueueMapping":
-        given = resource.properties
+        properties = resource.properties
         for name in _STREAMS_ONLY:
-            if name in given:
+            if name in properties:
                 raise NotSupported(resource.logical_id, f"{name} is for streams, not for queues")
-        scaling = given.get("ScalingConfig", {})
+        scaling = properties.get("ScalingConfig", {})
         supported.check_keys(resource.logical_id, scaling, {"MaximumConcurrency"}, "ScalingConfig.{}")
         return cls(
             queue=queue,
             function=function,
-            batch_size=int(given.get("BatchSize", 10)),
-            partial=reports_partially(given),
+            batch_size=int(properties.get("BatchSize", 10)),
+            partial=reports_partially(properties),
             concurrency=min(int(scaling.get("MaximumConcurrency", MAX_WORKERS)), MAX_WORKERS),
             filters=filters_of(resource),
         )
 
 
 def filters_of(resource: Resource) -> tuple[Document, ...]:
-    """The patterns of FilterCriteria, checked."""
-    found = [json.loads(one["Pattern"]) for one in resource.properties.get("FilterCriteria", {}).get("Filters", [])]
-    for pattern in found:
+    """The patterns of FilterCriteria. Raises NotSupported."""
+    filters = resource.properties.get("FilterCriteria", {}).get("Filters", [])
+    patterns = [json.loads(criterion["Pattern"]) for criterion in filters]
+    for pattern in patterns:
         supported.check_event_pattern(resource.logical_id, pattern)
-    return tuple(found)
+    return tuple(patterns)
 
 
 def backoff_seconds(received: int) -> float:
@@ -65,7 +66,7 @@ def backoff_seconds(received: int) -> float:
 
 
 class QueuePoller:
-    """Takes batches from a queue and gives them to its function, until stopped."""
+    """Receives batches from a queue and invokes the function with them, until stopped."""
 
     def __init__(
         self, queues: Queues, mapping: QueueMapping, backoff: Callable[[int], float] = backoff_seconds
@@ -80,7 +81,7 @@ class QueuePoller:
     async def run(self) -> None:
         while True:
             self._woken.clear()
-            while len(self._batches) < self._mapping.concurrency and (batch := self._take()):
+            while len(self._batches) < self._mapping.concurrency and (batch := self._receive()):
                 task = asyncio.create_task(self._deliver(batch))
                 self._batches.add(task)
                 task.add_done_callback(self._batches.discard)
@@ -95,27 +96,27 @@ class QueuePoller:
         await asyncio.gather(*self._batches, return_exceptions=True)
 
     def _pause(self) -> float | None:
-        """Full hands wait for a batch to end; else until the next message becomes visible."""
+        """Seconds until the next message is visible; None (until woken) at the concurrency limit."""
         if len(self._batches) >= self._mapping.concurrency:
             return None
         return self._queues.seconds_to_next(self._mapping.queue)
 
-    def _take(self) -> list[Message]:
-        """Hidden for as long as a call can take; a killed engine gives them back at its next start."""
-        hidden = self._mapping.function.spec.timeout + 60.0
-        return self._queues.receive(self._mapping.queue, self._mapping.batch_size, hidden)
+    def _receive(self) -> list[Message]:
+        """Hidden for longer than a call can take; after kill -9 they are visible again at the next start."""
+        hidden_seconds = self._mapping.function.spec.timeout + 60.0
+        return self._queues.receive(self._mapping.queue, self._mapping.batch_size, hidden_seconds)
 
     async def _deliver(self, batch: list[Message]) -> None:
-        wanted = [message for message in batch if self._passes_filters(message)]
-        failed = (await self._call(wanted)) if wanted else set[str]()
+        selected = [message for message in batch if self._passes_filters(message)]
+        failed = (await self._call(selected)) if selected else set[str]()
         for message in batch:
             if message.id in failed:
-                self._queues.hide(message.queue, message.receipt, self._backoff(message.received))
+                self._queues.change_visibility(message.queue, message.receipt, self._backoff(message.received))
             else:
                 self._queues.delete(message.queue, message.receipt)
 
     async def _call(self, batch: list[Message]) -> set[str]:
-        """The ids of the messages that are to come again."""
+        """The ids of the failed messages, which are retried."""
         ids = {message.id for message in batch}
         try:
             response: Json = await self._mapping.function.invoke({"Records": [record(message) for message in batch]})
@@ -124,7 +125,7 @@ class QueuePoller:
         return failed_items(response, ids, partial=self._mapping.partial)
 
     def _passes_filters(self, message: Message) -> bool:
-        """Filters look into the body when it is JSON; what they do not choose is deleted, as on AWS."""
+        """Filters see a JSON body parsed; messages that match none are deleted, as on AWS."""
         if not self._mapping.filters:
             return True
         body: Json = message.body
@@ -135,7 +136,7 @@ class QueuePoller:
 
 
 def record(message: Message) -> Document:
-    """A message as an event source mapping hands it to a function (docs: Lambda, "Using Lambda with Amazon SQS")."""
+    """The record of a message in the event (docs: Lambda, "Using Lambda with Amazon SQS")."""
     return {
         "messageId": message.id,
         "receiptHandle": message.receipt,
@@ -149,6 +150,6 @@ def record(message: Message) -> Document:
 
 
 def _for_lambda(value: Document) -> Document:
-    found = {"stringListValues": [], "binaryListValues": [], "dataType": value["DataType"]}
+    attribute = {"stringListValues": [], "binaryListValues": [], "dataType": value["DataType"]}
     names = {"StringValue": "stringValue", "BinaryValue": "binaryValue"}
-    return found | {names[key]: value[key] for key in names if key in value}
+    return attribute | {names[key]: value[key] for key in names if key in value}

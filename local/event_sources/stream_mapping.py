@@ -1,4 +1,4 @@
-"""Which table's stream feeds which function, how, and what is told of records that were given up."""
+"""DynamoDB event source mapping: settings, and the message for its on-failure destination."""
 
 import datetime as dt
 import time
@@ -18,7 +18,7 @@ UNLIMITED = -1
 
 @dataclass(frozen=True)
 class StreamMapping:
-    """Which table's stream feeds which function, and how."""
+    """A DynamoDB event source mapping of the template; `max_age` is in seconds."""
 
     id: str
     table: str
@@ -34,36 +34,36 @@ class StreamMapping:
 
     @classmethod
     def from_resource(cls, resource: Resource, function: Function, queues: Queues) -> "StreamMapping":
-        given = resource.properties
-        if "ScalingConfig" in given:
+        properties = resource.properties
+        if "ScalingConfig" in properties:
             raise NotSupported(resource.logical_id, "ScalingConfig is for queues, not for streams")
-        if given.get("StartingPosition") not in ("TRIM_HORIZON", "LATEST"):
+        if properties.get("StartingPosition") not in ("TRIM_HORIZON", "LATEST"):
             raise NotSupported(resource.logical_id, "a stream starts at TRIM_HORIZON or at LATEST")
-        destinations = given.get("DestinationConfig", {})
+        destinations = properties.get("DestinationConfig", {})
         supported.check_keys(resource.logical_id, destinations, {"OnFailure"}, "the destination {}")
         destination = destinations.get("OnFailure", {}).get("Destination")
         return cls(
             id=resource.logical_id,
-            table=str(given["EventSourceArn"]).rpartition(":table/")[2].partition("/")[0],
+            table=str(properties["EventSourceArn"]).rpartition(":table/")[2].partition("/")[0],
             function=function,
-            batch_size=int(given.get("BatchSize", 100)),
-            partial=reports_partially(given),
-            from_start=given["StartingPosition"] == "TRIM_HORIZON",
-            retries=int(given.get("MaximumRetryAttempts", UNLIMITED)),
-            max_age=int(given.get("MaximumRecordAgeInSeconds", UNLIMITED)),
-            bisect=bool(given.get("BisectBatchOnFunctionError", False)),
+            batch_size=int(properties.get("BatchSize", 100)),
+            partial=reports_partially(properties),
+            from_start=properties["StartingPosition"] == "TRIM_HORIZON",
+            retries=int(properties.get("MaximumRetryAttempts", UNLIMITED)),
+            max_age=int(properties.get("MaximumRecordAgeInSeconds", UNLIMITED)),
+            bisect=bool(properties.get("BisectBatchOnFunctionError", False)),
             destination=queues.require(destination, resource.logical_id) if destination else None,
             filters=filters_of(resource),
         )
 
 
-def failure_report(function: str, batch: list[Document], attempts: int, about: Document) -> Document:
-    """What the on-failure destination gets: where the records are, not the records.
+def failure_report(function: str, batch: list[Document], attempts: int, source: Document) -> Document:
+    """Message for the on-failure destination: the position of the records, not their content.
 
     https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html ("on-failure destination")
     """
-    numbers = [one["dynamodb"]["SequenceNumber"] for one in batch]
-    times = [_iso(one["dynamodb"]["ApproximateCreationDateTime"]) for one in batch]
+    numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
+    times = [_iso(record["dynamodb"]["ApproximateCreationDateTime"]) for record in batch]
     return {
         "requestContext": {
             "requestId": str(uuid.uuid4()),
@@ -75,7 +75,7 @@ def failure_report(function: str, batch: list[Document], attempts: int, about: D
         "version": "1.0",
         "timestamp": _iso(time.time()),
         "DDBStreamBatchInfo": {
-            **about,
+            **source,
             "startSequenceNumber": numbers[0],
             "endSequenceNumber": numbers[-1],
             "approximateArrivalOfFirstRecord": times[0],

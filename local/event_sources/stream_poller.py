@@ -1,8 +1,8 @@
-"""Table streams that feed functions: DynamoDB event source mappings.
+"""DynamoDB event source mappings: poll the stream of a table and invoke a function with batches of records.
 
-https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html. Records come in order; the place in the stream
-moves on only when the function is done with a batch, and is kept in the journal. A failed batch is tried again after
-1, 2, 4, … seconds (half a minute at most), for ever unless the mapping says how often.
+https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html. Records are delivered in order; the position in
+the journal advances only after the function has handled a batch. A failed batch is retried after 1, 2, 4, … seconds
+(at most 30), without limit unless the mapping has one.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ _POLL_SECONDS = 0.2
 
 
 class StreamPoller:
-    """Reads a table's stream and gives it to its function, until stopped."""
+    """Reads the stream of a table and invokes the function, until stopped."""
 
     def __init__(
         self,
@@ -44,11 +44,11 @@ class StreamPoller:
         self._mapping = mapping
         self._logs = logs
         self._backoff = backoff
-        self._attempts = 0  # of the batch at hand; a restarted engine counts from the beginning
+        self._attempts = 0  # for the current batch; starts from 0 after a restart
         self._size = mapping.batch_size
 
     async def run(self) -> None:
-        """One shard after the other: the store has one a table."""
+        """Poll all shards in turn; the store has one per table."""
         while True:
             try:
                 stream = await self._stream()
@@ -58,21 +58,21 @@ class StreamPoller:
                         await self._read(stream, shard)
                     await asyncio.sleep(_POLL_SECONDS)
             except (httpx.HTTPError, DynamoDBError) as error:
-                self._logs.say(f"the stream of {self._mapping.table} could not be read ({type(error).__name__})")
+                self._logs.say(f"cannot read the stream of {self._mapping.table} ({type(error).__name__})")
                 await asyncio.sleep(1)
 
     async def set_start_position(self) -> None:
-        """Before anything is written: a mapping that starts at LATEST begins here, and keeps it over a restart."""
+        """Before the first write: store the start position of a new mapping, so that LATEST survives a restart."""
         stream = await self._stream()
         for shard in await self._shards(stream):
             if self._position(shard) is None:
                 self._set_position(shard, "" if self._mapping.from_start else await self._end(stream, shard))
 
     async def stop(self) -> None:
-        """Nothing is pending outside of `run`."""
+        """Nothing to stop: all work happens in `run`."""
 
     async def _end(self, stream: str, shard: str) -> str:
-        """The sequence number of the last record there is."""
+        """Sequence number of the newest record."""
         last, iterator = "", await self._iterator(stream, shard)
         while records := (answer := await self._records(iterator, 1000))["Records"]:
             last, iterator = records[-1]["dynamodb"]["SequenceNumber"], answer["NextShardIterator"]
@@ -90,7 +90,7 @@ class StreamPoller:
         return await self._store.call("GetRecords", {"ShardIterator": iterator, "Limit": limit}, STREAMS)
 
     async def _read(self, stream: str, shard: str) -> None:
-        """Everything the shard holds now."""
+        """Deliver all records of a shard, up to its end or a failure."""
         iterator: str | None = await self._iterator(stream, shard)
         while iterator:
             answer = await self._records(iterator, self._size)
@@ -118,18 +118,18 @@ class StreamPoller:
         return str(answer["ShardIterator"])
 
     async def _deliver(self, stream: str, shard: str, batch: list[Document]) -> bool:
-        """Whether the whole batch is behind us; if not, the position says where to go on."""
-        wanted = [one for one in batch if self._passes_filters(one)]
-        first_failed, kind = await self._call(stream, wanted) if wanted else (None, "")
+        """Whether the whole batch is handled; if not, the position is that of the first failed record."""
+        selected = [record for record in batch if self._passes_filters(record)]
+        first_failed, kind = await self._call(stream, selected) if selected else (None, "")
         if first_failed is None:
             self._advance(shard, batch[-1])
             return True
         if first_failed > 0:
-            self._advance(shard, batch[batch.index(wanted[first_failed]) - 1])
+            self._advance(shard, batch[batch.index(selected[first_failed]) - 1])
             return False
         self._attempts += 1
-        if self._gives_up(wanted[0]):
-            self._send_to_destination(stream, shard, wanted, kind)
+        if self._gives_up(selected[0]):
+            self._send_to_destination(stream, shard, selected, kind)
             self._advance(shard, batch[-1])
             return True
         if self._mapping.bisect and self._size > 1:
@@ -138,10 +138,12 @@ class StreamPoller:
         return False
 
     async def _call(self, stream: str, batch: list[Document]) -> tuple[int | None, str]:
-        """The place of the first record that failed, if any: what comes after it is tried again with it."""
-        numbers = [one["dynamodb"]["SequenceNumber"] for one in batch]
+        """Index and error of the first failed record, or None; later records are retried with it."""
+        numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
         try:
-            response = await self._mapping.function.invoke({"Records": [self._record(one, stream) for one in batch]})
+            response = await self._mapping.function.invoke(
+                {"Records": [self._as_on_aws(record, stream) for record in batch]}
+            )
         except FunctionFailed as failure:
             return 0, failure.kind
         except PayloadTooLarge:
@@ -149,17 +151,17 @@ class StreamPoller:
         failed = failed_items(response, set(numbers), partial=self._mapping.partial)
         return (min(map(numbers.index, failed)), "reported by the function") if failed else (None, "")
 
-    def _record(self, one: Document, stream: str) -> Document:
-        """As AWS gives it: the store has a region and ARNs of its own."""
+    def _as_on_aws(self, record: Document, stream: str) -> Document:
+        """The record with region and ARN of the template's stack instead of the store's."""
         source = f"{arn('AWS::DynamoDB::Table', self._mapping.table)}/stream/{stream.rpartition('/')[2]}"
-        return {**one, "awsRegion": REGION, "eventSourceARN": source}
+        return {**record, "awsRegion": REGION, "eventSourceARN": source}
 
-    def _passes_filters(self, one: Document) -> bool:
+    def _passes_filters(self, record: Document) -> bool:
         filters = self._mapping.filters
-        return not filters or any(event_patterns.matches(one, pattern) for pattern in filters)
+        return not filters or any(event_patterns.matches(record, pattern) for pattern in filters)
 
     def _gives_up(self, first: Document) -> bool:
-        """A batch that can still be halved is, before anything of it is given up."""
+        """Whether retries are exhausted (batches are bisected first) or the first record is too old."""
         mapping = self._mapping
         exhausted = mapping.retries != UNLIMITED and self._attempts > mapping.retries
         age = time.time() - first["dynamodb"]["ApproximateCreationDateTime"]
@@ -168,10 +170,10 @@ class StreamPoller:
 
     def _send_to_destination(self, stream: str, shard: str, batch: list[Document], kind: str) -> None:
         attempts = self._attempts
-        self._logs.say(f"{self._mapping.id}: gave up {len(batch)} records after {attempts} attempts ({kind})")
+        self._logs.say(f"{self._mapping.id}: discarded {len(batch)} records after {attempts} attempts ({kind})")
         if self._mapping.destination:
-            about = {"shardId": shard, "streamArn": self._record(batch[0], stream)["eventSourceARN"]}
-            report = failure_report(self._mapping.function.spec.arn, batch, attempts, about)
+            source = {"shardId": shard, "streamArn": self._as_on_aws(batch[0], stream)["eventSourceARN"]}
+            report = failure_report(self._mapping.function.spec.arn, batch, attempts, source)
             self._queues.send(self._mapping.destination, json.dumps(report))
 
     def _advance(self, shard: str, last: Document) -> None:

@@ -1,4 +1,4 @@
-"""EventBridge: events come in, rules choose, and what they chose is committed before the answer."""
+"""Event buses: PutEvents matches events with rules and commits them for the targets before it answers."""
 
 import datetime as dt
 import json
@@ -21,18 +21,18 @@ _TARGET = {"Id", "Arn", "DeadLetterConfig", "RetryPolicy"}
 
 
 class InvalidRequest(Exception):
-    """PutEvents refuses the request as a whole."""
+    """PutEvents refuses the whole request."""
 
     code = "ValidationException"
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where a rule sends what it chose: a queue or a function.
+    """Target of a rule: a queue or a function.
 
-    EventBridge's own retries and dead letters are for targets that cannot be reached, and here each can be:
-    its queue and its function's queue of calls are in the journal that holds the event. What the function then
-    does with the event follows the function's own settings, as on AWS (invocations.py).
+    The target's own retries and dead-letter queue are for unreachable targets. Here every target is reachable, because
+    queues and pending invocations are in the same journal. A function that fails is retried by its own settings, as on
+    AWS (async_invocations.py).
     """
 
     queue: str | None
@@ -48,7 +48,7 @@ class Rule:
 
 
 class Bus:
-    """All buses of the stack; `default` is always there, as in every account."""
+    """All event buses; `default` always exists, as in every account."""
 
     def __init__(self, journal: Journal, queues: Queues, invocations: AsyncInvocations) -> None:
         self._journal = journal
@@ -58,22 +58,22 @@ class Bus:
         self._names = {"default"}
 
     def configure(self, buses: Iterable[Resource], rules: Iterable[Resource]) -> None:
-        """Take buses and rules from the template; whatever in them is not understood is an error."""
+        """Read buses and rules of the template. Raises NotSupported."""
         self._names |= {bus.name for bus in buses}
         self._rules = [self._rule(rule) for rule in rules if rule.properties.get("State", "ENABLED") != "DISABLED"]
 
     def put(self, entries: list[Document]) -> Document:
-        """PutEvents: each entry by itself is taken or refused; the taken ones are committed when this returns."""
+        """PutEvents. Each entry is accepted or refused on its own; accepted ones are committed on return."""
         if not 1 <= len(entries) <= MAX_ENTRIES:
             raise InvalidRequest(f"Value at 'entries' failed to satisfy constraint: 1 to {MAX_ENTRIES} entries")
         if sum(map(_size, entries)) > MAX_BYTES:
             raise InvalidRequest(f"Total size of the entries in the request is over the limit of {MAX_BYTES} bytes")
         with self._journal.transaction():
-            answers = [self._take(entry) for entry in entries]
+            answers = [self._accept(entry) for entry in entries]
         self._invocations.wake()
         return {"FailedEntryCount": sum("ErrorCode" in answer for answer in answers), "Entries": answers}
 
-    def _take(self, entry: Document) -> Document:
+    def _accept(self, entry: Document) -> Document:
         problem = _problem(entry)
         name = arns.last_part(entry.get("EventBusName", "default"))
         if problem:
@@ -83,10 +83,10 @@ class Bus:
         event = _envelope(entry)
         for rule in self._rules:
             if rule.bus == name and event_patterns.matches(event, rule.pattern):
-                self._hand_over(event, rule)
+                self._send_to_targets(event, rule)
         return {"EventId": event["id"]}
 
-    def _hand_over(self, event: Document, rule: Rule) -> None:
+    def _send_to_targets(self, event: Document, rule: Rule) -> None:
         body = json.dumps(event)
         for target in rule.targets:
             if target.queue:
@@ -95,21 +95,21 @@ class Bus:
                 self._invocations.add(target.function, body)
 
     def _rule(self, resource: Resource) -> Rule:
-        given = resource.properties
-        if "EventPattern" not in given:
+        properties = resource.properties
+        if "EventPattern" not in properties:
             raise NotSupported(
                 resource.logical_id, "a rule without an event pattern is not supported by the local stack"
             )
-        supported.check_event_pattern(resource.logical_id, given["EventPattern"])
-        bus = arns.last_part(given.get("EventBusName", "default"))
+        supported.check_event_pattern(resource.logical_id, properties["EventPattern"])
+        bus = arns.last_part(properties.get("EventBusName", "default"))
         if bus not in self._names:
-            raise NotSupported(resource.logical_id, f"{bus} is not an event bus of this template")
-        targets = tuple(self._target(target, resource.logical_id) for target in given.get("Targets", []))
-        return Rule(bus, given["EventPattern"], targets)
+            raise NotSupported(resource.logical_id, f"{bus} is not an event bus in this template")
+        targets = tuple(self._target(target, resource.logical_id) for target in properties.get("Targets", []))
+        return Rule(bus, properties["EventPattern"], targets)
 
     def _target(self, target: Document, where: str) -> Target:
         supported.check_keys(where, target, _TARGET, "the target property {}")
-        dead = target.get("DeadLetterConfig", {}).get("Arn")
+        dead_letters = target.get("DeadLetterConfig", {}).get("Arn")
         function = queue = None
         if ":function:" in target["Arn"]:
             function = self._invocations.require(target["Arn"], where)
@@ -118,12 +118,12 @@ class Bus:
         return Target(
             queue=queue,
             function=function,
-            dead_letters=self._queues.require(dead, where) if dead else None,
+            dead_letters=self._queues.require(dead_letters, where) if dead_letters else None,
         )
 
 
 def _problem(entry: Document) -> Document | None:
-    """What EventBridge says of an entry it does not take."""
+    """The error of an entry that EventBridge refuses, or None."""
     for name in ("Source", "DetailType", "Detail"):
         if not entry.get(name):
             return _error("InvalidArgument", f"Parameter {name} is not valid. Reason: {name} is a required argument.")
@@ -141,7 +141,10 @@ def _error(code: str, message: str) -> Document:
 
 
 def _size(entry: Document) -> int:
-    """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size"""
+    """Size of an entry in bytes.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size
+    """
     texts = [entry.get(name) or "" for name in ("Source", "DetailType", "Detail")] + (entry.get("Resources") or [])
     return sum(len(text.encode()) for text in texts) + (14 if "Time" in entry else 0)
 

@@ -1,1 +1,1 @@
-"""The built front ends: where they are served, and how."""
+"""Built front ends: addresses and static file server."""

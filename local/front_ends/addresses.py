@@ -1,4 +1,4 @@
-"""The two front ends: at which address each is served, and who signs in there."""
+"""Address and roles of the two front ends."""
 
 from dataclasses import dataclass
 
@@ -7,19 +7,19 @@ from local.practice.people import PEOPLE, Person
 
 @dataclass(frozen=True)
 class FrontEnd:
-    """`address` is the only one to which somebody who signed in, or out, is sent back."""
+    """A front end. `address` is its only redirect URI after sign-in and sign-out."""
 
     name: str
     address: str
     roles: tuple[str, ...]
 
     def people(self) -> list[Person]:
-        """Who may sign in there."""
+        """The people who may sign in."""
         return [person for person in PEOPLE if person.role in self.roles]
 
 
 def served_at(origin: str) -> tuple[FrontEnd, ...]:
-    """The chart's Messaging section and the client portal, side by side on one origin; none where it is empty."""
+    """The chart's Messaging section and the client portal on one origin; none if the origin is empty."""
     if not origin:
         return ()
     return (

@@ -1,4 +1,4 @@
-"""The built front ends, served as a distribution before a bucket serves them: /chart/, /portal/ and /config.json."""
+"""Static file server for the built front ends, like CloudFront over S3: /chart/, /portal/ and /config.json."""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ HEADERS = REPOSITORY / "web/headers.json"
 
 
 def security_headers(config: FrontEndConfig, token_endpoint: str) -> dict[str, str]:
-    """Those of web/headers.json, placeholders replaced by origins."""
+    """The headers of web/headers.json, with placeholders replaced by origins."""
     document = json.loads(HEADERS.read_text(encoding="utf-8"))
     origins = {
         "{api}": _origin(config.api),
@@ -33,7 +33,7 @@ def security_headers(config: FrontEndConfig, token_endpoint: str) -> dict[str, s
 
 
 def app(folder: Path, config: FrontEndConfig, token_endpoint: str) -> Starlette:
-    """Serves the folder; every answer, a 404 too, has the security headers."""
+    """App that serves the folder; every response, a 404 too, has the security headers."""
     headers = security_headers(config, token_endpoint)
 
     async def config_json(_: Request) -> JSONResponse:
@@ -51,7 +51,7 @@ def app(folder: Path, config: FrontEndConfig, token_endpoint: str) -> Starlette:
 
 
 def beside(api: ASGIApp, pages: ASGIApp, port: int) -> ASGIApp:
-    """Both in one server: the pages on their port, the API on any other."""
+    """One app for both: front ends on their port, the API on any other."""
 
     async def choose(scope: Scope, receive: Receive, send: Send) -> None:
         await (pages if scope["server"][1] == port else api)(scope, receive, send)
@@ -67,8 +67,10 @@ class _Pages(StaticFiles):
 
 
 def _policy(directives: Mapping[str, list[str]], origins: Mapping[str, str]) -> str:
-    """Each origin once, and none where an address is empty."""
-    lines = {name: dict.fromkeys(origins.get(one, one) for one in sources) for name, sources in directives.items()}
+    """A Content-Security-Policy with each origin once and empty origins left out."""
+    lines = {
+        name: dict.fromkeys(origins.get(source, source) for source in sources) for name, sources in directives.items()
+    }
     return "; ".join(" ".join([name, *filter(None, sources)]) for name, sources in lines.items())
 
 

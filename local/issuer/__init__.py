@@ -1,1 +1,1 @@
-"""The OpenID provider: signing key, tokens, sign-in page, grants."""
+"""OpenID provider: signing key, tokens, sign-in page, grants."""

@@ -1,4 +1,4 @@
-"""The page "Sign in": everybody who may, one button each. In English and Spanish, without a script."""
+"""Sign-in page: one button per person, in English and Spanish, without JavaScript."""
 
 import base64
 import hashlib
@@ -52,29 +52,33 @@ _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode(
 
 
 def language(ui_locales: str, accept_language: str) -> str:
-    """`en` or `es`: what the front end asks for (BCP 47, the best first), else what the browser does, else `en`."""
+    """`en` or `es`: first match in the front end's ui_locales (BCP 47), then in Accept-Language, else `en`."""
     for tag in [*ui_locales.split(), *_by_preference(accept_language)]:
         if (primary := tag.lower().partition("-")[0]) in _WORDS:
             return primary
     return "en"
 
 
-def sign_in(people: list[Person], request: Mapping[str, str], spoken: str, back_to: str) -> HTMLResponse:
-    """`request` goes along with whichever button is pressed; `back_to` is the origin that it leads to."""
-    words = _WORDS[spoken]
+def sign_in(people: list[Person], request: Mapping[str, str], language: str, back_to: str) -> HTMLResponse:
+    """The page. Its form submits `request` with the chosen person; `back_to` is the front end's origin."""
+    words = _WORDS[language]
     hidden = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in request.items()
     )
-    buttons = "".join(_button(one, words, focused=one.person_id == request.get("login_hint")) for one in people)
+    buttons = "".join(
+        _button(person, words, focused=person.person_id == request.get("login_hint")) for person in people
+    )
     cancel = f'<button name="cancel" value="yes">{words["cancel"]}</button>'
     body = f'<p>{words["stand_in"]}</p><form method="post">{hidden}<ul>{buttons}</ul>{cancel}</form>'
-    return page(words["title"], body, spoken=spoken, form_action=f"'self' {back_to}")
+    return page(words["title"], body, language=language, form_action=f"'self' {back_to}")
 
 
-def page(title: str, body: str, *, status: int = 200, spoken: str = "en", form_action: str = "'none'") -> HTMLResponse:
-    """A page of the issuer; `body` is HTML. A browser follows its form to `form_action` and loads nothing for it."""
+def page(
+    title: str, body: str, *, status: int = 200, language: str = "en", form_action: str = "'none'"
+) -> HTMLResponse:
+    """An HTML page of the issuer; `body` is HTML. The CSP allows its form to go to `form_action`, and no resources."""
     html = (
-        f'<!doctype html><html lang="{spoken}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
         f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
     )
@@ -82,7 +86,7 @@ def page(title: str, body: str, *, status: int = 200, spoken: str = "en", form_a
     headers = {
         "cache-control": "no-store",
         "content-security-policy": f"{policy}; form-action {form_action}",
-        # Not "no-referrer": browsers would send the form with the origin "null".
+        # With "no-referrer" browsers would send the form with the origin "null".
         "referrer-policy": "same-origin",
         "x-content-type-options": "nosniff",
     }
@@ -90,15 +94,15 @@ def page(title: str, body: str, *, status: int = 200, spoken: str = "en", form_a
 
 
 def _button(person: Person, words: Mapping[str, str], *, focused: bool) -> str:
-    about = [person.person_id, words[person.role], f"{words['practice']} {person.practice_id}"]
-    about += [f"{words['charts']} {', '.join(person.clients)}"] if person.clients else []
+    details = [person.person_id, words[person.role], f"{words['practice']} {person.practice_id}"]
+    details += [f"{words['charts']} {', '.join(person.clients)}"] if person.clients else []
     attributes = f'name="person" value="{escape(person.person_id)}"{" autofocus" if focused else ""}'
     label = f"{words['as']} <strong>{escape(person.name)}</strong>"
-    return f"<li><button {attributes}>{label}<small>{escape(' · '.join(about))}</small></button></li>"
+    return f"<li><button {attributes}>{label}<small>{escape(' · '.join(details))}</small></button></li>"
 
 
 def _by_preference(accept_language: str) -> list[str]:
-    """The tags of the header, the most wanted first, without those of weight 0 (RFC 9110, 12.5.4)."""
-    found = re.findall(r"([A-Za-z][A-Za-z0-9-]*)\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*(?:,|$)", accept_language)
-    weighed = [(tag, float(weight or 1)) for tag, weight in found]
-    return [tag for tag, weight in sorted(weighed, key=lambda one: -one[1]) if weight > 0]
+    """Language tags of Accept-Language by descending weight, without those of weight 0 (RFC 9110, 12.5.4)."""
+    tags = re.findall(r"([A-Za-z][A-Za-z0-9-]*)\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*(?:,|$)", accept_language)
+    weighted = [(tag, float(weight or 1)) for tag, weight in tags]
+    return [tag for tag, weight in sorted(weighted, key=lambda pair: -pair[1]) if weight > 0]

@@ -1,4 +1,4 @@
-"""An OpenID provider in small: a signing key, a discovery document, a JWKS, and tokens for the people of people.py."""
+"""Signing key, ID and access tokens, discovery document and JWKS of the OpenID provider."""
 
 import json
 import os
@@ -24,7 +24,7 @@ LIFETIME_SECONDS = 3600
 
 
 class SigningKey:
-    """An RSA key that only its owner may read, made once."""
+    """The RSA signing key, created once, in a file readable by its owner only."""
 
     def __init__(self, private: RSAPrivateKey) -> None:
         self._private = private
@@ -49,7 +49,7 @@ class SigningKey:
         return cls(private)
 
     def public(self) -> Document:
-        """The key as a JWK."""
+        """The public key as a JWK."""
         key: Document = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self._private.public_key()))
         return {**key, "kid": self.id, "use": "sig", "alg": "RS256"}
 
@@ -58,7 +58,7 @@ class SigningKey:
 
 
 def token(key: SigningKey, issuer: str, person: Person, lifetime: int = LIFETIME_SECONDS, **more: str) -> str:
-    """An ID token such as the stack's own user pool would issue to that person, with `more` claims."""
+    """An ID token with the claims of the template's user pool, and `more` claims."""
     return key.sign(
         {
             **_claims(issuer, person, lifetime),
@@ -74,7 +74,7 @@ def token(key: SigningKey, issuer: str, person: Person, lifetime: int = LIFETIME
 
 
 def access_token(key: SigningKey, issuer: str, person: Person, lifetime: int = LIFETIME_SECONDS) -> str:
-    """As a user pool's: it says who signed in, and nothing that the API needs to know."""
+    """An access token like that of a user pool: without the claims that the API needs."""
     claims = _claims(issuer, person, lifetime)
     return key.sign({**claims, "client_id": AUDIENCE, "token_use": "access", "scope": "openid"})
 
@@ -86,7 +86,7 @@ def _claims(issuer: str, person: Person, lifetime: int) -> Document:
 
 
 def discovery(issuer: str) -> Document:
-    """What `/.well-known/openid-configuration` says (OpenID Connect Discovery 1.0; RFC 8414; RFC 9207)."""
+    """The document `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0; RFC 8414; RFC 9207)."""
     return {
         "issuer": issuer,
         "authorization_endpoint": f"{issuer}/authorize",
@@ -111,7 +111,7 @@ def discovery(issuer: str) -> Document:
 
 
 def routes(key: SigningKey, issuer: str, origins: list[str]) -> list[Route]:
-    """The two documents over HTTP, which pages of these origins may read, too."""
+    """Routes of discovery document and JWKS, with CORS for these origins."""
     cors = [Middleware(CORSMiddleware, allow_origins=origins)]
 
     async def configuration(_: Request) -> JSONResponse:
@@ -127,11 +127,11 @@ def routes(key: SigningKey, issuer: str, origins: list[str]) -> list[Route]:
 
 
 def _write(path: Path, private: RSAPrivateKey) -> None:
-    """Complete or not at all, and never readable by others, not even for an instant."""
+    """Atomic, and never readable by other users."""
     pem = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    aside = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(aside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
         file.write(pem)
-    aside.replace(path)
+    new.replace(path)

@@ -1,1 +1,1 @@
-"""Practices to play with: their people, and what they have written so far."""
+"""Sample data: practices, people, charts and conversations."""

@@ -1,4 +1,4 @@
-"""The practices to play with: who works there, who is treated there, what they have written so far. All invented."""
+"""Sample practices: people, charts and conversations. All invented."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from deployment.documents import Document
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who can have a token. `name`: how they are called; the API takes a blank one for none.
+    """A person who can get a token. `name`: display name; for the API a blank one is none.
 
     `clients`: charts that a chart owner owns or a clinician has an inbox with.
     """
@@ -19,14 +19,14 @@ class Person:
     clients: tuple[str, ...] = ()
 
     def document(self) -> Document:
-        found: Document = {"person_id": self.person_id, "name": self.name}
-        found |= {"role": self.role, "practice_id": self.practice_id}
-        return found | ({"clients": list(self.clients)} if self.role != "staff" else {})
+        document: Document = {"person_id": self.person_id, "name": self.name}
+        document |= {"role": self.role, "practice_id": self.practice_id}
+        return document | ({"clients": list(self.clients)} if self.role != "staff" else {})
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A client's chart: its owner, and the clinicians who treat the client (the first enables the portal)."""
+    """A client's chart, with its owner and the client's clinicians; the first one enables the portal."""
 
     client_id: str
     client_name: str
@@ -37,7 +37,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Conversation:
-    """A thread: its texts in turn, the clinician's first."""
+    """A thread. Clinician and chart owner write the texts in turn, the clinician first."""
 
     client_id: str
     clinician: str

@@ -1,6 +1,6 @@
-"""Fills an empty stack with the practices of people.py: through the API, with real tokens, like any front end.
+"""Writes the sample data of people.py into an empty stack, through the API with real tokens, like a front end.
 
-Every request is safe to repeat, so a seeding that was interrupted is simply done again.
+Every request is idempotent, so an interrupted run is simply repeated.
 """
 
 import json
@@ -26,7 +26,7 @@ type ClientFor = Callable[[Person], Client]
 
 
 async def once(journal: Journal, api_url: str, token_for: TokenFor, *, anew: bool) -> str:
-    """The thread id of the first conversation; seeds only where no earlier run did, or the store is new."""
+    """Write the sample data unless an earlier run did; `anew` if the store is new. Returns the first thread's id."""
     known = None if anew else journal.fact(_FACT)
     if known is None:
         known = await _seed(lambda person: connect(api_url, lambda: token_for(person)))
@@ -41,7 +41,7 @@ async def _seed(client_for: ClientFor) -> str:
             await _enable(client_for, chart)
         threads = [await _write(client_for, conversation) for conversation in CONVERSATIONS]
     except Refused as refusal:
-        raise CannotStart(f"seeding failed: the API answered {refusal}") from None
+        raise CannotStart(f"writing the sample data failed: the API answered {refusal}") from None
     return json.dumps({"thread_id": threads[0]})
 
 
@@ -58,7 +58,7 @@ async def _enable(client_for: ClientFor, chart: Chart) -> None:
 
 
 async def _write(client_for: ClientFor, conversation: Conversation) -> str:
-    """The texts in turn; answers the thread's id."""
+    """Write a conversation; returns the thread's id."""
     clinician, owner = _person(conversation.clinician), owner_of(conversation.client_id)
     client_id, first = conversation.client_id, conversation.texts[0]
     async with client_for(clinician) as practice, client_for(owner) as portal:
@@ -72,7 +72,7 @@ async def _write(client_for: ClientFor, conversation: Conversation) -> str:
 
 
 def _person(person_id: str) -> Person:
-    found = find(person_id)
-    if found is None:
+    person = find(person_id)
+    if person is None:
         raise KeyError(person_id)
-    return found
+    return person

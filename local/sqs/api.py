@@ -1,4 +1,4 @@
-"""SQS's JSON protocol, as much of it as functions and their tests use.
+"""SQS API (JSON protocol), as far as functions, tests and tools use it.
 
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/
 """
@@ -17,7 +17,7 @@ _POLL_SECONDS = 0.1
 
 @dataclass
 class SqsError(Exception):
-    """An error in SQS's words; `query_code` is what SDKs of the older protocol call it."""
+    """An SQS error; `query_code` is its code in the older query protocol."""
 
     code: str
     query_code: str
@@ -28,7 +28,7 @@ type Action = Callable[[Document], Awaitable[Document]]
 
 
 class SqsApi:
-    """The actions, each a function from request to answer."""
+    """SQS actions by name, each a function from request to response."""
 
     def __init__(self, queues: Queues, aws_url: str) -> None:
         self._queues = queues
@@ -58,15 +58,15 @@ class SqsApi:
         return {"MessageId": message_id, "MD5OfMessageBody": _md5(body)}
 
     async def _send_batch(self, request: Document) -> Document:
-        """Every entry by itself: one that is refused does not hold the others back."""
+        """Each entry succeeds or fails on its own."""
         _check_batch(request["Entries"])
-        done, failed = [], []
+        successful, failed = [], []
         for entry in request["Entries"]:
             try:
-                done.append({"Id": entry["Id"], **await self._send({"QueueUrl": request["QueueUrl"], **entry})})
+                successful.append({"Id": entry["Id"], **await self._send({"QueueUrl": request["QueueUrl"], **entry})})
             except SqsError as error:
                 failed.append({"Id": entry["Id"], "Code": error.code, "Message": error.message, "SenderFault": True})
-        return {"Successful": done, "Failed": failed}
+        return {"Successful": successful, "Failed": failed}
 
     async def _receive(self, request: Document) -> Document:
         queue = self._queue(request["QueueUrl"])
@@ -74,12 +74,12 @@ class SqsApi:
         if not 1 <= limit <= 10:
             raise _invalid(f"Value {limit} for parameter MaxNumberOfMessages is invalid. Must be between 1 and 10.")
         rounds = int(request.get("WaitTimeSeconds", queue.wait_seconds) / _POLL_SECONDS)
-        found = self._queues.receive(queue.name, limit, request.get("VisibilityTimeout"))
-        while not found and rounds > 0:
+        messages = self._queues.receive(queue.name, limit, request.get("VisibilityTimeout"))
+        while not messages and rounds > 0:
             await asyncio.sleep(_POLL_SECONDS)
             rounds -= 1
-            found = self._queues.receive(queue.name, limit, request.get("VisibilityTimeout"))
-        return {"Messages": [_received(message, request) for message in found]} if found else {}
+            messages = self._queues.receive(queue.name, limit, request.get("VisibilityTimeout"))
+        return {"Messages": [_received(message, request) for message in messages]} if messages else {}
 
     async def _delete(self, request: Document) -> Document:
         self._queues.delete(self._queue(request["QueueUrl"]).name, request["ReceiptHandle"])
@@ -93,7 +93,7 @@ class SqsApi:
 
     async def _change_visibility(self, request: Document) -> Document:
         queue = self._queue(request["QueueUrl"])
-        self._queues.hide(queue.name, request["ReceiptHandle"], request["VisibilityTimeout"])
+        self._queues.change_visibility(queue.name, request["ReceiptHandle"], request["VisibilityTimeout"])
         return {}
 
     async def _change_visibility_batch(self, request: Document) -> Document:
@@ -118,13 +118,13 @@ class SqsApi:
             "ApproximateNumberOfMessagesNotVisible": str(in_flight),
             "ApproximateNumberOfMessagesDelayed": str(delayed),
         }
-        asked = request.get("AttributeNames", [])
-        return {"Attributes": known if "All" in asked else {name: known[name] for name in asked if name in known}}
+        names = request.get("AttributeNames", [])
+        return {"Attributes": known if "All" in names else {name: known[name] for name in names if name in known}}
 
     async def _list(self, request: Document) -> Document:
         prefix = request.get("QueueNamePrefix", "")
-        found = [queue_url(self._aws_url, name) for name in self._queues.names() if name.startswith(prefix)]
-        return {"QueueUrls": found} if found else {}
+        urls = [queue_url(self._aws_url, name) for name in self._queues.names() if name.startswith(prefix)]
+        return {"QueueUrls": urls} if urls else {}
 
     def _queue(self, url_or_name: str) -> Queue:
         try:
@@ -162,19 +162,19 @@ def _check_batch(entries: list[Document]) -> None:
 
 
 def _received(message: Message, request: Document) -> Document:
-    asked = {*request.get("MessageSystemAttributeNames", []), *request.get("AttributeNames", [])}
+    names = {*request.get("MessageSystemAttributeNames", []), *request.get("AttributeNames", [])}
     system = message.system_attributes()
-    found: Document = {
+    received: Document = {
         "MessageId": message.id,
         "ReceiptHandle": message.receipt,
         "Body": message.body,
         "MD5OfBody": _md5(message.body),
     }
-    if asked:
-        found["Attributes"] = {name: value for name, value in system.items() if "All" in asked or name in asked}
-    wanted = request.get("MessageAttributeNames", [])
-    chosen = {name: value for name, value in message.attributes.items() if {"All", ".*", name} & set(wanted)}
-    return found | ({"MessageAttributes": chosen} if chosen else {})
+    if names:
+        received["Attributes"] = {name: value for name, value in system.items() if "All" in names or name in names}
+    attribute_names = request.get("MessageAttributeNames", [])
+    selected = {name: value for name, value in message.attributes.items() if {"All", ".*", name} & set(attribute_names)}
+    return received | ({"MessageAttributes": selected} if selected else {})
 
 
 def _invalid(message: str) -> SqsError:

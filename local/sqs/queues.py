@@ -1,6 +1,6 @@
-"""SQS queues, durable in the journal: at least once, visibility time-outs, receive counts, dead-letter queues.
+"""SQS standard queues, durable in the journal: at-least-once delivery, visibility time-outs, dead-letter queues.
 
-Standard queues only. Times are wall-clock seconds, because they outlive the process.
+Times are wall-clock seconds, because they outlive the process.
 """
 
 import json
@@ -24,7 +24,7 @@ MAX_MESSAGE_BYTES = (
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue as the template describes it."""
+    """Settings of a queue."""
 
     name: str
     visibility_seconds: int = 30
@@ -41,15 +41,15 @@ class Queue:
 
     @classmethod
     def from_resource(cls, resource: Resource) -> "Queue":
-        given = resource.properties
-        redrive = given.get("RedrivePolicy", {})
+        properties = resource.properties
+        redrive = properties.get("RedrivePolicy", {})
         return cls(
             name=resource.name,
-            visibility_seconds=int(given.get("VisibilityTimeout", 30)),
-            delay_seconds=int(given.get("DelaySeconds", 0)),
-            retention_seconds=int(given.get("MessageRetentionPeriod", _FOUR_DAYS)),
-            wait_seconds=int(given.get("ReceiveMessageWaitTimeSeconds", 0)),
-            max_bytes=int(given.get("MaximumMessageSize", MAX_MESSAGE_BYTES)),
+            visibility_seconds=int(properties.get("VisibilityTimeout", 30)),
+            delay_seconds=int(properties.get("DelaySeconds", 0)),
+            retention_seconds=int(properties.get("MessageRetentionPeriod", _FOUR_DAYS)),
+            wait_seconds=int(properties.get("ReceiveMessageWaitTimeSeconds", 0)),
+            max_bytes=int(properties.get("MaximumMessageSize", MAX_MESSAGE_BYTES)),
             dead_letters=last_part(redrive["deadLetterTargetArn"]) if redrive else None,
             max_receives=int(redrive["maxReceiveCount"]) if redrive else 0,
         )
@@ -57,7 +57,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Message:
-    """A message as one receive saw it; the receipt belongs to that receive."""
+    """A received message; the receipt belongs to this receive."""
 
     id: str
     queue: str
@@ -67,7 +67,7 @@ class Message:
     first_received_at: float
     received: int
     receipt: str
-    source: str | None  # the queue it was a dead letter of
+    source: str | None  # the source queue of a dead-letter message
 
     @classmethod
     def from_row(cls, row: Row) -> "Message":
@@ -84,14 +84,16 @@ class Message:
         )
 
     def system_attributes(self) -> dict[str, str]:
-        """The attributes that SQS adds, as texts."""
-        found = {
+        """The system attributes, as strings."""
+        attributes = {
             "ApproximateReceiveCount": str(self.received),
             "SentTimestamp": str(int(self.sent_at * 1000)),
             "SenderId": "local",
             "ApproximateFirstReceiveTimestamp": str(int(self.first_received_at * 1000)),
         }
-        return found | ({"DeadLetterQueueSourceArn": str(arn("AWS::SQS::Queue", self.source))} if self.source else {})
+        return attributes | (
+            {"DeadLetterQueueSourceArn": str(arn("AWS::SQS::Queue", self.source))} if self.source else {}
+        )
 
 
 class Queues:
@@ -102,25 +104,25 @@ class Queues:
         self._queues = {queue.name: queue for queue in queues}
         self._clock = clock
         self.on_change: list[Callable[[], None]] = []
-        # What a killed engine had in its hands is there again.
+        # Messages in flight when the engine was killed are visible again.
         journal.change("UPDATE messages SET visible_at = 0, receipt = NULL WHERE receipt IS NOT NULL")
 
     def names(self) -> list[str]:
         return sorted(self._queues)
 
     def queue(self, name: str) -> Queue:
-        """The queue of that name; KeyError when the template has none."""
+        """The queue with this name. Raises KeyError."""
         return self._queues[name]
 
     def require(self, reference: str, where: str) -> str:
-        """The name behind a queue's ARN that the template refers to."""
+        """The queue name in an ARN of the template. Raises NotSupported for an unknown queue."""
         name = last_part(reference)
         if ":sqs:" not in reference or name not in self._queues:
-            raise NotSupported(where, f"{reference} is not a queue of this template")
+            raise NotSupported(where, f"{reference} is not a queue in this template")
         return name
 
     def send(self, name: str, body: str, attributes: Document | None = None, *, delay: int | None = None) -> str:
-        """Durable when it returns, unless a transaction of the journal is open: then with that. Answers the id."""
+        """Send a message, durable on return or when the journal's open transaction commits; returns its id."""
         queue, now = self._queues[name], self._clock()
         message_id = str(uuid.uuid4())
         visible_at = now + (queue.delay_seconds if delay is None else delay)
@@ -141,13 +143,13 @@ class Queues:
     def receive(self, name: str, limit: int, visibility: float | None = None) -> list[Message]:
         """Up to `limit` visible messages, hidden for the visibility time-out.
 
-        A message received `maxReceiveCount` times before goes to the dead-letter queue instead.
+        A message that was received `maxReceiveCount` times goes to the dead-letter queue instead.
         """
         queue, now = self._queues[name], self._clock()
         hidden_until = now + (queue.visibility_seconds if visibility is None else visibility)
         with self._journal.transaction():
             self._journal.change("DELETE FROM messages WHERE queue = ? AND expires_at <= ?", name, now)
-            self._redrive(queue, now)
+            self._move_dead_letters(queue, now)
             ids = self._journal.rows(
                 "SELECT id FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY position LIMIT ?",
                 name,
@@ -168,10 +170,10 @@ class Queues:
             ]
 
     def delete(self, name: str, receipt: str) -> None:
-        """Gone for good. An old receipt deletes nothing, and SQS does not complain."""
+        """DeleteMessage; without effect and error for an old receipt, as on SQS."""
         self._journal.change("DELETE FROM messages WHERE queue = ? AND receipt = ?", name, receipt)
 
-    def hide(self, name: str, receipt: str, seconds: float) -> None:
+    def change_visibility(self, name: str, receipt: str, seconds: float) -> None:
         """ChangeMessageVisibility."""
         self._journal.change(
             "UPDATE messages SET visible_at = ? WHERE queue = ? AND receipt = ?", self._clock() + seconds, name, receipt
@@ -179,7 +181,7 @@ class Queues:
         self._changed()
 
     def counts(self, name: str) -> tuple[int, int, int]:
-        """How many messages are visible, in flight, and delayed."""
+        """Numbers of visible, in-flight and delayed messages."""
         visible, in_flight, delayed = self._journal.rows(
             "SELECT COALESCE(SUM(visible_at <= ?1), 0), COALESCE(SUM(visible_at > ?1 AND receipt IS NOT NULL), 0), "
             "COALESCE(SUM(visible_at > ?1 AND receipt IS NULL), 0) FROM messages WHERE queue = ?2",
@@ -189,11 +191,11 @@ class Queues:
         return int(visible), int(in_flight), int(delayed)
 
     def seconds_to_next(self, name: str) -> float | None:
-        """How long until a message of the queue becomes visible; None when there is none."""
+        """Seconds until the next message is visible, or None."""
         row = self._journal.rows("SELECT MIN(visible_at) AS next FROM messages WHERE queue = ?", name)[0]
         return None if row["next"] is None else max(0.0, row["next"] - self._clock())
 
-    def _redrive(self, queue: Queue, now: float) -> None:
+    def _move_dead_letters(self, queue: Queue, now: float) -> None:
         if not queue.dead_letters:
             return
         moved = self._journal.change(

@@ -11,8 +11,8 @@ MUTANTS = [
     _in(
         "event_sources/stream_poller",
         "a record that failed is left behind",
-        "batch[batch.index(wanted[first_failed]) - 1]",
-        "batch[batch.index(wanted[first_failed])]",
+        "batch[batch.index(selected[first_failed]) - 1]",
+        "batch[batch.index(selected[first_failed])]",
     ),
     _in(
         "event_sources/stream_poller",
@@ -29,7 +29,7 @@ MUTANTS = [
     _in(
         "event_sources/stream_poller",
         "what a stream gives up is put aside nowhere",
-        "            self._send_to_destination(stream, shard, wanted, kind)",
+        "            self._send_to_destination(stream, shard, selected, kind)",
         "            pass",
     ),
     _in(
@@ -100,8 +100,8 @@ MUTANTS = [
     _in(
         "apigateway/websocket/request_authorizer",
         "without a token the function is asked",
-        "return all([*found, *(",
-        "return any([True, *found, *(",
+        "return all([*values, *(",
+        "return any([True, *values, *(",
     ),
     Mutant(
         "a pause saves up more than a burst",
@@ -112,7 +112,7 @@ MUTANTS = [
     _in(
         "dynamodb/tables",
         "items expire by the former attribute",
-        'and (not enabled or there["AttributeName"] == wanted["AttributeName"])',
+        'and (not enabled or current["AttributeName"] == expected["AttributeName"])',
         "",
     ),
     _in("apigateway/cors", "every origin may read", "    return allowed == origin", "    return True"),

@@ -1,4 +1,4 @@
-"""The WebSocket API: a connection from its handshake to its end, and the functions that are told of it.
+"""WebSocket API: connections from handshake to disconnect, and the function calls of their routes.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api.html
 """
@@ -30,7 +30,7 @@ _STOP_SECONDS = 1.0
 
 
 class WebSocketApi:
-    """One WebSocket API with its one stage."""
+    """A WebSocket API with its stage."""
 
     def __init__(self, served: ServedApi, blueprint: Blueprint, functions: Mapping[str, Function], logs: Logs) -> None:
         stage = served.stage
@@ -46,10 +46,10 @@ class WebSocketApi:
         self._sessions: set[asyncio.Task[object]] = set()
         self._stopping = False
         for function in sorted(self._routes.functions() - functions.keys()):
-            raise NotSupported(served.api.logical_id, f"it calls {function}, which is not of this template")
+            raise NotSupported(served.api.logical_id, f"it calls {function}, which is not in this template")
 
     async def serve(self, socket: WebSocket) -> None:
-        """The ASGI side: one connection, until `$disconnect` has been told."""
+        """Serve one connection, until the function of `$disconnect` has run."""
         session = asyncio.current_task()
         assert session  # noqa: S101 - a coroutine runs in a task
         self._sessions.add(session)
@@ -62,27 +62,27 @@ class WebSocketApi:
                 await self._handle(connection, body)
         finally:
             self.connections.remove(connection)
-            await self._tell_the_end(connection)
+            await self._call_disconnect(connection)
 
     async def stop(self) -> None:
-        """Every connection is closed; `$disconnect` has a second to hear of it."""
+        """Close all connections; the functions of `$disconnect` have a second."""
         self._stopping = True
-        closing = {asyncio.create_task(one.close(GOING_AWAY)) for one in self.connections.all()}
-        if waiting := {*closing, *self._sessions}:
-            await asyncio.wait(waiting, timeout=_STOP_SECONDS)
-        for one in closing:
-            one.cancel()  # of a client that reads nothing any more
+        closing = {asyncio.create_task(connection.close(GOING_AWAY)) for connection in self.connections.all()}
+        if pending := {*closing, *self._sessions}:
+            await asyncio.wait(pending, timeout=_STOP_SECONDS)
+        for close in closing:
+            close.cancel()  # the client does not read any more
         await self._calls.integrations.stop()
 
     async def _open(self, socket: WebSocket) -> Connection | None:
-        """The connection, which may have ended while `$connect` ran, or None when it was refused."""
+        """The connection, or None if it was refused. It may have ended while `$connect` ran."""
         handshake = Handshake.from_socket(socket, self._name, self._stage)
         outcome = EventOutcome(handshake.context("$connect", "CONNECT"))
         response = await self._connect(handshake, outcome)
         outcome.status = response.status
         self._log(outcome)
         if not 200 <= response.status < 300:
-            with suppress(OSError):  # the client did not wait for it
+            with suppress(OSError):  # the client is gone
                 denial = Response(response.body, response.status, media_type="application/json")
                 await socket.send_denial_response(denial)
             return None
@@ -94,7 +94,7 @@ class WebSocketApi:
         return connection
 
     async def _connect(self, handshake: Handshake, outcome: EventOutcome) -> HttpResponse:
-        """The answer to the handshake; without a route `$connect` everybody is let in."""
+        """The response to the handshake; 200 if there is no route `$connect`."""
         route = self._routes.find("$connect")
         try:
             self._admit("$connect")
@@ -103,7 +103,7 @@ class WebSocketApi:
             return HttpResponse(refusal.status, outcome.refuse(refusal).encode())
 
     async def _handle(self, connection: Connection, body: str) -> None:
-        """One message; its function's answer goes nowhere, the gateway's own goes to the client."""
+        """Handle one message. The function's result is dropped; an error of the gateway goes to the client."""
         route = self._routes.for_message(body)
         context = connection.context(route.key if route else "-", "MESSAGE", messageId=new_id())
         outcome = EventOutcome(context)
@@ -120,12 +120,12 @@ class WebSocketApi:
         self._admit(route.key)
         await self._calls.call(route, event, outcome)
 
-    async def _tell_the_end(self, connection: Connection) -> None:
-        """Once, as well as it goes: nobody hears when the function fails."""
+    async def _call_disconnect(self, connection: Connection) -> None:
+        """Call the function of `$disconnect` once; its failure is only logged."""
         route = self._routes.find("$disconnect")
-        ending = connection.ending or LOST
+        status = connection.close_status or LOST
         context = connection.context(
-            "$disconnect", "DISCONNECT", disconnectStatusCode=ending.code, disconnectReason=ending.reason
+            "$disconnect", "DISCONNECT", disconnectStatusCode=status.code, disconnectReason=status.reason
         )
         outcome = EventOutcome(context)
         if route:

@@ -1,6 +1,6 @@
-"""Open WebSocket connections: whoever knows an id may push to it, look at it, and close it.
+"""Open WebSocket connections, by id: receive, send, close.
 
-They live in memory: an engine that is killed forgets them, and their ids are Gone.
+In memory only: after a restart of the engine their ids are Gone.
 """
 
 import asyncio
@@ -18,18 +18,18 @@ MAX_MESSAGE_BYTES = 128 * 1024  # https://docs.aws.amazon.com/apigateway/latest/
 
 
 class Gone(Exception):
-    """There is no such connection, or no longer."""
+    """No such connection, or it is closed (GoneException)."""
 
 
 @dataclass(frozen=True)
 class CloseStatus:
-    """Why a connection ended: the close code (RFC 6455, section 7.4) and a few words."""
+    """Close code (RFC 6455, section 7.4) and reason of a closed connection."""
 
     code: int
     reason: str
 
 
-# In API Gateway's words, as `$disconnect` gets them.
+# As API Gateway passes them to `$disconnect`.
 NORMAL = CloseStatus(1000, "Connection Closed Normally")
 GOING_AWAY = CloseStatus(1001, "Going away")
 NOT_TEXT = CloseStatus(1003, "Binary frames are not supported")
@@ -39,7 +39,7 @@ LOST = CloseStatus(1006, "Connection Closed Abnormally")
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a connection may be silent in both directions, and how long it may last, in seconds."""
+    """Idle time-out (in both directions) and maximum duration of a connection, in seconds."""
 
     idle: float = 600
     lifetime: float = 7200
@@ -59,7 +59,7 @@ class Connection:
         self.handshake = handshake
         self.authorizer = authorizer
         self.last_active_at = handshake.at
-        self.ending: CloseStatus | None = None
+        self.close_status: CloseStatus | None = None
         self._socket = socket
         self._limits = limits or Limits()
         self._clock = clock
@@ -69,29 +69,29 @@ class Connection:
         return self.handshake.connection_id
 
     def seconds_left(self) -> float:
-        """Until it has been silent, or has lasted, for too long."""
+        """Seconds until the idle time-out or the maximum duration."""
         until = min(self.last_active_at + self._limits.idle, self.handshake.at + self._limits.lifetime)
         return until - self._clock()
 
     def context(self, route_key: str, event_type: str, **more: Json) -> Document:
-        """The requestContext of a later event: the authorizer's word at the handshake goes with every one."""
+        """The requestContext of a later event, with the authorizer's context of the handshake."""
         return self.handshake.context(route_key, event_type, self.authorizer, **more)
 
     async def accept(self, subprotocol: str | None) -> None:
-        """Completes the handshake; a client that did not wait for it is a connection that ended."""
+        """Complete the handshake. If the client is gone, the connection is LOST."""
         try:
             await self._socket.accept(subprotocol)
         except OSError:
-            self.ending = LOST
+            self.close_status = LOST
 
     async def messages(self) -> AsyncIterator[str]:
-        """What the client sends, until the connection ends, whoever ends it; `ending` then says why."""
-        while not self.ending:
+        """Messages of the client until the connection is closed by either side; then `close_status` is set."""
+        while not self.close_status:
             received = await self._receive()
             if received is None:
                 continue
             if received["type"] == "websocket.disconnect":
-                self.ending = self.ending or _ending(received)
+                self.close_status = self.close_status or _close_status(received)
             elif received.get("text") is None:
                 await self.close(NOT_TEXT)
             else:
@@ -99,7 +99,7 @@ class Connection:
                 yield received["text"]
 
     async def _receive(self) -> Document | None:
-        """None when nothing came in time: then the connection is closed, or a push has given it more."""
+        """The next frame; None after the time-out, when the connection is closed or a push has extended its time."""
         left = self.seconds_left()
         if left <= 0:
             await self.close(GOING_AWAY)
@@ -111,26 +111,26 @@ class Connection:
             return None
 
     async def send(self, text: str) -> None:
-        """One text frame to the client, or Gone."""
-        if self.ending:
+        """Send a text frame to the client. Raises Gone."""
+        if self.close_status:
             raise Gone
         try:
             await self._socket.send_text(text)
-        except (RuntimeError, WebSocketDisconnect):  # starlette's and uvicorn's words for a socket that is closing
+        except (RuntimeError, WebSocketDisconnect):  # starlette and uvicorn raise them for a closing socket
             raise Gone from None
         self.last_active_at = self._clock()
 
-    async def close(self, ending: CloseStatus) -> None:
-        """Ends it for both sides; `messages` ends too. One that is closed already stays as it is."""
-        if self.ending:
+    async def close(self, status: CloseStatus) -> None:
+        """Close the connection, which ends `messages`. Without effect if it is closed already."""
+        if self.close_status:
             return
-        self.ending = ending
+        self.close_status = status
         with suppress(RuntimeError, WebSocketDisconnect):
-            await self._socket.close(ending.code, ending.reason)
+            await self._socket.close(status.code, status.reason)
 
 
 class Connections:
-    """The connections of the stack's WebSocket API by their ids."""
+    """All open connections of the WebSocket API."""
 
     def __init__(self) -> None:
         self._connections: dict[str, Connection] = {}
@@ -145,15 +145,15 @@ class Connections:
         return list(self._connections.values())
 
     def find(self, connection_id: str) -> Connection:
-        """The open connection of that id, or Gone."""
+        """The open connection with this id. Raises Gone."""
         connection = self._connections.get(connection_id)
-        if connection is None or connection.ending:
+        if connection is None or connection.close_status:
             raise Gone
         return connection
 
 
-def _ending(received: Document) -> CloseStatus:
-    # uvicorn gives no reason for a connection that broke off, and a code as if it had been closed.
+def _close_status(received: Document) -> CloseStatus:
+    # For a lost connection uvicorn reports no reason, and a code as if it had been closed.
     if "reason" not in received:
         return LOST
     return NO_STATUS if received["code"] == NO_STATUS.code else CloseStatus(received["code"], received["reason"] or "")

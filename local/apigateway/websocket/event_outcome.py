@@ -1,4 +1,4 @@
-"""What became of a handshake, a message or a disconnect: for the client, and for the access log.
+"""Outcome of a WebSocket event (connect, message, disconnect): error for the client, values for the access log.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
 """
@@ -10,7 +10,7 @@ from deployment.documents import Document
 
 
 class GatewayError(Exception):
-    """The gateway's own answer: a status, and a sentence that says nothing of the function."""
+    """An error response of the gateway itself; status and message tell nothing about the function."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -20,7 +20,7 @@ class GatewayError(Exception):
 
 @dataclass
 class EventOutcome:
-    """What is known when it is over; `context` is the requestContext of the event."""
+    """Values of a finished event for the access log; `context` is its requestContext."""
 
     context: Document
     status: int = 200
@@ -29,13 +29,13 @@ class EventOutcome:
     integration_error: str = "-"
 
     def refuse(self, refusal: GatewayError) -> str:
-        """Take note of it; answers what the client hears."""
+        """Record the error; returns the message for the client."""
         self.status, self.error = refusal.status, refusal.message
         ids = {name: self.context[name] for name in ("connectionId", "requestId")}
         return json.dumps({"message": refusal.message, **ids})
 
     def variable(self, name: str) -> str:
-        """The value of `$context.name`; a hyphen when there is none."""
+        """The value of `$context.name`, or a hyphen."""
         own = {
             "authorizer.error": self.authorizer_error,
             "error.message": self.error,

@@ -1,4 +1,4 @@
-"""A client's wish to open a WebSocket, and the events in which API Gateway tells functions what becomes of it.
+"""Handshake request of a WebSocket connection, and the Lambda events of connect, message and disconnect.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
 """
@@ -18,13 +18,13 @@ _SUBPROTOCOL = "sec-websocket-protocol"
 
 
 def new_id() -> str:
-    """In the shape of API Gateway's ids of connections, requests and messages: `L0SM9cOFvHcCIhw=`."""
+    """A new id in API Gateway's format for connections, requests and messages, such as `L0SM9cOFvHcCIhw=`."""
     return base64.urlsafe_b64encode(uuid.uuid4().bytes[:11]).decode()
 
 
 @dataclass(frozen=True)
 class Handshake:
-    """The request, header names as browsers spell them, and what the gateway calls it."""
+    """The HTTP request that opens a connection, and the connection id; header names as browsers spell them."""
 
     api: str
     stage: str
@@ -36,17 +36,17 @@ class Handshake:
 
     @classmethod
     def from_socket(cls, socket: WebSocket, api: str, stage: str) -> "Handshake":
-        """What a client sent to the stage of that API."""
+        """From the request to a stage of an API."""
         return cls(
             api=api,
             stage=stage,
-            headers=[(_spelled(name), value.decode("latin-1")) for name, value in socket.scope["headers"]],
+            headers=[(_browser_spelling(name), value.decode("latin-1")) for name, value in socket.scope["headers"]],
             query=parse_qsl(socket.scope["query_string"].decode("latin-1"), keep_blank_values=True),
             source_ip=socket.client.host if socket.client else "127.0.0.1",
         )
 
     def header(self, name: str) -> str | None:
-        """The last header line of that name, in any case."""
+        """The last header line of that name, ignoring case."""
         return {known.lower(): value for known, value in self.headers}.get(name.lower())
 
     def parameter(self, name: str) -> str | None:
@@ -55,17 +55,17 @@ class Handshake:
 
     @property
     def subprotocols(self) -> list[str]:
-        """What the client offers to speak."""
+        """The subprotocols that the client offers."""
         lines = [value for name, value in self.headers if name.lower() == _SUBPROTOCOL]
         return [word.strip() for line in lines for word in line.split(",")]
 
     @property
     def method_arn(self) -> str:
-        """What an authorizer's policy allows or denies."""
+        """The resource that an authorizer's policy allows or denies."""
         return f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{self.api}/{self.stage}/$connect"
 
     def context(self, route_key: str, event_type: str, authorizer: Document | None = None, **more: Json) -> Document:
-        """An event's requestContext; `authorizer` is what the authorizer said at the handshake."""
+        """The requestContext of an event; `authorizer` is the authorizer's context."""
         now, request_id = time.time(), new_id()
         agent = self.header("user-agent")
         return {
@@ -87,7 +87,10 @@ class Handshake:
         }
 
     def authorizer_event(self, context: Document) -> Document:
-        """https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html"""
+        """Event of the REQUEST authorizer.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+        """
         return {
             "type": "REQUEST",
             "methodArn": self.method_arn,
@@ -97,11 +100,11 @@ class Handshake:
         }
 
     def connect_event(self, context: Document) -> Document:
-        """What the function of `$connect` gets."""
+        """Event of `$connect`."""
         return {**self._request(), "requestContext": context, "isBase64Encoded": False}
 
     def disconnect_event(self, context: Document) -> Document:
-        """What the function of `$disconnect` gets: the handshake's headers are gone but for the host."""
+        """Event of `$disconnect`: of the handshake's headers it has only the host."""
         headers = {"Host": self.header("host") or ""}
         return {
             "headers": headers,
@@ -111,15 +114,15 @@ class Handshake:
         }
 
     def _request(self) -> Document:
-        headers = [*self.headers, *self._added()]
-        found: Document = {"headers": dict(headers), "multiValueHeaders": _lists(headers)}
+        headers = [*self.headers, *self._gateway_headers()]
+        request: Document = {"headers": dict(headers), "multiValueHeaders": _lists(headers)}
         if self.query:
-            found["queryStringParameters"] = dict(self.query)
-            found["multiValueQueryStringParameters"] = _lists(self.query)
-        return found
+            request["queryStringParameters"] = dict(self.query)
+            request["multiValueQueryStringParameters"] = _lists(self.query)
+        return request
 
-    def _added(self) -> list[tuple[str, str]]:
-        """What the gateway adds on the way."""
+    def _gateway_headers(self) -> list[tuple[str, str]]:
+        """Headers that the gateway adds."""
         return [
             ("X-Amzn-Trace-Id", f"Root=1-{int(self.at):08x}-{uuid.uuid4().hex[:24]}"),
             ("X-Forwarded-For", self.source_ip),
@@ -129,17 +132,17 @@ class Handshake:
 
 
 def message_event(context: Document, body: str) -> Document:
-    """What the function of a message's route gets."""
+    """Event of a message."""
     return {"requestContext": context, "body": body, "isBase64Encoded": False}
 
 
-def _spelled(name: bytes) -> str:
-    """API Gateway hands names on as the client wrote them; the server here has put them into lower case."""
+def _browser_spelling(name: bytes) -> str:
+    """API Gateway keeps the client's spelling of header names; the ASGI server has lower-cased them."""
     return name.decode("latin-1").title().replace("Websocket", "WebSocket")
 
 
 def _lists(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    lists: dict[str, list[str]] = {}
     for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return found
+        lists.setdefault(name, []).append(value)
+    return lists

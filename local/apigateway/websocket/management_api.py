@@ -1,4 +1,4 @@
-"""API Gateway's management API: how functions reach the clients of a WebSocket API.
+"""API Gateway's management API (`@connections`) for the connections of a WebSocket API.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
 """
@@ -16,13 +16,13 @@ METHODS = ["DELETE", "GET", "POST"]
 
 
 class ManagementApi:
-    """Push to a connection, look at it, close it."""
+    """PostToConnection, GetConnection, DeleteConnection."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
     async def serve(self, request: Request) -> Response:
-        """One call of `apigatewaymanagementapi`."""
+        """Serve one request of `apigatewaymanagementapi`."""
         try:
             connection = self._connections.find(request.path_params["connection_id"])
             if request.method == "POST":
@@ -41,7 +41,7 @@ async def _post(connection: Connection, data: bytes) -> Response:
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        return _error(400, "BadRequestException")  # only text frames go out
+        return _error(400, "BadRequestException")  # only text frames are sent
     await connection.send(text)
     return _answer(Response(status_code=200))
 

@@ -1,4 +1,4 @@
-"""A WebSocket API's REQUEST authorizer: a function looks at the handshake, and its policy lets in or keeps out.
+"""REQUEST authorizer of a WebSocket API: a function returns a policy that allows or denies the connection.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
 """
@@ -18,16 +18,16 @@ _STATEMENT = {"Sid", "Effect", "Action", "Resource"}
 
 
 class Denied(Exception):
-    """The policy denies the connection, or allows something else."""
+    """The policy does not allow the connection."""
 
 
-class NotADecision(Exception):
-    """The function returned something that the gateway cannot read as one."""
+class InvalidPolicy(Exception):
+    """The function's result is not a valid policy."""
 
 
 @dataclass(frozen=True)
 class RequestAuthorizer:
-    """Which function decides, and what a client has to bring along."""
+    """The authorizer function and its identity sources."""
 
     function: str
     headers: tuple[str, ...]
@@ -35,53 +35,53 @@ class RequestAuthorizer:
 
     @classmethod
     def from_resource(cls, resource: Resource) -> "RequestAuthorizer":
-        given, where = resource.properties, resource.logical_id
-        if given["AuthorizerType"] != "REQUEST":
+        properties, where = resource.properties, resource.logical_id
+        if properties["AuthorizerType"] != "REQUEST":
             raise NotSupported(
-                where, f"an authorizer of type {given['AuthorizerType']} is not supported by the local stack"
+                where, f"an authorizer of type {properties['AuthorizerType']} is not supported by the local stack"
             )
         sources: dict[str, list[str]] = {"header": [], "querystring": []}
-        for source in given.get("IdentitySource", []):
+        for source in properties.get("IdentitySource", []):
             match = _IDENTITY_SOURCE.fullmatch(source)
             if not match:
                 raise NotSupported(where, f"the identity source {source} is not supported by the local stack")
             sources[match[1]].append(match[2])
-        function = invoked_function(given["AuthorizerUri"])
+        function = invoked_function(properties["AuthorizerUri"])
         if function is None:
-            raise NotSupported(where, "only a function authorizes connections here")
+            raise NotSupported(where, "only a function is supported as authorizer by the local stack")
         return cls(function, tuple(sources["header"]), tuple(sources["querystring"]))
 
-    def finds_identity(self, handshake: Handshake) -> bool:
-        """Whether every identity source is there; without one the function is not even asked."""
-        found = [handshake.header(name) for name in self.headers]
-        return all([*found, *(handshake.parameter(name) for name in self.parameters)])
+    def has_identity_sources(self, handshake: Handshake) -> bool:
+        """Whether the request has every identity source; otherwise the function is not called."""
+        values = [handshake.header(name) for name in self.headers]
+        return all([*values, *(handshake.parameter(name) for name in self.parameters)])
 
 
-def admitted(answer: Json, method_arn: str) -> Document:
-    """`requestContext.authorizer` of every event of the connection; raises Denied or NotADecision.
+def allowed_context(result: Json, method_arn: str) -> Document:
+    """`requestContext.authorizer` of every event of the connection. Raises Denied or InvalidPolicy.
 
-    The function's context may hold texts, numbers and booleans; functions see texts.
+    The context in the result may hold strings, numbers and booleans; functions get strings.
     """
     try:
-        statements = answer["policyDocument"]["Statement"]
-        principal, context = answer["principalId"], answer.get("context") or {}
+        statements = result["policyDocument"]["Statement"]
+        principal, context = result["principalId"], result.get("context") or {}
         values = {name: _text(value) for name, value in context.items()}
         allows = _allows(statements if isinstance(statements, list) else [statements], method_arn)
     except (AttributeError, KeyError, TypeError):
-        raise NotADecision from None
+        raise InvalidPolicy from None
     if not isinstance(principal, str):
-        raise NotADecision
+        raise InvalidPolicy
     if not allows:
         raise Denied
     return {**values, "principalId": principal}
 
 
 def _allows(statements: list[Document], method_arn: str) -> bool:
-    """As in IAM: one Deny outweighs every Allow, and without an Allow it is a no."""
+    """As in IAM: an explicit Deny wins, and without an Allow the default is deny."""
     effects = set()
     for statement in statements:
         if statement["Effect"] not in ("Allow", "Deny") or not statement.keys() <= _STATEMENT:
-            raise NotADecision
+            raise InvalidPolicy
         if _covers(statement["Action"], _ACTION, re.IGNORECASE) and _covers(statement["Resource"], method_arn):
             effects.add(statement["Effect"])
     return effects == {"Allow"}
@@ -89,12 +89,12 @@ def _allows(statements: list[Document], method_arn: str) -> bool:
 
 def _covers(patterns: Json, value: str, flags: re.RegexFlag = re.NOFLAG) -> bool:
     """IAM's wildcards: `*` for any text, `?` for one character."""
-    found = [patterns] if isinstance(patterns, str) else patterns
-    expressions = [re.escape(one).replace(r"\*", ".*").replace(r"\?", ".") for one in found]
+    globs = [patterns] if isinstance(patterns, str) else patterns
+    expressions = [re.escape(glob).replace(r"\*", ".*").replace(r"\?", ".") for glob in globs]
     return any(re.fullmatch(expression, value, flags) for expression in expressions)
 
 
 def _text(value: Json) -> str:
     if not isinstance(value, str | int | float):
-        raise NotADecision
+        raise InvalidPolicy
     return str(value).lower() if isinstance(value, bool) else str(value)

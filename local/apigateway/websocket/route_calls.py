@@ -1,4 +1,4 @@
-"""Calls of the functions behind a WebSocket API's routes; what goes wrong is what the client may hear of it."""
+"""Function calls of WebSocket routes; failures become GatewayErrors for the client."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from local.awslambda.worker_processes import FunctionFailed
 
 
 class RouteCalls:
-    """The calls of one WebSocket API."""
+    """Function calls of one WebSocket API."""
 
     def __init__(self, functions: Mapping[str, Function]) -> None:
         self.integrations = IntegrationCalls(functions)

@@ -1,4 +1,4 @@
-"""A WebSocket API's routes: which function answers the handshake, the end, and each message."""
+"""Routes of a WebSocket API, and route selection for messages."""
 
 import json
 import re
@@ -12,14 +12,14 @@ from local.cloudformation.template import Blueprint, Resource
 from local.errors import NotSupported
 
 _SELECTION = re.compile(r"\$request\.body\.([\w-]+(?:\.[\w-]+)*)")
-_OF_THE_CONNECTION = {"$connect", "$disconnect"}
+_CONNECTION_ROUTES = {"$connect", "$disconnect"}
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-quotas.html
 INTEGRATION_SECONDS = 29.0
 
 
 @dataclass(frozen=True)
 class Route:
-    """One route and who answers it, within how many seconds."""
+    """A route with its function, the integration time-out in seconds, and its authorizer."""
 
     key: str
     function: str
@@ -28,7 +28,7 @@ class Route:
 
 
 class WebSocketRoutes:
-    """All routes by their keys."""
+    """All routes of an API, by key."""
 
     def __init__(self, routes: Iterable[Route], selection: tuple[str, ...]) -> None:
         self._routes = {route.key: route for route in routes}
@@ -36,20 +36,21 @@ class WebSocketRoutes:
 
     @classmethod
     def from_api(cls, api: Resource, blueprint: Blueprint) -> "WebSocketRoutes":
-        """From the template's routes, integrations and authorizers; what is not understood in them is an error."""
+        """From the template's routes, integrations and authorizers. Raises NotSupported."""
         expression = str(api.properties.get("RouteSelectionExpression"))
         selection = _SELECTION.fullmatch(expression)
         if not selection:
             raise NotSupported(api.logical_id, f"the route selection {expression} is not supported by the local stack")
-        integrations = {one.name: one for one in blueprint.of_type("AWS::ApiGatewayV2::Integration")}
+        integrations = {resource.name: resource for resource in blueprint.of_type("AWS::ApiGatewayV2::Integration")}
         authorizers = {
-            one.name: RequestAuthorizer.from_resource(one) for one in blueprint.of_type("AWS::ApiGatewayV2::Authorizer")
+            resource.name: RequestAuthorizer.from_resource(resource)
+            for resource in blueprint.of_type("AWS::ApiGatewayV2::Authorizer")
         }
-        routes = [_route(one, integrations, authorizers) for one in blueprint.of_type("AWS::ApiGatewayV2::Route")]
+        routes = [_route(route, integrations, authorizers) for route in blueprint.of_type("AWS::ApiGatewayV2::Route")]
         return cls(routes, tuple(selection[1].split(".")))
 
     def functions(self) -> set[str]:
-        """Every function that is called."""
+        """Every function that the API calls, authorizers too."""
         authorizers = {route.authorizer.function for route in self._routes.values() if route.authorizer}
         return authorizers | {route.function for route in self._routes.values()}
 
@@ -57,9 +58,9 @@ class WebSocketRoutes:
         return self._routes.get(key)
 
     def for_message(self, body: str) -> Route | None:
-        """The route that the message names, or `$default`; no message ever reaches `$connect` or `$disconnect`."""
+        """The route that the message selects, else `$default`; never `$connect` or `$disconnect`."""
         key = self._selected(body)
-        return self._routes.get("$default" if key in _OF_THE_CONNECTION else key, self._routes.get("$default"))
+        return self._routes.get("$default" if key in _CONNECTION_ROUTES else key, self._routes.get("$default"))
 
     def _selected(self, body: str) -> str:
         try:
@@ -74,16 +75,16 @@ class WebSocketRoutes:
 def _route(
     route: Resource, integrations: Mapping[str, Resource], authorizers: Mapping[str, RequestAuthorizer]
 ) -> Route:
-    given, where = route.properties, route.logical_id
-    target = str(given.get("Target")).removeprefix("integrations/")
+    properties, where = route.properties, route.logical_id
+    target = str(properties.get("Target")).removeprefix("integrations/")
     if target not in integrations:
         raise NotSupported(where, "a route without an integration of this template is not supported by the local stack")
     integration = integrations[target]
     return Route(
-        key=given["RouteKey"],
+        key=properties["RouteKey"],
         function=_function(integration),
         seconds=int(integration.properties.get("TimeoutInMillis", INTEGRATION_SECONDS * 1000)) / 1000,
-        authorizer=_authorizer(where, given, authorizers),
+        authorizer=_authorizer(where, properties, authorizers),
     )
 
 
@@ -95,14 +96,16 @@ def _function(integration: Resource) -> str:
     return function
 
 
-def _authorizer(where: str, given: Document, authorizers: Mapping[str, RequestAuthorizer]) -> RequestAuthorizer | None:
-    kind = given.get("AuthorizationType", "NONE")
+def _authorizer(
+    where: str, properties: Document, authorizers: Mapping[str, RequestAuthorizer]
+) -> RequestAuthorizer | None:
+    kind = properties.get("AuthorizationType", "NONE")
     if kind == "NONE":
         return None
-    if kind != "CUSTOM" or given["RouteKey"] != "$connect":
+    if kind != "CUSTOM" or properties["RouteKey"] != "$connect":
         raise NotSupported(
-            where, f"the authorization {kind} of {given['RouteKey']} is not supported by the local stack"
+            where, f"the authorization {kind} of {properties['RouteKey']} is not supported by the local stack"
         )
-    if given.get("AuthorizerId") not in authorizers:
-        raise NotSupported(where, "its authorizer is not one of this template")
-    return authorizers[given["AuthorizerId"]]
+    if properties.get("AuthorizerId") not in authorizers:
+        raise NotSupported(where, "its authorizer is not in this template")
+    return authorizers[properties["AuthorizerId"]]

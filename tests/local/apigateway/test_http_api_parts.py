@@ -120,10 +120,12 @@ def test_the_gateway_s_word_replaces_the_function_s() -> None:
 
 
 def test_credentials_and_patterns_of_origins() -> None:
-    headers = cors(allowOrigins=["https://*"], allowCredentials=True)._permission(from_origin("https://a.example"))
+    headers = cors(allowOrigins=["https://*"], allowCredentials=True)._allow_origin_headers(
+        from_origin("https://a.example")
+    )
     assert ("access-control-allow-credentials", "true") in headers
     assert ("access-control-allow-origin", "https://a.example") in headers
-    assert cors(allowOrigins=["https://*"])._permission(from_origin("http://a.example")) == []
+    assert cors(allowOrigins=["https://*"])._allow_origin_headers(from_origin("http://a.example")) == []
 
 
 def test_origins_that_are_one_text_are_an_error() -> None:

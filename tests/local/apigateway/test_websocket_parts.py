@@ -17,7 +17,7 @@ from local.apigateway.throttle import EXECUTION_LOGS, Throttle
 from local.apigateway.websocket.connections import Connection, Limits
 from local.apigateway.websocket.event_outcome import EventOutcome
 from local.apigateway.websocket.handshake import Handshake
-from local.apigateway.websocket.request_authorizer import Denied, NotADecision, admitted
+from local.apigateway.websocket.request_authorizer import Denied, InvalidPolicy, allowed_context
 from local.apigateway.websocket.routes import Route, WebSocketRoutes
 from local.cloudformation import template
 from local.cloudformation.template import Blueprint
@@ -47,7 +47,7 @@ def policy(*statements: Document, **more: Json) -> Document:
     ],
 )
 def test_a_policy_that_allows_lets_in(statement: Document) -> None:
-    assert admitted(policy(statement), ARN) == {"principalId": "ana"}
+    assert allowed_context(policy(statement), ARN) == {"principalId": "ana"}
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_policy_that_allows_lets_in(statement: Document) -> None:
 )
 def test_a_policy_that_does_not_allow_keeps_out(statements: list[Document]) -> None:
     with pytest.raises(Denied):
-        admitted(policy(*statements), ARN)
+        allowed_context(policy(*statements), ARN)
 
 
 @pytest.mark.parametrize(
@@ -84,13 +84,13 @@ def test_a_policy_that_does_not_allow_keeps_out(statements: list[Document]) -> N
     ],
 )
 def test_what_is_no_policy_is_no_decision(answer: Json) -> None:
-    with pytest.raises(NotADecision):
-        admitted(answer, ARN)
+    with pytest.raises(InvalidPolicy):
+        allowed_context(answer, ARN)
 
 
 def test_functions_see_the_authorizer_s_context_as_texts() -> None:
     answer = policy(ALLOW, context={"text": "x", "number": 1.5, "no": False})
-    assert admitted(answer, ARN) == {"principalId": "ana", "text": "x", "number": "1.5", "no": "false"}
+    assert allowed_context(answer, ARN) == {"principalId": "ana", "text": "x", "number": "1.5", "no": "false"}
 
 
 @pytest.mark.parametrize(
@@ -218,8 +218,8 @@ SECOND_STAGE = """
         (("RouteKey: say,", "RouteKey: say, RouteResponseSelectionExpression: $default,"), "SayRoute.*RouteResponse"),
         (("RouteKey: say,", "RouteKey: say, RequestModels: {},"), "SayRoute: the property RequestModels"),
         (("\nOutputs", f"{RESPONSE}Outputs"), "Answer: the resource type AWS::ApiGatewayV2::RouteResponse"),
-        (("\nOutputs", f"{SECOND_API}Outputs"), "Second: the local stack serves one WebSocket API with one stage"),
-        (("\nOutputs", f"{SECOND_STAGE}Outputs"), "LiveApi: the local stack serves one WebSocket API with one stage"),
+        (("\nOutputs", f"{SECOND_API}Outputs"), "Second: the local stack supports one WebSocket API with one stage"),
+        (("\nOutputs", f"{SECOND_STAGE}Outputs"), "LiveApi: the local stack supports one WebSocket API with one stage"),
         (("$request.body.action", "$request.header.x"), "LiveApi: the route selection"),
         (("[route.request.header.Sec-WebSocket-Protocol]", "[context.stage]"), "LiveAuthorizer: the identity source"),
         (("AuthorizerType: REQUEST", "AuthorizerType: JWT"), "LiveAuthorizer: an authorizer of type JWT"),
@@ -228,7 +228,7 @@ SECOND_STAGE = """
         (("RouteKey: rare, Target", "RouteKey: rare, X"), "RareRoute: the property X"),
         (('RouteKey: rare, Target: !Sub "integrations', 'RouteKey: rare, Target: !Sub "x'), "RareRoute: a route"),
         (("ProtocolType: WEBSOCKET", "ProtocolType: HTTP"), "LiveApi.*RouteSelectionExpression.*protocol HTTP"),
-        (("RouteKey: say, Target", "RouteKey: say, ApiId: other, Target"), "SayRoute: only a WebSocket API"),
+        (("RouteKey: say, Target", "RouteKey: say, ApiId: other, Target"), "SayRoute: .*Route is supported for"),
     ],
 )  # fmt: skip
 def test_what_is_not_served_is_an_error_that_names_it(tmp_path: Path, change: tuple[str, str], named: str) -> None:
@@ -239,7 +239,7 @@ def test_what_is_not_served_is_an_error_that_names_it(tmp_path: Path, change: tu
 
 def test_a_second_http_api_is_an_error(tmp_path: Path) -> None:
     second = "  Other: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }\nOutputs:"
-    with pytest.raises(CannotStart, match="Other: the local stack serves one HTTP API with one stage"):
+    with pytest.raises(CannotStart, match="Other: the local stack supports one HTTP API with one stage"):
         serve(load(tmp_path, HTTP_TEMPLATE.replace("Outputs:", second)))
 
 

@@ -73,7 +73,7 @@ def test_a_message_that_is_received_too_often_goes_to_the_dead_letters(queues: Q
     sent = queues.send("jobs", "a", {"trace": {"DataType": "String", "StringValue": "t"}})
     for _ in range(2):
         message = queues.receive("jobs", 1)[0]
-        queues.hide("jobs", message.receipt, 1)
+        queues.change_visibility("jobs", message.receipt, 1)
         clock.now += 2
     assert bodies(queues) == []
     dead = queues.receive("dead", 1)[0]
