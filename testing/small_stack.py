@@ -1,4 +1,4 @@
-"""A small template with small functions, and the engine running it as a process of its own."""
+"""`make run` as a child process, with a small template, for tests."""
 
 import json
 import os
@@ -23,159 +23,11 @@ from local.cloudformation.arns import REGION
 from local.issuer.tokens import SigningKey
 from local.paths import Paths
 from local.practice.people import PEOPLE
-
-TEMPLATE = """
-Transform: AWS::Serverless-2016-10-31
-Parameters:
-  JwtIssuer: { Type: String, Default: "" }
-  JwtAudience: { Type: String, Default: "" }
-  AllowedOrigins: { Type: CommaDelimitedList, Default: "https://localhost" }
-Globals:
-  Function:
-    Runtime: python3.13
-    Handler: handler.lambda_handler
-    Timeout: 1
-    Layers: [!Ref Words]
-    Environment: { Variables: { THINGS: !Ref Things, OUT: %(out)s, DEAD_URL: !Ref Dead } }
-Resources:
-  Api:
-    Type: AWS::Serverless::HttpApi
-    Properties:
-      Auth:
-        DefaultAuthorizer: Jwt
-        Authorizers:
-          Jwt:
-            IdentitySource: $request.header.Authorization
-            JwtConfiguration: { issuer: !Ref JwtIssuer, audience: [!Ref JwtAudience] }
-      CorsConfiguration: { AllowOrigins: !Ref AllowedOrigins, AllowMethods: [GET], AllowHeaders: [authorization] }
-      RouteSettings: { "GET /rare": { ThrottlingRateLimit: 0.0001, ThrottlingBurstLimit: 1 } }
-      AccessLogSettings: { DestinationArn: x, Format: "$context.routeKey $context.status" }
-  Words:
-    Type: AWS::Serverless::LayerVersion
-    Properties: { ContentUri: layer/ }
-  Echo:
-    Type: AWS::Serverless::Function
-    Properties:
-      CodeUri: echo/
-      Events:
-        Private: { Type: HttpApi, Properties: { ApiId: !Ref Api, Method: GET, Path: /private } }
-        Open:
-          Type: HttpApi
-          Properties: { ApiId: !Ref Api, Method: ANY, Path: "/open/{id}", Auth: { Authorizer: NONE } }
-        Rare: { Type: HttpApi, Properties: { ApiId: !Ref Api, Method: GET, Path: /rare, Auth: { Authorizer: NONE } } }
-        Impatient:
-          Type: HttpApi
-          Properties:
-            { ApiId: !Ref Api, Method: GET, Path: /impatient, TimeoutInMillis: 300, Auth: { Authorizer: NONE } }
-  FromQueue:
-    Type: AWS::Serverless::Function
-    Properties:
-      CodeUri: consume/
-      Events:
-        Jobs:
-          Type: SQS
-          Properties: { Queue: !GetAtt Jobs.Arn, BatchSize: 5, FunctionResponseTypes: [ReportBatchItemFailures] }
-  FromTable:
-    Type: AWS::Serverless::Function
-    Properties:
-      CodeUri: consume/
-      Events:
-        Changes:
-          Type: DynamoDB
-          Properties:
-            Stream: !GetAtt Things.StreamArn
-            StartingPosition: TRIM_HORIZON
-            MaximumRetryAttempts: 1
-            FunctionResponseTypes: [ReportBatchItemFailures]
-            FilterCriteria:
-              Filters: [{ Pattern: '{"dynamodb": {"NewImage": {"kind": {"S": [{"prefix": "seen"}]}}}}' }]
-            DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Dead.Arn } }
-  FromBus:
-    Type: AWS::Serverless::Function
-    Properties:
-      CodeUri: consume/
-      EventInvokeConfig:
-        MaximumRetryAttempts: 0
-        DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Dead.Arn } }
-  Things:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      BillingMode: PAY_PER_REQUEST
-      StreamSpecification: { StreamViewType: NEW_AND_OLD_IMAGES }
-      TimeToLiveSpecification: { AttributeName: expires_at, Enabled: true }
-      AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
-      KeySchema: [{ AttributeName: pk, KeyType: HASH }]
-  Bus: { Type: AWS::Events::EventBus, Properties: { Name: small } }
-  ToQueue:
-    Type: AWS::Events::Rule
-    Properties:
-      EventBusName: !Ref Bus
-      EventPattern: { source: [test], detail-type: [job] }
-      Targets: [{ Id: jobs, Arn: !GetAtt Jobs.Arn, DeadLetterConfig: { Arn: !GetAtt Dead.Arn } }]
-  ToFunction:
-    Type: AWS::Events::Rule
-    Properties:
-      EventBusName: !Ref Bus
-      EventPattern: { source: [test], detail-type: [call] }
-      Targets: [{ Id: call, Arn: !GetAtt FromBus.Arn }]
-  Jobs:
-    Type: AWS::SQS::Queue
-    Properties: { VisibilityTimeout: 360, RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 2 } }
-  Dead: { Type: AWS::SQS::Queue }
-Outputs:
-  BusName: { Value: !Ref Bus }
-  MessagesTableName: { Value: !Ref Things }
-"""
-
-ECHO = """
-import json, os, sys, time
-from words import WORD
-
-def lambda_handler(event, context):
-    do = (event.get("queryStringParameters") or {}).get("do")
-    if do == "raise":
-        raise ValueError("secret")
-    if do == "exit":
-        os._exit(3)
-    if do == "sleep":
-        time.sleep(float(event["queryStringParameters"]["seconds"]))
-    if do == "big":
-        return {"statusCode": 200, "body": "x" * (6 * 1024 * 1024 + 1)}
-    if do == "odd":
-        return {"statusCode": "many"}
-    if do == "print":
-        print("printed by the function")
-    if do == "environment":
-        return {"statusCode": 200, "body": json.dumps(dict(os.environ))}
-    about = {
-        "word": WORD, "pid": os.getpid(), "path": sys.path[:3], "name": context.function_name,
-        "id": context.aws_request_id, "arn": context.invoked_function_arn, "memory": context.memory_limit_in_mb,
-        "remaining": context.get_remaining_time_in_millis(),
-    }
-    body = json.dumps({"event": event, "about": about})
-    return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": body}
-"""
-
-CONSUME = """
-import json, os
-
-def lambda_handler(event, context):
-    with open(os.environ["OUT"], "a") as out:
-        out.write(json.dumps({"by": context.function_name, "event": event}) + "\\n")
-    if "Records" not in event:
-        if event["detail"].get("fail"):
-            raise ValueError("no")
-        return None
-    failed = [identifier(record) for record in event["Records"] if "poison" in json.dumps(record)]
-    return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
-
-def identifier(record):
-    return record["messageId"] if "messageId" in record else record["dynamodb"]["SequenceNumber"]
-"""
+from testing.local.small_template import CONSUME, ECHO, TEMPLATE
 
 
 class SmallStack:
-    """Starts, kills and asks a stack whose data lie in a folder of its own."""
+    """A stack with its own data folder: start, call, stop, kill."""
 
     def __init__(self, folder: Path, template: str = TEMPLATE) -> None:
         self.folder = folder
@@ -192,7 +44,7 @@ class SmallStack:
         (folder / "template.yaml").write_text(template.replace("%(out)s", str(self.out)), encoding="utf-8")
 
     def start(self, *options: str) -> Self:
-        """Ready when it returns."""
+        """Returns when the stack is ready."""
         environment = {
             **os.environ,
             "CLIENT_MESSAGING_LOCAL_DIR": str(self.paths.data),
@@ -202,7 +54,7 @@ class SmallStack:
             "HTTPS_PROXY": "http://the-developers-own",
             "PYTHONPATH": str(REPOSITORY),
         }
-        before = self._said()  # an engine that was killed left it
+        before = self._stack_file()  # left behind by a killed engine
         command = [sys.executable, "-m", "local", "run", "--port", "0", "--no-seed", *options]
         with (self.folder / "terminal.txt").open("ab") as terminal:
             self.process = subprocess.Popen(
@@ -212,12 +64,12 @@ class SmallStack:
                 stdout=terminal,
                 stderr=terminal,
             )
-        eventually(lambda: self._said() not in (None, before) or self.process_ended())
+        eventually(lambda: self._stack_file() not in (None, before) or self.process_ended())
         assert not self.process_ended(), self.terminal()
         return self
 
-    def _said(self) -> str | None:
-        """What is in stack.json, if anything."""
+    def _stack_file(self) -> str | None:
+        """The content of stack.json, if it exists."""
         try:
             return self.paths.stack_file.read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -227,10 +79,10 @@ class SmallStack:
         assert self.process
         return self.process.poll() is not None
 
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """The exit status, once it is gone."""
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send the signal and wait; returns the exit status."""
         assert self.process
-        self.process.send_signal(how)
+        self.process.send_signal(number)
         return self.process.wait(timeout=10)
 
     def terminal(self) -> str:
@@ -238,8 +90,8 @@ class SmallStack:
 
     @property
     def document(self) -> Document:
-        found: Document = json.loads(self.paths.stack_file.read_text(encoding="utf-8"))
-        return found
+        document: Document = json.loads(self.paths.stack_file.read_text(encoding="utf-8"))
+        return document
 
     def get(self, path: str, method: str = "GET", **options: Json) -> httpx.Response:
         return httpx.request(method, self.document["api_url"] + path, timeout=20, **options)
@@ -252,7 +104,7 @@ class SmallStack:
         return {"authorization": f"Bearer {token}"}
 
     def put_events(self, *entries: Document) -> Document:
-        """As an SDK does it."""
+        """PutEvents over HTTP."""
         defaults = {"Source": "test", "DetailType": "job", "Detail": "{}", "EventBusName": "small"}
         headers = {"x-amz-target": "AWSEvents.PutEvents"}
         body = {"Entries": [{**defaults, **entry} for entry in entries]}
@@ -287,7 +139,7 @@ class SmallStack:
         )
 
     def put(self, key: str, kind: str) -> None:
-        """A row of the table whose stream is followed."""
+        """Put an item into the table with a stream."""
         item: dict[str, AttributeValueTypeDef] = {"pk": {"S": key}, "kind": {"S": kind}, "raw": {"B": b"\xff"}}
         self.store().put_item(TableName="local-Things", Item=item)
 
@@ -295,15 +147,15 @@ class SmallStack:
         return "Item" in self.store().get_item(TableName="local-Things", Key={"pk": {"S": key}}, ConsistentRead=True)
 
     def consumed(self, by: str) -> list[Document]:
-        """The events that a function was called with."""
+        """The events that a function was called with, oldest first."""
         lines = self.out.read_text(encoding="utf-8").splitlines() if self.out.exists() else []
         calls = [json.loads(line) for line in lines]
         return [call["event"] for call in calls if call["by"] == f"local-{by}"]
 
 
 def eventually(condition: Callable[[], Json], seconds: float = 20) -> None:
-    """Waits until it holds; only a fault takes as long as the limit."""
-    until = time.monotonic() + seconds
+    """Wait until the condition holds, at most `seconds`."""
+    deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < until, "it never came to pass"
+        assert time.monotonic() < deadline, f"not true within {seconds} s"
         time.sleep(0.02)

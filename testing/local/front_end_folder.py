@@ -1,4 +1,4 @@
-"""A folder such as the front ends' build leaves behind, and what a front end does to sign somebody in."""
+"""A folder like web/dist, and the sign-in requests of a front end."""
 
 import base64
 import hashlib
@@ -16,7 +16,7 @@ PAGE = "<!doctype html><script type=module src=main-ABCD1234.js></script>"
 
 
 def built(folder: Path) -> Path:
-    """The folder, with a page and a script in each front end."""
+    """The folder, filled with page, script and style sheet of each front end."""
     for name in ("chart", "portal"):
         (folder / name).mkdir(parents=True)
         (folder / name / "index.html").write_text(PAGE, encoding="utf-8")
@@ -30,8 +30,8 @@ def challenge(verifier: str = VERIFIER) -> str:
 
 
 def request(redirect_uri: str, /, **changes: str | None) -> dict[str, str]:
-    """What a front end asks of the authorization endpoint; None leaves a parameter out."""
-    given: dict[str, str | None] = {
+    """Parameters of an authorization request; None leaves one out."""
+    parameters: dict[str, str | None] = {
         "client_id": AUDIENCE,
         "redirect_uri": redirect_uri,
         "response_type": "code",
@@ -42,11 +42,11 @@ def request(redirect_uri: str, /, **changes: str | None) -> dict[str, str]:
         "code_challenge_method": "S256",
         **changes,
     }
-    return {name: value for name, value in given.items() if value is not None}
+    return {name: value for name, value in parameters.items() if value is not None}
 
 
 def exchange(redirect_uri: str, code: str, **changes: str) -> dict[str, str]:
-    """What it then asks of the token endpoint."""
+    """Parameters of the token request."""
     return {
         "grant_type": "authorization_code",
         "client_id": AUDIENCE,
@@ -58,23 +58,23 @@ def exchange(redirect_uri: str, code: str, **changes: str) -> dict[str, str]:
 
 
 def sent_back(answer: httpx.Response) -> Document:
-    """The parameters with which a browser arrives at the front end again."""
+    """Parameters of the redirect back to the front end."""
     assert answer.status_code == 303, answer.text
     return dict(parse_qsl(urlsplit(answer.headers["location"]).query))
 
 
-def ask(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
-    return httpx.get(f"{stack.document['issuer']}/authorize", params=given, headers=headers)
+def ask(stack: SmallStack, parameters: Document, **headers: str) -> httpx.Response:
+    return httpx.get(f"{stack.document['issuer']}/authorize", params=parameters, headers=headers)
 
 
-def press(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
-    return httpx.post(f"{stack.document['issuer']}/authorize", data=given, headers=headers)
+def press(stack: SmallStack, parameters: Document, **headers: str) -> httpx.Response:
+    return httpx.post(f"{stack.document['issuer']}/authorize", data=parameters, headers=headers)
 
 
 def code(stack: SmallStack, redirect_uri: str, person: str) -> str:
-    found: str = sent_back(press(stack, request(redirect_uri, person=person)))["code"]
-    return found
+    authorization_code: str = sent_back(press(stack, request(redirect_uri, person=person)))["code"]
+    return authorization_code
 
 
-def tokens(stack: SmallStack, given: Document, **headers: str) -> httpx.Response:
-    return httpx.post(f"{stack.document['issuer']}/token", data=given, headers=headers)
+def tokens(stack: SmallStack, parameters: Document, **headers: str) -> httpx.Response:
+    return httpx.post(f"{stack.document['issuer']}/token", data=parameters, headers=headers)

@@ -1,4 +1,4 @@
-"""A small template with a WebSocket API, and the functions behind it, served by the engine."""
+"""A small template with a WebSocket API and its functions, run by the engine."""
 
 from pathlib import Path
 
@@ -83,7 +83,7 @@ Outputs:
   LiveEndpoint: { Value: !GetAtt LiveApi.ApiEndpoint }
 """
 
-# The last subprotocol that a client offers says what shall happen to it; the authorizer hands it on.
+# The last subprotocol that a client offers selects a behaviour; the authorizer passes it on in its context.
 AUTHORIZE = """
 import json, os
 
@@ -136,7 +136,7 @@ def push(connection_id, text):
 
 
 class LiveStack(SmallStack):
-    """A small stack with a client's and a function's view of its WebSocket API."""
+    """A small stack with a WebSocket API: client connections, management API, and calls of the functions."""
 
     def __init__(self, folder: Path, template: str = TEMPLATE) -> None:
         super().__init__(folder, template)
@@ -145,7 +145,7 @@ class LiveStack(SmallStack):
             (folder / name).write_text(code, encoding="utf-8")
 
     def connect(self, wish: str = "plain", **options: Json) -> ClientConnection:
-        """An open connection, for the test to close when it likes; the wish tells the functions what to do."""
+        """An open connection, which the test closes; `wish` selects the behaviour of the functions."""
         offered = options.pop("subprotocols", [Subprotocol("chat"), Subprotocol(wish)])
         return connect(self.document["live_url"], subprotocols=offered, compression=None, legacy=True, **options)
 
@@ -164,7 +164,7 @@ class LiveStack(SmallStack):
         )
 
     def told(self, event_type: str, connection_id: str | None = None) -> list[Document]:
-        """What the function behind the routes was told, of one connection or of all."""
+        """Events of the routes' function, of one connection or of all."""
         found = [event for event in self.consumed("Tell") if event["requestContext"]["eventType"] == event_type]
         return [one for one in found if connection_id in (None, one["requestContext"]["connectionId"])]
 

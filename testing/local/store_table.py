@@ -1,4 +1,4 @@
-"""A table of a small template, and a store of its own to make it in."""
+"""A table resource, and a store of its own for tests."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -25,7 +25,7 @@ from local.errors import CannotStart
 from local.plan import listen
 from local.server import Server
 from testing.local.live_stack import TEMPLATE, LiveStack
-from testing.small_stack import TEMPLATE as HTTP_TEMPLATE
+from testing.local.small_template import TEMPLATE as HTTP_TEMPLATE
 
 ARN = "arn:aws:execute-api:us-east-1:000000000000:local-LiveApi/live/$connect"
 ALLOW = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": ARN}

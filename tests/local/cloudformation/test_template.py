@@ -15,7 +15,8 @@ from local.eventbridge.bus import Bus
 from local.journal import Journal
 from local.logs import Logs
 from local.sqs.queues import Queues
-from testing.small_stack import TEMPLATE, SmallStack
+from testing.local.small_template import TEMPLATE
+from testing.small_stack import SmallStack
 
 AWS_URL = "http://127.0.0.1:8787/_aws"
 GIVEN = {
