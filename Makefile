@@ -96,11 +96,11 @@ event: .venv/ready ## put an event on the bus: make event FILE=events/record_por
 	@$(PYTHON) -m local event "$(FILE)"
 
 .PHONY: dead-letters
-dead-letters: .venv/ready ## show what is in the dead-letter queues, and why, of make run or of STACK=name on AWS
+dead-letters: .venv/ready ## show dead-letter messages and their causes, of make run or of STACK=name on AWS
 	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance dead-letters $(addprefix --stack ,$(STACK)) $(ARGS)
 
 .PHONY: redrive
-redrive: .venv/ready ## drive dead letters again: a dry run, or ARGS=--apply; of make run or of STACK=name on AWS
+redrive: .venv/ready ## redrive dead-letter messages: a dry run, or ARGS=--apply; of make run or of STACK=name on AWS
 	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance redrive $(addprefix --stack ,$(STACK)) $(ARGS)
 
 .PHONY: verify-tables

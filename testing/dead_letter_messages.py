@@ -24,8 +24,8 @@ def text(value: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Letters:
-    """A stack of which only the queues are there."""
+class DeadLetterQueues:
+    """A stack that has queues only."""
 
     sqs: SQSClient
     stack: DeployedStack
@@ -40,19 +40,19 @@ class Letters:
         return sent["MessageId"]
 
     def visible(self, queue: str = PORTAL_UPDATES) -> list[Any]:
-        """What somebody else would get from a queue now. Gives it back."""
-        found: list[Any] = []
+        """The messages that are visible in a queue now; released afterwards."""
+        messages: list[Any] = []
         url = self.stack.resource(queue)
-        asked: Any = {"MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"], "VisibilityTimeout": 60}
-        while page := self.sqs.receive_message(QueueUrl=url, **asked).get("Messages", []):
-            found += page
-        for one in found:
-            handle = one["ReceiptHandle"]
+        request: Any = {"MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"], "VisibilityTimeout": 60}
+        while page := self.sqs.receive_message(QueueUrl=url, **request).get("Messages", []):
+            messages += page
+        for message in messages:
+            handle = message["ReceiptHandle"]
             self.sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
-        return found
+        return messages
 
     def bodies(self, queue: str) -> list[str]:
-        return sorted(one["Body"] for one in self.visible(queue))
+        return sorted(message["Body"] for message in self.visible(queue))
 
     def run(self, *words: str) -> int:
         """A command of `python -m maintenance`; its status."""
@@ -62,17 +62,18 @@ class Letters:
 
 
 @contextmanager
-def made_from(template: Mapping[str, Any]) -> Iterator[Letters]:
+def made_from(template: Mapping[str, Any]) -> Iterator[DeadLetterQueues]:
     """New, empty queues, with the redrive policies of the template."""
     sqs = boto3.client("sqs")
-    queues = {name: one for name, one in template["Resources"].items() if one["Type"] == "AWS::SQS::Queue"}
-    made = {name: sqs.create_queue(QueueName=f"{name}-{uuid4().hex}")["QueueUrl"] for name in queues}
+    resources = template["Resources"].items()
+    queues = [name for name, resource in resources if resource["Type"] == "AWS::SQS::Queue"]
+    urls = {name: sqs.create_queue(QueueName=f"{name}-{uuid4().hex}")["QueueUrl"] for name in queues}
     patch = pytest.MonkeyPatch()
     patch.setattr(
         "maintenance.dead_letters.messages._WAIT_SECONDS", 0
     )  # long polling of an empty queue is a second each
-    resources = made | {name: f"no-{name}" for name in OTHERS}
-    yield Letters(sqs, DeployedStack("these queues", resources, {}, {}))
+    by_name = urls | {name: f"no-{name}" for name in OTHERS}
+    yield DeadLetterQueues(sqs, DeployedStack("these queues", by_name, {}, {}))
     patch.undo()
-    for url in made.values():
+    for url in urls.values():
         sqs.delete_queue(QueueUrl=url)

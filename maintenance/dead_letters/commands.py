@@ -1,4 +1,4 @@
-"""`dead-letters` and `redrive`: what lies in the dead-letter queues, why, and how it is driven again."""
+"""The commands `dead-letters` and `redrive`: what is in the dead-letter queues, why, and redriving it."""
 
 import argparse
 import json
@@ -8,99 +8,109 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from maintenance.dead_letters import queues, redriving
-from maintenance.dead_letters.messages import DeadLetters, Letter
-from maintenance.dead_letters.redriving import Outcome
-from maintenance.dead_letters.verdicts import Fate, Origin
+from maintenance.dead_letters import redriving, sources
+from maintenance.dead_letters.decisions import Outcome, Source
+from maintenance.dead_letters.messages import DeadLetterMessage, DeadLetterQueue
+from maintenance.dead_letters.redriving import Result
 from maintenance.stacks import DeployedStack
 
-type Walk = Callable[[DeadLetters, Origin], Iterator[Outcome]]
+type Run = Callable[[DeadLetterQueue, Source], Iterator[Result]]
 
-_DONE = {Fate.AGAIN: "went again", Fate.POISON: "stays, poison", Fate.FAILED: "stays, it failed", Fate.TRIMMED: "stays"}
-_WOULD = {Fate.AGAIN: "would go again", Fate.POISON: "would stay, poison", Fate.TRIMMED: "would stay"}
+_DONE = {
+    Outcome.REDRIVEN: "redriven",
+    Outcome.POISON: "kept, poison",
+    Outcome.FAILED: "kept, failed",
+    Outcome.EXPIRED: "kept",
+}
+_WOULD = {
+    Outcome.REDRIVEN: "would be redriven",
+    Outcome.POISON: "would be kept, poison",
+    Outcome.EXPIRED: "would be kept",
+}
 
 
 def add_to(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Add both commands; `add` takes a command's name, the command and a summary."""
-    shown = add("dead-letters", show, "show what is in the dead-letter queues, why, and what a redrive would do")
-    shown.add_argument("--bodies", action="store_true", help="print the letters whole: a body may hold anything")
-    driven = add("redrive", redrive, "drive dead letters again; poison stays. A dry run without --apply")
-    driven.add_argument("--apply", action="store_true", help="do it")
-    for one in (shown, driven):
-        one.add_argument(
+    show_parser = add("dead-letters", show, "show what is in the dead-letter queues, why, and what a redrive would do")
+    show_parser.add_argument("--bodies", action="store_true", help="print whole messages: a body may hold anything")
+    summary = "redrive dead-letter messages; poison messages stay. A dry run without --apply"
+    redrive_parser = add("redrive", redrive, summary)
+    redrive_parser.add_argument("--apply", action="store_true", help="send and delete; without it, a dry run")
+    for parser in (show_parser, redrive_parser):
+        parser.add_argument(
             "--queue",
             action="append",
-            choices=list(queues.ORIGINS),
+            choices=list(sources.SOURCES),
             metavar="QUEUE",
-            help=f"only this one; may be repeated: {', '.join(queues.ORIGINS)}",
+            help=f"only this queue; may be repeated: {', '.join(sources.SOURCES)}",
         )
 
 
 def show(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print every letter; status 0."""
-    _through(options, stack, redriving.judge, done=False)
+    """Print every message; status 0."""
+    _run_queues(options, stack, redriving.dry_run, done=False)
     return 0
 
 
 def redrive(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Drive them again, or say what that would do; status 0 when nothing is left, 1 when something stays."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is held is given back
-    walk: Walk = redriving.redrive if options.apply else redriving.judge
-    fates = _through(options, stack, walk, done=options.apply)
+    """Redrive, or say what that would do; status 0 if no message is left, 1 if any is kept."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: held messages are released
+    run: Run = redriving.redrive if options.apply else redriving.dry_run
+    outcomes = _run_queues(options, stack, run, done=options.apply)
     if not options.apply:
         print(f"This was a dry run: nothing was sent or deleted. To do it:\n  {_same_with_apply(options)}")
-    left = fates.total() - (fates[Fate.AGAIN] if options.apply else 0)
+    left = outcomes.total() - (outcomes[Outcome.REDRIVEN] if options.apply else 0)
     return 1 if left else 0
 
 
-def _through(options: argparse.Namespace, stack: DeployedStack, walk: Walk, *, done: bool) -> Counter[Fate]:
-    fates: Counter[Fate] = Counter()
+def _run_queues(options: argparse.Namespace, stack: DeployedStack, run: Run, *, done: bool) -> Counter[Outcome]:
+    outcomes: Counter[Outcome] = Counter()
     try:
-        for queue in options.queue or queues.ORIGINS:
-            fates += _one_queue(options, stack, queue, walk, done=done)
+        for queue in options.queue or sources.SOURCES:
+            outcomes += _run_queue(options, stack, queue, run, done=done)
     except KeyboardInterrupt:
-        print("maintenance: stopped; what was not done is in its queue as before", file=sys.stderr)
+        print("maintenance: stopped; all other messages are in their queues as before", file=sys.stderr)
         raise SystemExit(2) from None
-    return fates
+    return outcomes
 
 
-def _one_queue(
-    options: argparse.Namespace, stack: DeployedStack, queue: str, walk: Walk, *, done: bool
-) -> Counter[Fate]:
-    fates: Counter[Fate] = Counter()
-    origin = queues.origin(stack, queue)
-    print(f"{queue}", flush=True)
-    with queues.letters(stack, queue) as letters:
-        for outcome in walk(letters, origin):
-            fates[outcome.fate] += 1
-            print(_told(outcome, origin, done=done), flush=True)
+def _run_queue(
+    options: argparse.Namespace, stack: DeployedStack, name: str, run: Run, *, done: bool
+) -> Counter[Outcome]:
+    outcomes: Counter[Outcome] = Counter()
+    source = sources.source(stack, name)
+    print(f"{name}", flush=True)
+    with sources.dead_letter_queue(stack, name) as queue:
+        for result in run(queue, source):
+            outcomes[result.outcome] += 1
+            print(_paragraph(result, source, done=done), flush=True)
             if getattr(options, "bodies", False):
-                print(_whole(outcome.letter), flush=True)
-    number = fates.total()
-    summary = f"{number} letter{'s' * (number != 1)}: {redriving.counted(fates, done=done)}" if number else "no letters"
-    print(f"\n  {summary}\n", flush=True)
-    return fates
+                print(_whole(result.message), flush=True)
+    number = outcomes.total()
+    counts = f"{number} message{'s' * (number != 1)}: {redriving.summary(outcomes, done=done)}"
+    print(f"\n  {counts if number else 'no messages'}\n", flush=True)
+    return outcomes
 
 
-def _told(outcome: Outcome, origin: Origin, *, done: bool) -> str:
-    letter, words = outcome.letter, _DONE if done else _WOULD
+def _paragraph(result: Result, source: Source, *, done: bool) -> str:
+    message, words = result.message, _DONE if done else _WOULD
     return (
-        f"\n  {letter.sent_at:%Y-%m-%d %H:%M:%S} UTC   letter {letter.id}\n"
-        f"    what  {origin.what(letter)}\n"
-        f"    why   {origin.why(letter)}\n"
-        f"    then  {words[outcome.fate]}: {outcome.because}"
+        f"\n  {message.sent_at:%Y-%m-%d %H:%M:%S} UTC   message {message.id}\n"
+        f"    what    {source.summary(message)}\n"
+        f"    cause   {source.cause(message)}\n"
+        f"    result  {words[result.outcome]}: {result.reason}"
     )
 
 
-def _whole(letter: Letter) -> str:
-    """All that was sent, in one line each: control characters would rule the terminal."""
-    given = {name: value.get("StringValue", "(bytes)") for name, value in letter.attributes.items()}
-    lines = [f"    {json.dumps(name)}: {json.dumps(value)}" for name, value in sorted(given.items())]
-    return "\n".join([*lines, f"    body: {_printable(letter.body)}"])
+def _whole(message: DeadLetterMessage) -> str:
+    """All that was sent, one line each, escaped: control characters would rule the terminal."""
+    attributes = {name: value.get("StringValue", "(bytes)") for name, value in message.attributes.items()}
+    lines = [f"    {json.dumps(name)}: {json.dumps(value)}" for name, value in sorted(attributes.items())]
+    return "\n".join([*lines, f"    body: {_printable(message.body)}"])
 
 
 def _printable(text: str) -> str:
-    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
+    return "".join(character if character.isprintable() else json.dumps(character)[1:-1] for character in text)
 
 
 def _same_with_apply(options: argparse.Namespace) -> str:

@@ -1,6 +1,6 @@
-"""A dead-letter queue, looked through from one end to the other: each letter once, held meanwhile, then given back.
+"""A dead-letter queue read once from end to end; messages stay invisible to others meanwhile, then are released.
 
-A letter that is held is shown to nobody else. Whoever is killed gives back nothing: SQS does, after `HOLD_SECONDS`.
+After a kill nothing is released: messages become visible when their visibility timeout, `HOLD_SECONDS`, ends.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageAttributeValueOutputTypeDef, MessageTypeDef
 
 HOLD_SECONDS: Final = 600
-"""Longer than it takes to drive one letter; begun anew before each."""
+"""The visibility timeout: longer than the redrive of one message; restarted before each."""
 
 _PAGE: Final = 10  # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
 _WAIT_SECONDS: Final = 1  # long polling asks all of SQS's servers: an empty answer means an empty queue
-_ENOUGH: Final = 3
-_NOT_OURS: Final = frozenset({"MessageNotInflight", "ReceiptHandleIsInvalid", "InvalidParameterValue"})
+_PAGES_WITHOUT_NEWS: Final = 3
+_NO_LONGER_HELD: Final = frozenset({"MessageNotInflight", "ReceiptHandleIsInvalid", "InvalidParameterValue"})
 
 
 @dataclass(frozen=True)
-class Letter:
-    """A message of a dead-letter queue, as it was taken."""
+class DeadLetterMessage:
+    """A message of a dead-letter queue, as it was received."""
 
     id: str
     receipt: str
@@ -35,11 +35,11 @@ class Letter:
     attributes: "Mapping[str, MessageAttributeValueOutputTypeDef]"
     sent_at: datetime
     came_from: str | None
-    """The ARN of the queue that gave it up, where SQS put it here."""
+    """The ARN of the source queue, if SQS moved the message here."""
 
     @classmethod
-    def of(cls, message: "MessageTypeDef") -> "Letter":
-        """Read a message."""
+    def from_sqs(cls, message: "MessageTypeDef") -> "DeadLetterMessage":
+        """Read a message of ReceiveMessage's."""
         system = message.get("Attributes", {})
         return cls(
             id=message["MessageId"],
@@ -51,13 +51,13 @@ class Letter:
         )
 
     def attribute(self, name: str) -> str | None:
-        """The text of an attribute that its sender gave it."""
-        given = self.attributes.get(name)
-        return given.get("StringValue") if given else None
+        """The text of a message attribute."""
+        attribute = self.attributes.get(name)
+        return attribute.get("StringValue") if attribute else None
 
 
-class DeadLetters:
-    """The letters of one queue; what was taken and not deleted is given back on the way out, whatever happened."""
+class DeadLetterQueue:
+    """One dead-letter queue. On exit, messages that were received and not deleted are released, even after errors."""
 
     def __init__(self, client: "SQSClient", url: str) -> None:
         self._client = client
@@ -69,46 +69,46 @@ class DeadLetters:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Visible again at once. A letter that is no longer ours is not given back, which SQS answers apart."""
-        for some in batched(self._held.values(), _PAGE, strict=False):
+        """Make held messages visible at once. SQS reports those that are no longer held as failed, without an error."""
+        for receipts in batched(self._held.values(), _PAGE, strict=False):
             self._client.change_message_visibility_batch(
                 QueueUrl=self._url,
                 Entries=[
                     {"Id": str(number), "ReceiptHandle": receipt, "VisibilityTimeout": 0}
-                    for number, receipt in enumerate(some)
+                    for number, receipt in enumerate(receipts)
                 ],
             )
         self._held.clear()
 
-    def letters(self) -> Iterator[Letter]:
-        """Each letter once, page by page, until none comes that was not seen."""
+    def messages(self) -> Iterator[DeadLetterMessage]:
+        """Each message once, page by page, until pages hold none that is new."""
         old_pages = 0
-        while old_pages < _ENOUGH and (page := self._take()):
-            fresh = [letter for letter in page if letter.id not in self._seen]
-            self._seen |= {letter.id for letter in fresh}
+        while old_pages < _PAGES_WITHOUT_NEWS and (page := self._receive()):
+            fresh = [message for message in page if message.id not in self._seen]
+            self._seen |= {message.id for message in fresh}
             old_pages = 0 if fresh else old_pages + 1
             yield from fresh
 
-    def hold(self, letter: Letter) -> bool:
-        """Begin the time anew for which the letter is ours; False where it is ours no more."""
+    def hold(self, message: DeadLetterMessage) -> bool:
+        """Restart the message's visibility timeout; False if it is no longer held here."""
         try:
             self._client.change_message_visibility(
-                QueueUrl=self._url, ReceiptHandle=self._held[letter.id], VisibilityTimeout=HOLD_SECONDS
+                QueueUrl=self._url, ReceiptHandle=self._held[message.id], VisibilityTimeout=HOLD_SECONDS
             )
         except ClientError as error:
-            if error.response["Error"]["Code"].rpartition(".")[2] not in _NOT_OURS:
+            if error.response["Error"]["Code"].rpartition(".")[2] not in _NO_LONGER_HELD:
                 raise
             return False
         return True
 
-    def delete(self, letter: Letter, sent: str | None = None) -> None:
-        """For good: it has gone where it belongs, as the message `sent`. If that comes back, it is not driven twice."""
-        self._seen |= {sent} if sent else set()
-        self._client.delete_message(QueueUrl=self._url, ReceiptHandle=self._held[letter.id])
-        del self._held[letter.id]
+    def delete(self, message: DeadLetterMessage, sent_id: str | None = None) -> None:
+        """Delete a redriven message. If message `sent_id` arrives here in turn, it is not redriven a second time."""
+        self._seen |= {sent_id} if sent_id else set()
+        self._client.delete_message(QueueUrl=self._url, ReceiptHandle=self._held[message.id])
+        del self._held[message.id]
 
-    def _take(self) -> list[Letter]:
-        """A page; held from then on. A letter that comes a second time has a newer receipt."""
+    def _receive(self) -> list[DeadLetterMessage]:
+        """A page, held from now on. A message that is received a second time has a newer receipt."""
         answer = self._client.receive_message(
             QueueUrl=self._url,
             MaxNumberOfMessages=_PAGE,
@@ -117,6 +117,6 @@ class DeadLetters:
             MessageAttributeNames=["All"],
             MessageSystemAttributeNames=["All"],
         )
-        page = [Letter.of(message) for message in answer.get("Messages", [])]
-        self._held |= {letter.id: letter.receipt for letter in page}
+        page = [DeadLetterMessage.from_sqs(message) for message in answer.get("Messages", [])]
+        self._held |= {message.id: message.receipt for message in page}
         return page

@@ -1,55 +1,56 @@
-"""Driving dead letters again: each is judged; poison stays, the rest goes where it belongs and is deleted then.
+"""Redriving a dead-letter queue: the source decides and sends, then the message is deleted; poison messages stay.
 
-In that order: whoever is killed in between has sent a letter that is still there, and sends it again. What takes it
-acts on it once, however often it comes: `record_portal_update` goes by the event's id, `seal_audit` by the record's;
-and what `publish_events` and `tell_connections` say may be said twice.
+Sent before deleted: after a kill in between a message is still there and is sent again. Consumers handle each message
+once, however often it comes: `record_portal_update` by the event's id, `seal_audit` by the record's; what
+`publish_events` and `tell_connections` send may be sent twice.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from maintenance.dead_letters.messages import DeadLetters, Letter
-from maintenance.dead_letters.verdicts import Fate, Origin, StillFails
+from maintenance.dead_letters.decisions import Outcome, RedriveFailed, Source
+from maintenance.dead_letters.messages import DeadLetterMessage, DeadLetterQueue
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """A letter, and what became of it or would."""
+class Result:
+    """A message, and what became of it, or would."""
 
-    letter: Letter
-    fate: Fate
-    because: str
-
-
-def judge(letters: DeadLetters, origin: Origin) -> Iterator[Outcome]:
-    """What a redrive would do with each letter. Changes nothing but SQS's count of how often it was looked at."""
-    for letter in letters.letters():
-        verdict = origin.verdict(letter)
-        yield Outcome(letter, verdict.fate, verdict.because)
+    message: DeadLetterMessage
+    outcome: Outcome
+    reason: str
 
 
-def redrive(letters: DeadLetters, origin: Origin) -> Iterator[Outcome]:
-    """Do it, letter by letter. One that another redrive has taken meanwhile is left to that one."""
-    for letter in letters.letters():
-        if letters.hold(letter):
-            yield _drive(letters, origin, letter)
+def dry_run(queue: DeadLetterQueue, source: Source) -> Iterator[Result]:
+    """What a redrive would do with each message. Changes nothing but SQS's receive counts."""
+    for message in queue.messages():
+        decision = source.decide(message)
+        yield Result(message, decision.outcome, decision.reason)
 
 
-def _drive(letters: DeadLetters, origin: Origin, letter: Letter) -> Outcome:
-    verdict = origin.verdict(letter)
-    if verdict.fate is not Fate.AGAIN:
-        return Outcome(letter, verdict.fate, verdict.because)
+def redrive(queue: DeadLetterQueue, source: Source) -> Iterator[Result]:
+    """Redrive message by message; skips a message that another redrive has received meanwhile."""
+    for message in queue.messages():
+        if queue.hold(message):
+            yield _redrive_one(queue, source, message)
+
+
+def _redrive_one(queue: DeadLetterQueue, source: Source, message: DeadLetterMessage) -> Result:
+    decision = source.decide(message)
+    if decision.outcome is not Outcome.REDRIVEN:
+        return Result(message, decision.outcome, decision.reason)
     try:
-        sent = origin.drive(letter, verdict)
-    except StillFails as failure:
-        return Outcome(letter, Fate.FAILED, str(failure))
-    letters.delete(letter, sent)
-    return Outcome(letter, Fate.AGAIN, verdict.because)
+        sent_id = source.redrive(message, decision)
+    except RedriveFailed as failure:
+        return Result(message, Outcome.FAILED, str(failure))
+    queue.delete(message, sent_id)
+    return Result(message, Outcome.REDRIVEN, decision.reason)
 
 
-def counted(fates: Counter[Fate], *, done: bool) -> str:
-    """`2 went again, 1 poison, 0 failed`; what is rare only where there is some."""
-    again = f"{fates[Fate.AGAIN]} {'went' if done else 'would go'} again"
-    parts = [again, f"{fates[Fate.POISON]} poison", *([f"{fates[Fate.FAILED]} failed"] if done else [])]
-    return ", ".join([*parts, *([f"{fates[Fate.TRIMMED]} {Fate.TRIMMED}"] if fates[Fate.TRIMMED] else [])])
+def summary(outcomes: Counter[Outcome], *, done: bool) -> str:
+    """`2 redriven, 1 poison, 0 failed`; expired messages only if there are any."""
+    redriven = f"{outcomes[Outcome.REDRIVEN]} {'redriven' if done else 'would be redriven'}"
+    parts = [redriven, f"{outcomes[Outcome.POISON]} poison", *([f"{outcomes[Outcome.FAILED]} failed"] if done else [])]
+    expired = outcomes[Outcome.EXPIRED]
+    return ", ".join([*parts, *([f"{expired} {Outcome.EXPIRED}"] if expired else [])])

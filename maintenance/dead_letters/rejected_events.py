@@ -1,7 +1,7 @@
-"""Letters that hold an event which a queue's function could not take: judged by that function's own parser.
+"""Dead-letter messages with unprocessable events, re-validated by the parser of the function that rejected them.
 
-A body may hold anything. What is said of it is its type and its ids, both from an allow-list, and what is wrong with it
-in the parser's words, which name fields and never values.
+A body may hold anything. Printed are its type and ids, both from an allow-list, and the parser's reasons, which name
+fields and never values.
 """
 
 import json
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from client_messaging.domain import ids
 from client_messaging.events import portal_updates
 from client_messaging.live import live_updates, websocket_events
-from maintenance.dead_letters.messages import Letter
-from maintenance.dead_letters.verdicts import Fate, Verdict
+from maintenance.dead_letters.decisions import Decision, Outcome
+from maintenance.dead_letters.messages import DeadLetterMessage
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -23,16 +23,16 @@ _TYPES: Final = frozenset(f"portal.{area}.updated" for area in portal_updates.AR
 _IDS: Final = ("practice_id", "client_id", "clinician_id", "person_id", "entry_id", "thread_id", "event_id")
 _REASON: Final = re.compile(r"not JSON|[a-z0-9_.\-]+: [a-z_ ]+(; [a-z0-9_.\-]+: [a-z_ ]+)*")
 _CODE: Final = re.compile(r"[A-Za-z_]{1,64}")
-_OF_EVENTBRIDGE: Final = frozenset(
+_EVENTBRIDGE_ATTRIBUTES: Final = frozenset(
     {"RULE_ARN", "TARGET_ARN", "ERROR_CODE", "ERROR_MESSAGE", "EXHAUSTED_RETRY_CONDITION", "RETRY_ATTEMPTS"}
 )
 """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html"""
 
-_OF_BEING_PUT_ASIDE: Final = _OF_EVENTBRIDGE | {"reason"}
+_REJECTION_ATTRIBUTES: Final = _EVENTBRIDGE_ATTRIBUTES | {"reason"}
 
 
 def portal_update(body: str) -> None:
-    """As record_portal_update reads it. Raises ValueError with what is wrong."""
+    """Parse as record_portal_update does. Raises ValueError with the reason."""
     try:
         portal_updates.portal_update(body)
     except portal_updates.Unintelligible as reason:
@@ -40,18 +40,18 @@ def portal_update(body: str) -> None:
 
 
 def live_update(body: str) -> None:
-    """As tell_connections reads it. Raises ValueError with what is wrong."""
+    """Parse as tell_connections does. Raises ValueError with the reason."""
     try:
         detail_type, _ = websocket_events.parse_event(body)
     except (ValueError, RecursionError):
         raise ValueError("not an event") from None
     if detail_type not in live_updates.EVENTS:
-        raise ValueError("detail-type: none that front ends are told of")
+        raise ValueError("detail-type: not a live update")
 
 
 @dataclass(frozen=True)
-class PutAside:
-    """The events of one queue. `parse` raises ValueError for what its function can never take."""
+class RejectedEvents:
+    """The source for events of one queue. `parse` raises ValueError for events that its function rejects."""
 
     client: "SQSClient"
     queue: str
@@ -59,49 +59,49 @@ class PutAside:
     operation: str
     parse: Callable[[str], None]
 
-    def what(self, letter: Letter) -> str:
+    def summary(self, message: DeadLetterMessage) -> str:
         """`portal.insurance.updated  practice_id=willow  client_id=leo  event_id=…`"""
-        event = _event(letter.body)
+        event = _event(message.body)
         detail_type = event.get("detail-type")
         named = detail_type if detail_type in _TYPES else "an event of another type" if event else "not an event"
         detail = event.get("detail")
-        about = {"event_id": event.get("id"), **(detail if isinstance(detail, Mapping) else {})}
-        known = {name: about[name] for name in _IDS if isinstance(about.get(name), str)}
-        return "  ".join([str(named), *(f"{name}={one}" for name, one in known.items() if ids.is_outside_id(one))])
+        fields = {"event_id": event.get("id"), **(detail if isinstance(detail, Mapping) else {})}
+        known = {name: fields[name] for name in _IDS if isinstance(fields.get(name), str)}
+        return "  ".join([str(named), *(f"{name}={id_}" for name, id_ in known.items() if ids.is_outside_id(id_))])
 
-    def why(self, letter: Letter) -> str:
-        """From what EventBridge, the function or SQS left with it."""
-        if letter.attribute("ERROR_CODE") is not None:
-            return self._why_eventbridge(letter)
-        reason = letter.attribute("reason")
+    def cause(self, message: DeadLetterMessage) -> str:
+        """From the attributes that EventBridge, the function or SQS left on it."""
+        if message.attribute("ERROR_CODE") is not None:
+            return self._eventbridge_cause(message)
+        reason = message.attribute("reason")
         if reason is not None:
-            told = reason if _REASON.fullmatch(reason) else "the reason is not one of its own (--bodies shows it)"
-            return f"{self.operation} could not understand it: {told}"
-        if letter.came_from is not None:
-            return f"{self.operation} failed with it as often as {self.queue} delivers a message"
-        return "somebody sent it here, and left no reason"
+            shown = reason if _REASON.fullmatch(reason) else "the reason is not one of its own (--bodies shows it)"
+            return f"{self.operation} rejected it: {shown}"
+        if message.came_from is not None:
+            return f"{self.operation} failed on every delivery from {self.queue}"
+        return "sent to this queue directly, without a reason"
 
-    def verdict(self, letter: Letter) -> Verdict:
-        """Poison is what the function would put aside, or fail with, again."""
+    def decide(self, message: DeadLetterMessage) -> Decision:
+        """Poison: the function would reject it, or fail, again."""
         try:
-            self.parse(letter.body)
+            self.parse(message.body)
         except ValueError as reason:
-            return Verdict(Fate.POISON, str(reason))
-        return Verdict(Fate.AGAIN, f"to {self.queue}")
+            return Decision(Outcome.POISON, str(reason))
+        return Decision(Outcome.REDRIVEN, f"to {self.queue}")
 
-    def drive(self, letter: Letter, verdict: Verdict) -> str | None:  # noqa: ARG002 - an Origin
-        """Into the queue it came from, without what was noted when it was put aside."""
-        kept = {name: value for name, value in letter.attributes.items() if name not in _OF_BEING_PUT_ASIDE}
-        sent = self.client.send_message(QueueUrl=self.url, MessageBody=letter.body, MessageAttributes=kept)
+    def redrive(self, message: DeadLetterMessage, decision: Decision) -> str | None:  # noqa: ARG002 - a Source
+        """Send it to its source queue, without the attributes of its rejection."""
+        kept = {name: value for name, value in message.attributes.items() if name not in _REJECTION_ATTRIBUTES}
+        sent = self.client.send_message(QueueUrl=self.url, MessageBody=message.body, MessageAttributes=kept)
         return sent["MessageId"]
 
-    def _why_eventbridge(self, letter: Letter) -> str:
-        code, condition = letter.attribute("ERROR_CODE") or "", letter.attribute("EXHAUSTED_RETRY_CONDITION") or ""
-        tries = letter.attribute("RETRY_ATTEMPTS") or ""
-        said = [code] if _CODE.fullmatch(code) else []
-        said += [f"{tries} retries"] if tries.isdecimal() else []
-        said += [f"stopped by {condition}"] if _CODE.fullmatch(condition) else []
-        return f"EventBridge could not deliver it to {self.queue}: {', '.join(said) or 'no code that is known'}"
+    def _eventbridge_cause(self, message: DeadLetterMessage) -> str:
+        code, condition = message.attribute("ERROR_CODE") or "", message.attribute("EXHAUSTED_RETRY_CONDITION") or ""
+        retries = message.attribute("RETRY_ATTEMPTS") or ""
+        parts = [code] if _CODE.fullmatch(code) else []
+        parts += [f"{retries} retries"] if retries.isdecimal() else []
+        parts += [f"stopped by {condition}"] if _CODE.fullmatch(condition) else []
+        return f"EventBridge could not deliver it to {self.queue}: {', '.join(parts) or 'unknown error code'}"
 
 
 def _event(body: str) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
-"""Where a batch of a table's stream stands, as Lambda notes it when it gives the batch up, and the way back to it.
+"""Abandoned stream batches: parses Lambda's on-failure record of a batch, and reads the batch from the stream again.
 
-https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html ("on-failure destinations"): the note holds
-shard and sequence numbers, not the records. DynamoDB keeps those for 24 hours.
+https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html ("on-failure destinations"): the record holds
+shard and sequence numbers, not the stream records. DynamoDB keeps those for 24 hours.
 """
 
 import base64
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from maintenance.dead_letters.verdicts import StreamRecord
+from maintenance.dead_letters.decisions import StreamRecord
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
@@ -25,18 +25,18 @@ _NUMBER: Final = re.compile(r"[0-9]{1,40}")
 _NUMBER_DIGITS: Final = 21  # the shortest that the SDK lets through; AWS's have as many or more
 _PAGE: Final = 1000
 _EMPTY_PAGES: Final = 50
-"""An open shard may answer empty pages before those with records; so many in a row have none to come."""
+"""An open shard may answer empty pages before those with records; after so many in a row the shard is at its end."""
 
 _EMPTY_PAUSE_SECONDS: Final = 0.2
 _TRIMMED: Final = frozenset({"TrimmedDataAccessException", "ResourceNotFoundException"})
 
 
 class NotABatch(Exception):
-    """The text is not the note of a batch that was given up."""
+    """The text is not the on-failure record of a batch."""
 
 
 class Trimmed(Exception):
-    """The stream no longer has what stood there."""
+    """The stream no longer has these records."""
 
 
 class Arrivals(NamedTuple):
@@ -48,14 +48,14 @@ class Arrivals(NamedTuple):
 
 @dataclass(frozen=True)
 class StreamBatch:
-    """Which records of a stream were given up, and why."""
+    """Which records of a stream were abandoned, and why."""
 
     label: str
-    """Tells the streams that a table has had apart: the last part of a stream's ARN."""
+    """The stream label, the last part of its ARN: a table may have had several streams."""
 
     shard: str
     start: str
-    """The number of the first record as it was written: a stream may know it by its leading zeros."""
+    """The first sequence number as text: leading zeros may matter to the stream."""
 
     first: int
     last: int
@@ -65,29 +65,29 @@ class StreamBatch:
     tries: int
 
     @classmethod
-    def of(cls, body: str) -> "StreamBatch":
-        """Read the text of a letter. Raises NotABatch."""
+    def parse(cls, body: str) -> "StreamBatch":
+        """Parse the body of a dead-letter message. Raises NotABatch."""
         try:
-            note = json.loads(body)
-            where, context = note["DDBStreamBatchInfo"], note["requestContext"]
-            times = (where["approximateArrivalOfFirstRecord"], where["approximateArrivalOfLastRecord"])
-            found = cls(
-                label=str(where["streamArn"]).rpartition("/")[2],
-                shard=str(where["shardId"]),
-                start=str(where["startSequenceNumber"]),
-                first=int(where["startSequenceNumber"]),
-                last=int(where["endSequenceNumber"]),
-                size=int(where["batchSize"]),
-                arrived=Arrivals(*(datetime.fromisoformat(one).astimezone(UTC) for one in times)),
+            record = json.loads(body)
+            info, context = record["DDBStreamBatchInfo"], record["requestContext"]
+            times = (info["approximateArrivalOfFirstRecord"], info["approximateArrivalOfLastRecord"])
+            batch = cls(
+                label=str(info["streamArn"]).rpartition("/")[2],
+                shard=str(info["shardId"]),
+                start=str(info["startSequenceNumber"]),
+                first=int(info["startSequenceNumber"]),
+                last=int(info["endSequenceNumber"]),
+                size=int(info["batchSize"]),
+                arrived=Arrivals(*(datetime.fromisoformat(time).astimezone(UTC) for time in times)),
                 condition=str(context["condition"]),
                 tries=int(context.get("approximateInvokeCount", 0)),
             )
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise NotABatch from None
-        plain = _SHARD.fullmatch(found.shard) and _NUMBER.fullmatch(found.start)
-        if not plain or found.first > found.last:
+        is_valid = _SHARD.fullmatch(batch.shard) and _NUMBER.fullmatch(batch.start)
+        if not is_valid or batch.first > batch.last:
             raise NotABatch
-        return found
+        return batch
 
 
 @dataclass(frozen=True)
@@ -98,16 +98,16 @@ class Stream:
     table: str
 
     def read(self, batch: StreamBatch) -> list[StreamRecord]:
-        """All records from the first to the last of a batch, as Lambda hands them over. Raises Trimmed."""
+        """All records of a batch, in the form that Lambda passes to a function. Raises Trimmed."""
         arn = self._arn(batch.label)
-        found = list(self._between(arn, batch))
-        numbers = [int(record["dynamodb"]["SequenceNumber"]) for record in found]
+        records = list(self._records(arn, batch))
+        numbers = [int(record["dynamodb"]["SequenceNumber"]) for record in records]
         if not numbers or (numbers[0], numbers[-1]) != (batch.first, batch.last):
             raise Trimmed
-        return [{**record, "eventSourceARN": arn} for record in found]
+        return [{**record, "eventSourceARN": arn} for record in records]
 
     def _arn(self, label: str) -> str:
-        """Of a stream that this table has or had; never of another table, whatever a letter says."""
+        """The ARN of a stream that this table has or had; never of another table, whatever a message says."""
         request: dict[str, Any] = {"TableName": self.table}
         while True:
             answer = self.client.list_streams(**request)
@@ -118,7 +118,7 @@ class Stream:
                 raise Trimmed
             request["ExclusiveStartStreamArn"] = answer["LastEvaluatedStreamArn"]
 
-    def _between(self, arn: str, batch: StreamBatch) -> Iterator[StreamRecord]:
+    def _records(self, arn: str, batch: StreamBatch) -> Iterator[StreamRecord]:
         for page in self._pages(arn, batch):
             for record in page:
                 number = int(record["dynamodb"]["SequenceNumber"])
@@ -128,7 +128,7 @@ class Stream:
                     return
 
     def _pages(self, arn: str, batch: StreamBatch) -> Iterator[list[StreamRecord]]:
-        """From the batch's first record on, to the end of the shard or of what it has now."""
+        """Pages from the batch's first record to the current end of the shard."""
         empty = 0
         try:
             iterator = self.client.get_shard_iterator(
@@ -139,7 +139,7 @@ class Stream:
             ).get("ShardIterator")
             while iterator and empty < _EMPTY_PAGES:
                 answer = self.client.get_records(ShardIterator=iterator, Limit=_PAGE)
-                yield [_as_lambda_has_it(record) for record in answer["Records"]]
+                yield [_as_lambda_event(record) for record in answer["Records"]]
                 iterator, empty = answer.get("NextShardIterator"), 0 if answer["Records"] else empty + 1
                 if empty:
                     time.sleep(_EMPTY_PAUSE_SECONDS)
@@ -149,15 +149,15 @@ class Stream:
             raise
 
 
-def _as_lambda_has_it(record: Mapping[str, Any]) -> StreamRecord:
-    """The SDK makes moments and bytes of what Lambda hands over as numbers and base 64."""
-    readable: StreamRecord = json.loads(json.dumps(record, default=_plain))
-    return readable
+def _as_lambda_event(record: Mapping[str, Any]) -> StreamRecord:
+    """A record of the SDK's in JSON: Lambda events have numbers and base 64 instead of datetimes and bytes."""
+    event: StreamRecord = json.loads(json.dumps(record, default=_to_json))
+    return event
 
 
-def _plain(one: object) -> object:
-    if isinstance(one, datetime):
-        return one.timestamp()
-    if isinstance(one, bytes):
-        return base64.b64encode(one).decode()
-    raise TypeError(type(one).__name__)
+def _to_json(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.timestamp()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    raise TypeError(type(value).__name__)

@@ -1,4 +1,4 @@
-"""What the template says of a function that reads a table's stream, and the function, invoked as its stream does it.
+"""Stream consumers: the event filters of a function in the template, and the function invoked as its mapping would.
 
 https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
 """
@@ -13,65 +13,66 @@ from typing import Any, Final
 
 from deployment import event_patterns, template_yaml
 from deployment.paths import REPOSITORY
-from maintenance.dead_letters.verdicts import StillFails, StreamRecord
+from maintenance.dead_letters.decisions import RedriveFailed, StreamRecord
 
 MOST_AT_ONCE: Final = 50
-"""Records of one call: entries of 10,000 characters, twice over, stay below the 6 MB that Lambda takes."""
+"""Records of one invocation: entries of 10,000 characters, old and new image, stay below Lambda's limit of 6 MB."""
 
 _TRIES: Final = 3
-_KIND: Final = re.compile(r"[A-Za-z_.]{1,64}")
+_ERROR_TYPE: Final = re.compile(r"[A-Za-z_.]{1,64}")
 
 
 @cache
 def filters(function: str) -> tuple[Mapping[str, Any], ...]:
-    """Which records of its stream a function of the template is given: a record has to match one pattern."""
+    """The filter patterns of a function's stream mapping in the template: a record has to match one of them."""
     resources = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())["Resources"]
     sources = resources[function]["Properties"]["Events"].values()
     return tuple(
-        json.loads(one["Pattern"])
+        json.loads(entry["Pattern"])
         for source in sources
         if source["Type"] == "DynamoDB"
-        for one in source["Properties"]["FilterCriteria"]["Filters"]
+        for entry in source["Properties"]["FilterCriteria"]["Filters"]
     )
 
 
-def chosen(function: str, records: Sequence[StreamRecord]) -> list[StreamRecord]:
-    """Those that the function's mapping lets through."""
-    return [one for one in records if any(event_patterns.matches(one, dict(pattern)) for pattern in filters(function))]
+def filtered(function: str, records: Sequence[StreamRecord]) -> list[StreamRecord]:
+    """The records that pass the function's filters."""
+    patterns = [dict(pattern) for pattern in filters(function)]
+    return [record for record in records if any(event_patterns.matches(record, pattern) for pattern in patterns)]
 
 
 @dataclass(frozen=True)
 class Consumer:
-    """The deployed function that reads a table's stream. `client`: of Lambda."""
+    """A deployed function that reads a table's stream. `client`: of Lambda."""
 
     client: Any
     name: str
     operation: str
     pause: Callable[[float], None] = time.sleep
 
-    def take(self, records: Sequence[StreamRecord]) -> None:
-        """Have it done with all of these, in their order; what fails is tried again. Raises StillFails."""
+    def process(self, records: Sequence[StreamRecord]) -> None:
+        """Invoke the function with all records, in their order; retries with back-off. Raises RedriveFailed."""
         left, tries = list(records), 0
         while left:
-            done, kind = self._invoke(left[:MOST_AT_ONCE])
+            done, error = self._invoke(left[:MOST_AT_ONCE])
             left, tries = left[done:], 1 if done else tries + 1
-            if kind is None:
+            if error is None:
                 tries = 0
             elif tries == _TRIES:
-                raise StillFails(f"{self.operation} failed {_TRIES} times with {len(left)} records left ({kind})")
+                raise RedriveFailed(f"{self.operation} failed {_TRIES} times with {len(left)} records left ({error})")
             else:
                 self.pause(2.0 ** (tries - 1))
 
     def _invoke(self, batch: Sequence[StreamRecord]) -> tuple[int, str | None]:
-        """How many of the first are done, and what became of the next: None where there is none."""
+        """How many records were processed, and the error of the next one, if any."""
         payload = json.dumps({"Records": batch}, ensure_ascii=False).encode()
         answer = self.client.invoke(FunctionName=self.name, Payload=payload)
         response = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:
-            kind = str(response.get("errorType", ""))
-            return 0, kind if _KIND.fullmatch(kind) else answer["FunctionError"]
-        failed = (response or {}).get("batchItemFailures") or []
-        if not failed:
+            error_type = str(response.get("errorType", ""))
+            return 0, error_type if _ERROR_TYPE.fullmatch(error_type) else answer["FunctionError"]
+        failures = (response or {}).get("batchItemFailures") or []
+        if not failures:
             return len(batch), None
-        places = {record["dynamodb"]["SequenceNumber"]: place for place, record in enumerate(batch)}
-        return min(places.get(one.get("itemIdentifier"), 0) for one in failed), "reported by the function"
+        positions = {record["dynamodb"]["SequenceNumber"]: position for position, record in enumerate(batch)}
+        return min(positions.get(failure.get("itemIdentifier"), 0) for failure in failures), "reported by the function"

@@ -1,6 +1,6 @@
-"""Audit records that have no seal, as the table has them: for when the stream that sealing reads has them no more.
+"""Unsealed audit records, read from the table once the stream no longer has them.
 
-They are sealed as they are now. Nothing shows any more whether they were changed between their commit and their seal.
+They are sealed as they are now: a change between commit and seal can no longer be detected.
 """
 
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from client_messaging.domain import ids
 from client_messaging.dynamodb import audit_chain, items, keys
+from maintenance.dead_letters.decisions import StreamRecord
 from maintenance.dead_letters.stream_batches import Arrivals
-from maintenance.dead_letters.verdicts import StreamRecord
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AuditTable:
-    """The table of audit records, seen with the rights of whoever may scan it: no function may."""
+    """The audit table. Needs the right to scan it, which no function has."""
 
     client: "DynamoDBClient"
     name: str
 
     def unsealed(self, arrived: Arrivals) -> list[StreamRecord]:
-        """Records without a seal from around these moments, in the order of their charts and ids, as a stream has them.
+        """Unsealed records from around these times, by chart and id, in the form of stream records.
 
-        Reads the whole table: a letter names no chart.
+        Scans the whole table: an on-failure record names no chart.
         """
         rows = sorted(self._records(arrived), key=items.key_of)
         return [_as_inserted(number, row) for number, row in enumerate(rows, start=1) if not self._has_seal(row)]
 
     def _records(self, arrived: Arrivals) -> Iterator["ReadItem"]:
-        """A record's id has the moment at which its writer began; the margin is for clocks and retries."""
+        """A record's id holds the time at which its writer began; the margin is for clocks and retries."""
         since = ids.new(arrived.first - audit_chain.SEALED_WITHIN)
         until = ids.new(arrived.last + audit_chain.SEALED_WITHIN)
         pages = self.client.get_paginator("scan").paginate(

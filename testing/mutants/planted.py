@@ -785,22 +785,22 @@ MUTANTS = [
     ),
     # what is done by hand
     Mutant(
-        "poison is driven again",
+        "a poison message is redriven",
         "maintenance/dead_letters/redriving.py",
-        "if verdict.fate is not Fate.AGAIN:",
+        "if decision.outcome is not Outcome.REDRIVEN:",
         "if False:",
     ),
     Mutant(
-        "a dry run drives letters",
+        "a dry run redrives",
         "maintenance/dead_letters/commands.py",
-        "redriving.redrive if options.apply else redriving.judge",
+        "redriving.redrive if options.apply else redriving.dry_run",
         "redriving.redrive",
     ),
     Mutant(
-        "a letter that fails again is deleted",
+        "a message that fails again is deleted",
         "maintenance/dead_letters/redriving.py",
-        "        return Outcome(letter, Fate.FAILED, str(failure))",
-        "        sent = str(failure)",
+        "        return Result(message, Outcome.FAILED, str(failure))",
+        "        sent_id = str(failure)",
     ),
     Mutant("ids may go back unseen", "maintenance/verifying/order.py", "if entry_id > before:", "if entry_id:"),
     Mutant(

@@ -1,4 +1,4 @@
-"""Planted bugs in what is done by hand: verifying, restoring, driving dead letters again."""
+"""Planted bugs in what is done by hand: verifying, restoring, redriving dead-letter messages."""
 
 from testing.mutants.planted import Mutant
 
@@ -126,14 +126,14 @@ MUTANTS = [
     ),
     _in(
         "dead_letters/stream_batches",
-        "a batch whose beginning is gone is driven",
+        "a batch whose first records are trimmed is redriven",
         "(numbers[0], numbers[-1]) != (batch.first, batch.last)",
         "numbers[-1] != batch.last",
     ),
     _in(
         "dead_letters/redriving",
-        "a letter that another redrive holds is driven twice",
-        "        if letters.hold(letter):\n",
-        "        if letters.hold(letter) is not None:\n",
+        "a message that another redrive holds is redriven twice",
+        "        if queue.hold(message):\n",
+        "        if queue.hold(message) is not None:\n",
     ),
 ]

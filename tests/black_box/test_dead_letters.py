@@ -79,10 +79,10 @@ def test_what_failed_for_a_cause_that_is_gone_is_recorded_once_and_poison_stays(
         status, shown = running.maintain("dead-letters")
         assert status == 0, shown
         assert f"client_id={chart}  event_id={good}" in shown
-        assert "why   record_portal_update failed with it as often as PortalUpdates delivers a message" in shown
+        assert "cause   record_portal_update failed on every delivery from PortalUpdates" in shown
         assert f"client_id={chart}  event_id={poison}" in shown
-        assert "why   record_portal_update could not understand it: detail-type: unknown area" in shown
-        assert "  2 letters: 1 would go again, 1 poison\n" in shown
+        assert "cause   record_portal_update rejected it: detail-type: unknown area" in shown
+        assert "  2 messages: 1 would be redriven, 1 poison\n" in shown
 
         status, said = running.maintain("redrive")
         assert (status, "This was a dry run" in said, count(running, LETTERS)) == (1, True, 2)
@@ -91,7 +91,7 @@ def test_what_failed_for_a_cause_that_is_gone_is_recorded_once_and_poison_stays(
 
         status, said = running.maintain("redrive", "--apply", "--queue", LETTERS)
         assert (status, count(running, LETTERS)) == (1, 1), said
-        assert "  2 letters: 1 went again, 1 poison, 0 failed\n" in said
+        assert "  2 messages: 1 redriven, 1 poison, 0 failed\n" in said
         eventually(lambda: notices(ana, chart) and notices(ben, chart))
         assert (len(notices(ana, chart)), len(notices(ben, chart))) == (1, 1)
     assert "horoscope" not in running.make("dead-letters")
@@ -191,13 +191,13 @@ def test_what_was_not_published_is_published(running: Running) -> None:
     with running.connected("rosa") as front_end:
         put_letter(running, note(entries), "UnpublishedEvents")
         status, said = running.maintain("redrive", "--apply", "--queue", "UnpublishedEvents")
-        assert (status, "1 went again" in said) == (0, True), said
+        assert (status, "1 redriven" in said) == (0, True), said
         told = [json.loads(front_end.recv(timeout=30))]
         assert told == [{"inbox": {"client_id": chart, "clinician_id": "ana"}, "newest": sent}]
 
     put_letter(running, note(entries, label="2020-01-01T00:00:00.000"), "UnpublishedEvents")
     status, said = running.maintain("redrive", "--apply", "--queue", "UnpublishedEvents")
-    assert (status, "0 went again, 0 poison, 0 failed, 1 past the stream's 24 hours" in said) == (1, True), said
+    assert (status, "0 redriven, 0 poison, 0 failed, 1 past the stream's 24 hours" in said) == (1, True), said
     assert count(running, "UnpublishedEvents") == 1
 
 

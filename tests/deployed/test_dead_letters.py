@@ -113,9 +113,9 @@ def test_poison_stays_and_the_rest_becomes_a_notice(practice: Practice, operator
     status, shown = maintain(account, "dead-letters", "--queue", LETTERS)
     assert (status, shown.count(f"client_id={leo}")) == (0, 3), shown
     assert "EventBridge could not deliver it to PortalUpdates: NO_PERMISSIONS, 0 retries" in shown
-    assert "record_portal_update could not understand it: detail-type: unknown area" in shown
+    assert "record_portal_update rejected it: detail-type: unknown area" in shown
     status, said = maintain(account, "redrive", "--apply", "--queue", LETTERS)
-    assert (status, "3 letters: 2 went again, 1 poison, 0 failed" in said) == (1, True), said
+    assert (status, "3 messages: 2 redriven, 1 poison, 0 failed" in said) == (1, True), said
     assert practice.notice_arrives(leo)
     (poison,) = practice.dead_letters()
     assert "horoscope" in poison["Body"]
@@ -124,7 +124,7 @@ def test_poison_stays_and_the_rest_becomes_a_notice(practice: Practice, operator
 
 def test_all_queues_are_looked_into_with_the_document_s_rights(operator: Account) -> None:
     status, said = maintain(operator, "redrive", "--apply")
-    assert (status, said.count("no letters")) == (0, 4), said
+    assert (status, said.count("no messages")) == (0, 4), said
 
 
 def a_note(practice: Practice, table: str) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def test_a_batch_is_read_from_the_stream_and_handed_over(
     def is_read() -> bool:
         put_letter(practice, a_note(practice, table), queue)
         status, said = maintain(operator, "redrive", "--apply", "--queue", queue)
-        assert (status, "1 letter: 1 went again" in said) == (0, True), said
+        assert (status, "1 message: 1 redriven" in said) == (0, True), said
         return "from the stream" in said
 
     # The emulator's stream once had no more, for a moment, what it had just shown.
@@ -179,7 +179,7 @@ def test_past_the_stream_audit_records_are_sealed_from_their_table(practice: Pra
     assert (status, "the stream has them no more" in said) == (0, True), said
 
 
-NEEDED_BY_A_DRY_RUN: Final = ("FindTheStack", "TakeAndGiveBack", "OpenThem", "FindStreams", "ReadStreams")
+NEEDED_BY_A_DRY_RUN: Final = ("FindResources", "ReceiveMessages", "DecryptMessages", "FindStreams", "ReadStreams")
 
 
 def test_less_is_enough_to_look(practice: Practice, statements: list[Any]) -> None:

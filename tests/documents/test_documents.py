@@ -13,7 +13,7 @@ from client_messaging.events import portal_updates
 from client_messaging.runtime import telemetry
 from deployment import template_yaml
 from deployment.paths import REPOSITORY
-from maintenance.dead_letters import queues
+from maintenance.dead_letters import sources
 from maintenance.verifying import findings
 from testing.stack import FUNCTION_OF
 
@@ -63,7 +63,7 @@ def test_the_access_patterns_are_the_methods_of_the_store() -> None:
 
 
 def test_the_dead_letter_queues_are_those_that_are_looked_into() -> None:
-    assert [row[0] for row in rows("dead-letters.md", "Queue")] == list(queues.ORIGINS)
+    assert [row[0] for row in rows("dead-letters.md", "Queue")] == list(sources.SOURCES)
 
 
 def test_the_keys_are_those_of_the_code() -> None:

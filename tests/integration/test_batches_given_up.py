@@ -11,12 +11,12 @@ import pytest
 from botocore.awsrequest import AWSResponse
 
 from client_messaging import wiring
-from maintenance.dead_letters.abandoned_batches import GivenUp
-from maintenance.dead_letters.messages import Letter
+from maintenance.dead_letters.abandoned_batches import AbandonedBatches
+from maintenance.dead_letters.decisions import Outcome, RedriveFailed
+from maintenance.dead_letters.messages import DeadLetterMessage
 from maintenance.dead_letters.stream_batches import Stream
 from maintenance.dead_letters.stream_consumers import MOST_AT_ONCE, Consumer
 from maintenance.dead_letters.unsealed_records import AuditTable
-from maintenance.dead_letters.verdicts import Fate, StillFails
 from testing import engine
 from testing.people import ROSA
 from testing.stack import Json, Stack, invoke
@@ -71,17 +71,17 @@ def _response(request: Any, status: int, body: bytes, headers: Mapping[str, str]
     return AWSResponse(request.url, status, given, raw)
 
 
-def sealing(stack: Stack, functions: Functions) -> GivenUp:
+def sealing(stack: Stack, functions: Functions) -> AbandonedBatches:
     table = AuditTable(stack.dynamodb, stack.audit_table)
     return reading(stack, functions, stack.audit_table, "SealAuditFunction", table.unsealed)
 
 
 def reading(
     stack: Stack, functions: Functions, table: str, function: str, from_table: Callable[..., Any] | None = None
-) -> GivenUp:
+) -> AbandonedBatches:
     stream = Stream(boto3.client("dynamodbstreams"), table)
     consumer = Consumer(functions.client, function, function, pause=lambda _: None)
-    return GivenUp(stream, function, consumer, "they are lost", from_table)
+    return AbandonedBatches(stream, function, consumer, "they are lost", from_table)
 
 
 def handler(function: str) -> Callable[[Json], Json]:
@@ -99,7 +99,7 @@ def written(stack: Stack, table: str) -> list[Json]:
     return [{**record, **place} for record in found]
 
 
-def letter(records: list[Json], **changes: Any) -> Letter:
+def letter(records: list[Json], **changes: Any) -> DeadLetterMessage:
     """The note that Lambda leaves of these records of a stream."""
     numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
     times = [record["dynamodb"]["ApproximateCreationDateTime"].astimezone(UTC).isoformat() for record in records]
@@ -119,15 +119,15 @@ def letter(records: list[Json], **changes: Any) -> Letter:
     return a_letter(json.dumps(note))
 
 
-def a_letter(body: str) -> Letter:
-    return Letter("id", "receipt", body, {}, datetime.now(UTC), None)
+def a_letter(body: str) -> DeadLetterMessage:
+    return DeadLetterMessage("id", "receipt", body, {}, datetime.now(UTC), None)
 
 
-def redrive(given_up: GivenUp, note: Letter) -> Fate:
-    verdict = given_up.verdict(note)
-    if verdict.fate is Fate.AGAIN:
-        given_up.drive(note, verdict)
-    return verdict.fate
+def redrive(given_up: AbandonedBatches, note: DeadLetterMessage) -> Outcome:
+    decision = given_up.decide(note)
+    if decision.outcome is Outcome.REDRIVEN:
+        given_up.redrive(note, decision)
+    return decision.outcome
 
 
 def audited(stack: Stack) -> Json:
@@ -143,7 +143,7 @@ def test_what_was_not_sealed_is_sealed_and_once(busy: Stack) -> None:
     records = written(busy, busy.audit_table)
     functions = Functions(handler("seal_audit"))
     for note in (letter(records[1:4]), letter(records), letter(records[:1])):
-        assert redrive(sealing(busy, functions), note) is Fate.AGAIN
+        assert redrive(sealing(busy, functions), note) is Outcome.REDRIVEN
     assert [len(call) for call in functions.calls] == [3, 5, 1]
     assert audited(busy) == {"intact": True, "records": 5, "seals": 5, "first_break": None}
 
@@ -154,7 +154,7 @@ def test_a_function_is_given_what_its_mapping_lets_through_as_lambda_gives_it(bu
     redrive(sealing(busy, functions), letter(written(busy, busy.audit_table)))
     busy.inbox()
     everything = written(busy, busy.audit_table)
-    assert redrive(sealing(busy, functions), letter(everything)) is Fate.AGAIN
+    assert redrive(sealing(busy, functions), letter(everything)) is Outcome.REDRIVEN
     given = functions.calls[-1]
     assert (len(everything), len(given)) == (16, 6)
     assert all("action" in one["dynamodb"]["NewImage"] for one in given)
@@ -170,7 +170,7 @@ def test_only_what_was_committed_is_published_not_what_helps_to_keep_it(busy: St
     functions = Functions(lambda _: {"batchItemFailures": []})
     published = reading(busy, functions, busy.messages_table, "PublishEventsFunction")
     everything = written(busy, busy.messages_table)
-    assert redrive(published, letter(everything)) is Fate.AGAIN
+    assert redrive(published, letter(everything)) is Outcome.REDRIVEN
     keys = {one["dynamodb"]["Keys"]["pk"]["S"] for one in functions.calls[0]}
     assert any("#CALLER#" in one["dynamodb"]["Keys"]["pk"]["S"] for one in everything)
     assert not any("#CALLER#" in key for key in keys)
@@ -186,7 +186,7 @@ def test_a_long_batch_is_given_in_parts(stack: Stack, monkeypatch: pytest.Monkey
         stack.set_access(ROSA, "active")
     functions = Functions(handler("seal_audit"))
     given_up, note = sealing(stack, functions), letter(written(stack, stack.audit_table))
-    assert given_up.verdict(note).because == "103 records from the stream to SealAuditFunction"
+    assert given_up.decide(note).reason == "103 records from the stream to SealAuditFunction"
     redrive(given_up, note)
     assert [len(call) for call in functions.calls] == [50, 50, 3]
 
@@ -197,7 +197,7 @@ def test_what_a_function_reports_is_tried_again_from_there(busy: Stack) -> None:
     third = records[2]["dynamodb"]["SequenceNumber"]
     answers = iter([[third], [third], []])
     functions = Functions(lambda _: {"batchItemFailures": [{"itemIdentifier": one} for one in next(answers)]})
-    assert redrive(sealing(busy, functions), letter(records)) is Fate.AGAIN
+    assert redrive(sealing(busy, functions), letter(records)) is Outcome.REDRIVEN
     assert [len(call) for call in functions.calls] == [5, 3, 3]
 
 
@@ -213,7 +213,7 @@ def test_what_a_function_reports_is_tried_again_from_there(busy: Stack) -> None:
 def test_what_fails_again_and_again_stays(busy: Stack, answer: Json, error: str | None, said: str) -> None:
     records = written(busy, busy.audit_table)
     functions = Functions(lambda _: answer, error)
-    with pytest.raises(StillFails, match="failed 3 times with 5 records left") as failure:
+    with pytest.raises(RedriveFailed, match="failed 3 times with 5 records left") as failure:
         redrive(sealing(busy, functions), letter(records))
     assert said in str(failure.value)
     assert [len(call) for call in functions.calls] == [5, 5, 5]
@@ -221,7 +221,7 @@ def test_what_fails_again_and_again_stays(busy: Stack, answer: Json, error: str 
 
 def test_a_function_that_answers_nothing_is_done(busy: Stack) -> None:
     functions = Functions(lambda _: None)
-    assert redrive(sealing(busy, functions), letter(written(busy, busy.audit_table))) is Fate.AGAIN
+    assert redrive(sealing(busy, functions), letter(written(busy, busy.audit_table))) is Outcome.REDRIVEN
     assert len(functions.calls) == 1
 
 
@@ -231,7 +231,7 @@ def _trimmed(request: Any, **_: Any) -> AWSResponse:
     return _response(request, 400, b'{"__type": "x#TrimmedDataAccessException", "message": "trimmed"}')
 
 
-def gone(given_up: GivenUp, records: list[Json], how: str) -> Letter:
+def gone(given_up: AbandonedBatches, records: list[Json], how: str) -> DeadLetterMessage:
     """A note of records that the stream has no more."""
     if how in ("GetShardIterator", "GetRecords"):
         events: Any = given_up.stream.client.meta.events
@@ -259,7 +259,7 @@ def test_what_the_stream_has_no_more_is_sealed_from_the_table(
     functions = Functions(handler("seal_audit"))
     redrive(sealing(busy, functions), letter(records[1:2]))
     given_up = sealing(busy, functions)
-    assert redrive(given_up, gone(given_up, records[:2], how)) is Fate.AGAIN
+    assert redrive(given_up, gone(given_up, records[:2], how)) is Outcome.REDRIVEN
     assert [len(call) for call in functions.calls] == [1, 4], "only those without a seal"
     assert audited(busy) == {"intact": True, "records": 5, "seals": 5, "first_break": None}
 
@@ -282,8 +282,8 @@ def test_what_was_not_published_and_is_in_the_stream_no_more_stays(
     records = written(busy, busy.messages_table)
     functions = Functions(handler("publish_events"))
     given_up = reading(busy, functions, busy.messages_table, "PublishEventsFunction")
-    verdict = given_up.verdict(gone(given_up, records, how))
-    assert (verdict.fate, verdict.because, functions.calls) == (Fate.TRIMMED, "they are lost", [])
+    decision = given_up.decide(gone(given_up, records, how))
+    assert (decision.outcome, decision.reason, functions.calls) == (Outcome.EXPIRED, "they are lost", [])
 
 
 # ---------------------------------------------------------------- what is told
@@ -297,25 +297,34 @@ def test_it_is_told_which_records_and_why(busy: Stack) -> None:
     )
     first, last = (records[place]["dynamodb"]["SequenceNumber"] for place in (1, 3))
     times, shard = "2026-03-01 10:00:00 to 2026-03-01 11:00:02", records[0]["ShardId"]
-    assert given_up.what(note) == f"3 records committed {times}  (numbers {first} to {last} of {shard})"
-    assert given_up.why(note) == "SealAuditFunction was called 11 times and they were given up: it failed each time"
-    assert given_up.verdict(note).because == "3 records from the stream to SealAuditFunction"
+    assert given_up.summary(note) == f"3 records committed {times}  (numbers {first} to {last} of {shard})"
+    assert (
+        given_up.cause(note)
+        == "SealAuditFunction was invoked 11 times, then the batch was abandoned: retries exhausted"
+    )
+    assert given_up.decide(note).reason == "3 records from the stream to SealAuditFunction"
     one = letter(records[:1])
-    assert given_up.what(one).startswith("1 record committed ")
-    assert f"(number {records[0]['dynamodb']['SequenceNumber']} of " in given_up.what(one)
+    assert given_up.summary(one).startswith("1 record committed ")
+    assert f"(number {records[0]['dynamodb']['SequenceNumber']} of " in given_up.summary(one)
 
 
 @pytest.mark.parametrize(
     ("context", "why"),
     [
-        ({"condition": "RecordAgeExceeded"}, "was not called and they were given up: they had waited too long"),
-        ({"condition": "Leo moved", "approximateInvokeCount": 1}, "was called once and they were given up: the cond"),
+        (
+            {"condition": "RecordAgeExceeded"},
+            "was not invoked, then the batch was abandoned: maximum record a",
+        ),
+        (
+            {"condition": "Leo moved", "approximateInvokeCount": 1},
+            "was invoked once, then the batch was abandoned: unknown cond",
+        ),
     ],
 )
 def test_other_ends_of_a_batch_are_told_too(busy: Stack, context: Json, why: str) -> None:
     given_up = sealing(busy, Functions(handler("seal_audit")))
     note = json.loads(letter(written(busy, busy.audit_table)).body)
-    told = given_up.why(a_letter(json.dumps({**note, "requestContext": context})))
+    told = given_up.cause(a_letter(json.dumps({**note, "requestContext": context})))
     assert why in told
     assert "Leo" not in told
 
@@ -335,5 +344,5 @@ def test_what_does_not_say_where_a_batch_stands_is_poison(busy: Stack, changes: 
     functions = Functions(handler("seal_audit"))
     given_up = sealing(busy, functions)
     note = letter(written(busy, busy.audit_table), **changes)
-    assert redrive(given_up, note) is Fate.POISON
-    assert (given_up.what(note), functions.calls) == ("not the note of a batch", [])
+    assert redrive(given_up, note) is Outcome.POISON
+    assert (given_up.summary(note), functions.calls) == ("not a batch record", [])

@@ -10,11 +10,11 @@ import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging.events import portal_updates
-from maintenance.dead_letters import queues, redriving
-from maintenance.dead_letters.messages import Letter
-from maintenance.dead_letters.verdicts import Fate, StillFails, Verdict
+from maintenance.dead_letters import redriving, sources
+from maintenance.dead_letters.decisions import Decision, Outcome, RedriveFailed
+from maintenance.dead_letters.messages import DeadLetterMessage
 from testing import dead_letter_messages as letters_of
-from testing.dead_letter_messages import LIVE_UPDATES, PORTAL_UPDATES, Letters
+from testing.dead_letter_messages import LIVE_UPDATES, PORTAL_UPDATES, DeadLetterQueues
 from testing.leaks import canary
 from testing.stack import portal_event
 
@@ -24,7 +24,7 @@ OF_LIVE_UPDATES = ("--queue", LIVE_UPDATES)
 
 
 @pytest.fixture
-def letters(dynamodb: DynamoDBClient, template: dict[str, Any]) -> Iterator[Letters]:
+def letters(dynamodb: DynamoDBClient, template: dict[str, Any]) -> Iterator[DeadLetterQueues]:
     with letters_of.made_from(template) as made:
         yield made
 
@@ -38,7 +38,7 @@ def test_every_dead_letter_queue_of_the_template_is_looked_at(template: dict[str
         for target in _targets(one)
         if target == {"Fn::GetAtt": [queue, "Arn"]}
     }
-    assert set(queues.ORIGINS) == put_aside_into
+    assert set(sources.SOURCES) == put_aside_into
 
 
 def _targets(one: Any) -> Iterator[Any]:
@@ -58,7 +58,7 @@ def _targets(one: Any) -> Iterator[Any]:
 
 
 # ---------------------------------------------------------------- what a redrive does
-def test_poison_stays_and_the_rest_goes_where_it_came_from(letters: Letters) -> None:
+def test_poison_stays_and_the_rest_goes_where_it_came_from(letters: DeadLetterQueues) -> None:
     good = portal_event()
     letters.put(good, reason="not JSON", trace="kept")
     letters.put(POISON, reason="detail-type: unknown area")
@@ -71,7 +71,7 @@ def test_poison_stays_and_the_rest_goes_where_it_came_from(letters: Letters) -> 
     assert poison["MessageAttributes"]["reason"]["StringValue"] == "detail-type: unknown area"
 
 
-def test_a_dry_run_changes_nothing(letters: Letters, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_changes_nothing(letters: DeadLetterQueues, capsys: pytest.CaptureFixture[str]) -> None:
     for body in (portal_event(), POISON):
         letters.put(body)
     before = letters.bodies(PORTAL_UPDATES)
@@ -79,7 +79,7 @@ def test_a_dry_run_changes_nothing(letters: Letters, capsys: pytest.CaptureFixtu
         letters.run(*words, *OF_PORTAL_UPDATES)
         assert (letters.bodies(PORTAL_UPDATES), letters.bodies("PortalUpdates")) == (before, [])
     said = capsys.readouterr().out.splitlines()
-    assert said.count("  2 letters: 1 would go again, 1 poison") == 2
+    assert said.count("  2 messages: 1 would be redriven, 1 poison") == 2
     assert said[-1] == f"  make redrive 'ARGS=--queue {PORTAL_UPDATES} --apply'"
 
 
@@ -95,23 +95,23 @@ def test_a_dry_run_changes_nothing(letters: Letters, capsys: pytest.CaptureFixtu
     ],
 )
 def test_the_status_says_whether_something_stays(
-    letters: Letters, inside: list[Any], words: tuple[str, ...], status: int
+    letters: DeadLetterQueues, inside: list[Any], words: tuple[str, ...], status: int
 ) -> None:
     for body in inside:
         letters.put(body)
     assert letters.run(*words, *OF_PORTAL_UPDATES) == status
 
 
-def test_a_long_queue_is_gone_through_once(letters: Letters, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_long_queue_is_gone_through_once(letters: DeadLetterQueues, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(35):
         letters.put(POISON if number % 3 else portal_event())
     assert letters.run("redrive", "--apply", *OF_PORTAL_UPDATES) == 1
-    assert "  35 letters: 12 went again, 23 poison, 0 failed" in capsys.readouterr().out.splitlines()
+    assert "  35 messages: 12 redriven, 23 poison, 0 failed" in capsys.readouterr().out.splitlines()
     assert (len(letters.visible("PortalUpdates")), len(letters.visible())) == (12, 23)
 
 
 @pytest.mark.parametrize("queue", [PORTAL_UPDATES, LIVE_UPDATES])
-def test_all_that_a_function_takes_goes_again(letters: Letters, template: dict[str, Any], queue: str) -> None:
+def test_all_that_a_function_takes_goes_again(letters: DeadLetterQueues, template: dict[str, Any], queue: str) -> None:
     told = template["Resources"]["LiveUpdateRule"]["Properties"]["EventPattern"]["detail-type"]
     areas = [f"portal.{area}.updated" for area in portal_updates.AREAS]
     types = areas if queue == PORTAL_UPDATES else [*told, "connection.expired"]
@@ -122,7 +122,7 @@ def test_all_that_a_function_takes_goes_again(letters: Letters, template: dict[s
     assert sorted(gone) == sorted(types)
 
 
-def test_what_front_ends_cannot_be_told_stays(letters: Letters) -> None:
+def test_what_front_ends_cannot_be_told_stays(letters: DeadLetterQueues) -> None:
     bodies = sorted(["?", "[" * 100_000, '{"detail-type": "message.composed"}', json.dumps(POISON)])
     for body in bodies:
         letters.put(body, LIVE_UPDATES)
@@ -138,7 +138,7 @@ class Killed(BaseException):
 @pytest.mark.parametrize("operation", ["SendMessage", "DeleteMessage"])
 @pytest.mark.parametrize("how", [KeyboardInterrupt, Killed])
 def test_whoever_is_stopped_loses_nothing_and_holds_nothing(
-    letters: Letters, monkeypatch: pytest.MonkeyPatch, operation: str, how: type[BaseException]
+    letters: DeadLetterQueues, monkeypatch: pytest.MonkeyPatch, operation: str, how: type[BaseException]
 ) -> None:
     """Before a letter is sent, or between that and its deletion: then it is there twice, which its event's id cures."""
 
@@ -159,46 +159,46 @@ def test_whoever_is_stopped_loses_nothing_and_holds_nothing(
     assert len(letters.visible("PortalUpdates")) == (13 if operation == "DeleteMessage" else 12)
 
 
-def test_what_one_redrive_holds_another_does_not_see(letters: Letters) -> None:
+def test_what_one_redrive_holds_another_does_not_see(letters: DeadLetterQueues) -> None:
     for _ in range(15):
         letters.put(portal_event())
-    origin = queues.origin(letters.stack, PORTAL_UPDATES)
-    with queues.letters(letters.stack, PORTAL_UPDATES) as held:
-        first = redriving.redrive(held, origin)
+    source = sources.source(letters.stack, PORTAL_UPDATES)
+    with sources.dead_letter_queue(letters.stack, PORTAL_UPDATES) as held:
+        first = redriving.redrive(held, source)
         next(first)
-        with queues.letters(letters.stack, PORTAL_UPDATES) as others:
-            seen = {outcome.letter.id for outcome in redriving.redrive(others, origin)}
-        mine = {outcome.letter.id for outcome in first}
+        with sources.dead_letter_queue(letters.stack, PORTAL_UPDATES) as others:
+            seen = {result.message.id for result in redriving.redrive(others, source)}
+        mine = {result.message.id for result in first}
     assert (len(seen), len(mine), seen & mine) == (5, 9, set())
     assert len(letters.visible("PortalUpdates")) == 15
 
 
-def test_a_letter_that_was_lost_to_another_redrive_is_left_to_it(letters: Letters) -> None:
+def test_a_letter_that_was_lost_to_another_redrive_is_left_to_it(letters: DeadLetterQueues) -> None:
     for _ in range(2):
         letters.put(portal_event())
-    origin = queues.origin(letters.stack, PORTAL_UPDATES)
-    with queues.letters(letters.stack, PORTAL_UPDATES) as held:
-        walk = redriving.redrive(held, origin)
-        first = next(walk).letter
+    source = sources.source(letters.stack, PORTAL_UPDATES)
+    with sources.dead_letter_queue(letters.stack, PORTAL_UPDATES) as held:
+        walk = redriving.redrive(held, source)
+        first = next(walk).message
         (other,) = set(held._held) - {first.id}
         letters.sqs.delete_message(QueueUrl=letters.stack.resource(PORTAL_UPDATES), ReceiptHandle=held._held[other])
         assert list(walk) == []
     assert len(letters.visible("PortalUpdates")) == 1
 
 
-def test_what_comes_back_in_the_meantime_is_not_driven_twice(letters: Letters) -> None:
+def test_what_comes_back_in_the_meantime_is_not_driven_twice(letters: DeadLetterQueues) -> None:
     """Its function failed with it again while the rest was driven."""
     letters.put(portal_event())
-    source, dead = (letters.stack.resource(name) for name in ("PortalUpdates", PORTAL_UPDATES))
+    url, dead = (letters.stack.resource(name) for name in ("PortalUpdates", PORTAL_UPDATES))
     arn = letters.sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
-    letters.sqs.set_queue_attributes(QueueUrl=source, Attributes={"RedrivePolicy": policy})
-    origin = queues.origin(letters.stack, PORTAL_UPDATES)
-    with queues.letters(letters.stack, PORTAL_UPDATES) as held:
-        walk = redriving.redrive(held, origin)
+    letters.sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": policy})
+    source = sources.source(letters.stack, PORTAL_UPDATES)
+    with sources.dead_letter_queue(letters.stack, PORTAL_UPDATES) as held:
+        walk = redriving.redrive(held, source)
         next(walk)
         for _ in range(2):
-            letters.sqs.receive_message(QueueUrl=source, VisibilityTimeout=0)
+            letters.sqs.receive_message(QueueUrl=url, VisibilityTimeout=0)
         assert list(walk) == []
     assert len(letters.visible()) == 1
 
@@ -210,10 +210,10 @@ OF_EVENTBRIDGE = {"RULE_ARN": "arn:aws:events:…", "TARGET_ARN": "arn:aws:sqs:�
 @pytest.mark.parametrize(
     ("attributes", "came_from", "why"),
     [
-        ({}, None, "somebody sent it here, and left no reason"),
-        ({}, "arn:aws:sqs:eu-west-1:1:x", "failed with it as often as PortalUpdates delivers a message"),
+        ({}, None, "sent to this queue directly, without a reason"),
+        ({}, "arn:aws:sqs:eu-west-1:1:x", "failed on every delivery from PortalUpdates"),
         ({"reason": "detail.changed_fields.0: string_pattern_mismatch; id: missing"}, None, "fields.0: string_pattern"),
-        ({"reason": "not JSON"}, None, "record_portal_update could not understand it: not JSON"),
+        ({"reason": "not JSON"}, None, "record_portal_update rejected it: not JSON"),
         ({"reason": "Leo moved"}, None, "the reason is not one of its own (--bodies shows it)"),
         ({"ERROR_CODE": "NO_PERMISSIONS", "RETRY_ATTEMPTS": "0"}, None, "not deliver it to PortalUpdates: NO_PERMI"),
         (
@@ -221,36 +221,36 @@ OF_EVENTBRIDGE = {"RULE_ARN": "arn:aws:events:…", "TARGET_ARN": "arn:aws:sqs:�
             None,
             "THROTTLING, 185 retries, stopped by MaximumRetryAttempts",
         ),
-        ({"ERROR_CODE": "Leo moved", "RETRY_ATTEMPTS": "often"}, None, "PortalUpdates: no code that is known"),
+        ({"ERROR_CODE": "Leo moved", "RETRY_ATTEMPTS": "often"}, None, "PortalUpdates: unknown error code"),
     ],
 )
 def test_it_is_told_why_a_letter_is_here(
-    letters: Letters, attributes: dict[str, str], came_from: str | None, why: str
+    letters: DeadLetterQueues, attributes: dict[str, str], came_from: str | None, why: str
 ) -> None:
     given: Any = {name: letters_of.text(value) for name, value in attributes.items()}
-    letter = Letter("id", "receipt", json.dumps(portal_event()), given, datetime.now(UTC), came_from)
-    told = queues.origin(letters.stack, PORTAL_UPDATES).why(letter)
+    letter = DeadLetterMessage("id", "receipt", json.dumps(portal_event()), given, datetime.now(UTC), came_from)
+    told = sources.source(letters.stack, PORTAL_UPDATES).cause(letter)
     assert why in told
     assert "Leo" not in told
 
 
 def test_what_was_put_aside_once_and_is_understood_today_goes_again(
-    letters: Letters, capsys: pytest.CaptureFixture[str]
+    letters: DeadLetterQueues, capsys: pytest.CaptureFixture[str]
 ) -> None:
     letters.put(portal_event(), reason="detail-type: unknown area")
     letters.run("dead-letters", *OF_PORTAL_UPDATES)
     said = capsys.readouterr().out
-    assert "why   record_portal_update could not understand it: detail-type: unknown area" in said
-    assert "then  would go again: to PortalUpdates" in said
+    assert "cause   record_portal_update rejected it: detail-type: unknown area" in said
+    assert "result  would be redriven: to PortalUpdates" in said
 
 
-def test_a_letter_s_type_and_ids_are_told(letters: Letters, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_letter_s_type_and_ids_are_told(letters: DeadLetterQueues, capsys: pytest.CaptureFixture[str]) -> None:
     event = portal_event()
     sent = letters.put(event)
     letters.run("dead-letters", *OF_PORTAL_UPDATES)
     said = capsys.readouterr().out
     what = f"portal.demographics.updated  practice_id=willow  client_id=leo  event_id={event['id']}"
-    assert f"letter {sent}\n    what  {what}\n" in said
+    assert f"message {sent}\n    what    {what}\n" in said
 
 
 WORD, TEXT = canary.WORD, canary.TEXT
@@ -267,22 +267,22 @@ BODIES = [
 ]
 
 
-@pytest.mark.parametrize("queue", queues.ORIGINS)
+@pytest.mark.parametrize("queue", sources.SOURCES)
 def test_nothing_of_a_body_is_told_but_its_type_and_ids(
-    letters: Letters, capsys: pytest.CaptureFixture[str], queue: str
+    letters: DeadLetterQueues, capsys: pytest.CaptureFixture[str], queue: str
 ) -> None:
     for body in BODIES:
         letters.put(body, queue, reason=TEXT.replace("\t", " "), ERROR_MESSAGE=WORD)
     for words in (("dead-letters",), ("redrive",), ("redrive", "--apply")):
         letters.run(*words, "--queue", queue)
     told = capsys.readouterr()
-    assert told.out.count(f"  {len(BODIES)} letters: ") == 3
+    assert told.out.count(f"  {len(BODIES)} messages: ") == 3
     assert canary.forms_in(told.out + told.err) == set()
     letters.run("dead-letters", "--queue", queue, "--bodies")
     assert canary.forms_in(capsys.readouterr().out), "it was looking"
 
 
-def test_a_body_does_not_rule_the_terminal(letters: Letters, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_body_does_not_rule_the_terminal(letters: DeadLetterQueues, capsys: pytest.CaptureFixture[str]) -> None:
     letters.put("\x1b[2Jé\n\u202e")
     letters.run("dead-letters", "--bodies", *OF_PORTAL_UPDATES)
     assert "body: \\u001b[2Jé\\n\\u202e\n" in capsys.readouterr().out
@@ -291,22 +291,22 @@ def test_a_body_does_not_rule_the_terminal(letters: Letters, capsys: pytest.Capt
 class OutOfReach:
     """Where letters come from that fail again whenever they are driven."""
 
-    def what(self, letter: Letter) -> str:
+    def summary(self, letter: DeadLetterMessage) -> str:
         return letter.id
 
-    def why(self, _: Letter) -> str:
+    def cause(self, _: DeadLetterMessage) -> str:
         return "it failed"
 
-    def verdict(self, _: Letter) -> Verdict:
-        return Verdict(Fate.AGAIN, "it may have been a passing cause")
+    def decide(self, _: DeadLetterMessage) -> Decision:
+        return Decision(Outcome.REDRIVEN, "it may have been a passing cause")
 
-    def drive(self, _: Letter, verdict: Verdict) -> str | None:
-        raise StillFails(f"again, although {verdict.because}")
+    def redrive(self, _: DeadLetterMessage, decision: Decision) -> str | None:
+        raise RedriveFailed(f"again, although {decision.reason}")
 
 
-def test_a_letter_that_fails_again_stays(letters: Letters) -> None:
+def test_a_letter_that_fails_again_stays(letters: DeadLetterQueues) -> None:
     letters.put(portal_event())
-    with queues.letters(letters.stack, PORTAL_UPDATES) as held:
-        (outcome,) = redriving.redrive(held, OutOfReach())
-    assert (outcome.fate, outcome.because) == (Fate.FAILED, "again, although it may have been a passing cause")
+    with sources.dead_letter_queue(letters.stack, PORTAL_UPDATES) as held:
+        (result,) = redriving.redrive(held, OutOfReach())
+    assert (result.outcome, result.reason) == (Outcome.FAILED, "again, although it may have been a passing cause")
     assert len(letters.bodies(PORTAL_UPDATES)) == 1
