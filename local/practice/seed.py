@@ -9,7 +9,7 @@ from collections.abc import Callable
 from local.errors import CannotStart
 from local.journal import Journal
 from local.practice.people import CHARTS, CONVERSATIONS, Chart, Conversation, Person, find, owner_of
-from messaging_client import Refused, Send, answer, connect
+from messaging_client import OutgoingMessage, Refused, answer, connect
 from messaging_client.generated.api.practice import enable_portal
 from messaging_client.generated.client import Client
 from messaging_client.generated.models import (
@@ -62,12 +62,12 @@ async def _write(client_for: ClientFor, conversation: Conversation) -> str:
     clinician, owner = _person(conversation.clinician), owner_of(conversation.client_id)
     client_id, first = conversation.client_id, conversation.texts[0]
     async with client_for(clinician) as practice, client_for(owner) as portal:
-        opening = Send(client_id, first, subject=conversation.subject, key="seed-0")
-        thread_id = (await opening.through_async(practice)).thread_id
+        opening = OutgoingMessage(client_id, first, subject=conversation.subject, key="seed-0")
+        thread_id = (await opening.send_async(practice)).thread_id
         for turn, text in enumerate(conversation.texts[1:], start=1):
             writer, to = (portal, conversation.clinician) if turn % 2 else (practice, None)
-            send = Send(client_id, text, thread_id=thread_id, clinician_id=to, key=f"seed-{turn}")
-            await send.through_async(writer)
+            message = OutgoingMessage(client_id, text, thread_id=thread_id, clinician_id=to, key=f"seed-{turn}")
+            await message.send_async(writer)
     return thread_id
 
 

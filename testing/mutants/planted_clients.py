@@ -8,7 +8,7 @@ def _in(module: str, name: str, old: str, new: str) -> Mutant:
 
 
 MUTANTS = [
-    _in("calling", "whoever writes too much is not tried again", "TRIED_AGAIN = {429, 503}", "TRIED_AGAIN = {503}"),
+    _in("calling", "whoever writes too much is not tried again", "RETRIED = {429, 503}", "RETRIED = {503}"),
     _in("calling", "a pause that was asked for is not made", "pause = (asked or 0.0) + random", "pause = random"),
     _in(
         "calling",
@@ -25,8 +25,8 @@ MUTANTS = [
     _in(
         "calling",
         "an answer that was lost is not asked for again",
-        "if isinstance(outcome, httpx.Response) and outcome.status_code not in TRIED_AGAIN:",
-        "if not isinstance(outcome, httpx.Response) or outcome.status_code not in TRIED_AGAIN:",
+        "if isinstance(outcome, httpx.Response) and outcome.status_code not in RETRIED:",
+        "if not isinstance(outcome, httpx.Response) or outcome.status_code not in RETRIED:",
     ),
     _in(
         "calling",

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from deployment.paths import REPOSITORY
-from messaging_client import NotModified, Refused, Send, answer, connect, newer_async, older
+from messaging_client import NotModified, OutgoingMessage, Refused, answer, connect, newer_async, older
 from messaging_client.generated.api.portal import list_portal_inbox, show_portal_message
 from messaging_client.generated.api.practice import enable_portal, list_inbox, show_message, show_portal_access
 from messaging_client.generated.client import Client
@@ -40,12 +40,14 @@ def a_chart_of(owner: str, practice: Client) -> str:
     return chart
 
 
-def test_the_example_of_the_documentation_runs(running: Running, tmp_path: Path) -> None:
-    found = re.search(r"```python\n(.*?)```", (REPOSITORY / "docs/clients.md").read_text(), re.DOTALL)
-    assert found
-    (tmp_path / "example.py").write_text(found[1])
+@pytest.mark.parametrize("document", ["docs/clients.md", "clients/python/README.md"])
+def test_the_example_of_the_documentation_runs(running: Running, tmp_path: Path, document: str) -> None:
+    parts = re.findall(r"```python\n(.*?)```", (REPOSITORY / document).read_text(encoding="utf-8"), re.DOTALL)
+    assert parts
+    (tmp_path / "example.py").write_text("\n".join(parts))
     environment = os.environ | {
         "API": running.stack["api_url"],
+        "LIVE": running.stack["live_url"],
         "TOKEN": running.make("token", "PERSON=ana"),
         "PYTHONPATH": str(REPOSITORY / "clients/python"),
     }
@@ -61,11 +63,11 @@ def test_the_example_of_the_documentation_runs(running: Running, tmp_path: Path)
 def test_a_message_that_is_sent_again_later_is_the_same_message(running: Running) -> None:
     with client(running, "ana") as ana, client(running, "rosa") as rosa:
         chart = a_chart_of("rosa", ana)
-        send = Send(chart, "¿Cómo fue la semana? 👩\u200d👧", subject="Semana")
-        first = send.through(ana)
-        again = pickle.loads(pickle.dumps(send)).through(ana)  # noqa: S301 - our own
+        send = OutgoingMessage(chart, "¿Cómo fue la semana? 👩\u200d👧", subject="Semana")
+        first = send.send(ana)
+        again = pickle.loads(pickle.dumps(send)).send(ana)  # noqa: S301 - our own
         assert (again, first.body) == (first, send.body)
-        reply = Send(chart, "Bien.", thread_id=first.thread_id, clinician_id="ana").through(rosa)
+        reply = OutgoingMessage(chart, "Bien.", thread_id=first.thread_id, clinician_id="ana").send(rosa)
         page = answer(list_portal_inbox.sync_detailed(chart, "ana", client=rosa))
         assert [entry.id for entry in page.entries] == [reply.id, first.id]
 
@@ -74,7 +76,7 @@ def test_history_and_news_are_each_complete(running: Running) -> None:
     with client(running, "ana") as ana:
         chart = a_chart_of("rosa", ana)
         start = answer(list_inbox.sync_detailed(chart, client=ana)).newer
-        sent = [Send(chart, str(n), subject="s").through(ana).id for n in range(7)]
+        sent = [OutgoingMessage(chart, str(n), subject="s").send(ana).id for n in range(7)]
         pages = older(lambda before: list_inbox.sync_detailed(chart, client=ana, limit=3, before=before))
         assert [entry.id for page in pages for entry in page.entries] == sent[::-1]
 
@@ -95,7 +97,7 @@ def test_a_refusal_says_its_code_and_reason(running: Running) -> None:
             answer(list_portal_inbox.sync_detailed(chart, "ana", client=kim))
         assert (caught.value.status, caught.value.code) == (404, "not_found")
         with pytest.raises(Refused) as caught:
-            Send("a-chart-that-is-not-there", "b", subject="s").through(ana)
+            OutgoingMessage("a-chart-that-is-not-there", "b", subject="s").send(ana)
         assert (caught.value.code, caught.value.reason) == ("messaging_unavailable", "portal_not_enabled")
     with connect(running.stack["api_url"], lambda: "nonsense") as nobody, pytest.raises(Refused) as caught:
         answer(list_inbox.sync_detailed("leo", client=nobody))
@@ -105,7 +107,7 @@ def test_a_refusal_says_its_code_and_reason(running: Running) -> None:
 def test_a_message_is_shown_to_both_sides_by_its_id(running: Running) -> None:
     with client(running, "ana") as ana, client(running, "rosa") as rosa:
         chart = a_chart_of("rosa", ana)
-        sent = Send(chart, "b", subject="s").through(ana).id
+        sent = OutgoingMessage(chart, "b", subject="s").send(ana).id
         sides = [
             answer(show_message.sync_detailed(chart, sent, client=ana)),
             answer(show_portal_message.sync_detailed(chart, "ana", sent, client=rosa)),
@@ -134,5 +136,5 @@ def test_a_page_that_has_not_changed_is_not_sent_again(running: Running) -> None
         tag = list_inbox.sync_detailed(chart, client=ana).headers["etag"]
         with pytest.raises(NotModified):
             answer(list_inbox.sync_detailed(chart, client=ana, if_none_match=tag))
-        Send(chart, "b", subject="s").through(ana)
+        OutgoingMessage(chart, "b", subject="s").send(ana)
         assert answer(list_inbox.sync_detailed(chart, client=ana, if_none_match=tag)).entries

@@ -12,6 +12,7 @@ import pytest
 from deployment.documents import Json
 from messaging_client import (
     NotModified,
+    OutgoingMessage,
     Patience,
     Refused,
     Send,
@@ -42,7 +43,7 @@ CREATED = Answer(201, MESSAGE)
 BUSY = refusal(503, "try_again")
 UNAUTHENTICATED = refusal(401, "unauthenticated")
 TOO_MANY = refusal(429, "too_many_requests")
-SEND = Send("leo", "Try the breathing exercise.", subject="Homework")
+SEND = OutgoingMessage("leo", "Try the breathing exercise.", subject="Homework")
 
 
 @pytest.fixture(autouse=True)
@@ -62,20 +63,33 @@ def signed_in(api: ScriptedApi, patience: Patience | None = None) -> Client:
     return connect(api.url, lambda: "the-token", patience=patience)
 
 
-def through(api: ScriptedApi, send: Send = SEND, patience: Patience | None = None) -> Message:
+def through(api: ScriptedApi, send: OutgoingMessage = SEND, patience: Patience | None = None) -> Message:
     with signed_in(api, patience) as client:
-        return send.through(client)
+        return send.send(client)
 
 
-def through_async(api: ScriptedApi, send: Send = SEND) -> Message:
+def through_async(api: ScriptedApi, send: OutgoingMessage = SEND) -> Message:
     async def sent() -> Message:
         async with signed_in(api) as client:
-            return await send.through_async(client)
+            return await send.send_async(client)
 
     return asyncio.run(sent())
 
 
 BOTH_WAYS = [through, through_async]
+
+
+def test_former_names_work_and_are_deprecated() -> None:
+    with serving(CREATED) as api, signed_in(api) as client:
+        with pytest.deprecated_call():
+            old = Send("leo", SEND.body, subject=SEND.subject, key=SEND.key)
+        with pytest.deprecated_call():
+            assert pickle.loads(pickle.dumps(old)) == old  # noqa: S301
+        with pytest.deprecated_call():
+            assert old.through(client).id == MESSAGE["id"]
+        with pytest.deprecated_call():
+            assert asyncio.run(old.through_async(client)).id == MESSAGE["id"]
+    assert {one.headers["idempotency-key"] for one in api.asked} == {SEND.key}
 
 
 @pytest.mark.parametrize("fault", [BUSY, TOO_MANY, LOST])
@@ -88,8 +102,8 @@ def test_a_message_is_sent_again_with_the_same_key_until_it_is_there(fault: Answ
 
 
 def test_each_message_has_a_key_of_its_own_and_keeps_it_wherever_it_goes() -> None:
-    assert Send("leo", SEND.body, subject=SEND.subject).key != SEND.key
-    for kept in (pickle.loads(pickle.dumps(SEND)), Send(**json.loads(json.dumps(asdict(SEND))))):  # noqa: S301
+    assert OutgoingMessage("leo", SEND.body, subject=SEND.subject).key != SEND.key
+    for kept in (pickle.loads(pickle.dumps(SEND)), OutgoingMessage(**json.loads(json.dumps(asdict(SEND))))):  # noqa: S301
         with serving(CREATED) as api:
             through(api, kept)
         assert api.asked[0].headers["idempotency-key"] == SEND.key
@@ -97,7 +111,7 @@ def test_each_message_has_a_key_of_its_own_and_keeps_it_wherever_it_goes() -> No
 
 @pytest.mark.parametrize("send", BOTH_WAYS)
 def test_a_reply_goes_to_the_portal_and_into_its_thread(send: Json) -> None:
-    reply = Send("leo", "Thank you.", thread_id="t-1", clinician_id="ana")
+    reply = OutgoingMessage("leo", "Thank you.", thread_id="t-1", clinician_id="ana")
     with serving(CREATED) as api:
         send(api, reply)
     assert api.asked[0].headers["idempotency-key"] == reply.key
@@ -106,13 +120,13 @@ def test_a_reply_goes_to_the_portal_and_into_its_thread(send: Json) -> None:
 
 
 def test_a_clinicians_message_goes_into_a_thread_or_starts_one_but_not_both() -> None:
-    into = Send("leo", "Go on.", thread_id="t-1")
+    into = OutgoingMessage("leo", "Go on.", thread_id="t-1")
     with serving(CREATED) as api:
         through(api, into)
     assert api.asked[0].path == "/clients/leo/messages"
     assert json.loads(api.asked[0].content) == {"body": "Go on.", "thread_id": "t-1"}
     with pytest.raises(ValueError, match="not both"):
-        Send("leo", "Go on.", subject="Homework", thread_id="t-1")
+        OutgoingMessage("leo", "Go on.", subject="Homework", thread_id="t-1")
 
 
 def test_a_message_on_its_way_does_not_show_its_text() -> None:
@@ -192,7 +206,7 @@ def test_a_refused_token_is_renewed_once_and_the_very_same_request_sent_again(wa
 
     with serving(UNAUTHENTICATED, CREATED) as api:
         client = connect(api.url, lambda: "old", renew=renew)
-        SEND.through(client) if way == "synchronously" else asyncio.run(SEND.through_async(client))
+        SEND.send(client) if way == "synchronously" else asyncio.run(SEND.send_async(client))
     assert [one.headers["authorization"] for one in api.asked] == ["Bearer old", "Bearer new"]
     assert api.asked[0].content == api.asked[1].content
     assert {one.headers["idempotency-key"] for one in api.asked} == {SEND.key}
@@ -201,21 +215,21 @@ def test_a_refused_token_is_renewed_once_and_the_very_same_request_sent_again(wa
 
 def test_a_token_is_renewed_once_for_a_request() -> None:
     with serving(UNAUTHENTICATED) as api, pytest.raises(Refused) as caught:
-        SEND.through(connect(api.url, lambda: "old", renew=lambda refused: f"{refused}-new"))
+        SEND.send(connect(api.url, lambda: "old", renew=lambda refused: f"{refused}-new"))
     assert (caught.value.code, len(api.asked)) == ("unauthenticated", 2)
 
 
 def test_the_same_token_is_not_tried_again() -> None:
     with serving(UNAUTHENTICATED) as api, pytest.raises(Refused):
-        SEND.through(connect(api.url, lambda: "old", renew=lambda refused: refused))
+        SEND.send(connect(api.url, lambda: "old", renew=lambda refused: refused))
     assert len(api.asked) == 1
 
 
 def test_every_request_asks_for_the_token() -> None:
     tokens = iter(["first", "second"])
     with serving(CREATED) as api, connect(api.url, lambda: next(tokens)) as client:
-        SEND.through(client)
-        SEND.through(client)
+        SEND.send(client)
+        SEND.send(client)
     assert [one.headers["authorization"] for one in api.asked] == ["Bearer first", "Bearer second"]
 
 

@@ -1,10 +1,11 @@
-"""Client Messaging from Python: the operations are in `generated.api`, and what they need around them is here."""
+"""Client Messaging from Python: sign-in token, retries, refusals, sending and paging around `generated.api`."""
 
 from .calling import NotModified, Patience, Refused, answer, connect
-from .messages import Send, newer, newer_async, older, older_async
+from .messages import OutgoingMessage, Send, newer, newer_async, older, older_async
 
 __all__ = [
     "NotModified",
+    "OutgoingMessage",
     "Patience",
     "Refused",
     "Send",

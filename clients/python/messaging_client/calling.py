@@ -1,7 +1,7 @@
-"""Asking the API: who asks, what is tried again and for how long, and what an answer or a refusal is.
+"""Calling the API: sign-in token, retries with back-off, responses and refusals.
 
-Every operation may be repeated: a PUT by what it is, a message by its Idempotency-Key. So whatever may pass is tried
-again, a lost answer too.
+Every operation is idempotent: a PUT by definition, a message by its Idempotency-Key. So 429, 503 and lost responses are
+retried.
 """
 
 import asyncio
@@ -19,8 +19,8 @@ from .generated.client import Client
 from .generated.models import Problem
 from .generated.types import Response
 
-TRIED_AGAIN = {429, 503}
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.25, 8.0
+RETRIED = {429, 503}
+_FIRST_BACK_OFF_SECONDS, _LONGEST_BACK_OFF_SECONDS = 0.25, 8.0
 
 type Token = Callable[[], str]
 type Renew = Callable[[str], str]
@@ -28,16 +28,16 @@ type Renew = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Patience:
-    """How often a request is tried in all, and how many seconds may pass in pauses."""
+    """How often a request is tried in all, and how many seconds may pass between tries, in sum."""
 
     attempts: int = 5
     seconds: float = 30.0
 
 
 class Refused(Exception):
-    """The API refused, and another try now would not help. Its text has codes and ids, and nothing of a message.
+    """The API refused the request, and retrying now would not help. Its text holds codes and ids, no message text.
 
-    `code` and `reason` are stable (docs/api.md); both are empty for an answer of API Gateway's or a proxy's.
+    `code` and `reason` are stable (docs/api.md); both are empty for a response of API Gateway's or a proxy's.
     """
 
     def __init__(self, status: int, problem: Problem | None = None, retry_after: float | None = None) -> None:
@@ -51,25 +51,25 @@ class Refused(Exception):
 
 
 class NotModified(Exception):
-    """304: what the ETag given as `if_none_match` stands for is still what there is."""
+    """304: the page still has the ETag that was given as `if_none_match`."""
 
 
 def connect(
     api: str, token: Token, *, renew: Renew | None = None, patience: Patience | None = None, timeout: float = 30.0
 ) -> Client:
-    """A client for one person, for the operations in `generated.api`, synchronous and asynchronous ones.
+    """A client for one person, for the operations in `generated.api`, synchronous and asynchronous.
 
-    `api` is the address of the API. `token` answers an ID token that is still good; it is asked before each request.
-    `renew` is asked once for a request that is refused with 401, with the token that was refused; where it answers
-    another one, the request is sent again with that.
-    `timeout` is that of one attempt, in seconds. To be used as a context manager, `with` or `async with`.
+    `api`: the address of the API. `token`: returns a valid ID token; called before each request.
+    `renew`: called after a 401, once a request, with the refused token; if it returns another one, the request is sent
+    again with that.
+    `timeout`: of one attempt, in seconds. Use the client as a context manager, `with` or `async with`.
     """
     arguments = {"auth": _Bearer(token, renew), "transport": PatientTransport(patience or Patience())}
     return Client(base_url=api, timeout=httpx.Timeout(timeout), httpx_args=arguments)
 
 
 def answer[T](response: Response[T]) -> T:
-    """What was asked for; Refused for a refusal, NotModified for a 304."""
+    """The response's content. Raises Refused for a refusal, NotModified for a 304."""
     if response.parsed is not None:
         return response.parsed
     if response.status_code == 304:
@@ -78,16 +78,15 @@ def answer[T](response: Response[T]) -> T:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds of a `Retry-After`; None where there is none, or a date, which the API does not send."""
-    given = headers.get("retry-after", "")
-    return float(given) if given.isascii() and given.isdigit() else None
+    """The seconds of a `Retry-After`; None if it is missing or a date, which the API does not send."""
+    value = headers.get("retry-after", "")
+    return float(value) if value.isascii() and value.isdigit() else None
 
 
 class PatientTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Sends a request again, the very same, while it is answered with 429 or 503 or not at all and patience lasts.
+    """Retries a request unchanged after 429, 503 or no response, while `Patience` lasts.
 
-    It waits for what `Retry-After` says and a random time more, so that many who were refused together do not come back
-    together.
+    Waits for `Retry-After` and a random back-off (jitter), so that clients refused together do not come back together.
     """
 
     def __init__(self, patience: Patience) -> None:
@@ -134,7 +133,7 @@ type _Outcome = httpx.Response | httpx.TransportError
 
 
 class _Tries:
-    """How often one request was tried, and how long it has waited."""
+    """The tries of one request, and the seconds waited between them."""
 
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
@@ -142,13 +141,13 @@ class _Tries:
         self._waited = 0.0
 
     def pause(self, outcome: _Outcome) -> float | None:
-        """The seconds until the next try; None where this outcome is the one that stays."""
+        """The seconds until the next try; None if this outcome is final."""
         self._made += 1
-        if isinstance(outcome, httpx.Response) and outcome.status_code not in TRIED_AGAIN:
+        if isinstance(outcome, httpx.Response) and outcome.status_code not in RETRIED:
             return None
         asked = retry_after(outcome.headers) if isinstance(outcome, httpx.Response) else None
-        more = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2.0 ** (self._made - 1))
-        pause = (asked or 0.0) + random.uniform(0, more)  # noqa: S311 - spread, not secret
+        back_off = min(_LONGEST_BACK_OFF_SECONDS, _FIRST_BACK_OFF_SECONDS * 2.0 ** (self._made - 1))
+        pause = (asked or 0.0) + random.uniform(0, back_off)  # noqa: S311 - spread, not secret
         if self._made >= self._patience.attempts or self._waited + pause > self._patience.seconds:
             return None
         self._waited += pause
@@ -171,7 +170,7 @@ class _Bearer(httpx.Auth):
 
 @cache
 def _trusted() -> ssl.SSLContext:
-    """The certificates that httpx trusts. Loading them takes longer than a request, so it is done once."""
+    """The certificates that httpx trusts. Loaded once: it takes longer than a request."""
     return httpx.create_ssl_context()
 
 

@@ -1,9 +1,10 @@
-"""Sending one message once, and reading pages from one cursor to the next."""
+"""Sending a message, once however often it is repeated, and reading page after page by cursor."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import uuid4
+from warnings import deprecated
 
 from .calling import answer
 from .generated.api.portal import client_reply
@@ -14,12 +15,12 @@ from .generated.types import UNSET, Response, Unset
 
 
 @dataclass(frozen=True)
-class Send:
-    """A message on its way: with a `subject` a new thread, with a `thread_id` into one; with a `clinician_id` a reply.
+class OutgoingMessage:
+    """A message to send: a `subject` starts a thread, a `thread_id` continues one; a `clinician_id` makes it a reply.
 
-    `key` makes it one message however often it is sent within seven days. So keep the object until `through` has
-    answered: pickled, or as `dataclasses.asdict` of it, it can be sent again by another process tomorrow. It holds the
-    text of the message; its `repr` does not.
+    `key`, its Idempotency-Key, makes it one message however often it is sent within seven days. Keep the object until
+    `send` has returned: pickled, or as `dataclasses.asdict` of it, another process can send it again tomorrow. It holds
+    the text of the message; its `repr` does not.
     """
 
     client_id: str
@@ -33,8 +34,8 @@ class Send:
         if self.subject and self.thread_id:
             raise ValueError("a subject starts a thread, a thread_id goes into one: not both")
 
-    def through(self, client: Client) -> Message:
-        """The message as it is kept; of a repetition the one that was sent first. Refused, or httpx.TransportError."""
+    def send(self, client: Client) -> Message:
+        """Send it; returns the stored message, for a repetition the first. Raises Refused and httpx.TransportError."""
         if self.clinician_id is None:
             return answer(
                 compose.sync_detailed(self.client_id, client=client, body=self._new(), idempotency_key=self.key)
@@ -44,8 +45,8 @@ class Send:
         )
         return answer(reply)
 
-    async def through_async(self, client: Client) -> Message:
-        """As `through`."""
+    async def send_async(self, client: Client) -> Message:
+        """As `send`."""
         if self.clinician_id is None:
             new = self._new()
             return answer(
@@ -56,6 +57,16 @@ class Send:
         )
         return answer(reply)
 
+    @deprecated("use OutgoingMessage.send")
+    def through(self, client: Client) -> Message:
+        """As `send`; removed in the next release."""
+        return self.send(client)
+
+    @deprecated("use OutgoingMessage.send_async")
+    async def through_async(self, client: Client) -> Message:
+        """As `send_async`; removed in the next release."""
+        return await self.send_async(client)
+
     def _new(self) -> FirstMessage | MessageInThread:
         if self.thread_id:
             return MessageInThread(body=self.body, thread_id=self.thread_id)
@@ -65,14 +76,19 @@ class Send:
         return Reply(body=self.body, thread_id=self.thread_id or "")
 
 
+@deprecated("use OutgoingMessage")
+class Send(OutgoingMessage):
+    """As OutgoingMessage; removed in the next release."""
+
+
 class Page(Protocol):
-    """A page of an inbox, of the inboxes or of the audit records; `older` is the cursor of what was before it."""
+    """A page of an inbox, of the inboxes or of the audit records; `older` is the cursor of the page before it."""
 
     older: str | None
 
 
 def older[P: Page](ask: Callable[[str | Unset], Response[P]]) -> Iterator[P]:
-    """The newest page and all before it. `ask` takes a cursor as `before` of one of the operations."""
+    """The newest page and all older ones. `ask` calls an operation with a cursor as `before`."""
     cursor: str | Unset = UNSET
     while True:
         page = answer(ask(cursor))
@@ -94,9 +110,9 @@ async def older_async[P: Page](ask: Callable[[str | Unset], Awaitable[Response[P
 
 
 def newer(ask: Callable[[str], Response[InboxPage]], cursor: str) -> Iterator[InboxPage]:
-    """What came after `newer` of a page, each entry once, page by page until there is no more; maybe nothing.
+    """The pages after a cursor, each entry once; none if there is nothing new.
 
-    `ask` takes a cursor as `after`. Keep `newer` of the last page to go on from there.
+    `ask` takes a cursor, the `after` of an operation. Keep `newer` of the last page to go on from there.
     """
     while (page := answer(ask(cursor))).entries:
         yield page
