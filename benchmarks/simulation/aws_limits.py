@@ -1,11 +1,7 @@
-"""AWS's limits as rules that a simulation can ask: each takes the time, in seconds, and says yes or no.
+"""AWS's limits as rules for the simulation: each takes the time, in seconds, and accepts or refuses.
 
-Sources: DynamoDB, https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html,
-.../bp-partition-key-design.html, .../on-demand-capacity-mode.html, .../transaction-apis.html; Lambda,
-https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html; API Gateway,
-https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html; EventBridge,
-https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html. Written down from memory; an account
-shows its own quotas.
+The defaults of an account, each checked on 2026-11-28 in a stored copy of the AWS documentation page named beside it
+(that of today was out of reach). An account shows its own quotas in Service Quotas; new accounts may have less.
 """
 
 import heapq
@@ -18,25 +14,42 @@ from deployment.token_bucket import TokenBucket
 
 PARTITION_WRITE_UNITS: Final = 1_000
 PARTITION_READ_UNITS: Final = 3_000
+"""https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput-scenarios.html"""
+
 NEW_TABLE_WRITE_UNITS: Final = 4_000
-TABLE_UNITS_QUOTA: Final = 40_000
 DOUBLES_IN_SECONDS: Final = 30 * 60
+"""https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html, "Initial throughput
+and scaling properties": up to twice the previous peak; beyond that, throttling is possible within 30 minutes of it."""
+
+TABLE_UNITS_QUOTA: Final = 40_000
+"""Per table and per index, adjustable: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html"""
+
 LAMBDA_CONCURRENCY: Final = 1_000
+"""Per account and Region, adjustable: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+
 LAMBDA_MORE_IN_TEN_SECONDS: Final = 1_000
+"""Per function: https://docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html"""
+
 GATEWAY_A_SECOND: Final = 10_000
 GATEWAY_BURST: Final = 5_000
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html, per account and Region, all APIs together;
+2,500 and 1,250 in 13 of the newer Regions. Newer copies of the page give no number for the burst; this one is that of
+https://repost.aws/knowledge-center/api-gateway-throttling."""
+
 SHARD_BATCHES_AT_ONCE: Final = 10
-"""The most that ParallelizationFactor may say."""
+"""The maximum of ParallelizationFactor: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html"""
 
 PUT_EVENTS_A_SECOND: Final = 10_000
-"""Of us-east-1; other regions have less."""
+"""Requests, adjustable, in us-east-1, us-west-2 and eu-west-1; 400 to 2,400 in other Regions:
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html. Events are counted against it, not requests with
+several events: the dear end."""
 
 
 @dataclass(slots=True)
 class Partitions:
-    """A table or an index: each partition has its own limit, and so no key, which is in one, has more than that.
+    """A table or an index: a limit for each partition, and so for each key.
 
-    DynamoDB lends a partition more than that while it can. It promises nothing, and nothing is counted on here.
+    DynamoDB's burst capacity comes on top, on a best-effort basis; it is left out here.
     """
 
     rate: float
@@ -44,50 +57,53 @@ class Partitions:
     _partitions: dict[int, TokenBucket] = field(default_factory=dict)
 
     def take(self, now: float, key: str, units: float) -> bool:
-        """Whether the partition of this key has that many units left; they are gone then."""
+        """Take units of this key's partition, if it has as many left."""
         return self._partitions.setdefault(_hash(key) % self.count, TokenBucket(self.rate)).take(now, units)
 
 
 @dataclass(slots=True)
 class Transactions:
-    """Items that are in a transaction now. Another one with any of them is cancelled, conditions and all."""
+    """Items in running transactions; another transaction with any of them is cancelled (TransactionConflict).
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
+    """
 
     _until: dict[str, float] = field(default_factory=dict)
 
     def begin(self, now: float, until: float, items: Iterable[str]) -> bool:
-        """Hold these items until then, or hold none and answer no: TransactionConflict."""
-        wanted = tuple(items)
-        if any(self._until.get(item, now) > now for item in wanted):
+        """Lock these items until then, or none if one is locked."""
+        keys = tuple(items)
+        if any(self._until.get(key, now) > now for key in keys):
             return False
-        self._until.update(dict.fromkeys(wanted, until))
+        self._until.update(dict.fromkeys(keys, until))
         return True
 
 
 @dataclass(slots=True)
 class Concurrency:
-    """Running copies of functions: of the account at most `limit`, of one function `more` more in any ten seconds."""
+    """Execution environments: at most `limit` running in the account, `more` new ones of a function in ten seconds."""
 
     limit: int = LAMBDA_CONCURRENCY
     more: int = LAMBDA_MORE_IN_TEN_SECONDS
     most: int = 0
     _running: dict[str, int] = field(default_factory=dict)
-    _copies: dict[str, int] = field(default_factory=dict)
+    _environments: dict[str, int] = field(default_factory=dict)
     _started: dict[str, deque[float]] = field(default_factory=dict)
 
     def take(self, now: float, function: str) -> bool:
-        """Run a copy, an idle one or a new one; no where there are too many, or too many new ones."""
-        running, copies = self._running.get(function, 0), self._copies.get(function, 0)
+        """Run an environment, idle or new; refused if too many run, or too many are new."""
+        running, environments = self._running.get(function, 0), self._environments.get(function, 0)
         if sum(self._running.values()) >= self.limit:
             return False
-        if running == copies and not self._may_start(now, function):
+        if running == environments and not self._may_start(now, function):
             return False
-        self._copies[function] = max(copies, running + 1)
+        self._environments[function] = max(environments, running + 1)
         self._running[function] = running + 1
         self.most = max(self.most, sum(self._running.values()))
         return True
 
     def release(self, function: str) -> None:
-        """The copy is idle again."""
+        """The environment is idle again."""
         self._running[function] -= 1
 
     def _may_start(self, now: float, function: str) -> bool:
@@ -102,30 +118,30 @@ class Concurrency:
 
 @dataclass(slots=True)
 class OnDemand:
-    """What an on-demand table takes: twice its former peak, which counts half an hour after it was reached."""
+    """An on-demand table: accepts twice its previous peak, which counts half an hour after it was reached."""
 
     peak: float = NEW_TABLE_WRITE_UNITS / 2
     _seen: deque[tuple[float, float]] = field(default_factory=deque)
 
-    def takes(self, now: float, wanted: float) -> float:
-        """How many units a second it takes of those wanted."""
+    def accepts(self, now: float, requested: float) -> float:
+        """How many of the requested units a second it accepts."""
         while self._seen and self._seen[0][0] <= now - DOUBLES_IN_SECONDS:
             self.peak = max(self.peak, self._seen.popleft()[1])
-        taken = min(wanted, 2 * self.peak)
-        self._seen.append((now, taken))
-        return taken
+        accepted = min(requested, 2 * self.peak)
+        self._seen.append((now, accepted))
+        return accepted
 
 
 @dataclass(slots=True)
-class Line:
-    """Work that waits for one of so many who do it, first come, first served: a shard, or copies at a queue."""
+class WorkQueue:
+    """First-in-first-out work for a number of workers: a stream shard, or a queue with its environments."""
 
     workers: int
     worked: float = 0.0
     _free: list[float] = field(default_factory=list)
 
     def join(self, now: float, seconds: float) -> float:
-        """How long this piece of work waits."""
+        """Add work of so many seconds; returns the seconds it waits."""
         self.worked += seconds
         began = max(now, heapq.heappop(self._free)) if len(self._free) == self.workers else now
         heapq.heappush(self._free, began + seconds)
@@ -133,8 +149,8 @@ class Line:
 
 
 def _hash(key: str) -> int:
-    """The same in every process, which Python's own is not."""
-    found = 0
+    """A hash that is the same in every process, which Python's own is not."""
+    checksum = 0
     for byte in key.encode():
-        found = (found * 1_000_003 + byte) & 0xFFFFFFFF
-    return found
+        checksum = (checksum * 1_000_003 + byte) & 0xFFFFFFFF
+    return checksum

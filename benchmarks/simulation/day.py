@@ -80,7 +80,7 @@ def _missed(book: Book, name: str, volume: float, hour: int) -> float:
         level = of_hour(now) * (1 - part) + of_hour(now + 1) * part
         units = times.units_a_second(volume / SECONDS_A_DAY * level)[name]
         wanted += units
-        taken += table.takes(second, units)
+        taken += table.accepts(second, units)
     return 1 - taken / wanted
 
 

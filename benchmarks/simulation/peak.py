@@ -15,7 +15,7 @@ from typing import Final
 
 from benchmarks.cost.bill import Book
 from benchmarks.simulation import aws_limits, items_touched
-from benchmarks.simulation.aws_limits import Concurrency, Line, Partitions, Transactions
+from benchmarks.simulation.aws_limits import Concurrency, Partitions, Transactions, WorkQueue
 from benchmarks.simulation.items_touched import Touch
 from benchmarks.simulation.population import PEAK, SECONDS_A_DAY, Inbox, Population
 from benchmarks.simulation.service_times import ServiceTimes
@@ -102,13 +102,13 @@ class Peak:
         reading = Partitions(aws_limits.PARTITION_READ_UNITS, writing["messages"].count)
         return writing | {"reads": reading}
 
-    def _make_lines(self) -> dict[str, Line]:
+    def _make_lines(self) -> dict[str, WorkQueue]:
         shards = {
-            f"{what} {shard}": Line(self._limits.batches_of_shard[table])
+            f"{what} {shard}": WorkQueue(self._limits.batches_of_shard[table])
             for what, table in (("publish", "messages"), ("seal", "audit"))
             for shard in range(self._tables[table].count)
         }
-        return shards | {"tell": Line(self._limits.tellers), "record": Line(self._limits.recorders)}
+        return shards | {"tell": WorkQueue(self._limits.tellers), "record": WorkQueue(self._limits.recorders)}
 
     def _of_one(self, name: str, seconds: float) -> Iterator[Arrival]:
         a_second = self._a_second * self._book.mix[name]

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.simulation.aws_limits import Concurrency, Line, OnDemand, Partitions, Transactions
+from benchmarks.simulation.aws_limits import Concurrency, OnDemand, Partitions, Transactions, WorkQueue
 from benchmarks.simulation.population import BURST, PEAK, Population, of_hour
 from deployment.token_bucket import TokenBucket
 
@@ -94,20 +94,20 @@ def test_a_function_gets_so_many_new_copies_in_ten_seconds_and_uses_idle_ones_me
 
 def test_a_new_table_takes_four_thousand_units_and_in_half_an_hour_twice_what_it_had() -> None:
     table = OnDemand()
-    assert table.takes(0.0, 9_000) == 4_000
-    assert table.takes(1_000.0, 9_000) == 4_000
-    assert table.takes(1_801.0, 9_000) == 8_000
-    assert table.takes(5_000.0, 9_000) == 9_000
+    assert table.accepts(0.0, 9_000) == 4_000
+    assert table.accepts(1_000.0, 9_000) == 4_000
+    assert table.accepts(1_801.0, 9_000) == 8_000
+    assert table.accepts(5_000.0, 9_000) == 9_000
 
 
 def test_a_table_remembers_its_peak() -> None:
     table = OnDemand(peak=6_000)
-    assert table.takes(0.0, 10) == 10
-    assert table.takes(10_000.0, 13_000) == 12_000
+    assert table.accepts(0.0, 10) == 10
+    assert table.accepts(10_000.0, 13_000) == 12_000
 
 
 def test_whoever_comes_while_all_are_at_work_waits() -> None:
-    line = Line(workers=2)
+    line = WorkQueue(workers=2)
     assert [line.join(0.0, 1.0) for _ in range(4)] == [0.0, 0.0, 1.0, 1.0]
     assert line.join(5.0, 1.0) == 0.0
 
