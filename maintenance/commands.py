@@ -1,4 +1,4 @@
-"""The commands of `python -m maintenance`: what is done by hand to a stack, on AWS or on this machine."""
+"""The commands of `python -m maintenance`, for operators of a stack on AWS or on this machine."""
 
 import argparse
 import os
@@ -19,7 +19,7 @@ type Command = Callable[[argparse.Namespace, DeployedStack], int]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """What the command answers, or 2 with one sentence on stderr."""
+    """The command's status, or 2 with one sentence on stderr."""
     options = _parser().parse_args(arguments)
     try:
         command: Command = options.command
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
         print(f"maintenance: {error.operation_name}: {code}: {message}", file=sys.stderr)
     except TryAgain:
-        print("maintenance: the tables do not answer, or refuse too much: try again", file=sys.stderr)
+        print("maintenance: the tables do not answer, or throttle too much: try again", file=sys.stderr)
     except BrokenPipeError:  # `python -m maintenance dead-letters | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 2
@@ -40,27 +40,27 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m maintenance", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     dead_letter_commands.add_to(partial(_command, commands))
-    verifying = _command(commands, "verify-tables", verify_tables, "check everything that must hold in both tables")
+    verifying = _command(
+        commands, "verify-tables", verify_tables, "check both tables for missing, wrong or inconsistent items"
+    )
     _name_tables(verifying)
     verifying.add_argument(
-        "--apart", type=float, default=2, metavar="SECONDS", help="how far clocks of writers may be apart (default: 2)"
+        "--apart", type=float, default=2, metavar="SECONDS", help="allowed difference of writers' clocks (default: 2)"
     )
-    restoring = _command(commands, "restore", restore, "bring back what restored tables have and the stack's lack")
+    restoring = _command(commands, "restore", restore, "copy what the stack's tables lack from restored tables")
     restoring.add_argument("--from-messages", required=True, metavar="TABLE", help="the restored messages table")
     restoring.add_argument("--from-audit", required=True, metavar="TABLE", help="the restored audit table")
-    restoring.add_argument(
-        "--from-endpoint", metavar="URL", help="where the restored tables are, if not with the stack's"
-    )
-    restoring.add_argument("--chart", metavar="PRACTICE/CLIENT", help="only what belongs to one chart")
-    restoring.add_argument("--apply", action="store_true", help="write; without it, only say what would be written")
+    restoring.add_argument("--from-endpoint", metavar="URL", help="endpoint of the restored tables, if not the stack's")
+    restoring.add_argument("--chart", metavar="PRACTICE/CLIENT", help="only the items of one chart")
+    restoring.add_argument("--apply", action="store_true", help="write; without it, a dry run")
     _name_tables(restoring)
-    publish = "put the built front ends where a stack with FrontEndDomain serves them"
+    publish = "upload the built front ends of a stack with FrontEndDomain"
     _command(commands, "publish", publish_front_ends.publish, publish)
     return parser
 
 
 def _name_tables(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--messages-table", metavar="TABLE", help="instead of the stack's, for one that was restored")
+    parser.add_argument("--messages-table", metavar="TABLE", help="instead of the stack's, for a restored table")
     parser.add_argument("--audit-table", metavar="TABLE", help="instead of the stack's")
 
 

@@ -1,4 +1,4 @@
-"""`publish`: the built front ends go where a stack on AWS serves them from."""
+"""The command `publish`: uploads the built front ends to a stack on AWS."""
 
 import argparse
 import json
@@ -19,7 +19,7 @@ _CONFIG: Final = "config.json"
 
 @dataclass(frozen=True)
 class _Served:
-    """What a stack says of the front ends that it serves."""
+    """A stack's front-end hosting: domain, bucket, distribution, and the addresses for `config.json`."""
 
     domain: str
     bucket: str
@@ -28,10 +28,10 @@ class _Served:
 
 
 def publish(_: argparse.Namespace, stack: DeployedStack) -> int:
-    """Upload `web/dist` and the stack's addresses, and have the pages fetched anew; status 0.
+    """Upload `web/dist` and the stack's addresses, and invalidate CloudFront's cache; status 0.
 
-    What pages refer to goes first, and what former pages referred to stays: whoever has one open can go on with it.
-    Raises NotThere where the stack serves no front ends, where they could not call its API, or where nothing is built.
+    Assets go before the pages that refer to them, and assets of former pages stay: open pages go on working.
+    Raises NotThere if the stack serves no front ends, if its API would refuse them, or if nothing is built.
     """
     served = _of(stack)
     files = _files()
@@ -55,25 +55,25 @@ def publish(_: argparse.Namespace, stack: DeployedStack) -> int:
 def _of(stack: DeployedStack) -> _Served:
     if not stack.resources.get("FrontEnds"):
         raise NotThere(f"{stack.name} serves no front ends: deploy a stack with FrontEndDomain, and name it by --stack")
-    about = stack.client("cloudformation").describe_stacks(StackName=stack.name)["Stacks"][0]
-    given, outputs = _by(about["Parameters"], "Parameter"), _by(about["Outputs"], "Output")
-    domain = given["FrontEndDomain"]
-    if f"https://{domain}" not in given["AllowedOrigins"].split(","):
+    stack_description = stack.client("cloudformation").describe_stacks(StackName=stack.name)["Stacks"][0]
+    parameters, outputs = _by(stack_description["Parameters"], "Parameter"), _by(stack_description["Outputs"], "Output")
+    domain = parameters["FrontEndDomain"]
+    if f"https://{domain}" not in parameters["AllowedOrigins"].split(","):
         raise NotThere(f"AllowedOrigins of {stack.name} lacks https://{domain}: its API would refuse the front ends")
     config = FrontEndConfig(outputs["ApiUrl"], outputs["LiveUrl"], outputs["Issuer"], outputs["Audience"])
     return _Served(domain, stack.resource("FrontEndFiles"), stack.resource("FrontEnds"), config)
 
 
 def _by(pairs: list[Any], kind: str) -> Mapping[str, str]:
-    return {one[f"{kind}Key"]: one[f"{kind}Value"] for one in pairs}
+    return {pair[f"{kind}Key"]: pair[f"{kind}Value"] for pair in pairs}
 
 
 def _files() -> Mapping[str, Path]:
-    """What was built, by its name in the bucket."""
-    found = {str(path.relative_to(BUILT)): path for path in BUILT.rglob("*") if path.is_file() and path.suffix}
-    if not {"chart/index.html", "portal/index.html"} <= found.keys():
+    """The built files by their keys in the bucket."""
+    files = {str(path.relative_to(BUILT)): path for path in BUILT.rglob("*") if path.is_file() and path.suffix}
+    if not {"chart/index.html", "portal/index.html"} <= files.keys():
         raise NotThere("there are no front ends in web/dist: make publish builds them")
-    return found
+    return files
 
 
 def _pages_last(name: str) -> tuple[bool, str]:

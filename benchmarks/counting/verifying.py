@@ -47,10 +47,10 @@ def main() -> None:
             fill(stack, Chart("willow", f"client-{number}"))
         tables = Tables(stack.dynamodb, stack.messages_table, stack.audit_table)
         scanned = took(lambda: [sum(1 for _ in scanning.scan(tables, one)) for one in (tables.messages, tables.audit)])
-        found = verify(tables)
-        assert [str(one) for one in found.found] == []
+        checks = verify(tables)
+        assert [str(one) for one in checks.findings] == []
         verified = took(lambda: verify(tables))
-        print(f"{found.looked_at['entries']:,} entries, {found.made.total():,} checks, nothing found")
+        print(f"{checks.looked_at['entries']:,} entries, {checks.made.total():,} checks, nothing checks")
         print(f"{verified / scanned:.1f} times a bare Scan of both tables")
 
 

@@ -1,4 +1,4 @@
-"""`restore`: what was missing or differed, by kind, what became of it, and what to do next."""
+"""The command `restore`: prints missing and differing items by kind, what became of them, and the next step."""
 
 import argparse
 import dataclasses
@@ -18,18 +18,18 @@ _MOST_LISTED: Final = 20
 
 
 def restore(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """0, whether anything was missing or not. Raises NotThere and TryAgain."""
+    """Status 0, whether or not items were missing. Raises NotThere and TryAgain."""
     job = Job(_source(options, stack), tables_of(options, stack), _chart(options.chart), options.apply)
     run.restore(job)
-    print(said(job.report, applied=job.apply))
+    print(summary(job.report, applied=job.apply))
     return 0
 
 
 def _source(options: argparse.Namespace, stack: DeployedStack) -> Tables:
-    where = stack
+    source = stack
     if options.from_endpoint:
-        where = dataclasses.replace(stack, endpoints={**stack.endpoints, "dynamodb": options.from_endpoint})
-    return Tables(where.client("dynamodb"), options.from_messages, options.from_audit)
+        source = dataclasses.replace(stack, endpoints={**stack.endpoints, "dynamodb": options.from_endpoint})
+    return Tables(source.client("dynamodb"), options.from_messages, options.from_audit)
 
 
 def _chart(text: str | None) -> Chart | None:
@@ -41,8 +41,8 @@ def _chart(text: str | None) -> Chart | None:
     return Chart(practice_id, client_id)
 
 
-def said(report: Report, *, applied: bool) -> str:
-    """A table by kind, what stays as it is, what was counted anew, and the next step."""
+def summary(report: Report, *, applied: bool) -> str:
+    """A table by kind, the items that are kept, recounts, and the next step."""
     titles = [outcome.value for outcome in Outcome]
     if not applied:
         titles[titles.index(Outcome.PUT_BACK)] = "to put back"
@@ -52,13 +52,13 @@ def said(report: Report, *, applied: bool) -> str:
         if any(counts):
             lines.append(f"{kind:<20}" + "".join(f"{count:>13,}" for count in counts))
     if len(lines) == 1:
-        lines = ["nothing is missing, and nothing differs"]
+        lines = ["no item is missing, and none differs"]
     lines += [f"kept  {line}" for line in report.kept[:_MOST_LISTED]]
     if len(report.kept) > _MOST_LISTED:
         lines.append(f"kept  … and {len(report.kept) - _MOST_LISTED:,} more")
     if report.recounted.total():
         counted = ", ".join(f"{number:,} {what}" for what, number in sorted(report.recounted.items()) if number)
-        lines.append(f"{'counted anew' if applied else 'to count anew'}: {counted}")
+        lines.append(f"{'recounted' if applied else 'to recount'}: {counted}")
     return "\n".join((*lines, _next_step(report, applied=applied)))
 
 

@@ -1,4 +1,4 @@
-"""From where, into where, of what: what all parts of a restore know."""
+"""A restore job: source and live tables, the chart if it is for one, and the report."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Bring back into `live` what `source` has of one chart, or of all. Without `apply` nothing is written."""
+    """Restore one chart, or all, from `source` into `live`. Without `apply` nothing is written."""
 
     source: Tables
     live: Tables
@@ -25,30 +25,30 @@ class Job:
     report: Report = field(default_factory=Report)
 
     def concerns(self, item: Known) -> bool:
-        """Whether an item is of the chart, or there is no one chart. Of people nothing belongs to a chart."""
+        """Whether the job restores an item. Items of people belong to no chart."""
         if self.chart is None:
             return True
         return "client" in item.ids and item.chart == self.chart
 
     def put_back(self, table: str, item: "ReadItem | Item", was: Outcome, kind: Kind) -> None:
-        """Write an item: one that is missing only where it still is."""
+        """Write an item; a missing one only if it is still missing."""
         self.report.note(kind, was, Outcome.PUT_BACK)
         self.write(table, item, new=was is Outcome.MISSING)
 
     def write(self, table: str, item: "ReadItem | Item", *, new: bool) -> None:
-        """Write an item, if anything is to be written. Raises TryAgain."""
+        """Write an item, unless this is a dry run. Raises TryAgain."""
         if self.apply and new:
             self.live.put_new(table, as_written(item))
         elif self.apply:
             self.live.client.put_item(TableName=table, Item=as_written(item))
 
     def live_of(self, table: str) -> str:
-        """The live table that takes what is in this one of the source."""
+        """The live table that corresponds to one of the source."""
         return self.live.messages if table == self.source.messages else self.live.audit
 
 
 def as_written(item: "ReadItem | Item") -> "Item":
-    """An item as it was read, to be written: what DynamoDB answers it takes."""
+    """An item as read, typed for writing: the format is the same."""
     return cast("Item", dict(item))
 
 

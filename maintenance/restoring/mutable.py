@@ -1,4 +1,4 @@
-"""What may have been changed or ended since: it comes back only where it is missing, and the audit record agrees."""
+"""Mutable items: restored only if missing, and changed to agree with the audit records since."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 EXPIRES: Final = (Kind.KEY, Kind.EVENT)
 
 
-def why_not(job: Job, item: Known, restored: "ReadItem") -> str | None:
-    """Why an item that is missing is not put back; None where it is."""
+def reason_to_keep(job: Job, item: Known, restored: "ReadItem") -> str | None:
+    """Why a missing item is not put back; None if it is."""
     if item.kind is Kind.OWNED and "owned_until" not in restored:
         gate = keys.portal(item.chart)
-        found = job.live.get(gate).get(gate)
-        if found is not None and found["owner_id"]["S"] != item.ids["person"]:
+        live = job.live.get(gate).get(gate)
+        if live is not None and live["owner_id"]["S"] != item.ids["person"]:
             return "the chart was handed over since"
     return None
 
 
 def gate_to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem":
-    """The gate as it was; disabled, where its newest audit record says that it was changed since.
+    """The restored gate; disabled if its newest audit record says that it was changed since.
 
-    What was hidden since from its owner stays hidden when it is enabled again. No version is given out a second time:
-    each change since has a record.
+    Entries hidden from the owner since stay hidden when it is enabled again. No version is used twice: each change
+    since has a record, and is counted.
     """
     changes = changes_of(job.live, keys.chart(item.chart), audit_records.PORTAL_ACCESS_CHANGED)
     since = sum(change["at"]["S"] > restored["changed_at"]["S"] for change in changes)
@@ -43,8 +43,8 @@ def gate_to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem":
 
 
 def changes_of(tables: Tables, partition: str, action: str) -> "list[ReadItem]":
-    """The records of an action, the newest last: by the seals, and then by ids."""
+    """The records of an action, the newest last: by seal, then by id."""
     chain, records = audit_chain.read(tables, partition)
     numbers = {link.record_id: link.number for link in chain}
-    found = [read for read in records.values() if read["action"]["S"] == action]
-    return sorted(found, key=lambda read: (numbers.get(read["sk"]["S"], len(chain) + 1), read["sk"]["S"]))
+    of_action = [record for record in records.values() if record["action"]["S"] == action]
+    return sorted(of_action, key=lambda row: (numbers.get(row["sk"]["S"], len(chain) + 1), row["sk"]["S"]))

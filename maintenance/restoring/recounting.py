@@ -1,7 +1,7 @@
-"""What follows from the entries is counted anew: heads, tallies, and how many inboxes a gate has.
+"""Recounting: heads, tallies of entries and a gate's number of inboxes are derived from the entries again.
 
-Heads are what an append counts on: each is changed in one write, on condition that it is as it was read. So is a gate.
-What follows from the gate goes with it: a head has the client's name that its gate has.
+Appends rely on heads: a head, and a gate, is changed in one write, on condition that it is unchanged since it was read.
+A head's client name is set to that of its gate.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from client_messaging.dynamodb import items, keys
 from client_messaging.dynamodb.keys import Key
 from maintenance.restoring.job import Job
 from maintenance.tables import inboxes, scanning
-from maintenance.tables.inboxes import COUNTS, COVERED, INDEXES, LAST, SENDERS, Counted, Line
+from maintenance.tables.inboxes import COUNTS, COVERED, INDEXES, LAST, SENDERS, Counted, EntryHeader
 from maintenance.tables.item_kinds import Kind
 
 if TYPE_CHECKING:
@@ -23,27 +23,27 @@ if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem, Value
 
 type Seen = Mapping[str, AttributeValueTypeDef | None]
-"""Attributes as they were read; None for one that was not there."""
+"""Attributes as they were read; None for a missing one."""
 
 COUNTED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.ENTRY: COUNTS,
     Kind.HEAD: (*LAST, *SENDERS, *COUNTS, *COVERED, *INDEXES, "client_name"),
     Kind.GATE: ("inboxes", "version"),
 }
-"""What may differ, and is made to fit; but for a gate's `version`, which counted inboxes in version 0.1.0, too."""
+"""Derived attributes, which are corrected. A gate's `version`, which counted inboxes in version 0.1.0, may differ."""
 
 _SEEN: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.HEAD: ("clinician_read_to", "clinician_moves", "owner_read_to", "owner_moves", *COUNTED[Kind.HEAD]),
     Kind.GATE: COUNTED[Kind.GATE],
     Kind.ENTRY: (),
 }
-"""What others may change meanwhile: the write waits for it to be read again. An opened inbox moves `inboxes` alone."""
+"""Attributes that others may change meanwhile, the write's condition. Opening an inbox changes only `inboxes`."""
 
 _TRIES: Final = 10
 
 
 def recount(job: Job, chart: Chart, clinicians: set[str]) -> None:
-    """Count a chart anew, after everything of it was put back. Raises TryAgain where others never cease to write."""
+    """Recount a chart, after all its items were put back. Raises TryAgain if others never cease to write."""
     heads = {key for key in _partition(job, chart) if key.sk.startswith(keys.HEAD_PREFIX)}
     for clinician_id in sorted(clinicians | {key.sk.removeprefix(keys.HEAD_PREFIX) for key in heads}):
         _recount_inbox(job, Inbox(chart.practice_id, chart.client_id, clinician_id))
@@ -51,24 +51,24 @@ def recount(job: Job, chart: Chart, clinicians: set[str]) -> None:
 
 
 def _partition(job: Job, chart: Chart) -> "dict[Key, ReadItem]":
-    """Gate and heads as they are; of a dry run, as they would be."""
-    found: dict[Key, ReadItem] = {}
+    """The live gate and heads; in a dry run, as they would be."""
+    rows: dict[Key, ReadItem] = {}
     for tables in (job.live,) if job.apply else (job.source, job.live):
-        found |= {items.key_of(read): read for read in scanning.partition(tables, tables.messages, keys.chart(chart))}
-    return found
+        rows |= {items.key_of(read): read for read in scanning.partition(tables, tables.messages, keys.chart(chart))}
+    return rows
 
 
-def _lines(job: Job, inbox: Inbox) -> list[Line]:
-    """The entries of an inbox as they are; of a dry run, as they would be."""
+def _lines(job: Job, inbox: Inbox) -> list[EntryHeader]:
+    """The live entries of an inbox; in a dry run, as they would be."""
     restored = [] if job.apply else inboxes.read(job.source, inbox)
     every = {line.id: line for line in (*restored, *inboxes.read(job.live, inbox))}
-    return [every[one] for one in sorted(every)]
+    return [every[entry_id] for entry_id in sorted(every)]
 
 
 def _recount_inbox(job: Job, inbox: Inbox) -> None:
     for _ in range(_TRIES):
-        there = _partition(job, inbox.chart)
-        head, gate = there.get(keys.head(inbox)), there.get(keys.portal(inbox.chart))
+        rows = _partition(job, inbox.chart)
+        head, gate = rows.get(keys.head(inbox)), rows.get(keys.portal(inbox.chart))
         lines = _lines(job, inbox)
         if head is None:
             return
@@ -80,19 +80,19 @@ def _recount_inbox(job: Job, inbox: Inbox) -> None:
     raise TryAgain
 
 
-def _wrong(head: "ReadItem", inbox: Inbox, lines: list[Line], gate: "ReadItem | None") -> Counted:
-    """What the head must say and does not; of a head that has to be written, who sent its newest entries, too."""
+def _wrong(head: "ReadItem", inbox: Inbox, lines: list[EntryHeader], gate: "ReadItem | None") -> Counted:
+    """The corrections of a head; for a head that needs any, also the senders of its newest entries."""
     named = gate or head
     due = inboxes.counted(head, inbox, lines, gate["visible_after"]["S"] if gate else ids.NIL)
     due = {**due, "client_name": named["client_name"]["S"] if "client_name" in named else None}
-    says = {**inboxes.said_by(head), "client_name": head["client_name"]["S"] if "client_name" in head else None}
+    says = {**inboxes.attributes_of(head), "client_name": head["client_name"]["S"] if "client_name" in head else None}
     if inboxes.tolerated(due, says) == says:
         return {}
     return {name: value for name, value in due.items() if says[name] != value}
 
 
-def _recount_tallies(job: Job, inbox: Inbox, lines: list[Line]) -> None:
-    """No entry comes in between any more: each tally counts those up to it."""
+def _recount_tallies(job: Job, inbox: Inbox, lines: list[EntryHeader]) -> None:
+    """Ids only increase, so the tallies of existing entries are final."""
     for line, tally in inboxes.tallies(lines):
         if line.tally not in (None, tally):
             counts = dict(zip(COUNTS, (tally.by_clinician, tally.by_others), strict=True))
@@ -102,7 +102,7 @@ def _recount_tallies(job: Job, inbox: Inbox, lines: list[Line]) -> None:
 
 def _recount_gate(job: Job, chart: Chart) -> None:
     for _ in range(_TRIES):
-        # The gate first: an inbox that is opened after it was read is noticed by the write.
+        # The gate first: the write's condition fails if an inbox is opened afterwards.
         gate = _partition(job, chart).get(keys.portal(chart))
         heads = sum(key.sk.startswith(keys.HEAD_PREFIX) for key in _partition(job, chart))
         if gate is None or int(gate["inboxes"]["N"]) == heads:
@@ -118,7 +118,7 @@ def _seen(kind: Kind, item: "ReadItem") -> "Seen":
 
 
 def _write(job: Job, key: Key, seen: "Seen", due: "Mapping[str, Value]") -> bool:
-    """Set these attributes, or remove those that are None, if the item is as it was seen. Whether it was so."""
+    """Set these attributes, or remove those that are None, if the item is unchanged; returns whether it was."""
     if not job.apply:
         return True
     set_to = {name: value for name, value in due.items() if value is not None}

@@ -1,4 +1,4 @@
-"""What was missing or differed, and what became of it: counts by kind, and the keys of what stays as it is."""
+"""The report of a restore: missing and differing items by kind, what became of them, and keys of kept items."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from client_messaging.dynamodb.keys import Key
 
 
 class Outcome(StrEnum):
-    """What is counted; of a dry run, what would be put back."""
+    """The counts; PUT_BACK in a dry run: would be put back."""
 
     MISSING = "missing"
     DIFFERING = "differing"
@@ -22,10 +22,10 @@ class Report:
 
     counts: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
     kept: list[str] = field(default_factory=list)
-    """Keys of what was not put back, and why."""
+    """Keys of items that were not put back, and why."""
 
     recounted: Counter[str] = field(default_factory=Counter)
-    """Heads, gates and tallies that were counted anew."""
+    """The numbers of corrected heads, gates and tallies."""
 
     def note(self, kind: str, *outcomes: Outcome) -> None:
         """Count one item of a kind."""
@@ -38,6 +38,6 @@ class Report:
 
     @property
     def writes(self) -> int:
-        """How much is, or would be, written."""
+        """The number of items that are, or would be, written."""
         put_back = sum(number for (_, outcome), number in self.counts.items() if outcome is Outcome.PUT_BACK)
         return put_back + self.recounted.total()

@@ -1,7 +1,7 @@
-"""The whole restore, in an order that may end anywhere and be begun again: the record first, the gates last.
+"""The whole restore, in an order in which it can be interrupted and repeated: audit records first, gates last.
 
-Seals come before the records that they seal, so that the stream does not seal those once more. Gates come after all
-that stands behind them, so that nobody writes into a chart of which a part is missing.
+Seals come before their records, so that the stream does not seal the records again. Gates come after all other items of
+a chart, so that nobody writes into an incomplete chart.
 """
 
 from collections import defaultdict
@@ -22,14 +22,14 @@ from maintenance.verifying.inventory import partition_of
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
 
-type Found = tuple[Known, ReadItem]
+type SourceItem = tuple[Known, ReadItem]
 
 _RECORDS: Final = (Kind.RECORD, Kind.RECORD_OF_PERSON)
 _LAST: Final = (Kind.GATE, *mutable.EXPIRES)
 
 
 def restore(job: Job) -> None:
-    """Put back what is missing, and what may never differ; then count anew. `job.report` says what. Raises TryAgain."""
+    """Put back missing items, and immutable ones that differ; then recount. Fills `job.report`. Raises TryAgain."""
     partitions = {partition_of(item) for item, _ in _items(job, job.source.audit, (Kind.SEAL, Kind.SEALED))}
     for partition in sorted(partitions):
         seal_chains.put_back(job, partition)
@@ -60,59 +60,59 @@ def _person(item: Known) -> suspensions.Person:
     return item.ids["practice"], item.ids["person"]
 
 
-def _items(job: Job, table: str, wanted: tuple[Kind, ...]) -> Iterator[Found]:
-    """What the source has of these kinds."""
+def _items(job: Job, table: str, kinds: tuple[Kind, ...]) -> Iterator[SourceItem]:
+    """The source's items of these kinds."""
     among = item_kinds.OF_MESSAGES if table == job.source.messages else item_kinds.OF_AUDIT
     for read in scanning.scan(job.source, table):
         item = item_kinds.known(key_of(read), among)
-        if item is not None and item.kind in wanted and (job.concerns(item) or item.kind is Kind.KEY):
+        if item is not None and item.kind in kinds and (job.concerns(item) or item.kind is Kind.KEY):
             yield item, read
 
 
-def _bring_back(job: Job, table: str, wanted: tuple[Kind, ...], note: Callable[[Known], None] = lambda _: None) -> None:
-    _compare(job, table, _noted(_items(job, table, wanted), note))
+def _bring_back(job: Job, table: str, kinds: tuple[Kind, ...], note: Callable[[Known], None] = lambda _: None) -> None:
+    _compare(job, table, _noted(_items(job, table, kinds), note))
 
 
-def _noted(found: Iterator[Found], note: Callable[[Known], None]) -> Iterator[Found]:
-    for item, read in found:
+def _noted(source_items: Iterator[SourceItem], note: Callable[[Known], None]) -> Iterator[SourceItem]:
+    for item, read in source_items:
         note(item)
         yield item, read
 
 
 def _bring_back_expiring(job: Job, entry_ids: set[str]) -> None:
-    """Idempotency keys and seen events that have not expired; of one chart, the keys of its messages."""
+    """Unexpired idempotency keys and seen events; for one chart, only the keys of its messages."""
     now = int(datetime.now(UTC).timestamp())
 
     def is_due(item: Known, read: "ReadItem") -> bool:
         of_chart = job.chart is None or item.kind is Kind.EVENT or read["entry_id"]["S"] in entry_ids
         return of_chart and int(read["expires_at"]["N"]) > now
 
-    found = _items(job, job.source.messages, mutable.EXPIRES)
-    _compare(job, job.source.messages, ((item, read) for item, read in found if is_due(item, read)))
+    expiring = _items(job, job.source.messages, mutable.EXPIRES)
+    _compare(job, job.source.messages, ((item, read) for item, read in expiring if is_due(item, read)))
 
 
-def _compare(job: Job, table: str, found: Iterator[Found]) -> None:
+def _compare(job: Job, table: str, source_items: Iterator[SourceItem]) -> None:
     live = job.live_of(table)
-    for some in batched(found, scanning.MOST_AT_ONCE, strict=False):
-        there = scanning.there(job.live, live, [key_of(read) for _, read in some])
+    for some in batched(source_items, scanning.MOST_AT_ONCE, strict=False):
+        existing = scanning.get_items(job.live, live, [key_of(read) for _, read in some])
         for item, read in some:
-            _one(job, live, (item, read), there.get(key_of(read)))
+            _restore_item(job, live, (item, read), existing.get(key_of(read)))
 
 
-def _one(job: Job, table: str, found: Found, live: "ReadItem | None") -> None:
-    """What becomes of one item of the source."""
-    item, restored = found
+def _restore_item(job: Job, table: str, source_item: SourceItem, live: "ReadItem | None") -> None:
+    """Put back, overwrite or keep one item."""
+    item, restored = source_item
     if item.kind is Kind.SUSPENSION:
         suspensions.put_back(job, _person(item), restored, live)
     elif live is None:
-        why = mutable.why_not(job, item, restored)
+        why = mutable.reason_to_keep(job, item, restored)
         if why is not None:
             job.report.keep(item.kind, Outcome.MISSING, key_of(restored), why)
         elif item.kind is Kind.GATE:
             job.put_back(table, mutable.gate_to_put_back(job, item, restored), Outcome.MISSING, item.kind)
         else:
             job.put_back(table, restored, Outcome.MISSING, item.kind)
-    elif _essence(item, live) == _essence(item, restored):
+    elif _without_counts(item, live) == _without_counts(item, restored):
         pass
     elif item.kind in IMMUTABLE:
         job.put_back(table, restored, Outcome.DIFFERING, item.kind)
@@ -120,7 +120,7 @@ def _one(job: Job, table: str, found: Found, live: "ReadItem | None") -> None:
         job.report.keep(item.kind, Outcome.DIFFERING, key_of(restored), "it was changed since")
 
 
-def _essence(item: Known, read: "ReadItem") -> dict[str, object]:
-    """An item without what is counted anew."""
+def _without_counts(item: Known, read: "ReadItem") -> dict[str, object]:
+    """An item without attributes that are recounted."""
     counted = recounting.COUNTED.get(item.kind, ())
     return {name: value for name, value in read.items() if name not in counted}

@@ -1,7 +1,7 @@
-"""Suspensions come back role by role: as the newest audit record of each says, or where there is none as they were.
+"""Suspensions are restored role by role: as the newest audit record of each role says, or else as they were.
 
-One of version 0.1.0 is of every role until one is lifted; what is left of it then is of the other roles by name. Of
-whoever was suspended only after the point in time, nothing but the live record knows.
+A suspension of version 0.1.0 is for every role until one role is lifted; then it names the other roles. Suspensions
+made after the point in time are only in the live audit records.
 """
 
 from itertools import batched
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item, ReadItem
 
 type Person = tuple[str, str]
-"""The ids of a practice, and of somebody there."""
+"""The ids of a practice and a person."""
 
 type Newest = dict[Role | None, ReadItem]
-"""The newest change of a person's access in each partition of theirs that has one; None: of version 0.1.0."""
+"""The newest change of a person's access by role; None: records of version 0.1.0."""
 
 _SUSPENDED: Final = Where(
     "#action = :changed AND #state = :suspended",
@@ -35,32 +35,32 @@ _SUSPENDED: Final = Where(
 
 
 def put_back(job: Job, person: Person, restored: "ReadItem | None", live: "ReadItem | None") -> None:
-    """Suspend somebody in those roles in which they are not, and were not let in again since."""
+    """Suspend a person in each due role in which they are not suspended."""
     newest, key = _newest(job, person), keys.suspension(*person)
-    due, there = _due(restored, newest), items.to_suspensions(live)
-    if due.keys() <= there.keys():
+    due, existing = _due(restored, newest), items.to_suspensions(live)
+    if due.keys() <= existing.keys():
         _keep(job, key, restored, live)
     elif live is None:
         job.put_back(job.live.messages, _row(key, restored, due, newest), Outcome.MISSING, Kind.SUSPENSION)
-    elif _replace(job, live, as_written(_row(key, restored, {**due, **there}, newest))):
+    elif _replace(job, live, as_written(_row(key, restored, {**due, **existing}, newest))):
         job.report.note(Kind.SUSPENSION, Outcome.DIFFERING, Outcome.PUT_BACK)
     else:
         job.report.keep(Kind.SUSPENSION, Outcome.DIFFERING, key, "it was changed meanwhile: restore again")
 
 
 def put_back_newer(job: Job, looked_at: set[Person]) -> None:
-    """The same for all others whom the live record says to have been suspended."""
+    """The same for all others with a suspension in the live audit records."""
     others = {keys.suspension(*person): person for person in sorted(_ever_suspended(job) - looked_at)}
     for some in batched(others, scanning.MOST_AT_ONCE, strict=False):
-        there = scanning.there(job.live, job.live.messages, some)
+        existing = scanning.get_items(job.live, job.live.messages, some)
         for key in some:
-            put_back(job, others[key], None, there.get(key))
+            put_back(job, others[key], None, existing.get(key))
 
 
 def _ever_suspended(job: Job) -> set[Person]:
-    found = (key_of(read) for read in scanning.scan(job.live, job.live.audit, ("pk", "sk"), _SUSPENDED))
-    known = (item_kinds.known(key, item_kinds.OF_AUDIT) for key in found)
-    return {(one.ids["practice"], one.ids["person"]) for one in known if one and one.kind is Kind.RECORD_OF_PERSON}
+    record_keys = (key_of(row) for row in scanning.scan(job.live, job.live.audit, ("pk", "sk"), _SUSPENDED))
+    known = (item_kinds.known(key, item_kinds.OF_AUDIT) for key in record_keys)
+    return {(item.ids["practice"], item.ids["person"]) for item in known if item and item.kind is Kind.RECORD_OF_PERSON}
 
 
 def _keep(job: Job, key: Key, restored: "ReadItem | None", live: "ReadItem | None") -> None:
@@ -75,28 +75,28 @@ def _newest(job: Job, person: Person) -> Newest:
         role: mutable.changes_of(job.live, partition, audit_records.PERSON_ACCESS_CHANGED)
         for role, partition in people.partitions(*person).items()
     }
-    return {role: found[-1] for role, found in changes.items() if found}
+    return {role: records[-1] for role, records in changes.items() if records}
 
 
 def _due(restored: "ReadItem | None", newest: Newest) -> Suspensions:
-    """In which roles somebody is suspended, and since when."""
+    """The roles in which the person is to be suspended, and since when."""
     due = dict(items.to_suspensions(restored))
     for role in Role:
-        said = _last([newest[one] for one in (role, None) if one in newest])
-        if said is not None and said["state"]["S"] == PersonState.SUSPENDED:
-            due[role] = said["at"]["S"]
-        elif said is not None:
+        change = _last([newest[key] for key in (role, None) if key in newest])
+        if change is not None and change["state"]["S"] == PersonState.SUSPENDED:
+            due[role] = change["at"]["S"]
+        elif change is not None:
             due.pop(role, None)
     return due
 
 
 def _last(changes: "list[ReadItem]") -> "ReadItem | None":
-    """The newest by the writers' clocks; of two at once the first."""
+    """The newest by the writers' clocks; of two at the same time the first."""
     return max(changes, key=lambda change: change["at"]["S"], default=None)
 
 
 def _row(key: Key, restored: "ReadItem | None", due: Suspensions, newest: Newest) -> "ReadItem | Item":
-    """The suspension to write: as it was, if it is of every role still or nothing is recorded of it."""
+    """The suspension to write: as it was, if it is still for every role or has no audit record."""
     last = _last(list(newest.values()))
     if restored is not None:
         is_of_every_role = "roles" not in restored and items.to_suspensions(restored) == due
@@ -109,7 +109,7 @@ def _row(key: Key, restored: "ReadItem | None", due: Suspensions, newest: Newest
 
 
 def _replace(job: Job, live: "ReadItem", row: "Item") -> bool:
-    """Write a suspension in place of one of some roles, if that is as it was read. Whether it was so."""
+    """Replace a suspension of some roles, if it is unchanged since it was read; returns whether it was."""
     if not job.apply:
         return True
     try:

@@ -1,4 +1,4 @@
-"""An inbox read without its texts, and what its head must say of it: the same for who verifies and who restores."""
+"""An inbox read without texts, and the head that it must have: shared by the verifier and the restore."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
 
 type Counted = Mapping[str, str | int | None]
-"""Attributes of a head; None for one that is not there."""
+"""Attributes of a head; None for a missing one."""
 
 LAST: Final = (
     "last_id",
@@ -36,12 +36,12 @@ COVERED: Final = ("clinician_covered", "owner_covered")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """An entry without its text. `tally` is what it says of how many were written up to it, if it does."""
+class EntryHeader:
+    """An entry without its text. `tally`: its counts of entries up to it, if it has them."""
 
     id: str
     role: str
-    """Whose entry it is: a sender's role, or `system`."""
+    """The sender's role, or `system`."""
 
     sender_id: str | None
     relationship: str | None
@@ -56,22 +56,22 @@ class Line:
 
     @property
     def is_by_clinician(self) -> bool:
-        """Whether the chart owner receives it; every other is received by the clinician."""
+        """Whether the chart owner receives it; the clinician receives all others."""
         return self.role == Role.CLINICIAN
 
 
-def read(tables: Tables, inbox: Inbox) -> list[Line]:
-    """The entries of an inbox, in the order of their ids; without those that lack an attribute."""
-    found = scanning.partition(tables, tables.messages, keys.entries(inbox), item_kinds.ATTRIBUTES)
-    return [to_line(one) for one in found if ids.is_ulid(one["sk"]["S"]) and not item_kinds.faults(Kind.ENTRY, one)]
+def read(tables: Tables, inbox: Inbox) -> list[EntryHeader]:
+    """The entries of an inbox, in the order of their ids, without those that lack an attribute."""
+    rows = scanning.partition(tables, tables.messages, keys.entries(inbox), item_kinds.ATTRIBUTES)
+    return [to_header(row) for row in rows if ids.is_ulid(row["sk"]["S"]) and not item_kinds.faults(Kind.ENTRY, row)]
 
 
-def to_line(read: "ReadItem") -> Line:
-    """An entry of the messages table, without its text."""
+def to_header(read: "ReadItem") -> EntryHeader:
+    """Convert an entry of the messages table."""
     tally = items.to_tally(read) if COUNTS[0] in read and COUNTS[1] in read else None
     if read["kind"]["S"] == "notice":
-        return Line(read["sk"]["S"], SYSTEM, None, None, None, read["recorded_at"]["S"], tally)
-    return Line(
+        return EntryHeader(read["sk"]["S"], SYSTEM, None, None, None, read["recorded_at"]["S"], tally)
+    return EntryHeader(
         id=read["sk"]["S"],
         role=read["sender_role"]["S"],
         sender_id=read["sender_id"]["S"],
@@ -82,13 +82,13 @@ def to_line(read: "ReadItem") -> Line:
     )
 
 
-def tally_up_to(lines: Iterable[Line], place: str) -> Tally:
-    """How many entries each side had written up to a place."""
+def tally_up_to(lines: Iterable[EntryHeader], place: str) -> Tally:
+    """How many entries each side had written up to an id."""
     written = [line.is_by_clinician for line in lines if line.id <= place]
     return Tally(sum(written), len(written) - sum(written))
 
 
-def tallies(lines: Iterable[Line]) -> Iterator[tuple[Line, Tally]]:
+def tallies(lines: Iterable[EntryHeader]) -> Iterator[tuple[EntryHeader, Tally]]:
     """Each entry, with how many were written up to it."""
     by_clinician = by_others = 0
     for line in lines:
@@ -97,10 +97,10 @@ def tallies(lines: Iterable[Line]) -> Iterator[tuple[Line, Tally]]:
         yield line, Tally(by_clinician, by_others)
 
 
-def counted(head: "ReadItem", inbox: Inbox, lines: Sequence[Line], visible_after: str) -> Counted:
-    """What the head of an inbox with these entries must say, where its read markers are; None: nothing.
+def counted(head: "ReadItem", inbox: Inbox, lines: Sequence[EntryHeader], visible_after: str) -> Counted:
+    """The attributes that the head of an inbox with these entries and its read markers must have; None: absent.
 
-    `visible_after` is the gate's. What a side has read stays as the head has it: only entries can be counted.
+    `visible_after` is the gate's. Read markers stay as the head has them: only entries can be counted.
     """
     written = tally_up_to(lines, ids.LAST)
     covered = tally_up_to(lines, head["clinician_read_to"]["S"]).by_others
@@ -119,13 +119,13 @@ def counted(head: "ReadItem", inbox: Inbox, lines: Sequence[Line], visible_after
 
 
 def tolerated(due: Counted, says: Counted) -> Counted:
-    """What is due; but a head that says no sender at all was last written by version 0.1.0, which is no fault."""
+    """What is due, without senders for a head that has none: version 0.1.0 wrote it last, which is no fault."""
     if any(says[name] is not None for name in SENDERS):
         return due
     return {**due, **dict.fromkeys(SENDERS)}
 
 
-def _newest(lines: Sequence[Line]) -> Counted:
+def _newest(lines: Sequence[EntryHeader]) -> Counted:
     last = lines[-1] if lines else None
     message = next((line for line in reversed(lines) if line.is_message), None)
     return {
@@ -140,7 +140,7 @@ def _newest(lines: Sequence[Line]) -> Counted:
     }
 
 
-def said_by(head: "ReadItem") -> Counted:
+def attributes_of(head: "ReadItem") -> Counted:
     """The same attributes, as the head has them."""
     return {name: _plain(head.get(name)) for name in (*LAST, *SENDERS, *COUNTS, *COVERED, *INDEXES)}
 

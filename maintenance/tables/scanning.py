@@ -1,4 +1,4 @@
-"""Reading tables as an operator may and functions may not: whole, page by page, consistently."""
+"""Scans, queries and batch gets of whole tables, page by page, with consistent reads: for operators, not functions."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item, ReadItem
 
 MOST_AT_ONCE: Final = 100
-"""Items that a BatchGetItem takes."""
+"""The limit of items of one BatchGetItem."""
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A FilterExpression, with the names and values that it speaks of."""
+    """A FilterExpression with its names and values."""
 
     expression: str
     names: dict[str, str]
@@ -28,7 +28,7 @@ class Where:
 def scan(
     tables: Tables, table: str, attributes: Sequence[str] | None = None, where: Where | None = None
 ) -> "Iterator[ReadItem]":
-    """Everything in a table, or those items `where` an expression holds; whole items, or these attributes of them."""
+    """The items of a table, all or those that match `where`; whole, or only these attributes."""
     request: dict[str, Any] = {"TableName": table, "ConsistentRead": True, **_projection(attributes)}
     if where:
         request["FilterExpression"] = where.expression
@@ -39,7 +39,7 @@ def scan(
 
 
 def partition(tables: Tables, table: str, pk: str, attributes: Sequence[str] | None = None) -> "Iterator[ReadItem]":
-    """All items with this partition key, in the order of their sort keys."""
+    """All items of a partition, in the order of their sort keys."""
     request: dict[str, Any] = {
         "TableName": table,
         "ConsistentRead": True,
@@ -51,12 +51,12 @@ def partition(tables: Tables, table: str, pk: str, attributes: Sequence[str] | N
         yield from page["Items"]
 
 
-def there(tables: Tables, table: str, wanted: Iterable[Key]) -> "dict[Key, ReadItem]":
-    """Those of these items that are there."""
-    found: dict[Key, ReadItem] = {}
-    for some in batched(dict.fromkeys(wanted), MOST_AT_ONCE, strict=False):
-        found |= tables.get(*some, table=table)
-    return found
+def get_items(tables: Tables, table: str, keys: Iterable[Key]) -> "dict[Key, ReadItem]":
+    """The existing items with these keys, by key."""
+    rows: dict[Key, ReadItem] = {}
+    for some in batched(dict.fromkeys(keys), MOST_AT_ONCE, strict=False):
+        rows |= tables.get(*some, table=table)
+    return rows
 
 
 def _projection(attributes: Sequence[str] | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A chart as it is: everything of it in both tables, but for texts."""
+"""A chart read from both tables, without texts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from client_messaging.dynamodb.audit_chain import Seal
 from client_messaging.dynamodb.keys import Key
 from client_messaging.dynamodb.tables import Tables
 from maintenance.tables import inboxes, item_kinds, scanning
-from maintenance.tables.inboxes import Line
+from maintenance.tables.inboxes import EntryHeader
 from maintenance.tables.item_kinds import Kind
 from maintenance.verifying.inventory import Inventory
 
@@ -20,53 +20,53 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """The audit records of a chart, or of a person, under their seals."""
+class AuditTrail:
+    """The audit records and seals of a chart or person."""
 
     partition: str
     records: "Mapping[str, ReadItem]"
-    """By their ids."""
+    """By id."""
 
     chain: Sequence[Seal]
     sealed: Mapping[str, int]
-    """What sealed records say: a record's id and the number of its seal."""
+    """The numbers of seals by record id, from sealed records."""
 
     is_whole: bool
-    """Whether every record and seal has its attributes; others cannot be read."""
+    """Whether every record and seal has its attributes; if not, they are not read."""
 
     def in_order(self) -> "list[ReadItem]":
-        """Records that have a seal, in the order of their seals: that in which they were committed."""
+        """Sealed records in the order of their seals, which is that of their commits."""
         return [self.records[link.record_id] for link in self.chain if link.record_id in self.records]
 
     def unsealed(self) -> "list[ReadItem]":
-        """Records without a seal, in the order of their ids: the newest, whose stream is behind."""
+        """Unsealed records in the order of their ids: the newest, which the stream has not delivered yet."""
         have_seals = {link.record_id for link in self.chain}
-        return [self.records[one] for one in sorted(self.records.keys() - have_seals)]
+        return [self.records[record_id] for record_id in sorted(self.records.keys() - have_seals)]
 
 
 @dataclass(frozen=True, slots=True)
-class ChartAsItIs:
-    """A chart. Items that lack an attribute are left out, but for their keys."""
+class ChartData:
+    """A chart. Items that lack an attribute are left out."""
 
     chart: Chart
     gate: "ReadItem | None"
     heads: "Mapping[str, ReadItem]"
-    """By their clinicians."""
+    """By clinician id."""
 
-    lines: Mapping[str, Sequence[Line]]
-    """The entries, by their inboxes' clinicians."""
+    lines: Mapping[str, Sequence[EntryHeader]]
+    """Entries by clinician id."""
 
     owned: "Mapping[str, ReadItem]"
-    """What owners say of it, by their ids."""
+    """Owned-chart items by owner id."""
 
     reopened: Mapping[tuple[str, str], str | None]
-    """By clinician and thread: the message with which version 0.1.0 reopened it."""
+    """By clinician and thread: the message with which version 0.1.0 reopened the thread."""
 
-    recorded: Recorded
+    recorded: AuditTrail
 
     @property
     def visible_after(self) -> str:
-        """Behind which place the owner sees entries."""
+        """The id after which the owner sees entries."""
         return self.gate["visible_after"]["S"] if self.gate else ids.NIL
 
     def inbox(self, clinician_id: str) -> Inbox:
@@ -74,45 +74,46 @@ class ChartAsItIs:
         return Inbox(self.chart.practice_id, self.chart.client_id, clinician_id)
 
 
-def read(tables: Tables, chart: Chart, inventory: Inventory) -> ChartAsItIs:
-    """Read a chart: first what is made last, so that what it speaks of is there.
+def read(tables: Tables, chart: Chart, inventory: Inventory) -> ChartData:
+    """Read a chart: items that are written last first, so that the items they refer to exist.
 
     Of all texts only the client's name is read: gate and heads must have the same.
     """
     parts = inventory.charts[chart]
-    found = list(
-        scanning.partition(tables, tables.messages, keys.chart(chart), (*item_kinds.ATTRIBUTES, "client_name"))
-    )
-    gate = next((one for one in found if _is(Kind.GATE, one)), None)
-    heads = {one["clinician_id"]["S"]: one for one in found if _is(Kind.HEAD, one)}
-    clinicians = sorted({*heads, *parts.inboxes})
-    of = {one: Inbox(chart.practice_id, chart.client_id, one) for one in clinicians}
-    lines = {one: inboxes.read(tables, of[one]) for one in clinicians}
-    return ChartAsItIs(
+    attributes = (*item_kinds.ATTRIBUTES, "client_name")
+    rows = list(scanning.partition(tables, tables.messages, keys.chart(chart), attributes))
+    gate = next((row for row in rows if _is(Kind.GATE, row)), None)
+    heads = {row["clinician_id"]["S"]: row for row in rows if _is(Kind.HEAD, row)}
+    by_clinician = {
+        clinician_id: Inbox(chart.practice_id, chart.client_id, clinician_id)
+        for clinician_id in sorted({*heads, *parts.inboxes})
+    }
+    lines = {clinician_id: inboxes.read(tables, inbox) for clinician_id, inbox in by_clinician.items()}
+    return ChartData(
         chart,
         gate,
         heads,
         lines,
         _owned(tables, chart, parts.owners | ({gate["owner_id"]["S"]} if gate else set())),
-        _reopened(tables, of, parts.reopened | set(must_be_reopened(gate, lines))),
+        _reopened(tables, by_clinician, parts.reopened | set(must_be_reopened(gate, lines))),
         recorded(tables, keys.chart(chart), inventory),
     )
 
 
-def recorded(tables: Tables, partition: str, inventory: Inventory) -> Recorded:
+def recorded(tables: Tables, partition: str, inventory: Inventory) -> AuditTrail:
     """The audit records of a partition, and their seals."""
     if partition in inventory.malformed:
-        return Recorded(partition, {}, [], {}, is_whole=False)
+        return AuditTrail(partition, {}, [], {}, is_whole=False)
     chain, records = audit_chain.read(tables, partition)
-    wanted = [keys.sealed(partition, record_id) for record_id in {*records, *(link.record_id for link in chain)}]
-    markers = scanning.there(tables, tables.audit, wanted)
-    of_record = {keys.sealed(partition, one): one for one in {*records, *(link.record_id for link in chain)}}
-    sealed = {of_record[key]: int(marker["number"]["N"]) for key, marker in markers.items()}
-    return Recorded(partition, records, chain, sealed, is_whole=True)
+    record_ids = {*records, *(link.record_id for link in chain)}
+    by_key = {keys.sealed(partition, record_id): record_id for record_id in record_ids}
+    markers = scanning.get_items(tables, tables.audit, by_key)
+    sealed = {by_key[key]: int(marker["number"]["N"]) for key, marker in markers.items()}
+    return AuditTrail(partition, records, chain, sealed, is_whole=True)
 
 
-def must_be_reopened(gate: "ReadItem | None", lines: Mapping[str, Sequence[Line]]) -> Iterator[tuple[str, str]]:
-    """Clinician and thread, where somebody wrote after a hand-over into a thread that began before it."""
+def must_be_reopened(gate: "ReadItem | None", lines: Mapping[str, Sequence[EntryHeader]]) -> Iterator[tuple[str, str]]:
+    """Clinician and thread of each message after a hand-over in a thread that began before it."""
     visible_after = gate["visible_after"]["S"] if gate else ids.NIL
     for clinician_id, written in lines.items():
         for line in written:
@@ -126,15 +127,16 @@ def _is(kind: Kind, read: "ReadItem") -> bool:
 
 
 def _owned(tables: Tables, chart: Chart, owners: set[str]) -> "dict[str, ReadItem]":
-    wanted = {keys.owned_chart(chart.practice_id, one, chart.client_id): one for one in sorted(owners)}
-    return {wanted[key]: read for key, read in scanning.there(tables, tables.messages, wanted).items()}
+    by_key = {keys.owned_chart(chart.practice_id, owner, chart.client_id): owner for owner in sorted(owners)}
+    return {by_key[key]: read for key, read in scanning.get_items(tables, tables.messages, by_key).items()}
 
 
 def _reopened(
-    tables: Tables, of: Mapping[str, Inbox], threads: set[tuple[str, str]]
+    tables: Tables, by_clinician: Mapping[str, Inbox], threads: set[tuple[str, str]]
 ) -> dict[tuple[str, str], str | None]:
-    wanted: dict[Key, tuple[str, str]] = {
-        item_kinds.reopened_thread(of[one], thread): (one, thread) for one, thread in threads
+    by_key: dict[Key, tuple[str, str]] = {
+        item_kinds.reopened_thread(by_clinician[clinician_id], thread): (clinician_id, thread)
+        for clinician_id, thread in threads
     }
-    found = scanning.there(tables, tables.messages, wanted)
-    return {wanted[key]: read["entry_id"]["S"] if "entry_id" in read else None for key, read in found.items()}
+    rows = scanning.get_items(tables, tables.messages, by_key)
+    return {by_key[key]: row["entry_id"]["S"] if "entry_id" in row else None for key, row in rows.items()}

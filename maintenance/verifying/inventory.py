@@ -1,7 +1,7 @@
-"""One pass over both tables: what there is, by key. Charts and people are looked at afterwards, one by one.
+"""One scan of both tables: every chart, person and key. Charts and people are checked afterwards, one by one.
 
-It keeps sets of ids: charts with their inboxes, people, what was written within the days that idempotency keys and seen
-events are kept for. It does not grow with older messages.
+Keeps sets of ids: charts with their inboxes, people, and entries of the days for which idempotency keys and seen events
+are kept. Does not grow with older messages.
 """
 
 from collections import Counter, defaultdict
@@ -18,7 +18,7 @@ from client_messaging.dynamodb.tables import Tables
 from maintenance.tables import item_kinds, scanning
 from maintenance.tables.item_kinds import Kind, Known
 from maintenance.tables.scanning import Where
-from maintenance.verifying.findings import Check, Finding, Findings
+from maintenance.verifying.findings import Check, Checks, Finding
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
@@ -37,12 +37,12 @@ _NO_TEXT: Final = Where(
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How far clocks may be apart.
+class Tolerance:
+    """Allowed clock differences.
 
-    `apart`: audit records of one instant may be sealed the other way round: streams order changes of one item only.
-    `settled`: what was written after the look at the tables began, by clocks so far behind, is not known to be missing.
-    `before`: so long before the instant of its id an entry of version 0.1.0 may say that it was written.
+    `apart`: records written this close together may be sealed in either order: streams order changes of one item only.
+    `settled`: items newer than the scan, by clocks this far behind, do not count as missing.
+    `before`: an entry of version 0.1.0 may have a timestamp this long before the instant of its id.
     """
 
     apart: timedelta = timedelta(seconds=2)
@@ -52,82 +52,84 @@ class Patience:
 
 @dataclass
 class Parts:
-    """What there is of a chart beside its gate and its heads."""
+    """The parts of a chart besides its gate and heads."""
 
     inboxes: set[str] = field(default_factory=set)
-    """Clinicians with entries, or with anything else that belongs to an inbox."""
+    """Clinicians with entries, or with other items of an inbox."""
 
     owners: set[str] = field(default_factory=set)
     reopened: set[tuple[str, str]] = field(default_factory=set)
     """Clinician and thread."""
 
     events: set[tuple[str, str]] = field(default_factory=set)
-    """Clinician and notice, of seen events that have not expired."""
+    """Clinician and notice of unexpired seen events."""
 
 
 @dataclass
 class Inventory:
-    """What there is."""
+    """All charts, people and keys in both tables, and the checks of single items."""
 
     began: datetime
     settled: str
-    """A smaller id than this was there when the look began, and so was all that was written with it."""
+    """Items with a smaller id were written before the scan began, as was all of their transaction."""
 
     charts: defaultdict[Chart, Parts] = field(default_factory=lambda: defaultdict(Parts))
     people: set[tuple[str, str]] = field(default_factory=set)
-    """Practice and person, of suspensions, audit records and seals."""
+    """Practice and person of suspensions, audit records and seals."""
 
     keys: set[tuple[str, str, str, str]] = field(default_factory=set)
-    """Practice, caller, operation and message, of idempotency keys that have not expired."""
+    """Practice, caller, operation and message of unexpired idempotency keys."""
 
     recent: set[str] = field(default_factory=set)
-    """Entries that such a key may name."""
+    """Entries that such a key may name, by id."""
 
     sealed: Counter[str] = field(default_factory=Counter)
-    """How many sealed records a partition has."""
+    """The number of sealed records by partition."""
 
     malformed: set[str] = field(default_factory=set)
-    """Partitions of audit records or seals that lack an attribute: their chain cannot be read."""
+    """Partitions with audit records or seals that lack an attribute: their chain cannot be read."""
 
-    findings: Findings = field(default_factory=Findings)
+    checks: Checks = field(default_factory=Checks)
 
 
-def take(tables: Tables, patience: Patience) -> Inventory:
-    """Look at every item of both tables, but for texts."""
+def take_inventory(tables: Tables, tolerance: Tolerance) -> Inventory:
+    """Scan both tables, without texts."""
     now = datetime.now(UTC)
-    found = Inventory(now, ids.new(now - patience.settled))
+    inventory = Inventory(now, ids.new(now - tolerance.settled))
     for table, among in ((tables.messages, item_kinds.OF_MESSAGES), (tables.audit, item_kinds.OF_AUDIT)):
         for read in scanning.scan(tables, table, item_kinds.ATTRIBUTES):
-            _note(found, read, among)
-    wanting = [_without_text(read) for read in scanning.scan(tables, tables.messages, ("pk", "sk"), _NO_TEXT)]
-    with_text = found.findings.looked_at["messages"] + found.findings.looked_at["gates"]
-    found.findings.each(Check.TEXT, wanting, of=with_text)
-    found.findings.each(Check.KEY, _keys_of_nothing(found), of=len(found.keys))
-    found.findings.looked_at["charts"] = len(found.charts)
-    return found
+            _note(inventory, read, among)
+    without_text = [_without_text(read) for read in scanning.scan(tables, tables.messages, ("pk", "sk"), _NO_TEXT)]
+    with_text = inventory.checks.looked_at["messages"] + inventory.checks.looked_at["gates"]
+    inventory.checks.each(Check.TEXT, without_text, of=with_text)
+    inventory.checks.each(Check.KEY, _keys_without_message(inventory), of=len(inventory.keys))
+    inventory.checks.looked_at["charts"] = len(inventory.charts)
+    return inventory
 
 
-def _note(found: Inventory, read: "ReadItem", among: tuple[Kind, ...]) -> None:
+def _note(inventory: Inventory, read: "ReadItem", among: tuple[Kind, ...]) -> None:
     key = items.key_of(read)
     item = item_kinds.known(key, among)
-    if not found.findings.equal(Check.KIND, said(key), "a known key", "a known key" if item else "another"):
+    if not inventory.checks.equal(Check.KIND, describe(key), "a known key", "a known key" if item else "another"):
         return
     assert item is not None  # noqa: S101 - for mypy
     faults = item_kinds.faults(item.kind, read)
-    found.findings.equal(Check.ATTRIBUTES, said(key), "those of its kind", ", ".join(faults) or "those of its kind")
-    found.findings.looked_at[_COUNTED.get(item.kind, "others")] += 1
+    inventory.checks.equal(
+        Check.ATTRIBUTES, describe(key), "those of its kind", ", ".join(faults) or "those of its kind"
+    )
+    inventory.checks.looked_at[_COUNTED.get(item.kind, "others")] += 1
     if item.kind is Kind.ENTRY and read.get("kind") == {"S": "message"}:
-        found.findings.looked_at["messages"] += 1
+        inventory.checks.looked_at["messages"] += 1
     if not faults:
-        _keep(found, item, read)
+        _keep(inventory, item, read)
     elif item.kind in item_kinds.OF_AUDIT:
-        found.malformed.add(partition_of(item))
+        inventory.malformed.add(partition_of(item))
     if item.kind in _OF_INBOX:
-        found.charts[item.chart].inboxes.add(item.ids["clinician"])
+        inventory.charts[item.chart].inboxes.add(item.ids["clinician"])
     elif "client" in item.ids and item.kind is not Kind.OWNED:
-        found.charts.setdefault(item.chart, Parts())
+        inventory.charts.setdefault(item.chart, Parts())
     elif item.kind in _OF_PERSON and "person" in item.ids:
-        found.people.add((item.ids["practice"], item.ids["person"]))
+        inventory.people.add((item.ids["practice"], item.ids["person"]))
 
 
 _OF_INBOX: Final = (Kind.ENTRY, Kind.REOPENED, Kind.EVENT)
@@ -142,39 +144,39 @@ _COUNTED: Final = {
 }
 
 
-def _keep(found: Inventory, item: Known, read: "ReadItem") -> None:
-    practice, now = item.ids["practice"], int(found.began.timestamp())
+def _keep(inventory: Inventory, item: Known, read: "ReadItem") -> None:
+    practice, now = item.ids["practice"], int(inventory.began.timestamp())
     match item.kind:
         case Kind.OWNED:
-            found.charts[item.chart].owners.add(item.ids["person"])
+            inventory.charts[item.chart].owners.add(item.ids["person"])
         case Kind.REOPENED:
-            found.charts[item.chart].reopened.add((item.ids["clinician"], item.ids["ulid"]))
+            inventory.charts[item.chart].reopened.add((item.ids["clinician"], item.ids["ulid"]))
         case Kind.EVENT if int(read["expires_at"]["N"]) > now:
-            found.charts[item.chart].events.add((item.ids["clinician"], read["entry_id"]["S"]))
+            inventory.charts[item.chart].events.add((item.ids["clinician"], read["entry_id"]["S"]))
         case Kind.KEY if int(read["expires_at"]["N"]) > now:
-            found.keys.add((practice, item.ids["person"], item.ids["operation"], read["entry_id"]["S"]))
+            inventory.keys.add((practice, item.ids["person"], item.ids["operation"], read["entry_id"]["S"]))
         case Kind.ENTRY if item.ids["ulid"] >= ids.new(
-            found.began - append_transaction.KEYS_ARE_KEPT - timedelta(days=1)
+            inventory.began - append_transaction.KEYS_ARE_KEPT - timedelta(days=1)
         ):
-            found.recent.add(item.ids["ulid"])
+            inventory.recent.add(item.ids["ulid"])
         case Kind.SEALED:
-            found.sealed[partition_of(item)] += 1
+            inventory.sealed[partition_of(item)] += 1
 
 
-def _keys_of_nothing(found: Inventory) -> Iterator[Finding]:
-    """Keys whose message is not there, though it was written before the look at the tables began."""
-    for practice, caller, operation, entry_id in sorted(found.keys):
-        if entry_id not in found.recent and entry_id < found.settled:
+def _keys_without_message(inventory: Inventory) -> Iterator[Finding]:
+    """Idempotency keys whose message is missing, although it was written before the scan began."""
+    for practice, caller, operation, entry_id in sorted(inventory.keys):
+        if entry_id not in inventory.recent and entry_id < inventory.settled:
             where = f"{practice}, {operation} of {caller}"
             yield Finding(Check.KEY, where, f"message {entry_id}", "nothing")
 
 
 def _without_text(read: "ReadItem") -> Finding:
-    return Finding(Check.TEXT, said(items.key_of(read)), "texts", "not all of them")
+    return Finding(Check.TEXT, describe(items.key_of(read)), "texts", "not all of them")
 
 
 def partition_of(item: Known) -> str:
-    """The partition whose audit records an item of the audit table is, or seals."""
+    """The partition of audit records that an item of the audit table belongs to."""
     if "client" in item.ids:
         return keys.chart(item.chart)
     practice_id, person_id = item.ids["practice"], item.ids["person"]
@@ -183,6 +185,6 @@ def partition_of(item: Known) -> str:
     return keys.person(practice_id, person_id)
 
 
-def said(key: Key) -> str:
+def describe(key: Key) -> str:
     """A key in one line."""
     return f"{key.pk} {key.sk}"

@@ -1,7 +1,7 @@
-"""The whole verification: one look at everything, then chart by chart and person by person.
+"""The whole verification: a scan of both tables, then chart by chart and person by person.
 
-Tables are written meanwhile. Each chart is read so that what one item says of another is there; where something is
-found all the same it is read again, and only what is found each time, at the same place, stays.
+Tables change meanwhile. A chart is read in an order in which referenced items exist; one with findings is read again,
+and only findings that repeat at the same place are kept.
 """
 
 from collections.abc import Callable
@@ -11,42 +11,42 @@ from typing import Final
 from client_messaging.domain.model import Chart
 from client_messaging.dynamodb import keys
 from client_messaging.dynamodb.tables import Tables
-from maintenance.verifying import charts, inventory, messages, order, people, records
-from maintenance.verifying.findings import Findings
-from maintenance.verifying.inventory import Inventory, Patience
+from maintenance.verifying import charts, messages, order, people, records
+from maintenance.verifying.findings import Checks
+from maintenance.verifying.inventory import Inventory, Tolerance, take_inventory
 
 READINGS: Final = 3
-"""How often a chart is read in which something is found."""
+"""How often a chart with findings is read."""
 
 
-def verify(tables: Tables, patience: Patience | None = None) -> Findings:
-    """Check everything that must hold in both tables. Reads no texts, and writes nothing. Raises TryAgain."""
-    patience = patience or Patience()
-    there = inventory.take(tables, patience)
-    found = there.findings
-    for chart in sorted(there.charts, key=keys.chart):
-        found.add(_what_stays(partial(of_chart, tables, chart, there, patience)))
-    for person in sorted(there.people):
-        found.add(_what_stays(partial(people.look, tables, person, there, patience)))
-    return found
+def verify(tables: Tables, tolerance: Tolerance | None = None) -> Checks:
+    """Make all checks of both tables. Reads no texts and writes nothing. Raises TryAgain."""
+    tolerance = tolerance or Tolerance()
+    inventory = take_inventory(tables, tolerance)
+    checks = inventory.checks
+    for chart in sorted(inventory.charts, key=keys.chart):
+        checks.add(_repeated(partial(check_chart, tables, chart, inventory, tolerance)))
+    for person in sorted(inventory.people):
+        checks.add(_repeated(partial(people.check, tables, person, inventory, tolerance)))
+    return checks
 
 
-def of_chart(tables: Tables, chart: Chart, there: Inventory, patience: Patience) -> Findings:
-    """One look at a chart."""
-    as_it_is = charts.read(tables, chart, there)
-    found = messages.check(as_it_is, there, patience)
-    found.add(records.check(as_it_is, there, patience))
-    found.add(order.check(as_it_is, patience))
-    return found
+def check_chart(tables: Tables, chart: Chart, inventory: Inventory, tolerance: Tolerance) -> Checks:
+    """Read and check a chart once."""
+    chart_data = charts.read(tables, chart, inventory)
+    checks = messages.check(chart_data, inventory, tolerance)
+    checks.add(records.check(chart_data, inventory, tolerance))
+    checks.add(order.check(chart_data, tolerance))
+    return checks
 
 
-def _what_stays(look: Callable[[], Findings]) -> Findings:
-    """The last look, with what was found in every one."""
-    found = look()
+def _repeated(check: Callable[[], Checks]) -> Checks:
+    """The last of several readings, with the findings that all of them had."""
+    checks = check()
     for _ in range(READINGS - 1):
-        if not found.found:
+        if not checks.findings:
             break
-        again = look()
-        again.only_again(found)
-        found = again
-    return found
+        again = check()
+        again.keep_repeated(checks)
+        checks = again
+    return checks

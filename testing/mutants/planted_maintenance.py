@@ -35,8 +35,8 @@ MUTANTS = [
     _in(
         "restoring/mutable",
         "a chart is its former owner's again",
-        'found["owner_id"]["S"] != item.ids["person"]',
-        'found["owner_id"]["S"] == "lost"',
+        'live["owner_id"]["S"] != item.ids["person"]',
+        'live["owner_id"]["S"] == "lost"',
     ),
     _in(
         "restoring/run",

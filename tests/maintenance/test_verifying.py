@@ -14,8 +14,8 @@ from client_messaging.domain.model import PersonState
 from client_messaging.runtime import deadline
 from maintenance.tables.item_kinds import TEXTS
 from maintenance.verifying import run
-from maintenance.verifying.findings import SAYS, Check, Findings
-from maintenance.verifying.inventory import Patience
+from maintenance.verifying.findings import SAYS, Check, Checks
+from maintenance.verifying.inventory import Tolerance
 from testing.maintenance import entries_damaged, heads_damaged, record_damaged
 from testing.maintenance.damages import DAMAGES, entries, head, sent
 from testing.maintenance.practice import NOW_AND_EXACT, WITH_ANA, Practice, said
@@ -25,22 +25,22 @@ from testing.whole import sample
 assert all((entries_damaged, heads_damaged, record_damaged)), "which fill DAMAGES"
 
 
-def verify(practice: Practice, patience: Patience = NOW_AND_EXACT) -> Findings:
+def verify(practice: Practice, tolerance: Tolerance = NOW_AND_EXACT) -> Checks:
     deadline.begin(3_600_000)  # the functions have run in this process; a command has no end
-    return run.verify(practice.tables, patience)
+    return run.verify(practice.tables, tolerance)
 
 
 def test_where_nothing_is_wrong_nothing_is_found_but_everything_was_looked_at(willow: Practice) -> None:
-    found = verify(willow)
-    assert found.found == []
-    assert set(found.made) == set(Check), "each check was made"
+    checks = verify(willow)
+    assert checks.findings == []
+    assert set(checks.made) == set(Check), "each check was made"
     rows = willow.rows()
-    assert found.made[Check.KIND] == len(rows)
+    assert checks.made[Check.KIND] == len(rows)
     entries = sum("kind" in row for row in rows.values())
-    assert {found.made[one] for one in (Check.RECORD, Check.ORDER, Check.OPEN)} == {entries}
-    assert found.looked_at["entries"] == entries == 11
-    assert (found.looked_at["charts"], found.looked_at["inboxes"]) == (2, 3)
-    assert found.looked_at["waiting for their seal"] == 0
+    assert {checks.made[one] for one in (Check.RECORD, Check.ORDER, Check.OPEN)} == {entries}
+    assert checks.looked_at["entries"] == entries == 11
+    assert (checks.looked_at["charts"], checks.looked_at["inboxes"]) == (2, 3)
+    assert checks.looked_at["waiting for their seal"] == 0
 
 
 DAMAGED: Final[list[str]] = sample(DAMAGES, one_in=12, kinds=lambda name: DAMAGES[name].checks[:1])
@@ -50,7 +50,7 @@ DAMAGED: Final[list[str]] = sample(DAMAGES, one_in=12, kinds=lambda name: DAMAGE
 def test_every_damage_is_found_and_named(willow: Practice, name: str) -> None:
     damage = DAMAGES[name]
     where = damage.act(willow)
-    found = verify(willow).found
+    found = verify(willow).findings
     assert {one.check for one in found} == set(damage.checks), [str(one) for one in found]
     assert any(one.check is damage.checks[0] and where in one.where for one in found), (where, [*map(str, found)])
 
@@ -62,27 +62,27 @@ def test_there_is_a_damage_for_every_check() -> None:
 @pytest.mark.parametrize("name", ["ids that are not in the order of commits", "a message that the hand over overtook"])
 def test_two_of_one_instant_may_be_sealed_the_other_way_round(willow: Practice, name: str) -> None:
     DAMAGES[name].act(willow)
-    assert verify(willow, Patience(timedelta(minutes=5), timedelta(0))).found == []
+    assert verify(willow, Tolerance(timedelta(minutes=5), timedelta(0))).findings == []
 
 
 def test_what_waits_for_its_seal_is_counted_and_has_no_order_yet(willow: Practice) -> None:
     willow.stack.compose()
     willow.stack.inbox()
-    found = verify(willow)
-    assert found.found == []
-    assert (found.looked_at["waiting for their seal"], found.looked_at["without an order"]) == (2, 1)
+    checks = verify(willow)
+    assert checks.findings == []
+    assert (checks.looked_at["waiting for their seal"], checks.looked_at["without an order"]) == (2, 1)
 
 
-OF_BEFORE: Final = Patience(timedelta(0), timedelta(0))
+OF_BEFORE: Final = Tolerance(timedelta(0), timedelta(0))
 """Entries may be of version 0.1.0."""
 
 
 def test_an_entry_of_before_may_have_been_sent_thirty_seconds_before_its_id(willow: Practice) -> None:
     for row in entries(willow)[:3]:
         sent(willow, row, -timedelta(seconds=30))
-    assert verify(willow, OF_BEFORE).found == []
+    assert verify(willow, OF_BEFORE).findings == []
     where = sent(willow, entries(willow)[1], -timedelta(seconds=30, milliseconds=1))
-    assert [(one.check, one.where) for one in verify(willow, OF_BEFORE).found] == [(Check.TIME, where)]
+    assert [(one.check, one.where) for one in verify(willow, OF_BEFORE).findings] == [(Check.TIME, where)]
 
 
 @pytest.mark.parametrize(
@@ -90,23 +90,23 @@ def test_an_entry_of_before_may_have_been_sent_thirty_seconds_before_its_id(will
 )
 def test_no_entry_of_before_has_such_a_time(willow: Practice, name: str) -> None:
     where = DAMAGES[name].act(willow)
-    assert [(one.check, one.where) for one in verify(willow, OF_BEFORE).found] == [(Check.TIME, where)]
+    assert [(one.check, one.where) for one in verify(willow, OF_BEFORE).findings] == [(Check.TIME, where)]
 
 
 def test_a_head_that_was_last_written_before_the_upgrade_says_no_sender(willow: Practice) -> None:
     willow.change(head(willow), last_sender_id=None, last_message_sender_id=None)
-    assert verify(willow).found == []
+    assert verify(willow).findings == []
 
 
 def test_who_was_let_in_by_the_version_before_is_suspended_in_no_role(willow: Practice) -> None:
     willow.set_access_as_before(TOM, PersonState.ACTIVE)
-    assert verify(willow).found == []
+    assert verify(willow).findings == []
 
 
 def test_a_time_that_is_none_and_a_name_are_not_printed(willow: Practice) -> None:
     willow.change(head(willow), client_name={"S": "a name"})
     willow.change(entries(willow)[1], sent_at={"S": "a secret"})
-    printed = [str(one) for one in verify(willow).found]
+    printed = [str(one) for one in verify(willow).findings]
     assert printed == [
         f"name of a head: {said(head(willow))}: expected the name of its chart, found another, or none",
         f"time of an entry: {WITH_ANA} {entries(willow)[1]['sk']['S']}: expected"
@@ -131,14 +131,14 @@ def test_what_is_written_meanwhile_is_no_finding(willow: Practice) -> None:
         stack.read(entry, ANA, unread_from=next(numbers) % 3 == 0)
 
     with at_every_query(willow, meanwhile):
-        assert [str(one) for one in verify(willow).found] == []
+        assert [str(one) for one in verify(willow).findings] == []
     assert next(numbers) > 20, "it was written meanwhile"
 
 
 def test_what_is_wrong_stays_found_while_others_write(willow: Practice) -> None:
     where = DAMAGES["a message that is gone"].act(willow)
     with at_every_query(willow, lambda **_: willow.stack.compose(ANA, LEO) and None):
-        found = verify(willow).found
+        found = verify(willow).findings
     assert where in [one.where for one in found if one.check is Check.ENTRY_OF_RECORD]
     assert {one.check for one in found} >= {Check.COUNTS, Check.KEY}
 
