@@ -13,10 +13,11 @@ import pytest
 from botocore.awsrequest import AWSResponse
 
 from client_messaging import wiring
+from testing.invocations import Json, invoke
 from testing.people import Person
 from testing.rows import scan
 from testing.sample_events import make_table
-from testing.stack import Json, Stack, invoke
+from testing.stack import Stack
 
 IN_A_QUARTER: Final = timedelta(minutes=15)
 ENVIRONMENT: Final = {

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from client_messaging import wiring
 from client_messaging.live.connections import HANDSHAKE_SECONDS
+from testing.invocations import Json, invoke
 from testing.live_api import LiveApi, Socket
 from testing.people import LEO, LUIS, ROSA
-from testing.stack import Json, Stack, invoke
+from testing.stack import Stack
 
 TOKEN_SECONDS: Final = 10
 INBOX: Final = {"client_id": LEO, "clinician_id": "ana"}

@@ -7,8 +7,9 @@ from typing import Protocol, override
 
 import httpx
 
+from testing.invocations import Answer, Json
 from testing.people import Person
-from testing.stack import Answer, Json, Stack
+from testing.stack import Stack
 
 
 class Signer(Protocol):

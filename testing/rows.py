@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
 from typing import Any, Final
 
-from testing.stack import Row, Stack
+from testing.invocations import Row
+from testing.stack import Stack
 
 _AT_ONCE: Final = 25
 """As many as BatchWriteItem takes."""

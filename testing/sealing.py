@@ -6,7 +6,8 @@ from typing import Any
 
 import boto3
 
-from testing.stack import Row, Stack, invoke
+from testing.invocations import Row, invoke
+from testing.stack import Stack
 
 
 def begin(stack: Stack) -> None:

@@ -1,143 +1,38 @@
-"""The functions over tables made from template.yaml, and short ways to call them."""
+"""A practice's functions over tables made from template.yaml, and short ways to call them."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from importlib import import_module
-from itertools import count
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 from uuid import uuid4
 
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from testing import causes
+from testing.invocations import Answer, Json, Row, answer_of, http_event, invoke
 from testing.people import ANA, LEO, ROSA, SAM, Person
-
-FUNCTION_OF: Final = {
-    "POST /clients/{client_id}/messages": "compose",
-    "GET /clients/{client_id}/inbox": "list_inbox",
-    "GET /portal/clients/{client_id}/clinicians/{clinician_id}/inbox": "list_inbox",
-    "POST /portal/clients/{client_id}/clinicians/{clinician_id}/messages": "client_reply",
-    "PUT /clients/{client_id}/portal-access": "enable_portal",
-    "GET /clients/{client_id}/messaging": "messaging_status",
-    "GET /portal/clients/{client_id}/clinicians/{clinician_id}/messaging": "messaging_status",
-    "PUT /clients/{client_id}/inbox/read-marker": "mark_read",
-    "PUT /portal/clients/{client_id}/clinicians/{clinician_id}/inbox/read-marker": "mark_read",
-    "GET /inboxes": "list_inboxes",
-    "GET /portal/inboxes": "list_inboxes",
-    "PUT /people/{person_id}/access": "set_person_access",
-    "GET /clients/{client_id}/audit": "list_audit",
-    "GET /portal/clients/{client_id}/audit": "list_audit",
-    "GET /clients/{client_id}/portal-access": "show_portal_access",
-    "GET /clients/{client_id}/messages/{entry_id}": "show_message",
-    "GET /portal/clients/{client_id}/clinicians/{clinician_id}/messages/{entry_id}": "show_message",
-}
-"""Written apart from the template; a test compares the two."""
-
-COMPOSE, INBOX, PORTAL_INBOX, REPLY, PORTAL_ACCESS, STATUS, PORTAL_STATUS, *_OF_READING = FUNCTION_OF
-READ_MARKER, PORTAL_READ_MARKER, INBOXES, PORTAL_INBOXES, *_OF_THE_REST = _OF_READING
-PERSON_ACCESS, AUDIT, PORTAL_AUDIT, SHOWN_PORTAL_ACCESS, MESSAGE, PORTAL_MESSAGE = _OF_THE_REST
+from testing.routes import (
+    AUDIT,
+    COMPOSE,
+    FUNCTION_OF,
+    INBOX,
+    INBOXES,
+    MESSAGE,
+    PERSON_ACCESS,
+    PORTAL_ACCESS,
+    PORTAL_AUDIT,
+    PORTAL_INBOX,
+    PORTAL_INBOXES,
+    PORTAL_MESSAGE,
+    PORTAL_READ_MARKER,
+    PORTAL_STATUS,
+    READ_MARKER,
+    REPLY,
+    SHOWN_PORTAL_ACCESS,
+    STATUS,
+)
 
 _OF_ASKING: Final = ("request.refused", "inbox.shown", "audit.shown", "portal_access.shown")
 _NEWEST: Final = -1
-
-type Json = Any
-type Row = Mapping[str, Json]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a function answered."""
-
-    status: int
-    headers: Mapping[str, str]
-    text: str
-
-    @property
-    def json(self) -> Json:
-        """The body. A field that it does not have fails with all that was answered."""
-        body = json.loads(self.text)
-        return Body(body, self) if isinstance(body, dict) else body
-
-    @property
-    def code(self) -> Json:
-        return self.json.get("code")
-
-
-class Body(dict[str, Json]):
-    """A body that is an object, and whose it is."""
-
-    def __init__(self, fields: Mapping[str, Json], answer: Answer) -> None:
-        super().__init__(fields)
-        self._answer = answer
-
-    def __missing__(self, name: str) -> Json:
-        raise AssertionError(f"{name!r} is not in the answer: {self._answer.status} {self._answer.text[:1000]}")
-
-
-@dataclass(frozen=True)
-class Context:
-    """What Lambda tells a function of the invocation."""
-
-    function_name: str
-    aws_request_id: str = field(default_factory=lambda: str(uuid4()))
-    memory_limit_in_mb: int = 512
-    invoked_function_arn: str = "arn:aws:lambda:eu-west-1:000000000000:function:local"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 60_000 if self.function_name == "tell_connections" else 20_000
-
-
-def http_event(
-    route_key: str,
-    claims: Mapping[str, str] | None,
-    path: Mapping[str, str],
-    *,
-    query: Mapping[str, str] | None = None,
-    headers: Mapping[str, str] | None = None,
-    body: str | None = None,
-) -> dict[str, Json]:
-    """An event of payload format 2.0, as API Gateway makes it."""
-    method, template = route_key.split(" ")
-    raw_path = template.format(**path)
-    authorizer = {} if claims is None else {"authorizer": {"jwt": {"claims": dict(claims), "scopes": None}}}
-    event = {
-        "version": "2.0",
-        "routeKey": route_key,
-        "rawPath": raw_path,
-        "rawQueryString": "",
-        "headers": dict(headers or {}),
-        "requestContext": {
-            **authorizer,
-            "http": {"method": method, "path": raw_path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"},
-            "requestId": f"request-{next(_numbers):08}",  # as long as API Gateway's
-            "routeKey": route_key,
-            "stage": "$default",
-        },
-        "pathParameters": dict(path),
-        "isBase64Encoded": False,
-    }
-    if query:
-        event["queryStringParameters"] = dict(query)
-    return event | ({} if body is None else {"body": body})
-
-
-_numbers = count(1)
-
-
-def invoke(function: str, event: Mapping[str, Json]) -> Json:
-    """Call a function's handler. Where it fails unexpectedly, the test is told why."""
-    with causes.shown():
-        return as_lambda_does(function, event)
-
-
-def as_lambda_does(function: str, event: Mapping[str, Json]) -> Json:
-    """Call a function's handler; an unexpected error tells no more than on AWS."""
-    return import_module(f"functions.{function}.handler").lambda_handler(event, Context(function))
-
-
-def answer_of(response: Mapping[str, Json]) -> Answer:
-    return Answer(response["statusCode"], response["headers"], response.get("body") or "")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from itertools import count
 from typing import Any, Final
 
 from deployment import event_patterns
-from testing.stack import Row, Stack
+from testing.invocations import Row
+from testing.stack import Stack
 
 type Record = dict[str, Any]
 type Key = tuple[str, str]

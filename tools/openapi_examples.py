@@ -22,8 +22,8 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging import wiring
 from testing import engine, sample_events
+from testing.invocations import invoke
 from testing.sample_events import ANSWERS, TableNames, function_of
-from testing.stack import invoke
 
 type Json = dict[str, Any]
 

@@ -17,8 +17,10 @@ from benchmarks.table import Line
 from client_messaging import wiring
 from client_messaging.domain.model import Inbox
 from testing import engine
+from testing.invocations import Answer
 from testing.people import ANA, LEO, ROSA, SAM
-from testing.stack import INBOX, Answer, Stack, portal_event
+from testing.routes import INBOX
+from testing.stack import Stack, portal_event
 
 SIZES: Final = (10, 1_000, 100_000)
 INBOXES: Final = (10, 1_000)

@@ -20,8 +20,9 @@ from client_messaging.dynamodb import audit_chain
 from client_messaging.events import published_events
 from client_messaging.events.published_events import Change
 from testing import engine
+from testing.invocations import Answer
 from testing.people import ANA, LEO, ROSA
-from testing.stack import Answer, Stack
+from testing.stack import Stack
 
 HISTORY: Final = 100
 _INDEX_BYTES: Final = 100

@@ -22,8 +22,10 @@ from client_messaging import wiring
 from client_messaging.domain import ids
 from client_messaging.runtime import telemetry
 from client_messaging.use_cases import conversations, inboxes, overviews, read_markers
+from testing.invocations import Answer, Context
 from testing.people import ANA, LEO
-from testing.stack import INBOX, Answer, Context, Stack
+from testing.routes import INBOX
+from testing.stack import Stack
 
 BOTOCORE: Final = "botocore"
 """The very same requests, made with the same client and nothing else."""

@@ -25,7 +25,8 @@ from local.apigateway.routes import Route, Routes
 from local.issuer import tokens
 from local.issuer.tokens import SigningKey
 from testing import engine
-from testing.stack import FUNCTION_OF, invoke
+from testing.invocations import invoke
+from testing.routes import FUNCTION_OF
 
 type Names = Mapping[str, str]
 

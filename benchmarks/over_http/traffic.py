@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks.histories import TEXT
+from testing.invocations import Answer
 from testing.people import Person
-from testing.stack import Answer, Stack
+from testing.stack import Stack
 
 _MIX: Final = {
     "read a page": 25,

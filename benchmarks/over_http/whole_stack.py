@@ -20,10 +20,11 @@ from benchmarks.histories import TEXT
 from benchmarks.over_http.load import served
 from benchmarks.table import HEADINGS, Line
 from client_messaging.domain.model import Inbox
+from testing.invocations import Answer
 from testing.people import Person
 from testing.running_stack import Running
 from testing.small_stack import SmallStack
-from testing.stack import Answer, Stack
+from testing.stack import Stack
 
 _COMMAND: Final = 'make bench ARGS="--only stack"'
 _NOTHING: Final = "a function that does nothing"

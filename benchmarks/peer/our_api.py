@@ -8,7 +8,7 @@ from uuid import uuid4
 from benchmarks.peer.messengers import TEXT, Ask
 from testing.over_http import OverHttp
 from testing.people import Person
-from testing.stack import COMPOSE, INBOX, REPLY
+from testing.routes import COMPOSE, INBOX, REPLY
 
 _PRACTICE: Final = "beside-a-peer"
 

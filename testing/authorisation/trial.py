@@ -12,10 +12,11 @@ from testing.authorisation.callers import Caller
 from testing.authorisation.matrix import Expected, Table
 from testing.authorisation.operations import Asked, Target
 from testing.authorisation.world import World
+from testing.invocations import Answer, Row, answer_of, http_event, invoke
 from testing.issuer import Issuer
 from testing.people import Person
+from testing.routes import FUNCTION_OF
 from testing.rows import delete, scan
-from testing.stack import FUNCTION_OF, Answer, Row, answer_of, http_event, invoke
 
 _READING = {"BatchGetItem", "Query"}
 _DELETED_AT_ONCE = 25

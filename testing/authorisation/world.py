@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from testing.invocations import Answer
 from testing.people import Person
-from testing.stack import Answer, Stack, portal_event
+from testing.stack import Stack, portal_event
 
 HERE, ELSEWHERE = "willow", "harbor"
 

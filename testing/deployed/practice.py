@@ -14,9 +14,9 @@ from testing.deployed import live_api
 from testing.deployed.deployment import Deployment
 from testing.deployed.issuer import Issuer
 from testing.deployed.ministack import Account
+from testing.invocations import Json
 from testing.over_http import OverHttp
 from testing.people import ANA, Person
-from testing.stack import Json
 
 _DELIVERED_WITHIN_SECONDS: Final = 15
 _numbers = count(1)

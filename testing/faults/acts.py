@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final
 
+from testing.invocations import Answer
 from testing.people import ANA, BEN, KIM, LUIS, ROSA, SAM, Person
 from testing.rows import Rows
-from testing.stack import Answer, Stack, portal_event
+from testing.stack import Stack, portal_event
 
 _numbers: Final = count(1)
 

@@ -9,8 +9,9 @@ from typing import Final
 from testing.faults.acts import ACTS, MEANWHILE, SENDING, Act, Scene, scene
 from testing.faults.injected import EVER, FAULTS, Killed, injected
 from testing.faults.tables_as_they_are import rows
+from testing.invocations import Answer
 from testing.people import ANA, ROSA
-from testing.stack import Answer, Stack, portal_event
+from testing.stack import Stack, portal_event
 
 STEPS: Final = 15
 _MOST_REQUESTS: Final = 4

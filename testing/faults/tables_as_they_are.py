@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from testing.invocations import Answer, Row
 from testing.rows import delete, scan
-from testing.stack import Answer, Row, Stack
+from testing.stack import Stack
 
 type Rows = Iterable[tuple[str, Row]]
 """Each with its table."""

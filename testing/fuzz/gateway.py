@@ -10,8 +10,9 @@ from deployment.documents import Document
 from local.apigateway import payload
 from local.apigateway.payload import HttpRequest, HttpResponse
 from local.apigateway.routes import Route, Routes
+from testing.invocations import invoke
 from testing.people import Person
-from testing.stack import FUNCTION_OF, invoke
+from testing.routes import FUNCTION_OF
 
 _HEADER: Final = "HTTP_"
 

@@ -7,11 +7,13 @@ from typing import Final
 from botocore.exceptions import EndpointConnectionError
 
 from client_messaging.contract.responses import Reply
+from testing.invocations import Json
 from testing.leaks.canary import TEXT, WORD
 from testing.leaks.practice import CONTACT, HEADERS, Practice, live_event
 from testing.leaks.written import Fault, refused
 from testing.people import ANA, KIM, LEO, MIA, ROSA, SAM, TOM
-from testing.stack import READ_MARKER, Json, portal_event
+from testing.routes import READ_MARKER
+from testing.stack import portal_event
 
 _numbers: Final = count(1)
 _moves: Final = cycle((False, True))

@@ -9,11 +9,12 @@ from uuid import uuid4
 import pytest
 
 from client_messaging import wiring
+from testing.invocations import Answer, Json, Row
 from testing.issuer import THEIRS, Issuer
 from testing.leaks.canary import PHONE, TEXT, WORD
 from testing.leaks.written import Kept, Runtime, Wire, Written
 from testing.people import ANA, BEN, KIM, LEO, MIA, ROSA, SAM, Person
-from testing.stack import (
+from testing.routes import (
     AUDIT,
     COMPOSE,
     INBOX,
@@ -30,12 +31,8 @@ from testing.stack import (
     REPLY,
     SHOWN_PORTAL_ACCESS,
     STATUS,
-    Answer,
-    Json,
-    Row,
-    Stack,
-    portal_event,
 )
+from testing.stack import Stack, portal_event
 from testing.stream_records import Stream
 
 NAME: Final = f"{WORD} é 😶"

@@ -16,9 +16,9 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from client_messaging.runtime import telemetry
-from testing import stack
+from testing import invocations
+from testing.invocations import Json, Row
 from testing.leaks.canary import forms_in
-from testing.stack import Json, Row
 
 _OF_MESSAGES: Final = frozenset({"subject", "body", "name"})
 _OF_A_CHART: Final = frozenset({"name", "email", "phone", "language", "reason", "client_name"})
@@ -94,7 +94,7 @@ class Runtime:
         self.called: set[str] = set()
         self.codes: set[str] = set()
         self._written = written
-        self._invoke = stack.as_lambda_does
+        self._invoke = invocations.as_lambda_does
 
     def __call__(self, function: str, event: Mapping[str, Json]) -> Json:
         self.called.add(function)

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from client_messaging.domain import ids
 from maintenance.verifying.findings import Check
+from testing.invocations import Row
 from testing.maintenance.practice import CHART, WITH_ANA, Practice
-from testing.stack import Row
 
 type Act = Callable[[Practice], str]
 

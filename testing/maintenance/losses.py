@@ -10,10 +10,10 @@ from maintenance.restoring import run
 from maintenance.restoring.job import Job
 from maintenance.restoring.report import Report
 from testing import sealing
+from testing.invocations import Row
 from testing.maintenance.damages import chain, entries, head, records
 from testing.maintenance.practice import CHART, Practice
 from testing.people import ANA, BEN, LEO, LUIS, MIA, NINA, ROSA
-from testing.stack import Row
 from testing.verified import wrong
 
 type Damage = Callable[[Practice], object]

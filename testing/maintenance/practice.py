@@ -15,9 +15,10 @@ from client_messaging.dynamodb.tables import Tables
 from maintenance.tables import item_kinds
 from maintenance.verifying.inventory import Tolerance
 from testing import sealing
+from testing.invocations import Json, Row
 from testing.people import ANA, BEN, KIM, LEO, LUIS, MIA, NINA, ROSA, SAM, TOM, Person
 from testing.rows import scan
-from testing.stack import Json, Row, Stack, portal_event
+from testing.stack import Stack, portal_event
 
 NOW_AND_EXACT: Final = Tolerance(apart=timedelta(0), settled=timedelta(0), before=timedelta(0))
 """Nothing is written meanwhile, there is one clock, and all entries are at the instant of their ids."""

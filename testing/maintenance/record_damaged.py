@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from client_messaging.domain import ids
 from client_messaging.dynamodb import audit_chain, audit_records
 from maintenance.verifying.findings import Check
+from testing.invocations import invoke
 from testing.maintenance.damages import chain, damage, entries, gate, number, records
 from testing.maintenance.practice import CHART, WITH_ANA, Practice, said
 from testing.people import ANA, LEO, LUIS, MIA, ROSA, Person
-from testing.stack import invoke
 from testing.stream_records import as_stream
 
 

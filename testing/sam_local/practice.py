@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import override
 
+from testing.invocations import Json
 from testing.over_http import OverHttp
 from testing.sam_local import sam_local
-from testing.stack import Json
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from testing.artefact.built import Function
 from testing.artefact.emulator import Emulator
 from testing.deployed import issuer
 from testing.deployed.issuer import Issuer
+from testing.invocations import answer_of, invoke
 from testing.people import ANA, ROSA, SAM, Person
 from testing.receiver import Sent
 from testing.sample_events import (
@@ -34,7 +35,6 @@ from testing.sample_events import (
     let_in,
     outcome,
 )
-from testing.stack import answer_of, invoke
 from tests.artefact.conftest import Start
 
 type Invoke = Callable[[Any], Any]

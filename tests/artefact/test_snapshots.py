@@ -11,8 +11,8 @@ from testing.artefact import runtime_api
 from testing.artefact.aws import Aws
 from testing.artefact.built import Function
 from testing.artefact.runtime_api import SECRET
+from testing.invocations import answer_of
 from testing.sample_events import TableNames, event, fresh_practice
-from testing.stack import answer_of
 
 RESTORE = "/2018-06-01/runtime/restore/next"
 

@@ -7,7 +7,7 @@ from local.apigateway import routes
 from local.cloudformation import template
 from testing.authorisation import matrix
 from testing.authorisation.operations import ASKS
-from testing.stack import FUNCTION_OF
+from testing.routes import FUNCTION_OF
 
 GIVEN = {"JwtIssuer": "https://issuer.example", "JwtAudience": "front-end", "AllowedOrigins": "https://a.example"}
 

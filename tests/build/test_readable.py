@@ -8,7 +8,8 @@ import pytest
 from client_messaging.dynamodb import store
 from client_messaging.runtime.telemetry import UnexpectedError
 from deployment.paths import REPOSITORY
-from testing.stack import Answer, Stack
+from testing.invocations import Answer
+from testing.stack import Stack
 
 ASKED = Answer(200, {}, '{"entries": []}')
 

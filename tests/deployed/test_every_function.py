@@ -16,8 +16,10 @@ from websockets.sync.client import ClientConnection
 
 from testing.deployed import deployment, live_api, ministack
 from testing.deployed.practice import Practice, a_client, an_owner, happens
+from testing.invocations import Json
 from testing.people import ANA, BEN, LUIS, ROSA, SAM
-from testing.stack import COMPOSE, FUNCTION_OF, INBOX, STATUS, Json, portal_event
+from testing.routes import COMPOSE, FUNCTION_OF, INBOX, STATUS
+from testing.stack import portal_event
 from tests.deployed.conftest import ORIGIN
 
 HEARD_WITHIN_SECONDS: Final = 15

@@ -17,8 +17,9 @@ from websockets.exceptions import InvalidHandshake
 from testing import sample_events
 from testing.deployed import deployment
 from testing.deployed.practice import Practice, a_client, an_owner, happens
+from testing.invocations import Answer
 from testing.people import ANA, BEN, LUIS, ROSA, SAM, Person
-from testing.stack import Answer, portal_event
+from testing.stack import portal_event
 
 NOT_ENFORCED: Final = {
     "kms:Decrypt": "the emulator encrypts nothing, so that tables and queues never ask for the key",

@@ -15,7 +15,7 @@ from deployment import template_yaml
 from deployment.paths import REPOSITORY
 from maintenance.dead_letters import sources
 from maintenance.verifying import findings
-from testing.stack import FUNCTION_OF
+from testing.routes import FUNCTION_OF
 
 
 def rows(document: str, heading: str) -> list[list[str]]:

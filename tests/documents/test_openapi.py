@@ -14,8 +14,8 @@ from client_messaging.contract import responses
 from client_messaging.domain import ids, refusals
 from client_messaging.domain.refusals import Reason, Refusal
 from client_messaging.http_api import api
+from testing.routes import COMPOSE, FUNCTION_OF, INBOX, INBOXES, PORTAL_INBOX, REPLY, STATUS
 from testing.sample_events import ANSWERS, function_of
-from testing.stack import COMPOSE, FUNCTION_OF, INBOX, INBOXES, PORTAL_INBOX, REPLY, STATUS
 from tools import openapi
 
 COMMITTED: Final = openapi.DOCUMENT.read_text()

@@ -21,8 +21,9 @@ from client_messaging.runtime import telemetry
 from testing.faults.acts import MEANWHILE, WRITES, scene
 from testing.faults.injected import EVER, FAULTS, Killed, injected
 from testing.faults.tables_as_they_are import empty, rows
+from testing.invocations import Json, invoke
 from testing.people import ANA, BEN, LEO, MIA
-from testing.stack import Json, Stack, invoke, portal_event
+from testing.stack import Stack, portal_event
 from testing.stream_records import Stream
 from tests.faults.conftest import Tell
 

@@ -8,8 +8,9 @@ import pytest
 from testing.faults.acts import ACTS, MEANWHILE, REFUSED, SENDING, WRITES, Scene, same_scene
 from testing.faults.injected import EVER, in_between
 from testing.faults.tables_as_they_are import Rows, empty, rows
+from testing.invocations import Answer
 from testing.rows import delete
-from testing.stack import Answer, Stack
+from testing.stack import Stack
 from testing.verified import wrong
 from tests.faults.conftest import Tell
 

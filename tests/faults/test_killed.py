@@ -17,8 +17,9 @@ import pytest
 from local.dynamodb import store as dynoxide
 from testing import engine, sealing
 from testing.faults.tables_as_they_are import rows
+from testing.invocations import Answer, Row
 from testing.people import ANA, BEN, LEO, ROSA
-from testing.stack import Answer, Row, Stack
+from testing.stack import Stack
 from testing.store_process import free_port, wait_for
 from testing.verified import wrong
 from tests.faults.conftest import Tell

@@ -10,8 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from testing.faults.model import CREATED, NOT_FOUND, OK, REUSED, SUSPENDED, Chart, Entry, Inbox, Model, Said
 from testing.faults.tables_as_they_are import empty
+from testing.invocations import Answer
 from testing.people import ANA, BEN, KIM, LUIS, ROSA, SAM, Person
-from testing.stack import Answer, Stack, portal_event
+from testing.stack import Stack, portal_event
 from tests.faults.conftest import Tell
 
 EXAMPLES: Final = int(os.environ.get("FAULTS_EXAMPLES", "40"))

@@ -14,8 +14,10 @@ import pytest
 
 from client_messaging import wiring
 from testing import engine
+from testing.invocations import Answer
 from testing.people import ANA, LEO, ROSA
-from testing.stack import INBOX, PORTAL_INBOX, Answer, Stack, portal_event
+from testing.routes import INBOX, PORTAL_INBOX
+from testing.stack import Stack, portal_event
 
 SKEWS = (-2.0, -0.7, 0.0, 0.9, 2.0)
 WRITES = 16

@@ -9,8 +9,9 @@ import pytest
 from testing.faults.acts import ACTS, READS, Scene, same_scene
 from testing.faults.injected import EVER, FAULTS, IN_TRANSACTIONS, PARTIAL, Hits, Killed, injected
 from testing.faults.tables_as_they_are import empty, essence, rows, shown, written
+from testing.invocations import Answer
 from testing.rows import delete
-from testing.stack import Answer, Stack
+from testing.stack import Stack
 from tests.faults.conftest import Tell
 
 type Plain = Callable[[str], tuple[tuple[int, str], Counter[str]]]

@@ -24,8 +24,9 @@ from client_messaging.http_api.api import Operation
 from testing import sample_practice
 from testing.fuzz.gateway import Gateway
 from testing.people import ANA, LEO, MIA, ROSA, SAM
+from testing.routes import FUNCTION_OF
 from testing.sample_practice import FIRST_ANSWER, SECOND_ANSWER, THREAD, THREAD_OF_MIA, USED_KEY
-from testing.stack import FUNCTION_OF, Stack
+from testing.stack import Stack
 
 DOCUMENT: Final = json.loads((Path(__file__).parents[2] / "docs/openapi.json").read_text())
 PEOPLE: Final = {person.role: person for person in (ANA, SAM, ROSA)}

@@ -16,9 +16,9 @@ from client_messaging import wiring
 from local.apigateway.payload import HttpRequest
 from testing import sample_practice
 from testing.fuzz.gateway import Gateway
+from testing.invocations import Answer, Row, answer_of, http_event, invoke
 from testing.people import ANA, LEO, ROSA, SAM, Person
-from testing.sample_practice import SECOND_ANSWER, THREAD
-from testing.stack import (
+from testing.routes import (
     AUDIT,
     COMPOSE,
     FUNCTION_OF,
@@ -37,13 +37,9 @@ from testing.stack import (
     REPLY,
     SHOWN_PORTAL_ACCESS,
     STATUS,
-    Answer,
-    Row,
-    Stack,
-    answer_of,
-    http_event,
-    invoke,
 )
+from testing.sample_practice import SECOND_ANSWER, THREAD
+from testing.stack import Stack
 
 WHO: Final = {
     COMPOSE: ANA,

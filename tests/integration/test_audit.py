@@ -6,8 +6,10 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from client_messaging import wiring
+from testing.invocations import Answer
 from testing.people import ANA, BEN, KIM, LEO, LUIS, MIA, ROSA, SAM, TOM, Person
-from testing.stack import INBOX, Answer, Stack, portal_event
+from testing.routes import INBOX
+from testing.stack import Stack, portal_event
 
 
 @pytest.fixture(autouse=True)

@@ -18,8 +18,9 @@ from maintenance.dead_letters.stream_batches import Stream
 from maintenance.dead_letters.stream_consumers import MOST_AT_ONCE, Consumer
 from maintenance.dead_letters.unsealed_records import AuditTable
 from testing import engine
+from testing.invocations import Json, invoke
 from testing.people import ROSA
-from testing.stack import Json, Stack, invoke
+from testing.stack import Stack
 
 LONG_AGO = "2020-01-01T00:00:00.000"
 CHART = {"practice_id": "willow", "client_id": "leo"}

@@ -15,9 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from client_messaging.auth import bearer_token
 from deployment.paths import REPOSITORY
+from testing.invocations import Answer, answer_of, http_event, invoke
 from testing.issuer import AUDIENCE, OURS, THEIRS, Issuer, jwk
 from testing.people import ROSA
-from testing.stack import INBOX, Answer, Stack, answer_of, http_event, invoke
+from testing.routes import INBOX
+from testing.stack import Stack
 
 
 def read(authorization: str | None, header: str = "Authorization") -> Answer:
@@ -260,7 +262,8 @@ def test_a_token_never_overrules_the_gateway(stack: Stack, issuer: Issuer) -> No
 def test_with_a_gateway_the_verification_is_not_even_imported() -> None:
     """It is half of a function's start-up, and a function on AWS never needs it."""
     program = (
-        "import sys; from functions.list_inbox import handler; from testing.stack import *;"
+        "import sys; from functions.list_inbox import handler; from testing.invocations import Context, http_event;"
+        "from testing.routes import INBOX;"
         "from testing.people import ANA;"
         "handler.lambda_handler(http_event(INBOX, {}, {'client_id': 'leo'}), Context('x'));"
         "assert not {'jwt', 'cryptography', 'client_messaging.auth.bearer_token'} & set(sys.modules)"

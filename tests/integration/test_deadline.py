@@ -12,8 +12,9 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from client_messaging import wiring
 from client_messaging.dynamodb import retries
 from client_messaging.runtime import deadline
+from testing.invocations import Answer
 from testing.people import LUIS, TOM
-from testing.stack import Answer, Stack, portal_event
+from testing.stack import Stack, portal_event
 
 TIME_OUT_SECONDS = 20.0
 SLOWEST = {"connect": ConnectTimeoutError(endpoint_url="store"), "read": ReadTimeoutError(endpoint_url="store")}

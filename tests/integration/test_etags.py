@@ -6,8 +6,10 @@ from concurrent.futures import Future
 import pytest
 
 from testing.interleave import Interleave
+from testing.invocations import Answer
 from testing.people import ANA, BEN, LEO, LUIS, ROSA, Person
-from testing.stack import INBOX, PORTAL_INBOX, Answer, Stack, portal_event
+from testing.routes import INBOX, PORTAL_INBOX
+from testing.stack import Stack, portal_event
 
 
 def again(stack: Stack, tag: str, as_: Person = ANA, query: Mapping[str, str] | None = None) -> Answer:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from testing.invocations import Answer
 from testing.people import ANA, BEN, KIM, LUIS, ROSA, SAM
-from testing.stack import Answer, Stack
+from testing.stack import Stack
 
 CLOSED = "thread_of_former_owner"
 

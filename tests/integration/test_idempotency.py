@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from client_messaging import wiring
+from testing.invocations import Answer
 from testing.people import ANA, BEN, LEO, LUIS, MIA, ROSA
-from testing.stack import COMPOSE, Answer, Stack
+from testing.routes import COMPOSE
+from testing.stack import Stack
 
 
 def assert_replayed(again: Answer, first: Answer) -> None:

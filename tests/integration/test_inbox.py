@@ -8,8 +8,10 @@ import pytest
 
 from client_messaging.domain import ids
 from client_messaging.use_cases import inboxes
+from testing.invocations import Answer
 from testing.people import ANA, BEN, LEO, LUIS, MIA, ROSA
-from testing.stack import INBOX, PORTAL_INBOX, Answer, Stack, portal_event
+from testing.routes import INBOX, PORTAL_INBOX
+from testing.stack import Stack, portal_event
 
 type Read = Callable[..., Answer]
 

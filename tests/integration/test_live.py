@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from testing.invocations import Json, invoke
 from testing.issuer import Issuer
 from testing.live_api import IN_A_QUARTER, LiveApi, live_api
 from testing.people import ANA, BEN, LEO, LUIS, MIA, ROSA, SAM, Person
-from testing.stack import Json, Stack, invoke, portal_event
+from testing.stack import Stack, portal_event
 
 
 @pytest.fixture

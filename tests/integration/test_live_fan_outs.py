@@ -11,9 +11,10 @@ import pytest
 from client_messaging import wiring
 from client_messaging.live import fan_out
 from testing import many
+from testing.invocations import Json
 from testing.live_api import LiveApi, live_api
 from testing.people import ANA, BEN, LEO, LUIS, ROSA, Person
-from testing.stack import Json, Stack
+from testing.stack import Stack
 
 INBOX = {"client_id": LEO, "clinician_id": "ana"}
 

@@ -7,8 +7,9 @@ import pytest
 
 from client_messaging import wiring
 from testing import engine
+from testing.invocations import Answer
 from testing.people import ANA, NINA, ROSA, SAM, Person
-from testing.stack import Answer, Stack
+from testing.stack import Stack
 
 MANY: Final = 104
 

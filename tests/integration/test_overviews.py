@@ -7,8 +7,9 @@ from typing import Any
 
 from client_messaging import wiring
 from testing.interleave import Interleave
+from testing.invocations import Answer, Json
 from testing.people import ANA, BEN, DEV, LEO, LUIS, MIA, NINA, ROSA, SAM, Person
-from testing.stack import Answer, Json, Stack, portal_event
+from testing.stack import Stack, portal_event
 
 
 def clients(answer: Answer) -> list[str]:

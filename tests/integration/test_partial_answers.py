@@ -7,8 +7,9 @@ import pytest
 
 from testing import engine
 from testing.faults.injected import EVER, PARTIAL, ask_in_turn, injected
+from testing.invocations import Answer, Json
 from testing.people import ANA, LEO, LUIS, MIA, ROSA, SAM
-from testing.stack import Answer, Json, Stack
+from testing.stack import Stack
 
 ENDLESS: Final = "nothing of a batch"
 KEPT: Final = [fault for fault in PARTIAL if fault != ENDLESS]

@@ -3,8 +3,10 @@
 import pytest
 
 from testing.interleave import Interleave
+from testing.invocations import Answer
 from testing.people import ANA, BEN, DEV, LEO, LUIS, PAUL, ROSA, SAM, TOM, Person
-from testing.stack import PERSON_ACCESS, Answer, Stack
+from testing.routes import PERSON_ACCESS
+from testing.stack import Stack
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from testing.people import ANA, BEN, DEV, KIM, LEO, LUIS, MIA, ROSA, SAM, Person
-from testing.stack import PORTAL_ACCESS, Stack
+from testing.routes import PORTAL_ACCESS
+from testing.stack import Stack
 
 OWNER = {"person_id": "rosa", "relationship": "parent"}
 

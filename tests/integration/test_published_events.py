@@ -18,8 +18,9 @@ from client_messaging.events import published_events
 from client_messaging.events.bus import Bus
 from client_messaging.events.published_events import Change
 from deployment.paths import REPOSITORY
+from testing.invocations import Answer, invoke
 from testing.people import ANA, BEN, LEO, LUIS, MIA, PAUL, ROSA, SAM, Person
-from testing.stack import Answer, Stack, invoke, portal_event
+from testing.stack import Stack, portal_event
 from testing.stream_records import Record, Stream
 
 CANARY = "canary5e20"

@@ -11,8 +11,9 @@ from client_messaging import wiring
 from client_messaging.domain import ids
 from testing import stack as stacks
 from testing.interleave import Interleave
+from testing.invocations import Answer, as_lambda_does
 from testing.people import ANA, BEN, KIM, LEO, LUIS, ROSA, TOM
-from testing.stack import Answer, Stack, portal_event
+from testing.stack import Stack, portal_event
 
 
 @pytest.fixture(autouse=True)
@@ -293,7 +294,7 @@ def test_a_lost_answer_that_the_client_retries_itself_is_no_replay(stack: Stack)
 def test_what_nobody_foresaw_is_raised_with_its_kind_only(
     stack: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stacks, "invoke", stacks.as_lambda_does)
+    monkeypatch.setattr(stacks, "invoke", as_lambda_does)
     stack.enable()
     canary = "canary 51c2"
     Interleave("TransactWriteItems", raise_(ValueError(canary)))

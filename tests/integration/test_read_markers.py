@@ -9,8 +9,9 @@ import pytest
 from client_messaging import wiring
 from client_messaging.domain import ids
 from testing.interleave import Interleave
+from testing.invocations import Answer
 from testing.people import ANA, BEN, LEO, LUIS, MIA, NINA, ROSA, SAM
-from testing.stack import Answer, Stack, portal_event
+from testing.stack import Stack, portal_event
 from testing.whole import sample
 
 
@@ -182,7 +183,7 @@ def test_the_suspended_and_the_wrong_role_are_refused(stack: Stack) -> None:
     [{}, {"entry_id": None}, {"entry_id": ""}, {"entry_id": "a#b"}, {"entry_id": "a", "unread_from": 1}, {"x": 1}],
 )
 def test_a_marker_without_a_proper_entry_is_refused(stack: Stack, body: dict[str, object]) -> None:
-    from testing.stack import READ_MARKER
+    from testing.routes import READ_MARKER
 
     assert stack.call(READ_MARKER, ANA, {"client_id": LEO}, body).code == "invalid_request"
 

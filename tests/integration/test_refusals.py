@@ -10,9 +10,9 @@ from client_messaging import wiring
 from client_messaging.domain.refusals import TooManyRequests
 from client_messaging.domain.send_limit import SendLimit
 from client_messaging.http_api import api
+from testing.invocations import Answer, answer_of, http_event, invoke
 from testing.people import ANA, DEV, KIM, LEO, ROSA, SAM, Person
-from testing.rows import Rows
-from testing.stack import (
+from testing.routes import (
     AUDIT,
     COMPOSE,
     FUNCTION_OF,
@@ -31,12 +31,9 @@ from testing.stack import (
     REPLY,
     SHOWN_PORTAL_ACCESS,
     STATUS,
-    Answer,
-    Stack,
-    answer_of,
-    http_event,
-    invoke,
 )
+from testing.rows import Rows
+from testing.stack import Stack
 
 PATH = {"client_id": LEO, "clinician_id": "ana", "person_id": "tom", "entry_id": "01KDVDNM00ANAS0F1RST0THREA"}
 type Fault = tuple[str, dict[str, Any]]

@@ -10,9 +10,11 @@ import pytest
 
 from client_messaging import wiring
 from client_messaging.runtime.telemetry import UnexpectedError
+from testing.invocations import Answer
 from testing.people import ANA, KIM, LEO, ROSA, SAM
+from testing.routes import INBOX
 from testing.rows import Rows
-from testing.stack import INBOX, Answer, Stack, portal_event
+from testing.stack import Stack, portal_event
 
 type Requests = list[tuple[str, Any]]
 

@@ -10,6 +10,7 @@ import pytest
 from client_messaging import wiring
 from client_messaging.domain.refusals import Reason
 from testing import receiver, sample_practice
+from testing.invocations import invoke
 from testing.receiver import Receiver
 from testing.sample_events import (
     ANSWERS,
@@ -24,7 +25,7 @@ from testing.sample_events import (
     make_table,
     outcome,
 )
-from testing.stack import Stack, invoke
+from testing.stack import Stack
 
 READS = (
     *("list_inbox.", "list_inboxes.", "list_audit.", "messaging_status.", "show_message.", "show_portal_access."),

@@ -11,8 +11,9 @@ from client_messaging import wiring
 from client_messaging.dynamodb import audit_chain
 from client_messaging.runtime.telemetry import UnexpectedError
 from testing.interleave import Interleave
+from testing.invocations import Json, Row, invoke
 from testing.people import ANA, LEO, TOM
-from testing.stack import Json, Row, Stack, invoke
+from testing.stack import Stack
 from testing.stream_records import as_stream
 
 OF_LEO = {"practice_id": "willow", "client_id": LEO}

@@ -6,7 +6,8 @@ import pytest
 
 from client_messaging.contract import responses
 from testing.people import ANA, BEN, KIM, LEO, MIA, ROSA
-from testing.stack import COMPOSE, REPLY, Stack
+from testing.routes import COMPOSE, REPLY
+from testing.stack import Stack
 
 PLAIN = {"client_id": LEO}
 PORTAL = {"client_id": LEO, "clinician_id": "ana"}

@@ -2,8 +2,9 @@
 
 import pytest
 
+from testing.invocations import Answer
 from testing.people import ANA, BEN, LUIS, MIA, ROSA
-from testing.stack import Answer, Stack, portal_event
+from testing.stack import Stack, portal_event
 
 
 def test_location_leads_to_the_message(stack: Stack) -> None:

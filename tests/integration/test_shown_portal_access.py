@@ -1,7 +1,8 @@
 """GET …/portal-access: how a chart is, for those who look after it."""
 
 from testing.people import ANA, BEN, LEO, LUIS, ROSA, SAM
-from testing.stack import SHOWN_PORTAL_ACCESS, Stack
+from testing.routes import SHOWN_PORTAL_ACCESS
+from testing.stack import Stack
 
 CONTACT = {"name": "Rosa N.", "email": "rosa@example.invalid", "phone": "+1 555 0100", "language": "es-MX"}
 

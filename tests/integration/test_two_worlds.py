@@ -5,8 +5,9 @@ from typing import Any, Final
 import pytest
 
 from client_messaging import wiring
+from testing.invocations import Answer, Row
 from testing.people import Person
-from testing.stack import Answer, Row, Stack, portal_event
+from testing.stack import Stack, portal_event
 
 SAME: Final = "x"
 """The id of the clinician, of the staff, of the chart owner and of the client."""

@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from testing.invocations import Answer
 from testing.people import BEN, LEO, LUIS, MIA, ROSA, Person
-from testing.stack import Answer, Stack, portal_event
+from testing.stack import Stack, portal_event
 from testing.whole import sample
 
 CLINICIAN, CHART_OWNER, SYSTEM = "clinician", "client", "system"

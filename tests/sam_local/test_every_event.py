@@ -11,6 +11,7 @@ import pytest
 from client_messaging import wiring
 from testing import sample_practice as samples
 from testing.deployed.issuer import Issuer
+from testing.invocations import invoke
 from testing.people import ANA, ROSA, SAM, Person
 from testing.sam_local import sam_local
 from testing.sam_local.host import Host
@@ -29,7 +30,7 @@ from testing.sample_events import (
     let_in,
     outcome,
 )
-from testing.stack import Stack, invoke
+from testing.stack import Stack
 from testing.whole import sample
 from tests.sam_local.conftest import TABLES
 

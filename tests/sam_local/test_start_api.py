@@ -10,9 +10,11 @@ import jwt
 import pytest
 
 from testing.deployed.issuer import AUDIENCE, Issuer
+from testing.invocations import Answer
 from testing.people import ANA, BEN, KIM, LEO, ROSA
+from testing.routes import COMPOSE, FUNCTION_OF
 from testing.sam_local.practice import Practice
-from testing.stack import COMPOSE, FUNCTION_OF, Answer, portal_event
+from testing.stack import portal_event
 from testing.whole import sample
 
 CHART = "chart-1"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from testing.stack import FUNCTION_OF
+from testing.routes import FUNCTION_OF
 from testing.template.written import FUNCTION, FUNCTIONS, Resources, of_type
 
 ROUTE = "AWS::ApiGatewayV2::Route"

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from deployment.paths import REPOSITORY
-from testing.stack import FUNCTION_OF
+from testing.routes import FUNCTION_OF
 from testing.template.policy.expanded import (
     FUNCTION,
     Document,

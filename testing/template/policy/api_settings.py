@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Final
 
 from deployment.paths import REPOSITORY
-from testing.stack import FUNCTION_OF
+from testing.routes import FUNCTION_OF
 from testing.template.policy.expanded import Document, Expanded, Json, arn_of, at, prop, ref
 from testing.template.policy.gateways import API, STAGE
 from testing.template.policy.references import LIVE_STAGE

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from deployment.paths import REPOSITORY
-from testing.stack import FUNCTION_OF
+from testing.routes import FUNCTION_OF
 from testing.template.policy.expanded import (
     FUNCTION,
     Document,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from testing.stack import FUNCTION_OF
+from testing.routes import FUNCTION_OF
 from testing.template.policy.expanded import (
     FUNCTION,
     Document,

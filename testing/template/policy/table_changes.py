@@ -15,9 +15,10 @@ from client_messaging.events.published_events import Change
 from client_messaging.runtime import telemetry
 from deployment import template_yaml
 from deployment.paths import REPOSITORY
+from testing.invocations import Row, invoke
 from testing.people import BEN, LEO, LUIS
 from testing.sample_events import make_table
-from testing.stack import Row, Stack, invoke, portal_event
+from testing.stack import Stack, portal_event
 from testing.stream_records import Record, Stream
 
 _SETTINGS: Final = {

@@ -7,8 +7,9 @@ import pytest
 from client_messaging.auth import callers
 from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import Unauthenticated
+from testing.invocations import http_event
 from testing.people import ANA, ROSA
-from testing.stack import INBOX, http_event
+from testing.routes import INBOX
 
 
 def event(**changed: Any) -> dict[str, Any]:
