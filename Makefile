@@ -196,7 +196,7 @@ load: .venv/ready $(STORE) ## messages held a second, refusals, how long answers
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.over_http.load $(ARGS)
 
 .PHONY: verifying
-verifying: .venv/ready $(STORE) ## how long make verify-tables takes, as a multiple of a bare Scan (some minutes); ARGS="--entries 10000"
+verifying: .venv/ready $(STORE) ## how long make verify-tables takes, as a multiple of a plain Scan (some minutes); ARGS="--entries 10000"
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.counting.verifying $(ARGS)
 
 .PHONY: bench-peer

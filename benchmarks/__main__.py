@@ -1,6 +1,6 @@
-"""`make bench`: everything that is measured, as one table, each figure against a yardstick of the same run.
+"""`make bench`: all measurements as one table, each figure beside a yardstick from the same run.
 
-`docs/performance.md` explains it. A section that needs a program which is not here says so, and the others go on.
+`docs/performance.md` explains it. A section whose program is not installed says so, and the others go on.
 """
 
 import argparse
@@ -14,38 +14,38 @@ from benchmarks.cost import cost
 from benchmarks.counting import capacity, growth, start_up, warm
 from benchmarks.counting.instructions import NotHere
 from benchmarks.over_http import whole_stack
-from benchmarks.table import HEADINGS, Line
+from benchmarks.table import HEADINGS, Row
 
-SECTIONS: Final[Mapping[str, Callable[[], Iterable[Line]]]] = {
-    "capacity": capacity.lines,
-    "warm": warm.lines,
-    "start": start_up.lines,
-    "stack": whole_stack.lines,
-    "growth": growth.lines,
-    "cost": cost.lines,
+SECTIONS: Final[Mapping[str, Callable[[], Iterable[Row]]]] = {
+    "capacity": capacity.rows,
+    "warm": warm.rows,
+    "start": start_up.rows,
+    "stack": whole_stack.rows,
+    "growth": growth.rows,
+    "cost": cost.rows,
 }
-"""What is measured, in the order of the table. A new section is a line here."""
+"""What is measured, in the order of the table. A new section is one more entry."""
 
 say: Final = partial(print, file=sys.stdout, flush=True)
-"""The table; the functions' metrics go nowhere."""
+"""Print to the terminal; the functions' own output is discarded."""
 
 
 def main() -> None:
-    """Print the table, line by line as it is measured."""
+    """Print the table, row by row as it is measured."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=SECTIONS, nargs="*", default=SECTIONS, help="some of the sections")
+    parser.add_argument("--only", choices=SECTIONS, nargs="*", default=SECTIONS, help="only these sections")
     options = parser.parse_args()
     say(HEADINGS)
-    left_out = []
+    skipped = []
     with redirect_stdout(None):
         for name in options.only:
             try:
-                for line in SECTIONS[name]():
-                    say(line)
+                for row in SECTIONS[name]():
+                    say(row)
             except NotHere as missing:
-                left_out.append(f"{name}: {missing}")
-    for why in left_out:
-        say(f"\nLeft out: {why}")
+                skipped.append(f"{name}: {missing}")
+    for reason in skipped:
+        say(f"\nLeft out: {reason}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Inboxes with a history and clinicians with many inboxes, put into the table at once: rows as the product writes them.
+"""Inboxes with a history and clinicians with many inboxes, written to the table in bulk, as rows of the product.
 
-Entries, heads and counts are those that so many messages would have left. Audit records, idempotency keys and seen
-events are left out: no operation that is measured reads them.
+Entries, heads and counts are consistent. Audit records, idempotency keys and seen events are left out: no measured
+operation reads them.
 """
 
 from collections import deque
@@ -23,11 +23,11 @@ TEXT: Final = "A message of a usual length, some two lines on a telephone: how w
 
 _BEGAN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _AT_ONCE: Final = 4
-"""Requests under way, so that the store need not wait for the next."""
+"""Concurrent requests, so that the store need not wait for the next."""
 
 
 def fill(stack: Stack, size: int, inbox: Inbox) -> list[str]:
-    """Give an inbox a history of this many messages, clinician and chart owner in turn; their ids, oldest first."""
+    """Write this many messages, clinician and chart owner in turn; returns their ids, oldest first."""
     made: list[str] = []
     put(stack, history(inbox, size, made))
     return made
@@ -53,7 +53,7 @@ def history(inbox: Inbox, size: int, made: list[str]) -> "Iterator[Item]":
 
 
 def fill_overview(stack: Stack, inboxes: Iterable[Inbox], unread_in_every: int) -> None:
-    """Open inboxes with one message each; in every so-manieth something is unread for the clinician."""
+    """Write inboxes with one message each; one in `unread_in_every` is unread for the clinician."""
     put(stack, heads(inboxes, unread_in_every))
 
 
@@ -79,7 +79,7 @@ def _unread(inbox: Inbox) -> "Item":
 
 
 def put(stack: Stack, rows: "Iterable[Item]") -> None:
-    """Write rows, 25 a request, a few requests at once."""
+    """Write rows, 25 a request, with a few concurrent requests."""
 
     def write(batch: "tuple[Item, ...]") -> None:
         requests: Any = [{"PutRequest": {"Item": row}} for row in batch]

@@ -1,20 +1,20 @@
-"""The lines of the table of `make bench`: each a figure, and what it is held against in the same run."""
+"""The rows of the table of `make bench`: a figure and its yardstick from the same run."""
 
 from dataclasses import dataclass
 from typing import Final
 
-HEADINGS: Final = "| what | figure | yardstick | ratio | alone |\n|---|---|---|---|---|"
+HEADINGS: Final = "| what | figure | yardstick | ratio | command |\n|---|---|---|---|---|"
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line. `alone`: the command that measures this and nothing else."""
+class Row:
+    """One row. `command` measures this section alone."""
 
     what: str
     figure: str
     yardstick: str
     ratio: str
-    alone: str
+    command: str
 
     def __str__(self) -> str:
-        return f"| {self.what} | {self.figure} | {self.yardstick} | {self.ratio} | `{self.alone}` |"
+        return f"| {self.what} | {self.figure} | {self.yardstick} | {self.ratio} | `{self.command}` |"

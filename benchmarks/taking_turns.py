@@ -1,4 +1,4 @@
-"""Times that can be compared on a busy machine: calls that take turns."""
+"""Times that are comparable on a busy machine: the calls take turns."""
 
 import statistics
 import time
@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 
 
 def medians(calls: Sequence[Callable[[], object]], rounds: int) -> list[float]:
-    """The median seconds of each call, all of them in turn, each round beginning with another."""
+    """The median seconds of each call. Calls run in turn; each round begins with another."""
     seconds: list[list[float]] = [[] for _ in calls]
     for number in range(rounds):
-        for at in order(len(calls), number):
+        for index in order(len(calls), number):
             began = time.perf_counter()
-            calls[at]()
-            seconds[at].append(time.perf_counter() - began)
-    return [statistics.median(some) for some in seconds]
+            calls[index]()
+            seconds[index].append(time.perf_counter() - began)
+    return [statistics.median(of_call) for of_call in seconds]
 
 
 def order(calls: int, number: int) -> list[int]:
-    """Whose turn it is in this round."""
+    """The order of calls in this round."""
     return [(first + number) % calls for first in range(calls)]

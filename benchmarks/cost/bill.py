@@ -1,4 +1,4 @@
-"""From what a call uses to what AWS asks for it: arithmetic, and nothing that is measured."""
+"""From the usage of a call to its price on AWS: arithmetic only, no measurement."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -14,19 +14,19 @@ _GB: Final = 1_000_000_000
 _HOURS_A_MONTH: Final = 730
 _KEY_CACHED_SECONDS: Final = 300
 _NO_GATEWAY: Final = ("record a portal update",)
-"""What comes from a queue, and not through the API."""
+"""Operations that come from a queue, not through the API."""
 
 _ROUND_TRIPS_OF_WHAT_FOLLOWS: Final = 2
 _LINE_OF_WHAT_FOLLOWS: Final = 250
-"""Bytes that a function logs of the records that it was called with."""
+"""Bytes that a background function logs for its records."""
 
 type Dollars = dict[str, float]
-"""By what is paid for."""
+"""By billed item."""
 
 
 @dataclass(frozen=True)
 class Book:
-    """Prices in US dollars and what is assumed beside them (prices.toml)."""
+    """Prices in US dollars, and assumptions (prices.toml)."""
 
     prices: Mapping[str, Any]
     assumptions: Mapping[str, Any]
@@ -38,20 +38,20 @@ class Book:
         return cls(**tomllib.loads(path.read_text()))
 
     def assume(self, name: str, *, dear: bool) -> float:
-        """One figure of the assumptions; where there are two, the dear one or the cheap one."""
+        """An assumption; of a cheap and a dear value, the one asked for."""
         value = self.assumptions[name]
         return float(value[int(dear)] if isinstance(value, list) else value)
 
 
 @dataclass(frozen=True)
 class Bill:
-    """Reckons the cheap end of what is assumed, or the dear one. Always for a million calls."""
+    """The bill of a million calls, with the cheap or the dear assumptions."""
 
     book: Book
     dear: bool
 
     def of(self, name: str, usage: Usage) -> Dollars:
-        """A million calls of an operation, with all that comes of them."""
+        """A million calls of an operation, background functions included."""
         gateway = name not in _NO_GATEWAY
         itself = {
             "Lambda": self._call(self.book.cpu_ms[name], usage.round_trips),
@@ -61,7 +61,7 @@ class Bill:
         return added([(1, self._units(usage)), (1, itself), (1, self._what_follows(usage))])
 
     def of_mix(self, used: Mapping[str, Usage]) -> Dollars:
-        """A million messages, with all else that a practice does meanwhile."""
+        """A million messages, with the practice's other operations."""
         connected = self._assume("connected_minutes") * self._price("websocket_million_minutes")
         done = [(times, self.of(name, used[name])) for name, times in self.book.mix.items()]
         return added([*done, (1, {"WebSocket": connected})])
@@ -76,7 +76,7 @@ class Bill:
         }
 
     def _what_follows(self, usage: Usage) -> Dollars:
-        """Published, told and sealed. Functions read streams for nothing; a queue is sent to, read and emptied."""
+        """Publishing, live updates and sealing. Reading streams is free; a queue costs sends, receives, deletes."""
         share = 1 / self._assume("records_at_once")
         records = 2 * usage.events + usage.audit_records
         call = self._call(self._assume("cpu_ms_of_what_follows") / share, _ROUND_TRIPS_OF_WHAT_FOLLOWS)
@@ -90,7 +90,7 @@ class Bill:
         }
 
     def _call(self, cpu_ms: float, round_trips: int) -> float:
-        """A million calls of a function: a part of a core, and waiting for the store."""
+        """A million invocations: CPU time on a part of a core, and waiting for the store."""
         slower = self._assume("megabytes_of_a_core") / self._assume("memory_mb") * self._assume("slower_than_here")
         seconds = (cpu_ms * slower + round_trips * self._assume("round_trip_ms")) / 1000
         gigabytes = self._assume("memory_mb") / 1024
@@ -109,53 +109,53 @@ class Bill:
 
 
 def added(bills: Iterable[tuple[float, Dollars]]) -> Dollars:
-    """Several bills in one, each so many times."""
-    found: Dollars = {}
-    for times, one in bills:
-        for what, dollars in one.items():
-            found[what] = found.get(what, 0.0) + times * dollars
-    return found
+    """The sum of several bills, each multiplied."""
+    total: Dollars = {}
+    for times, bill in bills:
+        for what, dollars in bill.items():
+            total[what] = total.get(what, 0.0) + times * dollars
+    return total
 
 
 def own_units(book: Book, usage: Usage) -> float:
-    """Dollars for the capacity units of a million calls of an operation, without anything that comes of them."""
+    """Dollars for the capacity units of a million calls of an operation, without background functions."""
     write, read = (float(book.prices[f"dynamodb_million_{unit}_units"]) for unit in ("write", "read"))
     return usage.cost.write_units * write + usage.cost.read_units * read
 
 
 def kept_gb(book: Book, used: Mapping[str, Usage]) -> dict[str, float]:
-    """Gigabytes that a million messages leave for good, with all else that a practice does meanwhile."""
+    """Gigabytes stored for good by a million messages and the practice's other operations."""
     sizes = {name: (usage.kept_bytes, usage.sealed_bytes) for name, usage in used.items()}
     kept, sealed = (sum(times * sizes[name][at] for name, times in book.mix.items()) for at in (0, 1))
     return {"entries and audit records": kept * _MILLION / _GB, "seals": sealed * _MILLION / _GB}
 
 
 def kept_month(book: Book, gigabytes: float) -> float:
-    """What gigabytes cost each month, with what it takes to go back to any second of the last 35 days."""
+    """The monthly cost of stored gigabytes, point-in-time recovery included."""
     return gigabytes * float(book.prices["dynamodb_gb_month"] + book.prices["dynamodb_gb_month_point_in_time"])
 
 
 def logged_gb(book: Book, used: Mapping[str, Usage]) -> float:
-    """Gigabytes that are logged for a million messages, at the dear end of what is assumed."""
+    """Gigabytes logged for a million messages, with the dear assumptions."""
     return Bill(book, dear=True).of_mix(used)["logs"] / float(book.prices["logs_gb"])
 
 
 def logged_month(book: Book, gigabytes: float) -> float:
-    """What logs cost each month in which they are kept: they are billed compressed."""
+    """The monthly cost of stored logs, which are billed compressed."""
     return gigabytes * float(book.assumptions["logs_compressed_to"] * book.prices["logs_gb_month"])
 
 
 def fixed_month(book: Book, alarm_metrics: int) -> dict[str, float]:
-    """What a month costs in which nobody writes: the key and who asks for it, metrics, alarms."""
-    asked = book.assumptions["copies_with_keys"] * _HOURS_A_MONTH * 3600 / _KEY_CACHED_SECONDS
+    """The fixed monthly costs: key, requests for it, metrics, alarms."""
+    key_requests = book.assumptions["copies_with_keys"] * _HOURS_A_MONTH * 3600 / _KEY_CACHED_SECONDS
     return {
         "key": book.prices["kms_key_month"],
-        "requests for the key": asked / _MILLION * book.prices["kms_million_requests"],
+        "requests for the key": key_requests / _MILLION * book.prices["kms_million_requests"],
         "metrics": book.assumptions["custom_metrics"] * book.prices["metric_month"],
         "alarms": alarm_metrics * book.prices["alarm_metric_month"],
     }
 
 
 def provisioned(book: Book, unit: str, used_share: float) -> float:
-    """What a million units of "write" or "read" cost where capacity is provisioned and this share of it used."""
+    """The cost of a million "write" or "read" units of provisioned capacity, of which this share is used."""
     return float(book.prices[f"dynamodb_{unit}_unit_hour"] / (3600 * used_share) * _MILLION)

@@ -1,7 +1,7 @@
-"""`make cost`: what a million messages and reads cost on AWS, on paper.
+"""`make cost`: the estimated cost of a million messages and reads on AWS.
 
-What a call uses is counted through the functions over dynoxide (`usage.py`), and multiplied with the list prices and
-assumptions of `prices.toml`. No request is made of AWS: nothing here was ever billed.
+Usage is counted through the functions over dynoxide (`usage.py`), and multiplied with the list prices and assumptions
+of `prices.toml`. No request is made to AWS: nothing here was ever billed.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from benchmarks.cost import bill
 from benchmarks.cost.bill import Bill, Book
 from benchmarks.counting import usage
 from benchmarks.counting.usage import Usage
-from benchmarks.table import Line
+from benchmarks.table import Row
 from deployment import template_yaml
 from deployment.paths import REPOSITORY
 from testing import engine
@@ -23,7 +23,7 @@ _SHARES: Final = (0.2, 0.3, 0.5, 0.7)
 
 
 def by_operation(book: Book, used: Mapping[str, Usage]) -> Iterator[str]:
-    """A line an operation: what is counted, and dollars a million."""
+    """Usage and dollars a million calls, by operation."""
     yield "| operation | write units | read units | to seal: write, read | events | bytes kept | logged | $ a million |"
     yield "|---|---|---|---|---|---|---|---|"
     for name, one in used.items():
@@ -35,9 +35,9 @@ def by_operation(book: Book, used: Mapping[str, Usage]) -> Iterator[str]:
 
 
 def of_mix(book: Book, used: Mapping[str, Usage]) -> Iterator[str]:
-    """What a million messages cost with all else that a practice does, by what is paid for."""
+    """The cost of a million messages with the practice's other operations, by billed item."""
     cheap, dear = (Bill(book, dear=end).of_mix(used) for end in (False, True))
-    yield "| what is paid for | $ a million messages | share |"
+    yield "| billed item | $ a million messages | share |"
     yield "|---|---|---|"
     least, most = sum(cheap.values()), sum(dear.values())
     for what in sorted(cheap, key=lambda what: -cheap[what]):
@@ -47,7 +47,7 @@ def of_mix(book: Book, used: Mapping[str, Usage]) -> Iterator[str]:
 
 
 def kept(book: Book, used: Mapping[str, Usage]) -> Iterator[str]:
-    """What a million messages leave behind, and what each month costs in which it is kept."""
+    """Storage of a million messages, and its monthly cost."""
     yield "| kept | GB a million messages | $ a month |"
     yield "|---|---|---|"
     for what, gigabytes in bill.kept_gb(book, used).items():
@@ -57,15 +57,15 @@ def kept(book: Book, used: Mapping[str, Usage]) -> Iterator[str]:
 
 
 def fixed(book: Book) -> Iterator[str]:
-    """What a month costs in which nobody writes."""
-    yield "| each month, whatever happens | $ |"
+    """The fixed monthly costs."""
+    yield "| fixed, each month | $ |"
     yield "|---|---|"
     for what, dollars in bill.fixed_month(book, alarm_metrics()).items():
         yield f"| {what} | {dollars:.2f} |"
 
 
 def provisioned(book: Book) -> Iterator[str]:
-    """On demand, beside capacity that is provisioned and used in part."""
+    """On-demand capacity beside provisioned capacity, by utilisation."""
     yield "| capacity units | $ a million writes | $ a million reads |"
     yield "|---|---|---|"
     on_demand = (book.prices[f"dynamodb_million_{unit}_units"] for unit in ("write", "read"))
@@ -75,8 +75,8 @@ def provisioned(book: Book) -> Iterator[str]:
         yield f"| provisioned, {share:.0%} used | {' | '.join(f'{one:.3f}' for one in both)} |"
 
 
-def lines() -> Iterator[Line]:
-    """For the table of `make bench`: the yardstick is what DynamoDB alone takes for the operation's own units."""
+def rows() -> Iterator[Row]:
+    """For the table of `make bench`: the yardstick is the price of the operation's own capacity units."""
     book = Book.read()
     with engine.running() as url:
         used = usage.measure(url)
@@ -85,11 +85,11 @@ def lines() -> Iterator[Line]:
         units = bill.own_units(book, one)
         figure, yardstick = f"${cheap:.2f} – {dear:.2f}", f"its own capacity units: ${units:.2f}"
         ratio = f"{cheap / units:.2f} – {dear / units:.2f}"
-        yield Line(f"a million calls, on paper: {name}", figure, yardstick, ratio, _COMMAND)
+        yield Row(f"a million calls, estimated: {name}", figure, yardstick, ratio, _COMMAND)
 
 
 def alarm_metrics() -> int:
-    """Metrics that the alarms of the template look at, each of which is billed."""
+    """The number of metrics of the template's alarms, each of which is billed."""
     resources: Mapping[str, Any] = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())["Resources"]
     alarms = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::CloudWatch::Alarm"]
     return sum(max(1, sum("MetricStat" in metric for metric in alarm.get("Metrics", []))) for alarm in alarms)

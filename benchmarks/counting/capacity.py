@@ -1,7 +1,7 @@
-"""`make capacity`: the requests that each operation makes of DynamoDB, and the capacity units they take, by size.
+"""`make capacity`: DynamoDB requests and capacity units of each operation, by size of inbox.
 
 Counted through the real functions over dynoxide, which answers `ReturnConsumedCapacity` as DynamoDB does, indexes
-included. Counts do not wobble: two runs print the same.
+included. Deterministic: two runs print the same.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from benchmarks import histories
 from benchmarks.histories import TEXT
-from benchmarks.table import Line
+from benchmarks.table import Row
 from client_messaging import wiring
 from client_messaging.domain.model import Inbox
 from testing import engine
@@ -29,7 +29,7 @@ _WRITES: Final = ("TransactWriteItems", "PutItem")
 
 @dataclass(frozen=True)
 class Cost:
-    """What one call of an operation takes."""
+    """The requests and capacity units of one call."""
 
     requests: tuple[str, ...]
     read_units: float
@@ -37,27 +37,27 @@ class Cost:
 
     @property
     def named_requests(self) -> str:
-        """How many of each kind."""
+        """The number of requests of each kind."""
         return ", ".join(f"{times} {name}" for name, times in sorted(Counter(self.requests).items()))
 
     @property
     def units(self) -> float:
-        """Of both kinds."""
+        """Read and write units."""
         return self.read_units + self.write_units
 
     @property
     def in_words(self) -> str:
-        """For people."""
+        """For the table of `make bench`."""
         return f"{len(self.requests)} requests, {self.read_units:g} read and {self.write_units:g} write units"
 
     def row(self, operation: str) -> str:
-        """As a line of the table in docs/capacity.md."""
+        """A row of the table in docs/capacity.md."""
         return f"| {operation} | {self.named_requests} | {self.read_units:g} | {self.write_units:g} |"
 
 
 @contextmanager
 def counting() -> Iterator[Callable[[], Cost]]:
-    """Count what the functions ask of the store meanwhile."""
+    """Count the functions' requests to DynamoDB meanwhile."""
     events = wiring.store()._tables.client.meta.events
     names: list[str] = []
     units = {"read": 0.0, "write": 0.0}
@@ -107,43 +107,43 @@ OPERATIONS: Final[Mapping[str, Act]] = {
 
 
 def of_an_inbox(url: str, size: int) -> dict[str, Cost]:
-    """What each operation takes in an inbox of this many messages."""
+    """The cost of each operation in an inbox of this many messages."""
     with engine.fresh_stack(url) as stack:
         assert stack.enable(ANA, LEO, ROSA).status == 200
         entries = histories.fill(stack, size, Inbox("willow", LEO, "ana"))
-        stack.inbox()  # what is made at the first call is made
-        found = {}
+        stack.inbox()  # warm up
+        costs = {}
         for operation, act in OPERATIONS.items():
             with counting() as cost:
                 answer = act(stack, entries)
             assert not isinstance(answer, Answer) or answer.status in (200, 201, 304), answer.text
-            found[operation] = cost()
-        return found
+            costs[operation] = cost()
+        return costs
 
 
 def of_overviews(url: str, size: int) -> dict[str, Cost]:
-    """What an overview takes of a clinician with this many inboxes."""
+    """The cost of the overview of a clinician with this many inboxes."""
     with engine.fresh_stack(url) as stack:
         inboxes = (Inbox("willow", f"client-{number}", "ana") for number in range(size))
         histories.fill_overview(stack, inboxes, unread_in_every=10)
-        found = {}
+        costs = {}
         for operation, query in (
             ("inboxes, a page of 25", {"limit": "25"}),
             ("inboxes, a page of 100", {"limit": "100"}),
         ):
             with counting() as cost:
                 assert stack.inboxes(ANA, **query).status == 200
-            found[operation] = cost()
-        return found
+            costs[operation] = cost()
+        return costs
 
 
-def lines() -> Iterator[Line]:
-    """For the table of `make bench`: the longer of two inboxes against the shorter one."""
+def rows() -> Iterator[Row]:
+    """For the table of `make bench`: a long inbox beside a short one."""
     with engine.running() as url:
         short, long = (of_an_inbox(url, size) for size in SIZES[:2])
     for operation, cost in long.items():
-        yield Line(
-            f"asked of DynamoDB: {operation}",
+        yield Row(
+            f"DynamoDB: {operation}",
             cost.in_words,
             f"{SIZES[0]:,} messages instead of {SIZES[1]:,}: {short[operation].in_words}",
             f"{cost.units / short[operation].units:.2f}",

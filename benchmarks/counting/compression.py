@@ -1,8 +1,8 @@
-"""`python -m benchmarks.counting.compression`: what gzip would save on a page of an inbox, and what it would cost.
+"""`python -m benchmarks.counting.compression`: bytes saved and instructions spent by gzip on a page of an inbox.
 
-The pages are answers as the functions make them, of English prose (Python's own documentation), since made-up filling
-compresses like nothing that people write. Instructions are callgrind's; the yardstick is making the page's JSON.
-`docs/decisions/0016-answers-are-not-compressed.md` says what follows from it.
+The pages are responses of the functions, filled with English prose (Python's own documentation), since random filler
+compresses unlike text by people. Instructions are callgrind's; the yardstick is serialising the page to JSON. The
+decision: `docs/decisions/0016-answers-are-not-compressed.md`.
 """
 
 import argparse
@@ -59,31 +59,31 @@ def page(entries: int, characters: int) -> InboxPage:
 
 
 def compressed(body: bytes, level: int) -> bytes:
-    """As Lambda would have to hand it over: base64."""
+    """Compressed, in base64, as a Lambda response needs it."""
     return b64encode(gzip.compress(body, level, mtime=0))
 
 
 def rows() -> Iterator[str]:
     """The table. Raises instructions.NotHere without valgrind."""
     with tempfile.TemporaryDirectory() as folder:
-        found = instructions.of_module("benchmarks.counting.compression", {"COUNTED": "yes"}, Path(folder))
+        counts = instructions.of_module("benchmarks.counting.compression", {"COUNTED": "yes"}, Path(folder))
     for name, (entries, characters) in PAGES.items():
         body = page(entries, characters).model_dump_json().encode()
         for level in LEVELS:
-            less, cost = len(gzip.compress(body, level, mtime=0)), found[f"{name} at {level}"]
+            less, cost = len(gzip.compress(body, level, mtime=0)), counts[f"{name} at {level}"]
             yield (
                 f"| {name} | {level} | {len(body):,} | {less:,} | {len(body) - less:,} | {cost / 1e6:.1f} M "
-                f"| {cost / found[name]:.1f} |"
+                f"| {cost / counts[name]:.1f} |"
             )
 
 
 def count() -> None:
     """Under callgrind: the page's JSON, and each level of gzip over it."""
-    pages = {name: page(*about) for name, about in PAGES.items()}
+    pages = {name: page(*size) for name, size in PAGES.items()}
     instructions.begin()
-    for name, one in pages.items():
-        body = one.model_dump_json().encode()
-        instructions.count(name, _CALLS, _each(one.model_dump_json))
+    for name, inbox_page in pages.items():
+        body = inbox_page.model_dump_json().encode()
+        instructions.count(name, _CALLS, _each(inbox_page.model_dump_json))
         for level in LEVELS:
             instructions.count(f"{name} at {level}", _CALLS, _each(partial(compressed, body, level)))
 

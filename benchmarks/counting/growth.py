@@ -1,8 +1,8 @@
-"""`python -m benchmarks.counting.growth`: what operations take while an inbox, or a clinician's list of inboxes, grows.
+"""`python -m benchmarks.counting.growth`: the cost of operations while an inbox, or a clinician's inboxes, grow.
 
-On a store that keeps everything in a file. Requests and capacity units are counted; times are medians of rounds in
-which every size has its turn, and are printed as multiples of the smallest size's in the same run, so that what else
-the machine does hits all alike. A curve is flat where all are about 1.
+On a store in a file. Requests and capacity units are counted; times are medians of rounds in which every size has its
+turn, printed as multiples of the smallest size's in the same run, so that other load affects all alike. A flat curve
+is 1 everywhere.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from benchmarks import histories, taking_turns
 from benchmarks.counting import imported_store
 from benchmarks.counting.capacity import Cost, counting
 from benchmarks.histories import TEXT
-from benchmarks.table import Line
+from benchmarks.table import Row
 from client_messaging.contract import cursor
 from client_messaging.domain.model import Caller, Inbox, Role
 from testing.people import ANA, ROSA, Person
@@ -32,18 +32,18 @@ MESSAGES: Final = (10, 1_000, 100_000)
 MOST_MESSAGES: Final = 1_000_000
 INBOXES: Final = (1, 100, 10_000)
 UNREAD: Final = (1, 100, 1_000)
-"""Of the inboxes of a clinician with the most of them."""
+"""Unread inboxes of the clinician with the most inboxes."""
 
 _ROUNDS: Final = 25
 _COMMAND: Final = 'make bench ARGS="--only growth"'
 
 say: Final = partial(print, file=sys.stdout, flush=True)
-"""The tables; the functions' metrics go nowhere."""
+"""Print to the terminal; the functions' own output is discarded."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """An inbox in which something is measured: its clinician, and the ids of its messages, oldest first."""
+    """An inbox to measure in: its clinician, and the ids of its messages, oldest first."""
 
     inbox: Inbox
     clinician: Person
@@ -56,7 +56,7 @@ class Place:
 
     @property
     def before_middle(self) -> str:
-        """A cursor that goes on from the middle into the past."""
+        """A cursor to the messages before the middle."""
         caller = Caller("willow", Role.CLINICIAN, self.clinician.person_id, "")
         return cursor.encode(self.middle, self.inbox, caller)
 
@@ -93,17 +93,17 @@ OF_A_CLINICIAN: Final[Mapping[str, Act]] = {
 OF_WHAT_IS_UNREAD: Final = {name: OF_A_CLINICIAN[name] for name in ("inboxes, a page of 25",)}
 
 
-# ---------------------------------------------------------------- places of every size
+# ---------------------------------------------------------------- inboxes of every size
 @dataclass(frozen=True)
 class Places:
-    """Where it is measured, by size: inboxes by their messages, clinicians by their inboxes and by what is unread."""
+    """The inboxes by size: number of messages, of the clinician's inboxes, and of their unread inboxes."""
 
     messages: Mapping[int, Place]
     inboxes: Mapping[int, Place]
     unread: Mapping[int, Place]
 
     def rows(self) -> "Iterator[Item]":
-        """All that is there. The ids of messages are known once this has been gone through."""
+        """All rows. Ids of messages are known after the iteration."""
         for size, place in self.messages.items():
             yield from histories.history(place.inbox, size, place.entries)
         for size, place in self.inboxes.items():
@@ -113,14 +113,14 @@ class Places:
             yield from histories.heads(_several(place, most), -(-most // size))
 
     def prepare(self, stack: Stack) -> "Iterator[Item]":
-        """Enable the charts; what is there besides."""
+        """Enable the charts; returns all other rows."""
         for place in (*self.messages.values(), *self.inboxes.values(), *self.unread.values()):
             assert stack.enable(place.clinician, place.inbox.client_id, ROSA).status == 200
         return self.rows()
 
 
 def places(messages: Sequence[int], inboxes: Sequence[int], unread: Sequence[int]) -> Places:
-    """A place for each size."""
+    """An inbox for each size."""
     return Places(
         {size: _place(ANA, f"leo-{size}") for size in messages},
         {size: _place(Person("willow", "clinician", f"inboxes-{size}")) for size in inboxes},
@@ -137,16 +137,16 @@ def _several(place: Place, inboxes: int) -> Iterator[Inbox]:
     return (Inbox("willow", f"{clinician_id}-{number}", clinician_id) for number in range(inboxes))
 
 
-# ---------------------------------------------------------------- what it takes there
+# ---------------------------------------------------------------- costs and times
 @dataclass(frozen=True)
 class Curve:
-    """What one operation takes, by size: requests and units, and seconds as multiples of the first."""
+    """One operation by size: requests and units, and times as multiples of the first."""
 
     costs: Sequence[Cost]
     times: Sequence[float]
 
     def row(self, operation: str) -> str:
-        """As a line of the tables in docs/performance.md."""
+        """A row of the tables in docs/performance.md."""
         requests = " → ".join(dict.fromkeys(cost.named_requests for cost in self.costs))
         reads = " · ".join(f"{cost.read_units:g}" for cost in self.costs)
         writes = " · ".join(f"{cost.write_units:g}" for cost in self.costs)
@@ -154,16 +154,16 @@ class Curve:
         return f"| {operation} | {requests} | {reads} | {writes} | {times} |"
 
 
-def curves(stack: Stack, operations: Mapping[str, Act], places: Mapping[int, Place]) -> dict[str, Curve]:
+def measure_curves(stack: Stack, operations: Mapping[str, Act], places: Mapping[int, Place]) -> dict[str, Curve]:
     """Every operation, counted and timed at every size."""
-    found = {}
+    curves = {}
     for operation, act in operations.items():
         calls = [partial(act, stack, place, place.inbox.client_id) for place in places.values()]
         for call in calls:
             call()
         seconds = taking_turns.medians(calls, _ROUNDS)
-        found[operation] = Curve([_cost(call) for call in calls], [each / seconds[0] for each in seconds])
-    return found
+        curves[operation] = Curve([_cost(call) for call in calls], [each / seconds[0] for each in seconds])
+    return curves
 
 
 def _cost(call: Callable[[], object]) -> Cost:
@@ -176,28 +176,28 @@ type Tables = dict[str, tuple[Sequence[int], dict[str, Curve]]]
 
 
 def measure(messages: Sequence[int], inboxes: Sequence[int], unread: Sequence[int]) -> Tables:
-    """All three tables: headings to sizes and curves."""
+    """All three tables: sizes and curves by heading."""
     where, most = places(messages, inboxes, unread), max(inboxes)
     with tempfile.TemporaryDirectory() as folder, imported_store.stack_with(where.prepare, Path(folder)) as stack:
         for place in where.messages.values():
             assert stack.read(place.entries[-1], ANA, place.inbox.client_id).status == 200
         return {
-            "By the messages in an inbox": (messages, curves(stack, IN_AN_INBOX, where.messages)),
+            "By the messages in an inbox": (messages, measure_curves(stack, IN_AN_INBOX, where.messages)),
             "By the inboxes of a clinician, one of them unread": (
                 inboxes,
-                curves(stack, OF_A_CLINICIAN, where.inboxes),
+                measure_curves(stack, OF_A_CLINICIAN, where.inboxes),
             ),
-            f"By what is unread in {most:,} inboxes": (unread, curves(stack, OF_WHAT_IS_UNREAD, where.unread)),
+            f"By what is unread in {most:,} inboxes": (unread, measure_curves(stack, OF_WHAT_IS_UNREAD, where.unread)),
         }
 
 
-def lines(*, full: bool = False) -> Iterator[Line]:
-    """For the table of `make bench`: the longest time at the largest size, and the counts."""
+def rows(*, full: bool = False) -> Iterator[Row]:
+    """For the table of `make bench`: units and times by size."""
     messages = (*MESSAGES, MOST_MESSAGES) if full else MESSAGES
-    for title, (sizes, found) in measure(messages, INBOXES, UNREAD).items():
-        for operation, curve in found.items():
+    for title, (sizes, curves) in measure(messages, INBOXES, UNREAD).items():
+        for operation, curve in curves.items():
             unit = " · ".join(f"{cost.read_units + cost.write_units:g}" for cost in curve.costs)
-            yield Line(
+            yield Row(
                 f"{operation}: {title[0].lower()}{title[1:]}",
                 f"{unit} units",
                 " · ".join(f"{size:,}" for size in sizes),
@@ -209,15 +209,15 @@ def lines(*, full: bool = False) -> Iterator[Line]:
 def main() -> None:
     """Print the tables of docs/performance.md."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--full", action="store_true", help=f"up to {MOST_MESSAGES:,} messages: some ten minutes")
+    parser.add_argument("--full", action="store_true", help=f"up to {MOST_MESSAGES:,} messages (about ten minutes)")
     options = parser.parse_args()
     messages = (*MESSAGES, MOST_MESSAGES) if options.full else MESSAGES
     with redirect_stdout(None):  # metrics
-        for title, (sizes, found) in measure(messages, INBOXES, UNREAD).items():
+        for title, (sizes, curves) in measure(messages, INBOXES, UNREAD).items():
             named = " · ".join(f"{size:,}" for size in sizes)
             say(f"\n## {title}: {named}\n")
             say("| operation | requests | read units | write units | time, smallest = 1 |\n|---|---|---|---|---|")
-            for operation, curve in found.items():
+            for operation, curve in curves.items():
                 say(curve.row(operation))
 
 

@@ -1,7 +1,7 @@
-"""A store in a file with as many rows as it takes: dynoxide imports what DynamoDB would export.
+"""A store in a file with a large number of rows, which dynoxide imports from a DynamoDB export.
 
-A million rows take some minutes, where writing them 25 a request takes several times that. The charts are enabled by
-the functions themselves, over a store in memory, and exported with the rest.
+A million rows take some minutes; writing them 25 a request takes several times as long. The charts are enabled by the
+functions themselves, over a store in memory, and exported with the other rows.
 """
 
 import gzip
@@ -30,15 +30,15 @@ _LONGEST_SECONDS: Final = 1800
 def stack_with(prepare: "Callable[[Stack], Iterable[Item]]", folder: Path) -> Iterator[Stack]:
     """The functions over a store in a file in this folder.
 
-    `prepare` gets the functions over empty tables, enables charts, and says which rows there are besides: heads, too.
+    `prepare` gets the functions over empty tables, enables charts, and returns all other rows, heads included.
     """
     file, schema, export = folder / "store.db", folder / "schema.json", folder / "export"
     with engine.running() as url, engine.fresh_stack(url) as stack:
         tables = [stack.dynamodb.describe_table(TableName=name) for name in (stack.messages_table, stack.audit_table)]
         schema.write_text(json.dumps(tables, default=str))
         rows = prepare(stack)
-        there = stack.dynamodb.scan(TableName=stack.messages_table)["Items"]
-        others = (row for row in there if not row["sk"]["S"].startswith(keys.HEAD_PREFIX))
+        enabled = stack.dynamodb.scan(TableName=stack.messages_table)["Items"]
+        others = (row for row in enabled if not row["sk"]["S"].startswith(keys.HEAD_PREFIX))
         _export(export / stack.messages_table / "data", chain[Mapping[str, object]](others, rows))
         _export(export / stack.audit_table / "data", stack.audit())
     command: list[str | Path] = [store.executable(), "import", "--source", export, "--schema", schema, "--output", file]
@@ -49,7 +49,7 @@ def stack_with(prepare: "Callable[[Stack], Iterable[Item]]", folder: Path) -> It
 
 
 def _export(folder: Path, rows: Iterable[Mapping[str, object]]) -> None:
-    """As `ExportTableToPointInTime` does it: lines of DynamoDB's JSON, compressed."""
+    """In the format of `ExportTableToPointInTime`: lines of DynamoDB JSON, compressed."""
     folder.mkdir(parents=True)
     with gzip.open(folder / "rows.json.gz", "wt", compresslevel=1, encoding="utf-8") as file:
         for row in rows:

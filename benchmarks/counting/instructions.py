@@ -1,8 +1,8 @@
-"""Counting instructions: a program under callgrind, which says itself where one count ends and the next begins.
+"""Counting instructions: a program under callgrind marks where each count begins and ends.
 
-Callgrind (https://valgrind.org/docs/manual/cl-manual.html) counts the instructions of one process, in all its threads,
-and of nobody else, however busy the machine is. What is counted is done N times and then 2 N times; the difference,
-divided by N, is what one takes: what it costs to begin and end a count is not in it.
+Callgrind (https://valgrind.org/docs/manual/cl-manual.html) counts the instructions of one process, all threads, however
+busy the machine is. A call is made N times and then 2 N times; the difference divided by N is one call, without the
+overhead of beginning and ending a count.
 """
 
 import gc
@@ -24,7 +24,7 @@ _LONGEST_SECONDS: Final = 900
 
 
 class NotHere(Exception):
-    """A program that measures is not installed; the text says how to get it."""
+    """A measuring program is not installed; the text says how to install it."""
 
 
 def of_module(module: str, environment: Mapping[str, str], folder: Path) -> dict[str, float]:
@@ -40,15 +40,16 @@ def of_module(module: str, environment: Mapping[str, str], folder: Path) -> dict
         *(sys.executable, "-m", module),
     ]
     paths = os.pathsep.join(sys.path)
-    given = os.environ | dict(environment) | {"PYTHONPATH": paths, "PYTHONHASHSEED": "0"}  # sets in the same order
-    subprocess.run(command, env=given, stdout=subprocess.DEVNULL, check=True, timeout=_LONGEST_SECONDS)
+    # a fixed hash seed: sets are iterated in the same order
+    variables = os.environ | dict(environment) | {"PYTHONPATH": paths, "PYTHONHASHSEED": "0"}
+    subprocess.run(command, env=variables, stdout=subprocess.DEVNULL, check=True, timeout=_LONGEST_SECONDS)
     return per_call(dump.read_text() for dump in folder.iterdir())
 
 
 def begin() -> None:
-    """Count from here on: what is imported and made before runs several times as fast, and is not looked through again.
+    """Start counting; imports and set-up before it run several times as fast. Freezes the garbage collector's objects.
 
-    Else a collection of all garbage, which comes once in thousands of requests, would now and then fall into one count.
+    Without the freeze a full garbage collection, one in thousands of requests, would sometimes fall into a count.
     """
     gc.collect()
     gc.freeze()
@@ -56,7 +57,7 @@ def begin() -> None:
 
 
 def count(name: str, calls: int, act: Callable[[int], object]) -> None:
-    """Do it so many times and then twice as many times; each gets a number of its own, from 0."""
+    """Call `act` so many times and then twice as many times, each with a number of its own, from 0."""
     _control(f"--dump={_NOT_COUNTED}, 0 times")
     for first, times in ((0, calls), (calls, 2 * calls)):
         for number in range(first, first + times):
@@ -65,13 +66,13 @@ def count(name: str, calls: int, act: Callable[[int], object]) -> None:
 
 
 def per_call(dumps: Iterable[str]) -> dict[str, float]:
-    """Instructions a call by name, of the texts of callgrind's files."""
-    taken: dict[str, dict[int, int]] = defaultdict(dict)
+    """Instructions a call by name, from callgrind's files."""
+    totals_of: dict[str, dict[int, int]] = defaultdict(dict)
     for dump in dumps:
-        if found := _DUMP.search(dump):
-            taken[found["name"]][int(found["calls"])] = int(found["total"])
-    del taken[_NOT_COUNTED]
-    return {name: (totals[max(totals)] - totals[min(totals)]) / min(totals) for name, totals in taken.items()}
+        if match := _DUMP.search(dump):
+            totals_of[match["name"]][int(match["calls"])] = int(match["total"])
+    del totals_of[_NOT_COUNTED]
+    return {name: (totals[max(totals)] - totals[min(totals)]) / min(totals) for name, totals in totals_of.items()}
 
 
 def _control(what: str) -> None:

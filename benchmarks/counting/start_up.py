@@ -1,11 +1,11 @@
-"""`make start-up`: the instructions that each built function's start takes, beside those of a typical handler.
+"""`make start-up`: the instructions of each built function's start (Lambda's init phase), beside a typical handler.
 
-Counted by valgrind from the start of the interpreter until the handler is imported, with what the import makes:
-clients, loggers, routes. Counts hardly wobble, whatever else the machine does. Everything runs in the interpreter of
-Lambda's runtime, with the artefact, the runtime and the standard library on its path and nothing else.
+Counted by valgrind from the start of the interpreter until the handler is imported, clients, loggers and routes
+included. Counts are nearly deterministic, however busy the machine is. Everything runs in the interpreter of Lambda's
+runtime, with only the artefact, the runtime and the standard library on its path.
 
-The yardstick is `typical/handler.py`, with the versions of the lock file: once with bytecode, once as plain `sam build`
-ships it, without.
+The yardstick is `typical/handler.py`, with the versions of the lock file: with bytecode, and without, as plain
+`sam build` ships it.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.counting.instructions import NotHere
-from benchmarks.table import Line
+from benchmarks.table import Row
 from deployment.paths import REPOSITORY
 from testing.artefact import built, emulator
 from testing.artefact.built import Function
@@ -40,25 +40,25 @@ _AWS: Final = {
 }
 _NOWHERE: Final = "http://127.0.0.1:1"
 _START: Final = "import handler"
-_PARTS: Final = {
+PARTS: Final = {
     "the interpreter": "pass",
-    "Powertools' Logger and Metrics": "from client_messaging import telemetry as t; t.log(); t.metrics()",
+    "Powertools' Logger and Metrics": "from client_messaging.runtime import telemetry as t; t.log(); t.metrics()",
     "pydantic": "from pydantic import BaseModel",
-    "pydantic and our models": "from client_messaging import contract",
-    "all that every operation shares": "from client_messaging import api; api.Api()",
+    "pydantic and our models": "from client_messaging.contract import responses",
+    "all that every operation shares": "from client_messaging.http_api import api; api.Api()",
     "botocore and a client": "from client_messaging import wiring; wiring.tables()",
 }
-"""What a start is made of, each alone: they share modules, so that they come to more than the whole."""
+"""The parts of a start, each alone: they share modules, so that their sum is more than the whole."""
 
 _CACHEGRIND: Final = ("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
 
 
 class NotCounted(Exception):
-    """The start failed, or valgrind did. The text is what they wrote."""
+    """The start or valgrind failed. The text is their output."""
 
 
 def instructions(function: Function, code: str = _START) -> int:
-    """The instructions of one start, or of something else in the same place. Raises NotCounted."""
+    """The instructions of one start, or of other code in its environment. Raises NotCounted."""
     done = subprocess.run(
         [*_CACHEGRIND, emulator.PYTHON, "-c", f"{code}; import os; os._exit(0)"],
         env=emulator.environment(function, _AWS),
@@ -67,10 +67,10 @@ def instructions(function: Function, code: str = _START) -> int:
         text=True,
         check=False,
     )
-    found = re.search(r"I\s+refs:\s+([\d,]+)", done.stderr)
-    if done.returncode or found is None:
+    match = re.search(r"I\s+refs:\s+([\d,]+)", done.stderr)
+    if done.returncode or match is None:
         raise NotCounted(done.stderr)
-    return int(found[1].replace(",", ""))
+    return int(match[1].replace(",", ""))
 
 
 def typical(any_function: Function) -> tuple[Function, Function]:
@@ -97,15 +97,15 @@ def count(functions: Iterable[Function]) -> list[int]:
         return list(pool.map(instructions, functions))
 
 
-def lines() -> Iterator[Line]:
+def rows() -> Iterator[Row]:
     """For the table of `make bench`. Raises NotHere without valgrind, before anything is built."""
     needs_valgrind()
     with built.for_this_machine() as artefact:
         counted, with_bytecode, without = measure(artefact.functions(_NOWHERE))
     both = f"a typical handler: {_millions(with_bytecode)} M, without bytecode {_millions(without)} M"
-    for name, number in sorted(counted.items(), key=lambda one: -one[1]):
+    for name, number in sorted(counted.items(), key=lambda item: -item[1]):
         ratio = f"{number / with_bytecode:.2f}, {number / without:.2f}"
-        yield Line(f"instructions, start: `{name}`", f"{_millions(number)} M", both, ratio, _COMMAND)
+        yield Row(f"instructions, start: `{name}`", f"{_millions(number)} M", both, ratio, _COMMAND)
 
 
 def measure(functions: Mapping[str, Function]) -> tuple[dict[str, int], int, int]:
@@ -125,7 +125,7 @@ def table(counted: Mapping[str, int], with_bytecode: int, without: int) -> list[
     """The table of docs/performance.md."""
     rows = [f"| typical | {_millions(with_bytecode)} | 1.00 | {with_bytecode / without:.2f} |"]
     rows.append(f"| typical, without bytecode | {_millions(without)} | {without / with_bytecode:.2f} | 1.00 |")
-    for name, number in sorted(counted.items(), key=lambda one: -one[1]):
+    for name, number in sorted(counted.items(), key=lambda item: -item[1]):
         rows.append(f"| `{name}` | {_millions(number)} | {number / with_bytecode:.2f} | {number / without:.2f} |")
     return [
         "| start of | million instructions | of typical | of typical without bytecode |",
@@ -141,17 +141,18 @@ def _millions(number: int) -> str:
 def main() -> int:
     """Print the table; 1 if a function is over a limit."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("functions", nargs="*", help="which (all)")
-    wanted = parser.parse_args().functions
+    parser.add_argument("functions", nargs="*", help="only these functions (all)")
+    names = parser.parse_args().functions
     needs_valgrind()
     with built.for_this_machine() as artefact:
-        functions = {name: one for name, one in artefact.functions(_NOWHERE).items() if not wanted or name in wanted}
+        every = artefact.functions(_NOWHERE)
+        functions = {name: function for name, function in every.items() if not names or name in names}
         counted, with_bytecode, without = measure(functions)
     for line in table(counted, with_bytecode, without):
         print(line)
-    if not wanted:
+    if not names:
         print("\n| part, alone | million instructions |\n|---|---|")
-        for part, code in _PARTS.items():
+        for part, code in PARTS.items():
             print(f"| {part} | {_millions(instructions(functions['compose'], code))} |")
     most = min(MOST_OF_TYPICAL * with_bytecode, MOST_OF_TYPICAL_WITHOUT_BYTECODE * without)
     return int(max(counted.values()) > most)

@@ -1,7 +1,7 @@
-"""What one call of each operation uses of what AWS bills, counted through the functions: no prices here.
+"""The billable usage of one call of each operation, counted through the functions; no prices here.
 
-Counted are the capacity units, the bytes that stay, the bytes logged, the events that come of it, and what it takes to
-seal its audit records. Counts do not wobble; only `cpu_ms` is a measurement of this machine.
+Counts capacity units, bytes stored, bytes logged, events published, and the cost of sealing the audit records. Counts
+are deterministic; only `cpu_ms` is a measurement of this machine.
 """
 
 import io
@@ -26,7 +26,7 @@ from testing.stack import Stack
 
 HISTORY: Final = 100
 _INDEX_BYTES: Final = 100
-"""For each item, in what is billed as storage: DynamoDB Developer Guide, "Storage size and billing"."""
+"""The overhead of each item in billed storage: DynamoDB Developer Guide, "Storage size and billing"."""
 
 OPERATIONS: Final[Mapping[str, Act]] = {
     **{name: capacity.OPERATIONS[name] for name in ("compose, a new thread", "compose, into a thread", "reply")},
@@ -36,7 +36,7 @@ OPERATIONS: Final[Mapping[str, Act]] = {
         name: capacity.OPERATIONS[name]
         for name in ("newest page, nothing new", "status", "mark as read, to the newest", "inboxes, one")
     },
-    # Last: a page of the portal goes on past a notice with another Query.
+    # Last: a page of the portal needs another Query after a notice.
     "record a portal update": capacity.OPERATIONS["record a portal update"],
 }
 ROUND_TRIPS: Final = {
@@ -46,20 +46,20 @@ ROUND_TRIPS: Final = {
     "status": 1,
     "inboxes, one": 2,
 }
-"""Requests to the store that wait for one another; two where none are named."""
+"""Sequential requests to the store; two for operations not listed."""
 
 type Rows = dict[tuple[str, str], dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What one call uses. Bytes are DynamoDB's; `sealing` is of the audit records that the call leaves."""
+    """The usage of one call. Bytes are DynamoDB's; `sealing` is the cost of sealing the call's audit records."""
 
     cost: Cost
     round_trips: int
     kept_bytes: int
     expiring_bytes: int
-    """Of items that end by themselves after days."""
+    """Of items that expire after days."""
 
     log_bytes: int
     log_lines: int
@@ -70,16 +70,16 @@ class Usage:
 
 
 def measure(url: str) -> dict[str, Usage]:
-    """What each operation uses in an inbox with a history."""
-    said = io.StringIO()
-    with redirect_stdout(said), _practice(url) as (stack, entries), _speaking():
-        stack.inbox()  # what is made at the first call is made
-        return {name: _of_one(stack, entries, name, said) for name in OPERATIONS}
+    """The usage of each operation in an inbox with a history."""
+    output = io.StringIO()
+    with redirect_stdout(output), _practice(url) as (stack, entries), _logging_as_on_aws():
+        stack.inbox()  # warm up
+        return {name: _usage_of(stack, entries, name, output) for name in OPERATIONS}
 
 
 def cpu_ms(url: str, times: int = 50) -> dict[str, float]:
-    """The processor time of a call of each operation on this machine, in milliseconds; the store's is not in it."""
-    with redirect_stdout(io.StringIO()), _practice(url) as (stack, entries), _speaking():
+    """The CPU time of a call of each operation on this machine, in milliseconds, without the store's."""
+    with redirect_stdout(io.StringIO()), _practice(url) as (stack, entries), _logging_as_on_aws():
         return {name: _cpu(stack, entries, act, times) for name, act in OPERATIONS.items()}
 
 
@@ -89,16 +89,16 @@ def item_bytes(item: Mapping[str, Any]) -> int:
 
 
 def _value_bytes(value: Mapping[str, Any]) -> int:
-    ((kind, given),) = value.items()
+    ((kind, content),) = value.items()
     match kind:
         case "S":
-            return len(given.encode())
+            return len(content.encode())
         case "N":
-            return (len(given.strip("-").replace(".", "")) + 1) // 2 + 1
+            return (len(content.strip("-").replace(".", "")) + 1) // 2 + 1
         case "L":
-            return 3 + sum(1 + _value_bytes(one) for one in given)
+            return 3 + sum(1 + _value_bytes(part) for part in content)
         case "M":
-            return 3 + sum(1 + len(name.encode()) + _value_bytes(one) for name, one in given.items())
+            return 3 + sum(1 + len(name.encode()) + _value_bytes(part) for name, part in content.items())
         case _:
             return 1
 
@@ -110,18 +110,18 @@ def _practice(url: str) -> Iterator[tuple[Stack, list[str]]]:
         yield stack, histories.fill(stack, HISTORY, Inbox("willow", LEO, "ana"))
 
 
-def _speaking() -> Any:
-    """The functions with the log level and the metrics that they have on AWS, and a logger of their own."""
-    said = {"POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_DISABLED": "false"}
-    return engine.environment({**said, "POWERTOOLS_SERVICE_NAME": "usage"})
+def _logging_as_on_aws() -> Any:
+    """The functions with the log level and metrics of AWS, and a logger of their own."""
+    settings = {"POWERTOOLS_LOG_LEVEL": "INFO", "POWERTOOLS_METRICS_DISABLED": "false"}
+    return engine.environment({**settings, "POWERTOOLS_SERVICE_NAME": "usage"})
 
 
-def _of_one(stack: Stack, entries: list[str], name: str, said: io.StringIO) -> Usage:
-    before, spoken = _rows(stack), len(said.getvalue())
+def _usage_of(stack: Stack, entries: list[str], name: str, output: io.StringIO) -> Usage:
+    before, logged_before = _rows(stack), len(output.getvalue())
     with capacity.counting() as cost:
         answer = OPERATIONS[name](stack, entries)
     assert not isinstance(answer, Answer) or answer.status in (200, 201, 304), answer.text
-    text, after = said.getvalue()[spoken:], _rows(stack)
+    text, after = output.getvalue()[logged_before:], _rows(stack)
     new = [row for key, row in after.items() if key not in before]
     audit = [row for row in new if "action" in row]
     with capacity.counting() as sealing:
@@ -152,11 +152,11 @@ def _events(before: Rows, after: Rows) -> int:
 
 
 def _rows(stack: Stack) -> Rows:
-    found: Rows = {}
+    rows: Rows = {}
     for table in (stack.messages_table, stack.audit_table):
         for row in stack.dynamodb.scan(TableName=table, ConsistentRead=True)["Items"]:
-            found[row["pk"]["S"], row["sk"]["S"]] = dict(row)
-    return found
+            rows[row["pk"]["S"], row["sk"]["S"]] = dict(row)
+    return rows
 
 
 def _cpu(stack: Stack, entries: list[str], act: Act, times: int) -> float:

@@ -1,4 +1,4 @@
-"""`make verifying`: how long the verifier takes, as a multiple of a bare Scan of both tables, in the same run.
+"""`make verifying`: the time of `verify-tables`, as a multiple of a plain Scan of both tables in the same run.
 
 Over dynoxide, in charts of a thousand messages, each with its audit record; nothing is sealed.
 """
@@ -40,18 +40,20 @@ _ANA: Final = Caller("willow", Role.CLINICIAN, "ana", "login")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--entries", type=int, default=100_000, help="in all charts (100,000)")
+    parser.add_argument("--entries", type=int, default=100_000, help="entries in all charts (100,000)")
     options = parser.parse_args()
     with engine.running() as url, engine.fresh_stack(url) as stack:
         for number in range(options.entries // OF_A_CHART):
             fill(stack, Chart("willow", f"client-{number}"))
         tables = Tables(stack.dynamodb, stack.messages_table, stack.audit_table)
-        scanned = took(lambda: [sum(1 for _ in scanning.scan(tables, one)) for one in (tables.messages, tables.audit)])
+        scanned = took(
+            lambda: [sum(1 for _ in scanning.scan(tables, table)) for table in (tables.messages, tables.audit)]
+        )
         checks = verify(tables)
-        assert [str(one) for one in checks.findings] == []
+        assert [str(finding) for finding in checks.findings] == []
         verified = took(lambda: verify(tables))
-        print(f"{checks.looked_at['entries']:,} entries, {checks.made.total():,} checks, nothing checks")
-        print(f"{verified / scanned:.1f} times a bare Scan of both tables")
+        print(f"{checks.looked_at['entries']:,} entries, {checks.made.total():,} checks, no findings")
+        print(f"{verified / scanned:.1f} times a plain Scan of both tables")
 
 
 def took(act: Callable[[], object]) -> float:
@@ -62,7 +64,7 @@ def took(act: Callable[[], object]) -> float:
 
 
 def fill(stack: Stack, chart: Chart) -> None:
-    """A chart as a thousand messages of its clinician have made it."""
+    """Write a chart with a thousand messages of its clinician."""
     histories.put(stack, _rows(chart))
     rows.put(stack, stack.audit_table, _records(chart))
 
@@ -87,13 +89,13 @@ def _rows(chart: Chart) -> Iterator[Any]:
 
 
 def _records(chart: Chart) -> Iterator[Any]:
-    """Made now: older ones would have to be sealed."""
+    """Audit records of this moment: older ones would have to be sealed."""
     now = datetime.now(UTC)
-    about: dict[str, Any] = {"state": "enabled", "owner_id": "rosa", "visible_after": ids.NIL, "opened": ["ana"]}
-    yield audit_records.record(keys.chart(chart), audit_records.PORTAL_ACCESS_CHANGED, _ANA, now, **about)
+    details: dict[str, Any] = {"state": "enabled", "owner_id": "rosa", "visible_after": ids.NIL, "opened": ["ana"]}
+    yield audit_records.record(keys.chart(chart), audit_records.PORTAL_ACCESS_CHANGED, _ANA, now, **details)
     for _, message in _written(chart):
-        about = {"clinician_id": "ana", "entry_id": message.id}
-        yield audit_records.record(keys.chart(chart), audit_records.MESSAGE_COMPOSED, _ANA, now, **about)
+        details = {"clinician_id": "ana", "entry_id": message.id}
+        yield audit_records.record(keys.chart(chart), audit_records.MESSAGE_COMPOSED, _ANA, now, **details)
 
 
 if __name__ == "__main__":

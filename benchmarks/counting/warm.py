@@ -1,10 +1,9 @@
-"""`python -m benchmarks.counting.warm`: instructions that a warm function takes for one request, and on what.
+"""`python -m benchmarks.counting.warm`: instructions of one request to a warm function, by part.
 
-Counted by callgrind in the function's process alone, over a store that is another process. The yardstick is botocore in
-the same run: the very same requests and nothing else, made with a client as it comes, and with the product's, whose
-settings save some. What lies above the latter is the product's own. What that is spent on is told by taking parts away:
-with a use case that answers at once, what is left is the edge (Powertools, pydantic, JSON, headers, the log line, the
-metric); the rest is rules and conversion of items.
+Counted by callgrind in the function's process alone, over a store in another process. The yardstick is botocore in the
+same run: the same requests alone, with a default client, and with the product's client, whose settings save some. The
+difference to the latter is the product's own part. With a use case that returns at once, the edge is left (Powertools,
+pydantic, JSON, headers, the log line, the metric); the rest is rules and conversion of items.
 """
 
 import argparse
@@ -17,7 +16,7 @@ from typing import Final
 from benchmarks import histories
 from benchmarks.counting import instructions
 from benchmarks.counting.warm_calls import BOTOCORE, EDGE, LOG, MOST_CALLS, OPERATIONS, PLAIN
-from benchmarks.table import Line
+from benchmarks.table import Row
 from client_messaging.domain.model import Inbox
 from testing import engine
 from testing.people import ANA, LEO, ROSA
@@ -57,46 +56,46 @@ class Spent:
 
     @property
     def above(self) -> float:
-        """What the product takes beside botocore, as it uses it."""
+        """The product's own part: without botocore, as the product uses it."""
         return self.whole - self.botocore
 
     @property
     def rules(self) -> float:
-        """What is neither botocore's nor the edge's: rules, conversion of items, requests in parallel."""
+        """The part of neither botocore nor the edge: rules, conversion of items, parallel requests."""
         return self.above - self.edge
 
 
-def spent(found: Mapping[str, float]) -> dict[str, Spent]:
-    """What each operation takes, of what was counted."""
+def spent(counted: Mapping[str, float]) -> dict[str, Spent]:
+    """The counted instructions by operation."""
     return {
-        name: Spent(found[name], *(found[f"{name}, {part}"] for part in (PLAIN, BOTOCORE, EDGE)))
+        name: Spent(counted[name], *(counted[f"{name}, {part}"] for part in (PLAIN, BOTOCORE, EDGE)))
         for name in OPERATIONS
-        if name in found
+        if name in counted
     }
 
 
-def lines() -> Iterator[Line]:
+def rows() -> Iterator[Row]:
     """For the table of `make bench`."""
     for name, one in spent(counts()).items():
         figure, yardstick = f"{millions(one.whole)}, {millions(one.above)} ours", f"botocore: {millions(one.plain)}"
-        yield Line(f"instructions, warm: {name}", figure, yardstick, f"{one.whole / one.plain:.2f}", _COMMAND)
+        yield Row(f"instructions, warm: {name}", figure, yardstick, f"{one.whole / one.plain:.2f}", _COMMAND)
 
 
 def millions(count: float) -> str:
-    """Instructions as people read them."""
+    """Instructions in millions."""
     return f"{count / 1e6:.2f} M"
 
 
 def main() -> None:
     """Print the table of docs/performance.md."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
-    found = counts()
-    print("| operation | whole | botocore | ours | edge | rules, items | botocore as it comes | whole / as it comes |")
+    counted = counts()
+    print("| operation | whole | botocore | ours | edge | rules, items | default botocore | whole / default |")
     print("|---|---|---|---|---|---|---|---|")
-    for name, one in spent(found).items():
+    for name, one in spent(counted).items():
         parts = (one.whole, one.botocore, one.above, one.edge, one.rules, one.plain)
         print(f"| {name} | {' | '.join(map(millions, parts))} | {one.whole / one.plain:.2f} |")
-    print(f"\nOf every edge, {LOG}: {millions(found[LOG])}")
+    print(f"\nOf every edge, {LOG}: {millions(counted[LOG])}")
 
 
 if __name__ == "__main__":

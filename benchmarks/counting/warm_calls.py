@@ -1,7 +1,7 @@
-"""What is counted by `benchmarks.counting.warm`: each operation's handler, warm, whole and with parts taken away.
+"""The program that `benchmarks.counting.warm` runs under callgrind: each operation's warm handler, whole and in parts.
 
-Run under callgrind by that module, over a store that is another process. Its environment names the tables, as a
-function's does, and logs and metrics are written as they are in production.
+The store is another process. The environment names the tables, as a function's does, and logs and metrics are written
+as in production.
 """
 
 import os
@@ -28,13 +28,13 @@ from testing.routes import INBOX
 from testing.stack import Stack
 
 BOTOCORE: Final = "botocore"
-"""The very same requests, made with the same client and nothing else."""
+"""The same requests alone, with the product's client."""
 
-PLAIN: Final = "botocore as it comes"
-"""The very same requests, made with a client that nothing was said to."""
+PLAIN: Final = "default botocore"
+"""The same requests alone, with a default client."""
 
 EDGE: Final = "edge"
-"""The handler with a use case that answers at once: what is left is parsing, validation, headers, log and metrics."""
+"""The handler with a use case that returns at once: parsing, validation, headers, log and metrics are left."""
 
 LOG: Final = "a log line and a metric"
 
@@ -51,7 +51,7 @@ type Requests = list[tuple[str, dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Operation:
-    """How it is called, and the use case that its handler calls."""
+    """A call of the operation, and the use case that its handler calls."""
 
     act: Callable[[Stack, list[str], int], Answer]
     rules: ModuleType
@@ -79,7 +79,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
 
 @dataclass(frozen=True)
 class Measured:
-    """A warm operation: whole, its requests alone, and what its use case answered."""
+    """A warm operation: whole, its requests alone with either client, and its use case's result."""
 
     operation: Operation
     whole: Callable[[int], None]
@@ -89,7 +89,7 @@ class Measured:
 
 
 def warmed_up(operation: Operation, stack: Stack, entries: list[str]) -> Measured:
-    """Call it until nothing is done for the first time any more, and note what the last call asked and was answered."""
+    """Warm the operation up; record the requests and the use case's result of the last call."""
 
     def call(number: int) -> None:
         answer = operation.act(stack, entries, number)
@@ -100,11 +100,11 @@ def warmed_up(operation: Operation, stack: Stack, entries: list[str]) -> Measure
     answers: list[object] = []
     use_case = getattr(operation.rules, operation.use_case)
 
-    def listened_to(*asked: object) -> object:
-        answers.append(use_case(*asked))
+    def recorded(*arguments: object) -> object:
+        answers.append(use_case(*arguments))
         return answers[-1]
 
-    with requests() as made, instead(operation, listened_to):
+    with requests() as made, instead(operation, recorded):
         call(_WARM_UP - 1)
     alone, plain = (again(made, client) for client in (wiring.tables().client, stack.dynamodb))
     for number in range(_WARM_UP):
@@ -115,7 +115,7 @@ def warmed_up(operation: Operation, stack: Stack, entries: list[str]) -> Measure
 
 @contextmanager
 def requests() -> Iterator[Requests]:
-    """The requests that the functions make meanwhile."""
+    """Record the functions' requests to DynamoDB meanwhile."""
     made: Requests = []
 
     def note(params: Any, model: Any, **_: Any) -> None:
@@ -129,7 +129,7 @@ def requests() -> Iterator[Requests]:
 
 @contextmanager
 def instead(operation: Operation, use_case: Callable[..., object]) -> Iterator[None]:
-    """The handler calls another use case meanwhile."""
+    """Replace the handler's use case meanwhile."""
     was = getattr(operation.rules, operation.use_case)
     setattr(operation.rules, operation.use_case, use_case)
     yield
@@ -137,10 +137,10 @@ def instead(operation: Operation, use_case: Callable[..., object]) -> Iterator[N
 
 
 def again(made: Requests, client: "DynamoDBClient") -> Callable[[int], None]:
-    """The same requests once more, each time.
+    """Repeat the same requests.
 
-    A transaction carries its ClientRequestToken and is answered as done. Only an audit record that is put by itself
-    gets an id of its own each time: the same one would be refused.
+    A transaction with the same ClientRequestToken succeeds again. Only a single audit record gets a new id each time:
+    the same one would be refused.
     """
     ask = {"BatchGetItem": "batch_get_item", "PutItem": "put_item", "Query": "query"}
     calls = [(getattr(client, ask.get(name, "transact_write_items")), deepcopy(params)) for name, params in made]
@@ -156,8 +156,8 @@ def again(made: Requests, client: "DynamoDBClient") -> Callable[[int], None]:
     return once
 
 
-def say_so() -> Callable[[int], object]:
-    """What every request logs and counts, and nothing else."""
+def log_and_count() -> Callable[[int], object]:
+    """The log line and metric of every request, alone."""
     named = ("request_id", "route", "status", "code", "client_id", "practice_id", "role", "person_id")
 
     def say(_event: Mapping[str, object], _context: object) -> None:
@@ -177,8 +177,8 @@ def main() -> None:
     client: Any = boto3.client("dynamodb")
     stack = Stack(client, os.environ["MESSAGES_TABLE"], os.environ["AUDIT_TABLE"])
     entries = os.environ["ENTRIES"].split()
-    wanted = os.environ["OPERATIONS"].split("|")
-    measured = {name: warmed_up(OPERATIONS[name], stack, entries) for name in wanted}
+    names = os.environ["OPERATIONS"].split("|")
+    measured = {name: warmed_up(OPERATIONS[name], stack, entries) for name in names}
     instructions.begin()
     for name, one in measured.items():
         instructions.count(name, CALLS, one.whole)
@@ -186,7 +186,7 @@ def main() -> None:
         instructions.count(f"{name}, {PLAIN}", CALLS, one.plain)
         with instead(one.operation, partial(_at_once, one.answer)):
             instructions.count(f"{name}, {EDGE}", CALLS, one.whole)
-    instructions.count(LOG, CALLS, say_so())
+    instructions.count(LOG, CALLS, log_and_count())
 
 
 if __name__ == "__main__":

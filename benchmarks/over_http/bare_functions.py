@@ -1,8 +1,8 @@
-"""The thinnest honest way in: the functions behind HTTP on loopback, with nothing between but what the gateway must do.
+"""The functions behind a minimal HTTP server on loopback: only the steps that API Gateway cannot leave out.
 
-In: HTTP/1.1, the token verified (RS256, issuer, audience, times), the route found, the event of payload format 2.0, the
-function, its requests to the store. Not in: API Gateway itself, Lambda, CORS, throttles, the access log. A copy is a
-process that serves one connection at a time, as a running copy of a function serves one call; each has every function.
+Included: HTTP/1.1, token verification (RS256, issuer, audience, times), routing, the event of payload format 2.0, the
+function, its requests to the store. Not included: API Gateway itself, Lambda, CORS, throttles, the access log. Each
+process serves one connection at a time, as an execution environment serves one call, and has every function.
 """
 
 import asyncio
@@ -36,9 +36,9 @@ _INTEGRATION_SECONDS: Final = 30
 
 @contextmanager
 def served(names: Names, key: Path, copies: int) -> Iterator[str]:
-    """The functions over the tables of these names, in several copies, and the address where they answer.
+    """Serve the functions over these tables, in several processes; yields their address.
 
-    Tokens are good that `key` signed as ISSUER.
+    Accepts tokens that `key` signed as ISSUER.
     """
     context = get_context("spawn")
     with plan.listen(0) as listener:
@@ -56,12 +56,12 @@ def served(names: Names, key: Path, copies: int) -> Iterator[str]:
 
 
 def _serve(listener: socket.socket, names: Names, key: Path) -> None:
-    """A copy, until it is ended."""
+    """One process, until it is killed."""
     engine.in_a_process(names)
     for function in set(FUNCTION_OF.values()):
         import_module(f"functions.{function}.handler")
     public = {"keys": [SigningKey.load(key).public()]}
-    with asyncio.Runner() as loop, HTTPServer(("127.0.0.1", 0), partial(_Doorway, loop, _trusting(public))) as server:
+    with asyncio.Runner() as loop, HTTPServer(("127.0.0.1", 0), partial(_Handler, loop, _trusting(public))) as server:
         server.socket.close()
         server.socket = listener
         while True:
@@ -80,14 +80,14 @@ def _route(key: str, function: str) -> Route:
     return Route(method, path, function, "Jwt", (), _INTEGRATION_SECONDS)
 
 
-_ROUTES: Final = Routes([_route(*one) for one in FUNCTION_OF.items()])
+_ROUTES: Final = Routes([_route(*entry) for entry in FUNCTION_OF.items()])
 
 
-class _Doorway(BaseHTTPRequestHandler):
-    """One connection, and all that is asked on it."""
+class _Handler(BaseHTTPRequestHandler):
+    """One connection and its requests."""
 
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # an answer leaves in one piece: in two, the second waits for the first to be acknowledged
+    wbufsize = -1  # a response leaves in one piece: in two, the second waits for the acknowledgement of the first
     disable_nagle_algorithm = True
 
     def __init__(self, loop: asyncio.Runner, authorizer: JwtAuthorizer, *connection: object) -> None:
@@ -110,10 +110,10 @@ class _Doorway(BaseHTTPRequestHandler):
     do_POST = do_PUT = do_GET  # noqa: N815 - the library's names
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
-        found = _ROUTES.find(request.method, request.raw_path)
-        if found is None:
+        match = _ROUTES.find(request.method, request.raw_path)
+        if match is None:
             return HttpResponse(404)
-        route, parameters = found
+        route, parameters = match
         try:
             verified = self._loop.run(self._authorizer.verify(request.header("authorization"), route.scopes))
         except Unauthorized:
@@ -123,4 +123,4 @@ class _Doorway(BaseHTTPRequestHandler):
         )
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: a request is not what is looked for here."""
+        """Log nothing."""

@@ -1,11 +1,9 @@
-"""`make load`: how many messages a second are held, what is refused, how long answers take, and what a busy practice
-does to another.
+"""`make load`: messages accepted a second, refusals, response times, and the effect of a busy practice on another.
 
-Two ways: the functions themselves, called in several processes over dynoxide, and the whole local stack over HTTP. The
-load is bounded by its seconds and ends by itself; everything listens on loopback. Before it is measured the same goes
-on for some seconds, in which copies of the functions start. At the end every message that was accepted is looked for:
-it has to be there, once. Times are of this machine and this run, where everything shares the cores; what a practice
-costs another is a ratio within one run.
+Two targets: the functions, called in several processes over dynoxide, and the whole local stack over HTTP. The load
+ends after its seconds; everything listens on loopback. A warm-up of some seconds, in which functions start, comes
+first. At the end every accepted message must be stored once. Times are of this machine and this run, where everything
+shares the cores; the effect of a practice on another is a ratio within one run.
 """
 
 import argparse
@@ -29,7 +27,7 @@ from typing import Final
 import boto3
 import httpx
 
-from benchmarks.over_http.traffic import Asked, Correspondence, begin, go_on, held, once
+from benchmarks.over_http.traffic import Correspondence, Result, begin, run_until, send_one, stored_ids
 from client_messaging import wiring
 from local.issuer import tokens
 from local.issuer.tokens import SigningKey
@@ -41,7 +39,7 @@ from testing.running_stack import Running
 from testing.stack import Stack
 
 type Names = Mapping[str, str]
-type Send[W] = Callable[[W, Sequence[Correspondence], int, float, float], "Done"]
+type Send[W] = Callable[[W, Sequence[Correspondence], int, float, float], "Results"]
 
 _PRACTICES: Final = ("willow", "harbor", "meadow")
 _WARMS_UP_SECONDS: Final = {"functions": 5.0, "stack": 20.0}
@@ -57,21 +55,21 @@ say: Final = partial(print, file=sys.stdout, flush=True)
 
 
 @dataclass(frozen=True)
-class Done:
-    """What was asked before it was measured, and while it was."""
+class Results:
+    """The results of the warm-up, and of the measured load."""
 
-    before: list[Asked] = field(default_factory=list)
-    measured: list[Asked] = field(default_factory=list)
+    before: list[Result] = field(default_factory=list)
+    measured: list[Result] = field(default_factory=list)
 
     @property
     def accepted(self) -> list[str]:
-        """The messages of both."""
+        """The ids of messages accepted in both."""
         return [asked.entry_id for asked in (*self.before, *self.measured) if asked.entry_id]
 
 
-# ---------------------------------------------------------------- who sends
+# ---------------------------------------------------------------- senders
 def names_of(stack: Stack, url: str) -> Names:
-    """What a process of its own needs to know of tables."""
+    """The environment variables with which another process finds the tables."""
     return {
         "AWS_ENDPOINT_URL_DYNAMODB": url,
         "MESSAGES_TABLE": stack.messages_table,
@@ -79,24 +77,24 @@ def names_of(stack: Stack, url: str) -> Names:
     }
 
 
-def send_to_functions(names: Names, places: Sequence[Correspondence], seed: int, start: float, stop: float) -> Done:
-    """A copy of the functions, called one after the other."""
+def send_to_functions(names: Names, places: Sequence[Correspondence], seed: int, start: float, stop: float) -> Results:
+    """Call the functions in this process, one request after the other."""
     return _send(engine.in_a_process(names), places, seed, start, stop)
 
 
-def send_over_http(folder: Path, places: Sequence[Correspondence], seed: int, start: float, stop: float) -> Done:
-    """A front end of the local stack, which keeps its connection."""
+def send_over_http(folder: Path, places: Sequence[Correspondence], seed: int, start: float, stop: float) -> Results:
+    """Send requests to the local stack over one connection."""
     with served(folder) as stack:
         return _send(stack, places, seed, start, stop)
 
 
-def _send(stack: Stack, places: Sequence[Correspondence], seed: int, start: float, stop: float) -> Done:
-    return Done(go_on(stack, places, -1 - seed, start), go_on(stack, places, seed, stop))
+def _send(stack: Stack, places: Sequence[Correspondence], seed: int, start: float, stop: float) -> Results:
+    return Results(run_until(stack, places, -1 - seed, start), run_until(stack, places, seed, stop))
 
 
 @dataclass(frozen=True)
 class TokenSigner:
-    """Tokens of the local stack's issuer, for anybody; each is signed once."""
+    """Tokens of the local stack's issuer; one is signed for each person."""
 
     key: SigningKey
     url: str
@@ -112,17 +110,17 @@ class TokenSigner:
 @contextmanager
 def served(folder: Path) -> Iterator[OverHttp]:
     """The local stack whose data is in a folder."""
-    about = Running(folder).stack
-    signer = TokenSigner(SigningKey.load(folder / "issuer-key.pem"), about["issuer"], {})
-    with engine.environment({"AWS_ENDPOINT_URL_DYNAMODB": about["store_url"]}):
+    stack = Running(folder).stack
+    signer = TokenSigner(SigningKey.load(folder / "issuer-key.pem"), stack["issuer"], {})
+    with engine.environment({"AWS_ENDPOINT_URL_DYNAMODB": stack["store_url"]}):
         store = boto3.client("dynamodb")
-    with httpx.Client(base_url=about["api_url"], timeout=60) as http:
-        yield OverHttp(store, about["messages_table"], about["audit_table"], signer, http)
+    with httpx.Client(base_url=stack["api_url"], timeout=60) as http:
+        yield OverHttp(store, stack["messages_table"], stack["audit_table"], signer, http)
 
 
-# ---------------------------------------------------------------- how much is held
+# ---------------------------------------------------------------- throughput
 def functions_under_load(senders: int, seconds: float) -> bool:
-    """Load on the functions over dynoxide. Whether all was held."""
+    """Load on the functions over dynoxide; returns whether nothing was lost or doubled, or failed."""
     with engine.running() as url, engine.fresh_stack(url) as stack:
         places = [place for practice in _PRACTICES for place in begin(stack, practice)]
         start = time.monotonic() + _WARMS_UP_SECONDS["functions"]
@@ -131,7 +129,7 @@ def functions_under_load(senders: int, seconds: float) -> bool:
 
 
 def stack_under_load(senders: int, seconds: float) -> bool:
-    """Load on the local stack. Whether all was held."""
+    """Load on the local stack; returns whether nothing was lost or doubled, or failed."""
     with tempfile.TemporaryDirectory() as folder:
         running = Running(Path(folder))
         try:
@@ -148,24 +146,27 @@ def stack_under_load(senders: int, seconds: float) -> bool:
 
 def _all[W](
     send: Send[W], where: W, places: Sequence[Correspondence], senders: int, start: float, seconds: float
-) -> Done:
-    """All that several senders asked at once, each in a process of its own."""
+) -> Results:
+    """The results of several concurrent senders, each in a process of its own."""
     with ProcessPoolExecutor(senders, get_context("spawn")) as processes:
         several = [processes.submit(send, where, places, seed, start, start + seconds) for seed in range(senders)]
-        done = [one.result() for one in several]
-    return Done([one for some in done for one in some.before], [one for some in done for one in some.measured])
+        done = [future.result() for future in several]
+    before = [result for results in done for result in results.before]
+    return Results(before, [result for results in done for result in results.measured])
 
 
-def _report(title: str, stack: Stack, places: Sequence[Correspondence], all_done: Done, seconds: float) -> bool:
+def _report(title: str, stack: Stack, places: Sequence[Correspondence], all_done: Results, seconds: float) -> bool:
     accepted, done = all_done.accepted, all_done.measured
-    there = Counter(held(stack, places))
-    lost = [one for one in accepted if there[one] == 0]
-    doubled = [one for one, times in there.items() if times > 1]
-    unknown = len(there) - len(accepted) - len(places)  # whoever began them is counted apart
+    stored = Counter(stored_ids(stack, places))
+    lost = [entry_id for entry_id in accepted if stored[entry_id] == 0]
+    doubled = [entry_id for entry_id, times in stored.items() if times > 1]
+    unknown = len(stored) - len(accepted) - len(places)  # each place began with one message
     messages = sum(asked.entry_id is not None for asked in done)
     say(f"\n## {title}\n")
     say(f"{messages / seconds:.0f} messages accepted a second, of {len(done) / seconds:.0f} requests")
-    say(f"{len(accepted)} accepted in all; lost {len(lost)}, there twice {len(doubled)}, there unaccepted {unknown}")
+    say(
+        f"{len(accepted)} accepted in all: {len(lost)} lost, {len(doubled)} stored twice, {unknown} stored but not accepted"
+    )
     refused = Counter((asked.status, asked.code) for asked in done if asked.status >= 400)
     say("refused: " + (", ".join(f"{times} × {status} {code}" for (status, code), times in refused.items()) or "none"))
     say("\n| request | times | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|")
@@ -181,12 +182,12 @@ def _row(name: str, seconds: list[float]) -> str:
     return f"| {name} | {len(seconds)} | " + " | ".join(f"{cuts[at - 1] * 1000:.1f}" for at in (50, 95, 99)) + " |"
 
 
-# ---------------------------------------------------------------- what a busy practice does to another
+# ---------------------------------------------------------------- a busy practice beside another
 def neighbours() -> None:
-    """A quiet practice: alone, beside a busy one, and beside one that is as busy at tables of its own.
+    """A quiet practice: alone, beside a busy one, and beside a busy one with tables of its own.
 
-    The last has the machine as busy without anything in common: what sharing tables costs is the second over the third.
-    Rounds alternate, so that what else the machine does hits all alike.
+    The last shares the machine but no table: the cost of sharing tables is the second over the third. Rounds alternate,
+    so that other load affects all alike.
     """
     with ExitStack() as servers:
         url, other = (servers.enter_context(engine.running()) for _ in range(2))
@@ -210,30 +211,30 @@ def neighbours() -> None:
 
 
 def keys_asked_for(stack: Stack, places: Sequence[Correspondence]) -> set[str]:
-    """The partitions that a practice's calls are about."""
-    found: set[str] = set()
+    """The partition keys in a practice's requests."""
+    partitions: set[str] = set()
 
     def note(params: object, **_: object) -> None:
-        found.update(re.findall(r"PRACTICE#[^']+", str(params)))
+        partitions.update(re.findall(r"PRACTICE#[^']+", str(params)))
 
     events = wiring.tables().client.meta.events
     events.register("provide-client-params.dynamodb.*", note)
     _calls(stack, places)
     events.unregister("provide-client-params.dynamodb.*", note)
-    return found
+    return partitions
 
 
 def _calls(stack: Stack, places: Sequence[Correspondence]) -> list[float]:
-    """The same calls of a practice each time, one after the other."""
+    """The seconds of a fixed sequence of a practice's requests."""
     calls = [(_QUIET[number % len(_QUIET)], places[number % len(places)]) for number in range(_CALLS)]
-    done = [once(stack, *call) for call in calls]
+    done = [send_one(stack, *call) for call in calls]
     assert all(asked.status < 400 for asked in done)
     return [asked.seconds for asked in done]
 
 
 @contextmanager
 def _busy(names: Names, places: Sequence[Correspondence]) -> Iterator[None]:
-    """A practice that asks as fast as it can meanwhile, for a minute at most."""
+    """A practice that sends requests as fast as it can meanwhile, for a minute at most."""
     context = get_context("spawn")
     begun, stop = context.Event(), context.Event()
     process = context.Process(target=_keep_busy, args=(names, places, begun, stop), daemon=True)
@@ -248,18 +249,18 @@ def _busy(names: Names, places: Sequence[Correspondence]) -> Iterator[None]:
 
 def _keep_busy(names: Names, places: Sequence[Correspondence], begun: Event, stop: Event) -> None:
     stack, seed, until = engine.in_a_process(names), 0, time.monotonic() + 60
-    once(stack, "read a page", places[0])
+    send_one(stack, "read a page", places[0])
     begun.set()
     while not stop.is_set() and time.monotonic() < until:
         wiring.send_limit.cache_clear()
-        go_on(stack, places, seed := seed + 1, time.monotonic() + 0.1)
+        run_until(stack, places, seed := seed + 1, time.monotonic() + 0.1)
 
 
 def main() -> int:
-    """Print the tables; 1 where something was lost, doubled, or answered with an error."""
+    """Print the tables; status 1 if messages were lost or doubled, or requests failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=15, help="how long each load lasts (15)")
-    parser.add_argument("--senders", type=int, default=4, help="how many ask at once (4)")
+    parser.add_argument("--seconds", type=float, default=15, help="duration of each load (15)")
+    parser.add_argument("--senders", type=int, default=4, help="concurrent senders (4)")
     parser.add_argument("--only", choices=("functions", "stack", "neighbours"), help="one of the three")
     options = parser.parse_args()
     fine = True

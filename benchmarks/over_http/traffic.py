@@ -1,4 +1,4 @@
-"""What goes on in a practice, in a loop: writing, answering, reading, and some who ask for what is not theirs."""
+"""The traffic of a practice: writing, replying, reading, and strangers who are refused."""
 
 import random
 import time
@@ -27,7 +27,7 @@ _MIX: Final = {
 
 @dataclass(frozen=True)
 class Correspondence:
-    """An inbox that is written into: its people, and a thread to answer in."""
+    """An inbox: its people, and a thread to reply in."""
 
     client_id: str
     clinician: Person
@@ -36,8 +36,8 @@ class Correspondence:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One request and what came of it. `entry_id`: the message that was accepted."""
+class Result:
+    """One request and its response. `entry_id`: of an accepted message."""
 
     what: str
     status: int
@@ -47,7 +47,7 @@ class Asked:
 
 
 def people_of(practice: str, clinicians: int, charts: int) -> Iterator[tuple[Person, str, Person]]:
-    """Who has an inbox with which client: every clinician with every chart; charts have an owner each."""
+    """Clinician, client and owner of each inbox: every clinician with every chart; each chart has an owner."""
     for number in range(charts):
         for clinician in range(clinicians):
             named = Person(practice, "clinician", f"clinician-{clinician}")
@@ -65,22 +65,22 @@ def begin(stack: Stack, practice: str, clinicians: int = 2, charts: int = 8) -> 
     return begun
 
 
-def go_on(stack: Stack, places: Sequence[Correspondence], seed: int, until: float) -> list[Asked]:
-    """Ask one thing after the other until this instant (`time.monotonic`)."""
+def run_until(stack: Stack, places: Sequence[Correspondence], seed: int, until: float) -> list[Result]:
+    """Send random requests one after the other until this instant (`time.monotonic`)."""
     chance, done = random.Random(seed), []  # noqa: S311
     while time.monotonic() < until:
         (what,) = chance.choices(list(_MIX), list(_MIX.values()))
-        done.append(once(stack, what, chance.choice(places)))
+        done.append(send_one(stack, what, chance.choice(places)))
     return done
 
 
-def once(stack: Stack, what: str, place: Correspondence) -> Asked:
-    """Ask one thing, and say how long the answer took."""
+def send_one(stack: Stack, what: str, place: Correspondence) -> Result:
+    """Send one request and measure it."""
     began = time.perf_counter()
     answer = _ask(stack, what, place)
     took = time.perf_counter() - began
-    said = answer.json if answer.text else {}
-    return Asked(what, answer.status, said.get("code"), took, said["id"] if answer.status == 201 else None)
+    body = answer.json if answer.text else {}
+    return Result(what, answer.status, body.get("code"), took, body["id"] if answer.status == 201 else None)
 
 
 def _ask(stack: Stack, what: str, place: Correspondence) -> Answer:
@@ -107,15 +107,15 @@ def _ask(stack: Stack, what: str, place: Correspondence) -> Answer:
             return stack.reply(place.thread, stranger, client, clinician, body=TEXT)
 
 
-def held(stack: Stack, places: Sequence[Correspondence]) -> list[str]:
-    """The ids of all messages that are there, read by their clinicians, page by page."""
-    found: list[str] = []
+def stored_ids(stack: Stack, places: Sequence[Correspondence]) -> list[str]:
+    """The ids of all stored messages, read by their clinicians, page by page."""
+    stored: list[str] = []
     for place in places:
         query = {"limit": "100"}
         while True:
             page = stack.inbox(place.clinician, place.client_id, **query).json
-            found += [entry["id"] for entry in page["entries"]]
+            stored += [entry["id"] for entry in page["entries"]]
             if page["older"] is None:
                 break
             query["before"] = page["older"]
-    return found
+    return stored

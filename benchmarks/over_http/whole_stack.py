@@ -1,8 +1,7 @@
-"""`python -m benchmarks.over_http.whole_stack`: requests over HTTP through the whole local stack.
+"""`python -m benchmarks.over_http.whole_stack`: the time of requests over HTTP through the whole local stack.
 
-Gateway, token, function and store, as `make run` starts them. The yardstick is a function that does nothing, behind
-the same gateway with a token, in a second copy of the engine: requests take turns, and times are printed as multiples
-of its median.
+Gateway, token, function and store, as `make run` starts them. The yardstick is a no-op function behind the same gateway
+with a token, in a second local stack: requests take turns, and times are multiples of its median.
 """
 
 import argparse
@@ -18,7 +17,7 @@ import httpx
 from benchmarks import histories, taking_turns
 from benchmarks.histories import TEXT
 from benchmarks.over_http.load import served
-from benchmarks.table import HEADINGS, Line
+from benchmarks.table import HEADINGS, Row
 from client_messaging.domain.model import Inbox
 from testing.invocations import Answer
 from testing.people import Person
@@ -38,7 +37,7 @@ def measure() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder, _ours(Path(folder, "ours")) as stack, _nothing(Path(folder)) as ask:
         calls = {_NOTHING: ask, **_requests(stack)}
         for call in calls.values():
-            for _ in range(3):  # copies of the functions start
+            for _ in range(3):  # warm up
                 call()
         return dict(zip(calls, taking_turns.medians(list(calls.values()), _ROUNDS), strict=True))
 
@@ -89,21 +88,21 @@ def _fine(ask: Callable[[], Answer]) -> None:
     assert answer.status in (200, 201), answer.text
 
 
-def lines() -> Iterator[Line]:
+def rows() -> Iterator[Row]:
     """For the table of `make bench`."""
-    found = measure()
-    nothing = found.pop(_NOTHING)
-    for name, seconds in found.items():
+    times = measure()
+    nothing = times.pop(_NOTHING)
+    for name, seconds in times.items():
         figure, yardstick = f"{seconds * 1000:.1f} ms", f"{_NOTHING}: {nothing * 1000:.1f} ms"
-        yield Line(f"over HTTP: {name}", figure, yardstick, f"{seconds / nothing:.2f}", _COMMAND)
+        yield Row(f"over HTTP: {name}", figure, yardstick, f"{seconds / nothing:.2f}", _COMMAND)
 
 
 def main() -> None:
     """Print the table."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     print(HEADINGS)
-    for line in lines():
-        print(line)
+    for row in rows():
+        print(row)
 
 
 if __name__ == "__main__":

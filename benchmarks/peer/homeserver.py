@@ -1,7 +1,7 @@
-"""Matrix Synapse on this machine, for as long as it is needed: loopback only, no federation, nothing asked of anybody.
+"""Matrix Synapse on this machine: loopback only, no federation, no request to anybody.
 
-Limits on how often somebody may do something are lifted, so that they are not what is measured; all else is as Synapse
-sets it. Its data lies in a folder: SQLite by default, as Synapse opens it, or a PostgreSQL of its own.
+Rate limits are lifted, so that they are not what is measured; all other settings are Synapse's defaults. Its data is in
+a folder: SQLite by default, or a PostgreSQL of its own.
 """
 
 import json
@@ -25,7 +25,7 @@ _NO_LIMIT: Final = {"per_second": 1_000_000, "burst_count": 1_000_000}
 
 @dataclass(frozen=True)
 class Homeserver:
-    """A running Synapse, and the secret that lets people be registered."""
+    """A running Synapse, and its registration secret."""
 
     url: str
     registration_secret: str
@@ -55,7 +55,7 @@ def running(folder: Path, database: Mapping[str, Any] | None = None) -> Iterator
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process that we started: politely, and if that is not enough, at once."""
+    """Terminate a process that we started; kill it if it does not end."""
     process.terminate()
     try:
         process.wait(_STOPS_WITHIN_SECONDS)
@@ -91,7 +91,7 @@ def _configuration(folder: Path, port: int, secret: str, database: Mapping[str, 
 
 
 def _log_to(path: Path) -> dict[str, Any]:
-    """Warnings only, into a file: what Synapse logs of each request is not what is measured."""
+    """Warnings only, into a file: logging of requests is not measured."""
     handler = {"class": "logging.FileHandler", "filename": str(path)}
     root = {"level": "WARNING", "handlers": ["file"]}
     return {"version": 1, "handlers": {"file": handler}, "root": root, "disable_existing_loggers": False}

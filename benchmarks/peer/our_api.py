@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import uuid4
 
-from benchmarks.peer.messengers import TEXT, Ask
+from benchmarks.peer.messengers import TEXT, ExpectedRequest
 from testing.over_http import OverHttp
 from testing.people import Person
 from testing.routes import COMPOSE, INBOX, REPLY
@@ -33,14 +33,14 @@ class OurApi:
         assert answer.status == 201, answer.text
         self.threads[conversation] = answer.json["id"]
 
-    def write(self, conversation: int, number: int) -> Ask:
+    def write(self, conversation: int, number: int) -> ExpectedRequest:
         clinician, client_id, owner = _people(conversation)
         path = {"client_id": client_id, "clinician_id": clinician.person_id}
         route, person = (REPLY, owner) if number % 2 else (COMPOSE, clinician)
         once = {"Idempotency-Key": str(uuid4())}
         return self._ask(route, path, person, headers=once, body=self._message(conversation))
 
-    def newest(self, conversation: int, limit: int) -> Ask:
+    def newest(self, conversation: int, limit: int) -> ExpectedRequest:
         clinician, client_id, _ = _people(conversation)
         return self._ask(INBOX, {"client_id": client_id}, clinician, query={"limit": str(limit)})
 
@@ -59,10 +59,10 @@ class OurApi:
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, str] | None = None,
-    ) -> Ask:
+    ) -> ExpectedRequest:
         method, template = route.split(" ")
         signed = {"Authorization": f"Bearer {self.stack.issuer.token(person)}", **(headers or {})}
-        return Ask(method, template.format(**path), 201 if body else 200, signed, query or {}, body)
+        return ExpectedRequest(method, template.format(**path), 201 if body else 200, signed, query or {}, body)
 
 
 def _people(conversation: int) -> tuple[Person, str, Person]:

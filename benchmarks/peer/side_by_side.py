@@ -1,4 +1,4 @@
-"""What was measured of several messengers in one run, and the table of it: each beside the one it is compared with."""
+"""The measurements of several messengers in one run, and their table, with ratios to one of them."""
 
 import statistics
 from collections import defaultdict
@@ -13,7 +13,7 @@ type _Of[V] = dict[str, dict[str, V]]
 
 @dataclass
 class Measured:
-    """By what was asked and who was asked: seconds of single requests; messages and seconds of many writers at once."""
+    """By request and messenger: seconds of single requests; messages and seconds of concurrent writers."""
 
     seconds: _Of[list[float]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     written: _Of[tuple[int, float]] = field(default_factory=lambda: defaultdict(dict))
@@ -23,26 +23,26 @@ class Measured:
         self.seconds[what][messenger] += seconds
 
     def wrote(self, what: str, messenger: str, messages: int, seconds: float) -> None:
-        """Add what many writers wrote in a turn."""
+        """Add the messages of concurrent writers in one turn."""
         before, so_far = self.written[what].get(messenger, (0, 0.0))
         self.written[what][messenger] = before + messages, so_far + seconds
 
 
-def table(found: Measured, names: Sequence[str], beside: str) -> Iterator[str]:
+def table(measured: Measured, names: Sequence[str], beside: str) -> Iterator[str]:
     """Markdown: a column a messenger; in brackets how many times it is that of `beside`."""
     yield f"| | {' | '.join(names)} |"
     yield "|---" * (len(names) + 1) + "|"
-    for what, by_messenger in found.seconds.items():
+    for what, by_messenger in measured.seconds.items():
         for percentile in PERCENTILES:
             values = {name: percentile_of(some, percentile) * 1000 for name, some in by_messenger.items()}
             yield _row(f"{what}, p{percentile} ms", names, values, beside)
-    for what, written in found.written.items():
+    for what, written in measured.written.items():
         rates = {name: messages / seconds for name, (messages, seconds) in written.items()}
         yield _row(f"{what}, messages a second", names, rates, beside)
 
 
 def percentile_of(values: Sequence[float], percentile: int) -> float:
-    """The value that this many of a hundred do not exceed."""
+    """A percentile, with linear interpolation."""
     return statistics.quantiles(values, n=100, method="inclusive")[percentile - 1]
 
 

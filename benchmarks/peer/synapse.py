@@ -1,10 +1,10 @@
-"""`make bench-peer`: the functions, the whole local stack, and Matrix Synapse beside them, in one run by one driver.
+"""`make bench-peer`: the functions, the whole local stack and Matrix Synapse, in one run with one driver.
 
-All three are asked over HTTP on loopback by the same code, keep what they accept in files on the same disk, and sync
-every commit before they answer. They take turns, so that what else the machine does hits all alike. Times are of this
-machine and this run, where the driver, the servers and the stores share the cores; what carries over is the ratio.
-The local stack, which is made to be complete and not to be fast, has conversations of up to 1,000 messages only, and
-after its turns all wait until its streams and queues have done what came of them.
+All three are called over HTTP on loopback by the same code, store messages in files on the same disk, and sync every
+commit before they respond. They take turns, so that other load affects all alike. Times are of this machine and this
+run, where the driver, the servers and the stores share the cores; only the ratio is transferable. The local stack,
+built to be complete, not fast, has conversations of up to 1,000 messages only, and all wait after its turns until its
+streams and queues are empty.
 """
 
 import argparse
@@ -36,18 +36,18 @@ FUNCTIONS, STACK, SYNAPSE = "functions", "local stack", "Synapse"
 _STACK_UP_TO: Final = 1_000
 _PAGE: Final = 25
 _EACH: Final = 10
-"""Requests of one kind that a messenger answers before it is the next one's turn."""
+"""Requests of one kind in each turn."""
 _CHUNK: Final = 250
 _SETTLES_SECONDS: Final = 0.03
-"""For each request to the local stack: what comes of it in its streams and queues takes about that long."""
+"""For each request to the local stack: about the time of its events in streams and queues."""
 _OF_ITS_OWN: Final = 1
-"""The first of the conversations that are written into by one writer each; 0 is the one that grows."""
+"""The first of the conversations with one writer each; conversation 0 is the one that grows."""
 
 
 # ---------------------------------------------------------------- who is measured
 @contextmanager
 def functions(folder: Path, writers: int) -> Iterator[OurApi]:
-    """The functions over dynoxide, its data in a file, behind the doorway: a copy for each writer."""
+    """The functions over dynoxide with its data in a file, behind `bare_functions`: a process for each writer."""
     key = folder / "issuer-key.pem"
     signer = TokenSigner(SigningKey.load_or_make(key), bare_functions.ISSUER, {})
     with ExitStack() as running:
@@ -82,58 +82,58 @@ def synapse(folder: Path, *, on_postgres: bool) -> Iterator[Matrix]:
 # ---------------------------------------------------------------- what is measured
 def measure(drivers: Sequence[Driver], sizes: Sequence[int], rounds: int) -> Measured:
     """Take turns at everything; the conversation grows from size to size."""
-    found, there = Measured(), 0
+    measured, messages = Measured(), 0
     for driver in drivers:
         for conversation in range(len(driver.clients) + _OF_ITS_OWN):
             driver.messenger.begin(conversation)
-    _write_apart(drivers, rounds, found)
+    _write_apart(drivers, rounds, measured)
     for size in sizes:
         taking_part = [driver for driver in drivers if size <= _STACK_UP_TO or driver.messenger.name != STACK]
-        _grow(taking_part, max(0, size - there), found)
-        _look(taking_part, size, rounds, found)
-        _send(taking_part, size, rounds, found)
-        there = max(there, size) + rounds * (_EACH + 1)
-    return found
+        _grow(taking_part, max(0, size - messages), measured)
+        _look(taking_part, size, rounds, measured)
+        _send(taking_part, size, rounds, measured)
+        messages = max(messages, size) + rounds * (_EACH + 1)
+    return measured
 
 
-def _write_apart(drivers: Sequence[Driver], rounds: int, found: Measured) -> None:
-    """Every writer into a conversation of their own."""
+def _write_apart(drivers: Sequence[Driver], rounds: int, measured: Measured) -> None:
+    """Every writer writes into a conversation of their own."""
     own = range(_OF_ITS_OWN, len(drivers[0].clients) + _OF_ITS_OWN)
     for driver in _turns(drivers, 1):
-        driver.at_once(own, 1)  # what is made at the first request is made
+        driver.at_once(own, 1)  # warm up
     for driver in _turns(drivers, rounds):
         seconds = driver.at_once(own, _EACH)
-        found.wrote("each into one of their own", driver.messenger.name, _EACH * len(own), seconds)
+        measured.wrote("each into one of their own", driver.messenger.name, _EACH * len(own), seconds)
 
 
-def _grow(drivers: Sequence[Driver], messages: int, found: Measured) -> None:
-    """Every writer into the same conversation, until there are that many more."""
+def _grow(drivers: Sequence[Driver], messages: int, measured: Measured) -> None:
+    """Add this many messages to the same conversation, from all writers."""
     for some in messengers.chunks(messages, _CHUNK):
         for driver in _turns(drivers, 1):
-            found.wrote("all into one conversation", driver.messenger.name, some, driver.fill(0, some))
+            measured.wrote("all into one conversation", driver.messenger.name, some, driver.fill(0, some))
 
 
-def _look(drivers: Sequence[Driver], size: int, rounds: int, found: Measured) -> None:
-    """The newest page of the conversation; first that it is what it should be."""
+def _look(drivers: Sequence[Driver], size: int, rounds: int, measured: Measured) -> None:
+    """Check the newest page of the conversation, then time it."""
     for driver in drivers:
         assert driver.seen(0, _PAGE) == [TEXT] * _PAGE
     for driver in _turns(drivers, rounds):
-        found.took(f"newest {_PAGE} of {size:,}", driver.messenger.name, driver.reads(0, _EACH, _PAGE))
+        measured.took(f"newest {_PAGE} of {size:,}", driver.messenger.name, driver.reads(0, _EACH, _PAGE))
 
 
-def _send(drivers: Sequence[Driver], size: int, rounds: int, found: Measured) -> None:
-    """One message after the other, into the conversation as it is then."""
+def _send(drivers: Sequence[Driver], size: int, rounds: int, measured: Measured) -> None:
+    """Time one message after the other."""
     for driver in _turns(drivers, rounds):
-        found.took(f"send one into {size:,}", driver.messenger.name, driver.writes(0, _EACH))
+        measured.took(f"send one into {size:,}", driver.messenger.name, driver.writes(0, _EACH))
 
 
 def _turns(drivers: Sequence[Driver], rounds: int) -> Iterator[Driver]:
-    """One after the other, again and again."""
+    """The drivers in turn, again and again."""
     for driver in chain.from_iterable(repeat(drivers, rounds)):
-        before = len(driver.asked_again)
+        before = len(driver.retries)
         yield driver
         if driver.messenger.name == STACK:
-            time.sleep((len(driver.asked_again) - before) * _SETTLES_SECONDS)
+            time.sleep((len(driver.retries) - before) * _SETTLES_SECONDS)
 
 
 def main() -> int:
@@ -143,17 +143,17 @@ def main() -> int:
         "--sizes", type=int, nargs="+", default=SIZES, help="messages in a conversation (100 1000 10000)"
     )
     parser.add_argument("--rounds", type=int, default=20, help=f"turns of {_EACH} requests each (20)")
-    parser.add_argument("--writers", type=int, default=4, help="how many write at once (4)")
+    parser.add_argument("--writers", type=int, default=4, help="concurrent writers (4)")
     parser.add_argument("--postgres", action="store_true", help="Synapse over PostgreSQL, not over SQLite")
     parser.add_argument("--without-stack", action="store_true", help="leave the local stack out")
     options = parser.parse_args()
     with ExitStack() as running:
         asked = _start(running, options)
         drivers = [running.enter_context(Driver(messenger, options.writers)) for messenger in asked]
-        found = measure(drivers, sorted(options.sizes), options.rounds)
-    print("\n".join(table(found, [driver.messenger.name for driver in drivers], beside=SYNAPSE)))
+        measured = measure(drivers, sorted(options.sizes), options.rounds)
+    print("\n".join(table(measured, [driver.messenger.name for driver in drivers], beside=SYNAPSE)))
     for driver in drivers:
-        print(f"\n{driver.messenger.name}: {len(driver.asked_again):,} requests, {sum(driver.asked_again)} asked again")
+        print(f"\n{driver.messenger.name}: {len(driver.retries):,} requests, {sum(driver.retries)} retried")
     return 0
 
 

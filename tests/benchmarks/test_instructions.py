@@ -1,10 +1,15 @@
 """Of callgrind's files only the difference counts: what it takes to begin and end a count is in both."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from benchmarks.counting import instructions
+from benchmarks.counting import instructions, start_up
+from deployment.paths import REPOSITORY
+from testing import engine
 
 
 def dump(trigger: str, total: int) -> str:
@@ -28,3 +33,10 @@ def test_without_valgrind_it_says_what_to_install(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("PATH", "")
     with pytest.raises(instructions.NotHere, match="apt-get install valgrind"):
         instructions.of_module("nothing", {}, tmp_path)
+
+
+def test_every_part_of_a_start_is_there() -> None:
+    """The parts are programs in strings, which no type checker reads."""
+    environment = os.environ | engine.ENVIRONMENT | {"MESSAGES_TABLE": "m", "AUDIT_TABLE": "a"}
+    environment["PYTHONPATH"] = str(REPOSITORY / "layers/messaging")
+    subprocess.run([sys.executable, "-c", "\n".join(start_up.PARTS.values())], env=environment, check=True)

@@ -34,7 +34,7 @@ def ours(folder: Path) -> Iterator[OurApi]:
 def test_what_writers_write_at_once_is_what_is_seen(ours: OurApi) -> None:
     with Driver(ours, WRITERS) as driver:
         driver.fill(0, 5)
-        assert len(driver.asked_again) == 5
+        assert len(driver.retries) == 5
         assert driver.seen(0, 25) == [TEXT] * 6  # whoever began wrote one
 
 
@@ -47,7 +47,7 @@ def test_a_page_is_as_long_as_was_asked_for(ours: OurApi) -> None:
 def test_every_request_is_timed_but_the_first(ours: OurApi) -> None:
     with Driver(ours, WRITERS) as driver:
         assert len(driver.reads(0, 3, 25)) == 3
-        assert len(driver.asked_again) == 4
+        assert len(driver.retries) == 4
 
 
 @pytest.mark.parametrize("token", [None, "nobody's"])
@@ -84,7 +84,7 @@ class Busy(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def test_who_is_busy_is_asked_again() -> None:
+def test_who_is_busy_is_retries() -> None:
     with ExitStack() as running:
         server = running.enter_context(HTTPServer(("127.0.0.1", 0), Busy))
         thread = threading.Thread(target=server.serve_forever)
@@ -96,7 +96,7 @@ def test_who_is_busy_is_asked_again() -> None:
         peer = Matrix("peer", f"http://127.0.0.1:{server.server_port}", "secret", rooms)
         with Driver(peer, 1) as driver:
             driver.fill(0, 1)
-        assert driver.asked_again == [2]
+        assert driver.retries == [2]
 
 
 @pytest.mark.parametrize(("messages", "turns"), [(0, []), (5, [5]), (11, [5, 5, 1])])
