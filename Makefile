@@ -188,27 +188,27 @@ capacity: .venv/ready $(STORE) ## count requests and capacity units of every ope
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.counting.capacity $(ARGS)
 
 .PHONY: bench
-bench: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/dependencies/requirements.txt ## everything that is measured, each against a yardstick, as one table (a quarter of an hour), or ARGS="--only warm"
+bench: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/dependencies/requirements.txt ## all benchmarks, each beside a yardstick, as one table (a quarter of an hour), or ARGS="--only warm"
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks $(ARGS)
 
 .PHONY: load
-load: .venv/ready $(STORE) ## messages held a second, refusals, how long answers take, what a busy practice costs another (a minute)
+load: .venv/ready $(STORE) ## messages accepted a second, refusals, response times, effect of a busy practice on another (a minute)
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.over_http.load $(ARGS)
 
 .PHONY: verifying
-verifying: .venv/ready $(STORE) ## how long make verify-tables takes, as a multiple of a plain Scan (some minutes); ARGS="--entries 10000"
+verifying: .venv/ready $(STORE) ## the time of make verify-tables, as a multiple of a plain Scan (some minutes); ARGS="--entries 10000"
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.counting.verifying $(ARGS)
 
 .PHONY: bench-peer
-bench-peer: .venv/ready $(STORE) $(TOOLS)/synapse/ready ## the functions and the local stack beside Matrix Synapse, by one driver in one run (ten minutes and more)
+bench-peer: .venv/ready $(STORE) $(TOOLS)/synapse/ready ## the functions and the local stack beside Matrix Synapse, with one driver in one run (ten minutes and more)
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.peer.synapse $(ARGS)
 
 .PHONY: cost
-cost: .venv/ready $(STORE) ## what a million messages and reads cost on AWS, on paper (seconds)
+cost: .venv/ready $(STORE) ## the estimated cost of a million messages and reads on AWS (seconds)
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.cost.cost $(ARGS)
 
 .PHONY: simulate
-simulate: .venv/ready ## ten million messages a day against AWS's limits: what is full at which volume (two minutes)
+simulate: .venv/ready ## simulate ten million messages a day against AWS's limits: which component is full at which volume (two minutes)
 	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.simulation.day $(ARGS)
 
 .PHONY: start-up

@@ -164,9 +164,7 @@ def _report(title: str, stack: Stack, places: Sequence[Correspondence], all_done
     messages = sum(asked.entry_id is not None for asked in done)
     say(f"\n## {title}\n")
     say(f"{messages / seconds:.0f} messages accepted a second, of {len(done) / seconds:.0f} requests")
-    say(
-        f"{len(accepted)} accepted in all: {len(lost)} lost, {len(doubled)} stored twice, {unknown} stored but not accepted"
-    )
+    say(f"{len(accepted)} accepted in all: {len(lost)} lost, {len(doubled)} stored twice, {unknown} never accepted")
     refused = Counter((asked.status, asked.code) for asked in done if asked.status >= 400)
     say("refused: " + (", ".join(f"{times} × {status} {code}" for (status, code), times in refused.items()) or "none"))
     say("\n| request | times | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|")

@@ -1,8 +1,8 @@
 """`make simulate`: ten million messages a day, against AWS's limits as rules.
 
-First what is full at which volume, by arithmetic (`saturation.py`); then some seconds of the peak, request by request
-(`peak.py`); one inbox that everybody writes into; and the first day of new tables. How long things take, and what a
-practice does, is assumed (`prices.toml`); what an operation writes and reads is counted. The same seed prints the same.
+First the volume at which each component is full, by arithmetic (`saturation.py`); then some seconds of the peak,
+request by request (`peak.py`); one busy inbox; and the first day of new tables. Durations and the mix of a practice are
+assumed (`prices.toml`); writes and reads of an operation are counted. The same seed prints the same.
 """
 
 import argparse
@@ -27,8 +27,8 @@ _LINES: Final = {"publish": "`publish_events`", "seal": "`seal_audit`", "tell": 
 
 
 def full(book: Book, limits: Limits, volume: float) -> Iterator[str]:
-    """Each component: how much of it is used at the peak of that volume, and at which volume it is full."""
-    yield f"| component | used at {volume:,.0f} a day | full at, a day | what lifts it |"
+    """Each component: its use at the peak of that volume, and the volume at which it is full."""
+    yield f"| component | used at {volume:,.0f} a day | full at, a day | raised by |"
     yield "|---|---|---|---|"
     ends = [Load(book, limits, dear=dear).components() for dear in (False, True)]
     for cheap, dear in sorted(zip(*ends, strict=True), key=lambda both: both[1].full_at() or float("inf")):
@@ -37,23 +37,23 @@ def full(book: Book, limits: Limits, volume: float) -> Iterator[str]:
 
 
 def at_peak(book: Book, volume: float, seconds: float, seed: int) -> Iterator[str]:
-    """The peak as the template is, with only the gateway opened, and with all lifted that the template may say."""
+    """The peak with the template's limits, with only the gateway's raised, and with all raised."""
     template = Limits.of_template()
     lifted = template.lifted()
-    opened = replace(template, gateway_a_second=lifted.gateway_a_second, gateway_burst=lifted.gateway_burst)
-    yield f"| {seconds:g} s of the peak | as the template is | only the gateway lifted | all lifted |"
+    only_gateway = replace(template, gateway_a_second=lifted.gateway_a_second, gateway_burst=lifted.gateway_burst)
+    yield f"| {seconds:g} s of the peak | the template's limits | only the gateway's raised | all raised |"
     yield "|---|---|---|---|"
     runs = []
-    for limits in (template, opened, lifted):
+    for limits in (template, only_gateway, lifted):
         peak = Peak(book, limits, volume, seed)
-        runs.append(_said(peak.run(peak.practices(seconds))))
+        runs.append(_figures(peak.run(peak.practices(seconds))))
     for what in runs[0]:
         yield f"| {what} | {' | '.join(run[what] for run in runs)} |"
 
 
 def one_inbox(book: Book, seconds: float, seed: int) -> Iterator[str]:
-    """One inbox that is written into by many at once."""
-    yield "| messages a second into one inbox | conflicts a message | 503 of a hundred | waited, p50 ms | p99 ms |"
+    """One inbox with many concurrent writers."""
+    yield "| messages a second into one inbox | conflicts a message | 503, % | back-off, p50 ms | p99 ms |"
     yield "|---|---|---|---|---|"
     for a_second in _HAMMERED:
         peak = Peak(book, Limits.of_template().lifted(), VOLUME, seed)
@@ -64,24 +64,24 @@ def one_inbox(book: Book, seconds: float, seed: int) -> Iterator[str]:
 
 
 def new_tables(book: Book, volume: float) -> Iterator[str]:
-    """The first day of new on-demand tables: from its midnight on, or all at once at its busiest hour."""
-    yield f"| new tables get {volume:,.0f} a day | messages table, not taken | audit table, not taken |"
+    """The first day of new on-demand tables: from midnight, or at once in the busiest hour."""
+    yield f"| new tables get {volume:,.0f} a day | messages table, throttled | audit table, throttled |"
     yield "|---|---|---|"
-    for since, hour in (("from midnight on", 0), ("at once, in the busiest hour", _BUSIEST)):
+    for since, hour in (("from midnight", 0), ("at once, in the busiest hour", _BUSIEST)):
         missed = [_missed(book, name, volume, hour) for name in ("messages", "audit")]
         yield f"| {since} | {' | '.join(f'{share:.1%}' for share in missed)} |"
 
 
 def _missed(book: Book, name: str, volume: float, hour: int) -> float:
-    """The share of the write units from this hour to the day's end that the table does not take when asked first."""
-    times, table, wanted, taken = ServiceTimes(book, dear=True), OnDemand(), 0.0, 0.0
+    """The share of the day's write units from this hour that the table throttles at the first try."""
+    times, table, requested, accepted = ServiceTimes(book, dear=True), OnDemand(), 0.0, 0.0
     for second in range(hour * 3600, SECONDS_A_DAY, _STEP_SECONDS):
         part, now = second % 3600 / 3600, second // 3600
         level = of_hour(now) * (1 - part) + of_hour(now + 1) * part
         units = times.units_a_second(volume / SECONDS_A_DAY * level)[name]
-        wanted += units
-        taken += table.accepts(second, units)
-    return 1 - taken / wanted
+        requested += units
+        accepted += table.accepts(second, units)
+    return 1 - accepted / requested
 
 
 def _volumes(dear: Component, cheap: Component) -> str:
@@ -89,26 +89,26 @@ def _volumes(dear: Component, cheap: Component) -> str:
     return " – ".join("never" if end is None else f"{float(f'{end:.2g}'):,.0f}" for end in ends)
 
 
-def _said(seen: Seen) -> dict[str, str]:
+def _figures(seen: Seen) -> dict[str, str]:
     transactions = max(1, len(seen.behind["publish"]))
-    found = {"requests": f"{seen.counts['asked']:,}", "copies of functions at once, most": str(seen.most_copies)}
+    figures = {"requests": f"{seen.counts['asked']:,}", "Lambda concurrency, most": str(seen.most_copies)}
     for what in ("429 of the gateway", "429 of Lambda", "503"):
-        found[f"{what}, a million requests"] = f"{seen.counts[what] / seen.counts['asked'] * 1_000_000:,.0f}"
+        figures[f"{what}, a million requests"] = f"{seen.counts[what] / seen.counts['asked'] * 1_000_000:,.0f}"
     for what in ("conflicts", "ids overtaken", "throttled"):
-        found[f"{what}, a million transactions"] = f"{seen.counts[what] / transactions * 1_000_000:,.0f}"
+        figures[f"{what}, a million transactions"] = f"{seen.counts[what] / transactions * 1_000_000:,.0f}"
     waits = (f"{percentile_of(seen.waited, at) * 1000:.1f}" for at in (50, 99))
-    found["waited for the store, p50 and p99, ms"] = ", ".join(waits)
+    figures["retries and back-off, p50 and p99, ms"] = ", ".join(waits)
     for line, name in _LINES.items():
-        found[f"{name} behind, p99, s"] = f"{percentile_of(seen.behind[line], 99):.2f}"
-    return found
+        figures[f"{name} behind, p99, s"] = f"{percentile_of(seen.behind[line], 99):.2f}"
+    return figures
 
 
 def main() -> None:
     """Print the tables of docs/cost.md."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--messages", type=int, default=VOLUME, help=f"a day ({VOLUME:,})")
-    parser.add_argument("--seconds", type=float, default=30, help="of the peak, request by request (30)")
-    parser.add_argument("--seed", type=int, default=1, help="of all that is by chance (1)")
+    parser.add_argument("--messages", type=int, default=VOLUME, help=f"messages a day ({VOLUME:,})")
+    parser.add_argument("--seconds", type=float, default=30, help="seconds of the peak to simulate (30)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random numbers (1)")
     options = parser.parse_args()
     book = Book.read()
     for lines in (

@@ -1,4 +1,4 @@
-"""Which items an operation touches, in which partition, for how many units: what limits and conflicts are about.
+"""The items that an operation touches, their partitions and units: the input of limits and conflicts.
 
 The sums are those of docs/capacity.md; a test compares them with what is counted. Items and keys are those of
 docs/access-patterns.md, in short.
@@ -58,17 +58,17 @@ def written(name: str, inbox: Inbox, number: int) -> list[Touch]:
 
 
 def read(name: str, inbox: Inbox) -> list[Touch]:
-    """What a call reads."""
+    """The items that a call reads."""
     return _touches(READS.get(name, {}), inbox, 0, by_owner=name in BY_OWNERS)
 
 
-def _touches(about: Mapping[str, float], inbox: Inbox, number: int, *, by_owner: bool) -> list[Touch]:
+def _touches(units_of: Mapping[str, float], inbox: Inbox, number: int, *, by_owner: bool) -> list[Touch]:
     clinician, owner = f"person {inbox.clinician_key}", f"person {inbox.chart}"
     of = {"clinician": clinician, "person": owner if by_owner else clinician, "chart": f"chart {inbox.chart}"}
     of |= {"inbox": f"inbox {inbox.chart}", "new": str(number)}
     return [
         Touch(table, of[key], f"{item} {of[named]}" if item else "", units)
-        for (table, key, item, named), units in ((_PLACES[what], units) for what, units in about.items())
+        for (table, key, item, named), units in ((_PLACES[what], units) for what, units in units_of.items())
     ]
 
 
@@ -85,4 +85,4 @@ _PLACES: Final = {
     "audit": ("audit", "chart", "audit", "new"),
     "index": ("index", "clinician", "", "new"),
 }
-"""Of what is touched: its table, whose partition it is in, its name, and whose it is."""
+"""By touched item: its table, the owner of its partition, its name, and its owner."""

@@ -1,8 +1,8 @@
-"""Some seconds of the peak of a day, request by request: what waits, what conflicts, what is refused.
+"""Some seconds of the peak of a day, request by request: waits, conflicts and refusals.
 
-Requests arrive by chance, run in copies of functions, and ask for units of partitions and for items that no other
-transaction holds; where they do not get them, they pause and try again as the functions do, by the same pauses. What
-was committed goes on to the streams and the queue. A retry takes units like a first try.
+Requests arrive at random, run in execution environments, and need units of partitions and items that no other
+transaction holds; without them they retry with the functions' own back-off. Commits go on to the streams and the queue.
+A retry consumes units like a first try.
 """
 
 import heapq
@@ -25,14 +25,14 @@ from client_messaging.dynamodb.append import APPENDS, INFORMED_ATTEMPTS
 from deployment.token_bucket import TokenBucket
 
 type Arrival = tuple[float, str, Inbox]
-"""When, what, and whose."""
+"""Time, operation and inbox."""
 
 _FROM_THE_QUEUE: Final = "record a portal update"
 
 
 @dataclass
 class Call:
-    """One request on its way."""
+    """A running request."""
 
     name: str
     inbox: Inbox
@@ -41,12 +41,12 @@ class Call:
     tries: int = 0
     read_at: float = 0.0
     lost: float = 0.0
-    """Seconds in tries that failed, and in pauses after them."""
+    """Seconds of failed tries and of the pauses after them."""
 
 
 @dataclass
 class Seen:
-    """What happened. Seconds are waited beyond what a request takes where nothing is in its way."""
+    """The results. `waited`: seconds beyond a request's own duration."""
 
     counts: Counter[str] = field(default_factory=Counter)
     waited: list[float] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Seen:
 
 
 class Peak:
-    """The busiest seconds of a day with that many messages."""
+    """The busiest seconds of a day with this many messages."""
 
     def __init__(self, book: Book, limits: Limits, messages_a_day: float, seed: int = 1) -> None:
         self._chance = random.Random(seed)  # noqa: S311
@@ -75,7 +75,7 @@ class Peak:
         self.seen = Seen()
 
     def run(self, arrivals: Iterable[Arrival]) -> Seen:
-        """All that arrives, in the order of its times, until all of it is answered."""
+        """Simulate all arrivals until each has its response."""
         for now, name, inbox in arrivals:
             self._until(now)
             self._arrive(now, name, inbox)
@@ -84,16 +84,16 @@ class Peak:
         return self.seen
 
     def practices(self, seconds: float) -> Iterator[Arrival]:
-        """What all practices ask in so many seconds."""
+        """The requests of all practices in so many seconds."""
         return heapq.merge(*(self._of_one(name, seconds) for name in self._book.mix))
 
     def one_inbox(self, a_second: float, seconds: float) -> Iterator[Arrival]:
-        """So many messages a second, all into one inbox, from both sides."""
+        """So many messages a second into one inbox, from both sides."""
         inbox, now = self._people.inbox(), 0.0
         while (now := now + self._chance.expovariate(a_second)) < seconds:
             yield now, self._chance.choice(("compose, into a thread", "reply")), inbox
 
-    # ------------------------------------------------------------ what is there
+    # ------------------------------------------------------------ the stack
     def _room(self) -> dict[str, Partitions]:
         demand = self._times.units_a_second(self._a_second)
         writing = {
@@ -116,7 +116,7 @@ class Peak:
         for now, inbox in some(a_second, seconds):
             yield now, name, inbox
 
-    # ------------------------------------------------------------ what happens
+    # ------------------------------------------------------------ events
     def _until(self, now: float) -> None:
         while self._heap and self._heap[0][0] <= now:
             at, _, happen, call = heapq.heappop(self._heap)

@@ -1,4 +1,4 @@
-"""Who writes to whom on a day: practices of very different sizes, their clinicians and charts, and the hours of a day.
+"""The population: practices of very different sizes, their clinicians and charts, and the hours of a day.
 
 All of it is assumed, not observed. The same seed makes the same day.
 """
@@ -12,20 +12,20 @@ from typing import Final
 
 SECONDS_A_DAY: Final = 86_400
 _HOURS: Final = (1, 1, 1, 1, 1, 2, 5, 12, 22, 28, 30, 26, 18, 19, 22, 20, 13, 7, 4, 3, 2, 1, 1, 1)
-"""How much goes on in each hour of a day, in relation to the others."""
+"""The relative load of each hour of a day."""
 
 MESSAGES_A_CLINICIAN: Final = 25
 CHARTS_A_CLINICIAN: Final = 30
 _PRACTICE_OF: Final = 20
-"""Clinicians of a practice, on average; the Zipf law says how they are spread."""
+"""Clinicians of a practice, on average; sizes follow Zipf's law."""
 
 _IN_BURSTS: Final = 0.02
 BURST: Final = 4
 _BURST_SECONDS: Final = 1.0
-"""Of the messages, that share comes in exchanges of so many in one inbox within so many seconds."""
+"""This share of messages comes in bursts of BURST messages in one inbox within these seconds."""
 
 _INBOXES_OF_A_CLIENT: Final = (0.7, 0.2, 0.08, 0.02)
-"""How many clients have one, two, three, four clinicians: a notice goes into the inbox of each."""
+"""The shares of clients with one, two, three, four clinicians: a notice goes into the inbox of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Inbox:
 
 @dataclass
 class Population:
-    """The practices that write that many messages a day between them."""
+    """Practices with this many messages a day in all."""
 
     messages_a_day: float
     chance: random.Random
@@ -72,13 +72,13 @@ class Population:
         return self._clinicians[-1]
 
     def inbox(self) -> Inbox:
-        """Where the next message goes: by how many clinicians a practice has; some of them write more than others."""
+        """A random inbox, weighted by the size of its practice; some clinicians write more than others."""
         (practice,) = self.chance.choices(range(len(self._up_to)), cum_weights=self._up_to)
         clinician = int(self.chance.random() ** 2 * self._clinicians[practice])
         return Inbox(practice, clinician, self.chance.randrange(CHARTS_A_CLINICIAN))
 
     def arrivals(self, a_second: float, seconds: float) -> Iterator[tuple[float, Inbox]]:
-        """Messages or the like in the order of their times: Poisson, and some of them in bursts."""
+        """Random arrivals in the order of their times: Poisson, some of them in bursts."""
         alone = a_second * (1 - _IN_BURSTS + _IN_BURSTS / BURST)
         now, waiting = 0.0, list[tuple[float, Inbox]]()
         while (now := now + self.chance.expovariate(alone)) < seconds:
@@ -89,7 +89,7 @@ class Population:
         yield from sorted(waiting, key=lambda arrival: arrival[0])
 
     def notices(self, a_second: float, seconds: float) -> Iterator[tuple[float, Inbox]]:
-        """What events of clients become: a notice in the inbox of each of a client's clinicians."""
+        """Notices: each portal update goes into the inbox of each of the client's clinicians."""
         counts = range(1, len(_INBOXES_OF_A_CLIENT) + 1)
         mean = sum(count * share for count, share in zip(counts, _INBOXES_OF_A_CLIENT, strict=True))
         for now, inbox in self.arrivals(a_second / mean, seconds):
@@ -99,7 +99,7 @@ class Population:
 
 
 def of_hour(hour: int) -> float:
-    """How many times the mean of the day goes on in this hour."""
+    """The load of this hour, as a multiple of the day's mean."""
     return _HOURS[hour % 24] * 24 / sum(_HOURS)
 
 

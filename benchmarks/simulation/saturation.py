@@ -1,6 +1,6 @@
-"""Which component is full at which volume: what it is asked for at the peak of a day beside what it can do.
+"""The volume at which each component is full: its load at the peak of a day beside its limit.
 
-Arithmetic without chance; `peak.py` has what happens by chance, below these volumes too.
+Arithmetic without randomness; `peak.py` simulates random effects, also below these volumes.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,14 +19,14 @@ _LEAST, _MOST, _STEP = 10_000.0, 10_000_000_000.0, 1.02
 
 @dataclass(frozen=True)
 class Component:
-    """Something that can be full, and what lifts it. `used` is the share of it that so many messages a day take."""
+    """A limited component, and how its limit is raised. `used`: the share that so many messages a day take."""
 
     name: str
     used: Callable[[float], float]
     lift: str
 
     def full_at(self) -> float | None:
-        """Messages a day at whose peak it is full first; None where that never comes."""
+        """The messages a day at whose peak it is full; None if it never is."""
         volume = _LEAST
         while self.used(volume) < 1:
             volume *= _STEP
@@ -36,30 +36,30 @@ class Component:
 
 
 class Load:
-    """What is asked for at the peak of a day with so many messages, by the mix of prices.toml."""
+    """The load at the peak of a day, by the mix of prices.toml."""
 
     def __init__(self, book: Book, limits: Limits, *, dear: bool) -> None:
         self._mix, self._limits = book.mix, limits
         self._times = ServiceTimes(book, dear=dear)
 
     def components(self) -> Sequence[Component]:
-        """All of them, in no order."""
-        limits, quota = self._limits, "ask AWS for more of this quota"
+        """All components."""
+        limits, quota = self._limits, "a quota increase"
         return (
             Component("HTTP API, throttle of the stage", self._of(self._requests, limits.gateway_a_second), _IN_STAGE),
             Component("HTTP API, quota of the account", self._of(self._requests, aws_limits.GATEWAY_A_SECOND), quota),
-            Component("Lambda, copies at once", self._of(self._copies, limits.concurrency), quota),
+            Component("Lambda, concurrency", self._of(self._copies, limits.concurrency), quota),
             Component("messages table, write units", self._of_table("messages"), quota),
             Component("its indexes, write units", self._of_table("index"), quota),
             Component("audit table, write units", self._of_table("audit"), quota),
             Component("EventBridge, PutEvents", self._of(self._events, aws_limits.PUT_EVENTS_A_SECOND), quota),
             Component("`publish_events`, shards", self._of_shards("messages"), _IN_MAPPING),
             Component("`seal_audit`, shards", self._of_shards("audit"), _IN_MAPPING),
-            Component("`tell_connections`, copies", self._of(self._telling, limits.tellers), _IN_QUEUE),
-            Component("`record_portal_update`, copies", self._of(self._recording, limits.recorders), _IN_QUEUE),
+            Component("`tell_connections`, concurrency", self._of(self._telling, limits.tellers), _IN_QUEUE),
+            Component("`record_portal_update`, concurrency", self._of(self._recording, limits.recorders), _IN_QUEUE),
         )
 
-    # ------------------------------------------------------------ asked for, by messages a second
+    # ------------------------------------------------------------ load, by messages a second
     def _requests(self, messages: float) -> float:
         return messages * sum(times for name, times in self._mix.items() if name != _FROM_THE_QUEUE)
 
@@ -84,7 +84,7 @@ class Load:
     def _recording(self, messages: float) -> float:
         return messages * self._mix[_FROM_THE_QUEUE] * self._times.call(_FROM_THE_QUEUE)
 
-    # ------------------------------------------------------------ beside what there is
+    # ------------------------------------------------------------ load beside limits
     def _of(self, asked: Callable[[float], float], most: float) -> Callable[[float], float]:
         return lambda volume: asked(_at_peak(volume)) / most
 

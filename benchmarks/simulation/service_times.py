@@ -1,4 +1,4 @@
-"""How long things take and how many units they ask for: from prices.toml's assumptions, for simulation."""
+"""Durations and capacity units of operations, from the assumptions of prices.toml, for the simulation."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _AT_ONCE_ON_THE_BUS = 10
 
 @dataclass(frozen=True)
 class ServiceTimes:
-    """All in seconds, at the cheap end of what is assumed or at the dear one."""
+    """In seconds, with the cheap or the dear assumptions."""
 
     book: Book
     dear: bool
@@ -28,40 +28,42 @@ class ServiceTimes:
 
     @property
     def publish(self) -> float:
-        """A change put on the bus with nine others."""
+        """A change published with nine others."""
         return (self.round_trip + self._on_a_part_of_a_core("cpu_ms_of_what_follows")) / _AT_ONCE_ON_THE_BUS
 
     @property
     def seal(self) -> float:
-        """An audit record sealed; those before and after it are of other charts."""
+        """Sealing one audit record, without others of its chart."""
         return _OF_SEALING * self.round_trip + self._on_a_part_of_a_core("cpu_ms_of_what_follows")
 
     @property
     def tell(self) -> float:
-        """An event told to whoever of two is connected."""
+        """Sending a live update to the connections of two people."""
         return _OF_TELLING * self.round_trip + self._on_a_part_of_a_core("cpu_ms_of_what_follows")
 
     def round_trips(self, name: str) -> int:
-        """Requests to the store that wait for one another."""
+        """Sequential requests to the store."""
         return usage.ROUND_TRIPS.get(name, 2)
 
     def cpu(self, name: str) -> float:
-        """The processor's part of a call."""
+        """The CPU time of a call."""
         return self.book.cpu_ms[name] / 1000 * self._slower
 
     def call(self, name: str) -> float:
-        """A whole call where nothing is in its way."""
+        """A whole call without retries."""
         return self.cpu(name) + self.round_trips(name) * self.round_trip
 
     def units_a_second(self, messages_a_second: float) -> dict[str, float]:
         """Write units by table and for the indexes, with the seals, at so many messages a second."""
-        found: Counter[str] = Counter()
+        totals: Counter[str] = Counter()
         for name, touches in items_touched.WRITES.items():
             for what, units in touches.items():
                 table = what if what in ("audit", "index") else "messages"
-                found[table] += units * self.book.mix[name] * messages_a_second  # type: ignore[assignment]
-                found["audit"] += items_touched.SEAL_UNITS * (what == "audit") * self.book.mix[name] * messages_a_second  # type: ignore[assignment]
-        return dict(found)
+                totals[table] += units * self.book.mix[name] * messages_a_second  # type: ignore[assignment]
+                totals["audit"] += (
+                    items_touched.SEAL_UNITS * (what == "audit") * self.book.mix[name] * messages_a_second
+                )  # type: ignore[assignment]
+        return dict(totals)
 
     @property
     def _slower(self) -> float:

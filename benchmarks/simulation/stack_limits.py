@@ -1,4 +1,4 @@
-"""The limits that a stack has at a volume: the template's, the account's, and those of tables that have grown to it."""
+"""The limits of a stack at a volume: the template's, the account's, and those of tables that have grown to it."""
 
 import math
 from collections.abc import Mapping
@@ -15,21 +15,21 @@ _COPIES_FOR_A_QUEUE: Final = 100
 
 @dataclass(frozen=True)
 class Limits:
-    """What a stack can do at once, or in a second."""
+    """Limits a second, or of concurrency."""
 
     gateway_a_second: float
     gateway_burst: float
     concurrency: int
     batches_of_shard: Mapping[str, int]
-    """How many batches of one shard of a table's stream functions work on at once (ParallelizationFactor)."""
+    """Concurrent batches of one stream shard, by table (ParallelizationFactor)."""
 
     tellers: int
     recorders: int
-    """Copies of `tell_connections` and `record_portal_update` that their queues call at once (MaximumConcurrency)."""
+    """MaximumConcurrency of the queues of `tell_connections` and `record_portal_update`."""
 
     @classmethod
     def of_template(cls) -> "Limits":
-        """The template's, and the account's where it names none."""
+        """The template's limits, and the account's where it has none."""
         resources = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())["Resources"]
         stage = resources["Api"]["Properties"]["DefaultRouteSettings"]
         streams = {
@@ -40,7 +40,7 @@ class Limits:
             gateway_a_second=stage["ThrottlingRateLimit"],
             gateway_burst=stage["ThrottlingBurstLimit"],
             concurrency=aws_limits.LAMBDA_CONCURRENCY,
-            batches_of_shard={table: one.get("ParallelizationFactor", 1) for table, one in streams.items()},
+            batches_of_shard={table: stream.get("ParallelizationFactor", 1) for table, stream in streams.items()},
             tellers=_source(resources, "TellConnectionsFunction", "LiveUpdates")["ScalingConfig"]["MaximumConcurrency"],
             recorders=_source(resources, "RecordPortalUpdateFunction", "PortalUpdates")["ScalingConfig"][
                 "MaximumConcurrency"
@@ -48,7 +48,7 @@ class Limits:
         )
 
     def lifted(self) -> "Limits":
-        """What the template may say without asking AWS for more: the account's own quotas, and ten batches a shard."""
+        """The limits raised as far as the template can without a quota increase: ten batches a shard, and so on."""
         return replace(
             self,
             gateway_a_second=aws_limits.GATEWAY_A_SECOND,
@@ -60,7 +60,7 @@ class Limits:
 
 
 def partitions(units_a_second: float) -> int:
-    """Of a table or index that has been at this rate: an on-demand table keeps room for twice of it."""
+    """The partitions of an on-demand table or index that has been at this rate: it keeps room for twice as much."""
     return max(_FEWEST_PARTITIONS, math.ceil(2 * units_a_second / aws_limits.PARTITION_WRITE_UNITS))
 
 
