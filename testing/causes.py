@@ -1,4 +1,4 @@
-"""Why a function failed unexpectedly: on AWS nobody may read it, and where a test fails it is what one looks for."""
+"""The cause of an unexpected error: hidden on AWS, and shown where a test fails."""
 
 import sys
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _count = telemetry.count
 
 
 def remember() -> None:
-    """From now on keep what a function failed with: it is in hand where the failure is counted."""
+    """Keep the error of a failing function from now on: it is current when the failure is counted."""
     telemetry.count = _counted
 
 
@@ -25,7 +25,7 @@ def _counted(name: str, times: int = 1) -> None:
 
 @contextmanager
 def shown() -> Iterator[None]:
-    """Give an UnexpectedError its cause back."""
+    """Restore the cause of an UnexpectedError."""
     try:
         yield
     except UnexpectedError as error:

@@ -34,13 +34,13 @@ ENVIRONMENT: Final = {
 
 @contextmanager
 def running(data: Path | None = None) -> Iterator[str]:
-    """A server with nothing in it, or with what is in this file; its address."""
+    """An empty server, or one with the data of this file; yields its address."""
     with store_process.running(data) as port, wire.short(f"http://127.0.0.1:{port}"):
         yield f"http://127.0.0.1:{port}"
 
 
 def client(endpoint_url: str | None = None) -> DynamoDBClient:
-    """The tests' own: it looks at nothing before it asks, and does not say who it is, half of what botocore does."""
+    """The tests' client: no parameter validation and a constant User-Agent save half of botocore's time."""
     how = Config(user_agent="tests", parameter_validation=False)
     make: Any = session().create_client
     made: DynamoDBClient = make("dynamodb", endpoint_url=endpoint_url, config=how)
@@ -62,32 +62,32 @@ def fresh_stack(url: str) -> Iterator[Stack]:
 
 @contextmanager
 def environment(more: Mapping[str, str]) -> Iterator[None]:
-    """A process of these functions: their environment, and nothing made in another one."""
+    """The functions' environment variables, without clients made in another environment."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in (ENVIRONMENT | dict(more)).items():
             patch.setenv(name, value)
-        forget_what_was_made()
+        clear_caches()
         patch.setattr(wiring, "_session", session)
         yield
-    forget_what_was_made()
+    clear_caches()
 
 
 @cache
 def session() -> Session:
-    """A session of the functions', the same one for all tests: loading its models is half of a short test's time."""
+    """The functions' session, shared by all tests: loading its models is half of a short test's time."""
     return fetch_when_needed(Session())
 
 
-def forget_what_was_made() -> None:
-    """Clients, tables and loggers are made anew at the next call."""
+def clear_caches() -> None:
+    """Drop cached clients, tables and loggers."""
     for constructor in (*vars(wiring).values(), *vars(telemetry).values()):
         if hasattr(constructor, "cache_clear"):
             constructor.cache_clear()
 
 
 def in_a_process(names: Mapping[str, str]) -> Stack:
-    """The stack as a process of its own sees it, which has only an environment."""
+    """The stack in another process, which finds it by environment variables."""
     os.environ.update(ENVIRONMENT | dict(names))
     sys.stdout = None  # metrics, by the hundred
-    forget_what_was_made()
+    clear_caches()
     return Stack(client(), names["MESSAGES_TABLE"], names["AUDIT_TABLE"])

@@ -1,4 +1,4 @@
-"""The published schemas of events, whether they take a value, and values to ask them about."""
+"""The published schemas of events: validation, and values near their examples."""
 
 import json
 import re
@@ -21,7 +21,7 @@ _DAY: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-9]{2})T")
 
 
 def _is_on_a_day(text: object) -> bool:
-    """Whether the calendar has the day of an instant."""
+    """Whether a timestamp's day exists in the calendar."""
     if not isinstance(text, str):
         return True
     day = _DAY.match(text)
@@ -40,7 +40,7 @@ VALIDATOR: Final = extend(Draft202012Validator, {"pattern": _pattern})
 
 
 def is_valid(event: object, schema: Any) -> bool:
-    """Whether a schema takes an event, whose days the calendar has."""
+    """Whether an event is valid by a schema, including its calendar days."""
     return bool(VALIDATOR(schema, format_checker=FORMATS).is_valid(event))
 
 
@@ -150,7 +150,7 @@ _TIMES: Final = (
 
 
 def near(schema: Any, value: Any) -> Iterator[Any]:
-    """Values of every kind in the place of one that a schema takes, and of each of its parts in turn."""
+    """Variants of a valid value: values of every type in its place, and in the place of each of its parts."""
     yield value
     yield from _OF_EVERY_TYPE
     if schema.get("type") == "object":

@@ -1,4 +1,4 @@
-"""Something else happens in the middle of an operation."""
+"""Interleaving: run something else in the middle of an operation."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from client_messaging import wiring
 
 
 class Interleave:
-    """At the n-th request of a kind something else happens first, or the answer is lost."""
+    """Runs `act` before the n-th request of a kind, or loses its response."""
 
     def __init__(
         self, operation: str, act: Callable[[], Any], *, at: int = 1, times: int = 1, event: str = "before-call"

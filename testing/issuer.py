@@ -1,4 +1,4 @@
-"""An issuer of tokens on the loopback, which can also fail."""
+"""An issuer of tokens on a loopback port, which can also fail."""
 
 import json
 import time
@@ -21,7 +21,7 @@ OURS, THEIRS = (rsa.generate_private_key(public_exponent=65537, key_size=2048) f
 
 @dataclass
 class Issuer:
-    """Serves a key set; `answer` is what it says, or the status that it fails with."""
+    """Serves a key set; `answer` is the response, or the status of a failure."""
 
     answer: Any
     asked: int = 0
@@ -61,7 +61,7 @@ def serving() -> Iterator[Issuer]:
             self.wfile.write(body.encode() if isinstance(body, str) else json.dumps(body).encode())
 
         def log_message(self, *_: Any) -> None:
-            """Nothing to tell."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()

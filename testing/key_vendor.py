@@ -1,4 +1,4 @@
-"""Where a function fetches its keys with SnapStart, on the loopback; and the AWS that they are used with."""
+"""The credentials endpoint of SnapStart on a loopback port, and the AWS endpoint that the keys are used with."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from threading import Thread
 
 @dataclass
 class KeyVendor:
-    """Hands out keys that are valid for so long, numbered; remembers who asked, and what requests were signed with."""
+    """Issues numbered keys with a validity; records tokens of callers, and the keys that requests were signed with."""
 
     valid_for: timedelta
     url: str = ""
@@ -19,7 +19,7 @@ class KeyVendor:
     signed_with: list[str] = field(default_factory=list)
 
     def hand_out(self, token: str | None) -> dict[str, str]:
-        """New keys for whoever shows this token, as Lambda hands them out."""
+        """New keys in Lambda's format; records the token."""
         self.asked_with.append(token)
         return {
             "AccessKeyId": f"key-{len(self.asked_with)}",
@@ -31,7 +31,7 @@ class KeyVendor:
 
 @contextmanager
 def serving(valid_for: timedelta) -> Iterator[KeyVendor]:
-    """A vendor on a loopback port, which answers every other request with nothing."""
+    """A vendor on a loopback port; all other requests get an empty response."""
     vendor = KeyVendor(valid_for)
 
     class Handler(BaseHTTPRequestHandler):
@@ -51,7 +51,7 @@ def serving(valid_for: timedelta) -> Iterator[KeyVendor]:
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Nothing: the tests say what was asked."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         vendor.url = f"http://127.0.0.1:{server.server_port}"

@@ -1,4 +1,4 @@
-"""API Gateway's and SQS's part of the live API, on the wire of the functions' clients, by a clock of the tests' own."""
+"""API Gateway's and SQS's part of the live API, behind the functions' clients, with a simulated clock."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -27,14 +27,14 @@ ENVIRONMENT: Final = {
 MOST_DELIVERIES: Final = 5
 """The queue's maxReceiveCount."""
 ENDLESS: Final = 100
-"""Messages that came of each other: far more than anything takes."""
+"""A chain of messages longer than any operation needs."""
 AGAIN_AFTER_SECONDS: Final = 360
 """Its visibility time-out."""
 
 
 @dataclass
 class Socket:
-    """The front end's side of a connection. It is there once its handshake is done."""
+    """The front end's side of a connection, open after its handshake."""
 
     id: str
     person: Person
@@ -55,7 +55,7 @@ class Socket:
 
 @dataclass
 class Waiting:
-    """A message of the queue. `depth`: how many messages it took to get to it."""
+    """A message of the queue. `depth`: the length of the chain of messages that led to it."""
 
     body: str
     due: datetime
@@ -89,7 +89,7 @@ class LiveApi:
 
     # ------------------------------------------------------------ front ends
     def connect(self, person: Person, **changed: Json) -> int:
-        """Whether a person gets in: the status that the gateway would answer."""
+        """Connect a person; returns the gateway's status."""
         socket = self.handshake(person)
         event = {"requestContext": {**socket.context, "routeKey": "$connect"}}
         event["requestContext"]["authorizer"] |= changed
@@ -99,7 +99,7 @@ class LiveApi:
         return int(answer["statusCode"])
 
     def handshake(self, person: Person) -> Socket:
-        """A socket that is not there yet."""
+        """A socket whose handshake is not complete."""
         socket = Socket(f"{uuid4().hex[:12]}=", person, int((self.clock + IN_A_QUARTER).timestamp()))
         self.sockets[socket.id] = socket
         return socket
@@ -109,7 +109,7 @@ class LiveApi:
         return list(self.sockets.values())[-1]
 
     def settled(self, person: Person) -> Socket:
-        """A connection whose handshake is long over."""
+        """A connection whose handshake is long complete."""
         socket = self.socket(person)
         self.pass_by(timedelta(minutes=2))
         return socket
@@ -136,64 +136,64 @@ class LiveApi:
         assert 0 < len(entries) <= 10
         assert len(request.body) < 256 * 1024
         self.batches += 1
-        failed = [one["Id"] for number, one in enumerate(entries) if self.refusing(number, one)]
-        for one in entries:
-            assert 0 <= one["DelaySeconds"] <= 900
-            if one["Id"] not in failed:
-                due = self.clock + timedelta(seconds=one["DelaySeconds"])
-                self.waiting.append(Waiting(one["MessageBody"], due, self._depth + 1))
-        told = [{"Id": one["Id"], "MessageId": "m"} for one in entries if one["Id"] not in failed]
-        refused = [{"Id": one, "Code": "InternalError", "SenderFault": False} for one in failed]
-        return _answer(request.url, 200, {"Successful": told, "Failed": refused}, {})
+        failed = [entry["Id"] for number, entry in enumerate(entries) if self.refusing(number, entry)]
+        for entry in entries:
+            assert 0 <= entry["DelaySeconds"] <= 900
+            if entry["Id"] not in failed:
+                due = self.clock + timedelta(seconds=entry["DelaySeconds"])
+                self.waiting.append(Waiting(entry["MessageBody"], due, self._depth + 1))
+        sent = [{"Id": entry["Id"], "MessageId": "m"} for entry in entries if entry["Id"] not in failed]
+        refused = [{"Id": entry_id, "Code": "InternalError", "SenderFault": False} for entry_id in failed]
+        return _answer(request.url, 200, {"Successful": sent, "Failed": refused}, {})
 
     def put(self, detail_type: str, /, **detail: str | None) -> None:
-        """An event, as the rule delivers it."""
-        about = {"event_id": "e", "practice_id": "willow", **detail}
-        body = json.dumps({"source": "client-messaging", "detail-type": detail_type, "detail": about})
+        """Put an event, in the format of the rule."""
+        fields = {"event_id": "e", "practice_id": "willow", **detail}
+        body = json.dumps({"source": "client-messaging", "detail-type": detail_type, "detail": fields})
         self.waiting.append(Waiting(body, self.clock, 0))
 
     def pass_by(self, time: timedelta) -> None:
-        """Time passes; what is due meanwhile is delivered in its time."""
+        """Advance the clock; messages due meanwhile are delivered in order."""
         until = self.clock + time
-        while due := [one for one in self.waiting if one.due <= until]:
-            self.deliver(min(due, key=lambda one: one.due))
+        while due := [message for message in self.waiting if message.due <= until]:
+            self.deliver(min(due, key=lambda message: message.due))
         self.clock = until
 
     def work(self) -> None:
-        """Deliver what is due now, and what that puts into the queue, until nothing is."""
+        """Deliver all due messages, including those sent meanwhile."""
         self.pass_by(timedelta())
 
     def run_out(self) -> None:
-        """Deliver until the queue is empty, however long that takes."""
+        """Deliver until the queue is empty."""
         while self.waiting:
-            self.deliver(min(self.waiting, key=lambda one: one.due))
+            self.deliver(min(self.waiting, key=lambda message: message.due))
 
-    def deliver(self, one: Waiting) -> bool:
-        """Deliver a message, when it is due. One that is not done comes again, and lies among the dead at last."""
-        self.waiting.remove(one)
-        self.clock = max(self.clock, one.due)
-        assert one.depth < ENDLESS, "a message sends itself for ever"
-        self._depth = one.depth
-        one.deliveries += 1
-        self.taken.append(one)
-        is_done = self._is_done(one)
+    def deliver(self, message: Waiting) -> bool:
+        """Deliver a message when it is due. A failed one comes again, and at last is a dead letter."""
+        self.waiting.remove(message)
+        self.clock = max(self.clock, message.due)
+        assert message.depth < ENDLESS, "a message sends itself for ever"
+        self._depth = message.depth
+        message.deliveries += 1
+        self.taken.append(message)
+        is_done = self._is_done(message)
         self._depth = 0  # what is sent by somebody else begins anew
         if is_done:
             return True
-        one.due = self.clock + timedelta(seconds=AGAIN_AFTER_SECONDS)
-        (self.dead_letters if one.deliveries >= MOST_DELIVERIES else self.waiting).append(one)
+        message.due = self.clock + timedelta(seconds=AGAIN_AFTER_SECONDS)
+        (self.dead_letters if message.deliveries >= MOST_DELIVERIES else self.waiting).append(message)
         return False
 
     @staticmethod
-    def _is_done(one: Waiting) -> bool:
+    def _is_done(message: Waiting) -> bool:
         try:
-            answer = invoke("tell_connections", {"Records": [{"messageId": "m", "body": one.body}]})
+            answer = invoke("tell_connections", {"Records": [{"messageId": "m", "body": message.body}]})
         except SystemExit:  # killed: nobody answers
             return False
         return not answer["batchItemFailures"]
 
     def ids_kept(self) -> list[str]:
-        """The ids of the connections that are kept."""
+        """The ids of stored connections."""
         return [row["sk"]["S"].removeprefix("CONNECTION#") for row in self.rows_kept()]
 
     def rows_kept(self) -> list[Json]:
@@ -216,7 +216,7 @@ class _Response(AWSResponse):
 
 @contextmanager
 def live_api(stack: Stack) -> Iterator[LiveApi]:
-    """Nobody connected, over a table of connections of its own."""
+    """The live API without connections, with a connections table of its own."""
     name = f"connections-{uuid4().hex}"
     make_table(stack.dynamodb, name, "ConnectionsTable")
     with pytest.MonkeyPatch.context() as patch:

@@ -1,4 +1,4 @@
-"""One connection, and what happens around it, in an order that a test says."""
+"""One connection and concurrent events, in an order that a test chooses."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ TOKEN_SECONDS: Final = 10
 INBOX: Final = {"client_id": LEO, "clinician_id": "ana"}
 
 OPENING: Final = ("asks for its end", "is kept", "is there")
-"""What becomes of a connection by itself: `open_connection`'s two requests, then the end of the handshake."""
+"""The connection's own steps: `open_connection`'s two requests, then the end of the handshake."""
 
 ACTORS: Final = {
     "tell": ("told",),
@@ -29,7 +29,7 @@ ACTORS: Final = {
 
 
 def orders(*actors: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """All orders in which these actors do what they do, each in its own order."""
+    """All interleavings of these actors' steps."""
     if not any(actors):
         yield ()
     for number, actor in enumerate(actors):
@@ -40,7 +40,7 @@ def orders(*actors: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 @dataclass
 class Scene:
-    """One connection of Rosa's, and what happens around it."""
+    """One connection of Rosa's, and concurrent events."""
 
     api: LiveApi
     socket: Socket
@@ -52,7 +52,7 @@ class Scene:
         return cls(api, api.handshake(ROSA), token_seconds)
 
     def play(self, order: tuple[str, ...]) -> None:
-        """`open_connection` runs; at each of its requests, what comes before it in this order has happened."""
+        """Run `open_connection`, with the other steps before, between and after its requests, in this order."""
         places = [order.index(step) for step in OPENING]
         steps = [order[: places[0]], order[places[0] + 1 : places[1]], order[places[1] + 1 : places[2]]]
         queue, tables = wiring.live().queue.client.meta.events, wiring.tables().client.meta.events

@@ -1,4 +1,4 @@
-"""`make run`, started for real, and ways to speak to it as a stranger would."""
+"""`make run` as a real process, and black-box access to it."""
 
 import json
 import os
@@ -53,18 +53,18 @@ class Running:
         return self.process is not None and self.process.poll() is not None
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """Ctrl-C, or worse: to everything that the terminal started."""
+        """Send a signal to all processes of the terminal."""
         if self.process is not None and not self.process_ended():
             os.killpg(self.process.pid, how)
             self.process.wait(PATIENCE_SECONDS)
 
     @property
     def stack(self) -> Any:
-        """What `.local/stack.json` says."""
+        """The content of `.local/stack.json`."""
         return json.loads((self.folder / "stack.json").read_text())
 
     def make(self, *words: str) -> str:
-        """What a `make` command prints."""
+        """Run a `make` command; returns its output."""
         ours = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKEOVERRIDES", "ARGS")}
         environment = ours | {"CLIENT_MESSAGING_LOCAL_DIR": str(self.folder)}
         done = subprocess.run(
@@ -74,7 +74,7 @@ class Running:
         return done.stdout.strip()
 
     def maintain(self, *words: str, before: str = "") -> tuple[int, str]:
-        """The status of a command of `python -m maintenance` and what it prints; `before` runs in its process first."""
+        """Run a command of `python -m maintenance`; returns status and output. `before` runs in its process first."""
         environment = {
             **os.environ,
             "CLIENT_MESSAGING_LOCAL_DIR": str(self.folder),
@@ -87,14 +87,14 @@ class Running:
         return done.returncode, done.stdout + done.stderr
 
     def aws(self, service: str) -> Any:
-        """A client of the stack's own AWS, as whoever maintains it has one."""
+        """A client of the stack's own AWS, as `maintenance` makes it."""
         make: Any = boto3.client
         url = self.stack["store_url" if service.startswith("dynamodb") else "aws_url"]
         keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": self.stack["region"]}
         return make(service, endpoint_url=url, **keys)
 
     def shell(self, line: str) -> str:
-        """What a pasted line prints."""
+        """Run a shell line; returns its output."""
         environment = os.environ | {"CLIENT_MESSAGING_LOCAL_DIR": str(self.folder)}
         done = subprocess.run(
             ["bash", "-c", line], cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=True
@@ -107,7 +107,7 @@ class Running:
         return httpx.Client(base_url=self.stack["api_url"], headers=headers, timeout=30)
 
     def connected(self, person: str) -> ClientConnection:
-        """A front end that is connected and waits to be told."""
+        """A WebSocket connection of a front end."""
         offered = [Subprotocol("client-messaging"), Subprotocol(f"bearer.{self.make('token', f'PERSON={person}')}")]
         connection = connect(self.stack["live_url"], subprotocols=offered, open_timeout=PATIENCE_SECONDS)
         assert connection.subprotocol == "client-messaging"
@@ -116,7 +116,7 @@ class Running:
 
 @contextmanager
 def started(folder: Path, options: str = Running.options) -> Iterator[Running]:
-    """A stack with its data in this folder, stopped with Ctrl-C, also where it did not start."""
+    """A stack with its data in this folder; stopped with Ctrl-C, even if it failed to start."""
     stack = Running(folder, options)
     try:
         stack.start()
@@ -126,7 +126,7 @@ def started(folder: Path, options: str = Running.options) -> Iterator[Running]:
 
 
 def printed(folder: Path, *command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    """What a command has printed that must succeed."""
+    """The output of a command that must succeed."""
     environment = os.environ | variables
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -134,7 +134,7 @@ def printed(folder: Path, *command: str, **variables: str) -> "subprocess.Comple
 
 
 def eventually[T](find: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
-    """What `find` finds, once it finds something."""
+    """Poll `find` until its result is true; returns the result."""
     until = time.monotonic() + seconds
     while not (found := find()):
         assert time.monotonic() < until, "nothing came in time"

@@ -1,4 +1,4 @@
-"""The practice that the sample events in events/ speak of: loaded into empty tables, with ids that the files can name.
+"""The practice of the sample events in events/: loaded into empty tables, with the ids of the files.
 
 leo    enabled, owned by Rosa (parent); Ana and Tom have inboxes; one thread of Ana's with two answers of Rosa's, the
        first of which Ana has read
@@ -80,14 +80,14 @@ def _write(stack: Stack, store: Store) -> None:
 
 
 def fill(stack: Stack) -> None:
-    """Write the other inboxes of Eli's. They are most of the rows, and one sample event looks at them."""
+    """Write Eli's other inboxes: most of the rows, needed by one sample event."""
     opened = Head(Inbox("willow", _ELI, TOM.person_id))
     others = [replace(opened, inbox=replace(opened.inbox, clinician_id=f"c-{n}")) for n in range(1, MOST_INBOXES)]
     put(stack, stack.messages_table, list(map(items.from_head, others)))
 
 
 def connect(connections: Connections) -> None:
-    """Keep Rosa's connection in a table that is empty."""
+    """Store Rosa's connection in an empty table."""
     connections.add(Connection(CONNECTION, "willow", "rosa", Role.CHART_OWNER, END_OF_THE_CENTURY))
 
 

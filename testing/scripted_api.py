@@ -1,4 +1,4 @@
-"""A server on this machine that answers what a test says, one answer after the other, and keeps what it was asked."""
+"""A local server with scripted responses, one after the other; records its requests."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +13,7 @@ from deployment.documents import Document, Json
 
 @dataclass(frozen=True)
 class Answer:
-    """A status and what goes with it; status 0 is a connection that breaks off."""
+    """A response; status 0 drops the connection."""
 
     status: int
     document: Json = None
@@ -38,7 +38,7 @@ class Asked:
 
 
 class ScriptedApi:
-    """The last answer is given again and again."""
+    """The last answer is repeated."""
 
     def __init__(self, *answers: Answer) -> None:
         self._answers = list(answers)
@@ -54,7 +54,7 @@ LOST = Answer(0)
 
 
 def refusal(status: int, code: str, *, after: str | None = None, reason: str | None = None) -> Answer:
-    """A problem of the API."""
+    """A refusal of the API."""
     problem: Document = {"type": "x", "title": "x", "status": status, "detail": "x", "code": code, "request_id": "r-1"}
     problem |= {"reason": reason} if reason else {}
     return Answer(status, problem, {"retry-after": after} if after else {})
@@ -62,7 +62,7 @@ def refusal(status: int, code: str, *, after: str | None = None, reason: str | N
 
 @contextmanager
 def serving(*answers: Answer) -> Iterator[ScriptedApi]:
-    """The API, and its address, while the block lasts."""
+    """Serve these answers until the block ends."""
     api = ScriptedApi(*answers)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(api.answer))
     api.url = f"http://127.0.0.1:{server.server_port}"
@@ -94,6 +94,6 @@ def _handler(answer: Callable[[Asked], Answer]) -> type[BaseHTTPRequestHandler]:
         do_GET = do_POST = do_PUT = _serve  # noqa: N815 - http.server's names
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Nothing on the terminal."""
+            """Log nothing."""
 
     return Handler

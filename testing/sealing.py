@@ -1,4 +1,4 @@
-"""The audit records of a stack over the engine, sealed as its stream has them: in the order of their commits."""
+"""Sealing the audit records of a stack over the engine, in the order of its stream."""
 
 from collections.abc import Iterator, Sequence
 from itertools import batched
@@ -11,14 +11,14 @@ from testing.stack import Stack
 
 
 def begin(stack: Stack) -> None:
-    """From now on the audit table has a stream, as the template gives it one."""
+    """Enable the audit table's stream, as in the template."""
     stack.dynamodb.update_table(
         TableName=stack.audit_table, StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
     )
 
 
 def seal(stack: Stack) -> int:
-    """Seal all that the stream says and has no seal; how many audit records there were in it."""
+    """Seal all unsealed records of the stream; returns the number of audit records in it."""
     records = [one for one in _of_stream(stack) if "action" in one["dynamodb"].get("NewImage", {})]
     for some in batched(records, 100, strict=False):
         assert invoke("seal_audit", {"Records": list(some)}) == {"batchItemFailures": []}

@@ -1,4 +1,4 @@
-"""What the stream of the messages table says. Moto's tables here have none: it is read off two looks at the table."""
+"""Stream records of the messages table. Moto's tables have no stream: records come from comparing two scans."""
 
 import json
 from itertools import count
@@ -33,7 +33,7 @@ class Stream:
         return [_record(before.get(key), self._seen.get(key)) for key in keys if before.get(key) != self._seen.get(key)]
 
     def is_delivered(self, record: Record) -> bool:
-        """Whether the template's filters let the function see this record."""
+        """Whether the record passes the template's filters."""
         return any(event_patterns.matches(record, pattern) for pattern in self._filters)
 
     def _rows(self) -> dict[Key, Row]:
@@ -62,7 +62,7 @@ def _record(old: Row | None, new: Row | None) -> Record:
 
 
 def as_stream(rows: list[Row]) -> Record:
-    """What the audit table's stream delivers of these rows."""
+    """The audit table's stream records of these rows."""
     return {
         "Records": [
             {

@@ -1,4 +1,4 @@
-"""What is exhaustive by nature: whole with `pytest --whole` (`make check`), a part that is always the same without.
+"""Exhaustive tests: all cases with `pytest --whole` (`make check`), a fixed sample without.
 
 Every cell of the authorisation matrix, every removal of a property of the template, every planted leak and the like
 are thousands of cases of a few kinds. `make test` tries some of each kind, chosen by a hash of their names, so that
@@ -14,13 +14,13 @@ _whole = True  # where no pytest has said otherwise
 
 
 def choose(*, whole: bool) -> None:
-    """Say, once and before any test is collected, whether everything runs."""
+    """Set whether all cases run, once, before tests are collected."""
     global _whole
     _whole = whole
 
 
 def chosen() -> bool:
-    """Whether everything runs."""
+    """Whether all cases run."""
     return _whole
 
 

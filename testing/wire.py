@@ -1,4 +1,4 @@
-"""The short way to an engine of the tests: HTTP/1.1 over connections that stay open, with a signature of nobody's.
+"""A fast path to the tests' engine: HTTP/1.1 over persistent connections, with a dummy signature.
 
 botocore signs a request and sends it by urllib3; that is a quarter of what the tests' processors do. An engine of the
 tests verifies no signature, and its answers have a length. All before and after that is botocore's own.
@@ -20,14 +20,14 @@ _END: Final = b"\r\n\r\n"
 _RECEIVED_AT_ONCE: Final = 1 << 18
 
 _idle: dict[str, list[socket.socket]] = {}
-"""By the address of an engine, `127.0.0.1:8000`: connections on which nobody waits."""
+"""Idle connections by the address of an engine, `127.0.0.1:8000`."""
 
 _send_anywhere, _sign_for_anybody = URLLib3Session.send, RequestSigner.sign
 
 
 @contextmanager
 def short(url: str) -> Iterator[None]:
-    """Requests to this engine go the short way."""
+    """Send requests to this engine by the fast path."""
     address = urlsplit(url).netloc
     _idle[address] = []
     URLLib3Session.send, RequestSigner.sign = _send, _sign  # type: ignore[method-assign, assignment]

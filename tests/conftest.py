@@ -88,7 +88,7 @@ def stack(dynamodb: DynamoDBClient, monkeypatch: pytest.MonkeyPatch) -> Iterator
         names[variable] = f"{logical_id}-{next(_numbers)}"
         make_table(dynamodb, names[variable], logical_id)
         monkeypatch.setenv(variable, names[variable])
-    engine.forget_what_was_made()
+    engine.clear_caches()
     monkeypatch.setattr(wiring, "_session", engine.session)
     yield Stack(dynamodb, names["MESSAGES_TABLE"], names["AUDIT_TABLE"])
     for name in names.values():

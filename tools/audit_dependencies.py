@@ -35,7 +35,7 @@ def main(*arguments: str) -> int:
 
 
 def verdict(asked: list[dict[str, Any]]) -> int:
-    """Say what is known of these packages."""
+    """Report the known vulnerabilities of these packages."""
     vulnerable = [package for package in asked if package.get("vulns")]
     skipped = [package["name"] for package in asked if "skip_reason" in package]
     for package in vulnerable:
@@ -55,7 +55,7 @@ def verdict(asked: list[dict[str, Any]]) -> int:
 
 
 def unasked(sentence: str) -> int:
-    """Say so, and fail unless told that it may be."""
+    """Report packages without an answer; fail unless that is allowed."""
     allowed = os.environ.get("ALLOW_UNAUDITED") == "1"
     print(sentence + (" ALLOW_UNAUDITED=1 lets that pass." if allowed else " ALLOW_UNAUDITED=1 would let that pass."))
     return 0 if allowed else 2

@@ -21,7 +21,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in 
 
 
 class Step(NamedTuple):
-    """What it is called, and the command."""
+    """A step: its name and command."""
 
     name: str
     command: str
@@ -39,7 +39,7 @@ ALONE = (
     Step("faults: at every request, in between, kill -9, events twice and in part", "make faults"),
     Step("sam build", "make build"),
 )
-"""In this order, whatever becomes of those before: but without the first there are no others."""
+"""In this order; all run even if one fails, except that nothing runs without the first."""
 
 BESIDE = (
     Step("every function deployed, with its own permissions", "make test-deployed"),
@@ -66,13 +66,13 @@ BESIDE = (
         "ALLOW_UNAUDITED=1 make audit-dependencies",
     ),
 )
-"""The longest first: then all workers end at nearly the same time."""
+"""The longest first, so that all workers end at nearly the same time."""
 
 _printing = Lock()
 
 
 def main() -> int:
-    """0 if every step did what it says."""
+    """Status 0 if every step passed."""
     began = time.monotonic()
     failed = []
     for step in ALONE:
@@ -99,7 +99,7 @@ def _shown(step: Step) -> bool:
 
 
 def _used() -> float:
-    """Seconds of processors, of all steps so far; what a step left running is not in it."""
+    """CPU seconds of all steps so far, without processes that a step left running."""
     times = os.times()
     return times.children_user + times.children_system
 

@@ -37,14 +37,14 @@ LOCKED: Final = re.compile(
 """Lines of lock files that are a hash and nothing else: half of all lines."""
 
 OWN: Final = re.compile(r'hash = "[0-9a-f]{40}"\Z')
-"""The same of the list of what is known."""
+"""The same for the list of known secrets."""
 
 type Lines = dict[str, dict[str, str]]
 """File to its lines, each with where it was first seen."""
 
 
 def main() -> int:
-    """Print what was found; 1 if any of it is not known, 2 if what was planted was not found."""
+    """Print findings; status 1 if any is unknown, 2 if the planted secret was not found."""
     known = {entry["hash"]: entry for entry in tomllib.loads(KNOWN.read_text())["known"]}
     if unreasoned := [digest for digest, entry in known.items() if not entry.get("reason", "").strip()]:
         print(f"{KNOWN.name}: no reason for {', '.join(unreasoned)}")
@@ -91,7 +91,7 @@ def history() -> Iterator[tuple[str, str, str]]:
 
 
 def uncommitted() -> Iterator[tuple[str, str, str]]:
-    """The same of what is in the work tree only."""
+    """The same for lines that are only in the work tree."""
     for file, line in added(
         git("diff", "--unified=0", "--no-color", "--no-renames", "--no-ext-diff", "--text", "HEAD")
     ):
@@ -134,7 +134,7 @@ def scan(lines: Lines) -> Iterator[tuple[str, str, str, str]]:
 
 
 def git(*arguments: str) -> str:
-    """What git says."""
+    """The output of a git command."""
     done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, check=True)
     return done.stdout.decode(errors="replace")
 

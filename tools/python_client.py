@@ -1,4 +1,4 @@
-"""Writes the generated part of the Python client anew from docs/openapi.json.
+"""Regenerates the Python client from docs/openapi.json.
 
 `python tools/python_client.py OPENAPI_PYTHON_CLIENT`, the generator's program; its ruff stands beside it.
 """
@@ -13,13 +13,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs/openapi.json"
 GENERATED = ROOT / "clients/python/messaging_client/generated"
-ASIDE = ROOT / ".build/python-client"
+WORK = ROOT / ".build/python-client"
 
 
 def main(generator: Path) -> None:
-    """Status 1 and the generator's words where it warns: what it leaves out would be missed later."""
-    ASIDE.mkdir(parents=True, exist_ok=True)
-    document = ASIDE / "openapi.json"
+    """Status 1 and the generator's output if it warns: it leaves out what it warns about."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    document = WORK / "openapi.json"
     document.write_text(json.dumps(simplified(json.loads(DOCUMENT.read_text(encoding="utf-8")))), encoding="utf-8")
     options = ["--meta", "none", "--overwrite", "--fail-on-warning", "--output-path", str(GENERATED)]
     path = f"{generator.parent}{os.pathsep}{os.environ['PATH']}"
@@ -30,7 +30,7 @@ def main(generator: Path) -> None:
 
 
 def simplified(document: dict[str, Any]) -> dict[str, Any]:
-    """As much of the document as the generator understands, and as a client should hold the API to.
+    """The part of the document that the generator understands, and that a client should rely on.
 
     - Refusals and 304 are read by one hand-written place: some have two forms, API Gateway's and ours, of which the
       generator reads one; and an answer without a body makes every call's type one more.
@@ -38,13 +38,15 @@ def simplified(document: dict[str, Any]) -> dict[str, Any]:
     - Answers may get new values where requests may not: a list of values in an answer is an open text.
     """
     for operation in operations(document):
-        operation["responses"] = {code: one for code, one in operation["responses"].items() if int(code) < 300}
+        operation["responses"] = {
+            code: response for code, response in operation["responses"].items() if int(code) < 300
+        }
     schemas = document["components"]["schemas"]
-    asked = _used_by([operation.get("requestBody", {}) for operation in operations(document)], schemas)
+    in_requests = _used_by([operation.get("requestBody", {}) for operation in operations(document)], schemas)
     for name, schema in schemas.items():
         if "propertyNames" in schema:
             schema["additionalProperties"] = False
-        if name not in asked:
+        if name not in in_requests:
             _open(schema)
     return document
 
@@ -55,15 +57,15 @@ def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _used_by(part: Any, schemas: dict[str, Any]) -> set[str]:
-    """The names of all schemas that a part of the document leads to."""
-    found: set[str] = set()
+    """The names of all schemas that a part of the document refers to, directly or not."""
+    names: set[str] = set()
     left = [part]
     while left:
         text = json.dumps(left.pop())
-        new = {name for name in schemas if f'"#/components/schemas/{name}"' in text} - found
-        found |= new
+        new = {name for name in schemas if f'"#/components/schemas/{name}"' in text} - names
+        names |= new
         left += [schemas[name] for name in new]
-    return found
+    return names
 
 
 def _open(schema: Any) -> None:

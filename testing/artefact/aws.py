@@ -1,20 +1,12 @@
-"""The AWS that the functions find, on loopback ports: a store, and a receiver of all that they send elsewhere."""
+"""The functions' AWS on loopback ports: a store, and a receiver of all other requests."""
 
 import os
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
 
-from local.dynamodb import store
-from testing import receiver
+from testing import receiver, store_process
 from testing.receiver import Receiver
-
-_HOST: Final = "127.0.0.1"
-_STARTS_WITHIN_SECONDS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -46,38 +38,5 @@ class Aws:
 @contextmanager
 def running() -> Iterator[Aws]:
     """A store in memory and a receiver. Both are gone on the way out."""
-    with _store() as store_url, receiver.serving() as (receiver_url, received):
-        yield Aws(store_url, receiver_url, received)
-
-
-@contextmanager
-def _store() -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind((_HOST, 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [store.executable(), "serve", "--host", _HOST, "--port", str(port)],
-        env={"PATH": os.environ["PATH"]},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        _wait_until_up(process, port)
-        yield f"http://{_HOST}:{port}"
-    finally:
-        process.kill()  # there is nothing to save
-        process.wait()
-
-
-def _wait_until_up(process: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + _STARTS_WITHIN_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            socket.create_connection((_HOST, port), timeout=1).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
-            return
-    raise TimeoutError("the store did not start")
+    with store_process.running() as port, receiver.serving() as (receiver_url, received):
+        yield Aws(f"http://127.0.0.1:{port}", receiver_url, received)

@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Any, Final
 import httpx
 
 from deployment.paths import REPOSITORY
+from testing import store_process
 from testing.artefact.built import Function
 from testing.deployed import deployment
 
@@ -144,12 +144,7 @@ def _free_ports(count: int) -> list[int]:
 
 
 def _wait_until_up(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    deadline = time.monotonic() + _STARTS_WITHIN_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            socket.create_connection((_HOST, port), timeout=1).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
-            return
-    raise NotStarted(log.read_text())
+    try:
+        store_process.wait_for(port, process, _STARTS_WITHIN_SECONDS)
+    except AssertionError:
+        raise NotStarted(log.read_text()) from None

@@ -1,4 +1,4 @@
-"""Lambda's side of a function with SnapStart: the runtime's interface, and the address where a copy gets its keys.
+"""Lambda's side of a function with SnapStart: the Runtime API, and the credentials endpoint.
 
 AWS's runtime (awslambdaric) imports the handler, asks `restore/next` when it is ready for the snapshot, and goes on
 when that is answered: then it is a restored copy, and asks for invocations
@@ -47,7 +47,7 @@ main(["", {handler!r}])
 
 @dataclass
 class Lambda:
-    """What the copies asked and answered. Mailboxes: one a copy that waits for an invocation."""
+    """Requests and responses of the copies. Mailboxes: one for each copy that waits for an invocation."""
 
     asked: list[str] = field(default_factory=list)
     restoring: Event = field(default_factory=Event)
@@ -66,15 +66,15 @@ class Lambda:
             return {}, {**keys, "Expiration": ends.isoformat()}
         mailbox: Queue[Any] = Queue()
         self.waiting.put(mailbox)
-        about = {
+        headers = {
             "Aws-Request-Id": f"request-{len(self.asked)}",
             "Deadline-Ms": str(round((time.time() + _WITHIN_SECONDS) * 1000)),
             "Invoked-Function-Arn": "arn:aws:lambda:eu-west-1:000000000000:function:any:live",
         }
-        return {f"Lambda-Runtime-{name}": value for name, value in about.items()}, mailbox.get()
+        return {f"Lambda-Runtime-{name}": value for name, value in headers.items()}, mailbox.get()
 
     def post(self, path: str, body: bytes) -> None:
-        """An answer, or that something failed."""
+        """A response or an error of a function."""
         self.asked.append(path)
         self.answers.put(json.loads(body))
 
@@ -92,11 +92,11 @@ class Copies:
         self._until(lambda: self.lambda_.asked.count(f"{_RUNTIME}/restore/next") == copies)
 
     def restore(self) -> None:
-        """From now on they take invocations."""
+        """Start invocations."""
         self.lambda_.restoring.set()
 
     def invoke(self, *events: Any) -> list[Any]:
-        """What the copies answer, each invoked with one of these events, all at the same time."""
+        """Invoke each copy with one of these events, concurrently; returns the responses."""
         mailboxes = [self.lambda_.waiting.get(timeout=_WITHIN_SECONDS) for _ in events]
         for mailbox, event in zip(mailboxes, events, strict=True):
             mailbox.put(event)
@@ -110,12 +110,12 @@ class Copies:
             return any(text.encode() in _read(memory, int(first, 16), int(last, 16)) for first, last in readable)
 
     def connections(self) -> int:
-        """How many sockets are open."""
+        """The number of open sockets."""
         files = Path(f"/proc/{self.process.pid}/fd").iterdir()
         return sum(one.readlink().name.startswith("socket:") for one in files)
 
     def threads(self) -> int:
-        """How many threads there are."""
+        """The number of threads."""
         return len(list(Path(f"/proc/{self.process.pid}/task").iterdir()))
 
     def _until(self, done: Any) -> None:
@@ -185,7 +185,7 @@ def _serving() -> Iterator[tuple[str, Lambda]]:
                 self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Nothing: the tests say what was asked."""
+            """Log nothing."""
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True

@@ -8,7 +8,7 @@ from testing.artefact.built import Function
 
 
 def run(function: Function, aws: Mapping[str, str], code: str) -> str:
-    """What a few lines print where the function would run; raises with the text of what went wrong."""
+    """Run code where the function would run; returns its output, raises with the error's text."""
     done = subprocess.run(
         [emulator.PYTHON, "-c", code],
         env=emulator.environment(function, aws),

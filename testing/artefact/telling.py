@@ -1,4 +1,4 @@
-"""A handler around the built one, which also tells what chance gives this copy."""
+"""A handler around the built one that also returns random numbers of this copy."""
 
 import random
 from importlib import import_module
@@ -11,7 +11,7 @@ _function = import_module("handler")
 
 
 def lambda_handler(event: Any, context: Any) -> dict[str, Any]:
-    """The function's answer, and draws of everything that has to differ."""
+    """The function's response, and samples of all randomness that must differ between copies."""
     return {
         "answer": _function.lambda_handler(event, context),
         "pauses of libraries": random.random(),  # noqa: S311 - what libraries use

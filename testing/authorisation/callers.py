@@ -1,4 +1,4 @@
-"""Who calls, and what they show: claims that a gateway verified, or a token where none stands before the function."""
+"""Callers and their credentials: claims verified by a gateway, or a token where there is no gateway."""
 
 import base64
 import json
@@ -14,7 +14,7 @@ from testing.people import Person
 
 @dataclass(frozen=True)
 class Shown:
-    """What comes with a request: the gateway's context of the authorizer (None: no gateway), and a token."""
+    """The credentials of a request: the gateway's authorizer context (None: no gateway), and a token."""
 
     authorizer: Mapping[str, Any] | None
     token: str | None = None
@@ -39,7 +39,7 @@ class Caller:
 
 
 def _at_the_gateway(**changed: Any) -> Shows:
-    """Claims as a gateway hands them over; those that are None are left out."""
+    """Claims in the gateway's format; those that are None are left out."""
 
     def shows(person: Person, _: Issuer) -> Shown:
         claims = {**person.claims, **_named(changed)}

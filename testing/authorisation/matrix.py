@@ -1,4 +1,4 @@
-"""`matrix.md`, read: which answer is expected in which cell."""
+"""Parses `matrix.md`: the expected response of each cell."""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _HEADING = re.compile(r"## (?P<route>[A-Z]+ /[^:]+)(: (?P<variant>.+))?$")
 
 @dataclass(frozen=True)
 class Expected:
-    """What a cell says."""
+    """The content of a cell."""
 
     cell: str
     status: int

@@ -1,4 +1,4 @@
-"""What each table of the matrix does: which request, about whom, and who may if anybody may."""
+"""The operations of the matrix: the request of each table, its target, and who is allowed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,12 +24,10 @@ from testing.authorisation.world import (
 )
 from testing.people import Person
 
-NOBODY_KNOWS = "01KDVDNM00THATN0B0DYKN0WS0"
-
 
 @dataclass(frozen=True)
 class Target:
-    """What a request is about, by names of the matrix; "" where the operation knows no such thing."""
+    """The target of a request, by names of the matrix; "" if the operation has none."""
 
     chart: str = ""
     clinician: str = ""
@@ -75,12 +73,12 @@ def targets(table: Table) -> list[Target]:
 
 
 def nowhere(table: Table) -> Target:
-    """What does not exist."""
+    """A target that does not exist."""
     return next(target for target in reversed(targets(table)) if target.column in ("unknown", "all"))
 
 
 def rightful(route: str) -> Person:
-    """Somebody who may do this at least in the chart that is enabled."""
+    """A person who may do this, at least in the enabled chart."""
     if route.split(" ")[1].startswith("/portal"):
         return OWNER
     return STAFF if "/people/" in route else CLINICIAN

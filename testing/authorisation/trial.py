@@ -1,4 +1,4 @@
-"""One cell, tried: the request, what was asked of DynamoDB meanwhile, which rows changed, and everything as it was."""
+"""Trial of one cell: the request, its DynamoDB requests and changed rows; restores the tables."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -26,12 +26,12 @@ type RowKey = tuple[str, str, str]
 
 type Rows = dict[RowKey, Row]
 type Changes = dict[RowKey, tuple[Row | None, Row | None]]
-"""What was there before and is now."""
+"""Rows before and after."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Who asks for what, and what the matrix says to it."""
+    """A request of the matrix and its expected response."""
 
     caller: Caller
     table: Table
@@ -49,7 +49,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it."""
+    """The outcome of a trial."""
 
     cell: Cell
     answer: Answer
@@ -66,7 +66,7 @@ class Outcome:
 
     @property
     def bytes(self) -> tuple[int, str, list[tuple[str, str]]]:
-        """All that a caller sees, but for the id of the request."""
+        """Everything that a caller sees, except the request id."""
         request_id = self.answer.headers["X-Request-Id"]
         headers = [pair for pair in self.answer.headers.items() if pair[0] != "X-Request-Id"]
         return self.answer.status, self.answer.text.replace(f'"{request_id}"', '""'), headers
@@ -74,7 +74,7 @@ class Outcome:
 
 @dataclass
 class _Noted:
-    """What was asked of DynamoDB: the shapes of all requests, and what is written where (None: it is not said)."""
+    """The DynamoDB requests: the shapes of all, and the writes by key (None: unknown)."""
 
     shapes: list[str] = field(default_factory=list)
     operations: set[str] = field(default_factory=set)
@@ -96,7 +96,7 @@ class _Noted:
 
 @dataclass
 class Trial:
-    """Tries cells in a world that stays as it is."""
+    """Tries cells in a world that is restored after each."""
 
     world: World
     issuer: Issuer
@@ -107,7 +107,7 @@ class Trial:
         self.rows = self.scan()
 
     def of(self, cell: Cell, **forged: Mapping[str, str]) -> Outcome:
-        """Ask. `forged`: headers and a query that nobody should believe."""
+        """Send the request. `forged`: headers and a query that must be ignored."""
         asked = operations.asked(cell.table, self.world, cell.person, cell.target)
         event = self._event(cell, asked, **forged)
         wiring.send_limit.cache_clear()

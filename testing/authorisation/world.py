@@ -1,4 +1,4 @@
-"""Two practices in which everything is that the matrix speaks of. Ids say what they are of, every text is unique."""
+"""Two practices with everything that the matrix names. Ids are descriptive, every text is unique."""
 
 import re
 from dataclasses import dataclass, field
@@ -81,7 +81,7 @@ type Place = tuple[str, str, str]
 
 
 class Said(NamedTuple):
-    """A message: ids and texts that none but the two may come to know."""
+    """A message: ids and texts that only its two people may see."""
 
     id: str
     thread_id: str
@@ -107,7 +107,7 @@ class Spoken:
 
 @dataclass
 class World:
-    """What is there, and what of it may be shown to some only: texts, ids of entries, contacts."""
+    """The world, and its private parts: texts, ids of entries, contacts."""
 
     stack: Stack
     inboxes: dict[Place, Spoken] = field(default_factory=dict)

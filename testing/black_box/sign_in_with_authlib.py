@@ -1,4 +1,4 @@
-"""Signs somebody in with Authlib, an OpenID client by others, as its documentation says; prints what came of it.
+"""Signs a person in with Authlib, a third-party OpenID client, as its documentation says; prints the result.
 
 `python sign_in_with_authlib.py ISSUER CLIENT_ID REDIRECT_URI PERSON`. The one thing that a person does, pressing a
 button on the page, is done by filling in its form.

@@ -1,4 +1,4 @@
-"""Charts of a test's own, made through the API, so that no test depends on what another wrote."""
+"""Charts made through the API, one for each test, so that tests are independent."""
 
 from typing import Any, Final
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""The browser that is on this machine, driven by Playwright, and what is kept of what it showed."""
+"""The installed browser, driven by Playwright, and screenshots."""
 
 import os
 import shutil

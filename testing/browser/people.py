@@ -1,4 +1,4 @@
-"""Somebody at a browser: signed in to the chart or the portal as a person of the seeded practices."""
+"""A person at a browser, signed in to the chart or the portal of the seeded practices."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

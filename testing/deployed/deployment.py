@@ -36,7 +36,7 @@ def resources(kind: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Deployment:
-    """A stack that is there: what became of its resources and what it says about itself."""
+    """A deployed stack: its physical resource ids and outputs."""
 
     ids: Mapping[str, str]
     outputs: Mapping[str, str]

@@ -28,7 +28,7 @@ def _new_key() -> RSAPrivateKey:
 
 @dataclass(frozen=True)
 class Issuer:
-    """Who signs the tokens."""
+    """The signer of tokens."""
 
     url: str
     _key: RSAPrivateKey = field(default_factory=_new_key)
@@ -40,7 +40,7 @@ class Issuer:
         return jwt.encode({**person.claims, **standard, **changes}, self._key, "RS256", {"kid": _KEY_ID})
 
     def impostor(self) -> "Issuer":
-        """Somebody who signs in this issuer's name with a key of their own."""
+        """A forger: signs in this issuer's name with another key."""
         return Issuer(self.url)
 
     def documents(self) -> dict[str, Any]:

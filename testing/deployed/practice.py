@@ -1,4 +1,4 @@
-"""A practice to act in, on the deployed stack: requests go through the gateway with a signed token."""
+"""A practice on the deployed stack: requests go through the gateway with a signed token."""
 
 import json
 import time
@@ -23,7 +23,7 @@ _numbers = count(1)
 
 
 def happens(what: Callable[[], object], seconds: float = _DELIVERED_WITHIN_SECONDS) -> bool:
-    """Whether something becomes true in time."""
+    """Poll until a condition is true; returns whether it was in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if what():
@@ -33,7 +33,7 @@ def happens(what: Callable[[], object], seconds: float = _DELIVERED_WITHIN_SECON
 
 
 def a_client() -> str:
-    """A chart that nobody used: what the tests do stays apart."""
+    """A new chart, so that tests are independent."""
     return f"client-{next(_numbers)}"
 
 

@@ -1,4 +1,4 @@
-"""Every operation as something that a client does, and does again: the same request, with the same key."""
+"""Every operation as a repeatable act of a client: the same request, with the same key."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -122,4 +122,4 @@ MEANWHILE: Final[dict[str, Callable[[Scene], Answer]]] = {
     "the portal is updated": _update,
     "another inbox is opened": lambda at: at.stack.compose(BEN, at.client, body="meanwhile", key=f"{at.key}-meanwhile"),
 }
-"""Whole operations that may come in between."""
+"""Whole operations to interleave."""

@@ -1,4 +1,4 @@
-"""Histories made by chance: operations in any order, faults at any of their requests, clients that ask again."""
+"""Random histories: operations in any order, faults at any of their requests, clients that retry."""
 
 import random
 from collections import Counter
@@ -77,7 +77,7 @@ def _until_answered(at: Scene, act: Act, chance: random.Random, figures: Figures
 
 
 def _compare(at: Scene, sent: list[str], seed: int, figures: Figures) -> None:
-    """What was acknowledged is there, once, and nothing else is."""
+    """Check that every acknowledged message is stored once, and no other."""
     messages = [row for _, row in rows(at.stack) if row.get("kind") == {"S": "message"}]
     there = Counter(row["sk"]["S"] for row in messages if f"CLIENT#{at.client}" in row["pk"]["S"])
     lost, doubled = [one for one in sent if not there[one]], [one for one, times in there.items() if times > 1]

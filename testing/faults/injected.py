@@ -1,4 +1,4 @@
-"""Faults at one request of DynamoDB, in the place where botocore sends it: before it, instead of it, or after it."""
+"""Faults at one DynamoDB request, where botocore sends it: before it, instead of it, or after it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ _PAGES: Final = 5
 
 
 class Killed(SystemExit):
-    """The process is gone: nothing after this runs, and nobody answers."""
+    """The process is killed: nothing after this runs."""
 
 
 type Json = Any
@@ -251,6 +251,6 @@ class InTurn:
 
 
 def ask_in_turn() -> None:
-    """Requests that are made in parallel are made one after the other from now on."""
+    """Make parallel requests sequential from now on."""
     executor: Any = InTurn()
     wiring.store()._executor = executor

@@ -1,4 +1,4 @@
-"""`make faults-long`: histories made by chance, the model, kills and pollers, again and again for as long as is given.
+"""`make faults-long`: random histories, the model, kills and pollers, repeated for the given time.
 
 Prints the seed, so that a run can be done again, and at the end one table of figures. Exits with 1 where anything was
 lost, doubled, or answered as it must not be.
@@ -33,7 +33,7 @@ _OTHERS = {
 
 
 def main() -> int:
-    """Run until the minutes are over."""
+    """Run for the given minutes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=60, help="how long (60); what has begun is finished")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9), help="of the histories")

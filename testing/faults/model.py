@@ -1,4 +1,4 @@
-"""The product in memory: what the contract says, written apart from the code. No store, no ids of its own."""
+"""A model of the product in memory, from the contract, independent of the code. No store, no ids of its own."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What is in both tables, without what differs from run to run: ids, times, names of charts."""
+"""The content of both tables, without values that differ from run to run: ids, times, names of charts."""
 
 import json
 import re

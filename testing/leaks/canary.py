@@ -1,4 +1,4 @@
-"""The canary: what nothing that is written anywhere may hold, and how it is told whichever way it was written down."""
+"""The canary: a text that no output may hold, and its detection in every encoding."""
 
 import re
 from base64 import b64encode
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 WORD: Final = "kanariek"
-"""Fits wherever letters are taken. No other word of the product has it in it."""
+"""Valid wherever letters are. Not part of any other word of the product."""
 
 PHONE: Final = "55501997319"
 
 TEXT: Final = f'{WORD}: "é" </{WORD}>\n\t😶 100 % & \\{WORD}'
-"""Is another text in nearly every encoding."""
+"""Differs in nearly every encoding."""
 
 
 def forms_in(text: str) -> set[str]:

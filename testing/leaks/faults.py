@@ -1,4 +1,4 @@
-"""What other services and our own code may fail with, each with the canary in its text, and where it hits."""
+"""Errors of other services and our own code, each with the canary in its text, and where they occur."""
 
 from collections.abc import Callable
 from itertools import count, cycle

@@ -1,4 +1,4 @@
-"""Leaks, each planted in the product: what a tired afternoon may bring. Each names where it must be seen."""
+"""Planted leaks: plausible mistakes in the product. Each names where it must be detected."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""A practice whose people put the canary wherever something is taken from them: one path a method of `PATHS`."""
+"""A practice whose people put the canary into every input: one path a method of `PATHS`."""
 
 import json
 from collections.abc import Callable
@@ -36,7 +36,7 @@ from testing.stack import Stack, portal_event
 from testing.stream_records import Stream
 
 NAME: Final = f"{WORD} é 😶"
-"""What everybody is called."""
+"""Everybody's name."""
 
 WRITER: Final = ANA.called(NAME)
 
@@ -58,7 +58,7 @@ CLAIMS: Final = {"name": NAME, "email": CONTACT["email"], "phone_number": PHONE,
 
 @dataclass(frozen=True)
 class Practice:
-    """The functions, what stands around them, and where all that they write is seen."""
+    """The functions, the services around them, and all their outputs."""
 
     stack: Stack
     stream: Stream
@@ -71,7 +71,7 @@ class Practice:
     connections_table: str
 
     def look(self) -> None:
-        """See what was printed and what is kept since the last time."""
+        """Collect output and stored rows since the last call."""
         printed = self.capfd.readouterr()
         self.written.add("stdout", printed.out)
         self.written.add("stderr", printed.err)

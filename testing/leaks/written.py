@@ -1,4 +1,4 @@
-"""Everything that the functions write anywhere, by place, and what stands around them so that it is seen."""
+"""All outputs of the functions, by place, and the services around them that capture these."""
 
 import json
 import logging
@@ -37,7 +37,7 @@ type Fault = Callable[[], Json]
 
 
 class Written:
-    """What was written, by place."""
+    """Captured output by place."""
 
     def __init__(self) -> None:
         self._texts: dict[str, list[str]] = defaultdict(list)
@@ -53,7 +53,7 @@ class Written:
         return {place for place, texts in self._texts.items() if any(texts)}
 
     def leaks(self) -> set[tuple[str, str]]:
-        """Where the canary stands, and in which form."""
+        """Places with the canary, and its form there."""
         return {(place, form) for place in self.places for form in forms_in(self.at(place))}
 
 

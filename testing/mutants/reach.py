@@ -1,4 +1,4 @@
-"""Which tests reach which function of the product: a plugin of pytest that writes it down, and who reads it.
+"""Which tests reach which function of the product: a pytest plugin that records it, and its reader.
 
 A planted bug in a function can only be noticed by a test that runs it, here or in another process. So the tests that
 run it in this one are tried first, those that run little else before those that run everything.
@@ -55,7 +55,7 @@ type Reached = dict[str, list[str]]
 
 
 class Recorder:
-    """Writes down what each test of this process reaches."""
+    """Records what each test of this process reaches."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -94,7 +94,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def read(folder: Path) -> Reached:
-    """What all processes of a run wrote."""
+    """Read the records of all processes of a run."""
     return {test: reached for file in folder.glob("*.json") for test, reached in json.loads(file.read_text()).items()}
 
 

@@ -55,7 +55,7 @@ STAGES = (
     ("tests/authorisation",),
     ("tests/faults",),
 )
-"""What notices most and takes least to collect comes first; the next is run only for what was not noticed."""
+"""The stages with most detections and least collection time come first; each runs only the bugs still undetected."""
 
 NEAREST = {
     "template.yaml": ("tests/template",),
@@ -64,13 +64,13 @@ NEAREST = {
     "maintenance/": ("tests/maintenance",),
     "clients/": ("tests/clients",),
 }
-"""The stage that is tried before the others, by what the name of a file begins with."""
+"""The stage that is tried first, by the prefix of a file's path."""
 
 NOTES = REPOSITORY / ".build/reach"
 HOW = ("--whole", "--exitfirst", "--quiet", "--no-header", "-p", "no:cacheprovider")
 
 FIRST = 200
-"""How many of the tests that run what a bug is planted in are tried before the stages."""
+"""The number of tests that reach a bug's function which are tried before the stages."""
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""`make sam-local-beside`: all that `sam local` needs beside it, until Ctrl-C, and lines to paste.
+"""`make sam-local-beside`: the services that `sam local` needs, until Ctrl-C, and lines to paste.
 
 The image, a store in memory with the practice that the sample events speak of, queues, a bus and connections that keep
 what they are sent, and an issuer whose keys containers can fetch.

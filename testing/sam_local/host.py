@@ -1,4 +1,4 @@
-"""What functions in containers reach on this machine: the store, queues, the bus, connections, the issuer's keys.
+"""Services on this machine for functions in containers: store, queues, bus, connections, the issuer's keys.
 
 One address serves them all, since the template knows one `AWS_ENDPOINT_URL`. It is bound where containers of the engine
 see this machine, and nowhere else.

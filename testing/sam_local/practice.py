@@ -1,4 +1,4 @@
-"""A practice to act in under `sam local`."""
+"""A practice under `sam local`."""
 
 import json
 from collections.abc import Mapping

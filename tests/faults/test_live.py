@@ -81,9 +81,9 @@ def requests_a_delivery(api: LiveApi) -> list[int]:
     def count(**_: Any) -> None:
         made[-1] += 1
 
-    def delivering(one: Any) -> bool:
+    def delivering(message: Any) -> bool:
         made.append(0)
-        return deliver(one)
+        return deliver(message)
 
     for client in clients:
         client.meta.events.register("before-send.*", count)

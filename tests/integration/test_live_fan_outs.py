@@ -37,9 +37,9 @@ def requests_each(api: LiveApi) -> list[int]:
         client.meta.events.register("before-send.*", count)
     deliver = api.deliver
 
-    def delivering(one: Any) -> bool:
+    def delivering(message: Any) -> bool:
         made.append(0)
-        return deliver(one)
+        return deliver(message)
 
     api.deliver = delivering  # type: ignore[method-assign]
     return made
