@@ -1,6 +1,6 @@
 """Planted bugs in the Python client, in what is not generated of it."""
 
-from testing.mutants.planted import Mutant
+from testing.mutants.mutant import Mutant
 
 
 def _in(module: str, name: str, old: str, new: str) -> Mutant:

@@ -1,6 +1,6 @@
-"""Planted bugs in what is done by hand: verifying, restoring, redriving dead-letter messages."""
+"""Planted bugs in maintenance: verifying, restoring, redriving dead-letter messages."""
 
-from testing.mutants.planted import Mutant
+from testing.mutants.mutant import Mutant
 
 
 def _in(module: str, name: str, old: str, new: str) -> Mutant:
@@ -136,4 +136,41 @@ MUTANTS = [
         "        if queue.hold(message):\n",
         "        if queue.hold(message) is not None:\n",
     ),
+    Mutant(
+        "a dry run redrives",
+        "maintenance/dead_letters/commands.py",
+        "redriving.redrive if options.apply else redriving.dry_run",
+        "redriving.redrive",
+    ),
+    Mutant(
+        "a poison message is redriven",
+        "maintenance/dead_letters/redriving.py",
+        "if decision.outcome is not Outcome.REDRIVEN:",
+        "if False:",
+    ),
+    Mutant(
+        "a message that fails again is deleted",
+        "maintenance/dead_letters/redriving.py",
+        "        return Result(message, Outcome.FAILED, str(failure))",
+        "        sent_id = str(failure)",
+    ),
+    Mutant(
+        "what was hidden since the backup is shown",
+        "maintenance/restoring/mutable.py",
+        ', "visible_after": hidden}',
+        "}",
+    ),
+    Mutant(
+        "a gate that was handed over and back comes back open",
+        "maintenance/restoring/mutable.py",
+        'names = ("state", "owner_id", "visible_after")',
+        'names = ("state", "owner_id")',
+    ),
+    Mutant(
+        "what was changed since is overwritten by what was restored",
+        "maintenance/restoring/run.py",
+        "elif item.kind in IMMUTABLE:",
+        "elif item.kind:",
+    ),
+    Mutant("ids may go back unseen", "maintenance/verifying/order.py", "if entry_id > before:", "if entry_id:"),
 ]

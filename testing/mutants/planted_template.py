@@ -1,6 +1,6 @@
 """Planted bugs in template.yaml."""
 
-from testing.mutants.planted import Mutant
+from testing.mutants.mutant import Mutant
 
 
 def _in_template(name: str, old: str, new: str) -> Mutant:

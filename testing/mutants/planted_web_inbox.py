@@ -1,6 +1,6 @@
 """Planted bugs in the front ends, in what is shown of inboxes."""
 
-from testing.mutants.planted import Mutant
+from testing.mutants.mutant import Mutant
 
 
 def _in(file: str, name: str, old: str, new: str, browser: str = "") -> Mutant:

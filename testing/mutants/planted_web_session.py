@@ -1,6 +1,6 @@
 """Planted bugs in who is signed in, what is kept in the browser, and when it is asked for news."""
 
-from testing.mutants.planted import Mutant
+from testing.mutants.mutant import Mutant
 
 
 def _in(module: str, name: str, old: str, new: str) -> Mutant:

@@ -1,6 +1,6 @@
 """Planted bugs in the front ends: writing and reading text, printing, who owns a chart."""
 
-from testing.mutants.planted import Mutant
+from testing.mutants.mutant import Mutant
 
 
 def _in(module: str, name: str, old: str, new: str) -> Mutant:

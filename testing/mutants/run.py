@@ -17,24 +17,42 @@ from pathlib import Path
 
 from deployment.paths import REPOSITORY
 from testing.mutants import (
-    planted,
+    planted_auth,
     planted_clients,
+    planted_domain,
+    planted_dynamodb,
+    planted_dynamodb_append,
+    planted_dynamodb_audit,
+    planted_events,
+    planted_functions,
+    planted_http_api,
+    planted_live,
     planted_local,
     planted_maintenance,
     planted_template,
     planted_typescript_client,
+    planted_use_cases,
     planted_web_inbox,
     planted_web_session,
     planted_web_writing,
     reach,
     typescript,
 )
-from testing.mutants.planted import Mutant
+from testing.mutants.mutant import Mutant
 from testing.mutants.reach import Reached
 from testing.mutants.typescript import is_in_typescript
 
 ALL = [
-    *planted.MUTANTS,
+    *planted_auth.MUTANTS,
+    *planted_domain.MUTANTS,
+    *planted_dynamodb.MUTANTS,
+    *planted_dynamodb_append.MUTANTS,
+    *planted_dynamodb_audit.MUTANTS,
+    *planted_events.MUTANTS,
+    *planted_functions.MUTANTS,
+    *planted_http_api.MUTANTS,
+    *planted_live.MUTANTS,
+    *planted_use_cases.MUTANTS,
     *planted_template.MUTANTS,
     *planted_local.MUTANTS,
     *planted_maintenance.MUTANTS,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deployment.paths import REPOSITORY
-from testing.mutants.planted import Mutant
+from testing.mutants.mutant import Mutant
 
 FOLDERS = ("clients/typescript", "web")
 """The second is built from the source of the first."""

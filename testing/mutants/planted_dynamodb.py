@@ -1,0 +1,232 @@
+"""Planted bugs in keys, items and transactions."""
+
+from testing.mutants.mutant import in_package
+
+MUTANTS = [
+    in_package(
+        "dynamodb/change_person_access",
+        "the suspended suspend others",
+        'steps["caller"] = conditions.not_suspended(tables, caller.practice_id, caller.person_id, caller.role)',
+        "pass",
+    ),
+    in_package(
+        "dynamodb/change_person_access",
+        "two who suspend at once overwrite each other",
+        'condition = "#roles = :was"',
+        'condition = "attribute_exists(pk)"',
+    ),
+    in_package(
+        "dynamodb/change_person_access",
+        "a suspension leaves no record",
+        ', "audit": conditions.put_new(tables.audit, record)}',
+        "}",
+    ),
+    in_package(
+        "dynamodb/change_portal_access",
+        "a change of access leaves no record",
+        'steps["audit"] = conditions.put_new(',
+        "_ = conditions.put_new(",
+    ),
+    in_package(
+        "dynamodb/change_portal_access",
+        "a hand-over does not see that the gate changed",
+        '"ConditionExpression": "version = :seen AND inboxes = :inboxes"',
+        '"ConditionExpression": "version <= :seen OR inboxes = :inboxes"',
+    ),
+    in_package(
+        "dynamodb/change_portal_access",
+        "a hand-over does not see a message meanwhile",
+        'condition, add = "last_id = :seen", " ADD owner_moves :one"',
+        'condition, add = "last_id >= :seen", " ADD owner_moves :one"',
+    ),
+    in_package(
+        "dynamodb/change_portal_access",
+        "a hand-over does not see a marker that moves",
+        " ADD owner_moves :one",
+        " ADD owner_hand_overs :one",
+    ),
+    in_package(
+        "dynamodb/change_portal_access",
+        "what is hidden from a new owner is unread",
+        "hidden = 0 if change.after.shares_history else head.written.by_clinician",
+        "hidden = 0",
+    ),
+    in_package(
+        "dynamodb/change_portal_access",
+        "a new name of the client stays off the heads",
+        "if change.hands_over or change.renames else ()",
+        "if change.hands_over else ()",
+    ),
+    in_package(
+        "dynamodb/items",
+        "a suspension of 0.1.0 is of no role",
+        'return dict.fromkeys(Role, optional_text(read, "since"))',
+        "return {}",
+    ),
+    in_package(
+        "dynamodb/keys",
+        "a key is not scoped to its caller",
+        'f"PRACTICE#{of.practice_id}#CALLER#{caller_id}"',
+        'f"PRACTICE#{of.practice_id}#CALLER"',
+    ),
+    in_package("dynamodb/keys", "a key is not scoped to its inbox", "(of.client_id, of.clinician_id, key)", "(key,)"),
+    in_package(
+        "dynamodb/keys", "a key is not scoped to its operation", 'f"KEY#{operation}#{digest}"', 'f"KEY#{digest}"'
+    ),
+    in_package(
+        "dynamodb/keys",
+        "an inbox is shared by all clinicians of the client",
+        'return f"{chart(of.chart)}#CLINICIAN#{of.clinician_id}"',
+        'return f"{chart(of.chart)}#CLINICIAN"',
+    ),
+    in_package(
+        "dynamodb/keys",
+        "practices share their clients",
+        'return f"PRACTICE#{of.practice_id}#CLIENT#{of.client_id}"',
+        'return f"PRACTICE#CLIENT#{of.client_id}"',
+    ),
+    in_package(
+        "dynamodb/keys",
+        "practices share their events",
+        'f"{chart(of.chart)}#EVENT#',
+        'f"PRACTICE#{of.client_id}#EVENT#',
+    ),
+    in_package(
+        "dynamodb/keys",
+        "practices share their clinicians' overviews",
+        'return f"PRACTICE#{practice_id}#CLINICIAN#{clinician_id}"',
+        'return f"PRACTICE#CLINICIAN#{clinician_id}"',
+    ),
+    in_package(
+        "dynamodb/move_read_marker", "two devices overwrite each other", 'f"{side}_moves = :was"', '"pk <> :was"'
+    ),
+    in_package(
+        "dynamodb/move_read_marker",
+        "what came meanwhile leaves the index of what is unread",
+        'condition += " AND others_sent = :others"',
+        'condition += " AND others_sent >= :others"',
+    ),
+    in_package(
+        "dynamodb/move_read_marker",
+        "reading leaves no record",
+        'steps["audit"] = conditions',
+        "_ = conditions",
+    ),
+    in_package(
+        "dynamodb/move_read_marker",
+        "a marker moves behind a shut gate",
+        "#state = :open AND owner_id = :owner AND visible_after < :id",
+        "#state <> :id AND owner_id = :owner AND visible_after < :id",
+    ),
+    in_package(
+        "dynamodb/retries",
+        "a store out of reach is an unexpected error",
+        "except (ConnectionError, HTTPClientError):",
+        "except HTTPClientError:",
+    ),
+    in_package(
+        "dynamodb/retries",
+        "an answer that was lost is an unexpected error",
+        "(ConnectionError, HTTPClientError)",
+        "ConnectionError",
+    ),
+    in_package(
+        "dynamodb/retries",
+        "nothing is tried again",
+        "        except TransientFault:\n",
+        "        except TransientFault:\n            raise TryAgain\n",
+    ),
+    in_package(
+        "dynamodb/retries",
+        "a request is begun that there is no time for",
+        "        if not deadline.is_enough_for(CONNECT_SECONDS + READ_SECONDS):\n            raise TryAgain\n",
+        "",
+    ),
+    in_package(
+        "dynamodb/retries",
+        "a pause is made that there is no time for",
+        "if not deadline.is_enough_for(pause + CONNECT_SECONDS + READ_SECONDS):",
+        "if False:",
+    ),
+    in_package(
+        "dynamodb/retries", "an error page is an unexpected error", ' or metadata.get("HTTPStatusCode", 400) >= 500', ""
+    ),
+    in_package(
+        "dynamodb/store",
+        "the badge counts what an index still says",
+        "unread=[_head(found, head.inbox) or head for head in unread]",
+        "unread=unread",
+    ),
+    in_package(
+        "dynamodb/store",
+        "a former owner keeps the chart in the overview",
+        "if portal.is_owned_by(caller.person_id)]",
+        "if portal]",
+    ),
+    in_package(
+        "dynamodb/store",
+        "an inbox that moves is passed over",
+        "index=keys.BY_CLINICIAN, after=place)",
+        "index=keys.BY_CLINICIAN)",
+    ),
+    in_package("dynamodb/store", "a request is left behind", "            wait([asked])\n", "            pass\n"),
+    in_package(
+        "dynamodb/store",
+        "a stranger waits longer where there is more",
+        "lambda: let_in(gate.result(), caller)",
+        "None",
+    ),
+    in_package("dynamodb/store", "a batch asks for more heads than it takes", "[:_MOST_HEADS_READ_AGAIN]", ""),
+    in_package(
+        "dynamodb/tables",
+        "only the first page of a partition is read",
+        'if "LastEvaluatedKey" not in answer:\n                return',
+        "if answer:\n                return",
+    ),
+    in_package(
+        "dynamodb/tables",
+        "a decision is made on a stale read",
+        '{"Keys": ask, "ConsistentRead": True}',
+        '{"Keys": ask, "ConsistentRead": False}',
+    ),
+    in_package(
+        "dynamodb/tables",
+        "a page is a stale read",
+        '"ConsistentRead": True,\n            "ScanIndexForward"',
+        '"ConsistentRead": False,\n            "ScanIndexForward"',
+    ),
+    in_package("dynamodb/tables", "a conflict is an unexpected error", "if codes & _NEVER_PASSING:", "if True:"),
+    in_package(
+        "dynamodb/tables",
+        "a conflict beside a condition is taken for the condition",
+        "if codes <= {_REFUSED, _FINE}:",
+        "if _REFUSED in codes:",
+    ),
+    in_package(
+        "dynamodb/tables",
+        "an answer is given without its record",
+        "with suppress(self.client.exceptions.ConditionalCheckFailedException):",
+        "with suppress(Exception):",
+    ),
+    in_package(
+        "dynamodb/tables", "what came before the unprocessed keys is forgotten", "found |= {items", "found = {items"
+    ),
+    in_package(
+        "dynamodb/tables", "unprocessed keys are not asked for", "            if not left:", "            if True:"
+    ),
+    in_package(
+        "dynamodb/tables",
+        "a page that ends early is the last",
+        'if len(kept) >= limit or "LastEvaluatedKey" not in answer:',
+        "if True:",
+    ),
+    in_package(
+        "dynamodb/tables",
+        "an empty page is the last",
+        'if len(kept) >= limit or "LastEvaluatedKey" not in answer:',
+        'if not answer["Items"] or len(kept) >= limit or "LastEvaluatedKey" not in answer:',
+    ),
+    in_package(
+        "dynamodb/tables", "a page before the last is forgotten", 'kept += answer["Items"]', 'kept = answer["Items"]'
+    ),
+]

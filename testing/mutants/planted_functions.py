@@ -1,0 +1,43 @@
+"""Planted bugs in handlers, the runtime and wiring."""
+
+from testing.mutants.mutant import Mutant, in_package
+
+MUTANTS = [
+    Mutant(
+        "clinicians read the record of the chart",
+        "functions/list_audit/handler.py",
+        '"GET /clients/{client_id}/audit", Role.STAFF',
+        '"GET /clients/{client_id}/audit", Role.STAFF, Role.CLINICIAN',
+    ),
+    Mutant(
+        "a postponed event is taken for done",
+        "functions/record_portal_update/handler.py",
+        "        return False\n",
+        "        return True\n",
+    ),
+    Mutant(
+        "what cannot be understood is dropped",
+        "functions/record_portal_update/handler.py",
+        "        return _reject(record, str(reason))",
+        "        return bool(str(reason))",
+    ),
+    Mutant(
+        "clinicians suspend",
+        "functions/set_person_access/handler.py",
+        '"PUT /people/{person_id}/access", Role.STAFF',
+        '"PUT /people/{person_id}/access", Role.STAFF, Role.CLINICIAN',
+    ),
+    Mutant(
+        "a chain that is broken counts as intact",
+        "functions/verify_audit/handler.py",
+        '"AuditBroken" if broken else "AuditIntact"',
+        '"AuditIntact" if broken else "AuditBroken"',
+    ),
+    in_package(
+        "runtime/telemetry",
+        "an unexpected error keeps its text",
+        "    raise UnexpectedError(kind)",
+        "    raise UnexpectedError(kind + str(event))",
+    ),
+    in_package("wiring", "the client retries as well", '"total_max_attempts": 1}', '"total_max_attempts": 5}'),
+]

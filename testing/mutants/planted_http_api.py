@@ -1,0 +1,57 @@
+"""Planted bugs in the API's requests, responses and refusals."""
+
+from testing.mutants.mutant import in_package
+
+MUTANTS = [
+    in_package(
+        "contract/cursor",
+        "a cursor is not bound to its caller",
+        "caller.practice_id, caller.role, caller.person_id)",
+        ")",
+    ),
+    in_package(
+        "contract/cursor",
+        "a cursor is not bound to its inbox",
+        "(inbox.practice_id, inbox.client_id, inbox.clinician_id, ",
+        "(",
+    ),
+    in_package(
+        "contract/cursor",
+        "a changed cursor passes",
+        "if not hmac.compare_digest(check, _check(position, inbox, caller)) or",
+        "if",
+    ),
+    in_package(
+        "contract/etags",
+        "a tag does not see what the other side read",
+        "head.read_by_other_side_of(caller.role)",
+        "None",
+    ),
+    in_package(
+        "contract/etags", "a tag does not see that the portal was shut", "(portal.state, portal.visible_after)", "()"
+    ),
+    in_package("contract/etags", "a tag is anybody's", "caller.practice_id, caller.role, caller.person_id,", ""),
+    in_package("http_api/api", "every role may do everything", "if caller.role not in operation.roles:", "if False:"),
+    in_package("http_api/api", "an id with a number sign reaches a key", "if wrong:", "if False:"),
+    in_package(
+        "http_api/api", "a refusal is not recorded", "            _record_refused(request, code)", "            pass"
+    ),
+    in_package(
+        "http_api/api",
+        "an answer is logged",
+        '"status": status, "code": code, **ids',
+        '"status": status, "code": request.event["body"], **ids',
+    ),
+    in_package(
+        "http_api/api",
+        "whoever sends too fast is told before the shape is looked at",
+        "route(self._limited(handle) if idempotent else handle)",
+        "route(handle)",
+    ),
+    in_package(
+        "http_api/problems",
+        "a refusal repeats a field's name as it came",
+        'step if _NAMES.match(step) or step.isdecimal() else "(unknown)"',
+        "step",
+    ),
+]

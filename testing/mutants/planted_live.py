@@ -1,0 +1,144 @@
+"""Planted bugs in live updates."""
+
+from testing.mutants.mutant import in_package
+
+MUTANTS = [
+    in_package(
+        "live/closing", "what ends while it opens is left open", "if connection.may_be_opening(now):", "if False:"
+    ),
+    in_package(
+        "live/closing", "what ends while it opens is ended before it is there", "+ HANDSHAKE_SECONDS - now", "- now"
+    ),
+    in_package(
+        "live/connections",
+        "a clinician hears as a chart owner of the same id",
+        'if role in (None, Role(items.text(read, "role"))):',
+        "if read:",
+    ),
+    in_package(
+        "live/connections",
+        "a handshake is over at once",
+        "HANDSHAKE_SECONDS: Final = 60",
+        "HANDSHAKE_SECONDS: Final = 20",
+    ),
+    in_package(
+        "live/connections",
+        "when a handshake began is not kept",
+        '"opened_at": connection.opened_at}',
+        '"opened_at": 0}',
+    ),
+    in_package(
+        "live/connections",
+        "a message forgets when a handshake began",
+        '"opened_at": self.opened_at,',
+        '"opened_at": 0,',
+    ),
+    in_package("live/connections", "the suspended connect", 'if "person" in cancelled.failed:', "if False:"),
+    in_package(
+        "live/fan_out", "what fails keeps the others from hearing", "            failed = True", "            raise"
+    ),
+    in_package(
+        "live/fan_out",
+        "what failed is forgotten",
+        "    if failed:\n        raise TryAgain\n    return done",
+        "    return done",
+    ),
+    in_package(
+        "live/fan_out",
+        "what failed is forgotten when the time runs out",
+        "            if failed:",
+        "            if False:",
+    ),
+    in_package(
+        "live/fan_out",
+        "what is left when the time runs out is forgotten",
+        "            queue.send([piece(these[number:])])\n            return done",
+        "            return done",
+    ),
+    in_package(
+        "live/fan_out", "what is left begins one too late", "piece(these[number:])", "piece(these[number + 1 :])"
+    ),
+    in_package("live/fan_out", "the first piece is left out", "chain([first], pieces)", "pieces"),
+    in_package(
+        "live/fan_out",
+        "pieces that are left when the time runs out are forgotten",
+        "queue.send([go_on(few[-1][-1])])",
+        "pass",
+    ),
+    in_package("live/fan_out", "who goes on repeats the last request", "go_on(few[-1][-1])", "go_on(few[0][0])"),
+    in_package(
+        "live/fan_out",
+        "a piece begins when its time is over",
+        "if number and not deadline",
+        "if False and not deadline",
+    ),
+    in_package(
+        "live/live_updates",
+        "a token that has ended opens a connection",
+        "if connection.has_ended(now):\n        raise",
+        "if False:\n        raise",
+    ),
+    in_package(
+        "live/live_updates",
+        "the former owner's connections stay open",
+        'former = detail.get("former_owner_id")',
+        "former = None",
+    ),
+    in_package(
+        "live/live_updates",
+        "a suspension in one role ends the other's connections",
+        "person_id, role) if detail",
+        "person_id, None) if detail",
+    ),
+    in_package(
+        "live/live_updates",
+        "a suspended chart owner is told of as a clinician",
+        "if role in (None, Role.CLINICIAN) else 0",
+        "if True else 0",
+    ),
+    in_package(
+        "live/notifications",
+        "the suspended are told",
+        "if live.store.is_suspended(news.inbox.practice_id, news.role, news.person_id):",
+        "if False:",
+    ),
+    in_package("live/notifications", "a connection outlives its token", "if connection.has_ended(now):", "if False:"),
+    in_package(
+        "live/notifications",
+        "a new owner is told of what is hidden",
+        "if last and last.id > portal.visible_after else None",
+        "if last else None",
+    ),
+    in_package(
+        "live/notifications",
+        "a dead connection is kept for ever",
+        "if not connection.may_be_opening(now):",
+        "if False:",
+    ),
+    in_package(
+        "live/notifications",
+        "a connection that opens is taken for dead",
+        "if not connection.may_be_opening(now):",
+        "if True:",
+    ),
+    in_package(
+        "live/notifications",
+        "a piece is told whoever has the chart now",
+        'if news.person_id != detail["person_id"]:',
+        "if False:",
+    ),
+    in_package(
+        "live/notifications",
+        "a piece forgets that a shut portal is told, too",
+        'detail["roles"])), detail["if_shut"])',
+        'detail["roles"])))',
+    ),
+    in_package("live/websocket_events", "staff connect", "if caller.role is Role.STAFF or not", "if not"),
+    in_package(
+        "live/websocket_events", "a refused connection is allowed", '"Deny" if who is None else "Allow"', '"Allow"'
+    ),
+    in_package(
+        "live/work_queue", "what the queue left out is lost", "            if not left:", "            if answer:"
+    ),
+    in_package("live/work_queue", "the ends of connections are due at once", "max(self.after_seconds, 0)", "0"),
+]
