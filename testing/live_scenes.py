@@ -160,11 +160,11 @@ def begin_again(stack: Stack, api: LiveApi) -> None:
 
 def look(stack: Stack, api: LiveApi, *names: str) -> int:
     """Play all orders in which these do what they do; how many there are."""
-    found = all_orders(*names)
+    interleavings = all_orders(*names)
     of_conversation(stack)
-    for order in found:
+    for order in interleavings:
         begin_again(stack, api)
         scene = Scene.of(api)
         scene.play(order)
         assert scene.wrong() is None, order
-    return len(found)
+    return len(interleavings)

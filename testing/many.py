@@ -50,13 +50,13 @@ def connected(api: LiveApi, people: Sequence[Person]) -> list[Socket]:
     api.sockets |= {socket.id: socket for socket in sockets}
     rows = [
         {
-            "pk": {"S": f"PRACTICE#{one.person.practice_id}#PERSON#{one.person.person_id}"},
-            "sk": {"S": f"CONNECTION#{one.id}"},
-            "role": {"S": one.person.role},
+            "pk": {"S": f"PRACTICE#{socket.person.practice_id}#PERSON#{socket.person.person_id}"},
+            "sk": {"S": f"CONNECTION#{socket.id}"},
+            "role": {"S": socket.person.role},
             "expires_at": {"N": str(ends_at)},
             "opened_at": {"N": str(ends_at - 7200)},
         }
-        for one in sockets
+        for socket in sockets
     ]
     put(api.stack, wiring.connections().name, rows)
     return sockets

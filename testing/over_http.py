@@ -41,8 +41,8 @@ class OverHttp(Stack):
         """Send a request: `body` as JSON, or `raw` as it is."""
         method, template = route_key.split(" ")
         text = raw if raw is not None else None if body is None else json.dumps(body)
-        given = {} if text is None else {"Content-Type": "application/json"}
+        content_type = {} if text is None else {"Content-Type": "application/json"}
         token = {"Authorization": f"Bearer {self.issuer.token(as_)}"} if as_ else {}
-        sent = {**given, **token, **(headers or {})}
+        sent = {**content_type, **token, **(headers or {})}
         response = self.http.request(method, template.format(**path), content=text, params=query, headers=sent)
         return Answer(response.status_code, response.headers, response.text)

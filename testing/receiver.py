@@ -73,8 +73,8 @@ class Receiver:
 
     def _on_connection(self, method: str, connection_id: str, body: bytes) -> Reply:
         """https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html"""
-        said = {"said": json.loads(body)} if body else {}
-        self.sent.append(Sent(method, {"connection_id": connection_id, **said}))
+        content = {"said": json.loads(body)} if body else {}
+        self.sent.append(Sent(method, {"connection_id": connection_id, **content}))
         return (204, None) if method == "DELETE" else (200, {})
 
 

@@ -51,9 +51,9 @@ def delete(stack: Stack, rows: Iterable[tuple[str, Row]]) -> None:
 
 
 def _write(stack: Stack, requests: Iterable[tuple[str, Row]]) -> None:
-    for some in batched(requests, _AT_ONCE, strict=False):
+    for batch in batched(requests, _AT_ONCE, strict=False):
         left: Any = {}
-        for table, request in some:
+        for table, request in batch:
             left.setdefault(table, []).append(request)
         while left:
             left = stack.dynamodb.batch_write_item(RequestItems=left)["UnprocessedItems"]

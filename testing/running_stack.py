@@ -136,7 +136,7 @@ def printed(folder: Path, *command: str, **variables: str) -> "subprocess.Comple
 def eventually[T](find: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
     """Poll `find` until its result is true; returns the result."""
     until = time.monotonic() + seconds
-    while not (found := find()):
+    while not (result := find()):
         assert time.monotonic() < until, "nothing came in time"
         time.sleep(0.05)
-    return found
+    return result

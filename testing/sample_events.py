@@ -271,9 +271,9 @@ def fresh_practice(dynamodb: DynamoDBClient, names: TableNames, sample: str = AS
     """The sample practice in new tables of these names, whole or what this sample event needs.
 
     What was in the tables is gone."""
-    wanted = {names.messages: "MessagesTable", names.audit: "AuditTable", names.connections: "ConnectionsTable"}
+    logical_ids = {names.messages: "MessagesTable", names.audit: "AuditTable", names.connections: "ConnectionsTable"}
     there = dynamodb.list_tables()["TableNames"]
-    for name, logical_id in wanted.items():
+    for name, logical_id in logical_ids.items():
         if name in there:
             dynamodb.delete_table(TableName=name)
         make_table(dynamodb, name, logical_id)
@@ -309,8 +309,8 @@ def outcome(answer: Any, sent: Sequence[Sent], kept: tuple[str, ...]) -> Outcome
 def make_table(dynamodb: DynamoDBClient, name: str, logical_id: str) -> None:
     """Make a table with the keys and indexes of one of the template's."""
     properties = _resources()[logical_id]["Properties"]
-    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-    dynamodb.create_table(TableName=name, **{part: properties[part] for part in wanted if part in properties})
+    parts = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    dynamodb.create_table(TableName=name, **{part: properties[part] for part in parts if part in properties})
 
 
 @cache

@@ -83,13 +83,13 @@ def _handler(answer: Callable[[Asked], Answer]) -> type[BaseHTTPRequestHandler]:
             content = self.rfile.read(int(self.headers.get("content-length", 0)))
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             headers = {name.lower(): value for name, value in self.headers.items()}
-            given = answer(Asked(parts.path, query, headers, content))
-            if given.status:
-                self.send_response(given.status)
-                for name, value in {**(given.headers or {}), "content-length": str(len(given.body))}.items():
+            response = answer(Asked(parts.path, query, headers, content))
+            if response.status:
+                self.send_response(response.status)
+                for name, value in {**(response.headers or {}), "content-length": str(len(response.body))}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(given.body)
+                self.wfile.write(response.body)
 
         do_GET = do_POST = do_PUT = _serve  # noqa: N815 - http.server's names
 

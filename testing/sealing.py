@@ -19,9 +19,9 @@ def begin(stack: Stack) -> None:
 
 def seal(stack: Stack) -> int:
     """Seal all unsealed records of the stream; returns the number of audit records in it."""
-    records = [one for one in _of_stream(stack) if "action" in one["dynamodb"].get("NewImage", {})]
-    for some in batched(records, 100, strict=False):
-        assert invoke("seal_audit", {"Records": list(some)}) == {"batchItemFailures": []}
+    records = [record for record in _of_stream(stack) if "action" in record["dynamodb"].get("NewImage", {})]
+    for batch in batched(records, 100, strict=False):
+        assert invoke("seal_audit", {"Records": list(batch)}) == {"batchItemFailures": []}
     return len(records)
 
 
@@ -39,9 +39,9 @@ def _of_stream(stack: Stack) -> Iterator[Any]:
 
 def seal_rows(rows: Sequence[Row]) -> None:
     """Seal these audit records, in this order."""
-    for some in batched(rows, 100, strict=False):
+    for batch in batched(rows, 100, strict=False):
         records = [
             {"dynamodb": {"SequenceNumber": str(n), "Keys": {"pk": row["pk"], "sk": row["sk"]}, "NewImage": row}}
-            for n, row in enumerate(some)
+            for n, row in enumerate(batch)
         ]
         assert invoke("seal_audit", {"Records": records}) == {"batchItemFailures": []}

@@ -56,8 +56,8 @@ class Stack:
     ) -> Answer:
         """Send a request: `body` as JSON, or `raw` as it is."""
         text = raw if raw is not None else None if body is None else json.dumps(body)
-        given = ({} if text is None else {"Content-Type": "application/json"}) | dict(headers or {})
-        event = http_event(route_key, as_.claims if as_ else None, path, query=query, headers=given, body=text)
+        all_headers = ({} if text is None else {"Content-Type": "application/json"}) | dict(headers or {})
+        event = http_event(route_key, as_.claims if as_ else None, path, query=query, headers=all_headers, body=text)
         return answer_of(invoke(FUNCTION_OF[route_key], event))
 
     def enable(self, as_: Person = ANA, client: str = LEO, owner: Person = ROSA, **more: Json) -> Answer:
@@ -177,11 +177,11 @@ class Stack:
 
     def rows(self) -> list[Row]:
         """Everything in both tables, in a stable order: but for the records of who was shown or refused what."""
-        found: list[Row] = []
+        rows: list[Row] = []
         for table in (self.messages_table, self.audit_table):
-            found += self.dynamodb.scan(TableName=table, ConsistentRead=True)["Items"]
-        found = [row for row in found if row.get("action", {}).get("S") not in _OF_ASKING]
-        return sorted(found, key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
+            rows += self.dynamodb.scan(TableName=table, ConsistentRead=True)["Items"]
+        rows = [row for row in rows if row.get("action", {}).get("S") not in _OF_ASKING]
+        return sorted(rows, key=lambda row: (row["pk"]["S"], row["sk"]["S"]))
 
     def audit(self) -> list[Row]:
         return list(self.dynamodb.scan(TableName=self.audit_table)["Items"])

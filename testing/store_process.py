@@ -35,11 +35,11 @@ def _started(options: list[str]) -> tuple[int, subprocess.Popen[bytes]]:
             start_new_session=True,
         )
         assert process.stdout
-        said = process.stdout.readline()
-        if b"listening on" in said:
+        line = process.stdout.readline()
+        if b"listening on" in line:
             return port, process
         process.communicate()
-    raise AssertionError(f"the store did not start: {said.decode()}")
+    raise AssertionError(f"the store did not start: {line.decode()}")
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float) -> None:

@@ -22,7 +22,7 @@ class Stream:
 
     def __init__(self, stack: Stack, template: dict[str, Any]) -> None:
         committed = template["Resources"]["PublishEventsFunction"]["Properties"]["Events"]["Committed"]["Properties"]
-        self._filters = [json.loads(one["Pattern"]) for one in committed["FilterCriteria"]["Filters"]]
+        self._filters = [json.loads(pattern["Pattern"]) for pattern in committed["FilterCriteria"]["Filters"]]
         self._stack = stack
         self._seen = self._rows()
 
@@ -37,8 +37,8 @@ class Stream:
         return any(event_patterns.matches(record, pattern) for pattern in self._filters)
 
     def _rows(self) -> dict[Key, Row]:
-        found = self._stack.dynamodb.scan(TableName=self._stack.messages_table, ConsistentRead=True)["Items"]
-        return {(row["pk"]["S"], row["sk"]["S"]): row for row in found}
+        rows = self._stack.dynamodb.scan(TableName=self._stack.messages_table, ConsistentRead=True)["Items"]
+        return {(row["pk"]["S"], row["sk"]["S"]): row for row in rows}
 
 
 def _record(old: Row | None, new: Row | None) -> Record:

@@ -16,4 +16,4 @@ def wrong(stack: Stack) -> list[str]:
     tables = Tables(stack.dynamodb, stack.messages_table, stack.audit_table)
     checks = verify(tables, Tolerance(apart=timedelta(0), settled=timedelta(0), before=timedelta(0)))
     assert checks.made[Check.KIND] > 0, "there was something to look at"
-    return [str(one) for one in checks.findings]
+    return [str(finding) for finding in checks.findings]

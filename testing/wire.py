@@ -70,8 +70,8 @@ def _send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
 
 def _written(request: AWSPreparedRequest, address: str, path: str) -> bytes:
     body: Any = request.body or b""
-    given = {name: value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()}
-    lines = [f"{name}: {value}" for name, value in (given | {"Host": address, "Content-Length": len(body)}).items()]
+    headers = {name: value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()}
+    lines = [f"{name}: {value}" for name, value in (headers | {"Host": address, "Content-Length": len(body)}).items()]
     head = "\r\n".join([f"{request.method} {path or '/'} HTTP/1.1", *lines])
     return head.encode() + _END + (body.encode() if isinstance(body, str) else body)
 
@@ -93,7 +93,7 @@ def _read(connection: socket.socket, url: str) -> AWSResponse:
 
 
 def _more(connection: socket.socket) -> bytes:
-    some = connection.recv(_RECEIVED_AT_ONCE)
-    if not some:
+    received = connection.recv(_RECEIVED_AT_ONCE)
+    if not received:
         raise ConnectionError("closed in the middle")
-    return some
+    return received

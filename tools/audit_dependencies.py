@@ -1,8 +1,8 @@
-"""Ask whether locked packages have known vulnerabilities, and how many could be asked about: `make audit-dependencies`.
+"""Check locked packages for known vulnerabilities, and report packages without an answer: `make audit-dependencies`.
 
-pip-audit says "No known vulnerabilities found" and exits 0 where the service knows none of the packages, as happens
-behind a mirror that has no such pages. Here a package that was not asked about is no package without vulnerabilities:
-0 all were asked about and have none; 1 some have; 2 some were not asked about (0 with ALLOW_UNAUDITED=1).
+pip-audit prints "No known vulnerabilities found" and exits 0 if the service knows none of the packages, as behind a
+mirror without vulnerability data. Here a package that was not checked does not count as safe. Status 0: all were
+checked and have none; 1: some have one; 2: some were not checked (0 with ALLOW_UNAUDITED=1).
 """
 
 import json
@@ -24,7 +24,7 @@ COMMAND: Final = (
 
 
 def main(*arguments: str) -> int:
-    """Run pip-audit with these arguments, beside those that make it read hashed requirements and nothing else."""
+    """Run pip-audit with these arguments, on hashed requirements only."""
     done = subprocess.run([sys.executable, *COMMAND, *arguments], capture_output=True, text=True, check=False)
     try:
         asked = json.loads(done.stdout)["dependencies"]
@@ -39,9 +39,9 @@ def verdict(asked: list[dict[str, Any]]) -> int:
     vulnerable = [package for package in asked if package.get("vulns")]
     skipped = [package["name"] for package in asked if "skip_reason" in package]
     for package in vulnerable:
-        for found in package["vulns"]:
-            names = ", ".join([found["id"], *found["aliases"]])
-            fixed = ", ".join(found["fix_versions"]) or "no version"
+        for vulnerability in package["vulns"]:
+            names = ", ".join([vulnerability["id"], *vulnerability["aliases"]])
+            fixed = ", ".join(vulnerability["fix_versions"]) or "no version"
             print(f"{package['name']} {package['version']}: {names}; fixed in {fixed}")
     print(f"{len(asked) - len(skipped)} of {len(asked)} packages were asked about, {len(vulnerable)} are vulnerable")
     if vulnerable:

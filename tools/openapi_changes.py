@@ -1,11 +1,11 @@
-"""What changed in the API since the last release, and what of it breaks clients: `make openapi-changes`.
+"""Changes of the API since the last release, and which of them break clients: `make openapi-changes`.
 
-A client that was made from the released document must go on working: what it may send must still be taken, and what it
-is answered must be what it was told of. So a request may get wider, an answer narrower, and answers may get more fields
-and more values of an enumeration, as docs/api.md says; everything else breaks. What is not compared counts as broken.
+A client made from the released document must go on working: its requests must still be accepted, and responses must
+match its document. So requests may get wider, responses narrower, and responses may get more fields and more values of
+an enumeration, as docs/api.md says; everything else breaks. What is not compared counts as broken.
 
-No tool that is kept up and knows OpenAPI 3.1 was to be had from the registries that the other tools come from, and our
-document, being generated, uses little of JSON Schema. `docs/openapi.released.json` is the document of the last release.
+No maintained tool for OpenAPI 3.1 is in the registries of the other tools, and our document, being generated, uses
+little of JSON Schema. `docs/openapi.released.json` is the document of the last release.
 """
 
 import json
@@ -25,7 +25,7 @@ _METHODS: Final = ("get", "put", "post", "delete", "patch")
 
 @dataclass(frozen=True, order=True)
 class Change:
-    """Something that differs, and whether clients of the released document may fail by it."""
+    """A difference, and whether it may break clients of the released document."""
 
     where: str
     what: str
@@ -36,7 +36,7 @@ class Change:
 
 
 def changes(released: Json, now: Json) -> list[Change]:
-    """Every change of an operation, in the order of paths."""
+    """All changes of operations, in the order of paths."""
     before, after = _operations(released), _operations(now)
     gone = [Change(name, "the operation is gone") for name in before.keys() - after.keys()]
     new = [Change(name, "a new operation", breaks=False) for name in after.keys() - before.keys()]
@@ -46,7 +46,7 @@ def changes(released: Json, now: Json) -> list[Change]:
 
 
 def is_allowed(released: Json, now: Json) -> bool:
-    """Whether nothing breaks, or the version says that something may: https://semver.org, before 1.0 by the minor."""
+    """Whether nothing breaks, or the version allows it: https://semver.org, before 1.0 by the minor version."""
     if not any(change.breaks for change in changes(released, now)):
         return True
     before, after = (_breaking_part(document["info"]["version"]) for document in (released, now))
@@ -77,7 +77,10 @@ def _of_operation(name: str, before: Json, after: Json, released: Json, now: Jso
 
 
 def _of_parameters(name: str, before: Json, after: Json, taken: Comparison) -> Iterator[Change]:
-    was, is_now = ({(one["in"], one["name"]): one for one in side["parameters"]} for side in (before, after))
+    was, is_now = (
+        {(parameter["in"], parameter["name"]): parameter for parameter in side["parameters"]}
+        for side in (before, after)
+    )
     for key in was.keys() | is_now.keys():
         where = f"{name} {key[0]} {key[1]}"
         if key not in is_now:
@@ -98,8 +101,8 @@ def _of_body(name: str, before: Json, after: Json, taken: Comparison) -> Iterato
         if kind not in is_now:
             yield Change(f"{name} body", f"{kind} is no longer taken")
             continue
-        found = taken.differences(content["schema"], is_now[kind]["schema"])
-        yield from (Change(f"{name} body", what) for what in found)
+        differences = taken.differences(content["schema"], is_now[kind]["schema"])
+        yield from (Change(f"{name} body", what) for what in differences)
 
 
 def _of_answers(name: str, before: Json, after: Json, answered: Comparison) -> Iterator[Change]:
@@ -117,16 +120,16 @@ def _of_answers(name: str, before: Json, after: Json, answered: Comparison) -> I
 
 
 def _without_particulars(schema: Json, status: str) -> Json:
-    """A refusal is a Problem; the document of 0.1.0 said again of each which status and codes it has."""
-    found: Json = schema["allOf"][0] if status >= "400" and "allOf" in schema else schema
-    return found
+    """The Problem of a refusal; the document of 0.1.0 repeated status and codes for each."""
+    problem: Json = schema["allOf"][0] if status >= "400" and "allOf" in schema else schema
+    return problem
 
 
 def main() -> int:
-    """Print what changed since the release; 1 if something breaks and the version does not say so."""
+    """Print the changes since the release; status 1 if one breaks and the version does not allow it."""
     released, now = (json.loads(path.read_text()) for path in (RELEASED, DOCUMENT))
-    found = changes(released, now)
-    print("\n".join(map(str, found)) or "nothing changed")
+    every = changes(released, now)
+    print("\n".join(map(str, every)) or "nothing changed")
     return 0 if is_allowed(released, now) else 1
 
 

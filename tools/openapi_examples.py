@@ -1,7 +1,7 @@
-"""Examples for docs/openapi.json: what the functions answer to the files in events/, over the sample practice.
+"""Examples for docs/openapi.json: the functions' responses to the files in events/, over the sample practice.
 
-They are answers, not texts about answers: the functions run here, over a store in memory, one fresh practice for each
-file. The clock and the chance in ids are the same each time, so that the document changes only with the product.
+They are real responses: the functions run here, over a store in memory, with a fresh practice for each file. Clock and
+random parts of ids are fixed, so that the document changes only with the product.
 """
 
 import json
@@ -30,7 +30,7 @@ type Json = dict[str, Any]
 _TABLES: Final = TableNames("MessagesTable", "AuditTable", "ConnectionsTable")
 _BEGINS: Final = datetime(2026, 1, 2, 9, 30, tzinfo=UTC)
 _AFTER_LOADING: Final = timedelta(minutes=2)
-"""Longer than it takes to write the practice, at a second for every look at the clock."""
+"""Longer than writing the practice takes, at a second for each reading of the clock."""
 _JSON: Final = "application/json"
 _ENVIRONMENT: Final = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -47,7 +47,7 @@ _ENVIRONMENT: Final = {
 
 @dataclass(frozen=True)
 class Example:
-    """A request and what was answered. `route_key` as the gateway writes it, `GET /clients/{client_id}/inbox`."""
+    """A request and its response. `route_key` in the gateway's form, `GET /clients/{client_id}/inbox`."""
 
     name: str
     route_key: str
@@ -58,7 +58,7 @@ class Example:
 
 
 def accepted() -> list[Example]:
-    """One for each sample event that is answered with something to read, not refused."""
+    """An example for each sample event that is answered with content, not refused."""
     names = [name for name, (status, _) in ANSWERS.items() if status in (HTTPStatus.OK, HTTPStatus.CREATED)]
     with (
         engine.running() as url,
@@ -72,7 +72,7 @@ def accepted() -> list[Example]:
 
 
 def add(paths: Json) -> None:
-    """Put them into the paths of an OpenAPI document."""
+    """Add the examples to the paths of an OpenAPI document."""
     for example in accepted():
         method, path = example.route_key.split(" ")
         operation = paths[path][method.lower()]
@@ -108,7 +108,7 @@ def _example(dynamodb: DynamoDBClient, name: str) -> Example:
 
 @contextmanager
 def _as_every_time(begins: datetime) -> Iterator[None]:
-    """A clock that goes on by a second whenever it is asked, and chance that is not chance."""
+    """A clock that advances by a second with each reading, and a seeded random generator."""
     instants = (begins + timedelta(seconds=passed) for passed in count())
     randbits = Random(0).getrandbits  # noqa: S311 -- nothing secret: it must be the same every time
     with mock.patch.object(wiring, "now", instants.__next__), mock.patch("secrets.randbits", randbits):

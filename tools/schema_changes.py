@@ -1,6 +1,6 @@
-"""Whether one JSON Schema is within another: whatever the first allows, the second allows, too.
+"""Whether one JSON Schema is a subset of another: the second allows everything that the first allows.
 
-As much of JSON Schema 2020-12 as the document uses. What differs in a way that is not known here is a difference.
+Supports the part of JSON Schema 2020-12 that the document uses. Other keywords count as differences.
 """
 
 from collections.abc import Iterator
@@ -21,12 +21,12 @@ _KNOWN: Final = frozenset(
 
 
 def resolved(node: Json, document: Json) -> Json:
-    """What a reference stands for in its document."""
+    """Resolve a reference in its document."""
     while "$ref" in node:
-        found: Any = document
+        target: Any = document
         for step in node["$ref"].removeprefix("#/").split("/"):
-            found = found[step]
-        node = found
+            target = target[step]
+        node = target
     return node
 
 
@@ -34,7 +34,7 @@ def resolved(node: Json, document: Json) -> Json:
 class Comparison:
     """Compares schemas of `inner`'s document with schemas of `outer`'s.
 
-    `of_answers`: another value in an enumeration breaks nothing, and a field must stay even where it may be missing.
+    `of_answers`: new enumeration values are allowed, and a field must stay even if it is optional.
     """
 
     inner: Json
@@ -43,7 +43,7 @@ class Comparison:
     _within: set[tuple[str, str]] = field(default_factory=set)
 
     def differences(self, inner: Json, outer: Json, at: str = "") -> Iterator[str]:
-        """Each way in which something of `inner` is not within `outer`."""
+        """The ways in which `inner` is not a subset of `outer`."""
         pair = (inner.get("$ref", ""), outer.get("$ref", ""))
         if all(pair) and pair in self._within:
             return
@@ -60,19 +60,19 @@ class Comparison:
 
     def _of_choices(self, inner: Json, outer: Json, at: str) -> Iterator[str]:
         for word in ("anyOf", "oneOf"):
-            wanted = outer.get(word)
-            for choice in inner.get(word, [inner]) if wanted else ():
-                if all(any(True for _ in self._apart(choice, one)) for one in wanted or ()):
+            allowed = outer.get(word)
+            for choice in inner.get(word, [inner]) if allowed else ():
+                if all(any(True for _ in self._apart(choice, other)) for other in allowed or ()):
                     yield f"{at or 'it'} may be what it could not be"
-        for one, other in zip(inner.get("allOf", ()), outer.get("allOf", ()), strict=False):
-            yield from self.differences(one, other, at)
+        for part, other in zip(inner.get("allOf", ()), outer.get("allOf", ()), strict=False):
+            yield from self.differences(part, other, at)
         if len(inner.get("allOf", ())) < len(outer.get("allOf", ())):
             yield f"{at or 'it'} is all of fewer"
         if any(word in inner and word not in outer for word in ("anyOf", "oneOf")) and "type" in outer:
             yield f"{at or 'it'} may be one of several"
 
     def _apart(self, inner: Json, outer: Json) -> Iterator[str]:
-        """Differences that are asked for to choose, not to tell: nothing is remembered of it."""
+        """Differences for choosing an alternative: compared without the memory of visited references."""
         return Comparison(self.inner, self.outer, self.of_answers).differences(inner, outer)
 
     def _of_values(self, inner: Json, outer: Json, at: str) -> Iterator[str]:
@@ -95,21 +95,21 @@ class Comparison:
     def _of_objects(self, inner: Json, outer: Json, at: str) -> Iterator[str]:
         for name in set(outer.get("required", ())) - set(inner.get("required", ())):
             yield f"{at}.{name} {'may be missing' if self.of_answers else 'is required'}"
-        fields, wanted = inner.get("properties", {}), outer.get("properties", {})
-        for name in fields.keys() & wanted.keys():
-            yield from self.differences(fields[name], wanted[name], f"{at}.{name}")
+        fields, others = inner.get("properties", {}), outer.get("properties", {})
+        for name in fields.keys() & others.keys():
+            yield from self.differences(fields[name], others[name], f"{at}.{name}")
         if self.of_answers:
-            yield from (f"{at}.{name} is gone" for name in wanted.keys() - fields.keys())
+            yield from (f"{at}.{name} is gone" for name in others.keys() - fields.keys())
         elif outer.get("additionalProperties") is False:
-            yield from (f"{at}.{name} is no longer taken" for name in fields.keys() - wanted.keys())
+            yield from (f"{at}.{name} is no longer taken" for name in fields.keys() - others.keys())
 
 
 def _types(schema: Json) -> set[str]:
     kinds = schema.get("type", ["null", "boolean", "object", "array", "number", "string", "integer"])
-    found = {kinds} if isinstance(kinds, str) else set(kinds)
-    return found | ({"integer"} if "number" in found else set())
+    types = {kinds} if isinstance(kinds, str) else set(kinds)
+    return types | ({"integer"} if "number" in types else set())
 
 
 def _values(schema: Json) -> list[Any]:
-    found: list[Any] = schema.get("enum", [schema["const"]] if "const" in schema else [])
-    return found
+    values: list[Any] = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    return values

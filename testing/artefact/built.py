@@ -77,8 +77,8 @@ def for_this_machine() -> Iterator[Artefact]:
 def _names() -> dict[str, str]:
     """The template's logical ids to names: the build forgets where a function came from."""
     return {
-        logical_id: Path(one["CodeUri"]).name
-        for logical_id, one in deployment.resources("AWS::Serverless::Function").items()
+        logical_id: Path(properties["CodeUri"]).name
+        for logical_id, properties in deployment.resources("AWS::Serverless::Function").items()
     }
 
 

@@ -86,14 +86,14 @@ def running(function: Function, aws: Mapping[str, str], log: Path) -> Iterator[E
 
 def processes_of(session: int) -> list[int]:
     """The processes of a session that still run."""
-    found = []
+    pids = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
             # pid (name) state parent group session ...; the name may hold anything. See proc_pid_stat(5).
             state, _, _, its_session, *_ = stat.read_text().rpartition(")")[2].split()
             if int(its_session) == session and state != "Z":
-                found.append(int(stat.parent.name))
-    return found
+                pids.append(int(stat.parent.name))
+    return pids
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -108,10 +108,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _program() -> Path:
     name = f"aws-lambda-rie-{deployment.architecture()}"
-    found = list((REPOSITORY / ".tools/sam-cli").glob(f"lib/python3.*/site-packages/samcli/local/rapid/{name}"))
-    if not found or not PYTHON.exists():
+    programs = list((REPOSITORY / ".tools/sam-cli").glob(f"lib/python3.*/site-packages/samcli/local/rapid/{name}"))
+    if not programs or not PYTHON.exists():
         raise NotStarted("the SAM CLI or awslambdaric is not installed: `make test-artefact` installs both")
-    return found[0]
+    return programs[0]
 
 
 def environment(function: Function, aws: Mapping[str, str]) -> dict[str, str]:

@@ -112,7 +112,7 @@ class Copies:
     def connections(self) -> int:
         """The number of open sockets."""
         files = Path(f"/proc/{self.process.pid}/fd").iterdir()
-        return sum(one.readlink().name.startswith("socket:") for one in files)
+        return sum(file.readlink().name.startswith("socket:") for file in files)
 
     def threads(self) -> int:
         """The number of threads."""
@@ -132,10 +132,8 @@ def starting(
 ) -> Iterator[Copies]:
     """A function that starts with SnapStart, `copies` times from one snapshot. On the way out all of them are gone."""
     with _serving() as (address, lambda_), log.open("wb") as written:
-        given = {
-            name: value for name, value in aws.items() if name not in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-        }
-        environment = emulator.environment(function, given) | {
+        aws = {name: value for name, value in aws.items() if name not in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+        environment = emulator.environment(function, aws) | {
             "AWS_LAMBDA_RUNTIME_API": address,
             "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start",
             "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"http://{address}{_CREDENTIALS}",
@@ -204,7 +202,7 @@ def _serving() -> Iterator[tuple[str, Lambda]]:
 def _read(memory: Any, first: int, last: int) -> bytes:
     memory.seek(first)
     try:
-        found: bytes = memory.read(last - first)
+        content: bytes = memory.read(last - first)
     except OSError:  # the kernel's own pages
         return b""
-    return found
+    return content

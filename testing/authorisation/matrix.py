@@ -51,7 +51,7 @@ class Expected:
         if not more or more in REASONS:
             return cls(cell, int(status), reason=REASONS[more] if more else None)
         shown = () if more == "none" else tuple(more.split(", "))
-        if not all(one in SHOWN or "/" in one for one in shown):
+        if not all(word in SHOWN or "/" in word for word in shown):
             raise ValueError(f"nothing is shown as {more!r}")
         return cls(cell, int(status), shown=shown)
 

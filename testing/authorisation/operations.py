@@ -98,9 +98,14 @@ def place_of(caller: Person, target: Target) -> tuple[str, str, str]:
 def _inbox(world: World, caller: Person, target: Target) -> Spoken:
     """The inbox that is asked for. Where the caller's practice has none: one whose ids a stranger may have come by."""
     practice, chart, clinician = place_of(caller, target)
-    wanted = [(practice, chart, clinician), (practice, chart, "with"), (HERE, chart, clinician), (HERE, chart, "with")]
-    wanted += [(ELSEWHERE, chart, "with"), (HERE, "enabled", "with")]
-    return next(world.inboxes[place] for place in wanted if place in world.inboxes)
+    candidates = [
+        (practice, chart, clinician),
+        (practice, chart, "with"),
+        (HERE, chart, clinician),
+        (HERE, chart, "with"),
+    ]
+    candidates += [(ELSEWHERE, chart, "with"), (HERE, "enabled", "with")]
+    return next(world.inboxes[place] for place in candidates if place in world.inboxes)
 
 
 def _others(world: World, caller: Person, target: Target) -> Spoken:
@@ -109,8 +114,15 @@ def _others(world: World, caller: Person, target: Target) -> Spoken:
     colleague = {"with": "suspended", "suspended": "with", "elsewhere": "with"}.get(clinician, "with")
     if practice == ELSEWHERE and clinician == "with":
         colleague = "elsewhere"
-    wanted = [(practice, chart, colleague), (HERE, chart, colleague), (HERE, "twin", "with"), (HERE, "enabled", "with")]
-    return next(world.inboxes[one] for one in wanted if one in world.inboxes and one != place)
+    candidates = [
+        (practice, chart, colleague),
+        (HERE, chart, colleague),
+        (HERE, "twin", "with"),
+        (HERE, "enabled", "with"),
+    ]
+    return next(
+        world.inboxes[candidate] for candidate in candidates if candidate in world.inboxes and candidate != place
+    )
 
 
 def _owner(caller: Person, target: Target) -> Person:

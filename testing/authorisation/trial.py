@@ -61,8 +61,8 @@ class Outcome:
     @property
     def got(self) -> str:
         """Status, code and reason."""
-        said = self.answer.json
-        return " ".join(str(part) for part in (self.answer.status, said.get("code"), said.get("reason")) if part)
+        body = self.answer.json
+        return " ".join(str(part) for part in (self.answer.status, body.get("code"), body.get("reason")) if part)
 
     @property
     def bytes(self) -> tuple[int, str, list[tuple[str, str]]]:
@@ -173,8 +173,8 @@ class Trial:
         tables: dict[str, Any] = {}
         for table, pk, sk in keys:
             tables.setdefault(table, {"Keys": []})["Keys"].append({"pk": {"S": pk}, "sk": {"S": sk}})
-        found = self.world.stack.dynamodb.batch_get_item(RequestItems=tables)["Responses"]
-        return {_key(table, row): row for table, rows in found.items() for row in rows}
+        responses = self.world.stack.dynamodb.batch_get_item(RequestItems=tables)["Responses"]
+        return {_key(table, row): row for table, rows in responses.items() for row in rows}
 
     def _delete(self, *, every: bool) -> None:
         while len(self._to_delete) >= (1 if every else _DELETED_AT_ONCE):
@@ -187,8 +187,8 @@ def shape(name: str, params: Any) -> str:
 
     A transaction's token is another one each time.
     """
-    told = {part: what for part, what in params.items() if part != "ClientRequestToken"}
-    return f"{name} {_without_values(told)}"
+    kept = {part: what for part, what in params.items() if part != "ClientRequestToken"}
+    return f"{name} {_without_values(kept)}"
 
 
 def _without_values(part: Any) -> Any:
@@ -196,7 +196,7 @@ def _without_values(part: Any) -> Any:
         if len(part) == 1 and next(iter(part)) in ("S", "N"):
             return next(iter(part))
         return {name: _without_values(value) for name, value in part.items()}
-    return [_without_values(one) for one in part] if isinstance(part, list) else part
+    return [_without_values(item) for item in part] if isinstance(part, list) else part
 
 
 def _key(table: str, row: Mapping[str, Any]) -> RowKey:

@@ -117,8 +117,8 @@ class World:
     def secrets_in(self, text: str) -> set[str]:
         """Texts, ids of entries and contacts that stand in an answer."""
         if self._pattern is None:
-            entries = [part for inbox in self.inboxes.values() for said in inbox.messages for part in said]
-            notices = [one for inbox in self.inboxes.values() for one in inbox.notices]
+            entries = [part for inbox in self.inboxes.values() for message in inbox.messages for part in message]
+            notices = [notice for inbox in self.inboxes.values() for notice in inbox.notices]
             self._pattern = re.compile("|".join(map(re.escape, {*entries, *notices, *self.contacts.values()})))
         return set(self._pattern.findall(text))
 

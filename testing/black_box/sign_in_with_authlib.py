@@ -27,17 +27,17 @@ class Form(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+        attributes = dict(attrs)
         if tag == "input":
-            self.fields[str(given["name"])] = given["value"]
-        elif tag == "button" and given["name"] == "person":
-            self.people.append(given["value"])
+            self.fields[str(attributes["name"])] = attributes["value"]
+        elif tag == "button" and attributes["name"] == "person":
+            self.people.append(attributes["value"])
 
 
 def signed_in(issuer: str, client_id: str, redirect_uri: str, person: str) -> dict[str, Any]:
     """The tokens, their claims, and what became of the session."""
-    about = httpx.get(f"{issuer}/.well-known/openid-configuration").json()
-    keys = KeySet.import_key_set(httpx.get(about["jwks_uri"]).json())
+    metadata = httpx.get(f"{issuer}/.well-known/openid-configuration").json()
+    keys = KeySet.import_key_set(httpx.get(metadata["jwks_uri"]).json())
     client = OAuth2Client(
         client_id,
         token_endpoint_auth_method="none",
@@ -45,26 +45,26 @@ def signed_in(issuer: str, client_id: str, redirect_uri: str, person: str) -> di
         scope="openid",
         code_challenge_method="S256",
     )
-    people, token, nonce = authorized(client, about, person)
+    people, token, nonce = authorized(client, metadata, person)
     claims = verified(token["id_token"], keys, issuer, client_id, nonce)
-    renewed = client.refresh_token(about["token_endpoint"], token["refresh_token"])
+    renewed = client.refresh_token(metadata["token_endpoint"], token["refresh_token"])
     again = verified(renewed["id_token"], keys, issuer, client_id, None)
-    revoked = client.revoke_token(about["revocation_endpoint"], renewed["refresh_token"], "refresh_token")
-    given = {"grant_type": "refresh_token", "client_id": client_id, "refresh_token": renewed["refresh_token"]}
-    refused = httpx.post(about["token_endpoint"], data=given)
+    revoked = client.revoke_token(metadata["revocation_endpoint"], renewed["refresh_token"], "refresh_token")
+    form = {"grant_type": "refresh_token", "client_id": client_id, "refresh_token": renewed["refresh_token"]}
+    refused = httpx.post(metadata["token_endpoint"], data=form)
     after = {"revoked": revoked.status_code, "then": [refused.status_code, refused.json()]}
     return {**token, "people": people, "claims": claims, "renewed": again, **after}
 
 
-def authorized(client: OAuth2Client, about: dict[str, Any], person: str) -> tuple[list[Any], dict[str, Any], str]:
+def authorized(client: OAuth2Client, metadata: dict[str, Any], person: str) -> tuple[list[Any], dict[str, Any], str]:
     """Who is on the page, the tokens of whoever's button is pressed, and the nonce."""
     verifier, nonce = generate_token(48), generate_token()
-    endpoint = about["authorization_endpoint"]
+    endpoint = metadata["authorization_endpoint"]
     address, state = client.create_authorization_url(endpoint, code_verifier=verifier, nonce=nonce)
     form = Form(httpx.get(address).text)
     back = httpx.post(endpoint, data={**form.fields, "person": person}).headers["location"]
     token = client.fetch_token(
-        about["token_endpoint"], authorization_response=back, code_verifier=verifier, state=state
+        metadata["token_endpoint"], authorization_response=back, code_verifier=verifier, state=state
     )
     return form.people, dict(token), nonce
 

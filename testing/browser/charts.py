@@ -15,8 +15,8 @@ def put(served: Running, client: str, **change: Any) -> dict[str, Any]:
     with served.client("ana") as http:
         answer = http.put(f"/clients/{client}/portal-access", json={"state": "enabled", **change})
         assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-    return found
+        body: dict[str, Any] = answer.json()
+    return body
 
 
 def owners(client: str, clinician: str) -> str:

@@ -22,7 +22,7 @@ class Somebody:
     page: Page
     address: str
     names: dict[str, str]
-    said: list[str]
+    console: list[str]
     under_way: set[Request]
 
     def sign_in(self, person: str) -> None:
@@ -61,15 +61,15 @@ def at(browser: Browser, served: Running, app: str, person: str | None = None, *
     context = browser.new_context(**{"locale": "en-US", "viewport": DESKTOP, **options})
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = context.new_page()
-    said = console_of(page)
+    console = console_of(page)
     stack = served.stack
-    names = {one["person_id"]: one["name"] for one in stack["people"]}
-    somebody = Somebody(context, page, f"{stack['web_url']}/{app}/", names, said, under_way_of(page))
+    names = {person["person_id"]: person["name"] for person in stack["people"]}
+    somebody = Somebody(context, page, f"{stack['web_url']}/{app}/", names, console, under_way_of(page))
     if person:
         somebody.sign_in(person)
     yield somebody
     context.close()
-    assert [text for text in said if not _of_the_network(text)] == []
+    assert [text for text in console if not _of_the_network(text)] == []
 
 
 def answered(page: Page, *under_way: set[Request]) -> None:
@@ -89,10 +89,10 @@ def under_way_of(page: Page) -> set[Request]:
 
 def console_of(page: Page) -> list[str]:
     """What a page writes to its console from now on, errors that nobody caught included."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return said
+    texts: list[str] = []
+    page.on("console", lambda message: texts.append(message.text))
+    page.on("pageerror", lambda error: texts.append(str(error)))
+    return texts
 
 
 def _of_the_network(text: str) -> bool:

@@ -31,7 +31,9 @@ def template() -> dict[str, Any]:
 
 def resources(kind: str) -> dict[str, Any]:
     """The template's resources of one type: logical id to properties."""
-    return {name: one["Properties"] for name, one in template()["Resources"].items() if one["Type"] == kind}
+    return {
+        name: resource["Properties"] for name, resource in template()["Resources"].items() if resource["Type"] == kind
+    }
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,10 @@ def architecture() -> str:
 
 def deploy(account: Account, built: Path, parameters: Mapping[str, str]) -> Deployment:
     """`sam deploy` of what was built."""
-    given = [f"{name}={value}" for name, value in {"Architecture": architecture(), **parameters}.items()]
+    overrides = [f"{name}={value}" for name, value in {"Architecture": architecture(), **parameters}.items()]
     where = ("--template-file", built / "template.yaml", "--stack-name", STACK, "--resolve-s3")
     how = ("--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-progressbar")
-    _sam("deploy", *where, *how, "--parameter-overrides", *given, environment=account.environment)
+    _sam("deploy", *where, *how, "--parameter-overrides", *overrides, environment=account.environment)
     return _describe(account, parameters)
 
 
@@ -102,10 +104,10 @@ def _sam(*arguments: str | Path, environment: Mapping[str, str] | None = None) -
 def _describe(account: Account, parameters: Mapping[str, str]) -> Deployment:
     cloudformation = account.client("cloudformation")
     stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
-    found = cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
+    resources = cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
     processed = cloudformation.get_template(StackName=STACK, TemplateStage="Processed")["TemplateBody"]
     return Deployment(
-        ids={resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in found},
+        ids={resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources},
         outputs={output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]},
         parameters=parameters,
         processed=json.loads(processed) if isinstance(processed, str) else processed,

@@ -75,13 +75,13 @@ class Practice(OverHttp):
 
     def connections(self, person: Person) -> list[str]:
         """The connections of a person that are kept."""
-        found = self.dynamodb.query(
+        answer = self.dynamodb.query(
             TableName=self.deployment.outputs["ConnectionsTableName"],
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": {"S": f"PRACTICE#{person.practice_id}#PERSON#{person.person_id}"}},
             ConsistentRead=True,
         )
-        return [row["sk"]["S"].removeprefix("CONNECTION#") for row in found["Items"]]
+        return [row["sk"]["S"].removeprefix("CONNECTION#") for row in answer["Items"]]
 
     def put_event(self, event: Mapping[str, Any]) -> None:
         """Put an event on the bus, as the portal does."""
@@ -96,15 +96,15 @@ class Practice(OverHttp):
 
     def notice_arrives(self, client: str, as_: Person = ANA) -> bool:
         """Whether the newest entry of this inbox becomes a notice in time."""
-        return happens(lambda: [one["kind"] for one in self.inbox(as_, client).json["entries"][:1]] == ["notice"])
+        return happens(lambda: [entry["kind"] for entry in self.inbox(as_, client).json["entries"][:1]] == ["notice"])
 
     def dead_letters(self) -> list[Json]:
         """Take what is in the dead-letter queue; waits for the first."""
         queue = self.deployment.outputs["DeadLettersUrl"]
         sqs = self.account.client("sqs")
         asked: dict[str, Any] = {"MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"]}
-        found = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=_DELIVERED_WITHIN_SECONDS, **asked)
-        taken: list[Json] = found.get("Messages", [])
+        answer = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=_DELIVERED_WITHIN_SECONDS, **asked)
+        taken: list[Json] = answer.get("Messages", [])
         for message in taken:
             sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         return taken

@@ -80,7 +80,10 @@ def _compare(at: Scene, sent: list[str], seed: int, figures: Figures) -> None:
     """Check that every acknowledged message is stored once, and no other."""
     messages = [row for _, row in rows(at.stack) if row.get("kind") == {"S": "message"}]
     there = Counter(row["sk"]["S"] for row in messages if f"CLIENT#{at.client}" in row["pk"]["S"])
-    lost, doubled = [one for one in sent if not there[one]], [one for one, times in there.items() if times > 1]
+    lost, doubled = (
+        [entry_id for entry_id in sent if not there[entry_id]],
+        [entry_id for entry_id, times in there.items() if times > 1],
+    )
     unknown = there.keys() - set(sent)
     figures.lost += len(lost)
     figures.doubled += len(doubled)

@@ -110,11 +110,13 @@ def _some_keys(choose: Callable[[list[Json]], list[Json]]) -> Fault:
 
     def fault(request: Request) -> AWSResponse:
         body: Any = request.body
-        ((table, wanted),) = json.loads(body)["RequestItems"].items()
-        now = choose(wanted["Keys"])
-        left = [key for key in wanted["Keys"] if key not in now]
-        answer = _asked(request, {"RequestItems": {table: {**wanted, "Keys": now}}}) if now else {"Responses": {}}
-        unprocessed = {table: {**wanted, "Keys": left}} if left else {}
+        ((table, request_items),) = json.loads(body)["RequestItems"].items()
+        now = choose(request_items["Keys"])
+        left = [key for key in request_items["Keys"] if key not in now]
+        answer = (
+            _asked(request, {"RequestItems": {table: {**request_items, "Keys": now}}}) if now else {"Responses": {}}
+        )
+        unprocessed = {table: {**request_items, "Keys": left}} if left else {}
         return _answered(200, json.dumps({**answer, "UnprocessedKeys": unprocessed}))
 
     return fault

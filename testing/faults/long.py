@@ -45,11 +45,11 @@ def main() -> int:
         seed = _histories(seed, min(until, time.monotonic() + _ROUND_SECONDS), figures)
         for name, (file, environment) in _OTHERS.items():
             if time.monotonic() < until:
-                passed, said = _pytest(file, environment)
+                passed, output = _pytest(file, environment)
                 others[f"{name}: {'passed' if passed else 'FAILED'}"] += 1
-                for number, what in re.findall(r"'(\w+)': (\d+)", said):
+                for number, what in re.findall(r"'(\w+)': (\d+)", output):
                     kills[number] += int(what)
-                kills["acknowledged"] += sum(map(int, re.findall(r"(\d+) acknowledged", said)))
+                kills["acknowledged"] += sum(map(int, re.findall(r"(\d+) acknowledged", output)))
     print(_table(figures, others, kills))
     return 1 if figures.broken or any("FAILED" in name for name in others) else 0
 

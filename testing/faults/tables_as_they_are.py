@@ -35,10 +35,10 @@ def masked(text: str) -> str:
 
 def essence(answer: Answer) -> tuple[int, str]:
     """What an answer says, without what differs from run to run, and without records of who read the record."""
-    said = answer.json if answer.text else {}
-    if "records" in said:
-        said["records"] = [record for record in said["records"] if record["action"] != "audit.shown"]
-    return answer.status, masked(json.dumps(said))
+    body = answer.json if answer.text else {}
+    if "records" in body:
+        body["records"] = [record for record in body["records"] if record["action"] != "audit.shown"]
+    return answer.status, masked(json.dumps(body))
 
 
 def rows(stack: Stack) -> list[tuple[str, Row]]:

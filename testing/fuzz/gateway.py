@@ -35,10 +35,10 @@ class Gateway:
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The function's answer, or the gateway's own where no function is asked."""
-        found = self._routes.find(request.method, request.raw_path)
-        if found is None:
+        match = self._routes.find(request.method, request.raw_path)
+        if match is None:
             return _own(HTTPStatus.NOT_FOUND)
-        route, parameters = found
+        route, parameters = match
         person = self._people.get((request.header("authorization") or "").removeprefix("Bearer "))
         if person is None:
             return _own(HTTPStatus.UNAUTHORIZED)

@@ -82,8 +82,8 @@ class Practice:
         self, body: Json = None, *, raw: str | None = None, as_: Person = WRITER, key: str | None = None
     ) -> Answer:
         """Compose, with whatever body."""
-        given = {**HEADERS, "Idempotency-Key": f"{WORD}-{uuid4()}" if key is None else key}
-        return self.stack.call(COMPOSE, as_, {"client_id": LEO}, body, raw=raw, headers=given)
+        all_headers = {**HEADERS, "Idempotency-Key": f"{WORD}-{uuid4()}" if key is None else key}
+        return self.stack.call(COMPOSE, as_, {"client_id": LEO}, body, raw=raw, headers=all_headers)
 
     def thread(self) -> str:
         """A message that Ana wrote to Leo, whose portal is enabled."""
@@ -128,9 +128,9 @@ class Practice:
 
 
 def live_event(detail_type: str = "message.composed", **detail: Json) -> Json:
-    about = {"practice_id": "willow", "client_id": LEO, "clinician_id": "ana", "event_id": "e"}
+    ids = {"practice_id": "willow", "client_id": LEO, "clinician_id": "ana", "event_id": "e"}
     more = {"subject": TEXT, "body": TEXT, WORD: TEXT}
-    return {"detail-type": detail_type, "detail": {**about, **more, **detail}, WORD: TEXT}
+    return {"detail-type": detail_type, "detail": {**ids, **more, **detail}, WORD: TEXT}
 
 
 # ---------------------------------------------------------------- what is asked as it should be
@@ -146,25 +146,25 @@ def write(practice: Practice) -> None:
 def ask(practice: Practice) -> None:
     thread, stack = practice.thread(), practice.stack
     stack.reply(thread, body=TEXT)
-    both, one = {"client_id": LEO, "clinician_id": "ana"}, {"client_id": LEO}
+    both, of_chart = {"client_id": LEO, "clinician_id": "ana"}, {"client_id": LEO}
     query = {WORD: TEXT, "limit": "5"}
     tag = stack.inbox().headers["ETag"]
-    stack.call(INBOX, ANA, one, headers={"If-None-Match": tag})
+    stack.call(INBOX, ANA, of_chart, headers={"If-None-Match": tag})
     for route, who, path in (
-        (INBOX, ANA, one),
+        (INBOX, ANA, of_chart),
         (PORTAL_INBOX, ROSA, both),
-        (STATUS, ANA, one),
-        (STATUS, SAM, one),
+        (STATUS, ANA, of_chart),
+        (STATUS, SAM, of_chart),
         (PORTAL_STATUS, ROSA, both),
         (INBOXES, ANA, {}),
         ("GET /portal/inboxes", ROSA, {}),
-        (MESSAGE, ANA, one | {"entry_id": thread}),
+        (MESSAGE, ANA, of_chart | {"entry_id": thread}),
         (PORTAL_MESSAGE, ROSA, both | {"entry_id": thread}),
-        (SHOWN_PORTAL_ACCESS, ANA, one),
-        (SHOWN_PORTAL_ACCESS, SAM, one),
+        (SHOWN_PORTAL_ACCESS, ANA, of_chart),
+        (SHOWN_PORTAL_ACCESS, SAM, of_chart),
     ):
         assert stack.call(route, who, path, query=query, headers=HEADERS).status == 200, route
-    for route, who, path in ((READ_MARKER, ANA, one), (PORTAL_READ_MARKER, ROSA, both)):
+    for route, who, path in ((READ_MARKER, ANA, of_chart), (PORTAL_READ_MARKER, ROSA, both)):
         for more in ({}, {"unread_from": True}):
             assert stack.call(route, who, path, {"entry_id": thread, **more}, headers=HEADERS).status == 200
 

@@ -128,7 +128,7 @@ def _printed(error: BaseException | None) -> Iterator[str]:
 
 def _without(names: frozenset[str], of: Json) -> Json:
     if isinstance(of, list):
-        return [_without(names, one) for one in of]
+        return [_without(names, item) for item in of]
     if isinstance(of, dict):
         return {name: _without(names, value) for name, value in of.items() if name not in names}
     return of

@@ -107,11 +107,11 @@ def tests_of(reached: Reached, file: str, line: int, source: str) -> list[str]:
     if not file.endswith(".py"):
         return []
     first = _function_around(source, line)
-    wanted = f"{file}:{first}" if first else f"{file}:"
-    found = [test for test, functions in reached.items() if any(_is(one, wanted) for one in functions)]
+    location = f"{file}:{first}" if first else f"{file}:"
+    tests = [test for test, functions in reached.items() if any(_is(function, location) for function in functions)]
     cases: Counter[str] = Counter()
     ranked: list[tuple[int, int, int, str]] = []
-    for test in sorted(found, key=lambda test: (len(reached[test]), test)):
+    for test in sorted(tests, key=lambda test: (len(reached[test]), test)):
         name = test.partition("[")[0]
         ranked.append((_folder(test), cases[name] // _CASES_AT_A_TIME, len(ranked), test))
         cases[name] += 1
@@ -122,8 +122,8 @@ def _folder(test: str) -> int:
     return next((place for place, folder in enumerate(_QUICKEST_FIRST) if test.startswith(folder)), 99)
 
 
-def _is(function: str, wanted: str) -> bool:
-    return function.startswith(wanted) if wanted.endswith(":") else function == wanted
+def _is(function: str, location: str) -> bool:
+    return function.startswith(location) if location.endswith(":") else function == location
 
 
 def _function_around(source: str, line: int) -> int | None:

@@ -103,7 +103,9 @@ def main() -> int:
     )
     options = parser.parse_args()
     _can_all_be_planted()
-    chosen = [one for one in ALL if not options.words or any(map(f"{one.file} {one.name}".count, options.words))]
+    chosen = [
+        mutant for mutant in ALL if not options.words or any(map(f"{mutant.file} {mutant.name}".count, options.words))
+    ]
     if not options.passed:
         _without_a_bug(chosen, options.at_once)
     reached = reach.read(NOTES)

@@ -48,9 +48,9 @@ def _equip(copy: Path) -> None:
     """Link what is installed into a copy of the working tree, but for the client, which the front ends use."""
     (copy / ".venv").symlink_to(REPOSITORY / ".venv")
     for folder in FOLDERS:
-        for found in (REPOSITORY / folder / "node_modules").iterdir():
-            if found.name != "@client-messaging":
-                _link(copy / folder / "node_modules" / found.name, found)
+        for package in (REPOSITORY / folder / "node_modules").iterdir():
+            if package.name != "@client-messaging":
+                _link(copy / folder / "node_modules" / package.name, package)
     _link(copy / "web/node_modules/@client-messaging/client", copy / "clients/typescript")
 
 

@@ -77,8 +77,8 @@ def running() -> Iterator[Engine]:
 
 
 def _may_start() -> bool:
-    wanted = os.environ.get("CI") == "true" or os.environ.get("SAM_LOCAL_START_DOCKERD") == "1"
-    return wanted and hasattr(os, "geteuid") and os.geteuid() == 0 and all(map(shutil.which, _NEEDED_TO_START))
+    is_allowed = os.environ.get("CI") == "true" or os.environ.get("SAM_LOCAL_START_DOCKERD") == "1"
+    return is_allowed and hasattr(os, "geteuid") and os.geteuid() == 0 and all(map(shutil.which, _NEEDED_TO_START))
 
 
 @contextmanager
@@ -168,7 +168,7 @@ def _signal(processes: list[int], how: signal.Signals) -> None:
 
 def _processes(folder: Path, program: str = "") -> list[int]:
     """The processes that were started with this folder in their command line: ours, and nobody else's."""
-    found = []
+    pids = []
     for entry in Path("/proc").iterdir():
         try:
             words = (entry / "cmdline").read_bytes().split(b"\0") if entry.name.isdigit() else []
@@ -176,8 +176,8 @@ def _processes(folder: Path, program: str = "") -> list[int]:
             continue
         ours = any(str(folder).encode() in word for word in words)
         if ours and program in Path(words[0].decode(errors="replace")).name:
-            found.append(int(entry.name))
-    return found
+            pids.append(int(entry.name))
+    return pids
 
 
 def _remove(folder: Path) -> None:

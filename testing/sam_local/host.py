@@ -73,8 +73,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
-        given = {"Content-Type": "application/x-amz-json-1.0", "Content-Length": str(len(body)), **headers}
-        for name, value in given.items():
+        all_headers = {"Content-Type": "application/x-amz-json-1.0", "Content-Length": str(len(body)), **headers}
+        for name, value in all_headers.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

@@ -80,12 +80,12 @@ class SamLocal:
             process.wait(_ENDS_WITHIN_SECONDS)
 
     def _command(self, what: str) -> list[str | Path]:
-        given = [f"{name}={value}" for name, value in self.parameters.items()]
+        overrides = [f"{name}={value}" for name, value in self.parameters.items()]
         where: list[str | Path] = ["--template-file", self.built / "template.yaml", "--region", "eu-west-1"]
         how: list[str | Path] = ["--skip-pull-image", "--layer-cache-basedir", self.folder / "layers"]
         reach: list[str | Path] = ["--add-host", f"{host.NAME}:host-gateway"]
         instead: list[str | Path] = ["--env-vars", self.variables]
-        return [_SAM, "local", what, *where, *how, *reach, *instead, "--parameter-overrides", *given]
+        return [_SAM, "local", what, *where, *how, *reach, *instead, "--parameter-overrides", *overrides]
 
     def _environment(self) -> dict[str, str]:
         """Nobody's account, since `sam local` asks AWS first whose credentials it has; and no variable of this process.
