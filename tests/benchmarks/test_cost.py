@@ -32,8 +32,8 @@ def book() -> Book:
     return Book.read()
 
 
-def dollars(book: Book, one: Usage, name: str = "status", *, dear: bool = False) -> bill.Dollars:
-    return Bill(book, dear=dear).of(name, one)
+def dollars(book: Book, usage_of_call: Usage, name: str = "status", *, dear: bool = False) -> bill.Dollars:
+    return Bill(book, dear=dear).of(name, usage_of_call)
 
 
 # ---------------------------------------------------------------- what is counted
@@ -57,7 +57,7 @@ def test_a_page_leaves_an_audit_record_and_a_look_that_finds_nothing_new_does_no
 
 
 def test_every_request_is_logged_once_and_counted_once(used: Mapping[str, Usage]) -> None:
-    assert {name: one.log_lines for name, one in used.items()} == dict.fromkeys(used, 2)
+    assert {name: usage_of_call.log_lines for name, usage_of_call in used.items()} == dict.fromkeys(used, 2)
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ def test_an_item_is_as_large_as_its_names_and_values(item: dict[str, dict[str, o
 
 # ---------------------------------------------------------------- what it costs
 def test_a_unit_costs_its_price(book: Book) -> None:
-    one = replace(NOTHING, cost=Cost((), 2, 3), sealing=Cost((), 0, 4))
-    found = dollars(book, one)
-    assert found["DynamoDB writes"] == pytest.approx(3 * 0.625)
-    assert found["DynamoDB writes, seals"] == pytest.approx(4 * 0.625)
-    assert found["DynamoDB reads"] == pytest.approx(2 * 0.125)
+    usage_of_call = replace(NOTHING, cost=Cost((), 2, 3), sealing=Cost((), 0, 4))
+    bill_of_call = dollars(book, usage_of_call)
+    assert bill_of_call["DynamoDB writes"] == pytest.approx(3 * 0.625)
+    assert bill_of_call["DynamoDB writes, seals"] == pytest.approx(4 * 0.625)
+    assert bill_of_call["DynamoDB reads"] == pytest.approx(2 * 0.125)
 
 
 def test_a_small_function_waits_longer_for_its_part_of_a_core(book: Book) -> None:
@@ -95,11 +95,11 @@ def test_a_small_function_waits_longer_for_its_part_of_a_core(book: Book) -> Non
 
 
 def test_an_event_is_published_queued_and_told(book: Book) -> None:
-    found = dollars(book, replace(NOTHING, events=1), dear=True)
-    assert found["EventBridge"] == pytest.approx(1.0)
-    assert found["SQS"] == pytest.approx(3 * 0.4)
-    assert found["WebSocket"] == pytest.approx(1.0)
-    assert found["DynamoDB reads"] == pytest.approx(5 * 0.125)
+    bill_of_call = dollars(book, replace(NOTHING, events=1), dear=True)
+    assert bill_of_call["EventBridge"] == pytest.approx(1.0)
+    assert bill_of_call["SQS"] == pytest.approx(3 * 0.4)
+    assert bill_of_call["WebSocket"] == pytest.approx(1.0)
+    assert bill_of_call["DynamoDB reads"] == pytest.approx(5 * 0.125)
 
 
 def test_what_comes_from_a_queue_pays_no_gateway(book: Book) -> None:
@@ -115,7 +115,7 @@ def test_the_dear_end_is_never_cheaper(book: Book, used: Mapping[str, Usage]) ->
 
 def test_a_practice_pays_for_each_thing_as_often_as_it_does_it(book: Book, used: Mapping[str, Usage]) -> None:
     twice = replace(book, mix={name: 2 * times for name, times in book.mix.items()})
-    before, after = (Bill(one, dear=False).of_mix(used)["HTTP API"] for one in (book, twice))
+    before, after = (Bill(some_book, dear=False).of_mix(used)["HTTP API"] for some_book in (book, twice))
     assert after == pytest.approx(2 * before)
 
 

@@ -27,7 +27,9 @@ def test_so_many_inboxes_have_something_unread(stack: Stack, unread_in_every: in
     several = [Inbox("willow", f"client-{number}", "ana") for number in range(12)]
     histories.fill_overview(stack, several, unread_in_every)
     overview = stack.inboxes(ANA).json
-    assert {one["client_id"] for one in overview["inboxes"]} == {inbox.client_id for inbox in several}
+    assert {inbox_summary["client_id"] for inbox_summary in overview["inboxes"]} == {
+        inbox.client_id for inbox in several
+    }
     assert overview["unread_total"] == unread
     assert stack.inboxes(BEN).json["inboxes"] == []
 

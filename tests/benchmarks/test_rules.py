@@ -15,10 +15,10 @@ def partition() -> Partitions:
 
 
 def test_a_partition_takes_a_thousand_write_units_a_second_and_no_more() -> None:
-    one = partition()
-    assert all(one.take(0.0, f"key {number}", 2) for number in range(500))
-    assert not one.take(0.0, "another key", 2)
-    assert one.take(0.002, "another key", 2)
+    table = partition()
+    assert all(table.take(0.0, f"key {number}", 2) for number in range(500))
+    assert not table.take(0.0, "another key", 2)
+    assert table.take(0.002, "another key", 2)
 
 
 def test_a_key_takes_no_more_than_a_partition_however_many_there_are() -> None:
@@ -29,23 +29,23 @@ def test_a_key_takes_no_more_than_a_partition_however_many_there_are() -> None:
 
 
 def test_keys_of_one_partition_share_it() -> None:
-    one = partition()
-    assert all(one.take(0.0, "a", 2) for _ in range(250))
-    assert all(one.take(0.0, "b", 2) for _ in range(250))
-    assert not one.take(0.0, "b", 2)
+    table = partition()
+    assert all(table.take(0.0, "a", 2) for _ in range(250))
+    assert all(table.take(0.0, "b", 2) for _ in range(250))
+    assert not table.take(0.0, "b", 2)
 
 
 def test_what_was_not_used_is_not_saved_up() -> None:
-    one = TokenBucket(rate=10)
-    assert one.take(0.0, 1)
-    assert one.take(100.0, 10)
-    assert not one.take(100.0, 1)
+    bucket = TokenBucket(rate=10)
+    assert bucket.take(0.0, 1)
+    assert bucket.take(100.0, 10)
+    assert not bucket.take(100.0, 1)
 
 
 def test_a_request_that_is_refused_takes_nothing() -> None:
-    one = TokenBucket(rate=10)
-    assert not one.take(0.0, 11)
-    assert one.take(0.0, 10)
+    bucket = TokenBucket(rate=10)
+    assert not bucket.take(0.0, 11)
+    assert bucket.take(0.0, 10)
 
 
 def test_a_bucket_may_hold_more_than_a_second_of_it() -> None:

@@ -90,16 +90,16 @@ def test_every_file_is_there_with_its_type_and_its_time(aws: None, built: Path) 
     assert publish(argparse.Namespace(), stack) == 0
     s3 = boto3.client("s3")
     bucket = stack.resources["FrontEndFiles"]
-    names = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    names = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket)["Contents"]]
     served = {name: s3.get_object(Bucket=bucket, Key=name) for name in names}
-    assert {name: one["ContentType"] for name, one in served.items()} == {
+    assert {name: item["ContentType"] for name, item in served.items()} == {
         "chart/index.html": "text/html; charset=utf-8",
         "portal/index.html": "text/html; charset=utf-8",
         "chart/chart-ABCDEFGH.js": "text/javascript; charset=utf-8",
         "style-ABCDEFGH.css": "text/css; charset=utf-8",
         "config.json": "application/json",
     }
-    kept = {name for name, one in served.items() if "immutable" in one["CacheControl"]}
+    kept = {name for name, item in served.items() if "immutable" in item["CacheControl"]}
     assert kept == {"chart/chart-ABCDEFGH.js", "style-ABCDEFGH.css"}
     assert json.loads(served["config.json"]["Body"].read()) == {
         "api": "https://apiurl.example",
@@ -115,7 +115,7 @@ def test_a_page_is_put_after_what_it_refers_to(aws: None, built: Path) -> None:
     stack = deployed()
     publish(argparse.Namespace(), stack)
     versions = boto3.client("s3").list_objects_v2(Bucket=stack.resources["FrontEndFiles"])["Contents"]
-    when = {one["Key"]: one["LastModified"] for one in versions}
+    when = {version["Key"]: version["LastModified"] for version in versions}
     assert when["chart/chart-ABCDEFGH.js"] <= when["chart/index.html"]
     assert sorted(["chart/index.html", "z.js"], key=publish_front_ends._pages_last) == ["z.js", "chart/index.html"]
 

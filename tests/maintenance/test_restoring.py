@@ -48,7 +48,7 @@ def test_what_was_lost_is_back_and_what_is_newer_stays(willow: Practice, restore
     after = willow.rows()
     assert damaged.keys() <= after.keys(), "nothing is deleted"
     for inbox, texts in served(willow).items():
-        assert [one for one in texts if one in before[inbox]] == before[inbox]
+        assert [text for text in texts if text in before[inbox]] == before[inbox]
 
     seal_what_is_new(willow)
     after = willow.rows()
@@ -91,15 +91,15 @@ def _killed_at_write(number: int, willow: Practice, restored: Tables) -> bool:
 
     when = ("before-send", "after-call")[number % 2]
     names = [f"{when}.dynamodb.{operation}" for operation in ("PutItem", "UpdateItem")]
-    for one in names:
-        events.register(one, kill)
+    for name in names:
+        events.register(name, kill)
     try:
         bring_back(willow, restored)
     except Killed:
         return True
     finally:
-        for one in names:
-            events.unregister(one, kill)
+        for name in names:
+            events.unregister(name, kill)
     return False
 
 

@@ -37,7 +37,7 @@ def test_where_nothing_is_wrong_nothing_is_found_but_everything_was_looked_at(wi
     rows = willow.rows()
     assert checks.made[Check.KIND] == len(rows)
     entries = sum("kind" in row for row in rows.values())
-    assert {checks.made[one] for one in (Check.RECORD, Check.ORDER, Check.OPEN)} == {entries}
+    assert {checks.made[check] for check in (Check.RECORD, Check.ORDER, Check.OPEN)} == {entries}
     assert checks.looked_at["entries"] == entries == 11
     assert (checks.looked_at["charts"], checks.looked_at["inboxes"]) == (2, 3)
     assert checks.looked_at["waiting for their seal"] == 0
@@ -50,9 +50,12 @@ DAMAGED: Final[list[str]] = sample(DAMAGES, one_in=12, kinds=lambda name: DAMAGE
 def test_every_damage_is_found_and_named(willow: Practice, name: str) -> None:
     damage = DAMAGES[name]
     where = damage.act(willow)
-    found = verify(willow).findings
-    assert {one.check for one in found} == set(damage.checks), [str(one) for one in found]
-    assert any(one.check is damage.checks[0] and where in one.where for one in found), (where, [*map(str, found)])
+    findings = verify(willow).findings
+    assert {finding.check for finding in findings} == set(damage.checks), [str(finding) for finding in findings]
+    assert any(finding.check is damage.checks[0] and where in finding.where for finding in findings), (
+        where,
+        [*map(str, findings)],
+    )
 
 
 def test_there_is_a_damage_for_every_check() -> None:
@@ -82,7 +85,7 @@ def test_an_entry_of_before_may_have_been_sent_thirty_seconds_before_its_id(will
         sent(willow, row, -timedelta(seconds=30))
     assert verify(willow, OF_BEFORE).findings == []
     where = sent(willow, entries(willow)[1], -timedelta(seconds=30, milliseconds=1))
-    assert [(one.check, one.where) for one in verify(willow, OF_BEFORE).findings] == [(Check.TIME, where)]
+    assert [(finding.check, finding.where) for finding in verify(willow, OF_BEFORE).findings] == [(Check.TIME, where)]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +93,7 @@ def test_an_entry_of_before_may_have_been_sent_thirty_seconds_before_its_id(will
 )
 def test_no_entry_of_before_has_such_a_time(willow: Practice, name: str) -> None:
     where = DAMAGES[name].act(willow)
-    assert [(one.check, one.where) for one in verify(willow, OF_BEFORE).findings] == [(Check.TIME, where)]
+    assert [(finding.check, finding.where) for finding in verify(willow, OF_BEFORE).findings] == [(Check.TIME, where)]
 
 
 def test_a_head_that_was_last_written_before_the_upgrade_says_no_sender(willow: Practice) -> None:
@@ -106,7 +109,7 @@ def test_who_was_let_in_by_the_version_before_is_suspended_in_no_role(willow: Pr
 def test_a_time_that_is_none_and_a_name_are_not_printed(willow: Practice) -> None:
     willow.change(head(willow), client_name={"S": "a name"})
     willow.change(entries(willow)[1], sent_at={"S": "a secret"})
-    printed = [str(one) for one in verify(willow).findings]
+    printed = [str(finding) for finding in verify(willow).findings]
     assert printed == [
         f"name of a head: {said(head(willow))}: expected the name of its chart, found another, or none",
         f"time of an entry: {WITH_ANA} {entries(willow)[1]['sk']['S']}: expected"
@@ -131,16 +134,16 @@ def test_what_is_written_meanwhile_is_no_finding(willow: Practice) -> None:
         stack.read(entry, ANA, unread_from=next(numbers) % 3 == 0)
 
     with at_every_query(willow, meanwhile):
-        assert [str(one) for one in verify(willow).findings] == []
+        assert [str(finding) for finding in verify(willow).findings] == []
     assert next(numbers) > 20, "it was written meanwhile"
 
 
 def test_what_is_wrong_stays_found_while_others_write(willow: Practice) -> None:
     where = DAMAGES["a message that is gone"].act(willow)
     with at_every_query(willow, lambda **_: willow.stack.compose(ANA, LEO) and None):
-        found = verify(willow).findings
-    assert where in [one.where for one in found if one.check is Check.ENTRY_OF_RECORD]
-    assert {one.check for one in found} >= {Check.COUNTS, Check.KEY}
+        findings = verify(willow).findings
+    assert where in [finding.where for finding in findings if finding.check is Check.ENTRY_OF_RECORD]
+    assert {finding.check for finding in findings} >= {Check.COUNTS, Check.KEY}
 
 
 def test_no_text_is_read(willow: Practice) -> None:
