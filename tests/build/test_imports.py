@@ -1,55 +1,54 @@
-"""Imports point one way, and have no effects."""
+"""Imports keep the contracts of pyproject.toml, and have no effects."""
 
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import grimp
 import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 from deployment.paths import REPOSITORY
 from testing.whole import sample
 
+PYPROJECT = REPOSITORY / "pyproject.toml"
 PACKAGE = REPOSITORY / "layers/messaging/client_messaging"
+ROOTS = tomllib.loads(PYPROJECT.read_text())["tool"]["importlinter"]["root_packages"]
+FOLDERS = [PACKAGE if root == "client_messaging" else REPOSITORY / root for root in ROOTS]
 
-# From the bottom to the top; a room imports only from rooms below its own.
-ROOMS = ["domain", "runtime", "auth", "contract", "dynamodb", "events", "use_cases", "live", "wiring", "http_api"]
-PURE = {"domain", "contract/cursor.py", "dynamodb/keys.py"}
+# In no package, and import nothing of the repository: a handler to compare with, and how the layer is built.
+ALONE = {
+    *REPOSITORY.glob("benchmarks/counting/typical/*.py"),
+    *REPOSITORY.glob("layers/dependencies/*.py"),
+    *REPOSITORY.glob("tools/lambda-image/*.py"),
+}
+
+
+def test_imports_keep_the_contracts(capsys: pytest.CaptureFixture[str]) -> None:
+    status = lint_imports(str(PYPROJECT), no_cache=True, no_logo=True)
+    assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_the_contracts_see_every_module() -> None:
+    seen = grimp.build_graph(*ROOTS, cache_dir=None).modules
+    for path in {path for folder in FOLDERS for path in folder.rglob("*.py")} - ALONE:
+        inside = path.relative_to(PACKAGE.parent if PACKAGE in path.parents else REPOSITORY).with_suffix("")
+        assert ".".join(inside.parts).removesuffix(".__init__") in seen, path
 
 
 def imports(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            whole = node.module == "client_messaging"
-            found |= {f"client_messaging.{name.name}" for name in node.names} if whole else {node.module}
-        if isinstance(node, ast.Import):
-            found |= {name.name for name in node.names}
-    return found
+    """The first part of each name that a module imports."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    names = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    names += [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    return {name.split(".")[0] for name in names}
 
 
-def own(modules: set[str]) -> set[str]:
-    return {name.split(".")[1] for name in modules if name.startswith("client_messaging.")}
-
-
-def test_every_room_has_its_place() -> None:
-    rooms = {path.stem for path in PACKAGE.iterdir() if path.stem not in {"__init__", "__pycache__"}}
-    assert rooms == set(ROOMS)
-
-
-@pytest.mark.parametrize("height", range(len(ROOMS)))
-def test_a_room_imports_only_from_below(height: int) -> None:
-    allowed = set(ROOMS[: height + 1])
-    for path in sorted((PACKAGE / ROOMS[height]).glob("*.py")) or [PACKAGE / f"{ROOMS[height]}.py"]:
-        assert own(imports(path)) <= allowed, path
-
-
-@pytest.mark.parametrize("place", sorted(PURE))
-def test_the_domain_knows_neither_aws_nor_http(place: str) -> None:
-    paths = [PACKAGE / place] if place.endswith(".py") else sorted((PACKAGE / place).glob("*.py"))
-    outside = {name.split(".")[0] for path in paths for name in imports(path)}
-    assert outside
-    assert not outside & {"boto3", "botocore", "aws_lambda_powertools", "pydantic"}
+@pytest.mark.parametrize("path", sorted(ALONE), ids=lambda path: path.stem)
+def test_what_is_in_no_package_imports_nothing_of_the_repository(path: Path) -> None:
+    assert not imports(path) & {*ROOTS, "tests"}
 
 
 HANDLERS = sorted(REPOSITORY.glob("functions/*/handler.py"))
@@ -61,8 +60,7 @@ def _function(handler: Path) -> str:
 
 @pytest.mark.parametrize("handler", HANDLERS, ids=_function)
 def test_a_handler_imports_the_package_and_libraries_only(handler: Path) -> None:
-    outside = {name.split(".")[0] for name in imports(handler)}
-    assert outside <= {"client_messaging", "aws_lambda_powertools", "http", "collections"}
+    assert imports(handler) <= {"client_messaging", "aws_lambda_powertools", "http", "collections"}
 
 
 IMPORTED: list[Path] = sample(HANDLERS, named=_function)
