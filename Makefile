@@ -1,4 +1,4 @@
-# Client Messaging. A fresh machine needs python3, make and npm; `make` alone lists what there is.
+# Client Messaging. A fresh machine needs python3, make and npm; `make` alone lists the targets.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -10,14 +10,23 @@ DYNOXIDE_VERSION := 1.2.1
 TOOLS := .tools
 UV := $(TOOLS)/uv/bin/uv
 PYTHON := .venv/bin/python
-RUN := $(PYTHON) -m
+RUN := PYTHONPATH=layers/messaging $(PYTHON) -m
+PYTEST := $(PYTHON) -m pytest
 SET_UP := tools/set_up.sh
 SAM := $(TOOLS)/sam-cli/bin/sam
 STORE_PLATFORM := $(subst x86_64,x64,$(subst aarch64,arm64,$(shell uname -sm | tr 'A-Z ' 'a-z-')))
 STORE := $(TOOLS)/store/node_modules/@dynoxide/$(STORE_PLATFORM)/package.json
+REQUIREMENTS := layers/dependencies/requirements.txt
 
+# What targets need: the local stack; the built functions in AWS's runtime; the front ends.
+LOCAL := .venv/ready $(STORE)
+BUILT := $(LOCAL) $(TOOLS)/sam-cli/ready $(TOOLS)/awslambdaric/ready $(REQUIREMENTS)
 FRONT_ENDS := web/dist/ready
 FRONT_END_SOURCES = $(shell find web clients/typescript -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+
+PYTHON_TOOLS := sam-cli ministack checkov pip-audit detect-secrets authlib openapi-python-client openapi-generator synapse awslambdaric
+NPM_TOOLS := cdk-nag redocly api-page
+LOCKED_TOOLS := fuzz browser
 
 # Settings of the person's that change what is installed, where, or how Python runs (NODE_ENV=production, PIP_USER=1,
 # npm_config_omit=dev …) are not for here. Those that say where things come from are.
@@ -48,330 +57,260 @@ endif
 
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help
-help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+# Whatever has a description is a command, not a file.
+.PHONY: $(shell awk -F ':' '/^[a-z-]+:.*## /{print $$1}' Makefile)
 
-# ---------------------------------------------------------------- the two that matter
-.PHONY: run
-run: able .venv/ready $(STORE) $(FRONT_ENDS) ## start everything on this machine: front ends, API, store, bus, queues, sign-in (Ctrl-C stops it)
+help: ## list the targets
+	@awk -F ':.*## ' '/^# -+ [A-Z]/{sub(/^# -+ /, ""); print "\n" $$0} /^[a-z-]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' Makefile
+
+# ---------------------------------------------------------------- Start here
+run: able $(LOCAL) $(FRONT_ENDS) ## start everything on this machine (Ctrl-C stops it)
 	@$(PYTHON) -m local run $(ARGS)
 
-.PHONY: test
-test: able .venv/ready $(STORE) ## run the tests: units, functions, template, local engine (two minutes on two cores); with ARGS, a part, one after the other
-	@$(RUN) pytest $(or $(ARGS),-n auto --dist loadfile)
+test: able $(LOCAL) ## the tests before every commit (two minutes); ARGS=PATH runs a part
+	@$(PYTEST) $(or $(ARGS),-n auto --dist loadfile)
 
 # Units that start processes.
 SLOW_UNITS := test_set_up.py or the_document_is_what or needs_no_environment or has_every_case or ends_what_is_printed
 
-.PHONY: test-quick
-test-quick: able .venv/ready $(STORE) ## units, a story through the functions, the matrix of one role, the template's policy (half a minute)
-	@$(RUN) pytest -n auto --dist loadfile -k "(not test_matrix.py or (every_cell and owner)) and not ($(SLOW_UNITS))" $(ARGS) \
-		tests/unit tests/build tests/documents tests/integration/test_story.py tests/integration/test_sending.py tests/template/test_policy.py tests/authorisation
+test-quick: able $(LOCAL) ## units, one story, one role's matrix, the policy (half a minute)
+	@$(PYTEST) -n auto --dist loadfile -k "(not test_matrix.py or (every_cell and owner)) and not ($(SLOW_UNITS))" $(ARGS) \
+		tests/unit tests/build tests/documents tests/integration/test_story.py tests/integration/test_sending.py \
+		tests/template/test_policy.py tests/authorisation
 
-.PHONY: check
-check: able ## everything that must hold, as .ci/run does it (some twenty minutes on two cores)
+check: able ## everything that must hold, as in CI (twenty minutes)
 	@python3 tools/check.py $(ARGS)
 
-.PHONY: test-whole
-test-whole: able .venv/ready $(STORE) ## make test without leaving anything out: all cells of the matrix, all planted leaks … (five minutes)
-	@$(RUN) pytest --whole -n auto --dist loadfile $(ARGS)
-
-# What make check needs, installed before two steps of it could do so at once.
-.PHONY: set-up
-set-up: able .venv/ready $(STORE) $(FRONT_ENDS) $(SAM) layers/dependencies/requirements.txt $(foreach tool,fuzz browser redocly \
-	awslambdaric checkov cdk-nag pip-audit detect-secrets authlib ministack openapi-python-client openapi-generator api-page,$(TOOLS)/$(tool)/ready)
-
-# ---------------------------------------------------------------- beside `make run`
-.PHONY: token
-token: .venv/ready ## print a fresh token: make token PERSON=ana
+# ---------------------------------------------------------------- With the local stack (make run)
+token: .venv/ready ## print a fresh token: PERSON=ana
 	@$(PYTHON) -m local token "$(PERSON)"
 
-.PHONY: listen
-listen: .venv/ready ## connect as a person and print what is said, until Ctrl-C: make listen PERSON=rosa
+listen: .venv/ready ## connect as PERSON=rosa and print live updates
 	@$(PYTHON) -m local listen "$(PERSON)"
 
-.PHONY: event
-event: .venv/ready ## put an event on the bus: make event FILE=events/record_portal_update.demographics.json
+event: .venv/ready ## put an event on the bus: FILE=events/….json
 	@$(PYTHON) -m local event "$(FILE)"
 
-.PHONY: dead-letters
-dead-letters: .venv/ready ## show dead-letter messages and their causes, of make run or of STACK=name on AWS
-	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance dead-letters $(addprefix --stack ,$(STACK)) $(ARGS)
-
-.PHONY: redrive
-redrive: .venv/ready ## redrive dead-letter messages: a dry run, or ARGS=--apply; of make run or of STACK=name on AWS
-	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance redrive $(addprefix --stack ,$(STACK)) $(ARGS)
-
-.PHONY: verify-tables
-verify-tables: .venv/ready ## check everything that must hold in both tables, of the local stack or with STACK=… on AWS
-	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance verify-tables $(if $(STACK),--stack $(STACK)) $(ARGS)
-
-.PHONY: restore
-restore: .venv/ready ## bring back what restored tables have and the stack's lack (docs/restore.md): ARGS="--from-messages … --from-audit …"
-	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance restore $(if $(STACK),--stack $(STACK)) $(ARGS)
-
-.PHONY: publish
-publish: .venv/ready $(FRONT_ENDS) ## put the front ends where a stack on AWS with FrontEndDomain serves them: STACK=…
-	@PYTHONPATH=layers/messaging $(PYTHON) -m maintenance publish $(if $(STACK),--stack $(STACK)) $(ARGS)
-
-.PHONY: reset
-reset: .venv/ready ## delete the data of `make run`
+reset: .venv/ready ## delete the data of the local stack
 	@$(PYTHON) -m local reset
 
-# ---------------------------------------------------------------- checks
-.PHONY: lint
-lint: .venv/ready ## formatting, lint and types
-	@$(RUN) ruff format --check .
-	@$(RUN) ruff check .
-	@$(RUN) mypy
+# ---------------------------------------------------------------- Operate: the local stack, or STACK=name on AWS
+dead-letters: .venv/ready ## list dead-letter messages and their reasons
+	@$(RUN) maintenance dead-letters $(addprefix --stack ,$(STACK)) $(ARGS)
 
-.PHONY: format
-format: .venv/ready ## format the code
-	@$(RUN) ruff format .
-	@$(RUN) ruff check --fix .
+redrive: .venv/ready ## redrive dead-letter messages: a dry run, or ARGS=--apply
+	@$(RUN) maintenance redrive $(addprefix --stack ,$(STACK)) $(ARGS)
 
-.PHONY: test-typescript-client
-test-typescript-client: clients/typescript/node_modules/ready ## the TypeScript client: is it that of docs/openapi.json, format, types, tests (seconds)
-	@cd clients/typescript && npm run --silent check && npm test --silent
+verify-tables: .venv/ready ## verify the invariants of both tables
+	@$(RUN) maintenance verify-tables $(addprefix --stack ,$(STACK)) $(ARGS)
 
-.PHONY: generated-clients
-generated-clients: .venv/ready $(STORE) clients/typescript/node_modules/ready $(TOOLS)/openapi-generator/ready $(TOOLS)/openapi-python-client/ready ## clients that generators make of docs/openapi.json: compiled, and one of them driven against make run (a minute)
-	@$(RUN) pytest -rs --timeout=600 tests/generated_clients $(ARGS)
+restore: .venv/ready ## put back lost items: ARGS="--from-messages … --from-audit …"
+	@$(RUN) maintenance restore $(addprefix --stack ,$(STACK)) $(ARGS)
 
-.PHONY: test-web
-test-web: web/node_modules/ready ## the front ends without a browser: format, lint, types, tests (seconds)
-	@cd web && npm run --silent check && npm test --silent
+publish: .venv/ready $(FRONT_ENDS) ## upload the front ends (a stack with FrontEndDomain)
+	@$(RUN) maintenance publish $(addprefix --stack ,$(STACK)) $(ARGS)
 
-.PHONY: test-black-box
-test-black-box: .venv/ready $(STORE) $(TOOLS)/authlib/ready ## start `make run` for real and go through the whole story over HTTP
-	@$(RUN) pytest --timeout=900 tests/black_box $(ARGS)
-
-.PHONY: test-artefact
-test-artefact: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/dependencies/requirements.txt ## run every sample event through what was built, in AWS's Lambda runtime, without Docker
-	@$(RUN) pytest --timeout=900 tests/artefact $(ARGS)
-
-.PHONY: test-deployed
-test-deployed: .venv/ready layers/dependencies/requirements.txt $(SAM) $(TOOLS)/ministack/ready ## deploy the built template into an emulated AWS that enforces IAM
-	@$(RUN) pytest --timeout=900 tests/deployed $(ARGS)
-
-.PHONY: browser
-browser: .venv/ready $(STORE) $(FRONT_ENDS) $(TOOLS)/browser/ready ## the front ends in headless Chromium; pictures of every page in .build/browser
-	@$(TOOLS)/browser/bin/python -m pytest --timeout=900 tests/browser $(ARGS)
-
-.PHONY: sam-local
-sam-local: .venv/ready layers/dependencies/requirements.txt $(STORE) $(SAM) ## sample events of every function and the whole story under `sam local` (needs a Docker engine); ARGS=--whole tries every event
-	@$(RUN) pytest --timeout=900 tests/sam_local $(ARGS)
-
-.PHONY: sam-local-beside
-sam-local-beside: .venv/ready $(STORE) $(SAM) ## what `sam local` needs beside it, and lines to paste (Ctrl-C stops it)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m testing.sam_local
-
-.PHONY: mutants
-mutants: .venv/ready $(STORE) web/node_modules/ready $(TOOLS)/browser/ready ## plant a bug in each rule that protects privacy or delivery: the tests must notice (two hours); ARGS="words"
-	@$(RUN) testing.mutants.run $(ARGS)
-
-.PHONY: faults
-faults: .venv/ready $(STORE) ## faults at every request, whole operations in between, kill -9, events twice and in part (some four minutes)
-	@$(RUN) pytest $(or $(ARGS),-n auto --dist worksteal) --timeout=900 tests/faults
-
-.PHONY: faults-long
-faults-long: .venv/ready $(STORE) ## the same by chance for an hour, or ARGS="--minutes 5"; prints figures and the seed
-	@PYTHONPATH=layers/messaging $(PYTHON) -m testing.faults.long $(ARGS)
-
-.PHONY: fuzz
-fuzz: $(TOOLS)/fuzz/ready ## send requests made up from docs/openapi.json, once for each role: every answer must be in it (a minute)
-	@$(TOOLS)/fuzz/bin/python -m pytest --timeout=900 tests/fuzz/test_against_the_document.py $(ARGS)
-
-.PHONY: capacity
-capacity: .venv/ready $(STORE) ## count requests and capacity units of every operation, up to 100,000 messages (a minute)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.counting.capacity $(ARGS)
-
-.PHONY: bench
-bench: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/dependencies/requirements.txt ## all benchmarks, each beside a yardstick, as one table (a quarter of an hour), or ARGS="--only warm"
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks $(ARGS)
-
-.PHONY: load
-load: .venv/ready $(STORE) ## messages accepted a second, refusals, response times, effect of a busy practice on another (a minute)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.over_http.load $(ARGS)
-
-.PHONY: verifying
-verifying: .venv/ready $(STORE) ## the time of make verify-tables, as a multiple of a plain Scan (some minutes); ARGS="--entries 10000"
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.counting.verifying $(ARGS)
-
-.PHONY: bench-peer
-bench-peer: .venv/ready $(STORE) $(TOOLS)/synapse/ready ## the functions and the local stack beside Matrix Synapse, with one driver in one run (ten minutes and more)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.peer.synapse $(ARGS)
-
-.PHONY: cost
-cost: .venv/ready $(STORE) ## the estimated cost of a million messages and reads on AWS (seconds)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.cost.cost $(ARGS)
-
-.PHONY: simulate
-simulate: .venv/ready ## simulate ten million messages a day against AWS's limits: which component is full at which volume (two minutes)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.simulation.day $(ARGS)
-
-.PHONY: start-up
-start-up: .venv/ready $(STORE) $(SAM) $(TOOLS)/awslambdaric/ready layers/dependencies/requirements.txt ## count the instructions of every built function's start, beside a typical handler's (needs valgrind)
-	@PYTHONPATH=layers/messaging $(PYTHON) -m benchmarks.counting.start_up $(ARGS)
-
-.PHONY: validate
-validate: $(SAM) ## sam validate --lint
-	@$(SAM) validate --lint --region eu-west-1
-
-.PHONY: lint-template
-lint-template: .venv/ready $(TOOLS)/checkov/ready $(TOOLS)/cdk-nag/ready ## checkov and cdk-nag's HIPAA pack over the expanded template
-	@PYTHONPATH=layers/messaging $(PYTHON) -m testing.template.lint
-
-# ---------------------------------------------------------------- supply chain (docs/supply-chain.md)
-.PHONY: sbom
-sbom: layers/dependencies/requirements.txt .venv/ready ## write a CycloneDX SBOM of what is shipped to .build/sbom.json
-	@$(PYTHON) tools/sbom.py $(UV) $< .build/sbom.json
-
-.PHONY: audit-dependencies
-audit-dependencies: layers/dependencies/requirements.txt $(TOOLS)/pip-audit/ready ## ask PyPI for known vulnerabilities of what is shipped
-	@$(TOOLS)/pip-audit/bin/python tools/audit_dependencies.py --requirement $< $(ARGS)
-
-.PHONY: secrets
-secrets: $(TOOLS)/detect-secrets/ready ## look for secrets in all that is in the repository, or ever was
-	@$(TOOLS)/detect-secrets/bin/python tools/find_secrets.py
-
-# ---------------------------------------------------------------- AWS
-.PHONY: build
-build: layers/dependencies/requirements.txt $(SAM) ## sam build: what is deployed
+# ---------------------------------------------------------------- Deploy to AWS
+build: $(REQUIREMENTS) $(TOOLS)/sam-cli/ready ## sam build
 	@PATH="$(CURDIR)/$(TOOLS)/sam-cli/bin:$$PATH" $(SAM) build $(ARGS)
 
-.PHONY: deploy
 deploy: build ## sam deploy --guided
 	@$(SAM) deploy --guided
 
-# ---------------------------------------------------------------- generated files
-layers/dependencies/requirements.txt: uv.lock | $(UV)
-	@$(UV) export --frozen --quiet --no-default-groups --no-emit-project --no-annotate --no-header \
-		--format requirements-txt > $@.new
-	@mv $@.new $@
+# ---------------------------------------------------------------- Format, lint, types
+lint: .venv/ready ## format, lint and types of the Python code
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
 
-.PHONY: openapi
-openapi: .venv/ready $(STORE) ## write docs/openapi.json anew, from the functions
-	@PYTHONPATH=layers/messaging $(PYTHON) -m tools.openapi
+format: .venv/ready ## format the Python code
+	@$(PYTHON) -m ruff format .
+	@$(PYTHON) -m ruff check --fix .
 
-.PHONY: openapi-changes
-openapi-changes: .venv/ready ## what changed in the API since the last release, and whether it breaks clients
-	@PYTHONPATH=layers/messaging $(PYTHON) -m tools.openapi_changes
+validate: $(TOOLS)/sam-cli/ready ## sam validate --lint
+	@$(SAM) validate --lint --region eu-west-1
 
-.PHONY: openapi-release
-openapi-release: openapi-changes ## keep docs/openapi.json as the document of a release, for later comparisons
+lint-template: .venv/ready $(TOOLS)/checkov/ready $(TOOLS)/cdk-nag/ready ## checkov and cdk-nag's HIPAA pack over the template
+	@$(RUN) testing.template.lint
+
+lint-openapi: $(TOOLS)/redocly/ready ## Redocly's linter over docs/openapi.json
+	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
+		$(TOOLS)/redocly/node_modules/.bin/redocly lint --config tools/redocly/redocly.yaml docs/openapi.json
+
+# ---------------------------------------------------------------- More tests
+test-whole: able $(LOCAL) ## make test with nothing left out (five minutes)
+	@$(PYTEST) --whole -n auto --dist loadfile $(ARGS)
+
+test-web: web/node_modules/ready ## front ends without a browser: lint, types, tests (seconds)
+	@cd web && npm run --silent check && npm test --silent
+
+test-typescript-client: clients/typescript/node_modules/ready ## TypeScript client: up to date, lint, types, tests (seconds)
+	@cd clients/typescript && npm run --silent check && npm test --silent
+
+generated-clients: $(addprefix $(TOOLS)/,openapi-generator/ready openapi-python-client/ready)
+generated-clients: $(LOCAL) clients/typescript/node_modules/ready ## clients of OpenAPI Generator: compile, and drive one (a minute)
+	@$(PYTEST) -rs --timeout=600 tests/generated_clients $(ARGS)
+
+test-black-box: $(LOCAL) $(TOOLS)/authlib/ready ## the whole story over HTTP, against make run
+	@$(PYTEST) --timeout=900 tests/black_box $(ARGS)
+
+test-artefact: $(BUILT) ## every sample event through the build, in AWS's Lambda runtime
+	@$(PYTEST) --timeout=900 tests/artefact $(ARGS)
+
+test-deployed: .venv/ready $(REQUIREMENTS) $(TOOLS)/sam-cli/ready $(TOOLS)/ministack/ready ## the build deployed to an emulated AWS that enforces IAM
+	@$(PYTEST) --timeout=900 tests/deployed $(ARGS)
+
+browser: $(LOCAL) $(FRONT_ENDS) $(TOOLS)/browser/ready ## front ends in headless Chromium; screenshots in .build/browser
+	@$(TOOLS)/browser/bin/python -m pytest --timeout=900 tests/browser $(ARGS)
+
+sam-local: $(LOCAL) $(REQUIREMENTS) $(TOOLS)/sam-cli/ready ## sample events and the story under `sam local` (needs Docker)
+	@$(PYTEST) --timeout=900 tests/sam_local $(ARGS)
+
+sam-local-beside: $(LOCAL) $(TOOLS)/sam-cli/ready ## the services that `sam local` needs; prints commands to paste
+	@$(RUN) testing.sam_local
+
+fuzz: $(TOOLS)/fuzz/ready ## generated requests for each role, held to the document (a minute)
+	@$(TOOLS)/fuzz/bin/python -m pytest --timeout=900 tests/fuzz/test_against_the_document.py $(ARGS)
+
+faults: $(LOCAL) ## faults at every request, interleavings, kill -9 (four minutes)
+	@$(PYTEST) $(or $(ARGS),-n auto --dist worksteal) --timeout=900 tests/faults
+
+faults-long: $(LOCAL) ## random faults for an hour, or ARGS="--minutes 5"; prints the seed
+	@$(RUN) testing.faults.long $(ARGS)
+
+mutants: $(LOCAL) web/node_modules/ready $(TOOLS)/browser/ready ## plant bugs that tests must notice (two hours); ARGS="words"
+	@$(PYTHON) -m testing.mutants.run $(ARGS)
+
+# ---------------------------------------------------------------- Measure
+bench: $(BUILT) ## every measurement as one table (15 minutes); ARGS="--only warm"
+	@$(RUN) benchmarks $(ARGS)
+
+load: $(LOCAL) ## throughput, latency, refusals, isolation of practices (a minute)
+	@$(RUN) benchmarks.over_http.load $(ARGS)
+
+capacity: $(LOCAL) ## DynamoDB requests and capacity units per operation (a minute)
+	@$(RUN) benchmarks.counting.capacity $(ARGS)
+
+start-up: $(BUILT) ## instructions of every function's cold start (needs valgrind)
+	@$(RUN) benchmarks.counting.start_up $(ARGS)
+
+cost: $(LOCAL) ## the price of a million messages and reads on AWS (seconds)
+	@$(RUN) benchmarks.cost.cost $(ARGS)
+
+simulate: .venv/ready ## ten million messages a day against AWS's limits (two minutes)
+	@$(RUN) benchmarks.simulation.day $(ARGS)
+
+bench-verify-tables: $(LOCAL) ## verify-tables against a bare Scan; ARGS="--entries 10000"
+	@$(RUN) benchmarks.counting.verifying $(ARGS)
+
+.PHONY: verifying
+verifying: bench-verify-tables
+
+bench-peer: $(LOCAL) $(TOOLS)/synapse/ready ## the functions beside Matrix Synapse, one driver (ten minutes)
+	@$(RUN) benchmarks.peer.synapse $(ARGS)
+
+# ---------------------------------------------------------------- Supply chain (docs/supply-chain.md)
+sbom: $(REQUIREMENTS) .venv/ready ## write a CycloneDX SBOM of what is shipped: .build/sbom.json
+	@$(PYTHON) tools/sbom.py $(UV) $< .build/sbom.json
+
+audit-dependencies: $(REQUIREMENTS) $(TOOLS)/pip-audit/ready ## ask PyPI for known vulnerabilities of what is shipped
+	@$(TOOLS)/pip-audit/bin/python tools/audit_dependencies.py --requirement $< $(ARGS)
+
+secrets: $(TOOLS)/detect-secrets/ready ## look for secrets in the files and the history
+	@$(TOOLS)/detect-secrets/bin/python tools/find_secrets.py
+
+COMPILE = $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13
+lock: $(UV) ## update all locked versions
+	@$(UV) lock --upgrade
+	@$(MAKE) $(REQUIREMENTS)
+	@for folder in $(NPM_TOOLS:%=tools/%) clients/typescript web; do (cd $$folder && npm install --package-lock-only \
+		--omit-lockfile-registry-resolved --loglevel=error --no-audit --no-fund); done
+	@for tool in $(PYTHON_TOOLS); do $(COMPILE) tools/$$tool.in --output-file tools/$$tool.txt; done
+	@$(COMPILE) tools/lambda-image/requirements.in --output-file tools/lambda-image/requirements.txt
+	@$(COMPILE) --constraint $(REQUIREMENTS) \
+		benchmarks/counting/typical/requirements.in --output-file benchmarks/counting/typical/requirements.txt
+
+# ---------------------------------------------------------------- Generate
+openapi: $(LOCAL) ## write docs/openapi.json from the functions
+	@$(RUN) tools.openapi
+
+openapi-changes: .venv/ready ## changes of the API since the last release; which break clients
+	@$(RUN) tools.openapi_changes
+
+openapi-release: openapi-changes ## keep docs/openapi.json as that of a release
 	@cp docs/openapi.json docs/openapi.released.json
 
-.PHONY: api-page
-api-page: $(TOOLS)/api-page/ready ## write docs/openapi.json as a page to read: .build/api/index.html
+api-page: $(TOOLS)/api-page/ready ## the API as a page to read: .build/api/index.html
 	@rm -rf .build/api && mkdir -p .build/api
 	@cp tools/api-page/{index.html,page.css,page.js} .build/api
 	@cp $(TOOLS)/api-page/node_modules/swagger-ui-dist/{swagger-ui.css,swagger-ui-bundle.js} .build/api
 	@{ printf 'window.apiDocument = '; cat docs/openapi.json; } > .build/api/document.js
 
-.PHONY: lint-openapi
-lint-openapi: $(TOOLS)/redocly/ready ## Redocly's linter over docs/openapi.json
-	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
-		$(TOOLS)/redocly/node_modules/.bin/redocly lint --config tools/redocly/redocly.yaml docs/openapi.json
+web: web/dist/ready ## build the front ends: web/dist/
 
-.PHONY: web
-web: web/dist/ready ## build the front ends into web/dist/
+clients: python-client typescript-client ## write the generated parts of both clients
 
-.PHONY: clients
-clients: python-client typescript-client ## write what is generated of the clients anew, from docs/openapi.json
-
-.PHONY: typescript-client
-typescript-client: clients/typescript/node_modules/ready ## write the types of clients/typescript anew, from docs/openapi.json
-	@cd clients/typescript && npm run --silent generate
-
-.PHONY: python-client
-python-client: $(TOOLS)/openapi-python-client/ready ## write the generated part of clients/python anew, from docs/openapi.json
+python-client: $(TOOLS)/openapi-python-client/ready ## write the generated part of clients/python
 	@$(TOOLS)/openapi-python-client/bin/python tools/python_client.py $(TOOLS)/openapi-python-client/bin/openapi-python-client
 
-.PHONY: lock
-lock: $(UV) ## bring the locked versions up to date
-	@$(UV) lock --upgrade
-	@$(MAKE) layers/dependencies/requirements.txt
-	@for folder in tools/cdk-nag tools/redocly tools/api-page clients/typescript web; do (cd $$folder && npm install --package-lock-only \
-		--omit-lockfile-registry-resolved --loglevel=error --no-audit --no-fund); done
-	@for tool in sam-cli ministack awslambdaric checkov pip-audit detect-secrets synapse openapi-python-client openapi-generator authlib; do $(UV) pip compile --quiet --generate-hashes --no-header --no-annotate \
-		--python-version 3.13 tools/$$tool.in --output-file tools/$$tool.txt; done
-	@$(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 \
-		tools/lambda-image/requirements.in --output-file tools/lambda-image/requirements.txt
-	@$(UV) pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 \
-		--constraint layers/dependencies/requirements.txt \
-		benchmarks/counting/typical/requirements.in --output-file benchmarks/counting/typical/requirements.txt
+typescript-client: clients/typescript/node_modules/ready ## write the types of clients/typescript
+	@cd clients/typescript && npm run --silent generate
 
-# ---------------------------------------------------------------- set-up
-# tools/set_up.sh installs each into a new folder, looks whether it is whole, and renames it: Ctrl-C leaves nothing half there.
+# ---------------------------------------------------------------- Set up and clean up
+# tools/set_up.sh installs into a new folder, checks it, and renames it: Ctrl-C leaves nothing half there.
+set-up: $(foreach tool,$(LOCKED_TOOLS) $(NPM_TOOLS) $(filter-out synapse,$(PYTHON_TOOLS)),$(TOOLS)/$(tool)/ready)
+set-up: able $(LOCAL) $(FRONT_ENDS) $(REQUIREMENTS) ## install all that make check needs
+
+clean: ## delete what was built or installed here, and the local data
+	@rm -rf .aws-sam .build .local .mypy_cache .pytest_cache .ruff_cache .tools .venv web/dist web/node_modules \
+		clients/typescript/dist clients/typescript/node_modules .installing.*
+
 .PHONY: able
 able:
 	@$(if $(and $(wildcard .venv/ready),$(wildcard $(STORE))),:,$(SET_UP) able)
 
 $(UV): | able
-	@echo "Setting up uv $(UV_VERSION)"
+	@echo "Installing uv $(UV_VERSION)"
 	@$(SET_UP) uv $(UV_VERSION)
 
 .venv/ready: uv.lock .python-version | $(UV)
 	@echo "Installing the Python packages"
 	@$(SET_UP) sync .venv
 
-# The locked versions and Schemathesis, whose pytest plugin would be loaded by all other tests.
-$(TOOLS)/fuzz/ready: uv.lock .python-version | $(UV)
-	@echo "Installing Schemathesis"
-	@$(SET_UP) sync $(TOOLS)/fuzz --group fuzz
+# Environments of their own: Schemathesis' pytest plugin would be loaded by all tests; Playwright drives this machine's Chromium.
+$(LOCKED_TOOLS:%=$(TOOLS)/%/ready): $(TOOLS)/%/ready: uv.lock .python-version | $(UV)
+	@echo "Installing the packages of make $*"
+	@$(SET_UP) sync $(@D) --group $*
 
-# The locked versions and Playwright, which drives the Chromium of this machine.
-$(TOOLS)/browser/ready: uv.lock .python-version | $(UV)
-	@echo "Installing Playwright"
-	@$(SET_UP) sync $(TOOLS)/browser --group browser
+# `sam` and pip are called by some: those get pip.
+SEED := sam-cli ministack checkov pip-audit detect-secrets
+$(PYTHON_TOOLS:%=$(TOOLS)/%/ready): $(TOOLS)/%/ready: tools/%.txt | $(UV)
+	@echo "Installing $*"
+	@$(SET_UP) venv $(@D) $< $(if $(filter $*,$(SEED)),--seed)
+
+$(NPM_TOOLS:%=$(TOOLS)/%/ready): $(TOOLS)/%/ready: tools/%/package-lock.json tools/%/package.json | able
+	@echo "Installing $*"
+	@$(SET_UP) npm $(@D) $^ -- --ignore-scripts
+$(TOOLS)/cdk-nag/ready: tools/cdk-nag/check.js
+
+clients/typescript/node_modules/ready web/node_modules/ready: %/node_modules/ready: %/package-lock.json %/package.json | able
+	@echo "Installing the packages of $*"
+	@$(SET_UP) npm $(@D) $*/package-lock.json $*/package.json -- --ignore-scripts
+# The client is linked from its folder, and what it needs is there.
+web/node_modules/ready: clients/typescript/node_modules/ready
 
 $(STORE): | able
 	@echo "Installing the local store, dynoxide $(DYNOXIDE_VERSION)"
 	@$(SET_UP) store $(TOOLS)/store @dynoxide/$(STORE_PLATFORM) $(DYNOXIDE_VERSION)
 
-clients/typescript/node_modules/ready: clients/typescript/package-lock.json clients/typescript/package.json | able
-	@echo "Installing what the TypeScript client is made with"
-	@$(SET_UP) npm $(@D) $^ -- --ignore-scripts
-
-# The client is linked from its folder, and what it needs is there.
-web/node_modules/ready: web/package-lock.json web/package.json clients/typescript/node_modules/ready
-	@echo "Installing what the front ends are built with"
-	@$(SET_UP) npm $(@D) web/package-lock.json web/package.json -- --ignore-scripts
-
-web/dist/ready: web/node_modules/ready $(FRONT_END_SOURCES)
+$(FRONT_ENDS): web/node_modules/ready $(FRONT_END_SOURCES)
 	@echo "Building the front ends"
 	@rm -f $@
 	@cd web && npm run --silent build
 	@test -s web/dist/index.html
 	@touch $@
 
-# A tool in Python, each in an environment of its own: `sam` and pip are called by some.
-SEED := $(SAM) $(addprefix $(TOOLS)/,$(addsuffix /ready,ministack checkov pip-audit detect-secrets))
-PYTHON_TOOLS := ministack checkov pip-audit detect-secrets authlib openapi-python-client openapi-generator synapse awslambdaric
-$(PYTHON_TOOLS:%=$(TOOLS)/%/ready): $(TOOLS)/%/ready: tools/%.txt | $(UV)
-	@echo "Installing $*"
-	@$(SET_UP) venv $(@D) $< $(if $(filter $@,$(SEED)),--seed)
-
-$(SAM): tools/sam-cli.txt | $(UV)
-	@echo "Installing the SAM CLI"
-	@$(SET_UP) venv $(TOOLS)/sam-cli $< --seed
-	@touch $@
-
-$(TOOLS)/cdk-nag/ready: $(addprefix tools/cdk-nag/,package-lock.json package.json check.js) | able
-	@echo "Installing cdk-nag"
-	@$(SET_UP) npm $(@D) $^
-
-$(TOOLS)/redocly/ready: tools/redocly/package-lock.json tools/redocly/package.json | able
-	@echo "Installing Redocly"
-	@$(SET_UP) npm $(@D) $^
-
-$(TOOLS)/api-page/ready: tools/api-page/package-lock.json tools/api-page/package.json | able
-	@echo "Installing Swagger UI"
-	@$(SET_UP) npm $(@D) $^ -- --ignore-scripts
-
-.PHONY: clean
-clean: ## delete everything that was built or installed here, and the local data
-	@rm -rf .aws-sam .build .local .mypy_cache .pytest_cache .ruff_cache .tools .venv web/dist web/node_modules \
-		clients/typescript/dist clients/typescript/node_modules .installing.*
+$(REQUIREMENTS): uv.lock | $(UV)
+	@$(UV) export --frozen --quiet --no-default-groups --no-emit-project --no-annotate --no-header \
+		--format requirements-txt > $@.new
+	@mv $@.new $@
