@@ -81,6 +81,9 @@ test-quick: able $(LOCAL) ## units, one story, one role's matrix, the policy (ha
 check: able ## everything that must hold, as in CI (twenty minutes)
 	@python3 tools/check.py $(ARGS)
 
+hooks: .venv/ready ## format and lint what changed on every commit (seconds)
+	@.venv/bin/pre-commit install
+
 # ---------------------------------------------------------------- With the local stack (make run)
 token: .venv/ready ## print a fresh token: PERSON=ana
 	@$(PYTHON) -m local token "$(PERSON)"
