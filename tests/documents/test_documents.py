@@ -99,7 +99,7 @@ def test_the_runbooks_commands_ask_for_what_there_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [*sorted(REPOSITORY.glob("docs/**/*.md")), REPOSITORY / "README.md"], ids=lambda path: path.name
+    "document", [*sorted(REPOSITORY.glob("docs/**/*.md")), *sorted(REPOSITORY.glob("*.md"))], ids=lambda path: path.name
 )
 def test_every_link_leads_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text()):
