@@ -1,0 +1,1 @@
+"""Support code of tests, benchmarks and tools: stacks, people, sample events, planted bugs. No tests."""

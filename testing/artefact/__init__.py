@@ -1,0 +1,1 @@
+"""The built functions, and the AWS services that they find, on loopback ports."""

@@ -1,0 +1,1 @@
+"""The matrix of callers, operations, charts and clinicians: how it is read and tried."""

@@ -1,0 +1,1 @@
+"""Programs by others that use the product over HTTP."""

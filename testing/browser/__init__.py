@@ -1,0 +1,1 @@
+"""Headless Chromium, and people who use the front ends in it."""

@@ -1,0 +1,1 @@
+"""The built stack in MiniStack, an emulated AWS that enforces IAM."""

@@ -1,0 +1,1 @@
+"""The functions as a WSGI application, for generated requests."""

@@ -1,0 +1,1 @@
+"""OpenAPI Generator, and programs that drive its clients."""

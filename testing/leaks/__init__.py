@@ -1,0 +1,1 @@
+"""Canary texts, planted leaks, and everything that functions write."""

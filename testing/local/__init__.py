@@ -1,0 +1,1 @@
+"""Small stacks and folders for tests of the local stack."""

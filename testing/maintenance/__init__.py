@@ -1,0 +1,1 @@
+"""Damages and losses for the verifier and the restore."""

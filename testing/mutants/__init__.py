@@ -1,0 +1,1 @@
+"""Planted bugs that the tests must notice, and what plants them."""

@@ -1,0 +1,1 @@
+"""`sam local`, its Docker engine and image, and the services beside it."""

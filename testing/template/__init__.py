@@ -1,0 +1,1 @@
+"""Linters over the expanded template."""

@@ -1,0 +1,1 @@
+"""The template's policy: rules, and edits of the template that each must notice."""
