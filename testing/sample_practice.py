@@ -14,7 +14,7 @@ century lasts.
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from client_messaging.contract.responses import ChartOwnerChange, PortalAccessChange, ReadMarkerChange
+from client_messaging.contract.requests import ChartOwnerChange, PortalAccessChange, ReadMarkerChange
 from client_messaging.domain import ids
 from client_messaging.domain.model import (
     MOST_INBOXES,

@@ -17,9 +17,12 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from client_messaging.contract import responses
+from client_messaging.contract.fields import RequestBody, ResponseBody
+from client_messaging.contract.problem import ProblemSchema
+from client_messaging.contract.requests import MessageToSend
+from client_messaging.contract.responses import InboxPageSchema
 from client_messaging.domain.model import Role
 from client_messaging.domain.refusals import (
     AccessSuspended,
@@ -41,8 +44,10 @@ from client_messaging.domain.refusals import (
     Unauthenticated,
     UnsupportedMediaType,
 )
-from client_messaging.http_api import api, problems
-from client_messaging.http_api.api import Api, Operation
+from client_messaging.http_api import problems
+from client_messaging.http_api.answers import HEADERS
+from client_messaging.http_api.api import Api
+from client_messaging.http_api.operation import Operation
 from tools import openapi_examples
 
 type Json = dict[str, Any]
@@ -51,6 +56,8 @@ ROOT: Final = Path(__file__).parent.parent
 DOCUMENT: Final = ROOT / "docs" / "openapi.json"
 PROBLEM: Final = "application/problem+json"
 _SCHEMAS: Final = "#/components/schemas/"
+_SUFFIX: Final = "Schema"
+"""Of the names of response models in Python, since the domain's classes have the names without it."""
 
 _OF_EVERY_OPERATION: Final = (Unauthenticated, RoleNotAllowed, AccessSuspended, InvalidRequest, TryAgain)
 _OF_A_BODY: Final = (MalformedRequest, RequestTooLarge, UnsupportedMediaType)
@@ -59,14 +66,14 @@ _OF_THE_GATEWAY: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
 """What API Gateway answers before any function: plain JSON, without our headers."""
 
 _FORMS: Final = {
-    responses.MessageToSend: {
+    MessageToSend: {
         "FirstMessage": ("A message that starts a thread.", {"subject", "body"}),
         "MessageInThread": ("A message into a thread that there is.", {"thread_id", "body"}),
     }
 }
 """Requests with more than one form. The schema of each is complete: generators merge none with what is around it."""
 
-_WITH_A_TAG: Final = (responses.InboxPage,)
+_WITH_A_TAG: Final = (InboxPageSchema,)
 _CALLERS: Final = {Role.CLINICIAN: "clinicians", Role.STAFF: "staff", Role.CHART_OWNER: "chart owners"}
 _REQUEST_ID: Final = "Jhx1ChE8DoEEMFQ="
 
@@ -118,7 +125,7 @@ def refusals(operation: Operation) -> set[type[Refusal]]:
     found: set[type[Refusal]] = {*_OF_EVERY_OPERATION, *operation.refuses}
     if operation.has_body:
         found.update(_OF_A_BODY)
-    if operation.idempotent:
+    if operation.sends_message:
         found.update(_OF_A_SEND)
     if {"before", "after"} & set(inspect.signature(operation.handle).parameters):
         found.add(InvalidCursor)
@@ -139,7 +146,7 @@ def _version() -> str:
 def _operation(operation: Operation, parameters: list[Json]) -> Json:
     said = inspect.getdoc(operation.handle) or ""
     who = " and ".join(name for role, name in _CALLERS.items() if role in operation.roles)
-    accepts = [hint for hint in get_type_hints(operation.handle).values() if _is_model(hint, responses.Request)]
+    accepts = [hint for hint in get_type_hints(operation.handle).values() if _is_model(hint, RequestBody)]
     return {
         "operationId": operation.handle.__name__,
         "tags": ["portal" if operation.path.startswith("/portal/") else "practice"],
@@ -170,7 +177,7 @@ def _parameter(given: Json) -> Json:
 
 def _header_parameters(operation: Operation) -> list[Json]:
     found = []
-    if operation.idempotent:
+    if operation.sends_message:
         about = "New for a new message, the same again when a request is repeated. Remembered for 7 days."
         schema = {"type": "string", "pattern": "^[!-~]{1,255}$"}
         found.append(
@@ -188,10 +195,10 @@ def _header_parameters(operation: Operation) -> list[Json]:
 # ---------------------------------------------------------------- its answers
 def _responses(operation: Operation) -> dict[int, Json]:
     answer = _answer(operation)
-    always = dict(_header_references("X-Request-Id", *api.HEADERS))
+    always = dict(_header_references("X-Request-Id", *HEADERS))
     success: Json = {"description": _sentence(answer), "headers": dict(always), "content": _content(answer)}
     found = {operation.status.value: success}
-    if operation.idempotent:
+    if operation.sends_message:
         success["headers"] |= _header_references("Location", "Idempotency-Replayed")
     if answer in _WITH_A_TAG:
         success["headers"] |= _header_references("ETag")
@@ -221,7 +228,7 @@ def _refused_by_name(operations: Iterable[Operation]) -> Json:
 def _refused(status: int, kinds: list[type[Refusal]]) -> Json:
     titles = [f"{kind.title} (`{kind.code}`)" for kind in kinds]
     content: Json = {PROBLEM: _problem([kind.code for kind in kinds])} if kinds else {}
-    headers = _header_references("X-Request-Id", *api.HEADERS)
+    headers = _header_references("X-Request-Id", *HEADERS)
     if status == TryAgain.status:
         headers |= _header_references("Retry-After")
     if status in _OF_THE_GATEWAY:
@@ -248,7 +255,7 @@ def _answer(operation: Operation) -> type[BaseModel]:
     """The model of what goes out: M of a handler that returns M or Response[M]."""
     hint = get_type_hints(operation.handle)["return"]
     model = get_args(hint)[0] if get_origin(hint) is Response else hint
-    if not _is_model(model, responses.Answer):
+    if not _is_model(model, ResponseBody):
         raise TypeError(f"{operation.handle.__name__} does not say what it answers")
     answer: type[BaseModel] = model
     return answer
@@ -259,7 +266,19 @@ def _is_model(hint: object, base: type[BaseModel]) -> bool:
 
 
 def _content(model: type[BaseModel]) -> Json:
-    return {"application/json": {"schema": {"$ref": _SCHEMAS + model.__name__}}}
+    return {"application/json": {"schema": {"$ref": _SCHEMAS + _schema_name(model)}}}
+
+
+class _NamesWithoutSuffix(GenerateJsonSchema):
+    """Names each schema as `_schema_name` does."""
+
+    def normalize_name(self, name: str) -> str:
+        return super().normalize_name(name).removesuffix(_SUFFIX)
+
+
+def _schema_name(model: type[BaseModel]) -> str:
+    """The name of a model in the document."""
+    return model.__name__.removesuffix(_SUFFIX)
 
 
 def _sentence(model: type[BaseModel]) -> str:
@@ -306,7 +325,7 @@ def _headers() -> Json:
         },
         "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}},
     }
-    fixed: Json = {name: {"schema": {"type": "string", "const": value}} for name, value in api.HEADERS.items()}
+    fixed: Json = {name: {"schema": {"type": "string", "const": value}} for name, value in HEADERS.items()}
     sometimes = ("Idempotency-Replayed", "ETag")
     found = {name: header | {"required": name not in sometimes} for name, header in (own | fixed).items()}
     return dict(sorted(found.items()))
@@ -321,19 +340,23 @@ def _schemas(operations: Iterable[Operation]) -> Json:
         hint
         for operation in operations
         for hint in get_type_hints(operation.handle).values()
-        if _is_model(hint, responses.Request)
+        if _is_model(hint, RequestBody)
     }
-    answers = {_answer(operation) for operation in operations} | {responses.Problem}
+    answers = {_answer(operation) for operation in operations} | {ProblemSchema}
     modes = [(model, "validation") for model in requests] + [(model, "serialization") for model in answers]
-    in_order = sorted(modes, key=lambda pair: pair[0].__name__)
-    _, made = models_json_schema(in_order, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
+    in_order = sorted(modes, key=lambda pair: _schema_name(pair[0]))
+    _, made = models_json_schema(
+        in_order,  # type: ignore[arg-type]
+        ref_template=_SCHEMAS + "{model}",
+        schema_generator=_NamesWithoutSuffix,
+    )
     gateway = {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
     found: Json = made["$defs"] | {"GatewayMessage": {"description": "API Gateway's own answer.", **gateway}}
     for whole, forms in _FORMS.items():
         found |= _in_forms(found, whole.__name__, forms)
-    for model in _descendants(responses.Answer):
-        if model.__name__ in found:
-            _without_nulls(found[model.__name__], model)
+    for model in _descendants(ResponseBody):
+        if (name := _schema_name(model)) in found:
+            _without_nulls(found[name], model)
     return {name: _without_titles(found[name]) for name in sorted(found)}
 
 

@@ -19,7 +19,7 @@ from pydoc_data.topics import topics
 from typing import Final
 
 from benchmarks.counting import instructions
-from client_messaging.contract.responses import InboxMessage, InboxPage, Messaging, Sender
+from client_messaging.contract.responses import InboxMessageSchema, InboxPageSchema, MessagingSchema, SenderSchema
 from client_messaging.domain import ids
 from client_messaging.domain.model import Role
 
@@ -32,20 +32,20 @@ LEVELS: Final = (1, 6)
 _CALLS: Final = 2
 
 
-def page(entries: int, characters: int) -> InboxPage:
+def page(entries: int, characters: int) -> InboxPageSchema:
     """A page of so many messages of this length."""
     prose = cycle(" ".join(" ".join(topics.values()).split()))
     now, sides = datetime(2026, 1, 1, tzinfo=UTC), (Role.CLINICIAN, Role.CHART_OWNER)
-    return InboxPage(
+    return InboxPageSchema(
         entries=[
-            InboxMessage(
+            InboxMessageSchema(
                 id=ids.new(now + timedelta(minutes=number)),
                 client_id="leo",
                 clinician_id="ana",
                 thread_id=ids.new(now),
                 subject="This week",
                 body="".join(islice(prose, characters)),
-                sender=Sender(role=sides[number % 2], id=("ana", "rosa")[number % 2]),
+                sender=SenderSchema(role=sides[number % 2], id=("ana", "rosa")[number % 2]),
                 sent_at=ids.timestamp(now + timedelta(minutes=number)),
                 read_by_other=True,
             )
@@ -54,7 +54,7 @@ def page(entries: int, characters: int) -> InboxPage:
         older="A" * 44,
         newer="A" * 44,
         unread=0,
-        messaging=Messaging(available=True),
+        messaging=MessagingSchema(available=True),
     )
 
 

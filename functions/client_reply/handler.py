@@ -5,15 +5,17 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from client_messaging import wiring
-from client_messaging.contract.responses import Message, Reply
+from client_messaging.contract.requests import Reply
+from client_messaging.contract.responses import MessageSchema
 from client_messaging.domain.model import Role
 from client_messaging.domain.refusals import MessagingUnavailable, NotFound
-from client_messaging.http_api import api
-from client_messaging.http_api.api import ClientId, ClinicianId
+from client_messaging.http_api.answers import created
+from client_messaging.http_api.api import Api
+from client_messaging.http_api.parameters import ClientId, ClinicianId
 from client_messaging.runtime import telemetry
 from client_messaging.use_cases import conversations
 
-app = api.Api()
+app = Api()
 
 
 @app.operation(
@@ -21,13 +23,13 @@ app = api.Api()
     Role.CHART_OWNER,
     refuses=(NotFound, MessagingUnavailable),
     status=HTTPStatus.CREATED,
-    idempotent=True,
+    sends_message=True,
 )
-def client_reply(client_id: ClientId, clinician_id: ClinicianId, new: Reply) -> Response[Message]:
+def client_reply(client_id: ClientId, clinician_id: ClinicianId, new: Reply) -> Response[MessageSchema]:
     """Answer in a thread of this inbox."""
-    sent = conversations.reply(wiring.store(), api.caller(app), client_id, clinician_id, new, api.idempotency_key(app))
+    sent = conversations.reply(wiring.store(), app.caller, client_id, clinician_id, new, app.idempotency_key)
     location = f"/portal/clients/{client_id}/clinicians/{clinician_id}/messages/{sent.message.id}"
-    return api.created(Message.of(sent.message), location, replayed=sent.replayed)
+    return created(MessageSchema.of(sent.message), location, replayed=sent.replayed)
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

@@ -1,24 +1,25 @@
 """PUT /clients/{client_id}/portal-access: the practice enables or disables portal access and names the chart owner."""
 
 from client_messaging import wiring
-from client_messaging.contract.responses import PortalAccess, PortalAccessChange
+from client_messaging.contract.access_responses import PortalAccessSchema
+from client_messaging.contract.requests import PortalAccessChange
 from client_messaging.domain.model import Role
 from client_messaging.domain.refusals import Conflict, MessagingUnavailable
-from client_messaging.http_api import api
-from client_messaging.http_api.api import ClientId
+from client_messaging.http_api.api import Api
+from client_messaging.http_api.parameters import ClientId
 from client_messaging.runtime import telemetry
 from client_messaging.use_cases import portal_access
 
-app = api.Api()
+app = Api()
 
 
 @app.operation(
     "PUT /clients/{client_id}/portal-access", Role.CLINICIAN, Role.STAFF, refuses=(MessagingUnavailable, Conflict)
 )
-def enable_portal(client_id: ClientId, wanted: PortalAccessChange) -> PortalAccess:
+def enable_portal(client_id: ClientId, wanted: PortalAccessChange) -> PortalAccessSchema:
     """Bring portal access to the wanted state, and answer how it is now."""
-    shown = portal_access.change_access(wiring.store(), api.caller(app), client_id, wanted)
-    return PortalAccess.of(client_id, shown.portal, shown.clinician_ids)
+    shown = portal_access.change_access(wiring.store(), app.caller, client_id, wanted)
+    return PortalAccessSchema.of(client_id, shown.portal, shown.clinician_ids)
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

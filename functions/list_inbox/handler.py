@@ -3,27 +3,28 @@
 from aws_lambda_powertools.event_handler import Response
 
 from client_messaging import wiring
-from client_messaging.contract.responses import InboxPage
+from client_messaging.contract.responses import InboxPageSchema
 from client_messaging.domain.model import Inbox, Role
 from client_messaging.domain.refusals import MessagingUnavailable, NotFound
-from client_messaging.http_api import api
-from client_messaging.http_api.api import ClientId, ClinicianId, Cursor, Limit
+from client_messaging.http_api.answers import page_or_not_modified
+from client_messaging.http_api.api import Api
+from client_messaging.http_api.parameters import ClientId, ClinicianId, Cursor, Limit
 from client_messaging.runtime import telemetry
 from client_messaging.use_cases import inboxes
 
-app = api.Api()
+app = Api()
 
 
 @app.operation("GET /clients/{client_id}/inbox", Role.CLINICIAN, refuses=(MessagingUnavailable,))
 def list_inbox(
     client_id: ClientId, limit: Limit = 25, before: Cursor = None, after: Cursor = None
-) -> Response[InboxPage]:
+) -> Response[InboxPageSchema]:
     """One page of the caller's own inbox with this client: messages and notices, newest first."""
-    caller = api.caller(app)
+    caller = app.caller
     inbox = Inbox(caller.practice_id, client_id, caller.person_id)
-    place = inboxes.place(inbox, caller, limit, before, after, api.if_none_match(app))
+    place = inboxes.place(inbox, caller, limit, before, after, app.if_none_match)
     read = inboxes.read_as_clinician(wiring.store(), caller, inbox, place)
-    return api.unless_known(read.page, read.tag)
+    return page_or_not_modified(read.page, read.tag)
 
 
 @app.operation(
@@ -33,13 +34,13 @@ def list_inbox(
 )
 def list_portal_inbox(
     client_id: ClientId, clinician_id: ClinicianId, limit: Limit = 25, before: Cursor = None, after: Cursor = None
-) -> Response[InboxPage]:
+) -> Response[InboxPageSchema]:
     """One page of the inbox between this chart and this clinician: messages, newest first."""
-    caller = api.caller(app)
+    caller = app.caller
     inbox = Inbox(caller.practice_id, client_id, clinician_id)
-    place = inboxes.place(inbox, caller, limit, before, after, api.if_none_match(app))
+    place = inboxes.place(inbox, caller, limit, before, after, app.if_none_match)
     read = inboxes.read_as_owner(wiring.store(), caller, inbox, place)
-    return api.unless_known(read.page, read.tag)
+    return page_or_not_modified(read.page, read.tag)
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

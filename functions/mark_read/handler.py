@@ -1,21 +1,22 @@
 """PUT …/inbox/read-marker: how far the caller has read, for a clinician and for the chart owner."""
 
 from client_messaging import wiring
-from client_messaging.contract.responses import ReadMarker, ReadMarkerChange
+from client_messaging.contract.requests import ReadMarkerChange
+from client_messaging.contract.responses import ReadMarkerSchema
 from client_messaging.domain.model import Inbox, Role
 from client_messaging.domain.refusals import MessagingUnavailable, NotFound
-from client_messaging.http_api import api
-from client_messaging.http_api.api import ClientId, ClinicianId
+from client_messaging.http_api.api import Api
+from client_messaging.http_api.parameters import ClientId, ClinicianId
 from client_messaging.runtime import telemetry
 from client_messaging.use_cases import read_markers
 
-app = api.Api()
+app = Api()
 
 
 @app.operation("PUT /clients/{client_id}/inbox/read-marker", Role.CLINICIAN, refuses=(NotFound,))
-def mark_read(client_id: ClientId, wanted: ReadMarkerChange) -> ReadMarker:
+def mark_read(client_id: ClientId, wanted: ReadMarkerChange) -> ReadMarkerSchema:
     """Move the clinician's read marker in their inbox with this client."""
-    caller = api.caller(app)
+    caller = app.caller
     inbox = Inbox(caller.practice_id, client_id, caller.person_id)
     return read_markers.move(wiring.store(), caller, inbox, wanted)
 
@@ -25,9 +26,9 @@ def mark_read(client_id: ClientId, wanted: ReadMarkerChange) -> ReadMarker:
     Role.CHART_OWNER,
     refuses=(NotFound, MessagingUnavailable),
 )
-def mark_portal_read(client_id: ClientId, clinician_id: ClinicianId, wanted: ReadMarkerChange) -> ReadMarker:
+def mark_portal_read(client_id: ClientId, clinician_id: ClinicianId, wanted: ReadMarkerChange) -> ReadMarkerSchema:
     """Move the chart owner's read marker in the inbox between this chart and this clinician."""
-    caller = api.caller(app)
+    caller = app.caller
     return read_markers.move(wiring.store(), caller, Inbox(caller.practice_id, client_id, clinician_id), wanted)
 
 

@@ -1,20 +1,21 @@
 """PUT /people/{person_id}/access: staff suspend somebody, or let them in again."""
 
 from client_messaging import wiring
-from client_messaging.contract.responses import PersonAccess, PersonAccessChange
+from client_messaging.contract.access_responses import PersonAccessSchema
+from client_messaging.contract.requests import PersonAccessChange
 from client_messaging.domain.model import Role
-from client_messaging.http_api import api
-from client_messaging.http_api.api import PersonId
+from client_messaging.http_api.api import Api
+from client_messaging.http_api.parameters import PersonId
 from client_messaging.runtime import telemetry
 from client_messaging.use_cases import person_access
 
-app = api.Api()
+app = Api()
 
 
 @app.operation("PUT /people/{person_id}/access", Role.STAFF)
-def set_person_access(person_id: PersonId, wanted: PersonAccessChange) -> PersonAccess:
+def set_person_access(person_id: PersonId, wanted: PersonAccessChange) -> PersonAccessSchema:
     """Suspend a member of the practice or a chart owner, in this role, from this instant on, or lift that."""
-    return person_access.set_access(wiring.store(), api.caller(app), person_id, wanted)
+    return person_access.set_access(wiring.store(), app.caller, person_id, wanted)
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

@@ -6,7 +6,7 @@ from typing import Final
 
 from botocore.exceptions import EndpointConnectionError
 
-from client_messaging.contract.responses import Reply
+from client_messaging.contract.requests import Reply
 from testing.invocations import Json
 from testing.leaks.canary import TEXT, WORD
 from testing.leaks.practice import CONTACT, HEADERS, Practice, live_event

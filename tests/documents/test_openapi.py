@@ -10,10 +10,11 @@ from typing import Any, Final
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from client_messaging.contract import responses
+from client_messaging.contract import requests
+from client_messaging.contract.problem import ProblemSchema
 from client_messaging.domain import ids, refusals
 from client_messaging.domain.refusals import Reason, Refusal
-from client_messaging.http_api import api
+from client_messaging.http_api.answers import HEADERS
 from testing.routes import COMPOSE, FUNCTION_OF, INBOX, INBOXES, PORTAL_INBOX, REPLY, STATUS
 from testing.sample_events import ANSWERS, function_of
 from tools import openapi
@@ -132,7 +133,7 @@ def test_every_refusal_has_an_example_that_is_a_problem() -> None:
     examples = DOCUMENT["components"]["examples"]
     assert set(examples) == {kind.code for kind in _kinds(Refusal)}
     for code, example in examples.items():
-        assert responses.Problem.model_validate(example["value"]).code == code
+        assert ProblemSchema.model_validate(example["value"]).code == code
 
 
 @pytest.mark.parametrize("function", sorted(set(FUNCTION_OF.values())))
@@ -155,7 +156,7 @@ def test_what_goes_along_with_a_request_and_an_answer() -> None:
     assert "Retry-After" in answers(STATUS)["503"]["headers"]
     for route in FUNCTION_OF:
         for status, answer in answers(route).items():
-            own = {"X-Request-Id", *api.HEADERS}
+            own = {"X-Request-Id", *HEADERS}
             assert status in ("401", "429") or own <= set(answer["headers"]), (route, status)
 
 
@@ -184,7 +185,7 @@ def test_every_reference_leads_somewhere_and_everything_is_used() -> None:
 def test_examples_of_requests_are_what_the_models_take() -> None:
     for name, schema in DOCUMENT["components"]["schemas"].items():
         for example in schema.get("examples", ()):
-            getattr(responses, name).model_validate(example)
+            getattr(requests, name).model_validate(example)
             jsonschema.validate(example, {**DOCUMENT, "$ref": f"#/components/schemas/{name}"})
 
 
@@ -215,7 +216,7 @@ def test_every_operation_has_examples_that_its_schemas_allow(route: str) -> None
 )
 def test_what_the_models_refuse_as_a_whole_the_document_refuses_too(model: str, body: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="validation error"):
-        getattr(responses, model).model_validate(body)
+        getattr(requests, model).model_validate(body)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(body, {**DOCUMENT, "$ref": f"#/components/schemas/{model}"})
 
@@ -230,7 +231,7 @@ def test_what_the_models_refuse_as_a_whole_the_document_refuses_too(model: str, 
     ],
 )
 def test_a_message_may_have_null_for_what_it_lacks(body: dict[str, Any]) -> None:
-    assert responses.MessageToSend.model_validate(body)
+    assert requests.MessageToSend.model_validate(body)
     jsonschema.validate(body, {**DOCUMENT, "$ref": "#/components/schemas/MessageToSend"})
 
 

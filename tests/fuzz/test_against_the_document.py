@@ -20,7 +20,7 @@ from schemathesis.specs.openapi import checks
 from client_messaging import wiring
 from client_messaging.contract import cursor
 from client_messaging.domain.model import Caller, Inbox, Role
-from client_messaging.http_api.api import Operation
+from client_messaging.http_api.operation import Operation
 from testing import sample_practice
 from testing.fuzz.gateway import Gateway
 from testing.people import ANA, LEO, MIA, ROSA, SAM

@@ -9,7 +9,7 @@ import pytest
 from client_messaging import wiring
 from client_messaging.domain.refusals import TooManyRequests
 from client_messaging.domain.send_limit import SendLimit
-from client_messaging.http_api import api
+from client_messaging.http_api.answers import HEADERS
 from testing.invocations import Answer, answer_of, http_event, invoke
 from testing.people import ANA, DEV, KIM, LEO, ROSA, SAM, Person
 from testing.routes import (
@@ -156,7 +156,7 @@ def test_every_answer_has_the_headers_that_keep_it_private(there: Stack) -> None
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
         assert answer.headers["X-Request-Id"]
-        assert set(api.HEADERS) <= set(answer.headers)
+        assert set(HEADERS) <= set(answer.headers)
 
 
 @pytest.mark.parametrize("route", WRITES)

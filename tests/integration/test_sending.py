@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from client_messaging.contract import responses
+from client_messaging.contract import requests
 from testing.people import ANA, BEN, KIM, LEO, MIA, ROSA
 from testing.routes import COMPOSE, REPLY
 from testing.stack import Stack
@@ -203,5 +203,5 @@ def test_a_reply_to_a_clinician_without_an_inbox_is_as_to_one_who_is_not_there(s
 
 
 def test_models_of_requests_refuse_what_they_do_not_know() -> None:
-    for model in (responses.MessageToSend, responses.Reply, responses.PortalAccessChange, responses.ChartOwnerChange):
+    for model in (requests.MessageToSend, requests.Reply, requests.PortalAccessChange, requests.ChartOwnerChange):
         assert model.model_config["extra"] == "forbid"

@@ -5,25 +5,26 @@ from typing import Any, Final
 import pytest
 from pydantic import ValidationError
 
-from client_messaging.contract.responses import MessageToSend, PortalAccessChange, Reply, Request
-from client_messaging.http_api import api
+from client_messaging.contract.fields import RequestBody
+from client_messaging.contract.requests import MessageToSend, PortalAccessChange, Reply
+from client_messaging.http_api.request import LARGEST_BODY_BYTES
 
 OWNER: Final = {"person_id": "rosa", "relationship": "parent"}
 
 
-def message(**changed: Any) -> tuple[type[Request], dict[str, Any]]:
+def message(**changed: Any) -> tuple[type[RequestBody], dict[str, Any]]:
     return MessageToSend, {"subject": "s", "body": "b", **changed}
 
 
-def owner(**changed: Any) -> tuple[type[Request], dict[str, Any]]:
+def owner(**changed: Any) -> tuple[type[RequestBody], dict[str, Any]]:
     return PortalAccessChange, {"state": "enabled", "chart_owner": {**OWNER, **changed}}
 
 
-def clinicians(number: int, length: int = 1) -> tuple[type[Request], dict[str, Any]]:
+def clinicians(number: int, length: int = 1) -> tuple[type[RequestBody], dict[str, Any]]:
     return PortalAccessChange, {"state": "enabled", "chart_owner": OWNER, "clinician_ids": ["x" * length] * number}
 
 
-def reason(length: int) -> tuple[type[Request], dict[str, Any]]:
+def reason(length: int) -> tuple[type[RequestBody], dict[str, Any]]:
     return PortalAccessChange, {"state": "disabled", "reason": "é" * length}
 
 
@@ -71,15 +72,15 @@ REFUSED: Final = [
 
 
 @pytest.mark.parametrize(("model", "given"), TAKEN, ids=range(len(TAKEN)))
-def test_the_last_value_is_taken(model: type[Request], given: dict[str, Any]) -> None:
+def test_the_last_value_is_taken(model: type[RequestBody], given: dict[str, Any]) -> None:
     assert model.model_validate(given)
 
 
 @pytest.mark.parametrize(("model", "given"), REFUSED, ids=range(len(REFUSED)))
-def test_the_next_value_is_refused(model: type[Request], given: dict[str, Any]) -> None:
+def test_the_next_value_is_refused(model: type[RequestBody], given: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         model.model_validate(given)
 
 
 def test_a_body_of_256_kib_is_the_largest() -> None:
-    assert api.LARGEST_BODY_BYTES == 262_144
+    assert LARGEST_BODY_BYTES == 262_144

@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from client_messaging.contract.responses import OutsideId
+from client_messaging.contract.fields import OutsideId
 from client_messaging.domain.ids import timestamp
 from client_messaging.domain.model import Chart
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from client_messaging.contract import responses
+from client_messaging.contract.problem import FieldErrorSchema, ProblemSchema
 from client_messaging.domain import availability
 from client_messaging.domain.refusals import (
     FieldError,
@@ -53,7 +53,7 @@ _OWN: Final = frozenset({"required", "excluded"})
 
 def response(refusal: Refusal, request_id: str) -> dict[str, object]:
     """The answer of a function for a refusal, payload format 2.0."""
-    problem = responses.Problem(
+    problem = ProblemSchema(
         type=TYPE + refusal.code,
         title=refusal.title,
         status=refusal.status,
@@ -83,10 +83,10 @@ def of_validation(error: RequestValidationError) -> InvalidRequest:
     return InvalidRequest(*(_field_error(fault) for fault in error.errors()))
 
 
-def _errors(refusal: Refusal) -> list[responses.FieldError] | None:
+def _errors(refusal: Refusal) -> list[FieldErrorSchema] | None:
     if not isinstance(refusal, InvalidRequest):
         return None
-    return [responses.FieldError(field=error.field, message=error.message) for error in refusal.errors]
+    return [FieldErrorSchema(field=error.field, message=error.message) for error in refusal.errors]
 
 
 def _field_error(fault: Mapping[str, object]) -> FieldError:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
-from client_messaging.contract import cursor, responses
-from client_messaging.contract.responses import Actor, AuditPage
+from client_messaging.contract import cursor
+from client_messaging.contract.audit_responses import ActorSchema, AuditPageSchema, AuditRecordSchema
 from client_messaging.domain import availability, ids
 from client_messaging.domain.model import Caller, Chart, Inbox
 from client_messaging.domain.refusals import AccessSuspended, MessagingUnavailable, Reason
@@ -33,7 +33,7 @@ def scope(caller: Caller, client_id: str) -> Inbox:
     return Inbox(caller.practice_id, client_id, caller.person_id)
 
 
-def page_for_staff(store: Store, caller: Caller, client_id: str, limit: int, before: str | None) -> AuditPage:
+def page_for_staff(store: Store, caller: Caller, client_id: str, limit: int, before: str | None) -> AuditPageSchema:
     """All that was done in a chart. Raises InvalidCursor, AccessSuspended and TryAgain."""
     place = _place(caller, client_id, before)
     chart = Chart(caller.practice_id, client_id)
@@ -42,7 +42,7 @@ def page_for_staff(store: Store, caller: Caller, client_id: str, limit: int, bef
     return _page(store, caller, chart, limit, store.audit_of(chart, place, limit + 1))
 
 
-def page_for_owner(store: Store, caller: Caller, client_id: str, limit: int, before: str | None) -> AuditPage:
+def page_for_owner(store: Store, caller: Caller, client_id: str, limit: int, before: str | None) -> AuditPageSchema:
     """What was done with the messages of a chart since its owner may see them.
 
     Raises InvalidCursor, AccessSuspended, NotFound, MessagingUnavailable (the portal is disabled) and TryAgain.
@@ -71,18 +71,18 @@ def _place(caller: Caller, client_id: str, before: str | None) -> str:
     return ids.LAST if before is None else cursor.decode(before, scope(caller, client_id), caller)
 
 
-def _page(store: Store, caller: Caller, chart: Chart, limit: int, found: list[AuditRecord]) -> AuditPage:
+def _page(store: Store, caller: Caller, chart: Chart, limit: int, found: list[AuditRecord]) -> AuditPageSchema:
     """The page of what was found; one more than the limit says that there is more. No record, no answer."""
     kept = found[:limit]
     store.record_audit_shown(chart, caller, kept)
     there_is_more = len(found) > len(kept)
-    return AuditPage(
+    return AuditPageSchema(
         records=[_record(record) for record in kept],
         older=cursor.encode(kept[-1].id, scope(caller, chart.client_id), caller) if there_is_more else None,
     )
 
 
-def _record(record: AuditRecord) -> responses.AuditRecord:
-    actor = Actor.model_validate({"role": record.actor_role, "id": record.actor_id})
+def _record(record: AuditRecord) -> AuditRecordSchema:
+    actor = ActorSchema.model_validate({"role": record.actor_role, "id": record.actor_id})
     told = {"id": record.id, "at": record.at, "action": record.action, "actor": actor}
-    return responses.AuditRecord.model_validate({**told, **record.about})
+    return AuditRecordSchema.model_validate({**told, **record.about})

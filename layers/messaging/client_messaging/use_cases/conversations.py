@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 
-from client_messaging.contract.responses import MessageToSend, Reply
+from client_messaging.contract.requests import MessageToSend, Reply
 from client_messaging.domain import availability, ids
 from client_messaging.domain.model import Caller, ChartOwner, Entry, Head, Inbox, Message, Sender
 from client_messaging.domain.refusals import AccessSuspended, NotFound

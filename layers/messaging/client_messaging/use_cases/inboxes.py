@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from client_messaging.contract import cursor, etags
-from client_messaging.contract.responses import GateState, InboxMessage, InboxPage, Messaging, MessagingStatus, Notice
+from client_messaging.contract.responses import (
+    GateStateSchema,
+    InboxMessageSchema,
+    InboxPageSchema,
+    MessagingSchema,
+    MessagingStatusSchema,
+    NoticeSchema,
+)
 from client_messaging.domain import availability, ids
 from client_messaging.domain.availability import Availability
 from client_messaging.domain.model import Caller, Chart, Entry, Head, Inbox, Message, PortalAccess, PortalState, Role
@@ -50,7 +57,7 @@ class Place:
 class Read:
     """A page and its tag. Without a page: the caller has it. Without a tag: something was being written just then."""
 
-    page: InboxPage | None
+    page: InboxPageSchema | None
     tag: str | None
 
 
@@ -82,7 +89,7 @@ def read_as_owner(store: Store, caller: Caller, inbox: Inbox, place: Place) -> R
     return _read(store, caller, inbox, place, _let_owner_in)
 
 
-def show_message(store: Store, caller: Caller, inbox: Inbox, entry_id: str) -> InboxMessage:
+def show_message(store: Store, caller: Caller, inbox: Inbox, entry_id: str) -> InboxMessageSchema:
     """One message, as it stands in a page of the caller's side. It moves no read marker. No record, no answer.
 
     Refuses as a page of that side does, and then raises NotFound for what is no message, not there, or hidden.
@@ -94,7 +101,7 @@ def show_message(store: Store, caller: Caller, inbox: Inbox, entry_id: str) -> I
     if not isinstance(entry, Message) or head is None or entry.id <= visible_after:
         raise NotFound
     store.record_shown(inbox, caller, [entry.id])
-    return InboxMessage.shown(entry, read_by_other=entry.id <= head.read_by_other_side_of(caller.role))
+    return InboxMessageSchema.shown(entry, read_by_other=entry.id <= head.read_by_other_side_of(caller.role))
 
 
 def _let_clinician_in(gate: Gate | Reading, _: Caller) -> str:
@@ -139,14 +146,14 @@ def _read(store: Store, caller: Caller, inbox: Inbox, place: Place, let_in: Call
     return Read(page, tag if _is_as_new_as(last_id, page, place) else None)
 
 
-def _is_as_new_as(last_id: str, page: InboxPage, place: Place) -> bool:
+def _is_as_new_as(last_id: str, page: InboxPageSchema, place: Place) -> bool:
     """Whether the page lacks nothing that the head knew of: else its tag would stand for a page not seen."""
     if place.before is not None or (place.after is not None and len(page.entries) == place.limit):
         return True  # what it shows never changes
     return (page.entries[0].id if page.entries else place.after or ids.NIL) >= last_id
 
 
-def status_for_practice(store: Store, caller: Caller, client_id: str) -> MessagingStatus:
+def status_for_practice(store: Store, caller: Caller, client_id: str) -> MessagingStatusSchema:
     """Whether a clinician (or, for staff, anybody) can write in this chart now. Raises AccessSuspended and TryAgain."""
     inbox = Inbox(caller.practice_id, client_id, caller.person_id)
     is_clinician = caller.role is Role.CLINICIAN
@@ -157,7 +164,7 @@ def status_for_practice(store: Store, caller: Caller, client_id: str) -> Messagi
     return _status(gate, caller)
 
 
-def status_for_owner(store: Store, caller: Caller, inbox: Inbox) -> MessagingStatus:
+def status_for_owner(store: Store, caller: Caller, inbox: Inbox) -> MessagingStatusSchema:
     """Whether the chart owner can answer this clinician now. Raises AccessSuspended, NotFound and TryAgain."""
     gate = store.inbox_gate(inbox, caller)
     _owned(gate, caller)
@@ -189,10 +196,12 @@ def _closed_through(gate: ChartGate, caller: Caller) -> str | None:
     return portal.visible_after if portal and not portal.shares_history and caller.role is Role.CLINICIAN else None
 
 
-def _status(gate: ChartGate, caller: Caller) -> MessagingStatus:
+def _status(gate: ChartGate, caller: Caller) -> MessagingStatusSchema:
     portal, now = gate.portal, availability_for(gate)
-    state = GateState(state=portal.state if portal else PortalState.NOT_ENABLED, since=portal.since if portal else None)
-    return MessagingStatus(
+    state = GateStateSchema(
+        state=portal.state if portal else PortalState.NOT_ENABLED, since=portal.since if portal else None
+    )
+    return MessagingStatusSchema(
         available=now.available,
         reason=now.reason,
         fix=now.fix,
@@ -202,7 +211,7 @@ def _status(gate: ChartGate, caller: Caller) -> MessagingStatus:
     )
 
 
-def _page(inbox: Inbox, caller: Caller, gate: Gate, found: list[Entry], place: Place) -> InboxPage:
+def _page(inbox: Inbox, caller: Caller, gate: Gate, found: list[Entry], place: Place) -> InboxPageSchema:
     """Make the page of what was found, nearest first; one more than the limit says that there is more."""
     head = gate.head or Head(inbox)
     kept = _as_many_as_fit(found[: place.limit])
@@ -211,12 +220,12 @@ def _page(inbox: Inbox, caller: Caller, gate: Gate, found: list[Entry], place: P
     newest_first = kept[::-1] if forward else kept
     newest, oldest = _ends(newest_first, place)
     read_to = head.read_by_other_side_of(caller.role)
-    return InboxPage(
+    return InboxPageSchema(
         entries=[_entry(entry, read_to) for entry in newest_first],
         older=cursor.encode(oldest, inbox, caller) if there_is_more and newest_first else None,
         newer=cursor.encode(newest, inbox, caller),
         unread=head.unread_by(caller.role),
-        messaging=Messaging.of(availability_for(gate), _closed_through(gate, caller)),
+        messaging=MessagingSchema.of(availability_for(gate), _closed_through(gate, caller)),
     )
 
 
@@ -229,10 +238,10 @@ def _ends(newest_first: list[Entry], place: Place) -> tuple[str, str]:
     return place.after or ids.NIL, ids.NIL
 
 
-def _entry(entry: Entry, read_to: str) -> InboxMessage | Notice:
+def _entry(entry: Entry, read_to: str) -> InboxMessageSchema | NoticeSchema:
     if isinstance(entry, Message):
-        return InboxMessage.shown(entry, read_by_other=entry.id <= read_to)
-    return Notice.of(entry)
+        return InboxMessageSchema.shown(entry, read_by_other=entry.id <= read_to)
+    return NoticeSchema.of(entry)
 
 
 def _as_many_as_fit(entries: list[Entry]) -> list[Entry]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from client_messaging.contract import cursor
-from client_messaging.contract.responses import InboxOverview, InboxSummary, LastEntry
+from client_messaging.contract.responses import InboxOverviewSchema, InboxSummarySchema, LastEntrySchema
 from client_messaging.domain import ids, model
 from client_messaging.domain.model import Caller, Head, Inbox, PortalAccess, Role
 from client_messaging.domain.refusals import AccessSuspended
@@ -32,7 +32,7 @@ class _Row:
     client_name: str | None
 
 
-def of_clinician(store: Store, caller: Caller, wanted: Wanted) -> InboxOverview:
+def of_clinician(store: Store, caller: Caller, wanted: Wanted) -> InboxOverviewSchema:
     """The clinician's own inboxes. Raises InvalidCursor, AccessSuspended and TryAgain."""
     before = _place(caller, wanted)
     found = store.inboxes_of_clinician(caller, wanted.limit + 1, before, unread_only=wanted.unread_only)
@@ -43,7 +43,7 @@ def of_clinician(store: Store, caller: Caller, wanted: Wanted) -> InboxOverview:
     return _overview(store, caller, wanted, rows, sum(unread.values()))
 
 
-def of_owner(store: Store, caller: Caller, wanted: Wanted) -> InboxOverview:
+def of_owner(store: Store, caller: Caller, wanted: Wanted) -> InboxOverviewSchema:
     """The inboxes of all charts that the caller owns. Raises InvalidCursor, AccessSuspended and TryAgain."""
     before = _place(caller, wanted)
     found = store.inboxes_of_owner(caller)
@@ -80,13 +80,13 @@ def _place_of_unused(inbox: Inbox) -> str:
     return ids.from_int(int.from_bytes(digest[:10]))
 
 
-def _overview(store: Store, caller: Caller, wanted: Wanted, rows: list[_Row], total: int) -> InboxOverview:
+def _overview(store: Store, caller: Caller, wanted: Wanted, rows: list[_Row], total: int) -> InboxOverviewSchema:
     """The page of these rows; one more than the limit says that there is more."""
     kept = rows[: wanted.limit]
     there_is_more = len(rows) > len(kept)
     shown = [row for row in kept if row.unread or not wanted.unread_only]
     senders = store.senders(*((row.head.inbox, row.last.id) for row in shown if row.last and _is_unsigned(row.last)))
-    return InboxOverview(
+    return InboxOverviewSchema(
         inboxes=[_summary(row, senders) for row in shown],
         older=cursor.encode(kept[-1].place, cursor.overview(caller), caller) if there_is_more else None,
         unread_total=total,
@@ -97,13 +97,13 @@ def _is_unsigned(last: model.LastEntry) -> bool:
     return last.sender is not None and last.sender_id is None
 
 
-def _summary(row: _Row, senders: Mapping[str, str]) -> InboxSummary:
+def _summary(row: _Row, senders: Mapping[str, str]) -> InboxSummarySchema:
     inbox, last = row.head.inbox, row.last
-    return InboxSummary(
+    return InboxSummarySchema(
         client_id=inbox.client_id,
         client_name=row.client_name,
         clinician_id=inbox.clinician_id,
         clinician_name=row.head.clinician_name,
-        last_entry=LastEntry.of(last, last.sender_id or senders.get(last.id)) if last else None,
+        last_entry=LastEntrySchema.of(last, last.sender_id or senders.get(last.id)) if last else None,
         unread=row.unread,
     )

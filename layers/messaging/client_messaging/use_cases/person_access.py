@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from client_messaging.contract.responses import PersonAccess, PersonAccessChange
+from client_messaging.contract.access_responses import PersonAccessSchema
+from client_messaging.contract.requests import PersonAccessChange
 from client_messaging.domain import ids
 from client_messaging.domain.model import Caller, PersonState
 from client_messaging.domain.refusals import AccessSuspended, FieldError, InvalidRequest
@@ -11,7 +12,7 @@ from client_messaging.dynamodb.conditions import retry_outdated
 from client_messaging.dynamodb.store import Store
 
 
-def set_access(store: Store, caller: Caller, person_id: str, wanted: PersonAccessChange) -> PersonAccess:
+def set_access(store: Store, caller: Caller, person_id: str, wanted: PersonAccessChange) -> PersonAccessSchema:
     """Bring a person of the caller's practice into a state; who is in it already stays so, and nothing is written.
 
     There is no register of people: an id that nobody has can be suspended before somebody gets it. Ids are given out by
@@ -23,17 +24,17 @@ def set_access(store: Store, caller: Caller, person_id: str, wanted: PersonAcces
     return retry_outdated(partial(_set_access, store, caller, person_id, wanted))
 
 
-def _set_access(store: Store, caller: Caller, person_id: str, wanted: PersonAccessChange) -> PersonAccess:
+def _set_access(store: Store, caller: Caller, person_id: str, wanted: PersonAccessChange) -> PersonAccessSchema:
     role, state = wanted.role, wanted.state
     suspensions = store.suspensions(caller.practice_id, caller.person_id, person_id)
     if caller.role in suspensions[caller.person_id]:
         raise AccessSuspended
     before = suspensions[person_id]
     if (role in before) == (state is PersonState.SUSPENDED):
-        return PersonAccess(person_id=person_id, role=role, state=state, since=before.get(role))
+        return PersonAccessSchema(person_id=person_id, role=role, state=state, since=before.get(role))
     now = store.now()
     since = ids.timestamp(now) if state is PersonState.SUSPENDED else None
     others = {other: at for other, at in before.items() if other is not role}
     after = {**others, role: since} if since else others
     store.change_person_access(PersonChange(caller, person_id, role, state, before, after), now)
-    return PersonAccess(person_id=person_id, role=role, state=state, since=since)
+    return PersonAccessSchema(person_id=person_id, role=role, state=state, since=since)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from client_messaging.contract.responses import ChartOwnerChange, PortalAccessChange
+from client_messaging.contract.requests import ChartOwnerChange, PortalAccessChange
 from client_messaging.domain import ids
 from client_messaging.domain.model import (
     MOST_INBOXES,

@@ -7,7 +7,8 @@ Both are written together, so that unread is one subtraction on the head, whatev
 from dataclasses import replace
 from functools import partial
 
-from client_messaging.contract.responses import ReadMarker, ReadMarkerChange
+from client_messaging.contract.requests import ReadMarkerChange
+from client_messaging.contract.responses import ReadMarkerSchema
 from client_messaging.domain import availability, ids
 from client_messaging.domain.model import (
     Caller,
@@ -28,7 +29,7 @@ from client_messaging.dynamodb.move_read_marker import MarkerMove
 from client_messaging.dynamodb.store import Store
 
 
-def move(store: Store, caller: Caller, inbox: Inbox, wanted: ReadMarkerChange) -> ReadMarker:
+def move(store: Store, caller: Caller, inbox: Inbox, wanted: ReadMarkerChange) -> ReadMarkerSchema:
     """Move the caller's marker to an entry, or with `unread_from` back to directly before it.
 
     Reading only moves forward and marking as unread only back: what would go the other way changes nothing. What was
@@ -38,7 +39,7 @@ def move(store: Store, caller: Caller, inbox: Inbox, wanted: ReadMarkerChange) -
     return retry_outdated(partial(_move, store, caller, inbox, wanted))
 
 
-def _move(store: Store, caller: Caller, inbox: Inbox, wanted: ReadMarkerChange) -> ReadMarker:
+def _move(store: Store, caller: Caller, inbox: Inbox, wanted: ReadMarkerChange) -> ReadMarkerSchema:
     reading = store.reading(inbox, wanted.entry_id, caller)
     head, entry = _seen_by(caller, reading)
     was = head.marker_of(caller.role)
@@ -96,5 +97,5 @@ def _back_to_before(store: Store, caller: Caller, reading: Reading, entry: Entry
     return replace(was, read_to=place, covered=covered, moves=was.moves + 1)
 
 
-def _answer(marker: Marker, unread: int) -> ReadMarker:
-    return ReadMarker(entry_id=marker.read_to if marker.has_read else None, unread=unread)
+def _answer(marker: Marker, unread: int) -> ReadMarkerSchema:
+    return ReadMarkerSchema(entry_id=marker.read_to if marker.has_read else None, unread=unread)

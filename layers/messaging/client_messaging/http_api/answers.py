@@ -1,0 +1,41 @@
+"""Success responses: headers of every response, 201 with `Location`, 200 with `ETag` or 304."""
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from aws_lambda_powertools.event_handler import Response
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""On every response (https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html)."""
+
+
+class NotModified(Exception):
+    """304 without a body: the caller has this page already (RFC 9110 §15.4.5)."""
+
+    def __init__(self, tag: str | None) -> None:
+        super().__init__()
+        self.tag = tag
+
+
+def page_or_not_modified[M: "BaseModel"](page: M | None, tag: str | None) -> Response[M]:
+    """200 with a weak entity tag. Raises NotModified without a page: the caller has it."""
+    if page is None:
+        raise NotModified(tag)
+    headers = {"ETag": f"W/{tag}"} if tag else {}
+    return Response(HTTPStatus.OK.value, content_type="application/json", body=page, headers=headers)
+
+
+def created[M: "BaseModel"](message: M, location: str, *, replayed: bool) -> Response[M]:
+    """201 with its `Location`; with `Idempotency-Replayed` for a repeated request."""
+    headers = {"Location": location, **({"Idempotency-Replayed": "true"} if replayed else {})}
+    return Response(HTTPStatus.CREATED.value, content_type="application/json", body=message, headers=headers)

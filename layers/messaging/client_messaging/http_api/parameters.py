@@ -1,0 +1,26 @@
+"""Path and query parameters of handlers: pydantic types, with their description in the OpenAPI document."""
+
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from client_messaging.domain.ids import OUTSIDE_ID
+
+
+def _digits(given: object) -> object:
+    """A number in a query is ASCII digits; Python and pydantic would take more."""
+    if isinstance(given, str) and not (given.isascii() and given.isdecimal()):
+        raise PydanticCustomError("int_parsing", "must be a whole number")
+    return given
+
+
+ClientId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The client's id")]
+PersonId = Annotated[str, Path(pattern=OUTSIDE_ID, description="Whose access: of staff, a clinician or a chart owner")]
+EntryId = Annotated[str, Path(description="The message's id; what is no id at all is not found like any other")]
+ClinicianId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The clinician's id")]
+_OneToHundred = Annotated[int, Field(ge=1, le=100)]
+Limit = Annotated[_OneToHundred, BeforeValidator(_digits), Query(description="How many entries at most")]
+UnreadOnly = Annotated[Literal["true", "false"], Query(alias="unread", description="Only what has something unread")]
+Cursor = Annotated[str | None, Query(description="`older` of an earlier page as `before`, `newer` as `after`")]

@@ -1,0 +1,110 @@
+"""An HTTP request (payload format 2.0): headers, path, cursors and JSON body, checked in the order of the contract."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from client_messaging.contract import cursor
+from client_messaging.domain.ids import NIL, is_outside_id, is_ulid
+from client_messaging.domain.model import Caller, Inbox
+from client_messaging.domain.refusals import (
+    FieldError,
+    InvalidRequest,
+    KeyRequired,
+    RequestTooLarge,
+    UnsupportedMediaType,
+)
+from client_messaging.http_api import json_body
+from client_messaging.http_api.operation import Operation
+
+type Event = Mapping[str, object]
+
+LARGEST_BODY_BYTES: Final = 256 * 1024
+
+_ENTRY_ID: Final = "entry_id"
+_IDEMPOTENCY_KEY: Final = re.compile(r"[!-~]{1,255}\Z")
+
+
+class Request:
+    """A request: what handlers and the log may know of it besides validated arguments."""
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        self.caller: Caller | None = None
+        headers = event.get("headers")
+        self.headers = {k.lower(): str(v) for k, v in headers.items()} if isinstance(headers, Mapping) else {}
+
+    @property
+    def id(self) -> str:
+        """The gateway's id of this request."""
+        context = self.event.get("requestContext")
+        return str(context.get("requestId") or "") if isinstance(context, Mapping) else ""
+
+    @property
+    def route_key(self) -> str:
+        """Method and path template, as the gateway matched them."""
+        return str(self.event.get("routeKey") or "")
+
+    @property
+    def path_ids(self) -> dict[str, str]:
+        """The ids in the path, decoded."""
+        return self._texts("pathParameters")
+
+    def checked(self, operation: Operation, caller: Caller) -> Event:
+        """The event, once its shape holds as far as models do not say. Raises in the order 400, 413, 415, 422."""
+        if operation.sends_message:
+            _ = self.idempotency_key
+        self._check_cursors(caller)
+        body = self._json_text() if operation.has_body else None
+        wrong = [
+            FieldError(name, "must be 1 to 64 of A-Z a-z 0-9 . -")
+            for name, value in self.path_ids.items()
+            if name != _ENTRY_ID and not is_outside_id(value)
+        ]
+        if wrong:
+            raise InvalidRequest(*wrong)
+        path = operation.path.format(**self.path_ids | self._entry_id())
+        headers = {**self.headers, "content-type": "application/json"}
+        return {**self.event, "rawPath": path, "headers": headers, "body": body, "isBase64Encoded": False}
+
+    def _entry_id(self) -> dict[str, str]:
+        """What is no entry's id stands for one that nothing has: both are not found, and the two are the same."""
+        given = self.path_ids.get(_ENTRY_ID)
+        return {} if given is None or is_ulid(given) else {_ENTRY_ID: NIL}
+
+    @property
+    def idempotency_key(self) -> str:
+        """The header Idempotency-Key. Raises KeyRequired if it is not 1 to 255 visible ASCII characters."""
+        key = self.headers.get("idempotency-key", "").strip(" \t")
+        if not _IDEMPOTENCY_KEY.match(key):
+            raise KeyRequired
+        return key
+
+    @property
+    def if_none_match(self) -> frozenset[str]:
+        """Entity tags of `If-None-Match`, without the mark of a weak one (RFC 9110 §13.1.2 compares weakly)."""
+        tags = self.headers.get("if-none-match", "").split(",")
+        return frozenset(tag.strip().removeprefix("W/") for tag in tags if tag.strip())
+
+    def _check_cursors(self, caller: Caller) -> None:
+        ids, query = self.path_ids, self._texts("queryStringParameters")
+        inbox = Inbox(caller.practice_id, ids.get("client_id", ""), ids.get("clinician_id", caller.person_id))
+        for name in ("before", "after"):
+            if name in query:
+                cursor.decode(query[name], inbox, caller)
+
+    def _json_text(self) -> str:
+        body = self.event.get("body")
+        raw = json_body.raw(body if isinstance(body, str) else None, is_base64=bool(self.event.get("isBase64Encoded")))
+        parsed = json_body.parse(raw)
+        if len(raw) > LARGEST_BODY_BYTES:
+            raise RequestTooLarge
+        if self.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+            raise UnsupportedMediaType
+        if not isinstance(parsed, dict):  # Powertools would take the first object of a list
+            raise InvalidRequest(FieldError("body", "must be an object"))
+        return raw.decode()
+
+    def _texts(self, name: str) -> dict[str, str]:
+        found = self.event.get(name)
+        return {str(k): str(v) for k, v in found.items()} if isinstance(found, Mapping) else {}
