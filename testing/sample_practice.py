@@ -13,8 +13,8 @@ century lasts.
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
-from client_messaging.contract.requests import ChartOwnerChange, PortalAccessChange, ReadMarkerChange
 from client_messaging.domain import ids
 from client_messaging.domain.model import (
     MOST_INBOXES,
@@ -36,6 +36,7 @@ from client_messaging.dynamodb.append_transaction import Append, SendKey
 from client_messaging.dynamodb.store import Store
 from client_messaging.live.connections import Connection, Connections
 from client_messaging.use_cases import conversations, portal_access, read_markers
+from client_messaging.use_cases.portal_access import AccessChangeRequest, OwnerChange
 from testing.people import ANA, KIM, LEO, MIA, NINA, PAUL, ROSA, SAM, TOM, Person
 from testing.rows import Rows, put
 from testing.stack import Stack
@@ -62,18 +63,15 @@ def load(stack: Stack, store: Store) -> None:
 
 
 def _write(stack: Stack, store: Store) -> None:
-    owner = ChartOwnerChange(person_id="rosa", relationship=Relationship.PARENT)
-    enabled = PortalAccessChange(state=PortalState.ENABLED, chart_owner=owner, clinician_ids=["ana", "tom"])
     for client_id, thread in ((LEO, THREAD), (MIA, THREAD_OF_MIA), (_IVY, THREAD_OF_IVY)):
-        portal_access.change_access(store, _caller(SAM), client_id, enabled)
+        rosa = OwnerChange("rosa", Relationship.PARENT)
+        _change_access(store, client_id, owner=rosa, clinician_ids=("ana", "tom"))
         _begin_thread(store, client_id, thread)
     for answer in (FIRST_ANSWER, SECOND_ANSWER):
         _answer(store, answer)
-    read_markers.move(store, _caller(ANA), Inbox("willow", LEO, "ana"), ReadMarkerChange(entry_id=FIRST_ANSWER))
-    portal_access.change_access(store, _caller(SAM), MIA, PortalAccessChange(state=PortalState.DISABLED))
-    luis = ChartOwnerChange(person_id="luis", relationship=Relationship.PARENT)
-    handed_over = PortalAccessChange(state=PortalState.ENABLED, chart_owner=luis, clinician_ids=["ana"], version=1)
-    portal_access.change_access(store, _caller(SAM), _IVY, handed_over)
+    read_markers.move(store, _caller(ANA), Inbox("willow", LEO, "ana"), FIRST_ANSWER)
+    _change_access(store, MIA, owner=None)
+    _change_access(store, _IVY, owner=OwnerChange("luis", Relationship.PARENT), clinician_ids=("ana",), version=1)
     put(stack, stack.messages_table, _full_chart())
     for person in (TOM, PAUL, NINA):
         stack.suspend(person)
@@ -91,6 +89,10 @@ def connect(connections: Connections) -> None:
     connections.add(Connection(CONNECTION, "willow", "rosa", Role.CHART_OWNER, END_OF_THE_CENTURY))
 
 
+def _change_access(store: Store, client_id: str, **change: Any) -> None:
+    portal_access.change_access(store, AccessChangeRequest(_caller(SAM), Chart("willow", client_id), **change))
+
+
 def _begin_thread(store: Store, client_id: str, thread_id: str) -> None:
     inbox = Inbox("willow", client_id, "ana")
 
@@ -98,7 +100,7 @@ def _begin_thread(store: Store, client_id: str, thread_id: str) -> None:
         ana, sent_at = Sender(Role.CLINICIAN, "ana"), ids.timestamp_of(thread_id)
         return Message(thread_id, inbox, thread_id, SUBJECT, BODY, ana, sent_at)
 
-    key = SendKey("compose", USED_KEY, conversations.fingerprint("compose", SUBJECT, BODY, None))
+    key = SendKey("compose", USED_KEY, conversations.request_fingerprint("compose", SUBJECT, BODY, None))
     store.append(Append(inbox, _caller(ANA), key, "message.composed", make))
 
 
@@ -109,7 +111,7 @@ def _answer(store: Store, message_id: str) -> None:
     def make(_: str) -> Message:
         return Message(message_id, inbox, THREAD, SUBJECT, ANSWER, rosa, ids.timestamp_of(message_id))
 
-    key = SendKey("client_reply", f"sample-{message_id}", conversations.fingerprint("client_reply", ANSWER))
+    key = SendKey("client_reply", f"sample-{message_id}", conversations.request_fingerprint("client_reply", ANSWER))
     store.append(Append(inbox, _caller(ROSA), key, "message.replied", make))
 
 

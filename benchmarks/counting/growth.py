@@ -21,6 +21,7 @@ from benchmarks.counting.capacity import Cost, counting
 from benchmarks.histories import TEXT
 from benchmarks.table import Row
 from client_messaging.contract import cursor
+from client_messaging.contract.cursor import PageScope
 from client_messaging.domain.model import Caller, Inbox, Role
 from testing.people import ANA, ROSA, Person
 from testing.stack import Stack, portal_event
@@ -58,7 +59,7 @@ class Place:
     def before_middle(self) -> str:
         """A cursor to the messages before the middle."""
         caller = Caller("willow", Role.CLINICIAN, self.clinician.person_id, "")
-        return cursor.encode(self.middle, self.inbox, caller)
+        return cursor.encode(self.middle, PageScope(caller, self.inbox.client_id, self.inbox.clinician_id))
 
 
 type Act = Callable[[Stack, Place, str], object]

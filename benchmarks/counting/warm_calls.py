@@ -100,8 +100,8 @@ def warmed_up(operation: Operation, stack: Stack, entries: list[str]) -> Measure
     answers: list[object] = []
     use_case = getattr(operation.rules, operation.use_case)
 
-    def recorded(*arguments: object) -> object:
-        answers.append(use_case(*arguments))
+    def recorded(*arguments: object, **named: object) -> object:
+        answers.append(use_case(*arguments, **named))
         return answers[-1]
 
     with requests() as made, instead(operation, recorded):
@@ -168,7 +168,7 @@ def log_and_count() -> Callable[[int], object]:
     return lambda _: lambda_handler({}, context)
 
 
-def _at_once(answer: object, *_: object) -> object:
+def _at_once(answer: object, *_: object, **_named: object) -> object:
     return answer
 
 

@@ -7,13 +7,14 @@ from aws_lambda_powertools.event_handler import Response
 from client_messaging import wiring
 from client_messaging.contract.requests import Reply
 from client_messaging.contract.responses import MessageSchema
-from client_messaging.domain.model import Role
+from client_messaging.domain.model import Inbox, Role
 from client_messaging.domain.refusals import MessagingUnavailable, NotFound
 from client_messaging.http_api.answers import created
 from client_messaging.http_api.api import Api
 from client_messaging.http_api.parameters import ClientId, ClinicianId
 from client_messaging.runtime import telemetry
 from client_messaging.use_cases import conversations
+from client_messaging.use_cases.conversations import SendRequest
 
 app = Api()
 
@@ -25,9 +26,12 @@ app = Api()
     status=HTTPStatus.CREATED,
     sends_message=True,
 )
-def client_reply(client_id: ClientId, clinician_id: ClinicianId, new: Reply) -> Response[MessageSchema]:
+def client_reply(client_id: ClientId, clinician_id: ClinicianId, message: Reply) -> Response[MessageSchema]:
     """Answer in a thread of this inbox."""
-    sent = conversations.reply(wiring.store(), app.caller, client_id, clinician_id, new, app.idempotency_key)
+    caller = app.caller
+    inbox = Inbox(caller.practice_id, client_id, clinician_id)
+    request = SendRequest(caller, inbox, message.body, app.idempotency_key)
+    sent = conversations.reply(wiring.store(), request, message.thread_id)
     location = f"/portal/clients/{client_id}/clinicians/{clinician_id}/messages/{sent.message.id}"
     return created(MessageSchema.of(sent.message), location, replayed=sent.replayed)
 

@@ -15,13 +15,15 @@ app = Api()
 @app.operation("GET /clients/{client_id}/audit", Role.STAFF)
 def list_audit(client_id: ClientId, limit: Limit = 25, before: Cursor = None) -> AuditPageSchema:
     """One page of all that was done in a chart, newest first."""
-    return audit_log.page_for_staff(wiring.store(), app.caller, client_id, limit, before)
+    page = audit_log.page_for_staff(wiring.store(), app.caller, client_id, limit, app.position(before))
+    return AuditPageSchema.of(page.records, app.cursor(page.older))
 
 
 @app.operation("GET /portal/clients/{client_id}/audit", Role.CHART_OWNER, refuses=(NotFound, MessagingUnavailable))
 def list_portal_audit(client_id: ClientId, limit: Limit = 25, before: Cursor = None) -> AuditPageSchema:
     """One page of what was done with the messages of the caller's chart, newest first."""
-    return audit_log.page_for_owner(wiring.store(), app.caller, client_id, limit, before)
+    page = audit_log.page_for_owner(wiring.store(), app.caller, client_id, limit, app.position(before))
+    return AuditPageSchema.of(page.records, app.cursor(page.older))
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

@@ -6,8 +6,8 @@ from client_messaging import wiring
 from client_messaging.contract.responses import InboxPageSchema
 from client_messaging.domain.model import Inbox, Role
 from client_messaging.domain.refusals import MessagingUnavailable, NotFound
-from client_messaging.http_api.answers import page_or_not_modified
 from client_messaging.http_api.api import Api
+from client_messaging.http_api.inbox_pages import page_or_not_modified, page_request
 from client_messaging.http_api.parameters import ClientId, ClinicianId, Cursor, Limit
 from client_messaging.runtime import telemetry
 from client_messaging.use_cases import inboxes
@@ -22,9 +22,9 @@ def list_inbox(
     """One page of the caller's own inbox with this client: messages and notices, newest first."""
     caller = app.caller
     inbox = Inbox(caller.practice_id, client_id, caller.person_id)
-    place = inboxes.place(inbox, caller, limit, before, after, app.if_none_match)
-    read = inboxes.read_as_clinician(wiring.store(), caller, inbox, place)
-    return page_or_not_modified(read.page, read.tag)
+    request = page_request(app, limit, before, after)
+    result = inboxes.read_as_clinician(wiring.store(), caller, inbox, request)
+    return page_or_not_modified(app, request, result)
 
 
 @app.operation(
@@ -38,9 +38,9 @@ def list_portal_inbox(
     """One page of the inbox between this chart and this clinician: messages, newest first."""
     caller = app.caller
     inbox = Inbox(caller.practice_id, client_id, clinician_id)
-    place = inboxes.place(inbox, caller, limit, before, after, app.if_none_match)
-    read = inboxes.read_as_owner(wiring.store(), caller, inbox, place)
-    return page_or_not_modified(read.page, read.tag)
+    request = page_request(app, limit, before, after)
+    result = inboxes.read_as_owner(wiring.store(), caller, inbox, request)
+    return page_or_not_modified(app, request, result)
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

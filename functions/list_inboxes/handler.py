@@ -7,7 +7,7 @@ from client_messaging.http_api.api import Api
 from client_messaging.http_api.parameters import Cursor, Limit, UnreadOnly
 from client_messaging.runtime import telemetry
 from client_messaging.use_cases import overviews
-from client_messaging.use_cases.overviews import Wanted
+from client_messaging.use_cases.overviews import OverviewRequest
 
 app = Api()
 
@@ -15,13 +15,17 @@ app = Api()
 @app.operation("GET /inboxes", Role.CLINICIAN)
 def list_inboxes(limit: Limit = 25, before: Cursor = None, unread: UnreadOnly = "false") -> InboxOverviewSchema:
     """The clinician's inboxes, one a client."""
-    return overviews.of_clinician(wiring.store(), app.caller, Wanted(limit, before, unread == "true"))
+    request = OverviewRequest(limit, app.position(before), unread == "true")
+    overview = overviews.of_clinician(wiring.store(), app.caller, request)
+    return InboxOverviewSchema.of(overview, app.cursor(overview.older))
 
 
 @app.operation("GET /portal/inboxes", Role.CHART_OWNER)
 def list_portal_inboxes(limit: Limit = 25, before: Cursor = None, unread: UnreadOnly = "false") -> InboxOverviewSchema:
     """The inboxes of every chart that the caller owns, one a chart and clinician."""
-    return overviews.of_owner(wiring.store(), app.caller, Wanted(limit, before, unread == "true"))
+    request = OverviewRequest(limit, app.position(before), unread == "true")
+    overview = overviews.of_owner(wiring.store(), app.caller, request)
+    return InboxOverviewSchema.of(overview, app.cursor(overview.older))
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

@@ -14,11 +14,12 @@ app = Api()
 
 
 @app.operation("PUT /clients/{client_id}/inbox/read-marker", Role.CLINICIAN, refuses=(NotFound,))
-def mark_read(client_id: ClientId, wanted: ReadMarkerChange) -> ReadMarkerSchema:
+def mark_read(client_id: ClientId, change: ReadMarkerChange) -> ReadMarkerSchema:
     """Move the clinician's read marker in their inbox with this client."""
     caller = app.caller
     inbox = Inbox(caller.practice_id, client_id, caller.person_id)
-    return read_markers.move(wiring.store(), caller, inbox, wanted)
+    marker, unread = read_markers.move(wiring.store(), caller, inbox, change.entry_id, unread_from=change.unread_from)
+    return ReadMarkerSchema.of(marker, unread)
 
 
 @app.operation(
@@ -26,10 +27,12 @@ def mark_read(client_id: ClientId, wanted: ReadMarkerChange) -> ReadMarkerSchema
     Role.CHART_OWNER,
     refuses=(NotFound, MessagingUnavailable),
 )
-def mark_portal_read(client_id: ClientId, clinician_id: ClinicianId, wanted: ReadMarkerChange) -> ReadMarkerSchema:
+def mark_portal_read(client_id: ClientId, clinician_id: ClinicianId, change: ReadMarkerChange) -> ReadMarkerSchema:
     """Move the chart owner's read marker in the inbox between this chart and this clinician."""
     caller = app.caller
-    return read_markers.move(wiring.store(), caller, Inbox(caller.practice_id, client_id, clinician_id), wanted)
+    inbox = Inbox(caller.practice_id, client_id, clinician_id)
+    marker, unread = read_markers.move(wiring.store(), caller, inbox, change.entry_id, unread_from=change.unread_from)
+    return ReadMarkerSchema.of(marker, unread)
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

@@ -15,7 +15,7 @@ app = Api()
 @app.operation("GET /clients/{client_id}/messaging", Role.CLINICIAN, Role.STAFF)
 def messaging_status(client_id: ClientId) -> MessagingStatusSchema:
     """Whether messages can be exchanged in this chart now."""
-    return inboxes.status_for_practice(wiring.store(), app.caller, client_id)
+    return MessagingStatusSchema.of(inboxes.status_for_practice(wiring.store(), app.caller, client_id))
 
 
 @app.operation(
@@ -24,7 +24,8 @@ def messaging_status(client_id: ClientId) -> MessagingStatusSchema:
 def portal_messaging_status(client_id: ClientId, clinician_id: ClinicianId) -> MessagingStatusSchema:
     """Whether the chart owner can answer this clinician now."""
     caller = app.caller
-    return inboxes.status_for_owner(wiring.store(), caller, Inbox(caller.practice_id, client_id, clinician_id))
+    inbox = Inbox(caller.practice_id, client_id, clinician_id)
+    return MessagingStatusSchema.of(inboxes.status_for_owner(wiring.store(), caller, inbox))
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

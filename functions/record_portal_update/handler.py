@@ -32,7 +32,7 @@ def _is_done(record: Mapping[str, str]) -> bool:
     try:
         update = portal_updates.portal_update(record["body"])
         ids |= _ids(update)
-        recorded = notices.record(wiring.store(), update)
+        recorded = notices.record_notices(wiring.store(), update)
     except portal_updates.Unintelligible as reason:
         return _reject(record, str(reason))
     except TryAgain:

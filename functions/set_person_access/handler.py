@@ -13,9 +13,10 @@ app = Api()
 
 
 @app.operation("PUT /people/{person_id}/access", Role.STAFF)
-def set_person_access(person_id: PersonId, wanted: PersonAccessChange) -> PersonAccessSchema:
+def set_person_access(person_id: PersonId, change: PersonAccessChange) -> PersonAccessSchema:
     """Suspend a member of the practice or a chart owner, in this role, from this instant on, or lift that."""
-    return person_access.set_access(wiring.store(), app.caller, person_id, wanted)
+    since = person_access.set_access(wiring.store(), app.caller, person_id, change.role, change.state)
+    return PersonAccessSchema(person_id=person_id, role=change.role, state=change.state, since=since)
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

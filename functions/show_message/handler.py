@@ -17,7 +17,8 @@ def show_message(client_id: ClientId, entry_id: EntryId) -> InboxMessageSchema:
     """One message of the caller's own inbox with this client."""
     caller = app.caller
     inbox = Inbox(caller.practice_id, client_id, caller.person_id)
-    return inboxes.show_message(wiring.store(), caller, inbox, entry_id)
+    message, read_by_other = inboxes.show_message(wiring.store(), caller, inbox, entry_id)
+    return InboxMessageSchema.shown(message, read_by_other=read_by_other)
 
 
 @app.operation(
@@ -29,7 +30,8 @@ def show_portal_message(client_id: ClientId, clinician_id: ClinicianId, entry_id
     """One message of the inbox between this chart and this clinician."""
     caller = app.caller
     inbox = Inbox(caller.practice_id, client_id, clinician_id)
-    return inboxes.show_message(wiring.store(), caller, inbox, entry_id)
+    message, read_by_other = inboxes.show_message(wiring.store(), caller, inbox, entry_id)
+    return InboxMessageSchema.shown(message, read_by_other=read_by_other)
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

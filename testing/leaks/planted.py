@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from client_messaging.auth import bearer_token
+from client_messaging.contract import responses
 from client_messaging.domain import refusals
 from client_messaging.dynamodb import append_transaction, items, keys
 from client_messaging.events import portal_updates, published_events
@@ -75,9 +76,7 @@ def _after(patch: Patch, module: Any, name: str, change: Callable[..., Any]) -> 
 
 
 def _logged(patch: Patch, of: Callable[[Any], object]) -> None:
-    _before(
-        patch, conversations, "compose", lambda _s, _c, _i, new, _k: telemetry.log().debug("new", extra={"is": of(new)})
-    )
+    _before(patch, conversations, "compose", lambda _, new, *__: telemetry.log().debug("new", extra={"is": of(new)}))
 
 
 # ---------------------------------------------------------------- logs, metrics, what the runtime prints
@@ -103,7 +102,11 @@ def _a_body_is_logged_in_escapes(patch: Patch) -> None:
 
 @leak(paths.write, "our log")
 def _a_model_is_logged(patch: Patch) -> None:
-    _logged(patch, repr)
+    def logged(made: Any, *_: Any) -> Any:
+        telemetry.log().debug("new", extra={"is": repr(made)})
+        return made
+
+    _after(patch, responses.MessageSchema, "of", logged)
 
 
 @leak(paths.write, "our log")
@@ -193,13 +196,13 @@ def _a_trace_is_printed(patch: Patch) -> None:
 
 @leak(paths.write, "stdout")
 def _a_body_is_printed(patch: Patch) -> None:
-    _before(patch, conversations, "compose", lambda *args: print(args[3].body))
+    _before(patch, conversations, "compose", lambda *args: print(args[1].body))
 
 
 @leak(paths.write, "stdout")
 def _a_metric_has_the_subject_for_a_dimension(patch: Patch) -> None:
     def dimension(*args: Any) -> None:
-        telemetry.metrics().add_dimension("about", str(args[3].subject))
+        telemetry.metrics().add_dimension("about", str(args[2]))
 
     _before(patch, conversations, "compose", dimension)
 
@@ -211,7 +214,7 @@ def _libraries_log_all_that_they_do(patch: Patch) -> None:
 
 @leak(paths.write, "other loggers")
 def _another_logger_has_it(patch: Patch) -> None:
-    _before(patch, conversations, "compose", lambda *args: logging.getLogger("sms").warning("sent %s", args[3]))
+    _before(patch, conversations, "compose", lambda *args: logging.getLogger("sms").warning("sent %s", args[1].body))
 
 
 @leak(paths.sign_in, "our log", "in base64")
@@ -265,8 +268,8 @@ def _the_authorizer_hands_claims_on(patch: Patch) -> None:
 
 @leak(paths.ask, "answers")
 def _an_overview_shows_the_subject(patch: Patch) -> None:
-    module = import_module("client_messaging.use_cases.overviews")
-    _after(patch, module, "_summary", lambda made, *_: made.model_copy(update={"clinician_id": TEXT}))
+    model = responses.InboxSummarySchema
+    _after(patch, model, "of", lambda made, *_: made.model_copy(update={"clinician_id": TEXT}))
 
 
 # ---------------------------------------------------------------- what is sent on

@@ -19,7 +19,8 @@ from schemathesis.specs.openapi import checks
 
 from client_messaging import wiring
 from client_messaging.contract import cursor
-from client_messaging.domain.model import Caller, Inbox, Role
+from client_messaging.contract.cursor import PageScope
+from client_messaging.domain.model import Caller, Role
 from client_messaging.http_api.operation import Operation
 from testing import sample_practice
 from testing.fuzz.gateway import Gateway
@@ -81,9 +82,9 @@ def cursors(role: str) -> list[str]:
     """Cursors of this role's person: of an inbox, of the overview, of an audit record."""
     person = PEOPLE[role]
     caller = Caller(person.practice_id, Role(role), person.person_id, person.claims["sub"])
-    inbox = Inbox("willow", LEO, "ana")
-    places = [inbox, inbox, cursor.overview(caller), Inbox("willow", LEO, person.person_id)]
-    return [cursor.encode(THREAD, place, caller) for place in places]
+    inbox, overview = PageScope(caller, LEO, "ana"), PageScope(caller, "", person.person_id)
+    scopes = [inbox, inbox, overview, PageScope(caller, LEO, person.person_id)]
+    return [cursor.encode(THREAD, scope) for scope in scopes]
 
 
 def operations() -> dict[str, Operation]:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from client_messaging.domain import ids
-from client_messaging.use_cases import inboxes
 from testing.invocations import Answer
+from client_messaging.domain.pages import PageRequest
 from testing.people import ANA, BEN, LEO, LUIS, MIA, ROSA
 from testing.routes import INBOX, PORTAL_INBOX
 from testing.stack import Stack, portal_event
@@ -233,4 +233,4 @@ def test_what_a_front_end_adds_to_the_address_is_left_alone(stack: Stack) -> Non
 
 
 def test_the_place_after_the_last_entry_of_all_is_a_place(stack: Stack) -> None:
-    assert inboxes.Place(1, after=ids.LAST).after == ids.LAST
+    assert PageRequest(1, after=ids.LAST).after == ids.LAST

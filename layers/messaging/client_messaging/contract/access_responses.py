@@ -6,8 +6,7 @@ from typing import Self
 from pydantic import Field
 
 from client_messaging.contract.fields import Count, Instant, ResponseBody, absent_when_none
-from client_messaging.domain import model
-from client_messaging.domain.model import PersonState, PortalState, Relationship, Role
+from client_messaging.domain.model import PersonState, PortalAccess, PortalState, Relationship, Role
 
 
 class ChartOwnerSchema(ResponseBody):
@@ -38,8 +37,8 @@ class ShownPortalAccessSchema(ResponseBody):
     """To staff: who has an inbox with this client, sorted."""
 
     @classmethod
-    def of(cls, client_id: str, portal: model.PortalAccess | None, clinician_ids: Sequence[str] | None) -> Self:
-        """The answer for a gate of the domain, or for none."""
+    def of(cls, client_id: str, portal: PortalAccess | None, clinician_ids: Sequence[str] | None) -> Self:
+        """The response for a gate, or for none."""
         if portal is None:
             return cls(state=PortalState.NOT_ENABLED)
         owner = portal.owner

@@ -1,48 +1,59 @@
-"""Cursors: a place in an inbox, opaque, bound to practice, inbox and caller.
+"""Cursors: a position in a list, opaque, bound to practice, inbox and caller.
 
 A cursor is 33 bytes (version, ULID, check), 44 characters of base64url (RFC 4648 §5) without slack bits, so that every
-change of a character shows. The check is a plain hash, not a signature: a cursor opens nothing. Whoever made one up
-would be at a place of an inbox that they may read anyway (`docs/decisions/0003-cursors-open-nothing.md`).
+change of a character shows. The check is a plain hash, not a signature: a cursor opens nothing. A forged one points
+into an inbox that its caller may read anyway (`docs/decisions/0003-cursors-open-nothing.md`).
 """
 
 import base64
 import binascii
 import hmac
+from dataclasses import dataclass
 from hashlib import sha256
 
 from client_messaging.domain import ids
-from client_messaging.domain.model import Caller, Inbox
+from client_messaging.domain.model import Caller
 from client_messaging.domain.refusals import InvalidCursor
 
 _VERSION = b"\x01"
 _CHECK_BYTES = 16
 
 
-def encode(place: str, inbox: Inbox, caller: Caller) -> str:
-    """The cursor for the place directly at this entry id (`ids.NIL`: before the first)."""
-    position = _VERSION + ids.to_int(place).to_bytes(16)
-    return base64.urlsafe_b64encode(position + _check(position, inbox, caller)).decode("ascii")
+@dataclass(frozen=True, slots=True, repr=False)
+class PageScope:
+    """Whose pages of what: a caller and an inbox. Cursors and entity tags are valid in one scope only.
+
+    A chart's audit log has the caller's id for the clinician, an overview has no client besides.
+    """
+
+    caller: Caller
+    client_id: str
+    clinician_id: str
 
 
-def overview(caller: Caller) -> Inbox:
-    """What a cursor of the caller's overview is bound to: no inbox has these ids."""
-    return Inbox(caller.practice_id, "", caller.person_id)
+def encode(position: str, scope: PageScope) -> str:
+    """The cursor for the position directly at this entry id (`ids.NIL`: before the first)."""
+    encoded = _VERSION + ids.to_int(position).to_bytes(16)
+    return base64.urlsafe_b64encode(encoded + _check(encoded, scope)).decode("ascii")
 
 
-def decode(cursor: str, inbox: Inbox, caller: Caller) -> str:
-    """The entry id that a cursor stands for. Raises InvalidCursor for one of another inbox or caller."""
+def decode(cursor: str, scope: PageScope) -> str:
+    """The entry id of a cursor. Raises InvalidCursor for one of another scope."""
     try:
         raw = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):
         raise InvalidCursor from None
     if base64.urlsafe_b64encode(raw) != cursor.encode("ascii"):  # the decoder takes `+` for `-`: we do not
         raise InvalidCursor
-    position, check = raw[:-_CHECK_BYTES], raw[-_CHECK_BYTES:]
-    if not hmac.compare_digest(check, _check(position, inbox, caller)) or position[:1] != _VERSION:
+    encoded, check = raw[:-_CHECK_BYTES], raw[-_CHECK_BYTES:]
+    if not hmac.compare_digest(check, _check(encoded, scope)) or encoded[:1] != _VERSION:
         raise InvalidCursor
-    return ids.from_int(int.from_bytes(position[1:]))
+    return ids.from_int(int.from_bytes(encoded[1:]))
 
 
-def _check(position: bytes, inbox: Inbox, caller: Caller) -> bytes:
-    parts = (inbox.practice_id, inbox.client_id, inbox.clinician_id, caller.practice_id, caller.role, caller.person_id)
-    return sha256(position + "\n".join(parts).encode()).digest()[:_CHECK_BYTES]
+def _check(encoded: bytes, scope: PageScope) -> bytes:
+    """The practice counts twice, as the inbox's and as the caller's: so do cursors that were given out before."""
+    caller = scope.caller
+    inbox = (caller.practice_id, scope.client_id, scope.clinician_id)
+    parts = (*inbox, caller.practice_id, caller.role, caller.person_id)
+    return sha256(encoded + "\n".join(parts).encode()).digest()[:_CHECK_BYTES]

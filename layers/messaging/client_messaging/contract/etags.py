@@ -1,7 +1,7 @@
-"""Tags of inbox pages: an entity tag (RFC 9110 §8.8.3) made of what decides about a page, without reading its entries.
+"""Entity tags of inbox pages (RFC 9110 §8.8.3): a hash of what decides about a page, without its entries.
 
 Entries never change, so a page is the same as long as the newest entry, both read markers and availability are. A tag
-belongs to one caller and one place; it is a hash, and tells nothing.
+is valid for one caller and one place, and reveals nothing.
 """
 
 import base64
@@ -9,28 +9,31 @@ import json
 from hashlib import sha256
 from typing import Final
 
-from client_messaging.domain.availability import Availability
-from client_messaging.domain.model import Caller, Head, Inbox
+from client_messaging.contract.cursor import PageScope
+from client_messaging.domain.availability import availability_for
+from client_messaging.domain.model import Head, Inbox
 from client_messaging.domain.snapshots import Gate
 
 ANY: Final = "*"
-"""In `If-None-Match`: whatever page there is (RFC 9110 §13.1.2)."""
+"""In `If-None-Match`: matches any page (RFC 9110 §13.1.2)."""
 
 _VERSION: Final = 2
 """Of what a page holds: another one makes all tags new."""
 
+type Place = tuple[int, str | None, str | None]
+"""Limit, and the entry ids of `before` and `after`."""
 
-def of(
-    caller: Caller, inbox: Inbox, gate: Gate, availability: Availability, place: tuple[int, str | None, str | None]
-) -> str:
-    """The opaque tag of the page at this place, quotes included: of the same page only as long as nothing changes."""
-    head, portal = gate.head or Head(inbox), gate.portal
+
+def etag_for(scope: PageScope, place: Place, gate: Gate) -> str:
+    """The opaque tag of the page at this place, quotes included: the same as long as nothing on it changes."""
+    caller, portal = scope.caller, gate.portal
+    head = gate.head or Head(Inbox(caller.practice_id, scope.client_id, scope.clinician_id))
     last = head.last_for(caller.role)
     parts = (
-        (_VERSION, caller.practice_id, caller.role, caller.person_id, inbox.client_id, inbox.clinician_id, *place),
+        (_VERSION, caller.practice_id, caller.role, caller.person_id, scope.client_id, scope.clinician_id, *place),
         (last.id if last else None, head.unread_by(caller.role), head.read_by_other_side_of(caller.role)),
         (portal.state, portal.visible_after) if portal else (),
-        availability.reason,
+        availability_for(gate).reason,
     )
     digest = sha256(json.dumps(parts).encode()).digest()
     return f'"{base64.urlsafe_b64encode(digest[:18]).decode("ascii")}"'

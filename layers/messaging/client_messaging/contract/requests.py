@@ -74,6 +74,10 @@ class ChartOwnerChange(RequestBody):
     phone: Phone | None = None
     language: Language | None = None
 
+    def fields_given(self) -> dict[str, str | None]:
+        """The fields that may be left out, as far as the request has them; None for null."""
+        return self.model_dump(include={"name", "email", "phone", "language"} & self.model_fields_set)
+
 
 class PortalAccessChange(RequestBody):
     """Enable portal access for a chart owner, correct what it says, or disable it.
@@ -114,6 +118,10 @@ class PortalAccessChange(RequestBody):
     reason: ShortText | None = None
     client_name: Name | None = None
     version: Annotated[int, Field(strict=True, ge=0)] | None = None
+
+    def client_fields_given(self) -> dict[str, str | None]:
+        """`client_name` if the request has it; None for null."""
+        return self.model_dump(include={"client_name"} & self.model_fields_set)
 
     @model_validator(mode="after")
     def _fields_of_the_state(self) -> Self:

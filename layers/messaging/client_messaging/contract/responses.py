@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field
 
 from client_messaging.contract.fields import Count, Instant, ResponseBody, Ulid, absent_when_none
-from client_messaging.domain import model
-from client_messaging.domain.availability import Availability
-from client_messaging.domain.model import PortalState, Relationship, Role
+from client_messaging.domain.model import Entry, LastEntry, Marker, Message, Notice, PortalState, Relationship, Role
 from client_messaging.domain.refusals import Reason
+
+if TYPE_CHECKING:
+    from client_messaging.domain.overview import InboxOverview, InboxSummary
+    from client_messaging.domain.pages import InboxPage, MessagingStatus
 
 
 class SenderSchema(ResponseBody):
@@ -36,8 +38,8 @@ class MessageSchema(ResponseBody):
     sent_at: Instant
 
     @classmethod
-    def of(cls, entry: model.Message) -> Self:
-        """The answer for a message of the domain."""
+    def of(cls, entry: Message) -> Self:
+        """The response for a message."""
         return _message(cls, entry)
 
 
@@ -48,12 +50,12 @@ class InboxMessageSchema(MessageSchema):
     """Whether the other side's read marker has passed it."""
 
     @classmethod
-    def shown(cls, entry: model.Message, *, read_by_other: bool) -> Self:
-        """The answer for a message of the domain, as one side is shown it."""
+    def shown(cls, entry: Message, *, read_by_other: bool) -> Self:
+        """The response for a message as one side may see it."""
         return _message(partial(cls, read_by_other=read_by_other), entry)
 
 
-def _message[M: MessageSchema](make: Callable[..., M], entry: model.Message) -> M:
+def _message[M: MessageSchema](make: Callable[..., M], entry: Message) -> M:
     who = entry.sender
     sender = SenderSchema(role=who.role, id=who.person_id, name=who.name, relationship=who.relationship)
     return make(
@@ -81,8 +83,8 @@ class NoticeSchema(ResponseBody):
     recorded_at: Instant
 
     @classmethod
-    def of(cls, entry: model.Notice) -> Self:
-        """The answer for a notice of the domain."""
+    def of(cls, entry: Notice) -> Self:
+        """The response for a notice."""
         return cls(
             id=entry.id,
             type=entry.type,
@@ -104,14 +106,18 @@ class MessagingSchema(ResponseBody):
     """To the clinician: threads whose id is not greater are a former owner's and closed. Else it is absent."""
 
     @classmethod
-    def of(cls, availability: Availability, threads_closed_through: str | None) -> Self:
-        """The answer for an availability of the domain."""
-        return cls(
-            available=availability.available,
-            reason=availability.reason,
-            fix=availability.fix,
-            threads_closed_through=threads_closed_through,
-        )
+    def of(cls, status: "MessagingStatus") -> Self:
+        """The response for a status."""
+        return _messaging(cls, status)
+
+
+def _messaging[M: MessagingSchema](make: Callable[..., M], status: "MessagingStatus") -> M:
+    return make(
+        available=status.availability.available,
+        reason=status.availability.reason,
+        fix=status.availability.fix,
+        threads_closed_through=status.threads_closed_through,
+    )
 
 
 type EntrySchema = Annotated[
@@ -128,12 +134,34 @@ class InboxPageSchema(ResponseBody):
     unread: Count
     messaging: MessagingSchema
 
+    @classmethod
+    def of(cls, page: "InboxPage", older: str | None, newer: str) -> Self:
+        """The response for a page, with its cursors."""
+        return cls(
+            entries=[_entry(entry, page.read_by_other_to) for entry in page.entries],
+            older=older,
+            newer=newer,
+            unread=page.status.unread,
+            messaging=MessagingSchema.of(page.status),
+        )
+
+
+def _entry(entry: Entry, read_to: str) -> InboxMessageSchema | NoticeSchema:
+    if isinstance(entry, Message):
+        return InboxMessageSchema.shown(entry, read_by_other=entry.id <= read_to)
+    return NoticeSchema.of(entry)
+
 
 class ReadMarkerSchema(ResponseBody):
     """Where the caller's read marker is now; null: before the first entry that they see."""
 
     entry_id: Ulid | None
     unread: Count
+
+    @classmethod
+    def of(cls, marker: Marker, unread: int) -> Self:
+        """The response for a marker, and how many entries are unread."""
+        return cls(entry_id=marker.read_to if marker.has_read else None, unread=unread)
 
 
 class LastEntrySchema(ResponseBody):
@@ -146,10 +174,10 @@ class LastEntrySchema(ResponseBody):
     at: Instant
 
     @classmethod
-    def of(cls, last: model.LastEntry, sender_id: str | None) -> Self:
-        """The answer for a last entry of the domain."""
+    def of(cls, last: LastEntry) -> Self:
+        """The response for the last entry."""
         kind: Literal["message", "notice"] = "message" if last.sender else "notice"
-        return cls(id=last.id, kind=kind, sender_role=last.sender, sender_id=sender_id, at=last.at)
+        return cls(id=last.id, kind=kind, sender_role=last.sender, sender_id=last.sender_id, at=last.at)
 
 
 class InboxSummarySchema(ResponseBody):
@@ -162,6 +190,19 @@ class InboxSummarySchema(ResponseBody):
     last_entry: LastEntrySchema | None
     unread: Count
 
+    @classmethod
+    def of(cls, summary: "InboxSummary") -> Self:
+        """The response for an inbox."""
+        head, last = summary.head, summary.last
+        return cls(
+            client_id=head.inbox.client_id,
+            client_name=summary.client_name,
+            clinician_id=head.inbox.clinician_id,
+            clinician_name=head.clinician_name,
+            last_entry=LastEntrySchema.of(last) if last else None,
+            unread=summary.unread,
+        )
+
 
 class InboxOverviewSchema(ResponseBody):
     """The caller's inboxes, latest activity first; `unread_total` is the sum over all of them, for the badge."""
@@ -169,6 +210,15 @@ class InboxOverviewSchema(ResponseBody):
     inboxes: list[InboxSummarySchema]
     older: str | None
     unread_total: Count
+
+    @classmethod
+    def of(cls, overview: "InboxOverview", older: str | None) -> Self:
+        """The response for an overview, with its cursor."""
+        return cls(
+            inboxes=[InboxSummarySchema.of(summary) for summary in overview.inboxes],
+            older=older,
+            unread_total=overview.unread_total,
+        )
 
 
 class GateStateSchema(ResponseBody):
@@ -183,3 +233,11 @@ class MessagingStatusSchema(MessagingSchema):
 
     portal_access: GateStateSchema
     unread: Count
+
+    @classmethod
+    def of(cls, status: "MessagingStatus") -> Self:
+        """The response for a status."""
+        portal = status.portal
+        state, since = (portal.state, portal.since) if portal else (PortalState.NOT_ENABLED, None)
+        gate = GateStateSchema(state=state, since=since)
+        return _messaging(partial(cls, portal_access=gate, unread=status.unread), status)

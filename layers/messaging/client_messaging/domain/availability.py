@@ -9,6 +9,7 @@ from typing import Final
 
 from client_messaging.domain.model import MOST_INBOXES, Caller, PortalAccess, PortalState
 from client_messaging.domain.refusals import NotFound, Reason
+from client_messaging.domain.snapshots import ChartGate, Gate
 
 OPEN: Final = PortalState.ENABLED
 """The one state of a gate in which anybody may write."""
@@ -67,6 +68,13 @@ def availability(
     if thread_id is not None and portal.hides(thread_id):
         return Availability(Reason.THREAD_OF_FORMER_OWNER)
     return Availability()
+
+
+def availability_for(gate: ChartGate) -> Availability:
+    """Whether messages may be written into this inbox now, or (for staff) in this chart: as the write checks it."""
+    if not isinstance(gate, Gate):
+        return availability(gate.portal)
+    return availability(gate.portal, clinician_suspended=gate.clinician_suspended, has_inbox=gate.head is not None)
 
 
 def owned(portal: PortalAccess | None, caller: Caller) -> PortalAccess:

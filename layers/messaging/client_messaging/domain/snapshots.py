@@ -1,5 +1,6 @@
 """Snapshots: the records that decide about an operation, read at one moment; and ranges of entries to read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from client_messaging.domain.model import Entry, Head, Message, PortalAccess, Tally
@@ -73,3 +74,15 @@ class EntryRange:
     before: str | None = None
     after: str | None = None
     messages_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AuditRecord:
+    """Who did what in a chart, or as a person, and when. `about`: fields of some actions only, by name."""
+
+    id: str
+    at: str
+    action: str
+    actor_role: str
+    actor_id: str | None
+    about: Mapping[str, str | int]

@@ -1,12 +1,12 @@
 """Audit records: who did what to which chart or person, and when. Ids only; the table takes new records and no more."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Caller, Chart, Inbox
+from client_messaging.domain.snapshots import AuditRecord
 from client_messaging.dynamodb import items, keys
 
 if TYPE_CHECKING:
@@ -22,18 +22,6 @@ REQUEST_REFUSED: Final = "request.refused"
 PORTAL_ACCESS_CHANGED: Final = "portal_access.changed"
 PORTAL_ACCESS_SHOWN: Final = "portal_access.shown"
 PERSON_ACCESS_CHANGED: Final = "person_access.changed"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class AuditRecord:
-    """One record, read again. `about` holds what only some actions have, by name."""
-
-    id: str
-    at: str
-    action: str
-    actor_role: str
-    actor_id: str | None
-    about: Mapping[str, str | int]
 
 
 ABOUT: Final = (

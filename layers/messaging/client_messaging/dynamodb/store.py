@@ -22,6 +22,7 @@ from client_messaging.domain.model import (
     is_by_clinician,
 )
 from client_messaging.domain.snapshots import (
+    AuditRecord,
     ChartGate,
     ClinicianInboxes,
     EntryRange,
@@ -40,7 +41,6 @@ from client_messaging.dynamodb import (
     move_read_marker,
 )
 from client_messaging.dynamodb.append_transaction import Append
-from client_messaging.dynamodb.audit_records import AuditRecord
 from client_messaging.dynamodb.change_person_access import PersonChange
 from client_messaging.dynamodb.change_portal_access import PortalChange
 from client_messaging.dynamodb.move_read_marker import MarkerMove

@@ -1,4 +1,4 @@
-"""Success responses: headers of every response, 201 with `Location`, 200 with `ETag` or 304."""
+"""Responses: headers of every response, 201 with `Location`, and 304."""
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -22,17 +22,9 @@ HEADERS: Final = {
 class NotModified(Exception):
     """304 without a body: the caller has this page already (RFC 9110 §15.4.5)."""
 
-    def __init__(self, tag: str | None) -> None:
+    def __init__(self, tag: str) -> None:
         super().__init__()
         self.tag = tag
-
-
-def page_or_not_modified[M: "BaseModel"](page: M | None, tag: str | None) -> Response[M]:
-    """200 with a weak entity tag. Raises NotModified without a page: the caller has it."""
-    if page is None:
-        raise NotModified(tag)
-    headers = {"ETag": f"W/{tag}"} if tag else {}
-    return Response(HTTPStatus.OK.value, content_type="application/json", body=page, headers=headers)
 
 
 def created[M: "BaseModel"](message: M, location: str, *, replayed: bool) -> Response[M]:

@@ -16,6 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from client_messaging import wiring
 from client_messaging.auth import callers
+from client_messaging.contract.cursor import PageScope, decode, encode
 from client_messaging.domain.ids import is_outside_id
 from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import NotFound, Refusal, RoleNotAllowed, TooManyRequests, TryAgain
@@ -99,6 +100,19 @@ class Api(APIGatewayHttpResolver):
     def if_none_match(self) -> frozenset[str]:
         """The entity tags in `If-None-Match` of the request being handled."""
         return self._request.if_none_match
+
+    @property
+    def page_scope(self) -> PageScope:
+        """Whose pages of what the request being handled asks for."""
+        return self._request.page_scope(self.caller)
+
+    def position(self, cursor: str | None) -> str | None:
+        """The entry id of a cursor of the request being handled. Raises InvalidCursor."""
+        return None if cursor is None else decode(cursor, self.page_scope)
+
+    def cursor(self, position: str | None) -> str | None:
+        """The cursor for an entry id, valid for the request being handled."""
+        return None if position is None else encode(position, self.page_scope)
 
     @property
     def _request(self) -> Request:

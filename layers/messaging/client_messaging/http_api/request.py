@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from client_messaging.contract import cursor
+from client_messaging.contract.cursor import PageScope
 from client_messaging.domain.ids import NIL, is_outside_id, is_ulid
-from client_messaging.domain.model import Caller, Inbox
+from client_messaging.domain.model import Caller
 from client_messaging.domain.refusals import (
     FieldError,
     InvalidRequest,
@@ -50,6 +51,11 @@ class Request:
         """The ids in the path, decoded."""
         return self._texts("pathParameters")
 
+    def page_scope(self, caller: Caller) -> PageScope:
+        """Whose pages of what a cursor of this request has to be for."""
+        ids = self.path_ids
+        return PageScope(caller, ids.get("client_id", ""), ids.get("clinician_id", caller.person_id))
+
     def checked(self, operation: Operation, caller: Caller) -> Event:
         """The event, once its shape holds as far as models do not say. Raises in the order 400, 413, 415, 422."""
         if operation.sends_message:
@@ -87,11 +93,10 @@ class Request:
         return frozenset(tag.strip().removeprefix("W/") for tag in tags if tag.strip())
 
     def _check_cursors(self, caller: Caller) -> None:
-        ids, query = self.path_ids, self._texts("queryStringParameters")
-        inbox = Inbox(caller.practice_id, ids.get("client_id", ""), ids.get("clinician_id", caller.person_id))
+        query = self._texts("queryStringParameters")
         for name in ("before", "after"):
             if name in query:
-                cursor.decode(query[name], inbox, caller)
+                cursor.decode(query[name], self.page_scope(caller))
 
     def _json_text(self) -> str:
         body = self.event.get("body")

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 
-from client_messaging.contract.requests import MessageToSend, Reply
 from client_messaging.domain import availability, ids
 from client_messaging.domain.model import Caller, ChartOwner, Entry, Head, Inbox, Message, Sender
 from client_messaging.domain.refusals import AccessSuspended, NotFound
@@ -18,48 +17,58 @@ _COMPOSE, _REPLY = "compose", "client_reply"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Sent:
-    """The message that is there now, and whether an earlier request with the same key put it there."""
+class SendRequest:
+    """A message to send into an inbox. The same `key` marks a repeated request."""
+
+    caller: Caller
+    inbox: Inbox
+    body: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SendResult:
+    """The message, and whether an earlier request with the same key wrote it."""
 
     message: Message
     replayed: bool
 
 
-def compose(store: Store, caller: Caller, client_id: str, new: MessageToSend, key: str) -> Sent:
-    """Write to a client, in a new thread or in one that exists, in the caller's inbox with that client.
+def compose(store: Store, request: SendRequest, subject: str | None, thread_id: str | None) -> SendResult:
+    """Write to a client in the clinician's own inbox: with a subject in a new thread, with an id in an existing one.
 
     Raises AccessSuspended, NotFound (no such thread), KeyReused, MessagingUnavailable and TryAgain.
     """
-    inbox = Inbox(caller.practice_id, client_id, caller.person_id)
-    once = SendKey(_COMPOSE, key, fingerprint(_COMPOSE, new.subject, new.body, new.thread_id))
+    caller, inbox = request.caller, request.inbox
+    once = SendKey(_COMPOSE, request.key, request_fingerprint(_COMPOSE, subject, request.body, thread_id))
     sender = Sender(caller.role, caller.person_id, name=caller.name)
-    if new.thread_id is None:
-        first = _Draft(inbox, sender, new.body, thread_id=None, subject=new.subject or "")
-        return _send(store, first.append(caller, once, audit_records.MESSAGE_COMPOSED, None))
-    thread = store.thread(inbox, new.thread_id, caller)
+    if thread_id is None:
+        first = _Draft(inbox, sender, request.body, thread_id=None, subject=subject or "")
+        return _send(store, first.to_append(caller, once, audit_records.MESSAGE_COMPOSED, None))
+    thread = store.thread(inbox, thread_id, caller)
     root = _thread_of_clinician(thread)
-    draft = _Draft(inbox, sender, new.body, thread_id=root.id, subject=root.subject)
-    return _send(store, draft.append(caller, once, audit_records.MESSAGE_COMPOSED, thread.head))
+    draft = _Draft(inbox, sender, request.body, thread_id=root.id, subject=root.subject)
+    return _send(store, draft.to_append(caller, once, audit_records.MESSAGE_COMPOSED, thread.head))
 
 
-def reply(store: Store, caller: Caller, client_id: str, clinician_id: str, new: Reply, key: str) -> Sent:
-    """Answer a clinician in a thread of their inbox with this chart.
+def reply(store: Store, request: SendRequest, thread_id: str) -> SendResult:
+    """Answer a clinician in a thread of their inbox with the caller's chart.
 
     Raises AccessSuspended, NotFound (not the caller's chart, no such inbox or thread), KeyReused, MessagingUnavailable
     and TryAgain.
     """
-    inbox = Inbox(caller.practice_id, client_id, clinician_id)
-    once = SendKey(_REPLY, key, fingerprint(_REPLY, None, new.body, new.thread_id))
-    thread = store.thread(inbox, new.thread_id, caller)
+    caller, inbox = request.caller, request.inbox
+    once = SendKey(_REPLY, request.key, request_fingerprint(_REPLY, None, request.body, thread_id))
+    thread = store.thread(inbox, thread_id, caller)
     root, owner = _thread_of_owner(thread, caller)
     sender = Sender(caller.role, caller.person_id, owner.relationship, caller.name)
-    draft = _Draft(inbox, sender, new.body, thread_id=root.id, subject=root.subject)
-    return _send(store, draft.append(caller, once, audit_records.MESSAGE_REPLIED, thread.head))
+    draft = _Draft(inbox, sender, request.body, thread_id=root.id, subject=root.subject)
+    return _send(store, draft.to_append(caller, once, audit_records.MESSAGE_REPLIED, thread.head))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Draft:
-    """A message that has no id yet. Without a thread it will be the first of its own."""
+    """A message without an id. Without a thread id it starts its own thread."""
 
     inbox: Inbox
     sender: Sender
@@ -67,8 +76,8 @@ class _Draft:
     thread_id: str | None
     subject: str
 
-    def append(self, caller: Caller, once: SendKey, action: str, head: Head | None) -> Append:
-        """What the store is asked to append. `head`: the inbox's, where it was read. It is sent at the id's instant."""
+    def to_append(self, caller: Caller, once: SendKey, action: str, head: Head | None) -> Append:
+        """The append of this message. `head`: the inbox's, if it was read. It is sent at the instant of its id."""
 
         def make(entry_id: str) -> Entry:
             thread_id, sent_at = self.thread_id or entry_id, ids.timestamp_of(entry_id)
@@ -77,17 +86,17 @@ class _Draft:
         return Append(self.inbox, caller, once, action, make, self.thread_id, head)
 
 
-def _send(store: Store, wanted: Append) -> Sent:
+def _send(store: Store, append: Append) -> SendResult:
     try:
-        entry = store.append(wanted)
+        entry = store.append(append)
     except AlreadyAppended as repeated:
-        message = store.message(wanted.inbox, repeated.entry_id or "")
-        if wanted.writer is not None:
-            store.record_shown(wanted.inbox, wanted.writer, [message.id])
-        return Sent(message, replayed=True)
+        message = store.message(append.inbox, repeated.entry_id or "")
+        if append.writer is not None:
+            store.record_shown(append.inbox, append.writer, [message.id])
+        return SendResult(message, replayed=True)
     if not isinstance(entry, Message):
         raise TypeError("a sent entry is a message")
-    return Sent(entry, replayed=False)
+    return SendResult(entry, replayed=False)
 
 
 def _thread_of_clinician(thread: Thread) -> Message:
@@ -108,6 +117,6 @@ def _thread_of_owner(thread: Thread, caller: Caller) -> tuple[Message, ChartOwne
     return thread.root, portal.owner
 
 
-def fingerprint(operation: str, *parts: str | None) -> str:
-    """Tells one request from another: SHA-256 over what the caller asked for, in hexadecimal."""
-    return sha256(json.dumps([operation, *parts]).encode()).hexdigest()
+def request_fingerprint(operation: str, *fields: str | None) -> str:
+    """SHA-256, in hexadecimal, of a request's fields: tells a repeated request from another one with its key."""
+    return sha256(json.dumps([operation, *fields]).encode()).hexdigest()

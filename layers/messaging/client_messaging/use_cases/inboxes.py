@@ -2,29 +2,14 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from client_messaging.contract import cursor, etags
-from client_messaging.contract.responses import (
-    GateStateSchema,
-    InboxMessageSchema,
-    InboxPageSchema,
-    MessagingSchema,
-    MessagingStatusSchema,
-    NoticeSchema,
-)
 from client_messaging.domain import availability, ids
-from client_messaging.domain.availability import Availability
-from client_messaging.domain.model import Caller, Chart, Entry, Head, Inbox, Message, PortalAccess, PortalState, Role
-from client_messaging.domain.refusals import (
-    AccessSuspended,
-    FieldError,
-    InvalidRequest,
-    MessagingUnavailable,
-    NotFound,
-    Reason,
-)
+from client_messaging.domain.availability import availability_for
+from client_messaging.domain.model import Caller, Chart, Entry, Head, Inbox, Message, PortalAccess, Role
+from client_messaging.domain.pages import InboxPage, MessagingStatus, PageRequest, PageResult
+from client_messaging.domain.refusals import AccessSuspended, MessagingUnavailable, NotFound, Reason
 from client_messaging.domain.snapshots import ChartGate, EntryRange, Gate, Reading
 from client_messaging.dynamodb.store import Store
 
@@ -40,59 +25,26 @@ Our serializer and Lambda's runtime for Python 3.13 leave what is not ASCII as i
 """
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Place:
-    """Where a page lies: `before` or `after` an entry id, or at the newest end. `limit` is 1 to 100 entries.
-
-    `unless`: tags of pages that the caller has; where the page is still one of them, there is nothing to send.
-    """
-
-    limit: int
-    before: str | None = None
-    after: str | None = None
-    unless: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Read:
-    """A page and its tag. Without a page: the caller has it. Without a tag: something was being written just then."""
-
-    page: InboxPageSchema | None
-    tag: str | None
-
-
-def place(
-    inbox: Inbox, caller: Caller, limit: int, before: str | None, after: str | None, unless: frozenset[str]
-) -> Place:
-    """The place that a request's cursors name. Raises InvalidCursor, and InvalidRequest where both are given."""
-    place_before, place_after = (
-        cursor.decode(given, inbox, caller) if given is not None else None for given in (before, after)
-    )
-    if place_before is not None and place_after is not None:
-        raise InvalidRequest(FieldError("after", "does not go with before: give one of them"))
-    return Place(limit, place_before, place_after, unless)
-
-
-def read_as_clinician(store: Store, caller: Caller, inbox: Inbox, place: Place) -> Read:
+def read_as_clinician(store: Store, caller: Caller, inbox: Inbox, request: PageRequest) -> PageResult:
     """One page of the caller's own inbox with a client, messages and notices, newest first.
 
     Raises AccessSuspended, MessagingUnavailable (the portal was never enabled) and TryAgain.
     """
-    return _read(store, caller, inbox, place, _let_clinician_in)
+    return _read(store, caller, inbox, request, _let_clinician_in)
 
 
-def read_as_owner(store: Store, caller: Caller, inbox: Inbox, place: Place) -> Read:
+def read_as_owner(store: Store, caller: Caller, inbox: Inbox, request: PageRequest) -> PageResult:
     """The same inbox seen from the portal: messages only, and only those that this owner may see.
 
     Raises AccessSuspended, NotFound, MessagingUnavailable (the portal is disabled) and TryAgain.
     """
-    return _read(store, caller, inbox, place, _let_owner_in)
+    return _read(store, caller, inbox, request, _let_owner_in)
 
 
-def show_message(store: Store, caller: Caller, inbox: Inbox, entry_id: str) -> InboxMessageSchema:
-    """One message, as it stands in a page of the caller's side. It moves no read marker. No record, no answer.
+def show_message(store: Store, caller: Caller, inbox: Inbox, entry_id: str) -> tuple[Message, bool]:
+    """One message, and whether the other side has read it. Moves no read marker. No answer without an audit record.
 
-    Refuses as a page of that side does, and then raises NotFound for what is no message, not there, or hidden.
+    Refuses as a page of the caller's side does, then raises NotFound for a notice, an unknown id or a hidden message.
     """
     reading = store.reading(inbox, entry_id, caller)
     let_in = _let_clinician_in if caller.role is Role.CLINICIAN else _let_owner_in
@@ -101,7 +53,7 @@ def show_message(store: Store, caller: Caller, inbox: Inbox, entry_id: str) -> I
     if not isinstance(entry, Message) or head is None or entry.id <= visible_after:
         raise NotFound
     store.record_shown(inbox, caller, [entry.id])
-    return InboxMessageSchema.shown(entry, read_by_other=entry.id <= head.read_by_other_side_of(caller.role))
+    return entry, entry.id <= head.read_by_other_side_of(caller.role)
 
 
 def _let_clinician_in(gate: Gate | Reading, _: Caller) -> str:
@@ -121,39 +73,40 @@ def _let_owner_in(gate: Gate | Reading, caller: Caller) -> str:
     return portal.visible_after
 
 
-def _read(store: Store, caller: Caller, inbox: Inbox, place: Place, let_in: Callable[[Gate, Caller], str]) -> Read:
-    """The gate and the entries in parallel; for a caller who has a page, the gate first: it often is all it takes."""
+def _read(
+    store: Store, caller: Caller, inbox: Inbox, request: PageRequest, let_in: Callable[[Gate, Caller], str]
+) -> PageResult:
+    """The gate and the entries in parallel; the gate first for a caller with a page, who often needs no other."""
     messages_only = caller.role is Role.CHART_OWNER
     entries: list[Entry] | None = None
-    if place.unless:
+    if request.is_known:
         gate = store.inbox_gate(inbox, caller)
     else:
-        wanted = EntryRange(place.limit + 1, place.before, place.after, messages_only)
+        wanted = EntryRange(request.limit + 1, request.before, request.after, messages_only)
         gate, entries = store.read_inbox(inbox, caller, wanted, let_in)
     visible_after = let_in(gate, caller)
-    tag = etags.of(caller, inbox, gate, availability_for(gate), (place.limit, place.before, place.after))
-    if tag in place.unless or etags.ANY in place.unless:
-        return Read(None, tag)
-    if place.after is not None and place.after < visible_after:  # what is hidden is no place to go on from
-        place, entries = replace(place, after=visible_after), None
+    if request.is_known and request.is_known(gate):
+        return PageResult(None, gate, is_current=True)
+    if request.after is not None and request.after < visible_after:  # hidden entries are no place to continue from
+        request, entries = replace(request, after=visible_after), None
     if entries is None:
-        entries = store.entries(inbox, EntryRange(place.limit + 1, place.before, place.after, messages_only))
-    page = _page(inbox, caller, gate, [entry for entry in entries if entry.id > visible_after], place)
+        entries = store.entries(inbox, EntryRange(request.limit + 1, request.before, request.after, messages_only))
+    page = _page(inbox, caller, gate, [entry for entry in entries if entry.id > visible_after], request)
     if page.entries:  # no record, no answer
         store.record_shown(inbox, caller, [entry.id for entry in page.entries])
     last = gate.head.last_for(caller.role) if gate.head else None
     last_id = last.id if last and last.id > visible_after else ids.NIL
-    return Read(page, tag if _is_as_new_as(last_id, page, place) else None)
+    return PageResult(page, gate, _is_as_new_as(last_id, page, request))
 
 
-def _is_as_new_as(last_id: str, page: InboxPageSchema, place: Place) -> bool:
-    """Whether the page lacks nothing that the head knew of: else its tag would stand for a page not seen."""
-    if place.before is not None or (place.after is not None and len(page.entries) == place.limit):
-        return True  # what it shows never changes
-    return (page.entries[0].id if page.entries else place.after or ids.NIL) >= last_id
+def _is_as_new_as(last_id: str, page: InboxPage, request: PageRequest) -> bool:
+    """Whether the page lacks no entry that the head knew of: else its tag would stand for a page not seen."""
+    if request.before is not None or (request.after is not None and len(page.entries) == request.limit):
+        return True  # its entries never change
+    return (page.entries[0].id if page.entries else request.after or ids.NIL) >= last_id
 
 
-def status_for_practice(store: Store, caller: Caller, client_id: str) -> MessagingStatusSchema:
+def status_for_practice(store: Store, caller: Caller, client_id: str) -> MessagingStatus:
     """Whether a clinician (or, for staff, anybody) can write in this chart now. Raises AccessSuspended and TryAgain."""
     inbox = Inbox(caller.practice_id, client_id, caller.person_id)
     is_clinician = caller.role is Role.CLINICIAN
@@ -164,20 +117,11 @@ def status_for_practice(store: Store, caller: Caller, client_id: str) -> Messagi
     return _status(gate, caller)
 
 
-def status_for_owner(store: Store, caller: Caller, inbox: Inbox) -> MessagingStatusSchema:
+def status_for_owner(store: Store, caller: Caller, inbox: Inbox) -> MessagingStatus:
     """Whether the chart owner can answer this clinician now. Raises AccessSuspended, NotFound and TryAgain."""
     gate = store.inbox_gate(inbox, caller)
     _owned(gate, caller)
     return _status(gate, caller)
-
-
-def availability_for(gate: ChartGate) -> Availability:
-    """Whether messages may be written into this inbox now, or (for staff) in this chart: as the write checks it."""
-    if not isinstance(gate, Gate):
-        return availability.availability(gate.portal)
-    return availability.availability(
-        gate.portal, clinician_suspended=gate.clinician_suspended, has_inbox=gate.head is not None
-    )
 
 
 def _owned(gate: Gate | Reading, caller: Caller) -> PortalAccess:
@@ -196,52 +140,39 @@ def _closed_through(gate: ChartGate, caller: Caller) -> str | None:
     return portal.visible_after if portal and not portal.shares_history and caller.role is Role.CLINICIAN else None
 
 
-def _status(gate: ChartGate, caller: Caller) -> MessagingStatusSchema:
-    portal, now = gate.portal, availability_for(gate)
-    state = GateStateSchema(
-        state=portal.state if portal else PortalState.NOT_ENABLED, since=portal.since if portal else None
-    )
-    return MessagingStatusSchema(
-        available=now.available,
-        reason=now.reason,
-        fix=now.fix,
+def _status(gate: ChartGate, caller: Caller) -> MessagingStatus:
+    return MessagingStatus(
+        availability=availability_for(gate),
         threads_closed_through=_closed_through(gate, caller),
-        portal_access=state,
+        portal=gate.portal,
         unread=gate.head.unread_by(caller.role) if isinstance(gate, Gate) and gate.head else 0,
     )
 
 
-def _page(inbox: Inbox, caller: Caller, gate: Gate, found: list[Entry], place: Place) -> InboxPageSchema:
-    """Make the page of what was found, nearest first; one more than the limit says that there is more."""
+def _page(inbox: Inbox, caller: Caller, gate: Gate, nearest_first: list[Entry], request: PageRequest) -> InboxPage:
+    """The page of these entries; one more than the limit says that there is more."""
     head = gate.head or Head(inbox)
-    kept = _as_many_as_fit(found[: place.limit])
-    forward = place.after is not None
-    there_is_more = place.after not in (None, ids.NIL) if forward else len(found) > len(kept)
+    kept = _as_many_as_fit(nearest_first[: request.limit])
+    forward = request.after is not None
+    there_is_more = request.after not in (None, ids.NIL) if forward else len(nearest_first) > len(kept)
     newest_first = kept[::-1] if forward else kept
-    newest, oldest = _ends(newest_first, place)
-    read_to = head.read_by_other_side_of(caller.role)
-    return InboxPageSchema(
-        entries=[_entry(entry, read_to) for entry in newest_first],
-        older=cursor.encode(oldest, inbox, caller) if there_is_more and newest_first else None,
-        newer=cursor.encode(newest, inbox, caller),
-        unread=head.unread_by(caller.role),
-        messaging=MessagingSchema.of(availability_for(gate), _closed_through(gate, caller)),
+    newest, oldest = _ends(newest_first, request)
+    return InboxPage(
+        entries=newest_first,
+        older=oldest if there_is_more and newest_first else None,
+        newer=newest,
+        read_by_other_to=head.read_by_other_side_of(caller.role),
+        status=_status(gate, caller),
     )
 
 
-def _ends(newest_first: list[Entry], place: Place) -> tuple[str, str]:
-    """Where `newer` goes on and where `older` does. An empty page stays where it was asked for."""
+def _ends(newest_first: list[Entry], request: PageRequest) -> tuple[str, str]:
+    """The entry ids at which `newer` and `older` continue. An empty page stays where it was asked for."""
     if newest_first:
         return newest_first[0].id, newest_first[-1].id
-    if place.before is not None:  # what comes directly after the page is the entry that it was asked before
-        return ids.from_int(max(0, ids.to_int(place.before) - 1)), place.before
-    return place.after or ids.NIL, ids.NIL
-
-
-def _entry(entry: Entry, read_to: str) -> InboxMessageSchema | NoticeSchema:
-    if isinstance(entry, Message):
-        return InboxMessageSchema.shown(entry, read_by_other=entry.id <= read_to)
-    return NoticeSchema.of(entry)
+    if request.before is not None:  # directly after the page comes the entry at which `before` points
+        return ids.from_int(max(0, ids.to_int(request.before) - 1)), request.before
+    return request.after or ids.NIL, ids.NIL
 
 
 def _as_many_as_fit(entries: list[Entry]) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""Recording: what clients change in the portal becomes one notice in every inbox of that client."""
+"""Notices: a change that a client makes in the portal is recorded in every inbox of that client."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from client_messaging.events.portal_updates import PortalUpdate
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Recorded:
-    """What became of an event: notices written now, inboxes that had it, and those it may not reach any more."""
+    """Outcomes of an event by inbox: notice written now, already there, or not allowed any more."""
 
     written: int = 0
     seen: int = 0
@@ -22,14 +22,14 @@ class Recorded:
 
     @property
     def reached(self) -> bool:
-        """Whether any inbox has its notice. An event that reached none came for a portal that is not enabled."""
+        """Whether any inbox has its notice. If none has, the portal is not enabled."""
         return self.written + self.seen > 0
 
 
-def record(store: Store, update: PortalUpdate) -> Recorded:
-    """Write one notice of this event into every inbox of its client whose portal is enabled; repeat it at will.
+def record_notices(store: Store, update: PortalUpdate) -> Recorded:
+    """Write one notice of this event into every inbox of its client, if the portal is enabled. Idempotent.
 
-    Raises TryAgain; the inboxes that were reached by then have their notice, and a repetition goes on with the others.
+    Raises TryAgain; a retry skips the inboxes that have their notice by then.
     """
     outcomes = [_record_in(store, head, update) for head in store.heads(update.chart)]
     return Recorded(outcomes.count("written"), outcomes.count("seen"), outcomes.count("dropped"))

@@ -1,40 +1,39 @@
-"""People: suspending somebody in a role, at once and everywhere, and lifting it."""
+"""Access of a person: suspend somebody in a role, at once and everywhere, or lift the suspension."""
 
 from functools import partial
 
-from client_messaging.contract.access_responses import PersonAccessSchema
-from client_messaging.contract.requests import PersonAccessChange
 from client_messaging.domain import ids
-from client_messaging.domain.model import Caller, PersonState
+from client_messaging.domain.model import Caller, PersonState, Role
 from client_messaging.domain.refusals import AccessSuspended, FieldError, InvalidRequest
 from client_messaging.dynamodb.change_person_access import PersonChange
 from client_messaging.dynamodb.conditions import retry_outdated
 from client_messaging.dynamodb.store import Store
 
 
-def set_access(store: Store, caller: Caller, person_id: str, wanted: PersonAccessChange) -> PersonAccessSchema:
-    """Bring a person of the caller's practice into a state; who is in it already stays so, and nothing is written.
+def set_access(store: Store, caller: Caller, person_id: str, role: Role, state: PersonState) -> str | None:
+    """Bring a person of the caller's practice into a state, and answer since when they are suspended.
+
+    For a person in that state already nothing is written.
 
     There is no register of people: an id that nobody has can be suspended before somebody gets it. Ids are given out by
     role, and so are suspensions. Raises InvalidRequest (nobody suspends themselves: they could not undo it),
     AccessSuspended and TryAgain.
     """
-    if (person_id, wanted.role) == (caller.person_id, caller.role):
+    if (person_id, role) == (caller.person_id, caller.role):
         raise InvalidRequest(FieldError("person_id", "is your own"))
-    return retry_outdated(partial(_set_access, store, caller, person_id, wanted))
+    return retry_outdated(partial(_set_access, store, caller, person_id, role, state))
 
 
-def _set_access(store: Store, caller: Caller, person_id: str, wanted: PersonAccessChange) -> PersonAccessSchema:
-    role, state = wanted.role, wanted.state
+def _set_access(store: Store, caller: Caller, person_id: str, role: Role, state: PersonState) -> str | None:
     suspensions = store.suspensions(caller.practice_id, caller.person_id, person_id)
     if caller.role in suspensions[caller.person_id]:
         raise AccessSuspended
     before = suspensions[person_id]
     if (role in before) == (state is PersonState.SUSPENDED):
-        return PersonAccessSchema(person_id=person_id, role=role, state=state, since=before.get(role))
+        return before.get(role)
     now = store.now()
     since = ids.timestamp(now) if state is PersonState.SUSPENDED else None
     others = {other: at for other, at in before.items() if other is not role}
     after = {**others, role: since} if since else others
     store.change_person_access(PersonChange(caller, person_id, role, state, before, after), now)
-    return PersonAccessSchema(person_id=person_id, role=role, state=state, since=since)
+    return since

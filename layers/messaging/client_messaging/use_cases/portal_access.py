@@ -1,9 +1,9 @@
 """Portal access: enabling it, correcting what it says, handing a chart over, disabling it, and showing it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from client_messaging.contract.requests import ChartOwnerChange, PortalAccessChange
 from client_messaging.domain import ids
 from client_messaging.domain.model import (
     MOST_INBOXES,
@@ -31,24 +31,41 @@ from client_messaging.dynamodb.store import Store
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Shown:
-    """Portal access of a chart as this caller is shown it. `clinician_ids`: who has an inbox; None but for staff."""
+class ShownPortalAccess:
+    """Portal access of a chart as this caller may see it. `clinician_ids`: who has an inbox; None but for staff."""
 
     portal: PortalAccess | None
     clinician_ids: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Wish:
-    """Who wants what of which chart."""
+class OwnerChange:
+    """The chart owner to set. `fields`: name, contacts and language; those left out stay, None removes."""
+
+    person_id: str
+    relationship: Relationship
+    fields: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AccessChangeRequest:
+    """Enable portal access of a chart for an owner; disable it without one.
+
+    `version`: the one that the caller read. `client_fields`: `client_name`; left out it stays, None removes it.
+    """
 
     caller: Caller
     chart: Chart
-    wanted: PortalAccessChange
+    owner: OwnerChange | None
+    clinician_ids: tuple[str, ...] = ()
+    share_history: bool | None = None
+    reason: str | None = None
+    version: int | None = None
+    client_fields: Mapping[str, str | None] = field(default_factory=dict)
 
 
-def show_access(store: Store, caller: Caller, client_id: str) -> Shown:
-    """Portal access of a chart. No record, no answer. Raises AccessSuspended and TryAgain."""
+def show_access(store: Store, caller: Caller, client_id: str) -> ShownPortalAccess:
+    """Portal access of a chart. No answer without an audit record. Raises AccessSuspended and TryAgain."""
     chart = Chart(caller.practice_id, client_id)
     gate = store.gate(chart, caller)
     if gate.caller_suspended:
@@ -58,39 +75,38 @@ def show_access(store: Store, caller: Caller, client_id: str) -> Shown:
     return shown
 
 
-def change_access(store: Store, caller: Caller, client_id: str, wanted: PortalAccessChange) -> Shown:
-    """Bring portal access of a chart to the wanted state; what is so already is not written again.
+def change_access(store: Store, request: AccessChangeRequest) -> ShownPortalAccess:
+    """Bring portal access of a chart to the requested state. For a chart in that state already nothing is written.
 
     Raises InvalidRequest, AccessSuspended, MessagingUnavailable (nothing to disable, or no room for an inbox), Conflict
     (a hand-over without the chart's version, or a version that is not the newest) and TryAgain.
     """
-    wish = _Wish(caller, Chart(caller.practice_id, client_id), wanted)
-    return _shown(store, caller, wish.chart, retry_outdated(partial(_changed, store, wish)))
+    return _shown(store, request.caller, request.chart, retry_outdated(partial(_changed, store, request)))
 
 
-def _changed(store: Store, wish: _Wish) -> PortalAccess | None:
+def _changed(store: Store, request: AccessChangeRequest) -> PortalAccess | None:
     """Portal access as it is now, changed if it has to be. Raises Outdated where it changed meanwhile."""
-    gate = store.gate(wish.chart, wish.caller)
+    gate = store.gate(request.chart, request.caller)
     if gate.caller_suspended:
         raise AccessSuspended
     before = gate.portal
-    change = _disabling(store, wish, before) if wish.wanted.chart_owner is None else _enabling(store, wish, before)
+    change = _disabling(store, request, before) if request.owner is None else _enabling(store, request, before)
     if change is None:
         return before
-    _check_version(wish.wanted.version, change)
+    _check_version(request.version, change)
     store.change_portal_access(change)
     return change.after
 
 
-def _shown(store: Store, caller: Caller, chart: Chart, portal: PortalAccess | None) -> Shown:
+def _shown(store: Store, caller: Caller, chart: Chart, portal: PortalAccess | None) -> ShownPortalAccess:
     """A clinician learns nothing of colleagues' inboxes."""
     if caller.role is not Role.STAFF or portal is None:
-        return Shown(portal, None)
-    return Shown(portal, tuple(sorted(head.inbox.clinician_id for head in store.heads(chart))))
+        return ShownPortalAccess(portal, None)
+    return ShownPortalAccess(portal, tuple(sorted(head.inbox.clinician_id for head in store.heads(chart))))
 
 
 def _check_version(given: int | None, change: PortalChange) -> None:
-    """Whoever says a version changes that one and no other; whoever hands a chart over has to say it."""
+    """A change with a version applies to that one only; a hand-over needs one. Raises Conflict."""
     newest = change.before.version if change.before else None
     if given is None:
         if change.names_another_owner:
@@ -99,7 +115,7 @@ def _check_version(given: int | None, change: PortalChange) -> None:
         raise Conflict
 
 
-def _disabling(store: Store, wish: _Wish, before: PortalAccess | None) -> PortalChange | None:
+def _disabling(store: Store, request: AccessChangeRequest, before: PortalAccess | None) -> PortalChange | None:
     if before is None:
         raise MessagingUnavailable(Reason.PORTAL_NOT_ENABLED)
     since = before.since if before.state is PortalState.DISABLED else ids.timestamp(store.now())
@@ -107,22 +123,22 @@ def _disabling(store: Store, wish: _Wish, before: PortalAccess | None) -> Portal
         before,
         state=PortalState.DISABLED,
         since=since,
-        reason=wish.wanted.reason,
-        client_name=_client_name(wish.wanted, before),
+        reason=request.reason,
+        client_name=_client_name(request, before),
     )
     if after == before:
         return None
-    heads = store.heads(wish.chart) if after.client_name != before.client_name else []
-    return PortalChange(wish.chart, wish.caller, before, replace(after, version=before.version + 1), tuple(heads))
+    heads = store.heads(request.chart) if after.client_name != before.client_name else []
+    return PortalChange(request.chart, request.caller, before, replace(after, version=before.version + 1), tuple(heads))
 
 
-def _enabling(store: Store, wish: _Wish, before: PortalAccess | None) -> PortalChange | None:
-    heads = store.heads(wish.chart) if before else []
-    owner = _owner(wish.wanted.chart_owner, before.owner if before else None)
-    opens = _to_open(wish, before, owner, heads)
-    after = replace(_enabled(store, before, owner), client_name=_client_name(wish.wanted, before))
-    if before is not None and _hands_over(before, owner, share_history=wish.wanted.share_history):
-        shares = _shares_history(owner, share_history=wish.wanted.share_history)
+def _enabling(store: Store, request: AccessChangeRequest, before: PortalAccess | None) -> PortalChange | None:
+    heads = store.heads(request.chart) if before else []
+    owner = _owner(request.owner, before.owner if before else None)
+    opens = _to_open(request, before, owner, heads)
+    after = replace(_enabled(store, before, owner), client_name=_client_name(request, before))
+    if before is not None and _hands_over(before, owner, share_history=request.share_history):
+        shares = _shares_history(owner, share_history=request.share_history)
         last = max([before.visible_after, *(head.last_id for head in heads)])
         after = replace(after, visible_after=ids.NIL if shares else ids.new(store.now(), after=last))
     if before is not None and after != before:
@@ -132,43 +148,44 @@ def _enabling(store: Store, wish: _Wish, before: PortalAccess | None) -> PortalC
             raise Outdated
         return None
     after = replace(after, inboxes=len(heads) + len(opens))
-    return PortalChange(wish.chart, wish.caller, before, after, tuple(heads), opens)
+    return PortalChange(request.chart, request.caller, before, after, tuple(heads), opens)
 
 
-def _to_open(wish: _Wish, before: PortalAccess | None, owner: ChartOwner, heads: list[Head]) -> tuple[Inbox, ...]:
-    """The wanted inboxes that are not open yet. Raises MessagingUnavailable where they would be too many.
+def _to_open(
+    request: AccessChangeRequest, before: PortalAccess | None, owner: ChartOwner, heads: list[Head]
+) -> tuple[Inbox, ...]:
+    """The requested inboxes that are not open yet. Raises MessagingUnavailable for too many inboxes.
 
-    Whoever only corrects what an enabled chart says, and names no clinicians, opens none.
+    A correction of an enabled chart that names no clinicians opens none.
     """
-    named = frozenset(wish.wanted.clinician_ids or ())
+    named = frozenset(request.clinician_ids)
     is_enabled = before is not None and before.state is PortalState.ENABLED and before.is_owned_by(owner.person_id)
     if is_enabled and not named:
         return ()
-    if wish.caller.role is Role.CLINICIAN:
-        named |= {wish.caller.person_id}
+    if request.caller.role is Role.CLINICIAN:
+        named |= {request.caller.person_id}
     if not named:
         raise InvalidRequest(FieldError("clinician_ids", "is required from staff: name at least one"))
     missing = sorted(named - {head.inbox.clinician_id for head in heads})
     if len(heads) + len(missing) > MOST_INBOXES:
         raise MessagingUnavailable(Reason.TOO_MANY_INBOXES)
-    return tuple(Inbox(wish.chart.practice_id, wish.chart.client_id, clinician_id) for clinician_id in missing)
+    return tuple(Inbox(request.chart.practice_id, request.chart.client_id, clinician_id) for clinician_id in missing)
 
 
-def _client_name(wanted: PortalAccessChange, before: PortalAccess | None) -> str | None:
-    """The name of the client: the chart's, until it is given anew or taken away with null."""
-    if "client_name" in wanted.model_fields_set:
-        return wanted.client_name
-    return before.client_name if before else None
+def _client_name(request: AccessChangeRequest, before: PortalAccess | None) -> str | None:
+    return request.client_fields.get("client_name", before.client_name if before else None)
 
 
-def _owner(given: ChartOwnerChange | None, present: ChartOwner | None) -> ChartOwner:
-    """The owner as wanted. What is not said of the present owner stays; a new one begins with what is said."""
-    if given is None:
+def _owner(change: OwnerChange | None, present: ChartOwner | None) -> ChartOwner:
+    """The present owner with the fields of the change; a new owner has no other fields."""
+    if change is None:
         raise TypeError("enabling names an owner")
-    said = given.model_dump(include={"name", "email", "phone", "language"} & given.model_fields_set)
-    if present is not None and present.person_id == given.person_id:
-        return replace(present, relationship=given.relationship, **said)
-    return ChartOwner(given.person_id, given.relationship, **said)
+    fields = dict(change.fields)
+    if present is not None and present.person_id == change.person_id:
+        kept = {"email": present.email, "phone": present.phone, "language": present.language, "name": present.name}
+        fields = kept | fields
+    email, phone, language, name = (fields.get(field) for field in ("email", "phone", "language", "name"))
+    return ChartOwner(change.person_id, change.relationship, email, phone, language, name)
 
 
 def _enabled(store: Store, before: PortalAccess | None, owner: ChartOwner) -> PortalAccess:

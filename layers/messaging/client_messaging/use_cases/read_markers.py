@@ -7,8 +7,6 @@ Both are written together, so that unread is one subtraction on the head, whatev
 from dataclasses import replace
 from functools import partial
 
-from client_messaging.contract.requests import ReadMarkerChange
-from client_messaging.contract.responses import ReadMarkerSchema
 from client_messaging.domain import availability, ids
 from client_messaging.domain.model import (
     Caller,
@@ -29,29 +27,29 @@ from client_messaging.dynamodb.move_read_marker import MarkerMove
 from client_messaging.dynamodb.store import Store
 
 
-def move(store: Store, caller: Caller, inbox: Inbox, wanted: ReadMarkerChange) -> ReadMarkerSchema:
-    """Move the caller's marker to an entry, or with `unread_from` back to directly before it.
+def move(store: Store, caller: Caller, inbox: Inbox, entry_id: str, *, unread_from: bool = False) -> tuple[Marker, int]:
+    """Move the caller's marker to an entry, or with `unread_from` to directly before it. Answers it and what is unread.
 
     Reading only moves forward and marking as unread only back: what would go the other way changes nothing. What was
     once shown to the other side as read stays read. Raises AccessSuspended, NotFound (no such entry for this caller),
     MessagingUnavailable (the portal is disabled, for the chart owner) and TryAgain.
     """
-    return retry_outdated(partial(_move, store, caller, inbox, wanted))
+    return retry_outdated(partial(_move, store, caller, inbox, entry_id, unread_from=unread_from))
 
 
-def _move(store: Store, caller: Caller, inbox: Inbox, wanted: ReadMarkerChange) -> ReadMarkerSchema:
-    reading = store.reading(inbox, wanted.entry_id, caller)
+def _move(store: Store, caller: Caller, inbox: Inbox, entry_id: str, *, unread_from: bool) -> tuple[Marker, int]:
+    reading = store.reading(inbox, entry_id, caller)
     head, entry = _seen_by(caller, reading)
     was = head.marker_of(caller.role)
-    if wanted.unread_from:
+    if unread_from:
         after = _back_to_before(store, caller, reading, entry, was)
     else:
         after = _forward_to(store, caller, head, entry, reading.tally)
     if after == was:
-        return _answer(was, head.unread_by(caller.role))
+        return was, head.unread_by(caller.role)
     moved = MarkerMove(caller, head, entry.id, after)
     store.move_marker(moved)
-    return _answer(after, moved.unread)
+    return after, moved.unread
 
 
 def _seen_by(caller: Caller, reading: Reading) -> tuple[Head, Entry]:
@@ -95,7 +93,3 @@ def _back_to_before(store: Store, caller: Caller, reading: Reading, entry: Entry
     received = is_by_clinician(entry) is is_owner
     covered = (reading.tally or store.tally_of(inbox, entry.id)).received_by(caller.role) - received
     return replace(was, read_to=place, covered=covered, moves=was.moves + 1)
-
-
-def _answer(marker: Marker, unread: int) -> ReadMarkerSchema:
-    return ReadMarkerSchema(entry_id=marker.read_to if marker.has_read else None, unread=unread)

@@ -1,0 +1,25 @@
+"""The overview of a caller's inboxes, latest activity first."""
+
+from dataclasses import dataclass
+
+from client_messaging.domain.model import Head, LastEntry
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class InboxSummary:
+    """One inbox as its reader may see it. `position`: its latest activity's id, by which inboxes are ordered."""
+
+    position: str
+    head: Head
+    last: LastEntry | None
+    unread: int
+    client_name: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class InboxOverview:
+    """A page of inboxes. `older`: the position to continue before. `unread_total` counts all inboxes."""
+
+    inboxes: list[InboxSummary]
+    older: str | None
+    unread_total: int
