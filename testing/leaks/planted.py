@@ -116,12 +116,12 @@ def _the_idempotency_key_is_logged(patch: Patch) -> None:
 
 @leak(paths.send_what_cannot_be_taken, "our log")
 def _what_a_model_rejected_is_logged(patch: Patch) -> None:
-    _before(patch, problems, "of_validation", lambda error: telemetry.log().info("no", extra={"of": error.errors()}))
+    _before(patch, problems, "from_validation", lambda error: telemetry.log().info("no", extra={"of": error.errors()}))
 
 
 @leak(paths.send_what_cannot_be_taken, "our log")
 def _the_text_of_a_validation_error_is_logged(patch: Patch) -> None:
-    _before(patch, problems, "of_validation", lambda error: telemetry.log().info(str(error)))
+    _before(patch, problems, "from_validation", lambda error: telemetry.log().info(str(error)))
 
 
 def _log_events_of(function: str) -> Plant:
@@ -257,7 +257,7 @@ def _a_refusal_repeats_names_of_any_form(patch: Patch) -> None:
 
 @leak(paths.write, "headers")
 def _a_header_repeats_the_body(patch: Patch) -> None:
-    _after(patch, api, "_single", lambda headers, answer: {**headers, "X-About": quote(str(answer["body"]))})
+    _after(patch, api, "_headers", lambda headers, answer: {**headers, "X-About": quote(str(answer["body"]))})
 
 
 @leak(paths.sign_in, "headers")

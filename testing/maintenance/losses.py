@@ -20,7 +20,7 @@ type Damage = Callable[[Practice], object]
 
 
 def bring_back(willow: Practice, restored: Tables, *, chart: Chart | None = None, apply: bool = True) -> Report:
-    deadline.begin(3_600_000)  # the functions have run in this process; a command has no end
+    deadline.begin_invocation(3_600_000)  # the functions have run in this process; a command has no end
     job = Job(restored, willow.tables, chart, apply)
     run.restore(job)
     return job.report

@@ -194,7 +194,7 @@ def test_keys_are_kept_and_unknown_ones_asked_for_sparingly(
     issuer.answer = {"keys": [jwk(OURS), jwk(THEIRS, kid="k2")]}
     rotated = f"Bearer {issuer.token(key=THEIRS, headers={'kid': 'k2'})}"
     assert refused(read(rotated))
-    monkeypatch.setattr(bearer_token, "_ASKED_AGAIN_AFTER_SECONDS", 0)
+    monkeypatch.setattr(bearer_token, "_REFRESH_AFTER_SECONDS", 0)
     assert read(rotated).status == 200
     assert issuer.asked == 2
 

@@ -31,7 +31,7 @@ def command(
     stack_file.write(data_folder(), about)
 
     def run(*words: str) -> tuple[int, str, str]:
-        deadline.begin(3_600_000)  # the functions have run in this process; a command has no end
+        deadline.begin_invocation(3_600_000)  # the functions have run in this process; a command has no end
         status = main([*words])
         printed = capsys.readouterr()
         return status, printed.out, printed.err

@@ -26,7 +26,7 @@ assert all((entries_damaged, heads_damaged, record_damaged)), "which fill DAMAGE
 
 
 def verify(practice: Practice, tolerance: Tolerance = NOW_AND_EXACT) -> Checks:
-    deadline.begin(3_600_000)  # the functions have run in this process; a command has no end
+    deadline.begin_invocation(3_600_000)  # the functions have run in this process; a command has no end
     return run.verify(practice.tables, tolerance)
 
 

@@ -2,4 +2,4 @@
 
 from client_messaging.runtime import startup
 
-startup.begin()
+startup.before_imports()

@@ -1,6 +1,6 @@
-"""Cached constructors of what lives as long as the process: clients, store, limits. Made at the first call.
+"""Cached constructors of clients, store and limits, which live as long as the process.
 
-What only few functions need is imported where it is made, so that the others do not load it at their start.
+Modules that few functions need are imported in their constructor, so that other functions do not load them.
 """
 
 import json
@@ -34,14 +34,14 @@ _ONE_REQUEST = Config(
     read_timeout=READ_SECONDS,
     parameter_validation=False,
     max_pool_connections=4,
-    # Else botocore puts one together of sixteen parts for every request: a fifth of the instructions that it takes.
+    # botocore's default is put together of sixteen parts for every request: a fifth of its instructions.
     user_agent="client-messaging",
 )
 
-# `retries` retries, within the time that the invocation has left.
+# `dynamodb.retries` retries, within the deadline of the invocation.
 _STORE = _ONE_REQUEST.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 
-# Three attempts of at most three seconds, with pauses, stay well below the time-outs of 60 seconds.
+# Three attempts of at most three seconds, with back-off, stay well below the time-outs of 60 seconds.
 _OTHERS = _ONE_REQUEST.merge(Config(retries={"mode": "standard", "total_max_attempts": 3}))
 
 
@@ -51,7 +51,7 @@ def _session() -> Session:
 
 
 def _client(service: str, config: Config) -> Any:
-    """A client of an AWS service. botocore's own: boto3 loads as much again, for what is not used here."""
+    """A botocore client of an AWS service. boto3 would load as much again, for features not used here."""
     return _session().create_client(service, config=config)
 
 
@@ -63,7 +63,7 @@ def store() -> Store:
 
 @cache
 def tables() -> Tables:
-    """The requests that are made of DynamoDB."""
+    """Requests to DynamoDB, with retries."""
     names = Settings.from_environment()
     client = _client("dynamodb", _STORE)
     for operation in ("BatchGetItem", "Query"):
@@ -72,10 +72,10 @@ def tables() -> Tables:
 
 
 def _take_as_sent(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object) -> None:
-    """Take the items of an answer as DynamoDB sends them: type and value, which is what botocore makes of them, too.
+    """Take items as DynamoDB sends them, which botocore's parser leaves the same: type and value of each attribute.
 
-    It tries each of ten types for each attribute: a third of what a page takes, and half of what an overview does.
-    Bytes alone would differ; no item has any.
+    The parser tries ten types for each attribute: a third of a page's instructions, half of an overview's. Only binary
+    attributes would differ; no item has any.
     """
     if response_dict["status_code"] == HTTPStatus.OK:
         customized_response_dict |= json.loads(response_dict["body"])
@@ -84,7 +84,7 @@ def _take_as_sent(response_dict: dict[str, Any], customized_response_dict: dict[
 
 @cache
 def queues() -> "SQSClient":
-    """The client of the queues."""
+    """The SQS client."""
     client: SQSClient = _client("sqs", _OTHERS)
     return client
 
@@ -99,7 +99,7 @@ def dead_letter_queue() -> "DeadLetterQueue":
 
 @cache
 def bus() -> "Bus":
-    """The bus that others listen to."""
+    """The EventBridge bus of published events."""
     from client_messaging.events.bus import Bus
 
     return Bus(_client("events", _OTHERS), settings.bus_name())
@@ -107,7 +107,7 @@ def bus() -> "Bus":
 
 @cache
 def connections() -> "Connections":
-    """The live connections."""
+    """Open WebSocket connections."""
     from client_messaging.live.connections import Connections
 
     return Connections(tables(), settings.connections_table())
@@ -115,19 +115,19 @@ def connections() -> "Connections":
 
 @cache
 def live() -> "LiveContext":
-    """All that it takes to tell live connections of something."""
+    """What live updates are sent with: store, connections, API Gateway and the work queue."""
     from client_messaging.live.closing import LiveContext
     from client_messaging.live.connections import Gateway
     from client_messaging.live.work_queue import Queue
 
-    # Its address is in the environment, where the SDK looks for it: AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI.
+    # The SDK reads its address from the environment: AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI.
     gateway = Gateway(_client("apigatewaymanagementapi", _OTHERS))
     return LiveContext(store(), connections(), gateway, Queue(queues(), settings.live_updates_url()), now)
 
 
 @cache
 def send_limit() -> SendLimit:
-    """How fast one caller may send through this process."""
+    """The send limit of each caller in this process."""
     return SendLimit()
 
 

@@ -28,10 +28,10 @@ def test_a_start_on_lambda_makes_what_is_needed_and_collects_garbage_again(monke
     made: list[str] = []
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "compose")
     monkeypatch.setattr(gc, "freeze", lambda: made.append("frozen"))
-    startup.begin()
+    startup.before_imports()
     try:
         assert not gc.isenabled()
-        startup.finish(lambda: made.append("store"))
+        startup.after_imports(lambda: made.append("store"))
         assert gc.isenabled()
     finally:
         gc.enable()
@@ -47,7 +47,7 @@ def test_copies_of_a_snapshot_and_no_others_are_given_chance_anew(
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", begun)
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", SimpleNamespace(register_after_restore=hooks.append))
     monkeypatch.setattr(gc, "freeze", lambda: None)
-    startup.finish()
+    startup.after_imports()
     assert hooks == after_restoring
 
 
@@ -56,11 +56,11 @@ def test_without_the_runtimes_hook_nothing_starts_into_a_snapshot(monkeypatch: p
     monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", None)
     with pytest.raises(ImportError):
-        startup.finish()
+        startup.after_imports()
 
 
 def test_anywhere_else_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
-    startup.begin()
+    startup.before_imports()
     assert gc.isenabled()
-    startup.finish(lambda: pytest.fail("made where nobody asked"))
+    startup.after_imports(lambda: pytest.fail("made where nobody asked"))

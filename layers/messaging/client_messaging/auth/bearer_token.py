@@ -1,9 +1,9 @@
-"""The second lock: verify the bearer token ourselves, where no gateway did.
+"""Bearer token verification in the function, for requests that passed no JWT authorizer.
 
-API Gateway hands verified claims over, and then this module is not even imported. `sam local` checks no token and
-passes no claims; a route whose authorizer was lost would do the same. Then the token is held to what the gateway's JWT
-authorizer asks, and no less: RS256 by a key of the issuer's JWKS with the token's `kid`, `iss`, `aud` (or `client_id`
-where there is no `aud`), `exp`, and `nbf` and `iat` where they are given, without leeway (RFC 7519, RFC 8725;
+With verified claims from API Gateway this module is not imported. `sam local` checks no token and passes no claims, and
+so would a route that lost its authorizer. The checks are those of the gateway's JWT authorizer: RS256 by a key of the
+issuer's JWKS with the token's `kid`, `iss`, `aud` (or `client_id` without `aud`), `exp`, and `nbf` and `iat` if
+present, without leeway (RFC 7519, RFC 8725;
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html).
 """
 
@@ -20,15 +20,15 @@ from client_messaging.domain.refusals import TryAgain, Unauthenticated
 from client_messaging.runtime.settings import TokenSettings
 
 _ALGORITHM: Final = "RS256"
-_KEYS_ARE_KEPT_SECONDS: Final = 300
-_ASKED_AGAIN_AFTER_SECONDS: Final = 30
-_PATIENCE_SECONDS: Final = 3
+_CACHED_SECONDS: Final = 300
+_REFRESH_AFTER_SECONDS: Final = 30
+_TIME_OUT_SECONDS: Final = 3
 
 
 def claims(headers: Mapping[str, str], settings: TokenSettings) -> Mapping[str, object]:
     """The claims of the request's token; header names are in lower case.
 
-    Raises Unauthenticated for any token that does not hold, and TryAgain where the issuer's keys cannot be fetched.
+    Raises Unauthenticated for an invalid token, and TryAgain if the issuer's keys cannot be fetched.
     """
     return claims_of(_token(headers), settings)
 
@@ -69,33 +69,33 @@ def _key_id(header: Mapping[str, object]) -> str:
 
 
 def _is_for(verified: Mapping[str, object], audience: str) -> bool:
-    given = verified.get("aud", verified.get("client_id"))
-    return audience in given if isinstance(given, list) else given == audience
+    claim = verified.get("aud", verified.get("client_id"))
+    return audience in claim if isinstance(claim, list) else claim == audience
 
 
 @dataclass(slots=True)
 class _Keys:
-    """The keys of an issuer, fetched when they are needed, kept for minutes, and asked for again sparingly."""
+    """The JWKS of an issuer, cached for minutes; for an unknown key id fetched again, but not often."""
 
     client: jwt.PyJWKClient
-    asked_at: float = 0.0
+    fetched_at: float = 0.0
 
     def find(self, key_id: str) -> jwt.PyJWK:
-        """The signing key with this id. Raises Unauthenticated for an unknown one, TryAgain without an answer."""
-        found = self._among(key_id, refresh=False)
-        if found is None and time.monotonic() - self.asked_at > _ASKED_AGAIN_AFTER_SECONDS:
-            found = self._among(key_id, refresh=True)
-        if found is None:
+        """The signing key with this id. Raises Unauthenticated for an unknown id, TryAgain without an answer."""
+        key = self._look_up(key_id, refresh=False)
+        if key is None and time.monotonic() - self.fetched_at > _REFRESH_AFTER_SECONDS:
+            key = self._look_up(key_id, refresh=True)
+        if key is None:
             raise Unauthenticated
-        return found
+        return key
 
-    def _among(self, key_id: str, *, refresh: bool) -> jwt.PyJWK | None:
-        if refresh or not self.asked_at:
-            self.asked_at = time.monotonic()
+    def _look_up(self, key_id: str, *, refresh: bool) -> jwt.PyJWK | None:
+        if refresh or not self.fetched_at:
+            self.fetched_at = time.monotonic()
         try:
             keys = self.client.get_jwk_set(refresh=refresh).keys
         except (jwt.PyJWTError, HTTPException, LookupError, OSError, TypeError, ValueError):  # no answer, or no key set
-            self.asked_at = 0.0
+            self.fetched_at = 0.0
             raise TryAgain from None
         return next((key for key in keys if key.key_id == key_id and _signs(key)), None)
 
@@ -106,5 +106,5 @@ def _signs(key: jwt.PyJWK) -> bool:
 
 @cache
 def _keys_of(jwks_uri: str) -> _Keys:
-    client = jwt.PyJWKClient(jwks_uri, lifespan=_KEYS_ARE_KEPT_SECONDS, timeout=_PATIENCE_SECONDS)
+    client = jwt.PyJWKClient(jwks_uri, lifespan=_CACHED_SECONDS, timeout=_TIME_OUT_SECONDS)
     return _Keys(client)

@@ -1,7 +1,7 @@
-"""Who calls: what a verified token claims, and nothing else.
+"""The caller, from the claims of a verified token and nothing else.
 
-An HTTP API hands list claims over as one string, `"[a b]"`
-(https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html); such a claim names nobody.
+An HTTP API passes list claims as one string, `"[a b]"`
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html); such a claim is invalid.
 """
 
 import re
@@ -18,9 +18,9 @@ _LOGIN: Final = re.compile(r"[!-Z^-~][!-~]{0,254}\Z")
 
 
 def gateway_claims(event: Mapping[str, object]) -> Mapping[str, object] | None:
-    """The claims that the gateway verified; None where no authorizer stood before the function.
+    """The claims that API Gateway verified; None without an authorizer.
 
-    Raises Unauthenticated where one did, but hands no claims of a token over.
+    Raises Unauthenticated if an authorizer passed no claims of a token.
     """
     context = event.get("requestContext")
     if not isinstance(context, Mapping) or "authorizer" not in context:
@@ -34,7 +34,7 @@ def gateway_claims(event: Mapping[str, object]) -> Mapping[str, object] | None:
 
 
 def from_claims(claims: Mapping[str, object]) -> Caller:
-    """The caller of whom verified claims speak. Raises Unauthenticated where a claim is missing or odd."""
+    """The caller of verified claims. Raises Unauthenticated for a missing or invalid claim."""
     login, practice_id, role, person_id = (
         _text(claims, name) for name in ("sub", "custom:practice_id", "custom:role", "custom:person_id")
     )

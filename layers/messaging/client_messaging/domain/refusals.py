@@ -17,8 +17,8 @@
     ├── TooManyRequests          429 too_many_requests, with Retry-After
     └── TryAgain                 503 try_again, with Retry-After
 
-`problems` alone turns them into `application/problem+json` (RFC 9457). A detail is a fixed sentence: it never repeats
-what came in, so that two answers of one code are the same to the byte.
+`http_api.problems` turns them into `application/problem+json` (RFC 9457). A detail is a fixed sentence: it never
+repeats the input, so that two answers of one code are the same to the byte.
 """
 
 from dataclasses import dataclass

@@ -41,7 +41,7 @@ class Api(APIGatewayHttpResolver):
             json_body_deserializer=json_body.parse,
         )
         self.operations: dict[str, Operation] = {}
-        self.exception_handler(Exception)(_let_through)
+        self.exception_handler(Exception)(_raise)
 
     def operation[F: Callable[..., object]](
         self,
@@ -73,13 +73,13 @@ class Api(APIGatewayHttpResolver):
             request.caller = _authenticated(request)
             answer = self._answer(request, request.caller, context)
         except (Refusal, RequestValidationError) as error:
-            refusal = problems.of_validation(error) if isinstance(error, RequestValidationError) else error
+            refusal = problems.from_validation(error) if isinstance(error, RequestValidationError) else error
             code = refusal.code
             answer = problems.response(refusal, request_id)
             _record_refused(request, code)
         except NotModified as same:
             answer = {"statusCode": HTTPStatus.NOT_MODIFIED.value, "headers": {"ETag": f"W/{same.tag}"}, "body": ""}
-        answer["headers"] = {**HEADERS, "X-Request-Id": request_id, **_single(answer)}
+        answer["headers"] = {**HEADERS, "X-Request-Id": request_id, **_headers(answer)}
         _log(request, request_id, answer["statusCode"], code)
         return answer
 
@@ -166,10 +166,10 @@ def _record_refused(request: Request, code: str) -> None:
 def _log(request: Request, request_id: str, status: object, code: str | None) -> None:
     """One log line a request: the route, never the path; path parameters only if they have the form of ids."""
     ids = {name: value for name, value in request.path_ids.items() if is_outside_id(value)}
-    about = {"request_id": request_id, "route": request.route_key, "status": status, "code": code, **ids}
+    fields = {"request_id": request_id, "route": request.route_key, "status": status, "code": code, **ids}
     telemetry.count("Refused" if code else "Answered")
     sentence = telemetry.REQUEST_REFUSED if code else telemetry.REQUEST_ANSWERED
-    telemetry.log().info(sentence, extra=about | _who(request))
+    telemetry.log().info(sentence, extra=fields | _who(request))
 
 
 def _who(request: Request) -> dict[str, str]:
@@ -179,11 +179,11 @@ def _who(request: Request) -> dict[str, str]:
     return {"practice_id": who.practice_id, "role": who.role.value, "person_id": who.person_id}
 
 
-def _let_through(error: Exception) -> NoReturn:
+def _raise(error: Exception) -> NoReturn:
     """Keep Powertools from logging the error's text; `resolve` and `telemetry.instrument` log without it."""
     raise error
 
 
-def _single(answer: Mapping[str, object]) -> dict[str, str]:
+def _headers(answer: Mapping[str, object]) -> dict[str, str]:
     headers = answer.get("headers")
     return dict(headers) if isinstance(headers, Mapping) else {}

@@ -1,4 +1,4 @@
-"""Request bodies as JSON (RFC 8259), read strictly: what two parsers could take for two things is refused."""
+"""Request bodies as JSON (RFC 8259), parsed strictly: text that two parsers could read differently is refused."""
 
 import base64
 import binascii
@@ -11,7 +11,7 @@ _LONGEST_INTEGER: Final = 18
 
 
 def raw(body: str | None, *, is_base64: bool) -> bytes:
-    """The bytes of a body as API Gateway hands it over. Raises MalformedRequest for base64 that is none."""
+    """The bytes of a body as API Gateway passes it. Raises MalformedRequest for invalid base64."""
     text = body or ""
     if not is_base64:
         return text.encode("utf-8", "surrogatepass")
@@ -22,10 +22,10 @@ def raw(body: str | None, *, is_base64: bool) -> bytes:
 
 
 def parse(body: bytes | str) -> Any:
-    """The value that a body writes.
+    """The value of a body.
 
-    Raises MalformedRequest for what is no JSON in UTF-8: a byte-order mark, NaN and Infinity, a name that stands
-    twice in one object, nesting past what Python follows.
+    Raises MalformedRequest for anything but JSON in UTF-8: a byte-order mark, NaN and Infinity, a duplicate name in an
+    object, nesting beyond Python's recursion limit.
     """
     try:
         text = body if isinstance(body, str) else body.decode("utf-8")
@@ -35,10 +35,10 @@ def parse(body: bytes | str) -> Any:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    value = dict(pairs)
+    if len(value) != len(pairs):
         raise MalformedRequest
-    return found
+    return value
 
 
 def _refuse(_constant: str) -> NoReturn:
@@ -46,5 +46,5 @@ def _refuse(_constant: str) -> NoReturn:
 
 
 def _integer(digits: str) -> int | float:
-    """No field takes a number of thousands of digits, and Python refuses to convert it."""
+    """A number of thousands of digits as float: no field takes it, and Python refuses to convert it to int."""
     return int(digits) if len(digits) <= _LONGEST_INTEGER else float(digits)

@@ -9,11 +9,11 @@ from pydantic_core import PydanticCustomError
 from client_messaging.domain.ids import OUTSIDE_ID
 
 
-def _digits(given: object) -> object:
-    """A number in a query is ASCII digits; Python and pydantic would take more."""
-    if isinstance(given, str) and not (given.isascii() and given.isdecimal()):
+def _digits(value: object) -> object:
+    """Refuse a number in other than ASCII digits, which Python and pydantic would take."""
+    if isinstance(value, str) and not (value.isascii() and value.isdecimal()):
         raise PydanticCustomError("int_parsing", "must be a whole number")
-    return given
+    return value
 
 
 ClientId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The client's id")]

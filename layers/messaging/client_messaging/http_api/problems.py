@@ -1,4 +1,4 @@
-"""Refusals as `application/problem+json` (RFC 9457). The one place that turns an error into an answer."""
+"""Refusals as `application/problem+json` (RFC 9457)."""
 
 import re
 from collections.abc import Mapping
@@ -45,14 +45,14 @@ _SENTENCES: Final = {
     "model_attributes_type": "must be an object",
     "dict_type": "must be an object",
 }
-"""Our sentence for each kind of pydantic error (https://docs.pydantic.dev/latest/errors/validation_errors/). Its own
-texts may repeat what came in."""
+"""Our sentence for each type of pydantic error (https://docs.pydantic.dev/latest/errors/validation_errors/), whose own
+messages may repeat the input."""
 
 _OWN: Final = frozenset({"required", "excluded"})
 
 
 def response(refusal: Refusal, request_id: str) -> dict[str, object]:
-    """The answer of a function for a refusal, payload format 2.0."""
+    """The function's response for a refusal, payload format 2.0."""
     problem = ProblemSchema(
         type=TYPE + refusal.code,
         title=refusal.title,
@@ -78,9 +78,9 @@ def response(refusal: Refusal, request_id: str) -> dict[str, object]:
     }
 
 
-def of_validation(error: RequestValidationError) -> InvalidRequest:
-    """The refusal for what the models did not take: names and kinds, never what came in."""
-    return InvalidRequest(*(_field_error(fault) for fault in error.errors()))
+def from_validation(error: RequestValidationError) -> InvalidRequest:
+    """The refusal for failed validation: field names and types of error, never the input."""
+    return InvalidRequest(*(_field_error(detail) for detail in error.errors()))
 
 
 def _errors(refusal: Refusal) -> list[FieldErrorSchema] | None:
@@ -89,16 +89,17 @@ def _errors(refusal: Refusal) -> list[FieldErrorSchema] | None:
     return [FieldErrorSchema(field=error.field, message=error.message) for error in refusal.errors]
 
 
-def _field_error(fault: Mapping[str, object]) -> FieldError:
-    kind, context, place = str(fault.get("type")), fault.get("ctx"), fault.get("loc")
+def _field_error(detail: Mapping[str, object]) -> FieldError:
+    kind, context, location = str(detail.get("type")), detail.get("ctx"), detail.get("loc")
     context = context if isinstance(context, Mapping) else {}
-    field = str(context["field"]) if "field" in context else _field(place if isinstance(place, tuple | list) else ())
+    steps = location if isinstance(location, tuple | list) else ()
+    field = str(context["field"]) if "field" in context else _field(steps)
     if kind in _OWN:
-        return FieldError(field, str(fault.get("msg")))
+        return FieldError(field, str(detail.get("msg")))
     return FieldError(field, _SENTENCES.get(kind, "cannot be taken").format_map(context))
 
 
-def _field(place: tuple[object, ...] | list[object]) -> str:
+def _field(location: tuple[object, ...] | list[object]) -> str:
     """`("body", "chart_owner", "email")` is `chart_owner.email`. A name that no field could have is not repeated."""
-    steps = [str(step) for step in place[1:]] or [str(step) for step in place[:1]]
+    steps = [str(step) for step in location[1:]] or [str(step) for step in location[:1]]
     return ".".join(step if _NAMES.match(step) or step.isdecimal() else "(unknown)" for step in steps)

@@ -37,13 +37,13 @@ class Request:
 
     @property
     def id(self) -> str:
-        """The gateway's id of this request."""
+        """API Gateway's id of this request."""
         context = self.event.get("requestContext")
         return str(context.get("requestId") or "") if isinstance(context, Mapping) else ""
 
     @property
     def route_key(self) -> str:
-        """Method and path template, as the gateway matched them."""
+        """Method and path template, as API Gateway matched them."""
         return str(self.event.get("routeKey") or "")
 
     @property
@@ -57,30 +57,30 @@ class Request:
         return PageScope(caller, ids.get("client_id", ""), ids.get("clinician_id", caller.person_id))
 
     def checked(self, operation: Operation, caller: Caller) -> Event:
-        """The event, once its shape holds as far as models do not say. Raises in the order 400, 413, 415, 422."""
+        """The event for Powertools, after checks that models do not make. Raises in the order 400, 413, 415, 422."""
         if operation.sends_message:
             _ = self.idempotency_key
         self._check_cursors(caller)
         body = self._json_text() if operation.has_body else None
-        wrong = [
+        invalid_ids = [
             FieldError(name, "must be 1 to 64 of A-Z a-z 0-9 . -")
             for name, value in self.path_ids.items()
             if name != _ENTRY_ID and not is_outside_id(value)
         ]
-        if wrong:
-            raise InvalidRequest(*wrong)
+        if invalid_ids:
+            raise InvalidRequest(*invalid_ids)
         path = operation.path.format(**self.path_ids | self._entry_id())
         headers = {**self.headers, "content-type": "application/json"}
         return {**self.event, "rawPath": path, "headers": headers, "body": body, "isBase64Encoded": False}
 
     def _entry_id(self) -> dict[str, str]:
-        """What is no entry's id stands for one that nothing has: both are not found, and the two are the same."""
-        given = self.path_ids.get(_ENTRY_ID)
-        return {} if given is None or is_ulid(given) else {_ENTRY_ID: NIL}
+        """Replace an invalid entry id by one that no entry has, so that both answer the same 404."""
+        entry_id = self.path_ids.get(_ENTRY_ID)
+        return {} if entry_id is None or is_ulid(entry_id) else {_ENTRY_ID: NIL}
 
     @property
     def idempotency_key(self) -> str:
-        """The header Idempotency-Key. Raises KeyRequired if it is not 1 to 255 visible ASCII characters."""
+        """The header `Idempotency-Key`. Raises KeyRequired if it is not 1 to 255 visible ASCII characters."""
         key = self.headers.get("idempotency-key", "").strip(" \t")
         if not _IDEMPOTENCY_KEY.match(key):
             raise KeyRequired
@@ -111,5 +111,5 @@ class Request:
         return raw.decode()
 
     def _texts(self, name: str) -> dict[str, str]:
-        found = self.event.get(name)
-        return {str(k): str(v) for k, v in found.items()} if isinstance(found, Mapping) else {}
+        texts = self.event.get(name)
+        return {str(k): str(v) for k, v in texts.items()} if isinstance(texts, Mapping) else {}

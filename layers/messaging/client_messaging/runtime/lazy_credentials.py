@@ -1,8 +1,8 @@
-"""Credentials that are fetched when the first request is signed, and not when a client is made.
+"""AWS credentials fetched when the first request is signed, not when a client is made.
 
-Where a start ends in a snapshot, Lambda leaves no keys in the environment but the address of some, as containers have
-it (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html). botocore asks there when a client is made:
-the keys would be in the snapshot and in every copy of it, and would run out in it.
+With SnapStart, Lambda's environment has no keys but the address of a credentials endpoint, as for containers
+(https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html). botocore asks there when a client is made: the
+keys would be in the snapshot and in every copy of it, and would expire there.
 """
 
 import os

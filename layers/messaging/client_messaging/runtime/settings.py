@@ -1,4 +1,4 @@
-"""What the environment says, read when it is needed and never at import."""
+"""Settings from environment variables, read at first use and never at import."""
 
 import os
 from dataclasses import dataclass
@@ -6,20 +6,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Settings:
-    """The names that the template puts into a function's environment."""
+    """Table names."""
 
     messages_table: str
     audit_table: str
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Raises KeyError with the name of a variable that is missing."""
+        """Raises KeyError with the name of a missing variable."""
         return cls(messages_table=os.environ["MESSAGES_TABLE"], audit_table=os.environ["AUDIT_TABLE"])
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TokenSettings:
-    """Whose tokens are taken where no gateway verified them. Empty: nobody's."""
+    """Issuer and audience for verifying tokens when no authorizer did. Empty values reject every token."""
 
     issuer: str
     audience: str
@@ -27,27 +27,27 @@ class TokenSettings:
 
     @classmethod
     def from_environment(cls) -> "TokenSettings":
-        """The issuer's keys are at `<issuer>/.well-known/jwks.json` (as Cognito's are) unless said otherwise."""
+        """The default of `JWKS_URI` is `<issuer>/.well-known/jwks.json`, as for Cognito."""
         issuer = os.environ.get("JWT_ISSUER", "")
         jwks_uri = os.environ.get("JWKS_URI") or f"{issuer.rstrip('/')}/.well-known/jwks.json"
         return cls(issuer, os.environ.get("JWT_AUDIENCE", ""), jwks_uri)
 
 
 def bus_name() -> str:
-    """Where events go that others listen to."""
+    """The EventBridge bus of published events."""
     return os.environ["BUS_NAME"]
 
 
 def connections_table() -> str:
-    """Where live connections are kept."""
+    """The table of open WebSocket connections."""
     return os.environ["CONNECTIONS_TABLE"]
 
 
 def live_updates_url() -> str:
-    """The queue of what live connections are to be told."""
+    """The queue of live updates to WebSocket connections."""
     return os.environ["LIVE_UPDATES_URL"]
 
 
 def dead_letters_url() -> str:
-    """Where events go that cannot be understood."""
+    """The dead-letter queue of unprocessable events."""
     return os.environ["DEAD_LETTERS_URL"]

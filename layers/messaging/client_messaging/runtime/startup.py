@@ -1,12 +1,13 @@
-"""A start on Lambda: what is made before the first invocation, while nobody waits.
+"""Lambda init phase: build clients before the first invocation.
 
-Anywhere else (tests, tools) nothing happens here: imports have no effects. Lambda is known by the name of the function
-that it puts into the environment
+Outside Lambda (tests, tools) nothing happens here: imports have no effects. Lambda is recognised by the function's name
+in the environment
 (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime).
 
-With SnapStart, Lambda keeps an image of the process as it is now, and every copy of the function begins with it. So
-nothing is unique here and nothing secret: chance is drawn from the system, and clients have made no request and hold no
-keys (`credentials`). What libraries draw from the module `random`, as botocore its pauses, begins anew in each copy.
+With SnapStart, Lambda takes a snapshot of the process after init, and every execution environment starts from it. So
+nothing unique and nothing secret is in it: random numbers come from the system, and clients have made no request and
+hold no keys (`lazy_credentials`). The module `random`, which botocore uses for its back-off, is seeded anew after
+restore.
 """
 
 import gc
@@ -14,18 +15,18 @@ import os
 from collections.abc import Callable
 
 
-def begin() -> None:
-    """Collect no garbage while modules are loaded: what they make stays, and to look through it costs a tenth."""
+def before_imports() -> None:
+    """Stop garbage collection while modules load: their objects stay, and scanning them is a tenth of a start."""
     if _on_lambda():
         gc.disable()
 
 
-def finish(*needs: Callable[[], object]) -> None:
-    """Make what the function needs: clients, no request. From now on collect garbage, but only of what comes now."""
+def after_imports(*preload: Callable[[], object]) -> None:
+    """Call constructors of clients, without a request, and collect garbage again: of objects made from now on."""
     if not _on_lambda():
         return
-    for make in needs:
-        make()
+    for construct in preload:
+        construct()
     if _ends_in_a_snapshot():
         _differ_when_restored()
     gc.freeze()
@@ -41,9 +42,9 @@ def _ends_in_a_snapshot() -> bool:
 
 
 def _differ_when_restored() -> None:
-    """Each copy's module `random` has a seed of its own. Lambda's runtime brings the hook.
+    """Seed the module `random` after each restore from the snapshot, by a hook of Lambda's runtime.
 
-    Raises ImportError without it: rather no start than copies that are alike
+    Raises ImportError without the hook: rather no start than equal random numbers
     (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-python.html).
     """
     import random

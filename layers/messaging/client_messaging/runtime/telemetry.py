@@ -1,7 +1,7 @@
-"""Logs and metrics: sentences from one vocabulary, with ids. Never a text, a subject, a name, a contact or a header.
+"""Logs and metrics: sentences from one vocabulary, with ids. Never a body, subject, name, contact or header.
 
 Logs are JSON lines (Powertools Logger); metrics are lines in CloudWatch's embedded metric format. The log level, the
-service and the namespace come from the environment (`POWERTOOLS_…`), read at the first line.
+service and the namespace come from the environment (`POWERTOOLS_…`), read at first use.
 """
 
 import traceback
@@ -38,7 +38,7 @@ type Handler[E, R] = Callable[[E, LambdaContext], R]
 
 
 class UnexpectedError(Exception):
-    """Something failed that nobody foresaw; its text names the kind and the place, never a value."""
+    """An unexpected error. Its text is the kind of the error, never a value."""
 
 
 @cache
@@ -58,30 +58,29 @@ def count(name: str, times: int = 1) -> None:
     metrics().add_metric(name=name, unit=MetricUnit.Count, value=times)
 
 
-def instrument[E: Mapping[str, object], R](handle: Handler[E, R], *needs: Callable[[], object]) -> Handler[E, R]:
-    """Make a Lambda handler of a function: metrics are flushed, and what nobody foresaw is logged without its text.
+def instrument[E: Mapping[str, object], R](handle: Handler[E, R], *preload: Callable[[], object]) -> Handler[E, R]:
+    """Wrap a function as Lambda handler: deadline, metrics, and unexpected errors logged without their text.
 
-    The invocation then fails with UnexpectedError: Lambda counts it, the gateway answers a bare 500, and the runtime
-    has nothing to print but the kind of the error. `needs` are what the function's invocations ask `wiring` for: on
-    Lambda they are made now, before the first one.
+    Such an invocation fails with UnexpectedError: Lambda counts it, API Gateway answers a bare 500, and the runtime
+    prints only the kind of the error. `preload`: constructors of `wiring` to call in the init phase.
     """
 
     def lambda_handler(event: E, context: LambdaContext) -> R:
-        deadline.begin(context.get_remaining_time_in_millis())
+        deadline.begin_invocation(context.get_remaining_time_in_millis())
         try:
             return handle(event, context)
         except (KeyboardInterrupt, SystemExit):
             raise
-        except BaseException as error:  # an extension written in Rust that panics raises what is no Exception
+        except BaseException as error:  # a panic in a Rust extension is no Exception
             kind, frames = type(error).__name__, traceback.extract_tb(error.__traceback__)
             log().error(FAILED, extra={"kind": kind, "frames": [f"{f.filename}:{f.lineno} {f.name}" for f in frames]})
             count("Failed")
         finally:
-            deadline.end()
+            deadline.end_invocation()
             _flush()
         raise UnexpectedError(kind)
 
-    startup.finish(log, metrics, *needs)
+    startup.after_imports(log, metrics, *preload)
     return lambda_handler
 
 
