@@ -21,9 +21,9 @@ _CHECK_BYTES = 16
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PageScope:
-    """Whose pages of what: a caller and an inbox. Cursors and entity tags are valid in one scope only.
+    """A caller and what they read: an inbox, an audit log or an overview. A cursor or ETag is valid in one scope only.
 
-    A chart's audit log has the caller's id for the clinician, an overview has no client besides.
+    The scope of a chart's audit log has the caller's id for the clinician; that of an overview has no client either.
     """
 
     caller: Caller
@@ -52,7 +52,7 @@ def decode(cursor: str, scope: PageScope) -> str:
 
 
 def _check(encoded: bytes, scope: PageScope) -> bytes:
-    """The practice counts twice, as the inbox's and as the caller's: so do cursors that were given out before."""
+    """The practice is hashed twice, for inbox and caller, as in all cursors given out before."""
     caller = scope.caller
     inbox = (caller.practice_id, scope.client_id, scope.clinician_id)
     parts = (*inbox, caller.practice_id, caller.role, caller.person_id)

@@ -1,6 +1,6 @@
-"""Entity tags of inbox pages (RFC 9110 §8.8.3): a hash of what decides about a page, without its entries.
+"""Entity tags of inbox pages (RFC 9110 §8.8.3): a hash of gate and place, without entries.
 
-Entries never change, so a page is the same as long as the newest entry, both read markers and availability are. A tag
+Entries never change, so a page is unchanged as long as the newest entry, both read markers and availability are. A tag
 is valid for one caller and one place, and reveals nothing.
 """
 
@@ -18,7 +18,7 @@ ANY: Final = "*"
 """In `If-None-Match`: matches any page (RFC 9110 §13.1.2)."""
 
 _VERSION: Final = 2
-"""Of what a page holds: another one makes all tags new."""
+"""Version of the page's content: a new one invalidates all tags."""
 
 type Place = tuple[int, str | None, str | None]
 """Limit, and the entry ids of `before` and `after`."""

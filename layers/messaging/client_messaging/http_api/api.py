@@ -103,7 +103,7 @@ class Api(APIGatewayHttpResolver):
 
     @property
     def page_scope(self) -> PageScope:
-        """Whose pages of what the request being handled asks for."""
+        """The scope of cursors and ETags of the request being handled."""
         return self._request.page_scope(self.caller)
 
     def position(self, cursor: str | None) -> str | None:

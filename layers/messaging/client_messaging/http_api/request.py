@@ -27,7 +27,7 @@ _IDEMPOTENCY_KEY: Final = re.compile(r"[!-~]{1,255}\Z")
 
 
 class Request:
-    """A request: what handlers and the log may know of it besides validated arguments."""
+    """A request, for handlers and the log: what validated arguments do not hold."""
 
     def __init__(self, event: Event) -> None:
         self.event = event
@@ -52,7 +52,7 @@ class Request:
         return self._texts("pathParameters")
 
     def page_scope(self, caller: Caller) -> PageScope:
-        """Whose pages of what a cursor of this request has to be for."""
+        """The scope of this request's cursors and ETags."""
         ids = self.path_ids
         return PageScope(caller, ids.get("client_id", ""), ids.get("clinician_id", caller.person_id))
 

@@ -1,4 +1,4 @@
-"""Reading: a page of an inbox, one message of it, and whether messages can be written now."""
+"""Inboxes: read a page, show one message, and say whether messages can be written now."""
 
 import json
 from collections.abc import Callable
@@ -14,13 +14,13 @@ from client_messaging.domain.snapshots import ChartGate, EntryRange, Gate, Readi
 from client_messaging.dynamodb.store import Store
 
 LARGEST_PAGE_BYTES: Final = 4_500_000
-"""Lambda answers at most 6 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html); a page of
-uncommonly long messages ends earlier than its limit says."""
+"""Lambda's response is at most 6 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html); a page
+of uncommonly long messages has fewer entries than its limit."""
 
 _MOST_BYTES_A_CHARACTER: Final = 7
-"""Of a text that is escaped twice: a control character is written as `\\\\u0001`, an emoji as its four bytes of UTF-8.
+"""Of text that is escaped twice: a control character is written as `\\\\u0001`, an emoji as its four bytes of UTF-8.
 
-Our serializer and Lambda's runtime for Python 3.13 leave what is not ASCII as it is
+Our serializer and Lambda's runtime for Python 3.13 do not escape characters outside ASCII
 (https://github.com/aws/aws-lambda-python-runtime-interface-client, lambda_runtime_marshaller.py).
 """
 
@@ -57,7 +57,7 @@ def show_message(store: Store, caller: Caller, inbox: Inbox, entry_id: str) -> t
 
 
 def _let_clinician_in(gate: Gate | Reading, _: Caller) -> str:
-    """The clinician sees all of their own inbox, from its beginning."""
+    """The entry id after which the clinician sees entries: all of them."""
     if gate.caller_suspended:
         raise AccessSuspended
     if gate.portal is None:
@@ -66,7 +66,7 @@ def _let_clinician_in(gate: Gate | Reading, _: Caller) -> str:
 
 
 def _let_owner_in(gate: Gate | Reading, caller: Caller) -> str:
-    """The owner sees what comes after this entry id."""
+    """The entry id after which the owner sees entries."""
     portal = _owned(gate, caller)
     if portal.state is not availability.OPEN:
         raise MessagingUnavailable(Reason.PORTAL_DISABLED)
@@ -82,8 +82,8 @@ def _read(
     if request.is_known:
         gate = store.inbox_gate(inbox, caller)
     else:
-        wanted = EntryRange(request.limit + 1, request.before, request.after, messages_only)
-        gate, entries = store.read_inbox(inbox, caller, wanted, let_in)
+        entry_range = EntryRange(request.limit + 1, request.before, request.after, messages_only)
+        gate, entries = store.read_inbox(inbox, caller, entry_range, let_in)
     visible_after = let_in(gate, caller)
     if request.is_known and request.is_known(gate):
         return PageResult(None, gate, is_current=True)
@@ -92,7 +92,7 @@ def _read(
     if entries is None:
         entries = store.entries(inbox, EntryRange(request.limit + 1, request.before, request.after, messages_only))
     page = _page(inbox, caller, gate, [entry for entry in entries if entry.id > visible_after], request)
-    if page.entries:  # no record, no answer
+    if page.entries:  # no answer without an audit record
         store.record_shown(inbox, caller, [entry.id for entry in page.entries])
     last = gate.head.last_for(caller.role) if gate.head else None
     last_id = last.id if last and last.id > visible_after else ids.NIL
@@ -125,7 +125,7 @@ def status_for_owner(store: Store, caller: Caller, inbox: Inbox) -> MessagingSta
 
 
 def _owned(gate: Gate | Reading, caller: Caller) -> PortalAccess:
-    """The gate of the caller's chart and of an inbox that is there."""
+    """The gate of an existing inbox of the caller's chart."""
     if gate.caller_suspended:
         raise AccessSuspended
     portal = availability.owned(gate.portal, caller)
@@ -135,7 +135,7 @@ def _owned(gate: Gate | Reading, caller: Caller) -> PortalAccess:
 
 
 def _closed_through(gate: ChartGate, caller: Caller) -> str | None:
-    """Threads up to this id are a former owner's: the clinician cannot write into them any more."""
+    """The id up to which threads are a former owner's, closed to the clinician."""
     portal = gate.portal
     return portal.visible_after if portal and not portal.shares_history and caller.role is Role.CLINICIAN else None
 
@@ -176,7 +176,7 @@ def _ends(newest_first: list[Entry], request: PageRequest) -> tuple[str, str]:
 
 
 def _as_many_as_fit(entries: list[Entry]) -> list[Entry]:
-    """Entries that Lambda can answer at once, at least one. A text is escaped twice: in body and response."""
+    """As many entries as fit into one Lambda response, at least one. Text is escaped twice: in body and response."""
     texts = [entry.body + entry.subject if isinstance(entry, Message) else "" for entry in entries]
     if sum(map(len, texts)) * _MOST_BYTES_A_CHARACTER <= LARGEST_PAGE_BYTES:
         return entries

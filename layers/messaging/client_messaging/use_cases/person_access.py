@@ -15,8 +15,8 @@ def set_access(store: Store, caller: Caller, person_id: str, role: Role, state: 
 
     For a person in that state already nothing is written.
 
-    There is no register of people: an id that nobody has can be suspended before somebody gets it. Ids are given out by
-    role, and so are suspensions. Raises InvalidRequest (nobody suspends themselves: they could not undo it),
+    There is no register of people: an unused id can be suspended in advance. Ids are unique within a role, and a
+    suspension is of a role. Raises InvalidRequest (nobody suspends themselves: they could not undo it),
     AccessSuspended and TryAgain.
     """
     if (person_id, role) == (caller.person_id, caller.role):

@@ -1,4 +1,4 @@
-"""Portal access: enabling it, correcting what it says, handing a chart over, disabling it, and showing it."""
+"""Portal access of a chart: show, enable, correct, hand over to another owner, disable."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -85,7 +85,7 @@ def change_access(store: Store, request: AccessChangeRequest) -> ShownPortalAcce
 
 
 def _changed(store: Store, request: AccessChangeRequest) -> PortalAccess | None:
-    """Portal access as it is now, changed if it has to be. Raises Outdated where it changed meanwhile."""
+    """Portal access after the change, if there is one to make. Raises Outdated after a concurrent change."""
     gate = store.gate(request.chart, request.caller)
     if gate.caller_suspended:
         raise AccessSuspended
@@ -99,19 +99,19 @@ def _changed(store: Store, request: AccessChangeRequest) -> PortalAccess | None:
 
 
 def _shown(store: Store, caller: Caller, chart: Chart, portal: PortalAccess | None) -> ShownPortalAccess:
-    """A clinician learns nothing of colleagues' inboxes."""
+    """Without the inboxes of colleagues, except to staff."""
     if caller.role is not Role.STAFF or portal is None:
         return ShownPortalAccess(portal, None)
     return ShownPortalAccess(portal, tuple(sorted(head.inbox.clinician_id for head in store.heads(chart))))
 
 
-def _check_version(given: int | None, change: PortalChange) -> None:
+def _check_version(version: int | None, change: PortalChange) -> None:
     """A change with a version applies to that one only; a hand-over needs one. Raises Conflict."""
     newest = change.before.version if change.before else None
-    if given is None:
+    if version is None:
         if change.names_another_owner:
             raise Conflict
-    elif given != newest:
+    elif version != newest:
         raise Conflict
 
 
@@ -144,7 +144,7 @@ def _enabling(store: Store, request: AccessChangeRequest, before: PortalAccess |
     if before is not None and after != before:
         after = replace(after, version=before.version + 1)
     elif before is not None and not opens:
-        if len(heads) > before.inboxes:  # opened since the gate was read: the two are of different instants
+        if len(heads) > before.inboxes:  # an inbox was opened after the gate was read
             raise Outdated
         return None
     after = replace(after, inboxes=len(heads) + len(opens))
@@ -184,12 +184,12 @@ def _owner(change: OwnerChange | None, present: ChartOwner | None) -> ChartOwner
     if present is not None and present.person_id == change.person_id:
         kept = {"email": present.email, "phone": present.phone, "language": present.language, "name": present.name}
         fields = kept | fields
-    email, phone, language, name = (fields.get(field) for field in ("email", "phone", "language", "name"))
-    return ChartOwner(change.person_id, change.relationship, email, phone, language, name)
+    email, phone, language, own_name = (fields.get(name) for name in ("email", "phone", "language", "name"))
+    return ChartOwner(change.person_id, change.relationship, email, phone, language, own_name)
 
 
 def _enabled(store: Store, before: PortalAccess | None, owner: ChartOwner) -> PortalAccess:
-    """The gate, open, with this owner; its other fields as they were."""
+    """The gate, enabled for this owner; its other fields unchanged."""
     now = ids.timestamp(store.now())
     if before is None:
         return PortalAccess(PortalState.ENABLED, now, owner)
@@ -198,7 +198,7 @@ def _enabled(store: Store, before: PortalAccess | None, owner: ChartOwner) -> Po
 
 
 def _hands_over(before: PortalAccess, owner: ChartOwner, *, share_history: bool | None) -> bool:
-    """Another owner; or the same one, who is let into the history that a hand-over had hidden from them."""
+    """Whether the owner changes, or the same owner gets access to history that a hand-over had hidden."""
     let_in = bool(share_history) and not before.shares_history
     return let_in or not before.is_owned_by(owner.person_id)
 

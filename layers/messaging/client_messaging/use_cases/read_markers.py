@@ -1,7 +1,7 @@
 """Read markers: how far one side has read, moved forward by reading and back by marking as unread.
 
-A marker is a place and a count: how many of the entries received lie at or before it, or are hidden from this owner.
-Both are written together, so that unread is one subtraction on the head, whatever was sent meanwhile.
+A marker is an entry id and a count: received entries at or before it, or hidden from this owner. Both are written
+together, so that unread is one subtraction on the head, whatever is sent meanwhile.
 """
 
 from dataclasses import replace
@@ -30,8 +30,8 @@ from client_messaging.dynamodb.store import Store
 def move(store: Store, caller: Caller, inbox: Inbox, entry_id: str, *, unread_from: bool = False) -> tuple[Marker, int]:
     """Move the caller's marker to an entry, or with `unread_from` to directly before it. Answers it and what is unread.
 
-    Reading only moves forward and marking as unread only back: what would go the other way changes nothing. What was
-    once shown to the other side as read stays read. Raises AccessSuspended, NotFound (no such entry for this caller),
+    Reading only moves forward and marking as unread only back: the other way changes nothing. An entry that was shown
+    to the other side as read stays read. Raises AccessSuspended, NotFound (no such entry for this caller),
     MessagingUnavailable (the portal is disabled, for the chart owner) and TryAgain.
     """
     return retry_outdated(partial(_move, store, caller, inbox, entry_id, unread_from=unread_from))
