@@ -32,6 +32,7 @@ def page_or_not_modified(app: Api, request: PageRequest, result: PageResult) -> 
     tag = etags.etag_for(scope, (request.limit, request.before, request.after), result.gate)
     if page is None:
         raise NotModified(tag)
-    body = InboxPageSchema.of(page, app.cursor(page.older), cursor.encode(page.newer, scope))
+    older = cursor.encode(page.older, scope) if page.older else None
+    body = InboxPageSchema.of(page, older, cursor.encode(page.newer, scope))
     headers = {"ETag": f"W/{tag}"} if result.is_current else {}
     return Response(HTTPStatus.OK.value, content_type="application/json", body=body, headers=headers)

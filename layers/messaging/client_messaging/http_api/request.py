@@ -34,6 +34,8 @@ class Request:
         self.caller: Caller | None = None
         headers = event.get("headers")
         self.headers = {k.lower(): str(v) for k, v in headers.items()} if isinstance(headers, Mapping) else {}
+        self.path_ids = self._texts("pathParameters")
+        """The ids in the path, decoded."""
 
     @property
     def id(self) -> str:
@@ -45,11 +47,6 @@ class Request:
     def route_key(self) -> str:
         """Method and path template, as API Gateway matched them."""
         return str(self.event.get("routeKey") or "")
-
-    @property
-    def path_ids(self) -> dict[str, str]:
-        """The ids in the path, decoded."""
-        return self._texts("pathParameters")
 
     def page_scope(self, caller: Caller) -> PageScope:
         """The scope of this request's cursors and ETags."""
