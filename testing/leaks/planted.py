@@ -321,7 +321,7 @@ def _a_connection_is_told_the_body(patch: Patch) -> None:
 @leak(paths.be_told, "queues")
 def _a_queue_is_told_more(patch: Patch) -> None:
     def passing_on(of: closing.LiveContext, detail: Any) -> int:
-        of.queue.send([work_queue.Message("message.composed", detail)])
+        of.queue.send([work_queue.QueueMessage("message.composed", detail)])
         return 1
 
     patch.setitem(live_updates._ACTS, "message.composed", passing_on)

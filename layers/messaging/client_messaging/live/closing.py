@@ -14,7 +14,7 @@ from client_messaging.domain.model import Role
 from client_messaging.dynamodb.store import Store
 from client_messaging.live import fan_out
 from client_messaging.live.connections import HANDSHAKE_SECONDS, Connection, Connections, Gateway, Gone
-from client_messaging.live.work_queue import Detail, Message, Queue
+from client_messaging.live.work_queue import Detail, Queue, QueueMessage
 
 CONNECTION_EXPIRED: Final = "connection.expired"
 """The token of a connection runs out. Comes early where it is good for longer than a message may wait."""
@@ -34,9 +34,9 @@ class LiveContext:
     clock: Callable[[], datetime]
 
 
-def in_time(connection: Connection, now: datetime) -> Message:
+def in_time(connection: Connection, now: datetime) -> QueueMessage:
     """The end of a connection with its token, or a step towards it."""
-    return Message(CONNECTION_EXPIRED, connection.detail(), connection.ends_at - now.timestamp() + 1)
+    return QueueMessage(CONNECTION_EXPIRED, connection.detail(), connection.ends_at - now.timestamp() + 1)
 
 
 def token_ran_out(live: LiveContext, detail: Detail) -> int:
@@ -60,8 +60,8 @@ def end_all(live: LiveContext, practice_id: str, person_id: str, role: Role | No
     """End the connections of a person in this role, or in any. Answers how many ended at once."""
     person = {"practice_id": practice_id, "person_id": person_id, "role": role}
 
-    def go_on(last: Connection) -> Message:
-        return Message(CONNECTIONS_END, {**person, "after": last.id})
+    def go_on(last: Connection) -> QueueMessage:
+        return QueueMessage(CONNECTIONS_END, {**person, "after": last.id})
 
     found = live.connections.of_person(practice_id, person_id, role, after)
     return fan_out.in_pieces(live.queue, found, partial(end_each, live), _piece, go_on)
@@ -80,7 +80,7 @@ def end(live: LiveContext, connection: Connection) -> int:
     except Gone:
         if connection.may_be_opening(now):
             wait = connection.opened_at + HANDSHAKE_SECONDS - now.timestamp() + 1
-            live.queue.send([Message(CONNECTIONS_END, {"connections": [connection.detail()]}, wait)])
+            live.queue.send([QueueMessage(CONNECTIONS_END, {"connections": [connection.detail()]}, wait)])
             return 0
         ended = 0
     else:
@@ -89,5 +89,5 @@ def end(live: LiveContext, connection: Connection) -> int:
     return ended
 
 
-def _piece(connections: Sequence[Connection]) -> Message:
-    return Message(CONNECTIONS_END, {"connections": [one.detail() for one in connections]})
+def _piece(connections: Sequence[Connection]) -> QueueMessage:
+    return QueueMessage(CONNECTIONS_END, {"connections": [one.detail() for one in connections]})

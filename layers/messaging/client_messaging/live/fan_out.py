@@ -14,7 +14,7 @@ from typing import Final
 
 from client_messaging.domain.refusals import TryAgain
 from client_messaging.live.connections import ONE_REQUEST_SECONDS
-from client_messaging.live.work_queue import MOST_AT_ONCE, Message, Queue
+from client_messaging.live.work_queue import MOST_AT_ONCE, Queue, QueueMessage
 from client_messaging.runtime import deadline
 
 PIECE: Final = 25
@@ -23,7 +23,7 @@ PIECE: Final = 25
 _ROOM_SECONDS: Final = 2 * ONE_REQUEST_SECONDS
 """For one request more, and then for handing on what is left."""
 
-type Piece[T] = Callable[[Sequence[T]], Message]
+type Piece[T] = Callable[[Sequence[T]], QueueMessage]
 
 
 def in_pieces[T](
@@ -31,7 +31,7 @@ def in_pieces[T](
     found: Iterable[T],
     act: Callable[[Sequence[T]], int],
     piece: Piece[T],
-    go_on: Callable[[T], Message] | None = None,
+    go_on: Callable[[T], QueueMessage] | None = None,
 ) -> int:
     """Act on what was found if it is few, else hand it on piece by piece. Answers what `act` does; 0 for pieces.
 

@@ -14,7 +14,7 @@ from client_messaging.domain.model import Chart, Head, Inbox, PortalState, Role
 from client_messaging.live import closing, fan_out
 from client_messaging.live.closing import LiveContext
 from client_messaging.live.connections import Connection, Gone
-from client_messaging.live.work_queue import Detail, Message
+from client_messaging.live.work_queue import Detail, QueueMessage
 
 INBOXES_TELL: Final = "inboxes.tell"
 """A piece: these inboxes, or those of a clinician that come after one."""
@@ -81,7 +81,7 @@ def tell(live: LiveContext, audience: Audience, inbox: Inbox) -> int:
 def tell_chart(live: LiveContext, audience: Audience, chart: Chart) -> int:
     """Tell these sides of all inboxes of a chart."""
 
-    def piece(heads: Sequence[Head]) -> Message:
+    def piece(heads: Sequence[Head]) -> QueueMessage:
         return _piece_of_inboxes(audience, [head.inbox for head in heads])
 
     act = partial(_tell_heads, live, audience)
@@ -91,12 +91,12 @@ def tell_chart(live: LiveContext, audience: Audience, chart: Chart) -> int:
 def tell_owners(live: LiveContext, practice_id: str, clinician_id: str, after: tuple[str, str] | None = None) -> int:
     """Tell the owners' side of all inboxes of a clinician, or of those after the one with this activity and client."""
 
-    def piece(heads: Sequence[Head]) -> Message:
+    def piece(heads: Sequence[Head]) -> QueueMessage:
         return _piece_of_inboxes(OWNER, [head.inbox for head in heads])
 
-    def go_on(last: Head) -> Message:
+    def go_on(last: Head) -> QueueMessage:
         place = [last.activity_id, last.inbox.client_id]
-        return Message(INBOXES_TELL, {"practice_id": practice_id, "clinician_id": clinician_id, "after": place})
+        return QueueMessage(INBOXES_TELL, {"practice_id": practice_id, "clinician_id": clinician_id, "after": place})
 
     heads = live.store.inboxes_to_tell(practice_id, clinician_id, after)
     return fan_out.in_pieces(live.queue, heads, partial(_tell_heads, live, OWNER), piece, go_on)
@@ -133,9 +133,9 @@ def _tell_each(live: LiveContext, audience: Audience, inboxes: Sequence[Inbox]) 
     return fan_out.each(live.queue, inboxes, act, piece)
 
 
-def _piece_of_inboxes(audience: Audience, inboxes: Sequence[Inbox]) -> Message:
+def _piece_of_inboxes(audience: Audience, inboxes: Sequence[Inbox]) -> QueueMessage:
     ids = [[inbox.client_id, inbox.clinician_id] for inbox in inboxes]
-    return Message(INBOXES_TELL, {"practice_id": inboxes[0].practice_id, **audience.detail(), "inboxes": ids})
+    return QueueMessage(INBOXES_TELL, {"practice_id": inboxes[0].practice_id, **audience.detail(), "inboxes": ids})
 
 
 def _news(live: LiveContext, audience: Audience, inbox: Inbox) -> Iterator[News]:
@@ -155,16 +155,16 @@ def _news(live: LiveContext, audience: Audience, inbox: Inbox) -> Iterator[News]
 def _say(live: LiveContext, news: News, after: str = "") -> int:
     """Tell all connections of a side, or those that come after one."""
 
-    def go_on(last: Connection) -> Message:
-        return Message(CONNECTIONS_TELL, {**news.detail(), "after": last.id})
+    def go_on(last: Connection) -> QueueMessage:
+        return QueueMessage(CONNECTIONS_TELL, {**news.detail(), "after": last.id})
 
     # Ids are given out by role: a clinician and a chart owner may have the same.
     found = live.connections.of_person(news.inbox.practice_id, news.person_id, news.role, after)
     return fan_out.in_pieces(live.queue, found, partial(_say_on, live, news), partial(_piece, news), go_on)
 
 
-def _piece(news: News, connections: Sequence[Connection]) -> Message:
-    return Message(CONNECTIONS_TELL, {**news.detail(), "connections": [one.detail() for one in connections]})
+def _piece(news: News, connections: Sequence[Connection]) -> QueueMessage:
+    return QueueMessage(CONNECTIONS_TELL, {**news.detail(), "connections": [one.detail() for one in connections]})
 
 
 def _say_on(live: LiveContext, news: News, connections: Sequence[Connection]) -> int:

@@ -32,7 +32,7 @@ _SENDS: Final = replace(retries.REQUESTS, attempts=4)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Message:
+class QueueMessage:
     """A message, in the form of an event of the bus. `after_seconds`: when it is due; at most after `LONGEST_DELAY`."""
 
     detail_type: str
@@ -55,12 +55,12 @@ class Queue:
     client: "SQSClient"
     url: str
 
-    def send(self, messages: Iterable[Message]) -> None:
+    def send(self, messages: Iterable[QueueMessage]) -> None:
         """Put messages into the queue. Raises TryAgain where one of them may not be there."""
         for few in batched(messages, MOST_AT_ONCE, strict=False):
             self._send(few)
 
-    def _send(self, few: Sequence[Message]) -> None:
+    def _send(self, few: Sequence[QueueMessage]) -> None:
         left = {str(number): message.entry(number) for number, message in enumerate(few)}
         for _ in _SENDS.tries():
             with gateway_faults():
