@@ -25,8 +25,8 @@ MUTANTS = [
     in_package(
         "auth/bearer_token",
         "every unknown key asks the issuer again",
-        "_ASKED_AGAIN_AFTER_SECONDS: Final = 30",
-        "_ASKED_AGAIN_AFTER_SECONDS: Final = -1",
+        "_REFRESH_AFTER_SECONDS: Final = 30",
+        "_REFRESH_AFTER_SECONDS: Final = -1",
     ),
     in_package("auth/bearer_token", "keys are kept for ten minutes", "_SECONDS: Final = 300", "_SECONDS: Final = 600"),
     in_package("auth/bearer_token", "keys are kept for a minute", "_SECONDS: Final = 300", "_SECONDS: Final = 60"),

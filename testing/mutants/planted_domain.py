@@ -19,6 +19,12 @@ MUTANTS = [
         "if False:",
     ),
     in_package(
+        "domain/availability",
+        "what is too much is said after writing only",
+        "gate.portal, clinician_suspended=gate.clinician_suspended, has_inbox=gate.head is not None",
+        "gate.portal, clinician_suspended=gate.clinician_suspended, has_inbox=True",
+    ),
+    in_package(
         "domain/ids", "an id may be older than the one before", "value = max(fresh, to_int(after) + 1)", "value = fresh"
     ),
     in_package(

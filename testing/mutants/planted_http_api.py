@@ -12,13 +12,13 @@ MUTANTS = [
     in_package(
         "contract/cursor",
         "a cursor is not bound to its inbox",
-        "(inbox.practice_id, inbox.client_id, inbox.clinician_id, ",
-        "(",
+        "(caller.practice_id, scope.client_id, scope.clinician_id)",
+        "()",
     ),
     in_package(
         "contract/cursor",
         "a changed cursor passes",
-        "if not hmac.compare_digest(check, _check(position, inbox, caller)) or",
+        "if not hmac.compare_digest(check, _check(encoded, scope)) or",
         "if",
     ),
     in_package(
@@ -31,8 +31,13 @@ MUTANTS = [
         "contract/etags", "a tag does not see that the portal was shut", "(portal.state, portal.visible_after)", "()"
     ),
     in_package("contract/etags", "a tag is anybody's", "caller.practice_id, caller.role, caller.person_id,", ""),
+    in_package(
+        "contract/requests",
+        "a contact that is left out is forgotten",
+        '"language"} & self.model_fields_set',
+        '"language"}',
+    ),
     in_package("http_api/api", "every role may do everything", "if caller.role not in operation.roles:", "if False:"),
-    in_package("http_api/api", "an id with a number sign reaches a key", "if wrong:", "if False:"),
     in_package(
         "http_api/api", "a refusal is not recorded", "            _record_refused(request, code)", "            pass"
     ),
@@ -45,7 +50,7 @@ MUTANTS = [
     in_package(
         "http_api/api",
         "whoever sends too fast is told before the shape is looked at",
-        "route(self._limited(handle) if idempotent else handle)",
+        "route(self._limited(handle) if sends_message else handle)",
         "route(handle)",
     ),
     in_package(
@@ -54,4 +59,5 @@ MUTANTS = [
         'step if _NAMES.match(step) or step.isdecimal() else "(unknown)"',
         "step",
     ),
+    in_package("http_api/request", "an id with a number sign reaches a key", "if invalid_ids:", "if False:"),
 ]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from client_messaging.domain import ids
-from testing.invocations import Answer
 from client_messaging.domain.pages import PageRequest
+from testing.invocations import Answer
 from testing.people import ANA, BEN, LEO, LUIS, MIA, ROSA
 from testing.routes import INBOX, PORTAL_INBOX
 from testing.stack import Stack, portal_event
