@@ -17,6 +17,10 @@ from maintenance.dead_letters import sources
 from maintenance.verifying import findings
 from testing.routes import FUNCTION_OF
 
+PACKAGE = REPOSITORY / "layers/messaging/client_messaging"
+CODE = ("benchmarks", "clients", "deployment", "layers", "local", "maintenance", "testing", "tests", "tools")
+MODULES = {path.name for folder in CODE for path in (REPOSITORY / folder).rglob("*.py")}
+
 
 def rows(document: str, heading: str) -> list[list[str]]:
     """The cells of the table whose first heading is this, backticks removed."""
@@ -98,12 +102,27 @@ def test_the_runbooks_commands_ask_for_what_there_is() -> None:
     assert all(any(sentence.startswith(one) for sentence in known) for one in said)
 
 
-@pytest.mark.parametrize(
+every_document = pytest.mark.parametrize(
     "document", [*sorted(REPOSITORY.glob("docs/**/*.md")), *sorted(REPOSITORY.glob("*.md"))], ids=lambda path: path.name
 )
+
+
+@every_document
 def test_every_link_leads_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text()):
         assert target.startswith("http") or (document.parent / target).exists(), target
+
+
+@every_document
+def test_every_module_and_folder_that_is_named_is_there(document: Path) -> None:
+    """But for examples. `show_state` is the operation that CONTRIBUTING adds."""
+    text = document.read_text()
+    modules = set(re.findall(r"`([\w./-]+\.py)(?:::\w+)?`", text)) - {"example.py", "file.py"}
+    folders = set(re.findall(r"`((?:benchmarks|deployment|local|maintenance|testing|tests|tools)/[\w/-]*)`", text))
+    roots = [REPOSITORY, document.parent, PACKAGE, REPOSITORY / "benchmarks", REPOSITORY / "layers/dependencies"]
+    for named in modules | folders:
+        there = any((root / named).exists() for root in roots) or ("/" not in named and named in MODULES)
+        assert there or "show_state" in named, named
 
 
 def test_the_checks_of_the_verifier_are_those_of_the_code() -> None:
