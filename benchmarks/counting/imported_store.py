@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import boto3
 
-from client_messaging.dynamodb import keys
+from client_messaging.dynamodb import items, keys
 from local.dynamodb import store
 from testing import engine
 from testing.stack import Stack
@@ -38,7 +38,7 @@ def stack_with(prepare: "Callable[[Stack], Iterable[Item]]", folder: Path) -> It
         schema.write_text(json.dumps(tables, default=str))
         rows = prepare(stack)
         enabled = stack.dynamodb.scan(TableName=stack.messages_table)["Items"]
-        others = (row for row in enabled if not row["sk"]["S"].startswith(keys.HEAD_PREFIX))
+        others = (row for row in enabled if not keys.parse_head(items.key_of(row)))
         _export(export / stack.messages_table / "data", chain[Mapping[str, object]](others, rows))
         _export(export / stack.audit_table / "data", stack.audit())
     command: list[str | Path] = [store.executable(), "import", "--source", export, "--schema", schema, "--output", file]

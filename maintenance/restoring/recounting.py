@@ -4,7 +4,7 @@ Appends rely on heads: a head, and a gate, is changed in one write, on condition
 A head's client name is set to that of its gate.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from client_messaging.domain import ids
@@ -44,8 +44,7 @@ _TRIES: Final = 10
 
 def recount(job: Job, chart: Chart, clinicians: set[str]) -> None:
     """Recount a chart, after all its items were put back. Raises TryAgain if others never cease to write."""
-    heads = {key for key in _partition(job, chart) if key.sk.startswith(keys.HEAD_PREFIX)}
-    for clinician_id in sorted(clinicians | {key.sk.removeprefix(keys.HEAD_PREFIX) for key in heads}):
+    for clinician_id in sorted(clinicians.union(_clinicians(_partition(job, chart)))):
         _recount_inbox(job, Inbox(chart.practice_id, chart.client_id, clinician_id))
     _recount_gate(job, chart)
 
@@ -56,6 +55,11 @@ def _partition(job: Job, chart: Chart) -> "dict[Key, ReadItem]":
     for tables in (job.live,) if job.apply else (job.source, job.live):
         rows |= {items.key_of(read): read for read in scanning.partition(tables, tables.messages, keys.chart(chart))}
     return rows
+
+
+def _clinicians(chart_keys: Iterable[Key]) -> Iterator[str]:
+    """Whose inboxes a chart has, by the heads among its keys."""
+    return (head["clinician"] for head in map(keys.parse_head, chart_keys) if head)
 
 
 def _lines(job: Job, inbox: Inbox) -> list[EntryHeader]:
@@ -104,7 +108,7 @@ def _recount_gate(job: Job, chart: Chart) -> None:
     for _ in range(_TRIES):
         # The gate first: the write's condition fails if an inbox is opened afterwards.
         gate = _partition(job, chart).get(keys.portal(chart))
-        heads = sum(key.sk.startswith(keys.HEAD_PREFIX) for key in _partition(job, chart))
+        heads = len(list(_clinicians(_partition(job, chart))))
         if gate is None or int(gate["inboxes"]["N"]) == heads:
             return
         if _write(job, keys.portal(chart), _seen(Kind.GATE, gate), {"inboxes": heads}):

@@ -1,7 +1,7 @@
 """What every item of both tables is, by its key, and the attributes that it has."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -101,49 +101,29 @@ _OF_ACTION: Final[Mapping[str, Types]] = {
 }
 
 
-def reopened_thread(inbox: Inbox, thread_id: str) -> Key:
-    """Says that version 0.1.0 let a clinician write, after a hand-over, into a thread begun before it. None is new."""
-    return Key(f"{keys.entries(inbox)}#THREAD#{thread_id}", "REOPENED")
-
-
-_PARTS: Final = {
-    "zpracticez": ("practice", ids.OUTSIDE_ID.strip("^$")),
-    "zclientz": ("client", ids.OUTSIDE_ID.strip("^$")),
-    "zclinicianz": ("clinician", ids.OUTSIDE_ID.strip("^$")),
-    "zpersonz": ("person", ids.OUTSIDE_ID.strip("^$")),
-    "zoperationz": ("operation", "[a-z_]+"),
-    "zulidz": ("ulid", "[0-7][0-9A-HJKMNP-TV-Z]{25}"),
+_PARSERS: Final[Mapping[Kind, Callable[[Key], keys.Ids]]] = {
+    Kind.GATE: keys.parse_portal,
+    Kind.HEAD: keys.parse_head,
+    Kind.OWNED: keys.parse_owned_chart,
+    Kind.SUSPENSION: keys.parse_suspension,
+    Kind.ENTRY: keys.parse_entry,
+    Kind.REOPENED: keys.parse_reopened_thread,
+    Kind.KEY: keys.parse_idempotency,
+    Kind.EVENT: keys.parse_seen_event,
+    Kind.RECORD: keys.parse_record,
+    Kind.RECORD_OF_PERSON: keys.parse_record_of_person,
+    Kind.SEAL: keys.parse_seal,
+    Kind.SEALED: keys.parse_sealed,
 }
 
-
-def _patterns() -> Iterator[tuple[Kind, re.Pattern[str]]]:
-    """One for each key that `keys` makes."""
-    practice, person, ulid = "zpracticez", "zpersonz", "zulidz"
-    chart, inbox = Chart(practice, "zclientz"), Inbox(practice, "zclientz", "zclinicianz")
-    made = [
-        (Kind.GATE, keys.portal(chart)),
-        (Kind.HEAD, keys.head(inbox)),
-        (Kind.OWNED, keys.owned_chart(practice, person, chart.client_id)),
-        (Kind.SUSPENSION, keys.suspension(practice, person)),
-        (Kind.ENTRY, keys.entry(inbox, ulid)),
-        (Kind.REOPENED, reopened_thread(inbox, ulid)),
-        (Kind.KEY, keys.idempotency(inbox, person, "zoperationz", "")),
-        (Kind.EVENT, keys.seen_event(inbox, "")),
-        (Kind.RECORD, Key(keys.chart(chart), ulid)),
-    ]
-    people = (keys.person(practice, person), keys.person_in_role(practice, Role.STAFF, person))
-    made += [(Kind.RECORD_OF_PERSON, Key(partition, ulid)) for partition in people]
-    for partition in (keys.chart(chart), *people):
-        made += [(Kind.SEAL, keys.seal(partition, 0)), (Kind.SEALED, keys.sealed(partition, ulid))]
-    for kind, key in made:
-        text = re.sub("[0-9a-f]{64}", "[0-9a-f]{64}", re.escape(f"{key.pk}\n{key.sk}")).replace("0" * 12, r"\d{12}")
-        for placeholder, (name, pattern) in _PARTS.items():
-            text = text.replace(placeholder, f"(?P<{name}>{pattern})")
-        text = text.replace(rf"\#ROLE\#{Role.STAFF}", rf"\#ROLE\#(?P<role>{'|'.join(Role)})")
-        yield kind, re.compile(text)
-
-
-_PATTERNS: Final = tuple(_patterns())
+_VALID: Final[Mapping[str, Callable[[str], object]]] = {
+    **dict.fromkeys(("practice", "client", "clinician", "person"), ids.is_outside_id),
+    "role": frozenset(Role).__contains__,
+    "ulid": ids.is_ulid,
+    "operation": re.compile("[a-z_]+").fullmatch,
+    "digest": re.compile("[0-9a-f]{64}").fullmatch,
+    "number": re.compile("[0-9]{12}").fullmatch,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +146,10 @@ class Known:
 
 def known(key: Key, among: tuple[Kind, ...]) -> Known | None:
     """What the item with this key is, or None where no item of a table with these kinds has such a key."""
-    text = f"{key.pk}\n{key.sk}"
-    for kind, pattern in _PATTERNS:
-        if kind in among and (match := pattern.fullmatch(text)):
-            return Known(kind, match.groupdict())
+    for kind in among:
+        of_key = _PARSERS[kind](key)
+        if of_key and all(_VALID[name](text) for name, text in of_key.items()):
+            return Known(kind, of_key)
     return None
 
 

@@ -135,7 +135,7 @@ def _reopened(
     tables: Tables, by_clinician: Mapping[str, Inbox], threads: set[tuple[str, str]]
 ) -> dict[tuple[str, str], str | None]:
     by_key: dict[Key, tuple[str, str]] = {
-        item_kinds.reopened_thread(by_clinician[clinician_id], thread): (clinician_id, thread)
+        keys.reopened_thread(by_clinician[clinician_id], thread): (clinician_id, thread)
         for clinician_id, thread in threads
     }
     rows = scanning.get_items(tables, tables.messages, by_key)

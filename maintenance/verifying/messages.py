@@ -7,7 +7,7 @@ from typing import Final
 from client_messaging.domain import ids
 from client_messaging.domain.model import Role
 from client_messaging.dynamodb import append_transaction, keys
-from maintenance.tables import inboxes, item_kinds
+from maintenance.tables import inboxes
 from maintenance.tables.inboxes import COUNTS, COVERED, INDEXES, LAST, SENDERS, EntryHeader
 from maintenance.verifying import times
 from maintenance.verifying.charts import ChartData, must_be_reopened
@@ -130,7 +130,7 @@ def _senders(messages: Sequence[EntryHeader], clinician_id: str, at: Callable[[E
 def _reopened(checks: Checks, chart: ChartData) -> None:
     missing = set(must_be_reopened(chart.gate, chart.lines)) - chart.reopened.keys()
     for (clinician_id, thread), by in (*chart.reopened.items(), *((thread, None) for thread in sorted(missing))):
-        where = describe(item_kinds.reopened_thread(chart.inbox(clinician_id), thread))
+        where = describe(keys.reopened_thread(chart.inbox(clinician_id), thread))
         threads = {line.id: line.thread_id for line in chart.lines[clinician_id]}
         expected = f"thread {thread} with a message that reopened it"
         fits = threads.get(thread) == thread and by in threads and threads[by] == thread

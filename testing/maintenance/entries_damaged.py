@@ -5,7 +5,6 @@ from datetime import timedelta
 from client_messaging.domain import ids
 from client_messaging.domain.model import Inbox
 from client_messaging.dynamodb import audit_records, items, keys
-from maintenance.tables import item_kinds
 from maintenance.verifying.findings import Check
 from testing.maintenance.damages import damage, entries, number, records, sent
 from testing.maintenance.practice import CHART, WITH_ANA, Practice, said
@@ -121,7 +120,7 @@ def _a_thread_that_no_message_reopened(practice: Practice) -> str:
 @damage(Check.REOPENED)
 def _a_thread_that_a_message_of_another_reopened(practice: Practice) -> str:
     row = next(row for row in practice.rows().values() if row["sk"]["S"] == "REOPENED")
-    reopened = row["pk"]["S"].rpartition("#THREAD#")[2]
+    reopened = keys.parse_reopened_thread(items.key_of(row))["ulid"]
     others = (one for one in entries(practice) if "thread_id" in one and one["thread_id"]["S"] != reopened)
     return practice.change(row, entry_id=next(others)["sk"])
 
@@ -140,7 +139,7 @@ def _into_a_thread_of_the_former_owner(practice: Practice, writer: Person) -> st
     inbox = Inbox("willow", LEO, "ben")
     thread = next(row for row in practice.of(keys.entries(inbox)) if row["kind"]["S"] == "message")["sk"]["S"]
     practice.append_past_the_gate(writer, thread, inbox)
-    return said(items.key_item(item_kinds.reopened_thread(inbox, thread)))
+    return said(items.key_item(keys.reopened_thread(inbox, thread)))
 
 
 # ---------------------------------------------------------------- once

@@ -12,7 +12,6 @@ from client_messaging.domain.model import Caller, Inbox, Message, PersonState, R
 from client_messaging.dynamodb import append_transaction, audit_records, items, keys
 from client_messaging.dynamodb.append_transaction import Append, Attempt, SendKey
 from client_messaging.dynamodb.tables import Tables
-from maintenance.tables import item_kinds
 from maintenance.verifying.inventory import Tolerance
 from testing import sealing
 from testing.invocations import Json, Row
@@ -170,7 +169,7 @@ def begin(stack: Stack) -> Practice:
 def _reopen_as_before(practice: Practice, thread: str) -> str:
     """As version 0.1.0 let the new owner into a thread of the former one; the new owner's answer."""
     by = practice.append_past_the_gate(ANA, thread)
-    reopened = item_kinds.reopened_thread(LEO_AND_ANA, thread)
+    reopened = keys.reopened_thread(LEO_AND_ANA, thread)
     practice.put(items.item(reopened, entry_id=by))
     return practice.append_past_the_gate(LUIS, thread)
 

@@ -1,4 +1,4 @@
-"""The keys of all tables. Nobody else writes a `#`.
+"""The keys of all tables: one function makes a key, one beside it parses it. Nobody else writes or reads a `#`.
 
     item                pk                                     sk                         example
     portal access       PRACTICE#p#CLIENT#c                    PORTAL
@@ -16,6 +16,8 @@
 
 Ids are validated before they meet a key (`ids.OUTSIDE_ID`), so a `#` never comes from outside; what may hold anything
 (an Idempotency-Key, an event's id) is hashed.
+
+A parser answers the ids of the key by their names, nothing for a key of another item. It does not validate them.
 """
 
 from hashlib import sha256
@@ -23,12 +25,18 @@ from typing import NamedTuple
 
 from client_messaging.domain.model import Chart, Inbox, Role
 
-PORTAL = "PORTAL"
-SUSPENDED = "SUSPENDED"
 HEAD_PREFIX = "INBOX#"
-CONNECTION_PREFIX = "CONNECTION#"
 BY_CLINICIAN = "by_clinician"
 UNREAD_BY_CLINICIAN = "unread_by_clinician"
+
+type Ids = dict[str, str]
+"""The ids that a key holds, by their names: `{"practice": "willow", "client": "leo"}`."""
+
+_CHART = "PRACTICE#practice#CLIENT#client"
+_INBOX = f"{_CHART}#CLINICIAN#clinician"
+_PERSON = "PRACTICE#practice#PERSON#person"
+_PERSON_IN_ROLE = f"{_PERSON}#ROLE#role"
+_AUDITED = (_CHART, _PERSON, _PERSON_IN_ROLE)
 
 
 class Key(NamedTuple):
@@ -38,6 +46,24 @@ class Key(NamedTuple):
     sk: str
 
 
+def _parse(key: Key, sk: str, *pks: str) -> Ids:
+    """The ids of a key in the form of this sort key and one of these partition keys: names are in lower case."""
+    ids_of_sk = _ids(key.sk, sk)
+    if ids_of_sk is None:
+        return {}
+    return next((found | ids_of_sk for pk in pks if (found := _ids(key.pk, pk)) is not None), {})
+
+
+def _ids(text: str, form: str) -> Ids | None:
+    parts, names = text.split("#"), form.split("#")
+    if len(parts) != len(names):
+        return None
+    pairs = list(zip(names, parts, strict=True))
+    if any(name.isupper() and part != name for name, part in pairs):
+        return None
+    return {name: part for name, part in pairs if name.islower()}
+
+
 def chart(of: Chart) -> str:
     """The partition of a chart: its gate and its inboxes' heads, and its records in the audit table."""
     return f"PRACTICE#{of.practice_id}#CLIENT#{of.client_id}"
@@ -45,12 +71,22 @@ def chart(of: Chart) -> str:
 
 def portal(of: Chart) -> Key:
     """The gate of a chart."""
-    return Key(chart(of), PORTAL)
+    return Key(chart(of), "PORTAL")
+
+
+def parse_portal(key: Key) -> Ids:
+    """`practice` and `client` of a gate."""
+    return _parse(key, "PORTAL", _CHART)
 
 
 def head(of: Inbox) -> Key:
     """The head of an inbox."""
     return Key(chart(of.chart), f"{HEAD_PREFIX}{of.clinician_id}")
+
+
+def parse_head(key: Key) -> Ids:
+    """`practice`, `client` and `clinician` of a head."""
+    return _parse(key, f"{HEAD_PREFIX}clinician", _CHART)
 
 
 def entries(of: Inbox) -> str:
@@ -63,6 +99,21 @@ def entry(of: Inbox, entry_id: str) -> Key:
     return Key(entries(of), entry_id)
 
 
+def parse_entry(key: Key) -> Ids:
+    """`practice`, `client`, `clinician` and `ulid` of a message or notice."""
+    return _parse(key, "ulid", _INBOX)
+
+
+def reopened_thread(of: Inbox, thread_id: str) -> Key:
+    """Says that version 0.1.0 let a clinician write, after a hand-over, into a thread begun before it. None is new."""
+    return Key(f"{entries(of)}#THREAD#{thread_id}", "REOPENED")
+
+
+def parse_reopened_thread(key: Key) -> Ids:
+    """`practice`, `client` and `clinician` of a thread, and its id, the `ulid`."""
+    return _parse(key, "REOPENED", f"{_INBOX}#THREAD#ulid")
+
+
 def owner(practice_id: str, owner_id: str) -> str:
     """The partition of the charts that an owner owns."""
     return f"PRACTICE#{practice_id}#OWNER#{owner_id}"
@@ -71,6 +122,11 @@ def owner(practice_id: str, owner_id: str) -> str:
 def owned_chart(practice_id: str, owner_id: str, client_id: str) -> Key:
     """One of the charts that an owner owns."""
     return Key(owner(practice_id, owner_id), f"CLIENT#{client_id}")
+
+
+def parse_owned_chart(key: Key) -> Ids:
+    """`practice` and `client` of a chart, and its owner, the `person`."""
+    return _parse(key, "CLIENT#client", "PRACTICE#practice#OWNER#person")
 
 
 def person(practice_id: str, person_id: str) -> str:
@@ -88,7 +144,12 @@ def person_in_role(practice_id: str, role: Role, person_id: str) -> str:
 
 def suspension(practice_id: str, person_id: str) -> Key:
     """Says in which roles the person is suspended; is there only while there is one."""
-    return Key(person(practice_id, person_id), SUSPENDED)
+    return Key(person(practice_id, person_id), "SUSPENDED")
+
+
+def parse_suspension(key: Key) -> Ids:
+    """`practice` and `person` of a suspension."""
+    return _parse(key, "SUSPENDED", _PERSON)
 
 
 def idempotency(of: Inbox, caller_id: str, operation: str, key: str) -> Key:
@@ -97,10 +158,20 @@ def idempotency(of: Inbox, caller_id: str, operation: str, key: str) -> Key:
     return Key(f"PRACTICE#{of.practice_id}#CALLER#{caller_id}", f"KEY#{operation}#{digest}")
 
 
+def parse_idempotency(key: Key) -> Ids:
+    """`practice` and `person` of a caller, and what they did: `operation` and `digest`."""
+    return _parse(key, "KEY#operation#digest", "PRACTICE#practice#CALLER#person")
+
+
 def seen_event(of: Inbox, event_id: str) -> Key:
     """Says that an event has its notice in this inbox. Its id is any text of JSON."""
     digest = sha256(event_id.encode("utf-8", "surrogatepass")).hexdigest()
     return Key(f"{chart(of.chart)}#EVENT#{digest}", f"{HEAD_PREFIX}{of.clinician_id}")
+
+
+def parse_seen_event(key: Key) -> Ids:
+    """`practice`, `client` and `clinician` of an inbox, and the event's `digest`."""
+    return _parse(key, f"{HEAD_PREFIX}clinician", f"{_CHART}#EVENT#digest")
 
 
 def clinician(practice_id: str, clinician_id: str) -> str:
@@ -108,15 +179,24 @@ def clinician(practice_id: str, clinician_id: str) -> str:
     return f"PRACTICE#{practice_id}#CLINICIAN#{clinician_id}"
 
 
-def ids_in(pk: str) -> dict[str, str]:
-    """The ids that a partition key holds, by the words before them: `{"PRACTICE": "willow", "CLIENT": "leo"}`."""
-    parts = pk.split("#")
-    return dict(zip(parts[::2], parts[1::2], strict=True))
-
-
 def connection(practice_id: str, person_id: str, connection_id: str) -> Key:
     """A live connection of a person, in the connections table."""
-    return Key(person(practice_id, person_id), f"{CONNECTION_PREFIX}{connection_id}")
+    return Key(person(practice_id, person_id), f"CONNECTION#{connection_id}")
+
+
+def parse_connection(key: Key) -> Ids:
+    """`practice`, `person` and `connection` of a live connection."""
+    return _parse(key, "CONNECTION#connection", _PERSON)
+
+
+def parse_record(key: Key) -> Ids:
+    """`practice`, `client` and `ulid` of a chart's audit record."""
+    return _parse(key, "ulid", _CHART)
+
+
+def parse_record_of_person(key: Key) -> Ids:
+    """`practice`, `person` and `ulid` of a person's audit record, and `role` but for those of version 0.1.0."""
+    return _parse(key, "ulid", _PERSON, _PERSON_IN_ROLE)
 
 
 def seals(partition: str) -> str:
@@ -129,6 +209,16 @@ def seal(partition: str, number: int) -> Key:
     return Key(seals(partition), f"{number:012}")
 
 
+def parse_seal(key: Key) -> Ids:
+    """The ids of a partition of audit records, and the seal's `number`."""
+    return _parse(key, "number", *map(seals, _AUDITED))
+
+
 def sealed(partition: str, record_id: str) -> Key:
     """Says that an audit record has its seal."""
     return Key(f"{partition}#SEALED#{record_id}", "SEAL")
+
+
+def parse_sealed(key: Key) -> Ids:
+    """The ids of a partition of audit records, and the record's `ulid`."""
+    return _parse(key, "SEAL", *(sealed(partition, "ulid").pk for partition in _AUDITED))

@@ -79,21 +79,21 @@ def events_for(change: Change) -> Iterator[EventOut]:
     if item is None:
         return
     key = items.key_of(item)
-    if key.sk == keys.SUSPENDED:
-        yield from _person_access_changed(change, key)
+    if person := keys.parse_suspension(key):
+        yield from _person_access_changed(change, person)
     elif new is None:
         return
-    elif key.sk == keys.PORTAL:
+    elif chart := keys.parse_portal(key):
         if _access(old) != _access(new):
-            yield _portal_access_changed(change, key, old, new)
-    elif key.sk.startswith(keys.HEAD_PREFIX) and "clinician_key" in new:
+            yield _portal_access_changed(change, chart, old, new)
+    elif keys.parse_head(key):
         yield from _inbox_read(change, old, new)
-    elif "kind" in new and old is None:
-        yield _entry_written(change, key, new)
+    elif (entry := keys.parse_entry(key)) and old is None:
+        yield _entry_written(change, entry, new)
 
 
-def _entry_written(change: Change, key: keys.Key, new: "ReadItem") -> EventOut:
-    about: Detail = {**_event(change, key), "entry_id": key.sk}
+def _entry_written(change: Change, entry: keys.Ids, new: "ReadItem") -> EventOut:
+    about: Detail = {**_event(change, entry), "clinician_id": entry["clinician"], "entry_id": entry["ulid"]}
     if items.text(new, "kind") == "notice":
         return EventOut(NOTICE_RECORDED, about | {"at": items.text(new, "recorded_at")})
     sender = items.text(new, "sender_role")
@@ -135,11 +135,11 @@ def _access(portal: "ReadItem | None") -> tuple[object, ...]:
     return tuple(portal[name] for name in names) if portal else ()
 
 
-def _portal_access_changed(change: Change, key: keys.Key, old: "ReadItem | None", new: "ReadItem") -> EventOut:
+def _portal_access_changed(change: Change, chart: keys.Ids, old: "ReadItem | None", new: "ReadItem") -> EventOut:
     former = items.text(old, "owner_id") if old else None
     owner = items.text(new, "owner_id")
     detail: Detail = {
-        **_event(change, key),
+        **_event(change, chart),
         "state": items.text(new, "state"),
         "former_state": items.text(old, "state") if old else PortalState.NOT_ENABLED.value,
         "owner_id": owner,
@@ -151,17 +151,16 @@ def _portal_access_changed(change: Change, key: keys.Key, old: "ReadItem | None"
     return EventOut(PORTAL_ACCESS_CHANGED, detail)
 
 
-def _person_access_changed(change: Change, key: keys.Key) -> Iterator[EventOut]:
+def _person_access_changed(change: Change, person: keys.Ids) -> Iterator[EventOut]:
     """One event for each role in which the person was suspended, or is not any more: one, but for what 0.1.0 wrote."""
     before, after = items.to_suspensions(change.old), items.to_suspensions(change.new)
     changed = [role for role in Role if (role in before) != (role in after)]
-    within = keys.ids_in(key.pk)
     for role in changed:
         at = after.get(role) or _instant(change)
         detail: Detail = {
             "event_id": change.id if len(changed) == 1 else f"{change.id}.{role.value}",
-            "practice_id": within["PRACTICE"],
-            "person_id": within["PERSON"],
+            "practice_id": person["practice"],
+            "person_id": person["person"],
             "role": role.value,
             "state": "suspended" if role in after else "active",
             "at": at,
@@ -174,8 +173,6 @@ def _instant(change: Change) -> str:
     return ids.timestamp(datetime.fromtimestamp(change.committed_at or 0, UTC))
 
 
-def _event(change: Change, key: keys.Key) -> Detail:
+def _event(change: Change, chart: keys.Ids) -> Detail:
     """The fields of every event of a chart or an inbox."""
-    within = keys.ids_in(key.pk)
-    inbox = {"clinician_id": within["CLINICIAN"]} if "CLINICIAN" in within else {}
-    return {"event_id": change.id, "practice_id": within["PRACTICE"], "client_id": within["CLIENT"], **inbox}
+    return {"event_id": change.id, "practice_id": chart["practice"], "client_id": chart["client"]}

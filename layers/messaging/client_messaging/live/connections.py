@@ -188,7 +188,7 @@ class Connections:
 
 def _to_connection(read: "ReadItem", practice_id: str, person_id: str) -> Connection:
     return Connection(
-        id=items.text(read, "sk").removeprefix(keys.CONNECTION_PREFIX),
+        id=keys.parse_connection(items.key_of(read))["connection"],
         practice_id=practice_id,
         person_id=person_id,
         role=Role(items.text(read, "role")),
