@@ -81,7 +81,7 @@ class LiveApi:
         self.refusing: Callable[[int, Json], bool] = lambda _number, _entry: False
         self.batches = 0
         self._depth = 0
-        wiring.store().now = lambda: self.clock
+        wiring.store()._clock = lambda: self.clock
         object.__setattr__(wiring.live(), "clock", lambda: self.clock)
         clients: list[Any] = [wiring.live().gateway.client, wiring.live().queue.client]
         clients[0].meta.events.register("before-send.apigatewaymanagementapi", self._serve)

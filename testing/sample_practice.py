@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from client_messaging import wiring
 from client_messaging.domain import ids
 from client_messaging.domain.model import (
     MOST_INBOXES,
@@ -90,7 +91,8 @@ def connect(connections: Connections) -> None:
 
 
 def _change_access(store: Store, client_id: str, **change: Any) -> None:
-    portal_access.change_access(store, AccessChangeRequest(_caller(SAM), Chart("willow", client_id), **change))
+    request = AccessChangeRequest(_caller(SAM), Chart("willow", client_id), **change)
+    portal_access.change_access(store, request, wiring.now)
 
 
 def _begin_thread(store: Store, client_id: str, thread_id: str) -> None:

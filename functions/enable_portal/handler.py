@@ -30,7 +30,7 @@ def enable_portal(client_id: ClientId, change: PortalAccessChange) -> PortalAcce
         version=change.version,
         client_fields=change.client_fields_given(),
     )
-    shown = portal_access.change_access(wiring.store(), request)
+    shown = portal_access.change_access(wiring.store(), request, wiring.now)
     return PortalAccessSchema.of(client_id, shown.portal, shown.clinician_ids)
 
 

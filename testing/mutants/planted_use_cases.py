@@ -135,7 +135,7 @@ MUTANTS = [
     in_package(
         "use_cases/person_access",
         "somebody suspends themselves",
-        "if (person_id, role) == (caller.person_id, caller.role):",
+        "if (request.person_id, request.role) == (request.caller.person_id, request.caller.role):",
         "if False:",
     ),
     in_package(

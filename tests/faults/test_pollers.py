@@ -56,7 +56,7 @@ def _send(stack: Stack, kind: str, thread: str, key: str) -> Answer:
 
 def _set_clock(skew: float) -> None:
     off = timedelta(seconds=skew)
-    wiring.store().now = lambda: datetime.now(UTC) + off
+    wiring.store()._clock = lambda: datetime.now(UTC) + off
 
 
 def poll(names: Names, cursor: str, done: Done, *, portal: bool, tags: bool) -> list[str]:

@@ -137,9 +137,9 @@ def test_a_key_is_remembered_for_seven_days(stack: Stack, monkeypatch: pytest.Mo
     first = stack.compose(key="k")
     store = wiring.store()
     week = datetime.now(UTC) + timedelta(days=7)
-    monkeypatch.setattr(store, "now", lambda: week - timedelta(minutes=1))
+    monkeypatch.setattr(store, "_clock", lambda: week - timedelta(minutes=1))
     assert_replayed(stack.compose(key="k"), first)
-    monkeypatch.setattr(store, "now", lambda: week + timedelta(minutes=1))
+    monkeypatch.setattr(store, "_clock", lambda: week + timedelta(minutes=1))
     later = stack.compose(key="k")
     assert (later.status, "Idempotency-Replayed" in later.headers) == (201, False)
     assert later.json["id"] != first.json["id"]

@@ -72,7 +72,7 @@ def test_an_event_is_remembered_for_thirty_days(
         (month - timedelta(minutes=1), 1),
         (month + timedelta(minutes=1), 2),
     ):
-        monkeypatch.setattr(store, "now", lambda at=at: at)
+        monkeypatch.setattr(store, "_clock", lambda at=at: at)
         assert stack.portal_update(event) == DONE
         assert len(notices(stack)) == known, at
     letters = template["Resources"]["PortalUpdatesDeadLetters"]["Properties"]["MessageRetentionPeriod"]

@@ -169,7 +169,7 @@ def test_every_try_has_an_id_of_its_own_instant(stack: Stack, monkeypatch: pytes
     stack.enable()
     began = datetime.now(UTC)
     hours = iter(range(100))
-    monkeypatch.setattr(wiring.store(), "now", lambda: began + timedelta(hours=next(hours)))
+    monkeypatch.setattr(wiring.store(), "_clock", lambda: began + timedelta(hours=next(hours)))
     Interleave("TransactWriteItems", stack.compose)
     sent = stack.compose().json["id"]
     (other,) = [entry["id"] for entry in stack.inbox().json["entries"] if entry["id"] != sent]
@@ -181,7 +181,7 @@ def test_a_clock_that_is_behind_still_writes_at_the_end(stack: Stack, monkeypatc
     cursor = stack.inbox().json["newer"]
     store, now = wiring.store(), datetime.now(UTC)
     for n, skew in enumerate([0, 3600, -3600, 7200, 0, -86400]):
-        monkeypatch.setattr(store, "now", lambda skew=skew: now + timedelta(seconds=skew))
+        monkeypatch.setattr(store, "_clock", lambda skew=skew: now + timedelta(seconds=skew))
         assert stack.compose(body=str(n)).status == 201
         page = stack.inbox(after=cursor).json
         assert [entry["body"] for entry in page["entries"]] == [str(n)]
@@ -192,7 +192,7 @@ def test_a_clock_that_is_behind_still_writes_at_the_end(stack: Stack, monkeypatc
 def test_a_clock_that_is_behind_a_hand_over_writes_after_it(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     stack.enable(owner=ROSA)
     stack.enable(owner=LUIS)
-    monkeypatch.setattr(wiring.store(), "now", lambda: datetime.now(UTC) - timedelta(hours=1))
+    monkeypatch.setattr(wiring.store(), "_clock", lambda: datetime.now(UTC) - timedelta(hours=1))
     stack.compose(body="seen")
     page = stack.portal_inbox(LUIS).json
     assert ([entry["body"] for entry in page["entries"]], page["unread"]) == (["seen"], 1)

@@ -207,11 +207,11 @@ def test_what_is_sent_at_the_same_time_is_counted_in_the_order_in_which_it_was_c
     """An entry that says how many were before it must not say what was so a moment ago."""
     entries = a_conversation(stack)
     later = wiring.now() + ahead
-    monkeypatch.setattr(wiring.store(), "now", lambda: later)
+    monkeypatch.setattr(wiring.store(), "_clock", lambda: later)
 
     def another() -> None:
         with monkeypatch.context() as here:
-            here.setattr(wiring.store(), "now", wiring.now)
+            here.setattr(wiring.store(), "_clock", wiring.now)
             stack.reply(entries[0])
 
     Interleave("TransactWriteItems", another, times=others)

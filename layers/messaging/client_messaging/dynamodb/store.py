@@ -60,8 +60,8 @@ class Store:
 
     def __init__(self, tables: Tables, clock: Callable[[], datetime], executor: ThreadPoolExecutor) -> None:
         self._tables = tables
+        self._clock = clock
         self._executor = executor
-        self.now = clock
 
     def gate(self, chart: Chart, caller: Caller) -> ChartGate:
         """AP1: portal access of a chart, and whether the caller is suspended. One BatchGetItem."""
@@ -80,9 +80,9 @@ class Store:
             clinician_suspended=Role.CLINICIAN in items.to_suspensions(found.get(of_clinician)),
         )
 
-    def change_portal_access(self, change: PortalChange) -> None:
+    def change_portal_access(self, change: PortalChange, now: datetime) -> None:
         """AP2: change portal access, hand the chart over, open inboxes. Raises Outdated where it changed meanwhile."""
-        change_portal_access.apply(self._tables, change, self.now())
+        change_portal_access.apply(self._tables, change, now)
 
     def read_inbox(
         self, inbox: Inbox, caller: Caller, wanted: EntryRange, let_in: Callable[[Gate, Caller], object]
@@ -111,15 +111,15 @@ class Store:
 
     def record_shown(self, inbox: Inbox, reader: Caller, entry_ids: Sequence[str]) -> None:
         """AP13: keep that somebody was shown these entries, newest first. One PutItem. Raises TryAgain."""
-        self._tables.put_new(self._tables.audit, audit_records.shown(inbox, reader, self.now(), entry_ids))
+        self._tables.put_new(self._tables.audit, audit_records.shown(inbox, reader, self._clock(), entry_ids))
 
     def record_portal_access_shown(self, chart: Chart, reader: Caller) -> None:
         """AP13: keep that somebody was shown portal access of a chart. One PutItem. Raises TryAgain."""
-        self._tables.put_new(self._tables.audit, audit_records.portal_access_shown(chart, reader, self.now()))
+        self._tables.put_new(self._tables.audit, audit_records.portal_access_shown(chart, reader, self._clock()))
 
     def record_refused(self, caller: Caller, client_id: str | None, route: str, code: str) -> None:
         """AP13: keep that somebody who is signed in was refused. One PutItem. Raises TryAgain."""
-        self._tables.put_new(self._tables.audit, audit_records.refused(caller, client_id, self.now(), route, code))
+        self._tables.put_new(self._tables.audit, audit_records.refused(caller, client_id, self._clock(), route, code))
 
     def audit_of(self, chart: Chart, before: str, limit: int, actions: Sequence[str] = ()) -> list[AuditRecord]:
         """AP11: up to `limit` audit records of a chart before this id, newest first, of these actions or of all."""
@@ -131,11 +131,11 @@ class Store:
 
     def record_audit_shown(self, chart: Chart, reader: Caller, records: Sequence[AuditRecord]) -> None:
         """AP13: keep that somebody was shown these audit records, newest first. One PutItem. Raises TryAgain."""
-        self._tables.put_new(self._tables.audit, audit_records.audit_shown(chart, reader, self.now(), records))
+        self._tables.put_new(self._tables.audit, audit_records.audit_shown(chart, reader, self._clock(), records))
 
     def append(self, wanted: Append) -> Entry:
         """AP4: append one entry to an inbox whose gate is open. One TransactWriteItems where nobody is in the way."""
-        return append.append(self._tables, wanted, self.now)
+        return append.append(self._tables, wanted, self._clock)
 
     def reading(self, inbox: Inbox, entry_id: str, caller: Caller) -> Reading:
         """AP6: an entry, with gate, head and the caller's suspension. One BatchGetItem."""
@@ -172,7 +172,7 @@ class Store:
 
     def move_marker(self, move: MarkerMove) -> None:
         """AP6: move a read marker. One TransactWriteItems. Raises Outdated where it moved meanwhile."""
-        move_read_marker.apply(self._tables, move, self.now())
+        move_read_marker.apply(self._tables, move, self._clock())
 
     def inboxes_of_clinician(self, caller: Caller, limit: int, before: str, *, unread_only: bool) -> ClinicianInboxes:
         """AP7: up to `limit` heads with an older activity than `before`, and all heads with something unread.

@@ -1,5 +1,8 @@
 """Access of a person: suspend somebody in a role, at once and everywhere, or lift the suspension."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from client_messaging.domain import ids
@@ -10,7 +13,17 @@ from client_messaging.dynamodb.conditions import retry_outdated
 from client_messaging.dynamodb.store import Store
 
 
-def set_access(store: Store, caller: Caller, person_id: str, role: Role, state: PersonState) -> str | None:
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonAccessRequest:
+    """Suspend a person of the caller's practice in a role, or lift the suspension."""
+
+    caller: Caller
+    person_id: str
+    role: Role
+    state: PersonState
+
+
+def set_access(store: Store, request: PersonAccessRequest, clock: Callable[[], datetime]) -> str | None:
     """Bring a person of the caller's practice into a state, and answer since when they are suspended.
 
     For a person in that state already nothing is written.
@@ -19,19 +32,20 @@ def set_access(store: Store, caller: Caller, person_id: str, role: Role, state: 
     suspension is of a role. Raises InvalidRequest (nobody suspends themselves: they could not undo it),
     AccessSuspended and TryAgain.
     """
-    if (person_id, role) == (caller.person_id, caller.role):
+    if (request.person_id, request.role) == (request.caller.person_id, request.caller.role):
         raise InvalidRequest(FieldError("person_id", "is your own"))
-    return retry_outdated(partial(_set_access, store, caller, person_id, role, state))
+    return retry_outdated(partial(_set_access, store, request, clock))
 
 
-def _set_access(store: Store, caller: Caller, person_id: str, role: Role, state: PersonState) -> str | None:
+def _set_access(store: Store, request: PersonAccessRequest, clock: Callable[[], datetime]) -> str | None:
+    caller, person_id, role, state = request.caller, request.person_id, request.role, request.state
     suspensions = store.suspensions(caller.practice_id, caller.person_id, person_id)
     if caller.role in suspensions[caller.person_id]:
         raise AccessSuspended
     before = suspensions[person_id]
     if (role in before) == (state is PersonState.SUSPENDED):
         return before.get(role)
-    now = store.now()
+    now = clock()
     since = ids.timestamp(now) if state is PersonState.SUSPENDED else None
     others = {other: at for other, at in before.items() if other is not role}
     after = {**others, role: since} if since else others

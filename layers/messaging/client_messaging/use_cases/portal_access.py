@@ -1,7 +1,8 @@
 """Portal access of a chart: show, enable, correct, hand over to another owner, disable."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 
 from client_messaging.domain import ids
@@ -75,26 +76,27 @@ def show_access(store: Store, caller: Caller, client_id: str) -> ShownPortalAcce
     return shown
 
 
-def change_access(store: Store, request: AccessChangeRequest) -> ShownPortalAccess:
+def change_access(store: Store, request: AccessChangeRequest, clock: Callable[[], datetime]) -> ShownPortalAccess:
     """Bring portal access of a chart to the requested state. For a chart in that state already nothing is written.
 
     Raises InvalidRequest, AccessSuspended, MessagingUnavailable (nothing to disable, or no room for an inbox), Conflict
     (a hand-over without the chart's version, or a version that is not the newest) and TryAgain.
     """
-    return _shown(store, request.caller, request.chart, retry_outdated(partial(_changed, store, request)))
+    return _shown(store, request.caller, request.chart, retry_outdated(partial(_changed, store, request, clock)))
 
 
-def _changed(store: Store, request: AccessChangeRequest) -> PortalAccess | None:
+def _changed(store: Store, request: AccessChangeRequest, clock: Callable[[], datetime]) -> PortalAccess | None:
     """Portal access after the change, if there is one to make. Raises Outdated after a concurrent change."""
     gate = store.gate(request.chart, request.caller)
     if gate.caller_suspended:
         raise AccessSuspended
-    before = gate.portal
-    change = _disabling(store, request, before) if request.owner is None else _enabling(store, request, before)
+    before, now = gate.portal, clock()
+    decide = _disabling if request.owner is None else _enabling
+    change = decide(store, request, before, now)
     if change is None:
         return before
     _check_version(request.version, change)
-    store.change_portal_access(change)
+    store.change_portal_access(change, now)
     return change.after
 
 
@@ -115,10 +117,12 @@ def _check_version(version: int | None, change: PortalChange) -> None:
         raise Conflict
 
 
-def _disabling(store: Store, request: AccessChangeRequest, before: PortalAccess | None) -> PortalChange | None:
+def _disabling(
+    store: Store, request: AccessChangeRequest, before: PortalAccess | None, now: datetime
+) -> PortalChange | None:
     if before is None:
         raise MessagingUnavailable(Reason.PORTAL_NOT_ENABLED)
-    since = before.since if before.state is PortalState.DISABLED else ids.timestamp(store.now())
+    since = before.since if before.state is PortalState.DISABLED else ids.timestamp(now)
     after = replace(
         before,
         state=PortalState.DISABLED,
@@ -132,15 +136,17 @@ def _disabling(store: Store, request: AccessChangeRequest, before: PortalAccess 
     return PortalChange(request.chart, request.caller, before, replace(after, version=before.version + 1), tuple(heads))
 
 
-def _enabling(store: Store, request: AccessChangeRequest, before: PortalAccess | None) -> PortalChange | None:
+def _enabling(
+    store: Store, request: AccessChangeRequest, before: PortalAccess | None, now: datetime
+) -> PortalChange | None:
     heads = store.heads(request.chart) if before else []
     owner = _owner(request.owner, before.owner if before else None)
     opens = _to_open(request, before, owner, heads)
-    after = replace(_enabled(store, before, owner), client_name=_client_name(request, before))
+    after = replace(_enabled(before, owner, now), client_name=_client_name(request, before))
     if before is not None and _hands_over(before, owner, share_history=request.share_history):
         shares = _shares_history(owner, share_history=request.share_history)
         last = max([before.visible_after, *(head.last_id for head in heads)])
-        after = replace(after, visible_after=ids.NIL if shares else ids.new(store.now(), after=last))
+        after = replace(after, visible_after=ids.NIL if shares else ids.new(now, after=last))
     if before is not None and after != before:
         after = replace(after, version=before.version + 1)
     elif before is not None and not opens:
@@ -188,12 +194,12 @@ def _owner(change: OwnerChange | None, present: ChartOwner | None) -> ChartOwner
     return ChartOwner(change.person_id, change.relationship, email, phone, language, own_name)
 
 
-def _enabled(store: Store, before: PortalAccess | None, owner: ChartOwner) -> PortalAccess:
+def _enabled(before: PortalAccess | None, owner: ChartOwner, now: datetime) -> PortalAccess:
     """The gate, enabled for this owner; its other fields unchanged."""
-    now = ids.timestamp(store.now())
+    at = ids.timestamp(now)
     if before is None:
-        return PortalAccess(PortalState.ENABLED, now, owner)
-    since = before.since if before.state is PortalState.ENABLED else now
+        return PortalAccess(PortalState.ENABLED, at, owner)
+    since = before.since if before.state is PortalState.ENABLED else at
     return replace(before, state=PortalState.ENABLED, since=since, owner=owner, reason=None)
 
 
