@@ -126,7 +126,7 @@ def _usage_of(stack: Stack, entries: list[str], name: str, output: io.StringIO) 
     audit = [row for row in new if "action" in row]
     with capacity.counting() as sealing:
         for record in audit:
-            audit_chain.seal(wiring.tables(), record["pk"]["S"], [record])
+            audit_chain.seal_records(wiring.tables(), record["pk"]["S"], [record])
     seals_made = [row for key, row in _rows(stack).items() if key not in after]
     return Usage(
         cost=cost(),

@@ -11,7 +11,7 @@ from client_messaging.runtime import telemetry
 
 def close_connection(event: Mapping[str, object], _context: LambdaContext) -> dict[str, object]:
     """Delete the connection. The answer is not used."""
-    connection = websocket_events.connection(event)
+    connection = websocket_events.connection_from(event)
     wiring.connections().forget(connection)
     telemetry.log().info(telemetry.CONNECTION_CLOSED, extra=websocket_events.ids(connection))
     telemetry.count("ConnectionClosed")

@@ -15,7 +15,7 @@ type Answer = dict[str, object]
 def open_connection(event: Mapping[str, object], _context: LambdaContext) -> Answer:
     """Store the connection and accept our subprotocol, or refuse it."""
     try:
-        connection = websocket_events.connection(event)
+        connection = websocket_events.connection_from(event)
         live_updates.open_connection(wiring.live(), connection)
     except (Unauthenticated, AccessSuspended, TryAgain) as refusal:
         telemetry.log().info(telemetry.CONNECTION_REFUSED, extra={"code": refusal.code})

@@ -21,7 +21,7 @@ def seal_audit(event: Mapping[str, list[StreamRecord]], _context: LambdaContext)
     """Seal a batch of the stream's records and answer from which one on to redeliver."""
     for batch in audit_chain.batches_by_chain(event["Records"]):
         try:
-            newest = audit_chain.seal(wiring.tables(), batch.partition, batch.records)
+            newest = audit_chain.seal_records(wiring.tables(), batch.partition, batch.records)
         except TryAgain:
             telemetry.log().warning(telemetry.SEALING_POSTPONED, extra={"chart": batch.partition})
             telemetry.count("SealingPostponed")

@@ -100,7 +100,7 @@ def test_what_cannot_be_sealed_now_comes_again(busy: Stack, monkeypatch: pytest.
         raise TryAgain
 
     with monkeypatch.context() as here:
-        here.setattr(audit_chain, "seal", busy_store)
+        here.setattr(audit_chain, "seal_records", busy_store)
         assert seal(rows) == {"batchItemFailures": [{"itemIdentifier": "0"}]}
     assert seal(rows) == {"batchItemFailures": []}
     assert verify()["intact"]

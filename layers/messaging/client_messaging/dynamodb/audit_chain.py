@@ -115,7 +115,7 @@ def fingerprint(record: "ReadItem") -> str:
     return sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
-def seal(tables: Tables, partition: str, records: Sequence["ReadItem"]) -> Seal | None:
+def seal_records(tables: Tables, partition: str, records: Sequence["ReadItem"]) -> Seal | None:
     """Seal records of one partition in this order; those that have a seal are left alone. The newest seal.
 
     Raises TryAgain. May be repeated at will.

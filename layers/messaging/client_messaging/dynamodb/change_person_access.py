@@ -32,7 +32,7 @@ class PersonChange(NamedTuple):
     after: Suspensions
 
 
-def apply(tables: Tables, change: PersonChange, now: datetime) -> None:
+def apply_person_change(tables: Tables, change: PersonChange, now: datetime) -> None:
     """Write the change. Raises AccessSuspended, Outdated and TryAgain."""
     caller = change.caller
     partition = keys.person_in_role(caller.practice_id, change.role, change.person_id)

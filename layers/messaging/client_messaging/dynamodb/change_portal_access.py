@@ -53,7 +53,7 @@ class PortalChange:
         return self.before is not None and self.before.client_name != self.after.client_name
 
 
-def apply(tables: Tables, change: PortalChange, now: datetime) -> None:
+def apply_portal_change(tables: Tables, change: PortalChange, now: datetime) -> None:
     """Write the change. Raises AccessSuspended, Outdated and TryAgain."""
     conditions.write(tables, _steps(tables, change, now))
 

@@ -36,7 +36,7 @@ class MarkerMove:
         return self.head.written.received_by(self.caller.role) - self.after.covered
 
 
-def apply(tables: Tables, move: MarkerMove, now: datetime) -> None:
+def apply_marker_move(tables: Tables, move: MarkerMove, now: datetime) -> None:
     """Write the move. Raises AccessSuspended, Outdated and TryAgain."""
     inbox = move.head.inbox
     steps = {"caller": conditions.not_suspended(tables, inbox.practice_id, move.caller.person_id, move.caller.role)}

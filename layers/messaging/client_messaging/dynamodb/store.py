@@ -31,19 +31,11 @@ from client_messaging.domain.snapshots import (
     Reading,
     Thread,
 )
-from client_messaging.dynamodb import (
-    append,
-    audit_records,
-    change_person_access,
-    change_portal_access,
-    items,
-    keys,
-    move_read_marker,
-)
+from client_messaging.dynamodb import append, audit_records, items, keys
 from client_messaging.dynamodb.append_transaction import Append
-from client_messaging.dynamodb.change_person_access import PersonChange
-from client_messaging.dynamodb.change_portal_access import PortalChange
-from client_messaging.dynamodb.move_read_marker import MarkerMove
+from client_messaging.dynamodb.change_person_access import PersonChange, apply_person_change
+from client_messaging.dynamodb.change_portal_access import PortalChange, apply_portal_change
+from client_messaging.dynamodb.move_read_marker import MarkerMove, apply_marker_move
 from client_messaging.dynamodb.tables import AttributeFilter, Tables
 
 if TYPE_CHECKING:
@@ -82,7 +74,7 @@ class Store:
 
     def change_portal_access(self, change: PortalChange, now: datetime) -> None:
         """AP2: change portal access, hand the chart over, open inboxes. Raises Outdated where it changed meanwhile."""
-        change_portal_access.apply(self._tables, change, now)
+        apply_portal_change(self._tables, change, now)
 
     def read_inbox(
         self, inbox: Inbox, caller: Caller, wanted: EntryRange, let_in: Callable[[Gate, Caller], object]
@@ -172,7 +164,7 @@ class Store:
 
     def move_marker(self, move: MarkerMove) -> None:
         """AP6: move a read marker. One TransactWriteItems. Raises Outdated where it moved meanwhile."""
-        move_read_marker.apply(self._tables, move, self._clock())
+        apply_marker_move(self._tables, move, self._clock())
 
     def inboxes_of_clinician(self, caller: Caller, limit: int, before: str, *, unread_only: bool) -> ClinicianInboxes:
         """AP7: up to `limit` heads with an older activity than `before`, and all heads with something unread.
@@ -225,7 +217,7 @@ class Store:
 
     def change_person_access(self, change: PersonChange, now: datetime) -> None:
         """AP12: suspend a person or lift the suspension. Raises Outdated where it changed meanwhile."""
-        change_person_access.apply(self._tables, change, now)
+        apply_person_change(self._tables, change, now)
 
     def inbox_as_it_is(self, inbox: Inbox) -> tuple[PortalAccess | None, Head | None]:
         """AP1: the gate and the head of an inbox, whoever asks. One BatchGetItem."""

@@ -64,7 +64,7 @@ def iam_policy(event: Event, who: tuple[Caller, int] | None) -> dict[str, object
     return {"principalId": caller.login, "policyDocument": policy, "context": context}
 
 
-def connection(event: Event) -> Connection:
+def connection_from(event: Event) -> Connection:
     """The connection that an event is about, as the authorizer let it in. Raises Unauthenticated where none did."""
     context = event.get("requestContext")
     authorizer = context.get("authorizer") if isinstance(context, Mapping) else None
