@@ -52,11 +52,11 @@ MUTANTS = [
     in_package(
         "live/fan_out",
         "what is left when the time runs out is forgotten",
-        "            queue.send([piece(these[number:])])\n            return done",
+        "            queue.send([piece(targets[number:])])\n            return done",
         "            return done",
     ),
     in_package(
-        "live/fan_out", "what is left begins one too late", "piece(these[number:])", "piece(these[number + 1 :])"
+        "live/fan_out", "what is left begins one too late", "piece(targets[number:])", "piece(targets[number + 1 :])"
     ),
     in_package("live/fan_out", "the first piece is left out", "chain([first], pieces)", "pieces"),
     in_package(

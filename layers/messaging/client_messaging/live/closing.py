@@ -1,7 +1,7 @@
-"""How live connections end: with their token, with a suspension, with a hand-over.
+"""Close connections: on token expiry, suspension and hand-over.
 
-The gateway answers "gone" for a connection whose handshake is under way, too. Such a connection is not dead: its row
-stays, and it is ended by a message that is due when the handshake is over.
+API Gateway answers 410 (Gone) during a handshake, too. Such a connection keeps its row, and a delayed message closes it
+after the handshake.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,15 +17,15 @@ from client_messaging.live.connections import HANDSHAKE_SECONDS, Connection, Con
 from client_messaging.live.work_queue import Detail, Queue, QueueMessage
 
 CONNECTION_EXPIRED: Final = "connection.expired"
-"""The token of a connection runs out. Comes early where it is good for longer than a message may wait."""
+"""A connection's token expires. The message comes early if the expiry is beyond SQS's longest delay."""
 
 CONNECTIONS_END: Final = "connections.end"
-"""A piece: these connections end, or those of a person that come after one."""
+"""A piece: close these connections, or those of a person after one."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LiveContext:
-    """What live updates work with. `clock` answers the present instant."""
+    """Clients of live updates, and the clock."""
 
     store: Store
     connections: Connections
@@ -35,12 +35,12 @@ class LiveContext:
 
 
 def in_time(connection: Connection, now: datetime) -> QueueMessage:
-    """The end of a connection with its token, or a step towards it."""
+    """The delayed message for a connection's token expiry; early if that is beyond SQS's longest delay."""
     return QueueMessage(CONNECTION_EXPIRED, connection.detail(), connection.ends_at - now.timestamp() + 1)
 
 
 def token_ran_out(live: LiveContext, detail: Detail) -> int:
-    """Act on CONNECTION_EXPIRED."""
+    """Handle CONNECTION_EXPIRED: close the connection, or delay again."""
     connection, now = Connection.from_detail(detail), live.clock()
     if connection.has_ended(now):
         return end(live, connection)
@@ -49,45 +49,45 @@ def token_ran_out(live: LiveContext, detail: Detail) -> int:
 
 
 def end_some(live: LiveContext, detail: Detail) -> int:
-    """Act on CONNECTIONS_END."""
+    """Handle CONNECTIONS_END."""
     if "after" in detail:
         role = Role(detail["role"]) if detail["role"] else None
         return end_all(live, detail["practice_id"], detail["person_id"], role, detail["after"])
-    return end_each(live, [Connection.from_detail(one) for one in detail["connections"]])
+    return end_each(live, list(map(Connection.from_detail, detail["connections"])))
 
 
 def end_all(live: LiveContext, practice_id: str, person_id: str, role: Role | None, after: str = "") -> int:
-    """End the connections of a person in this role, or in any. Answers how many ended at once."""
+    """Close the connections of a person in this role, or in any. Returns how many were closed at once."""
     person = {"practice_id": practice_id, "person_id": person_id, "role": role}
 
     def go_on(last: Connection) -> QueueMessage:
         return QueueMessage(CONNECTIONS_END, {**person, "after": last.id})
 
-    found = live.connections.of_person(practice_id, person_id, role, after)
-    return fan_out.in_pieces(live.queue, found, partial(end_each, live), _piece, go_on)
+    connections = live.connections.of_person(practice_id, person_id, role, after)
+    return fan_out.in_pieces(live.queue, connections, partial(end_each, live), _piece, go_on)
 
 
 def end_each(live: LiveContext, connections: Sequence[Connection]) -> int:
-    """End these connections."""
+    """Close these connections. Returns how many were closed at once."""
     return fan_out.each(live.queue, connections, partial(end, live), _piece)
 
 
 def end(live: LiveContext, connection: Connection) -> int:
-    """End a connection and forget it; later, where its handshake may be under way. Answers how many ended."""
+    """Close a connection and delete its row; later, if its handshake may be under way. Returns how many were closed."""
     now = live.clock()
     try:
         live.gateway.end(connection)
     except Gone:
         if connection.may_be_opening(now):
-            wait = connection.opened_at + HANDSHAKE_SECONDS - now.timestamp() + 1
-            live.queue.send([QueueMessage(CONNECTIONS_END, {"connections": [connection.detail()]}, wait)])
+            delay = connection.opened_at + HANDSHAKE_SECONDS - now.timestamp() + 1
+            live.queue.send([QueueMessage(CONNECTIONS_END, {"connections": [connection.detail()]}, delay)])
             return 0
-        ended = 0
+        closed = 0
     else:
-        ended = 1
+        closed = 1
     live.connections.forget(connection)
-    return ended
+    return closed
 
 
 def _piece(connections: Sequence[Connection]) -> QueueMessage:
-    return QueueMessage(CONNECTIONS_END, {"connections": [one.detail() for one in connections]})
+    return QueueMessage(CONNECTIONS_END, {"connections": [connection.detail() for connection in connections]})

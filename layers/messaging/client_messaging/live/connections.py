@@ -1,6 +1,6 @@
-"""WebSocket connections: the table of open ones, and the gateway that posts to one or closes it.
+"""WebSocket connections: the table of open ones, and the API Gateway client that posts to one or closes it.
 
-A connection is a row of the connections table, under the person who opened it. The gateway holds the other end.
+Each connection is a row of the connections table, under the person who opened it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
 
 
 HANDSHAKE_SECONDS: Final = 60
-"""By then a handshake has succeeded or failed: API Gateway waits 29 seconds for the function of `$connect`.
+"""Longest handshake: API Gateway waits 29 seconds for the function of `$connect`; the rest is for clocks and latency.
 
-The rest is for clocks and the way of its answer. Until then "gone" may mean "not there yet": a message "posted before
-the connection was established" is a cause of 410 (https://repost.aws/knowledge-center/410-gone-api-gateway).
+Until then "gone" may mean "not there yet": a message "posted before the connection was established" is a cause of 410
+ (https://repost.aws/knowledge-center/410-gone-api-gateway).
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 """
 
 LONGEST_SECONDS: Final = 2 * 3600 + HANDSHAKE_SECONDS
-"""By then API Gateway itself has ended a connection (the same quotas), however long its token is good for."""
+"""Longest connection: API Gateway closes it after two hours (the same quotas), whatever the token's expiry."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Connection:
-    """A live connection, in seconds since 1970. `opened_at`: when its handshake began; 0 where nobody noted it.
+    """A WebSocket connection; times in seconds since 1970. `opened_at`: start of its handshake; 0 if unknown.
 
-    `ends_at`: when the token ends with which it was opened.
+    `ends_at`: when the token expires that it was opened with.
     """
 
     id: str
@@ -56,7 +56,7 @@ class Connection:
         return keys.connection(self.practice_id, self.person_id, self.id)
 
     def detail(self) -> dict[str, str | int]:
-        """As a message of the queue has it."""
+        """Its fields in a message of the work queue."""
         return {
             "connection_id": self.id,
             "practice_id": self.practice_id,
@@ -68,7 +68,7 @@ class Connection:
 
     @classmethod
     def from_detail(cls, detail: Mapping[str, str | int]) -> "Connection":
-        """Read from a message of the queue."""
+        """Read from a message of the work queue."""
         return cls(
             id=str(detail["connection_id"]),
             practice_id=str(detail["practice_id"]),
@@ -79,21 +79,21 @@ class Connection:
         )
 
     def has_ended(self, now: datetime) -> bool:
-        """Whether the token has run out."""
+        """Whether its token has expired."""
         return self.ends_at <= now.timestamp()
 
     def may_be_opening(self, now: datetime) -> bool:
-        """Whether its handshake may be under way: that it is gone then says nothing."""
+        """Whether its handshake may be under way: 410 (Gone) then means nothing."""
         return now.timestamp() < self.opened_at + HANDSHAKE_SECONDS
 
     def opening(self, now: datetime) -> "Connection":
-        """The same connection with its handshake under way. It lasts no longer than API Gateway lets it."""
+        """The same connection at the start of its handshake. It ends no later than API Gateway closes it."""
         began = int(now.timestamp())
         return replace(self, opened_at=began, ends_at=min(self.ends_at, began + LONGEST_SECONDS))
 
 
 class Gone(Exception):
-    """The other end of a connection is not there any more."""
+    """The connection is closed (410 GoneException)."""
 
 
 _TRANSIENT_CODES: Final = TRANSIENT_CODES | {
@@ -105,14 +105,14 @@ _TRANSIENT_CODES: Final = TRANSIENT_CODES | {
     "RequestThrottled",
 }
 ONE_REQUEST_SECONDS: Final = 12
-"""Of the gateway or the queue, at its slowest: three attempts and the pauses between them (`wiring`)."""
+"""Slowest request to API Gateway or SQS: three attempts and the pauses between them (`wiring`)."""
 
 
 @contextmanager
 def gateway_faults() -> Iterator[None]:
-    """What the gateway refuses is gone, or worth another try, or a bug; what there is no time for, another try.
+    """Translate errors of API Gateway or SQS: GoneException to Gone, transient ones to TryAgain. Others propagate.
 
-    So is what the queue refuses, where nothing is ever gone.
+    Raises TryAgain without a request if there is no time for one. SQS never raises Gone.
     """
     if not deadline.is_enough_for(ONE_REQUEST_SECONDS):
         raise TryAgain
@@ -130,17 +130,17 @@ def gateway_faults() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Gateway:
-    """The gateway's side of all connections (`@connections`, API Gateway's management API)."""
+    """API Gateway's management API (`@connections`)."""
 
     client: "ApiGatewayManagementApiClient"
 
     def post(self, connection: Connection, text: str) -> None:
-        """Say something on a connection. Raises Gone and TryAgain."""
+        """Post a text to a connection. Raises Gone and TryAgain."""
         with gateway_faults():
             self.client.post_to_connection(ConnectionId=connection.id, Data=text.encode())
 
     def end(self, connection: Connection) -> None:
-        """End a connection. Raises Gone and TryAgain."""
+        """Close a connection. Raises Gone and TryAgain."""
         with gateway_faults():
             self.client.delete_connection(ConnectionId=connection.id)
 
@@ -167,22 +167,22 @@ class Connections:
         except Cancelled as cancelled:
             if "person" in cancelled.failed:
                 raise AccessSuspended from None
-            # The connection is there: an earlier attempt of ours, whose answer was lost.
+            # The row exists: an earlier attempt of ours, whose response was lost.
 
     def of_person(self, practice_id: str, person_id: str, role: Role | None, after: str = "") -> Iterator[Connection]:
-        """The connections of a person in this role, or in any, by their ids. One consistent Query a megabyte.
+        """The connections of a person in this role, or in any, in order of id. One consistent Query per megabyte.
 
-        `after` is the id of one: those that come after it.
+        `after`: only those after this id.
         """
         values = items.values(**{":pk": keys.person(practice_id, person_id)})
-        place = items.key_item(keys.connection(practice_id, person_id, after)) if after else None
-        for page in self.tables.pages("pk = :pk", values, table=self.name, after=place):
+        start_key = items.key_item(keys.connection(practice_id, person_id, after)) if after else None
+        for page in self.tables.pages("pk = :pk", values, table=self.name, after=start_key):
             for read in page:
                 if role in (None, Role(items.text(read, "role"))):
                     yield _to_connection(read, practice_id, person_id)
 
     def forget(self, connection: Connection) -> None:
-        """Keep a connection no longer, if it was kept. One DeleteItem. Raises TryAgain."""
+        """Delete the row of a connection, if there is one. One DeleteItem. Raises TryAgain."""
         self.tables.delete(self.name, connection.key)
 
 

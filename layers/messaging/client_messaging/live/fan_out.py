@@ -1,11 +1,11 @@
-"""What concerns many inboxes or connections is cut into pieces that are worked at one by one, by way of the queue.
+"""Fan-out to many inboxes or connections, in pieces through the work queue.
 
-    few enough for one piece     acted on at once
-    more                         a message a piece; a piece is never cut again, so that the depth is constant
-    no time for the rest         a message that goes on from there: it has fewer left, so that this ends, too
+    few enough for one piece     handled at once
+    more                         one message per piece; a piece is never split again, so that the depth is constant
+    no time for the rest         a message that continues from there: it has fewer left, so that this ends, too
 
-A message is done only when all that it stands for was acted on, or is in the queue again. So none is left out, and what
-fails in the middle is repeated by the redelivery of one message.
+A message is done only when all of its targets were handled, or are in the queue again. So none is left out, and a
+failure in the middle is retried by the redelivery of one message.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,24 +21,24 @@ PIECE: Final = 25
 """Inboxes or connections in one message."""
 
 _ROOM_SECONDS: Final = 2 * ONE_REQUEST_SECONDS
-"""For one request more, and then for handing on what is left."""
+"""Time for one more request, and then for sending the rest to the queue."""
 
 type Piece[T] = Callable[[Sequence[T]], QueueMessage]
 
 
 def in_pieces[T](
     queue: Queue,
-    found: Iterable[T],
+    targets: Iterable[T],
     act: Callable[[Sequence[T]], int],
     piece: Piece[T],
     go_on: Callable[[T], QueueMessage] | None = None,
 ) -> int:
-    """Act on what was found if it is few, else hand it on piece by piece. Answers what `act` does; 0 for pieces.
+    """Handle few targets at once, or send many to the queue in pieces. Returns the result of `act`; 0 for pieces.
 
-    `go_on` makes the message that goes on after one of them, where the time runs out; None where all that there can be
-    fits into one request. Raises TryAgain.
+    `go_on` builds the message that continues after a target when time runs out; None if all possible targets fit into
+    one request. Raises TryAgain.
     """
-    pieces = batched(found, PIECE, strict=False)
+    pieces = batched(targets, PIECE, strict=False)
     first = next(pieces, ())
     if len(first) < PIECE:
         return act(first)
@@ -50,20 +50,20 @@ def in_pieces[T](
     return 0
 
 
-def each[T](queue: Queue, these: Sequence[T], act: Callable[[T], int], piece: Piece[T]) -> int:
-    """Act on each of a piece; one that fails does not hold the others up. Answers the sum of what `act` does.
+def each[T](queue: Queue, targets: Sequence[T], act: Callable[[T], int], piece: Piece[T]) -> int:
+    """Handle each target of a piece, also after one that failed. Returns the sum of the results of `act`.
 
-    Where the time runs out, what is left is a piece of its own. Raises TryAgain where one failed.
+    When time runs out, the rest becomes a piece of its own. Raises TryAgain if one failed.
     """
     done, failed = 0, False
-    for number, one in enumerate(these):
+    for number, target in enumerate(targets):
         if number and not deadline.is_enough_for(_ROOM_SECONDS):
             if failed:
                 raise TryAgain
-            queue.send([piece(these[number:])])
+            queue.send([piece(targets[number:])])
             return done
         try:
-            done += act(one)
+            done += act(target)
         except TryAgain:
             failed = True
     if failed:

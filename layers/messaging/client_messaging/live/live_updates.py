@@ -16,9 +16,9 @@ from client_messaging.live.work_queue import Detail
 
 
 def open_connection(live: LiveContext, connection: Connection) -> None:
-    """Keep a connection until its token ends. Raises AccessSuspended, for a token that has ended too, and TryAgain.
+    """Store a connection until its token expires. Raises AccessSuspended, for an expired token too, and TryAgain.
 
-    Its end is in the queue before it is kept: there is no connection that nothing ends.
+    The message that closes it is in the queue before it is stored: no connection stays open for good.
     """
     now = live.clock()
     if connection.has_ended(now):
@@ -29,7 +29,7 @@ def open_connection(live: LiveContext, connection: Connection) -> None:
 
 
 def act_on(live: LiveContext, detail_type: str, detail: Detail) -> int:
-    """Act on an event, or a piece of one. Answers how many connections were notified or closed.
+    """Handle an event, or a piece of one. Returns how many connections were notified or closed.
 
     Raises TryAgain, after which all of it may be retried: connections may be notified twice. Raises KeyError for an
     event of another type.
@@ -42,28 +42,28 @@ def _tell_both(live: LiveContext, detail: Detail) -> int:
 
 
 def _tell_clinician(live: LiveContext, detail: Detail) -> int:
-    """Notices are not for chart owners."""
+    """A notice: chart owners see none."""
     return notifications.tell(live, notifications.CLINICIAN, notifications.inbox_of(detail))
 
 
 def _access_changed(live: LiveContext, detail: Detail) -> int:
-    """Everybody around the chart hears of it; the former owner's connections end."""
+    """Notify all sides of the chart; close the former owner's connections."""
     chart = Chart(detail["practice_id"], detail["client_id"])
     former = detail.get("former_owner_id")
-    ended = closing.end_all(live, chart.practice_id, former, Role.CHART_OWNER) if former else 0
-    return ended + notifications.tell_chart(live, notifications.EVERYBODY, chart)
+    closed = closing.end_all(live, chart.practice_id, former, Role.CHART_OWNER) if former else 0
+    return closed + notifications.tell_chart(live, notifications.EVERYBODY, chart)
 
 
 def _person_changed(live: LiveContext, detail: Detail) -> int:
-    """The connections of a suspended person end; the owners of a clinician's charts hear whether they can write.
+    """Close a suspended person's connections; notify the owners of a clinician's charts whether they can write.
 
-    The event names the role in which somebody was suspended; one that does not is about all roles of that id.
+    The event names the suspended role; without one it applies to all roles of that id.
     """
     practice_id, person_id = detail["practice_id"], detail["person_id"]
     role = Role(detail["role"]) if detail.get("role") else None
-    ended = closing.end_all(live, practice_id, person_id, role) if detail["state"] == "suspended" else 0
-    told = notifications.tell_owners(live, practice_id, person_id) if role in (None, Role.CLINICIAN) else 0
-    return ended + told
+    closed = closing.end_all(live, practice_id, person_id, role) if detail["state"] == "suspended" else 0
+    notified = notifications.tell_owners(live, practice_id, person_id) if role in (None, Role.CLINICIAN) else 0
+    return closed + notified
 
 
 _ACTS_ON_EVENTS: Final[Mapping[str, Callable[[LiveContext, Detail], int]]] = {
@@ -84,7 +84,7 @@ _ACTS_ON_PIECES: Final[Mapping[str, Callable[[LiveContext, Detail], int]]] = {
 _ACTS: Final = {**_ACTS_ON_EVENTS, **_ACTS_ON_PIECES}
 
 EVENTS: Final = frozenset(_ACTS)
-"""The types of events that `act_on` acts on."""
+"""Event types that `act_on` handles."""
 
 FROM_THE_BUS: Final = frozenset(_ACTS_ON_EVENTS)
-"""Those that the bus delivers; the others are put into the queue here."""
+"""Event types that the bus delivers; this package sends the others to the queue."""

@@ -1,7 +1,7 @@
-"""What live connections are told: `{"inbox": {"client_id", "clinician_id"}, "newest": entry id or null}`, ids only.
+"""Notifications on connections: `{"inbox": {"client_id", "clinician_id"}, "newest": entry id or null}`, ids only.
 
-It is said to the inbox's clinician, and to the chart's owner as the record names them at that moment, of what they may
-see. Whoever connects meanwhile is not there yet, and asks for the newest page once they are.
+Sent to the inbox's clinician and the chart's present owner, each with the newest entry visible to them. A front end
+that connects meanwhile is not notified: it requests the newest page once it is connected.
 """
 
 import json
@@ -17,15 +17,15 @@ from client_messaging.live.connections import Connection, Gone
 from client_messaging.live.work_queue import Detail, QueueMessage
 
 INBOXES_TELL: Final = "inboxes.tell"
-"""A piece: these inboxes, or those of a clinician that come after one."""
+"""A piece: notify of these inboxes, or of those of a clinician after one."""
 
 CONNECTIONS_TELL: Final = "connections.tell"
-"""A piece: one side of an inbox on these connections, or on those that come after one."""
+"""A piece: notify one side of an inbox on these connections, or on those after one."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Audience:
-    """Which sides of an inbox are told. `if_shut`: a chart owner also that their portal is shut."""
+    """Which sides of an inbox to notify. `if_shut`: the chart owner also while portal access is not enabled."""
 
     roles: tuple[Role, ...]
     if_shut: bool = False
@@ -48,7 +48,7 @@ EVERYBODY: Final = Audience(BOTH.roles, if_shut=True)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class News:
-    """What one side of an inbox is told."""
+    """A notification for one side of an inbox."""
 
     inbox: Inbox
     person_id: str
@@ -57,29 +57,29 @@ class News:
     if_shut: bool
 
     def text(self) -> str:
-        """As it is said."""
-        about = {"client_id": self.inbox.client_id, "clinician_id": self.inbox.clinician_id}
-        return json.dumps({"inbox": about, "newest": self.newest})
+        """The JSON to post."""
+        inbox = {"client_id": self.inbox.client_id, "clinician_id": self.inbox.clinician_id}
+        return json.dumps({"inbox": inbox, "newest": self.newest})
 
     def detail(self) -> dict[str, object]:
-        """As a piece has it: whom it is for. What is newest is looked up again."""
+        """Its recipient, for a piece. `newest` is read again."""
         inbox, audience = self.inbox, Audience((self.role,), self.if_shut)
         ids = {"practice_id": inbox.practice_id, "client_id": inbox.client_id, "clinician_id": inbox.clinician_id}
         return {**ids, **audience.detail(), "person_id": self.person_id}
 
 
 def inbox_of(detail: Detail) -> Inbox:
-    """The inbox that an event or a piece is about."""
+    """The inbox of an event or a piece."""
     return Inbox(detail["practice_id"], detail["client_id"], detail["clinician_id"])
 
 
 def tell(live: LiveContext, audience: Audience, inbox: Inbox) -> int:
-    """Tell these sides of an inbox what is newest for them. Answers how many connections were told or ended."""
+    """Notify these sides of an inbox. Returns how many connections were notified or closed."""
     return sum(_say(live, news) for news in _news(live, audience, inbox))
 
 
 def tell_chart(live: LiveContext, audience: Audience, chart: Chart) -> int:
-    """Tell these sides of all inboxes of a chart."""
+    """Notify these sides of all inboxes of a chart."""
 
     def piece(heads: Sequence[Head]) -> QueueMessage:
         return _piece_of_inboxes(audience, [head.inbox for head in heads])
@@ -89,21 +89,21 @@ def tell_chart(live: LiveContext, audience: Audience, chart: Chart) -> int:
 
 
 def tell_owners(live: LiveContext, practice_id: str, clinician_id: str, after: tuple[str, str] | None = None) -> int:
-    """Tell the owners' side of all inboxes of a clinician, or of those after the one with this activity and client."""
+    """Notify the owners of all inboxes of a clinician, or of those after the one with this activity and client."""
 
     def piece(heads: Sequence[Head]) -> QueueMessage:
         return _piece_of_inboxes(OWNER, [head.inbox for head in heads])
 
     def go_on(last: Head) -> QueueMessage:
-        place = [last.activity_id, last.inbox.client_id]
-        return QueueMessage(INBOXES_TELL, {"practice_id": practice_id, "clinician_id": clinician_id, "after": place})
+        after = [last.activity_id, last.inbox.client_id]
+        return QueueMessage(INBOXES_TELL, {"practice_id": practice_id, "clinician_id": clinician_id, "after": after})
 
     heads = live.store.inboxes_to_tell(practice_id, clinician_id, after)
     return fan_out.in_pieces(live.queue, heads, partial(_tell_heads, live, OWNER), piece, go_on)
 
 
 def tell_some_inboxes(live: LiveContext, detail: Detail) -> int:
-    """Act on INBOXES_TELL."""
+    """Handle INBOXES_TELL."""
     practice_id = detail["practice_id"]
     if "after" in detail:
         activity_id, client_id = detail["after"]
@@ -112,16 +112,16 @@ def tell_some_inboxes(live: LiveContext, detail: Detail) -> int:
 
 
 def tell_some_connections(live: LiveContext, detail: Detail) -> int:
-    """Act on CONNECTIONS_TELL. If the chart has another owner by now, an event of its own tells them."""
-    told = 0
+    """Handle CONNECTIONS_TELL. A new owner of the chart is skipped: the hand-over's own event notifies them."""
+    notified = 0
     for news in _news(live, Audience.from_detail(detail), inbox_of(detail)):
         if news.person_id != detail["person_id"]:
             continue
         if "after" in detail:
-            told += _say(live, news, detail["after"])
+            notified += _say(live, news, detail["after"])
         else:
-            told += _say_on(live, news, [Connection.from_detail(one) for one in detail["connections"]])
-    return told
+            notified += _say_on(live, news, list(map(Connection.from_detail, detail["connections"])))
+    return notified
 
 
 def _tell_heads(live: LiveContext, audience: Audience, heads: Iterable[Head]) -> int:
@@ -139,7 +139,7 @@ def _piece_of_inboxes(audience: Audience, inboxes: Sequence[Inbox]) -> QueueMess
 
 
 def _news(live: LiveContext, audience: Audience, inbox: Inbox) -> Iterator[News]:
-    """For each side as it is now: who that is, and what is newest for them."""
+    """The notification for each side: its present person, and the newest entry visible to them."""
     portal, head = live.store.inbox_as_it_is(inbox)
     if portal is None or head is None:
         return
@@ -153,18 +153,20 @@ def _news(live: LiveContext, audience: Audience, inbox: Inbox) -> Iterator[News]
 
 
 def _say(live: LiveContext, news: News, after: str = "") -> int:
-    """Tell all connections of a side, or those that come after one."""
+    """Notify all connections of a side, or those after one."""
 
     def go_on(last: Connection) -> QueueMessage:
         return QueueMessage(CONNECTIONS_TELL, {**news.detail(), "after": last.id})
 
-    # Ids are given out by role: a clinician and a chart owner may have the same.
-    found = live.connections.of_person(news.inbox.practice_id, news.person_id, news.role, after)
-    return fan_out.in_pieces(live.queue, found, partial(_say_on, live, news), partial(_piece, news), go_on)
+    # Ids are unique within a role: a clinician and a chart owner may have the same.
+    connections = live.connections.of_person(news.inbox.practice_id, news.person_id, news.role, after)
+    return fan_out.in_pieces(live.queue, connections, partial(_say_on, live, news), partial(_piece, news), go_on)
 
 
 def _piece(news: News, connections: Sequence[Connection]) -> QueueMessage:
-    return QueueMessage(CONNECTIONS_TELL, {**news.detail(), "connections": [one.detail() for one in connections]})
+    return QueueMessage(
+        CONNECTIONS_TELL, {**news.detail(), "connections": [connection.detail() for connection in connections]}
+    )
 
 
 def _say_on(live: LiveContext, news: News, connections: Sequence[Connection]) -> int:
@@ -176,7 +178,7 @@ def _say_on(live: LiveContext, news: News, connections: Sequence[Connection]) ->
 
 
 def _post(live: LiveContext, text: str, connection: Connection) -> int:
-    """Say something on a connection. One that is gone is forgotten, unless it may not be there yet."""
+    """Post to a connection. Close one whose token has expired; delete one that is gone, unless it may be opening."""
     now = live.clock()
     if connection.has_ended(now):
         return closing.end(live, connection)

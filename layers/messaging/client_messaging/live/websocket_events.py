@@ -1,8 +1,8 @@
-"""WebSocket events: what API Gateway sends to the functions of a WebSocket API, and what they answer.
+"""WebSocket events: API Gateway's requests to the functions of a WebSocket API, and their responses.
 
 A browser cannot set a header on a WebSocket; it can name subprotocols (RFC 6455 §1.9). A front end offers two:
-`PROTOCOL` and `bearer.<token>`. So the token is neither in the address nor in its log, and the connection is not open
-before the token holds.
+`PROTOCOL` and `bearer.<token>`. So the token is neither in the URL nor in its log, and is verified before the
+connection opens.
 """
 
 import json
@@ -22,18 +22,18 @@ _BEARER: Final = "bearer."
 
 
 def token(event: Event) -> str:
-    """The token that a connection is asked for with. Raises Unauthenticated where none is offered as it must be."""
+    """The bearer token of a connection request. Raises Unauthenticated without PROTOCOL and exactly one token."""
     headers = event.get("headers")
-    given = {str(k).lower(): str(v) for k, v in headers.items()} if isinstance(headers, Mapping) else {}
-    offered = [one.strip() for one in given.get("sec-websocket-protocol", "").split(",")]
-    tokens = [one.removeprefix(_BEARER) for one in offered if one.startswith(_BEARER)]
+    by_name = {str(k).lower(): str(v) for k, v in headers.items()} if isinstance(headers, Mapping) else {}
+    offered = [protocol.strip() for protocol in by_name.get("sec-websocket-protocol", "").split(",")]
+    tokens = [protocol.removeprefix(_BEARER) for protocol in offered if protocol.startswith(_BEARER)]
     if PROTOCOL not in offered or len(tokens) != 1:
         raise Unauthenticated
     return tokens[0]
 
 
 def admitted(claims: Mapping[str, object]) -> tuple[Caller, int]:
-    """Who connects, and until when the token holds. Raises Unauthenticated; for staff too, who are told of nothing."""
+    """The caller, and when the token expires. Raises Unauthenticated; for staff too, who get no live updates."""
     caller = from_claims(claims)
     ends_at = claims.get("exp")
     if caller.role is Role.STAFF or not isinstance(ends_at, int | float):
@@ -42,7 +42,7 @@ def admitted(claims: Mapping[str, object]) -> tuple[Caller, int]:
 
 
 def iam_policy(event: Event, who: tuple[Caller, int] | None) -> dict[str, object]:
-    """An authorizer's answer: a policy for this one request, and what every later request of the connection carries.
+    """The authorizer's response: an IAM policy for this request, and the context of all later ones of the connection.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
     """
@@ -83,7 +83,7 @@ def connection_from(event: Event) -> Connection:
 
 
 def parse_event(body: str) -> tuple[str, Detail]:
-    """Parse a message of the queue, an event as the bus delivers it. Raises ValueError for anything else."""
+    """Parse a message of the queue, an EventBridge event. Raises ValueError for anything else."""
     event = json.loads(body)
     match event:
         case {"detail-type": str(detail_type), "detail": dict(detail)}:

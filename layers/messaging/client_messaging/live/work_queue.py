@@ -1,6 +1,6 @@
 """Work queue of live updates: pieces of large fan-outs, and delayed messages.
 
-SendMessageBatch answers message by message, so that a request that succeeded may have left some out:
+SendMessageBatch reports each message on its own: a request that succeeded may have rejected some.
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
 """
 
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 type Detail = Mapping[str, Any]
-"""What a message is about, as JSON has it."""
+"""An event's `detail`, parsed from JSON."""
 
 MOST_AT_ONCE: Final = 10
-"""Messages in one request."""
+"""Messages of one SendMessageBatch."""
 
 LONGEST_DELAY: Final = timedelta(minutes=15)
-"""Of a message in a queue: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html"""
+"""Longest delay of a message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html"""
 
 _SENDS: Final = replace(retries.REQUESTS, attempts=4)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class QueueMessage:
-    """A message, in the form of an event of the bus. `after_seconds`: when it is due; at most after `LONGEST_DELAY`."""
+    """A message, in the form of an EventBridge event. `after_seconds`: its delay, at most `LONGEST_DELAY`."""
 
     detail_type: str
     detail: Detail
     after_seconds: float = 0
 
     def entry(self, number: int) -> "SendMessageBatchRequestEntryTypeDef":
-        """As SQS takes it."""
+        """The entry of a SendMessageBatch request."""
         return {
             "Id": str(number),
             "MessageBody": json.dumps({"detail-type": self.detail_type, "detail": self.detail}),
@@ -56,7 +56,7 @@ class Queue:
     url: str
 
     def send(self, messages: Iterable[QueueMessage]) -> None:
-        """Put messages into the queue. Raises TryAgain where one of them may not be there."""
+        """Send messages to the queue. Raises TryAgain if one may not have arrived."""
         for few in batched(messages, MOST_AT_ONCE, strict=False):
             self._send(few)
 
@@ -64,8 +64,8 @@ class Queue:
         left = {str(number): message.entry(number) for number, message in enumerate(few)}
         for _ in _SENDS.tries():
             with gateway_faults():
-                answer = self.client.send_message_batch(QueueUrl=self.url, Entries=list(left.values()))
-            for sent in answer.get("Successful", ()):
+                response = self.client.send_message_batch(QueueUrl=self.url, Entries=list(left.values()))
+            for sent in response.get("Successful", ()):
                 del left[sent["Id"]]
             if not left:
                 return
