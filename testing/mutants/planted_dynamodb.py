@@ -217,16 +217,16 @@ MUTANTS = [
     in_package(
         "dynamodb/tables",
         "a page that ends early is the last",
-        'if len(kept) >= limit or "LastEvaluatedKey" not in answer:',
+        'if len(read) >= limit or "LastEvaluatedKey" not in answer:',
         "if True:",
     ),
     in_package(
         "dynamodb/tables",
         "an empty page is the last",
-        'if len(kept) >= limit or "LastEvaluatedKey" not in answer:',
-        'if not answer["Items"] or len(kept) >= limit or "LastEvaluatedKey" not in answer:',
+        'if len(read) >= limit or "LastEvaluatedKey" not in answer:',
+        'if not answer["Items"] or len(read) >= limit or "LastEvaluatedKey" not in answer:',
     ),
     in_package(
-        "dynamodb/tables", "a page before the last is forgotten", 'kept += answer["Items"]', 'kept = answer["Items"]'
+        "dynamodb/tables", "a page before the last is forgotten", 'read += answer["Items"]', 'read = answer["Items"]'
     ),
 ]

@@ -27,7 +27,7 @@ MUTANTS = [
         "Annotated[Instant, AfterValidator(_in_utc)]",
         "Annotated[str, AfterValidator(_in_utc)]",
     ),
-    in_package("events/portal_updates", "an event of another type is an update", "if named is None:", "if False:"),
+    in_package("events/portal_updates", "an event of another type is an update", "if match is None:", "if False:"),
     in_package("events/portal_updates", "what is no JSON is read", "parse_constant=_refuse", "parse_constant=str"),
     in_package(
         "events/published_events",

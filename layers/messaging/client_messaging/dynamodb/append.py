@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 APPENDS: Final = replace(retries.REQUESTS, attempts=20)
 INFORMED_ATTEMPTS: Final = 3
-"""The first attempts say how many entries came before, and fail where another came since; the others do not."""
+"""First attempts, which store how many entries precede, and fail after a concurrent append; later ones do neither."""
 
 
 class AlreadyAppended(Exception):
-    """The Idempotency-Key or the event was used before, for this entry. None: its record was not returned."""
+    """The Idempotency-Key or event was used before, for this entry. None: its record was not returned."""
 
     def __init__(self, entry_id: str | None = None) -> None:
         super().__init__()
@@ -43,8 +43,8 @@ class AlreadyAppended(Exception):
 def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Entry:
     """Append and return the entry.
 
-    Raises the refusals of the contract, AlreadyAppended for a repeated key or event, and TryAgain where DynamoDB or the
-    inbox stays busy. Each attempt has an id of its own instant: the first id would stay behind the head for good.
+    Raises the refusals of the contract, AlreadyAppended for a repeated key or event, and TryAgain if DynamoDB or the
+    inbox stays busy. Each attempt has a new id: the first one would stay behind the head for good.
     """
     head: Head | None = wanted.head
     opens: Head | None = None
@@ -61,7 +61,7 @@ def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Ent
         except Cancelled as cancelled:
             failed = cancelled.failed
             landed = tried.get(_appended_id(failed) or "")
-            if landed is not None:  # an attempt of ours whose answer was lost
+            if landed is not None:  # an attempt of ours whose response was lost
                 return landed
             _refuse(wanted, failed, opening=opens is not None)
             last = max(last, _last_id(failed))
@@ -112,7 +112,7 @@ def _refuse_hidden(wanted: Append, portal: PortalAccess) -> None:
 
 
 def _to_open(tables: Tables, wanted: Append, failed: "Failed", opens: Head | None) -> Head | None:
-    """The head of the inbox that the next attempt has to open; None where it is open.
+    """The head of the inbox that the next attempt has to open; None if it is open.
 
     The client's name comes from the gate: from the failed attempt, or by one request.
     """

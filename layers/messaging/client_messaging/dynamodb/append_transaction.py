@@ -1,15 +1,15 @@
-"""The steps of an append (AP4): what is written, and on which conditions.
+"""AP4: the transaction of an append, its steps and their conditions.
 
     caller      ConditionCheck   the caller is not suspended
     clinician   ConditionCheck   for a reply: the clinician is not suspended
     gate        ConditionCheck   the gate is open, for a reply the caller's own, and hides neither entry nor thread
-    head        Update           the new id is greater than the last; where a head was read, the last is still the same
+    head        Update           the new id is greater than the last; if a head was read, the last is still the same
     once        Put              the Idempotency-Key is new, or the event was not seen in this inbox
     entry       Put              the message or notice
     audit       Put              who did it
 
-Where an inbox is opened, the gate is an Update and the head a Put. Where caller and clinician have the same id, one
-step checks both: a transaction takes one action per item.
+To open an inbox, the gate is an Update and the head a Put. If caller and clinician have the same id, one step checks
+both: a transaction takes one action per item.
 """
 
 from collections.abc import Callable
@@ -43,7 +43,7 @@ class SendKey:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SeenEvent:
-    """The event that a notice is written for."""
+    """The event of a notice."""
 
     event_id: str
 
@@ -53,8 +53,8 @@ class Append:
     """An append: inbox, writer (None: the system), and the key or event that makes it idempotent.
 
     `make` builds the entry from its id. `thread_id`: the thread of a message; None for a new thread or a notice.
-    `head`: the inbox's head where it was read; the entry then stores how many entries precede it, so that a read marker
-    that stops there need not count them.
+    `head`: the inbox's head, if it was read; the entry then stores how many entries precede it, so that a read marker
+    there need not count them.
     """
 
     inbox: Inbox
@@ -81,7 +81,7 @@ class Attempt:
 
     @property
     def tally(self) -> Tally | None:
-        """How many entries each side has written up to this one; None where that is not known."""
+        """How many entries each side has written up to this one; None if unknown."""
         before = Tally() if self.opens else self.head.written if self.head else None
         if before is None:
             return None
@@ -91,7 +91,7 @@ class Attempt:
 
 
 def transaction_for(tables: Tables, wanted: Append, attempt: Attempt) -> Steps:
-    """The transaction that appends an entry, by the names above."""
+    """The transaction that appends an entry, with the step names above."""
     steps: Steps = {}
     inbox, writer, entry = wanted.inbox, wanted.writer, attempt.entry
     if writer is not None and writer.person_id == inbox.clinician_id:
@@ -128,7 +128,7 @@ def _gate_open(tables: Tables, wanted: Append, entry: Entry, opens: Head | None)
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             }
         }
-    # Whoever opens an inbox changes the gate, so that a hand-over under way sees that there is one inbox more.
+    # Opening an inbox changes the gate, so that a concurrent hand-over fails and reads the new inbox.
     named = "attribute_not_exists(client_name)" if opens.client_name is None else "client_name = :client_name"
     values |= items.values(**{":one": 1, ":most": MOST_INBOXES, ":client_name": opens.client_name})
     return {

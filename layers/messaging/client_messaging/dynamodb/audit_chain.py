@@ -1,10 +1,9 @@
-"""Seals: a hash chain over the audit records of a chart, or of a person, that shows removal and change.
+"""Seals: a hash chain over the audit records of a chart or a person, which shows removal and change.
 
-A seal holds the hash of one record and the hash of the seal before it, and is numbered. Seals are made from the audit
-table's stream, in the order in which records were committed, by one function that may put and query and nothing else:
-so that writers never wait for each other, and every record is in the chain within moments. A record that is changed or
-gone does not fit its seal; a seal that is changed or gone breaks the chain after it; and the log, which is kept
-elsewhere, has the number and the hash of the newest seal each time, so that a shortened chain is seen there.
+A seal has a number, the hash of one record and the hash of the seal before it. One function, permitted to put and query
+only, makes seals from the audit table's stream in commit order: writers never wait for each other, and every record is
+sealed within moments. A changed or missing record does not match its seal; a changed or missing seal breaks the chain
+after it; and the log, kept elsewhere, has number and hash of the newest seal each time, which shows a truncated chain.
 """
 
 import json
@@ -25,13 +24,13 @@ if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item, ReadItem
 
 type StreamRecord = Mapping[str, Any]
-"""A record of a table's stream, as Lambda hands it over."""
+"""A DynamoDB stream record, as Lambda passes it."""
 
 MOST_AT_ONCE: Final = 50
-"""Records sealed in one transaction: two items each, of the hundred that it takes."""
+"""Records sealed in one transaction: two items each, of at most 100."""
 
 SEALED_WITHIN: Final = timedelta(minutes=15)
-"""A record without a seal is a break when it is older than this: until then its stream may be behind."""
+"""Age from which a record without a seal is a break: until then the stream may be behind."""
 
 _ALL: Final = 1_000_000
 _NOTHING: Final = "0" * 64
@@ -48,14 +47,14 @@ class Seal:
 
     @property
     def hash(self) -> str:
-        """What the next seal holds as `previous`."""
+        """`previous` of the next seal."""
         link = [self.number, self.record_id, self.record_hash, self.previous]
         return sha256(json.dumps(link).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Break:
-    """The first place at which a chain does not hold: which record or seal, and why."""
+    """A broken chain: the first record or seal that does not match, and why."""
 
     what: str
     where: str
@@ -63,7 +62,7 @@ class Break:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
-    """What a chain says: how many records and seals there are, and the first break, if there is one."""
+    """Result of a verification: numbers of records and seals, and the first break, if any."""
 
     records: int
     seals: int
@@ -72,7 +71,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ChainBatch:
-    """Consecutive records of the stream that belong to one chain. `sequence_number`: of the first."""
+    """Consecutive stream records of one chain. `sequence_number`: of the first."""
 
     partition: str
     sequence_number: str
@@ -80,7 +79,7 @@ class ChainBatch:
 
 
 def batches_by_chain(records: Sequence[StreamRecord]) -> Iterator[ChainBatch]:
-    """Split a batch of the stream by chain, in its order, into as many records as one transaction seals."""
+    """Split a stream batch by chain, in order, into batches of one transaction each."""
     for partition, run in groupby(records, lambda record: items.text(record["dynamodb"]["Keys"], "pk")):
         for some in batched(run, MOST_AT_ONCE, strict=False):
             changes = [record["dynamodb"] for record in some]
@@ -88,9 +87,9 @@ def batches_by_chain(records: Sequence[StreamRecord]) -> Iterator[ChainBatch]:
 
 
 def partition_of(request: Mapping[str, str]) -> str:
-    """The partition of the chain that a request names: of a chart, of a person in a role, or of a person.
+    """The partition of the requested chain: of a chart, of a person in a role, or of a person.
 
-    A person without a role: what version 0.1.0 recorded. Raises ValueError where it names none of these.
+    A person without a role: records of version 0.1.0. Raises ValueError for any other request.
     """
     match request:
         case {"practice_id": str(practice_id), "client_id": str(client_id)} if _are_ids(practice_id, client_id):
@@ -111,14 +110,14 @@ def _are_ids(*texts: str) -> bool:
 
 
 def fingerprint(record: "ReadItem") -> str:
-    """The hash of a record: of all its attributes, as DynamoDB writes them, in the order of their names."""
+    """The hash of a record: all attributes in DynamoDB JSON, sorted by name."""
     return sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
 def seal_records(tables: Tables, partition: str, records: Sequence["ReadItem"]) -> Seal | None:
     """Seal records of one partition in this order; those that have a seal are left alone. The newest seal.
 
-    Raises TryAgain. May be repeated at will.
+    Raises TryAgain. Idempotent.
     """
     left = list(records)
     for _ in retries.CHANGES.tries():
@@ -149,8 +148,8 @@ def _steps(tables: Tables, partition: str, records: Sequence["ReadItem"], newest
 
 def _newest(tables: Tables, partition: str) -> Seal | None:
     values = items.values(**{":pk": keys.seals(partition)})
-    found = tables.query("pk = :pk", values, forward=False, limit=1, table=tables.audit)
-    return to_seal(found[0]) if found else None
+    read = tables.query("pk = :pk", values, forward=False, limit=1, table=tables.audit)
+    return to_seal(read[0]) if read else None
 
 
 def from_seal(partition: str, made: Seal) -> "Item":
@@ -175,27 +174,27 @@ def to_seal(read: "ReadItem") -> Seal:
 
 
 def verify(tables: Tables, partition: str, now: datetime) -> Verdict:
-    """Check a whole chain and the records that it seals, from the first on. Raises TryAgain."""
+    """Verify a whole chain and its records. Raises TryAgain."""
     chain, records = read(tables, partition)
     return Verdict(len(records), len(chain), first_break(chain, records, now))
 
 
 def read(tables: Tables, partition: str) -> "tuple[list[Seal], dict[str, ReadItem]]":
-    """The seals of a partition in their order, and its audit records by their ids. Raises TryAgain.
+    """The seals of a partition in order, and its audit records by id. Raises TryAgain.
 
-    The seals are read first, so that the records of all of them are there.
+    Seals are read first, so that every sealed record is among the records.
     """
 
     def everything(pk: str) -> list["ReadItem"]:
         values = items.values(**{":pk": pk})
         return tables.query("pk = :pk", values, forward=True, limit=_ALL, table=tables.audit)
 
-    chain = [to_seal(one) for one in everything(keys.seals(partition))]
-    return chain, {items.text(one, "sk"): one for one in everything(partition)}
+    chain = list(map(to_seal, everything(keys.seals(partition))))
+    return chain, {items.text(record, "sk"): record for record in everything(partition)}
 
 
 def first_break(chain: Sequence[Seal], records: Mapping[str, "ReadItem"], now: datetime) -> Break | None:
-    """The first place at which seals and the records that they seal do not hold, or None."""
+    """The first seal or record that does not match, or None."""
     previous = _NOTHING
     for number, link in enumerate(chain, start=1):
         if link.number != number:

@@ -1,4 +1,4 @@
-"""Audit records: who did what to which chart or person, and when. Ids only; the table takes new records and no more."""
+"""Audit records: who did what to which chart or person, and when. Ids only; the table is append-only."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ ABOUT: Final = (
     *("clinician_id", "entry_id", "read_to", "newest_id", "oldest_id", "entries"),
     *("state", "owner_id", "route", "code"),
 )
-"""What is told of a record besides who, when and what: ids, states and counts."""
+"""Attributes of some actions only: ids, states and counts."""
 
 
 def to_record(read: "ReadItem") -> AuditRecord:
@@ -59,7 +59,7 @@ def record(partition: str, action: str, actor: Caller | None, now: datetime, **a
 
 
 def shown(inbox: Inbox, reader: Caller, now: datetime, entry_ids: Sequence[str]) -> "Item":
-    """Somebody was shown these entries, which follow one another, newest first."""
+    """Record of a read: consecutive entries, newest first."""
     return record(
         keys.chart(inbox.chart),
         INBOX_SHOWN,
@@ -73,12 +73,12 @@ def shown(inbox: Inbox, reader: Caller, now: datetime, entry_ids: Sequence[str])
 
 
 def portal_access_shown(chart: Chart, reader: Caller, now: datetime) -> "Item":
-    """Somebody was shown portal access of a chart, contacts and all, or that it is not enabled."""
+    """Record of a read: portal access of a chart, with contacts, or that it is not enabled."""
     return record(keys.chart(chart), PORTAL_ACCESS_SHOWN, reader, now)
 
 
 def refused(caller: Caller, client_id: str | None, now: datetime, route: str, code: str) -> "Item":
-    """Somebody who is signed in was refused: in the chart that they asked for, or else among what is kept of them."""
+    """Record of a refused, authenticated request: under the requested chart, or else under the caller."""
     practice_id = caller.practice_id
     of_person = keys.person_in_role(practice_id, caller.role, caller.person_id)
     partition = keys.chart(Chart(practice_id, client_id)) if client_id else of_person
@@ -86,6 +86,6 @@ def refused(caller: Caller, client_id: str | None, now: datetime, route: str, co
 
 
 def audit_shown(chart: Chart, reader: Caller, now: datetime, records: Sequence[AuditRecord]) -> "Item":
-    """Somebody was shown these audit records, newest first."""
+    """Record of a read: these audit records, newest first."""
     about = {"newest_id": records[0].id, "oldest_id": records[-1].id} if records else {}
     return record(keys.chart(chart), AUDIT_SHOWN, reader, now, entries=len(records), **about)

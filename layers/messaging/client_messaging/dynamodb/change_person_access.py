@@ -1,11 +1,11 @@
 """AP12: suspend a person in a role, or lift the suspension, in one transaction.
 
 caller       ConditionCheck   the caller is not suspended
-suspension   Put, Delete      it is as it was read
+suspension   Put, Delete      unchanged since it was read
 audit        Put              who did it
 
-Where the caller changes the access of somebody else with the same id, both are on one item, of which a transaction
-takes one action: that it is as it was read says of the caller, too, that they were not suspended.
+If the caller changes the access of another person with the same id, both are on one item, and a transaction takes one
+action per item: the unchanged item shows for the caller, too, that they are not suspended.
 """
 
 from datetime import datetime
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class PersonChange(NamedTuple):
-    """Whose access in which role goes to which state, and all that is suspended for this id before and after."""
+    """A change of a person's access in one role; `before` and `after`: all suspensions of this id."""
 
     caller: Caller
     person_id: str
@@ -44,21 +44,21 @@ def apply_person_change(tables: Tables, change: PersonChange, now: datetime) -> 
 
 
 def _write(tables: Tables, change: PersonChange) -> "TransactWriteItemTypeDef":
-    """A record is there only while the person is suspended in some role."""
+    """Put the suspension, or delete it when no role is left."""
     key = keys.suspension(change.caller.practice_id, change.person_id)
     condition, names, values = _as_it_was(change)
-    asked = {
+    write = {
         "TableName": tables.messages,
         "ConditionExpression": condition,
         **({"ExpressionAttributeNames": names, "ExpressionAttributeValues": values} if names else {}),
     }
     if change.after:
-        return {"Put": {"Item": items.from_suspensions(key, change.after, changed_by=change.caller), **asked}}  # type: ignore[typeddict-item]
-    return {"Delete": {"Key": items.key_item(key), **asked}}  # type: ignore[typeddict-item]
+        return {"Put": {"Item": items.from_suspensions(key, change.after, changed_by=change.caller), **write}}  # type: ignore[typeddict-item]
+    return {"Delete": {"Key": items.key_item(key), **write}}  # type: ignore[typeddict-item]
 
 
 def _as_it_was(change: PersonChange) -> "tuple[str, dict[str, str], Item]":
-    """The condition that the record is as it was read. One of version 0.1.0 is of every role and names none."""
+    """Condition: the suspension is unchanged since read. One of version 0.1.0 is of every role and names none."""
     if not change.before:
         return "attribute_not_exists(pk)", {}, {}
     condition = "#roles = :was"

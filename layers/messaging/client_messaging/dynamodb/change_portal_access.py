@@ -1,11 +1,11 @@
 """AP2: change portal access of a chart, in one transaction.
 
 caller    ConditionCheck   the caller is not suspended
-gate      Put              the gate is as it was read (`version`, and `inboxes`: none was opened meanwhile)
-owner     Put              the chart is among the new owner's
-former    Update           and no longer among the former owner's
-head …    Put, Update      inboxes that are opened; on a hand-over each inbox's head, if nothing was appended meanwhile;
-                           where the client has another name each head, which says it in overviews
+gate      Put              the gate is unchanged since it was read (`version`, and `inboxes`: none was opened)
+owner     Put              adds the chart to the new owner's
+former    Update           ends it among the former owner's
+head …    Put, Update      inboxes to open; on a hand-over each inbox's head, if nothing was appended since it was read;
+                           for a new client name each head, which has it for overviews
 audit     Put              who did it
 """
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PortalChange:
-    """From what to what, and which inboxes it concerns.
+    """A change of portal access, from `before` to `after`.
 
-    `heads`: those of all inboxes that are open. `opens`: inboxes to open, empty.
+    `heads`: of all open inboxes. `opens`: inboxes to open, empty.
     """
 
     chart: Chart
@@ -38,18 +38,18 @@ class PortalChange:
 
     @property
     def names_another_owner(self) -> bool:
-        """Whether the chart goes from one owner to another."""
+        """Whether the owner changes."""
         return self.before is not None and not self.before.is_owned_by(self.after.owner.person_id)
 
     @property
     def hands_over(self) -> bool:
-        """Whether the chart goes to another owner, or its owner is let into the history hidden from them."""
+        """Whether the owner changes, or gets access to history that was hidden from them."""
         before = self.before
         return before is not None and (self.names_another_owner or before.visible_after != self.after.visible_after)
 
     @property
     def renames(self) -> bool:
-        """Whether the client has another name now."""
+        """Whether the client's name changes."""
         return self.before is not None and self.before.client_name != self.after.client_name
 
 
@@ -125,7 +125,7 @@ def _hand_owned_chart(tables: Tables, change: PortalChange, now: datetime) -> St
 
 
 def _opened(change: PortalChange, inbox: Inbox, now: datetime) -> Head:
-    """An inbox without entries. Only the calling clinician's token says what they are called."""
+    """The head of an empty inbox. A clinician's name is known from their own token only."""
     caller = change.caller
     is_own = caller.role is Role.CLINICIAN and caller.person_id == inbox.clinician_id
     return Head(
@@ -137,7 +137,7 @@ def _opened(change: PortalChange, inbox: Inbox, now: datetime) -> Head:
 
 
 def _update_head(tables: Tables, change: PortalChange, head: Head) -> "TransactWriteItemTypeDef":
-    """What a change of the gate changes in an inbox: the client's name, and on a hand-over its owner's read marker."""
+    """Update a head: the client's name, and on a hand-over the owner's read marker."""
     condition, add = "attribute_exists(pk)", ""
     known: items.Item = {}
     changed: dict[str, items.Value] = {"client_name": change.after.client_name}
@@ -146,21 +146,21 @@ def _update_head(tables: Tables, change: PortalChange, head: Head) -> "TransactW
         known = items.values(**{":seen": head.last_id}) | items.values(**{":one": 1})
         changed |= _marker_of_new_owner(change, head)
     expression, values = items.update(**changed)
-    asked: UpdateTypeDef = {
+    update: UpdateTypeDef = {
         "TableName": tables.messages,
         "Key": items.key_item(keys.head(head.inbox)),
         "UpdateExpression": expression + add,
         "ConditionExpression": condition,
     }
     if known or values:
-        asked["ExpressionAttributeValues"] = known | values
-    return {"Update": asked}
+        update["ExpressionAttributeValues"] = known | values
+    return {"Update": update}
 
 
 def _marker_of_new_owner(change: PortalChange, head: Head) -> dict[str, items.Value]:
-    """The new owner has read nothing: all that they may see is unread, all that is hidden from them is covered.
+    """The read marker of a new owner: visible entries are unread, hidden ones are counted as covered.
 
-    What the former owner had read stays shown as read to the clinician.
+    Entries that the former owner had read stay read for the clinician.
     """
     hidden = 0 if change.after.shares_history else head.written.by_clinician
     return {"owner_covered": hidden, "owner_read_to": ids.NIL, "owner_read_at": None, "owner_reader": None}

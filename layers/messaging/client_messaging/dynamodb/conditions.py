@@ -1,4 +1,4 @@
-"""What transactions share: their conditions, and the refusal that a failed one means."""
+"""Conditions that transactions share, and the refusals of failed ones."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class Outdated(Exception):
-    """What the change was decided from changed since it was read."""
+    """The items a change was decided from changed after they were read (optimistic lock)."""
 
 
 def write(tables: Tables, steps: Steps) -> None:
-    """Write a change of what was read. Raises AccessSuspended (`caller` failed), Outdated (another did), TryAgain."""
+    """Write a change of items read. Raises AccessSuspended (`caller` failed), Outdated (another did), TryAgain."""
     try:
         tables.transact(steps)
     except Cancelled as cancelled:
@@ -29,7 +29,7 @@ def write(tables: Tables, steps: Steps) -> None:
 
 
 def retry_outdated[R](change: Callable[[], R]) -> R:
-    """Read, decide and write, and again where that raises Outdated. Raises TryAgain after the last attempt."""
+    """Read, decide and write; retry on Outdated. Raises TryAgain after the last attempt."""
     for _ in retries.CHANGES.tries():
         try:
             return change()
@@ -39,7 +39,7 @@ def retry_outdated[R](change: Callable[[], R]) -> R:
 
 
 def not_suspended(tables: Tables, practice_id: str, person_id: str, *roles: Role) -> "TransactWriteItemTypeDef":
-    """This person is suspended in none of these roles. A record without roles is of every role (`items`)."""
+    """Condition: this person is suspended in none of these roles. A record without roles is of every role (`items`)."""
     names = {f"#{role.value}": role.value for role in dict.fromkeys(roles)}
     in_none = " AND ".join(f"attribute_not_exists(#roles.{name})" for name in names)
     return {
@@ -54,5 +54,5 @@ def not_suspended(tables: Tables, practice_id: str, person_id: str, *roles: Role
 
 
 def put_new(table: str, item: "Item") -> "TransactWriteItemTypeDef":
-    """Put an item that is not there yet."""
+    """Put an item that must not exist yet."""
     return {"Put": {"TableName": table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}

@@ -37,7 +37,7 @@ type Item = dict[str, UniversalAttributeValueTypeDef]
 type ReadItem = Mapping[str, AttributeValueTypeDef]
 
 SYSTEM = "system"
-"""Who writes notices, where a role is kept."""
+"""The role of the sender of notices."""
 
 
 def item(key: Key, **attributes: Value) -> Item:
@@ -46,7 +46,7 @@ def item(key: Key, **attributes: Value) -> Item:
 
 
 def key_item(key: Key) -> Item:
-    """A primary key as the client wants it."""
+    """A primary key as attribute values."""
     return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
 
 
@@ -56,7 +56,7 @@ def values(**attributes: Value) -> Item:
 
 
 def update(**attributes: Value) -> tuple[str, Item]:
-    """An update expression that sets these attributes and removes those that are None, and the values that it names."""
+    """An update expression that sets these attributes and removes those that are None, and its values."""
     sets = values(**attributes)
     removes = [name for name, value in attributes.items() if value is None]
     parts = [
@@ -79,17 +79,17 @@ def _value(value: str | int | list[str] | dict[str, str]) -> "UniversalAttribute
 
 
 def text(read: ReadItem, name: str) -> str:
-    """A string attribute. Raises KeyError where the item has none."""
+    """A string attribute. Raises KeyError if absent."""
     return read[name]["S"]
 
 
 def optional_text(read: ReadItem, name: str) -> str | None:
-    """A string attribute, or None where the item has none."""
+    """A string attribute, or None if absent."""
     return read[name]["S"] if name in read else None
 
 
 def number(read: ReadItem, name: str) -> int:
-    """A whole number. Raises KeyError where the item has none."""
+    """A whole number. Raises KeyError if absent."""
     return int(read[name]["N"])
 
 
@@ -142,13 +142,13 @@ def to_portal(read: ReadItem) -> PortalAccess:
 
 
 def from_suspensions(key: Key, suspended: Suspensions, *, changed_by: Caller) -> Item:
-    """In which roles a person is suspended and since when, and who changed that last."""
+    """A person's suspensions by role and since when, and who changed them last."""
     since = {role.value: at or "" for role, at in suspended.items()}
     return item(key, roles=since, changed_by=changed_by.person_id, changed_by_role=changed_by.role.value)
 
 
 def to_suspensions(read: ReadItem | None) -> Suspensions:
-    """In which roles a person is suspended, and since when. One written by version 0.1.0 is of every role."""
+    """A person's suspensions by role, and since when. One written by version 0.1.0 is of every role."""
     if read is None:
         return {}
     if "roles" not in read:
@@ -206,7 +206,7 @@ def _to_last(read: ReadItem, name: str) -> LastEntry | None:
     sender, at = read[f"{name}_role"]["S"], read[f"{name}_at"]["S"]
     if sender == SYSTEM:
         return LastEntry(read[f"{name}_id"]["S"], None, at)
-    # A head that version 0.1.0 wrote does not say who: a clinician is the inbox's.
+    # A head written by version 0.1.0 lacks the sender: a clinician is the inbox's.
     known = read["clinician_id"]["S"] if sender == Role.CLINICIAN else None
     return LastEntry(read[f"{name}_id"]["S"], Role(sender), at, optional_text(read, f"{name}_sender_id") or known)
 
@@ -221,7 +221,7 @@ def _to_marker(read: ReadItem, side: str) -> Marker:
 
 
 def last_entry_values(entry: Entry) -> dict[str, Value]:
-    """What a head says of its newest entry: `last_…`, and for a message `last_message_…`. None: it says nothing."""
+    """Attributes of a head for its newest entry: `last_…`, and for a message `last_message_…`. None removes one."""
     if isinstance(entry, Notice):
         last: dict[str, Value] = {"id": entry.id, "role": SYSTEM, "sender_id": None, "at": entry.recorded_at}
         return {"activity_id": entry.id} | {f"last_{name}": value for name, value in last.items()}
@@ -233,12 +233,12 @@ def last_entry_values(entry: Entry) -> dict[str, Value]:
 
 
 def from_tally(tally: Tally) -> Item:
-    """How many entries each side has written, up to and with the one that carries it."""
+    """How many entries each side has written, this one included."""
     return values(clinician_sent=tally.by_clinician, others_sent=tally.by_others)
 
 
 def to_tally(read: ReadItem) -> Tally:
-    """How many entries each side has written. Raises KeyError for an entry that does not say."""
+    """How many entries each side has written. Raises KeyError for an entry without a tally."""
     return Tally(int(read["clinician_sent"]["N"]), int(read["others_sent"]["N"]))
 
 

@@ -1,9 +1,9 @@
 """AP6: move a read marker, in one transaction.
 
 caller    ConditionCheck   the caller is not suspended
-gate      ConditionCheck   for a chart owner: the gate is open, and theirs, and lies before the entry
-head      Update           the marker is where it was (`moves`); where nothing is unread then: nothing came meanwhile
-audit     Put              who has read, or marked as unread, up to where and when
+gate      ConditionCheck   for a chart owner: the gate is open and theirs, and does not hide the entry
+head      Update           the marker is unchanged (`moves`); if nothing is unread after it: nothing was received since
+audit     Put              who has read or marked as unread, up to which entry and when
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _SIDES = {Role.CLINICIAN: "clinician", Role.CHART_OWNER: "owner"}
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MarkerMove:
-    """The caller's marker in the inbox of this head goes to another place. `entry_id`: the one the caller named."""
+    """A move of the caller's marker in the inbox of this head. `entry_id`: the requested entry."""
 
     caller: Caller
     head: Head
@@ -32,7 +32,7 @@ class MarkerMove:
 
     @property
     def unread(self) -> int:
-        """How much is unread then."""
+        """How many entries are unread after the move."""
         return self.head.written.received_by(self.caller.role) - self.after.covered
 
 
@@ -71,7 +71,7 @@ def _gate_open(tables: Tables, move: MarkerMove) -> "TransactWriteItemTypeDef":
 
 def _move(tables: Tables, move: MarkerMove, now: datetime) -> "TransactWriteItemTypeDef":
     side, was, after = _SIDES[move.caller.role], move.head.marker_of(move.caller.role), move.after
-    place: dict[str, items.Value] = {
+    marker: dict[str, items.Value] = {
         f"{side}_read_to": after.read_to,
         f"{side}_covered": after.covered,
         f"{side}_shown_to": after.shown_to,
@@ -81,12 +81,12 @@ def _move(tables: Tables, move: MarkerMove, now: datetime) -> "TransactWriteItem
     }
     condition, known = f"{side}_moves = :was", items.values(**{":was": was.moves})
     if move.caller.role is Role.CLINICIAN and move.unread:
-        place["unread_clinician_key"] = keys.clinician(move.head.inbox.practice_id, move.head.inbox.clinician_id)
-    elif move.caller.role is Role.CLINICIAN:  # out of the index of what is unread
-        place["unread_clinician_key"] = None
+        marker["unread_clinician_key"] = keys.clinician(move.head.inbox.practice_id, move.head.inbox.clinician_id)
+    elif move.caller.role is Role.CLINICIAN:  # removes the head from the index of unread inboxes
+        marker["unread_clinician_key"] = None
         condition += " AND others_sent = :others"
         known |= items.values(**{":others": move.head.written.by_others})
-    expression, values = items.update(**place)
+    expression, values = items.update(**marker)
     return {
         "Update": {
             "TableName": tables.messages,

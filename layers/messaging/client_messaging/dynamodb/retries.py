@@ -32,14 +32,14 @@ TRANSIENT_CODES: Final = frozenset(
 
 CONNECT_SECONDS: Final = 1
 READ_SECONDS: Final = 2
-"""Time-outs of one request: to reach DynamoDB, and then to be answered. An answer takes milliseconds."""
+"""Time-outs of one request: to connect to DynamoDB, and to read its response, which takes milliseconds."""
 
 _SYSTEM_RANDOM: Final = random.SystemRandom()
-"""Without a state: copies of one process, as a snapshot makes them, do not pause alike."""
+"""Stateless: processes restored from one snapshot do not pause alike."""
 
 
 class TransientFault(Exception):
-    """A fault that may be gone in a moment."""
+    """A transient fault: a retry may succeed."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,7 +55,7 @@ class RetryPolicy:
     jitter: random.Random = _SYSTEM_RANDOM
 
     def tries(self) -> Iterator[int]:
-        """Number the attempts from 0 and pause between them. Raises TryAgain where there is no time for a pause."""
+        """Number the attempts from 0 and pause between them. Raises TryAgain without time for a pause."""
         for attempt in range(self.attempts):
             if attempt and self.longest_pause_seconds:
                 self.back_off(attempt - 1)
@@ -66,7 +66,7 @@ class RetryPolicy:
         return map(self._pause, range(self.attempts - 1))
 
     def back_off(self, attempt: int) -> None:
-        """Back off before retry number `attempt` (0-based). Raises TryAgain where no request could follow in time."""
+        """Back off before retry number `attempt` (0-based). Raises TryAgain if no request could follow in time."""
         pause = self._pause(attempt)
         if not deadline.is_enough_for(pause + CONNECT_SECONDS + READ_SECONDS):
             raise TryAgain
@@ -77,10 +77,10 @@ class RetryPolicy:
 
 
 REQUESTS: Final = RetryPolicy(attempts=9, first_pause_seconds=0.02, longest_pause_seconds=0.5)
-"""Of single requests: pauses of two seconds in all."""
+"""Single requests: pauses of two seconds in all."""
 
 CHANGES: Final = RetryPolicy(attempts=5)
-"""Of read, decide and write, where another writer came first."""
+"""Read, decide and write, after a concurrent change."""
 
 
 def with_retries[R](request: Callable[[], R]) -> R:
@@ -109,6 +109,6 @@ def _transient_faults() -> Iterator[None]:
 
 
 def is_transient(error: ClientError, codes: Collection[str] = TRANSIENT_CODES) -> bool:
-    """Whether an error may be gone in a moment: by its code, or any 5xx, of the service or of a proxy."""
+    """Whether an error is transient: by its code, or any 5xx, of the service or of a proxy."""
     metadata = error.response.get("ResponseMetadata", {})
     return error.response["Error"]["Code"] in codes or metadata.get("HTTPStatusCode", 400) >= 500

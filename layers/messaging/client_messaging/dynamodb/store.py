@@ -61,7 +61,7 @@ class Store:
         return ChartGate(_portal(found, chart), _is_suspended(found, caller))
 
     def inbox_gate(self, inbox: Inbox, caller: Caller) -> Gate:
-        """AP1: what decides about an inbox: portal access, head and suspensions. One BatchGetItem."""
+        """AP1: the gate of an inbox: portal access, head and suspensions. One BatchGetItem."""
         chart = inbox.chart
         of_clinician = keys.suspension(inbox.practice_id, inbox.clinician_id)
         found = self._tables.get(keys.portal(chart), keys.head(inbox), _suspension(caller), of_clinician)
@@ -79,17 +79,16 @@ class Store:
     def read_inbox(
         self, inbox: Inbox, caller: Caller, wanted: EntryRange, let_in: Callable[[Gate, Caller], object]
     ) -> tuple[Gate, list[Entry]]:
-        """AP3, AP5: a stretch of an inbox beside all that decides about it. Two consistent requests in parallel.
+        """AP3, AP5: entries of an inbox, and its gate. Two consistent requests in parallel.
 
-        A stretch that takes more is gone on with only where `let_in` does not raise: how much there is of an inbox must
-        not be seen in the time that it takes to refuse it.
+        Further Queries follow only if `let_in` does not raise: the time of a refusal must not reveal an inbox's size.
         """
         with self._meanwhile(self.inbox_gate, inbox, caller) as gate:
             entries = self.entries(inbox, wanted, lambda: let_in(gate.result(), caller))
             return gate.result(), entries
 
     def entries(self, inbox: Inbox, wanted: EntryRange, before_more: Callable[[], object] | None = None) -> list[Entry]:
-        """AP3, AP5: up to `limit` entries, nearest first: newest first, or oldest first where `after` is given."""
+        """AP3, AP5: up to `limit` entries, nearest first: newest first, or oldest first with `after`."""
         low = wanted.after if wanted.after is not None else ids.NIL
         high = wanted.before if wanted.before is not None else ids.LAST
         forward = wanted.after is not None
@@ -143,9 +142,9 @@ class Store:
         )
 
     def tally_of(self, inbox: Inbox, entry_id: str) -> Tally:
-        """AP6: how many entries each side had written up to an entry that does not say it itself.
+        """AP6: how many entries each side had written up to an entry without a stored tally.
 
-        Queries back to the nearest entry that does: one in a row of threads that were begun one after the other.
+        Queries back to the nearest entry that has one; entries without one are mostly consecutive new threads.
         """
         by_clinician, by_others, place, few = 0, 0, entry_id, _FEW_ENTRIES
         while True:
@@ -167,10 +166,10 @@ class Store:
         apply_marker_move(self._tables, move, self._clock())
 
     def inboxes_of_clinician(self, caller: Caller, limit: int, before: str, *, unread_only: bool) -> ClinicianInboxes:
-        """AP7: up to `limit` heads with an older activity than `before`, and all heads with something unread.
+        """AP7: up to `limit` heads with an older activity than `before`, and all heads with unread entries.
 
-        Two Queries of the indexes in parallel, or the one that has both, then one consistent BatchGetItem of what they
-        say is unread (of 25 heads at most, those of the page first): an index trails the table, and what was just read
+        Two Queries of the indexes in parallel, or one of the index of unread ones, then one consistent BatchGetItem of
+        the unread heads (25 at most, those of the page first): indexes are eventually consistent, and entries just read
         must not count.
         """
         clinician = keys.clinician(caller.practice_id, caller.person_id)
@@ -190,10 +189,10 @@ class Store:
         )
 
     def inboxes_to_tell(self, practice_id: str, clinician_id: str, after: tuple[str, str] | None) -> Iterator[Head]:
-        """AP7: all inboxes of a clinician as the index has them, those quiet for longest first. One Query a megabyte.
+        """AP7: all inboxes of a clinician from the index, oldest activity first. One Query per megabyte.
 
-        `after` is the activity and the client of one: those that come after it. An inbox in which something happens
-        meanwhile moves towards the end: it comes twice, and is never passed over.
+        `after`: only those after this activity and client. An inbox with new activity meanwhile moves towards the end:
+        it comes twice, and is never skipped.
         """
         clinician = keys.clinician(practice_id, clinician_id)
         place = None
@@ -220,7 +219,7 @@ class Store:
         apply_person_change(self._tables, change, now)
 
     def inbox_as_it_is(self, inbox: Inbox) -> tuple[PortalAccess | None, Head | None]:
-        """AP1: the gate and the head of an inbox, whoever asks. One BatchGetItem."""
+        """AP1: the gate and the head of an inbox, without a caller. One BatchGetItem."""
         found = self._tables.get(keys.portal(inbox.chart), keys.head(inbox))
         return _portal(found, inbox.chart), _head(found, inbox)
 
@@ -231,7 +230,7 @@ class Store:
         return [items.to_head(read) for read in found]
 
     def inboxes_of_owner(self, caller: Caller) -> OwnerInboxes:
-        """AP8: the inboxes of all charts of an owner. One Query beside one BatchGetItem, then one Query a chart."""
+        """AP8: the inboxes of all charts of an owner. One Query beside one BatchGetItem, then one Query per chart."""
         values = items.values(**{":pk": keys.owner(caller.practice_id, caller.person_id)})
         with self._meanwhile(self._tables.get, _suspension(caller)) as suspended:
             owned = self._tables.query("pk = :pk", values, forward=True, limit=_ALL)
@@ -249,9 +248,9 @@ class Store:
 
     @contextmanager
     def _meanwhile[**P, R](self, ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Iterator[Future[R]]:
-        """Ask for something beside the rest. Whatever fails, nothing is under way any more at the end.
+        """Run a request in parallel, and wait for it at the end in any case.
 
-        Lambda freezes a function that has answered: a request left behind would go on in the next one's time.
+        Lambda freezes a function after its response: a pending request would continue during the next invocation.
         """
         asked = self._executor.submit(ask, *args, **kwargs)
         try:
@@ -284,15 +283,15 @@ class Store:
         )
 
     def senders(self, *entries: tuple[Inbox, str]) -> dict[str, str]:
-        """AP14: who wrote these messages, 100 at most, by their ids. One BatchGetItem, or none where none is asked for.
+        """AP14: the senders of up to 100 messages, by id. One BatchGetItem, or none for no messages.
 
-        For heads that version 0.1.0 wrote last: they do not say it.
+        For heads last written by version 0.1.0, which lack the sender.
         """
         found = self._tables.get(*(keys.entry(*one) for one in entries)) if entries else {}
         return {key.sk: items.text(read, "sender_id") for key, read in found.items()}
 
     def message(self, inbox: Inbox, entry_id: str) -> Message:
-        """The message that an Idempotency-Key made. One GetItem's worth: a BatchGetItem of one."""
+        """The message of an Idempotency-Key. One BatchGetItem of one key."""
         key = keys.entry(inbox, entry_id)
         return items.to_message(self._tables.get(key)[key], inbox)
 

@@ -1,16 +1,16 @@
-"""Requests to DynamoDB: one method for each kind, each with retries (`retries`), and TryAgain where they do not help.
+"""DynamoDB requests: one method for each kind, with retries (`retries`), and TryAgain after the last one.
 
-A transaction is cancelled for reasons, one for each step:
+A cancelled transaction has one reason for each step:
 
     None                                                          this step did not fail
-    ConditionalCheckFailed                                        Cancelled, with the items as they are
+    ConditionalCheckFailed                                        raises Cancelled, with the items as they are
     TransactionConflict, ThrottlingError,
-    ProvisionedThroughputExceeded, and any that is not known      retried, whatever the other steps say
+    ProvisionedThroughputExceeded, and any unknown code           retried, whatever the other steps say
     ValidationError, ItemCollectionSizeLimitExceeded,
-    AccessDenied                                                  a bug: it propagates, as any other error does
+    AccessDenied                                                  a bug: propagates, as any other error does
 
 (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html). A retry carries the same
-ClientRequestToken, so that DynamoDB answers success for a transaction whose first answer was lost. Where an engine
+ClientRequestToken, so that DynamoDB reports success for a transaction whose first response was lost. If an engine
 ignores the token, the retry fails on the items that the first attempt put: `append` recognises them as its own.
 """
 
@@ -43,7 +43,7 @@ _REFUSED, _FINE = "ConditionalCheckFailed", "None"
 
 
 class Cancelled(Exception):
-    """Conditions of a transaction did not hold: step name to the item that was there (None: there was none)."""
+    """Conditions of a transaction failed. `failed`: step name to the existing item, or None."""
 
     def __init__(self, failed: "Failed") -> None:
         super().__init__(*failed)
@@ -52,7 +52,7 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AttributeFilter:
-    """Which items of a partition are wanted: those whose attribute has one of these values."""
+    """Filter of a Query: items whose attribute has one of these values."""
 
     attribute: str
     values: tuple[str, ...]
@@ -66,11 +66,11 @@ class Tables:
     messages: str
     audit: str
 
-    def get(self, *wanted: Key, table: str | None = None) -> "dict[Key, ReadItem]":
-        """Up to 100 items, of the messages table or another, by one consistent BatchGetItem: those that are there."""
+    def get(self, *keys: Key, table: str | None = None) -> "dict[Key, ReadItem]":
+        """Existing items for up to 100 keys, of the messages table or another. One consistent BatchGetItem."""
         name = table or self.messages
         found: dict[Key, ReadItem] = {}
-        ask: list[Item] = [items.key_item(key) for key in dict.fromkeys(wanted)]
+        ask: list[Item] = [items.key_item(key) for key in dict.fromkeys(keys)]
         for _ in retries.REQUESTS.tries():
             answer = with_retries(partial(self._get_some, name, ask))
             found |= {items.key_of(read): read for read in answer["Responses"].get(name, [])}
@@ -94,11 +94,11 @@ class Tables:
         table: str | None = None,
         before_more: Callable[[], object] | None = None,
     ) -> "list[ReadItem]":
-        """Up to `limit` items of one partition in the order of their keys, in as few consistent Queries as it takes.
+        """Up to `limit` items of one partition in key order, in as few consistent Queries as possible.
 
-        Of the messages table, unless another is named. `only` keeps items with one of some values. DynamoDB answers at
-        most 1 MB a request and applies `only` after its Limit, so that long bodies or runs of others cost further
-        requests; `before_more` is called before each of those, and may raise.
+        `table`: the messages table by default. `only`: a filter. DynamoDB returns at most 1 MB per request and filters
+        after its Limit, so that long bodies or runs of other items cost further requests; `before_more` is called
+        before each of those, and may raise.
         """
         request: QueryInputTypeDef = {
             "TableName": table or self.messages,
@@ -116,7 +116,7 @@ class Tables:
         return self._query(request, limit, before_more)
 
     def query_index(self, index: str, condition: str, values: "Item", limit: int) -> "list[ReadItem]":
-        """Up to `limit` items of one partition of an index, the last first. An index trails the table a little."""
+        """Up to `limit` items of one partition of an index, in descending order. Eventually consistent."""
         request: QueryInputTypeDef = {
             "TableName": self.messages,
             "IndexName": index,
@@ -136,10 +136,10 @@ class Tables:
         index: str | None = None,
         after: "Item | None" = None,
     ) -> "Iterator[Sequence[ReadItem]]":
-        """All items of one partition in the order of their keys, a page of at most 1 MB a Query.
+        """All items of one partition in key order, a page of at most 1 MB per Query.
 
-        Of the messages table, unless another is named, or of an index of it. `after` is the key of an item, in an index
-        with the index's own attributes: the items that come after its place.
+        `table`: the messages table by default; `index`: an index of it. `after`: the exclusive start key, in an index
+        with the index's own attributes.
         """
         request: QueryInputTypeDef = {
             "TableName": table or self.messages,
@@ -161,30 +161,30 @@ class Tables:
     def _query(
         self, request: "QueryInputTypeDef", limit: int, before_more: Callable[[], object] | None = None
     ) -> "list[ReadItem]":
-        kept: list[ReadItem] = []
+        read: list[ReadItem] = []
         while True:
             answer = with_retries(lambda: self.client.query(**request))
-            kept += answer["Items"]
-            if len(kept) >= limit or "LastEvaluatedKey" not in answer:
+            read += answer["Items"]
+            if len(read) >= limit or "LastEvaluatedKey" not in answer:
                 break
             if before_more:
                 before_more()
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-            request["Limit"] = max(limit - len(kept), _FEWEST)
-        return kept[:limit]
+            request["Limit"] = max(limit - len(read), _FEWEST)
+        return read[:limit]
 
     def put_new(self, table: str, item: "Item") -> None:
-        """Put an item that is not there yet; where an answer was lost and it is there, that is fine."""
+        """Put a new item. Does nothing if it exists: an earlier attempt put it, and its response was lost."""
         condition = "attribute_not_exists(pk)"
         with suppress(self.client.exceptions.ConditionalCheckFailedException):
             with_retries(lambda: self.client.put_item(TableName=table, Item=item, ConditionExpression=condition))
 
     def delete(self, table: str, key: Key) -> None:
-        """Delete an item, if it is there. Never one of the record: no function may."""
+        """Delete an item, if it exists. Never a message, notice or audit record: no function is permitted to."""
         with_retries(lambda: self.client.delete_item(TableName=table, Key=items.key_item(key)))
 
     def transact(self, steps: Steps) -> None:
-        """All of these writes or none. Raises Cancelled where a condition does not hold, and TryAgain."""
+        """Write all steps or none. Raises Cancelled for a failed condition, and TryAgain."""
         with_retries(partial(self._transact_once, steps, str(uuid4())))
 
     def _transact_once(self, steps: Steps, token: str) -> None:
@@ -206,6 +206,6 @@ class Tables:
 
 
 _FEWEST: Final = 100
-"""A Query that goes on after a filtered or full page asks for no fewer items than this."""
+"""Smallest Limit of a Query that continues after a filtered or full page."""
 
 _NEVER_PASSING: Final = frozenset({"ValidationError", "ItemCollectionSizeLimitExceeded", "AccessDenied"})

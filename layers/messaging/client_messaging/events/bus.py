@@ -33,14 +33,14 @@ class Bus:
     name: str
 
     def put(self, events: Sequence[EventOut]) -> int | None:
-        """Put up to ten events. Answers the index of the first that failed, or None."""
+        """Put up to ten events. Returns the index of the first that failed, or None."""
         try:
-            answer = self.client.put_events(Entries=[event.entry(self.name) for event in events])  # type: ignore[misc]
+            response = self.client.put_events(Entries=[event.entry(self.name) for event in events])  # type: ignore[misc]
         except (ClientError, ConnectionError, HTTPClientError):
             return 0
-        if not answer["FailedEntryCount"]:
+        if not response["FailedEntryCount"]:
             return None
-        return next(place for place, entry in enumerate(answer["Entries"]) if "ErrorCode" in entry)
+        return next(index for index, entry in enumerate(response["Entries"]) if "ErrorCode" in entry)
 
 
 def publish(bus: Bus, changes: Sequence[Change]) -> Published:

@@ -1,4 +1,4 @@
-"""Dead-letter queue of portal events: what the parser rejects goes there, with the reason."""
+"""Dead-letter queue of portal events: invalid ones, with the parser's reason."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

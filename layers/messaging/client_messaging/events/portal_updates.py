@@ -1,8 +1,8 @@
-"""Events from the portal, as EventBridge delivers them: what an envelope must hold to become notices.
+"""Events from the portal: parse and validate the EventBridge envelope of a queue message.
 
 Validated as strictly as `docs/events/portal.updated.schema.json`, and no stricter. Unknown fields are ignored (a
-producer may add some) and never stored. An invalid event raises Unintelligible, whose text names fields and kinds of
-fault, never values.
+producer may add some) and never stored. An invalid event raises Unintelligible, whose text names fields and types of
+error, never values.
 """
 
 import json
@@ -34,7 +34,7 @@ AREAS: Final = {
     "appointments": "Appointments",
     "intake_forms": "Intake forms",
 }
-"""The areas of the portal that are known, and how a summary names them."""
+"""Known areas of the portal, and their names in a summary."""
 
 DETAIL_TYPE: Final = re.compile(r"portal\.([a-z_]+)\.updated\Z")
 FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.\-]{0,63}$")]
@@ -42,7 +42,7 @@ _DAY: Final = r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
 _OFFSET: Final = r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 Instant = Annotated[str, StringConstraints(pattern=f"^{_DAY}T{_TIME}{_OFFSET}$")]
-"""RFC 3339's date-time, in a year that every calendar library knows."""
+"""RFC 3339's date-time, in a year that every calendar library supports."""
 _LONGEST_ID: Final = 128
 
 
@@ -52,7 +52,7 @@ class Unintelligible(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PortalUpdate:
-    """Something changed in the portal: in which area of which chart, and which fields."""
+    """A change in the portal: chart, area and changed fields."""
 
     event_id: str
     chart: Chart
@@ -62,7 +62,7 @@ class PortalUpdate:
 
     @property
     def notice_type(self) -> str:
-        """A notice's `type`, `demographics.updated`."""
+        """The notice's `type`, `demographics.updated`."""
         return f"{self.area}.updated"
 
     @property
@@ -73,7 +73,7 @@ class PortalUpdate:
 
 
 def _text(value: object) -> str:
-    """Any string of JSON, also one that is no Unicode (half of an emoji), which pydantic's `str` refuses."""
+    """Any JSON string, lone surrogates (half of an emoji) included, which pydantic's `str` refuses."""
     if not isinstance(value, str):
         raise PydanticCustomError("string_type", "must be a string")
     return value
@@ -86,13 +86,13 @@ def _event_id(text: str) -> str:
 
 
 def _area(detail_type: str) -> str:
-    """The area that a detail-type names."""
-    named = DETAIL_TYPE.match(detail_type)
-    if named is None:
+    """The area in a detail-type."""
+    match = DETAIL_TYPE.match(detail_type)
+    if match is None:
         raise PydanticCustomError("unknown type", "must be portal.<area>.updated")
-    if named[1] not in AREAS:
+    if match[1] not in AREAS:
         raise PydanticCustomError("unknown area", "must name an area of the portal")
-    return named[1]
+    return match[1]
 
 
 def _in_utc(instant: str) -> str:
@@ -129,7 +129,7 @@ class _Envelope(BaseModel):
 
 
 def portal_update(body: str) -> PortalUpdate:
-    """Read an event from the text that the queue delivered. Raises Unintelligible."""
+    """Parse a queue message's body. Raises Unintelligible."""
     try:
         envelope = _Envelope.model_validate(_json(body))
     except ValidationError as error:
@@ -145,7 +145,7 @@ def portal_update(body: str) -> PortalUpdate:
 
 
 def _json(body: str) -> object:
-    """The value that a body writes. No field is a number: one of any length is read, which Python's int refuses."""
+    """Parse JSON. No field is a number: integers become float, since Python's int refuses very long ones."""
     try:
         return json.loads(body, parse_int=float, parse_constant=_refuse)
     except (ValueError, RecursionError):
@@ -153,7 +153,7 @@ def _json(body: str) -> object:
 
 
 def _refuse(_constant: str) -> NoReturn:
-    """NaN and Infinity, which Python reads and JSON does not have."""
+    """Refuse NaN and Infinity, which Python accepts and JSON does not have."""
     raise ValueError
 
 

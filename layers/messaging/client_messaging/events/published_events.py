@@ -48,14 +48,14 @@ class EventOut:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Change:
-    """A record of the table's stream: an item before and after. `id` is the same whenever it is delivered."""
+    """A DynamoDB stream record: an item before and after. `id` is the same on each delivery."""
 
     id: str
     sequence_number: str
     old: "ReadItem | None"
     new: "ReadItem | None"
     committed_at: float | None = None
-    """Seconds since 1970, about (DynamoDB's ApproximateCreationDateTime)."""
+    """Approximate, in seconds since 1970 (DynamoDB's ApproximateCreationDateTime)."""
 
     @classmethod
     def from_record(cls, record: Mapping[str, object]) -> "Change":
@@ -73,7 +73,7 @@ class Change:
 
 
 def events_for(change: Change) -> Iterator[EventOut]:
-    """The events of one change: most often one or none."""
+    """The events of one change, mostly one or none."""
     old, new = change.old, change.new
     item = new or old
     if item is None:
@@ -107,7 +107,7 @@ def _entry_written(change: Change, entry: keys.Ids, new: "ReadItem") -> EventOut
 
 
 def _inbox_read(change: Change, old: "ReadItem | None", new: "ReadItem") -> Iterator[EventOut]:
-    """A read marker moved; a hand-over resets one too, but nobody has read then."""
+    """An event for each moved read marker; the reset of a hand-over is none."""
     before, after = items.to_head(old) if old else None, items.to_head(new)
     for side, role in (("clinician", Role.CLINICIAN), ("owner", Role.CHART_OWNER)):
         marker = after.marker_of(role)
@@ -169,7 +169,7 @@ def _person_access_changed(change: Change, person: keys.Ids) -> Iterator[EventOu
 
 
 def _instant(change: Change) -> str:
-    """When a change was committed that does not say it itself, by DynamoDB's clock."""
+    """When a change without a time of its own was committed, by DynamoDB's clock."""
     return ids.timestamp(datetime.fromtimestamp(change.committed_at or 0, UTC))
 
 
