@@ -1,7 +1,7 @@
-"""Who may write now, and who may know: one rule, for the answer and for the write.
+"""Availability of messaging: who may write now. One rule, for responses and for writes.
 
-`availability` answers the question. The transactions (`append_transaction`, `move_read_marker`) build their conditions
-from the same constant and the same records; where a condition fails, `append` asks `availability` for the reason.
+`availability` decides. The transactions (`append_transaction`, `move_read_marker`) build their conditions
+from the same constant and the same records; if a condition fails, `append` gets the reason from `availability`.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from client_messaging.domain.refusals import NotFound, Reason
 from client_messaging.domain.snapshots import ChartGate, Gate
 
 OPEN: Final = PortalState.ENABLED
-"""The one state of a gate in which anybody may write."""
+"""The one state of a gate that permits writing."""
 
 _FIXES: Final = {
     Reason.PORTAL_NOT_ENABLED: "A clinician or staff member of the practice can enable portal access for this chart.",
@@ -25,7 +25,7 @@ _FIXES: Final = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Availability:
-    """May messages be written now; if not, why not and who can change it."""
+    """Whether messages may be written now; if not, why, and who can change it."""
 
     reason: Reason | None = None
 
@@ -41,7 +41,7 @@ class Availability:
 
 
 def fix_of(reason: Reason) -> str:
-    """Who can change what is in the way, and how, in a sentence that betrays nothing of a person."""
+    """The fix for a reason: who can do what, in a fixed sentence without personal data."""
     return _FIXES[reason]
 
 
@@ -54,8 +54,8 @@ def availability(
 ) -> Availability:
     """Whether messages may be written in a chart with this gate. A chart without a gate was never enabled.
 
-    `has_inbox`: whether the inbox is there, or would have to be opened. `thread_id`: the thread to write into, if one
-    is meant. Of several reasons the first of `Reason` is answered.
+    `has_inbox`: whether the inbox exists, or would have to be opened. `thread_id`: the thread to write into, if any.
+    Of several reasons the first of `Reason` is returned.
     """
     if portal is None:
         return Availability(Reason.PORTAL_NOT_ENABLED)
@@ -71,14 +71,14 @@ def availability(
 
 
 def availability_for(gate: ChartGate) -> Availability:
-    """Whether messages may be written into this inbox now, or (for staff) in this chart: as the write checks it."""
+    """Availability of this inbox, or (for staff) of this chart: the same check as the write's."""
     if not isinstance(gate, Gate):
         return availability(gate.portal)
     return availability(gate.portal, clinician_suspended=gate.clinician_suspended, has_inbox=gate.head is not None)
 
 
 def owned(portal: PortalAccess | None, caller: Caller) -> PortalAccess:
-    """The gate of a chart that is this chart owner's. Raises NotFound for any other, as for one that is not there."""
+    """The gate of this chart owner's chart. Raises NotFound for any other, as for an unknown one."""
     if portal is None or not portal.is_owned_by(caller.person_id):
         raise NotFound
     return portal

@@ -1,8 +1,8 @@
-"""Identifiers: those that come from outside, and the ULIDs made here.
+"""Identifiers: ids from outside, and ULIDs made here.
 
-A ULID (https://github.com/ulid/spec) is 128 bits, 48 of milliseconds and 80 of chance, written as 26 characters of
-Crockford's base 32, so that ids sort as text in the order of time. Every id of an inbox must be greater than the one
-before it, whichever machine's clock was ahead: `new(now, after=last)` sees to it.
+A ULID (https://github.com/ulid/spec) is 128 bits, 48 of milliseconds and 80 random, written as 26 characters of
+Crockford's base 32, so that ids sort as text by time. Every id of an inbox must be greater than the one
+before it, despite clock skew: `new(now, after=last)` ensures it.
 """
 
 import re
@@ -14,7 +14,7 @@ OUTSIDE_ID = r"^[A-Za-z0-9.\-]{1,64}$"
 """Practice, client, clinician and person ids: the pattern of FHIR R4's `id` (https://hl7.org/fhir/R4/datatypes.html#id)."""
 
 NIL = "0" * 26
-"""Smaller than every id made here: the place before the first entry."""
+"""Smaller than every id: the position before the first entry."""
 
 LAST = "7" + "Z" * 25
 """The greatest ULID."""
@@ -31,8 +31,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def new(now: datetime, *, after: str = NIL) -> str:
     """Make an id for this instant, greater than `after`.
 
-    Where `after` is of this millisecond or of the future (another machine's clock is ahead), the id is the next one
-    after it. Raises OverflowError at the end of all ULIDs, in the year 10889.
+    If `after` is of this millisecond or of the future (clock skew), the id is `after` plus one. Raises OverflowError
+    after the greatest ULID, in the year 10889.
     """
     fresh = (_milliseconds(now) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
     value = max(fresh, to_int(after) + 1)
@@ -52,7 +52,7 @@ def is_outside_id(text: str) -> bool:
 
 
 def to_int(ulid: str) -> int:
-    """The 128-bit number that a ULID writes."""
+    """The 128-bit number of a ULID."""
     return int(ulid.translate(_TO_BASE32HEX), 32)
 
 
@@ -62,12 +62,12 @@ def from_int(value: int) -> str:
 
 
 def timestamp(at: datetime) -> str:
-    """An instant as every answer and item writes it: RFC 3339, UTC, milliseconds, `2026-01-31T09:30:00.000Z`."""
+    """Format an instant for responses and items: RFC 3339, UTC, milliseconds, `2026-01-31T09:30:00.000Z`."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def timestamp_of(ulid: str) -> str:
-    """The instant of a ULID, as `timestamp` writes it. Raises OverflowError after the year 9999."""
+    """The instant of a ULID, formatted by `timestamp`. Raises OverflowError after the year 9999."""
     return timestamp(_EPOCH + timedelta(milliseconds=to_int(ulid) >> _RANDOM_BITS))
 
 

@@ -1,6 +1,6 @@
-"""The words of the domain, as types. Nothing here knows of HTTP, DynamoDB or the clock.
+"""Domain types, independent of HTTP, DynamoDB and the clock.
 
-Here and elsewhere data classes have no `repr`: it would hold texts, and a hundredth of a start is spent on making them.
+Data classes have no `repr`, here and elsewhere: it would hold message texts, and costs a hundredth of a cold start.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Final
 from client_messaging.domain import ids
 
 MOST_INBOXES: Final = 90
-"""Inboxes of one chart: a hand-over touches the head of each in one transaction, which takes 100 items."""
+"""Most inboxes of a chart: a hand-over writes the head of each in one transaction of at most 100 items."""
 
 
 class Role(StrEnum):
@@ -48,7 +48,7 @@ class PersonState(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Caller:
-    """Who calls, as a verified token says and nothing else."""
+    """The caller, from a verified token only."""
 
     practice_id: str
     role: Role
@@ -81,7 +81,7 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ChartOwner:
-    """The portal login attached to a chart, and where it may be nudged."""
+    """The portal login attached to a chart, with contacts for notifications."""
 
     person_id: str
     relationship: Relationship
@@ -95,15 +95,15 @@ class ChartOwner:
 class PortalAccess:
     """The gate of a chart.
 
-    `version` counts its changes by PUT; `inboxes` how many inboxes are open behind it. `client_name` is the chart's and
-    stays with it, whoever owns it.
+    `version` counts its changes by PUT; `inboxes` the open inboxes behind it. `client_name` is the chart's and stays
+    on a hand-over.
     """
 
     state: PortalState
     since: str
     owner: ChartOwner
     visible_after: str = ids.NIL
-    """The owner sees entries with a greater id than this: all of them, or those since the hand-over."""
+    """The owner sees entries with a greater id: all, or those since the hand-over."""
     reason: str | None = None
     version: int = 1
     inboxes: int = 0
@@ -111,11 +111,11 @@ class PortalAccess:
 
     @property
     def shares_history(self) -> bool:
-        """Whether the owner sees all that was ever written: no hand-over hides anything from them."""
+        """Whether the owner sees the whole history: no hand-over hides any of it."""
         return self.visible_after == ids.NIL
 
     def hides(self, entry_id: str) -> bool:
-        """Whether this entry, or the thread that begins with it, is of a former owner and hidden from this one."""
+        """Whether this entry, or the thread that begins with it, is a former owner's and hidden from this one."""
         return entry_id <= self.visible_after
 
     def is_owned_by(self, person_id: str) -> bool:
@@ -125,16 +125,16 @@ class PortalAccess:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Tally:
-    """How many entries each side had written up to a place of an inbox: the clinician, and the others.
+    """How many entries each side had written up to an entry of an inbox: the clinician, and the others.
 
-    The others are the chart owner with their messages and the system with its notices.
+    The others: the chart owner's messages and the system's notices.
     """
 
     by_clinician: int = 0
     by_others: int = 0
 
     def received_by(self, role: Role) -> int:
-        """What this side has received: one's own messages are not among it."""
+        """How many entries this side has received, without its own."""
         return self.by_others if role is Role.CLINICIAN else self.by_clinician
 
 
@@ -142,8 +142,8 @@ class Tally:
 class Marker:
     """How far one side has read.
 
-    `covered` counts what that side received up to `read_to`, or what is hidden from it. `shown_to` is the furthest that
-    the marker ever was: what was once shown to the other side as read stays so. `moves` counts the marker's moves.
+    `covered` counts entries received up to `read_to`, or hidden from this side. `shown_to` is the furthest `read_to`
+    ever: entries once shown to the other side as read stay so. `moves` counts the marker's moves.
     """
 
     read_to: str = ids.NIL
@@ -153,13 +153,13 @@ class Marker:
 
     @property
     def has_read(self) -> bool:
-        """Whether there is an entry at the marker; it lies before the first one otherwise."""
+        """Whether the marker is at an entry; otherwise it is before the first one."""
         return self.read_to != ids.NIL
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LastEntry:
-    """What an overview says of an entry: never its text. `sender` is None for a notice.
+    """An entry in an overview, without its text. `sender` is None for a notice.
 
     `sender_id` is None for a notice, and for a chart owner's message in a head written by version 0.1.0.
     """
@@ -172,11 +172,11 @@ class LastEntry:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Head:
-    """What is known of an inbox without reading it.
+    """Summary of an inbox, readable without its entries.
 
-    `activity_id` is the id of the newest entry, or one of the instant at which the inbox was opened. `last_message`
-    differs from `last` where the newest entry is a notice, which a chart owner does not see. `client_name` is the
-    chart's; `clinician_name` the one of the token with which the clinician last wrote into, or opened, the inbox.
+    `activity_id` is the id of the newest entry, or an id of the instant at which the inbox was opened. `last_message`
+    differs from `last` if the newest entry is a notice, which a chart owner does not see. `client_name` is the chart's;
+    `clinician_name` is from the token with which the clinician last wrote into, or opened, the inbox.
     """
 
     inbox: Inbox
@@ -199,7 +199,7 @@ class Head:
         return self.last if role is Role.CLINICIAN else self.last_message
 
     def marker_of(self, role: Role) -> Marker:
-        """How far this side has read."""
+        """The read marker of this side."""
         return self.clinician if role is Role.CLINICIAN else self.owner
 
     def unread_by(self, role: Role) -> int:
@@ -207,13 +207,13 @@ class Head:
         return self.written.received_by(role) - self.marker_of(role).covered
 
     def read_by_other_side_of(self, role: Role) -> str:
-        """Up to which entry the side that this role is not has ever read."""
+        """The furthest entry that the other side has ever read."""
         return (self.owner if role is Role.CLINICIAN else self.clinician).shown_to
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Sender:
-    """Who wrote a message; `relationship` only for a chart owner. It and `name` are as they were when they wrote."""
+    """The sender of a message. `relationship`, for a chart owner only, and `name` are as of sending."""
 
     role: Role
     person_id: str
@@ -223,7 +223,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Message:
-    """Written by a person, immutable."""
+    """A message, written by a person. Immutable."""
 
     id: str
     inbox: Inbox
@@ -236,7 +236,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Notice:
-    """Written by the system because something happened in the portal: which fields, never their values."""
+    """A notice, written by the system after a change in the portal: names of fields, never values."""
 
     id: str
     inbox: Inbox
@@ -251,9 +251,9 @@ type Entry = Message | Notice
 
 
 type Suspensions = Mapping[Role, str | None]
-"""In which roles a person is suspended, and since when; None where that is not known."""
+"""A person's suspensions: role, and since when; None if unknown."""
 
 
 def is_by_clinician(entry: Entry) -> bool:
-    """Whether the chart owner receives this entry; every other is received by the clinician."""
+    """Whether the clinician wrote this entry, and the chart owner receives it; otherwise the reverse."""
     return isinstance(entry, Message) and entry.sender.role is Role.CLINICIAN

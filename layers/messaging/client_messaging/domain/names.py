@@ -9,15 +9,15 @@ PATTERN: Final = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]{
 
 _KEPT_OUT: Final = (
     *(("\x00", "\x1f"), ("\x7f", "\x9f"), ("\u2028", "\u202e"), ("\u2066", "\u2069")),
-    ("\ud800", "\udfff"),  # no character at all
+    ("\ud800", "\udfff"),  # surrogates
 )
-"""The same, as ranges: to compile the pattern would be part of every start."""
+"""The same, as ranges: compiling the pattern would cost time in every cold start."""
 
 
 def claimed(value: object) -> str | None:
-    """The name that a token's claim gives, without white space around it; None where it is no name.
+    """The name in a token's claim, stripped; None if it is not a valid name.
 
-    An HTTP API hands a list over as one text in brackets, `"[a b]"`: that counts as none.
+    An HTTP API passes a list as one string in brackets, `"[a b]"`, which is not valid.
     """
     if not isinstance(value, str):
         return None

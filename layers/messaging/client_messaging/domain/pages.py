@@ -1,4 +1,4 @@
-"""Pages of an inbox: the request for one, what it holds, and whether messages can be written in that inbox now."""
+"""Pages of an inbox: request, content and messaging status."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from client_messaging.domain.snapshots import Gate
 class PageRequest:
     """1 to `limit` (100) entries `before` or `after` an entry id, or the newest.
 
-    `is_known`: whether the caller has the page as this gate makes it, which is then not read again.
+    `is_known`: whether the caller has this page for a gate already (`If-None-Match`); it is then not read.
     """
 
     limit: int
@@ -23,7 +23,7 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MessagingStatus:
-    """Whether this caller can write now, the gate, and how much they have not read.
+    """Whether this caller can write now, the gate, and how many entries are unread.
 
     `threads_closed_through`, to a clinician: threads up to this id are a former owner's and closed.
     """
@@ -50,9 +50,9 @@ class InboxPage:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PageResult:
-    """A page, or None for one that the caller has, and the gate that decided about it.
+    """A page, or None for one that the caller has already, and its gate.
 
-    `is_current`: it lacks no entry that the gate's head knew of. One that was read in the middle of a write does.
+    `is_current`: false if the page lacks entries up to the gate's head, since it was read during a write.
     """
 
     page: InboxPage | None

@@ -1,4 +1,4 @@
-"""Every refusal, its stable code and its status. One tree:
+"""Refusals: the tree of errors, with stable code and HTTP status.
 
     Refusal
     ├── MalformedRequest         400 malformed_request
@@ -18,7 +18,7 @@
     └── TryAgain                 503 try_again, with Retry-After
 
 `http_api.problems` turns them into `application/problem+json` (RFC 9457). A detail is a fixed sentence: it never
-repeats the input, so that two answers of one code are the same to the byte.
+repeats the input, so that two responses with one code are equal to the byte.
 """
 
 from dataclasses import dataclass
@@ -38,14 +38,14 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FieldError:
-    """One field of a request that cannot be taken, and what would be."""
+    """One invalid field of a request, and what is expected."""
 
     field: str
     message: str
 
 
 class Refusal(Exception):
-    """The request is refused; nothing was written."""
+    """A refused request. Nothing was written."""
 
     status: ClassVar[int]
     code: ClassVar[str]
@@ -54,7 +54,7 @@ class Refusal(Exception):
 
 
 class MalformedRequest(Refusal):
-    """The request cannot be read at all."""
+    """The request cannot be parsed."""
 
     status, code, title = 400, "malformed_request", "Malformed request"
     detail = "The request body is not valid JSON in UTF-8."
@@ -68,7 +68,7 @@ class InvalidCursor(MalformedRequest):
 
 
 class KeyRequired(MalformedRequest):
-    """A send without the header that makes it safe to repeat."""
+    """A send without a valid Idempotency-Key."""
 
     code, title = "idempotency_key_required", "Idempotency-Key required"
     detail = (
@@ -77,14 +77,14 @@ class KeyRequired(MalformedRequest):
 
 
 class Unauthenticated(Refusal):
-    """No token, or one that does not verify or lacks a claim."""
+    """No token, an invalid one, or one that lacks a claim."""
 
     status, code, title = 401, "unauthenticated", "Unauthenticated"
     detail = "A valid token with the claims of this service is required."
 
 
 class RoleNotAllowed(Refusal):
-    """This role never does this operation."""
+    """The operation is not for this role."""
 
     status, code, title = 403, "role_not_allowed", "Role not allowed"
     detail = "This role cannot do this."
@@ -98,14 +98,14 @@ class AccessSuspended(Refusal):
 
 
 class NotFound(Refusal):
-    """Not there, or not the caller's: the two are the same to the byte."""
+    """Unknown, or not the caller's: both responses are equal to the byte."""
 
     status, code, title = 404, "not_found", "Not found"
     detail = "There is nothing here for you."
 
 
 class MessagingUnavailable(Refusal):
-    """The gate is shut, for a caller who may know it."""
+    """Messages cannot be written now, for a caller who may know the reason."""
 
     status, code, title = 409, "messaging_unavailable", "Messaging unavailable"
     detail = "Messages cannot be exchanged in this chart now; the reason says why."
@@ -116,7 +116,7 @@ class MessagingUnavailable(Refusal):
 
 
 class Conflict(Refusal):
-    """What is to be changed was changed meanwhile: the version is missing where it is needed, or is not the newest."""
+    """Concurrent change: the version is missing where required, or is not the newest."""
 
     status, code, title = 409, "conflict", "Conflict"
     detail = "The chart was changed or has another owner. Read it again and say its version."
@@ -130,7 +130,7 @@ class RequestTooLarge(Refusal):
 
 
 class UnsupportedMediaType(Refusal):
-    """The body is not said to be JSON."""
+    """The Content-Type is not JSON."""
 
     status, code, title = 415, "unsupported_media_type", "Unsupported media type"
     detail = "Send the body with Content-Type: application/json."
@@ -148,7 +148,7 @@ class InvalidRequest(Refusal):
 
 
 class KeyReused(InvalidRequest):
-    """The Idempotency-Key came with another request before."""
+    """The Idempotency-Key was used for another request."""
 
     code, title = "idempotency_key_reused", "Idempotency-Key reused"
     detail = "This Idempotency-Key was used for another request. Send a new key with a new request."
@@ -158,7 +158,7 @@ class KeyReused(InvalidRequest):
 
 
 class TooManyRequests(Refusal):
-    """The caller sends faster than a person does."""
+    """The caller exceeds the send limit."""
 
     status, code, title = 429, "too_many_requests", "Too many requests"
     detail = "Too many messages in a short time. Wait as long as Retry-After says."
@@ -169,7 +169,7 @@ class TooManyRequests(Refusal):
 
 
 class TryAgain(Refusal):
-    """The store throttled or conflicted past our own retries, or could not be reached."""
+    """DynamoDB throttled or conflicted beyond all retries, or could not be reached."""
 
     status, code, title = 503, "try_again", "Try again"
     detail = "The message store is busy. Repeat the request, with the same Idempotency-Key if it had one."

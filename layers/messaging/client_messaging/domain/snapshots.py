@@ -8,7 +8,7 @@ from client_messaging.domain.model import Entry, Head, Message, PortalAccess, Ta
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ChartGate:
-    """What decides about a chart, as it was at one moment. `portal` is None where portal access was never enabled."""
+    """The gate of a chart, read at one moment. `portal` is None if portal access was never enabled."""
 
     portal: PortalAccess | None
     caller_suspended: bool
@@ -16,7 +16,7 @@ class ChartGate:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Gate(ChartGate):
-    """What decides about an inbox of a chart, as it was at one moment. `head` is None where there is no such inbox."""
+    """The gate of an inbox, read at one moment. `head` is None if there is no such inbox."""
 
     head: Head | None
     clinician_suspended: bool
@@ -24,7 +24,7 @@ class Gate(ChartGate):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Thread:
-    """What decides about writing into a thread."""
+    """Records that decide about writing into a thread."""
 
     root: Message | None
     portal: PortalAccess | None
@@ -34,9 +34,9 @@ class Thread:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reading:
-    """What decides about moving a read marker to an entry.
+    """Records that decide about moving a read marker to an entry.
 
-    `tally`: how many entries each side had written up to this one, where the entry says so.
+    `tally`: how many entries each side had written up to this one, if stored with the entry.
     """
 
     portal: PortalAccess | None
@@ -78,7 +78,7 @@ class EntryRange:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AuditRecord:
-    """Who did what in a chart, or as a person, and when. `about`: fields of some actions only, by name."""
+    """An audit record: who did what in a chart, or as a person, and when. `about`: fields of some actions only."""
 
     id: str
     at: str
