@@ -1,9 +1,9 @@
-"""docs/openapi.json, the OpenAPI document of all functions together: `make openapi` writes it.
+"""OpenAPI document of all functions, docs/openapi.json: `make openapi` writes it.
 
-A handler says what comes in and what goes out; an operation says who may call it and what it refuses. Parameters are
-what Powertools makes of a handler's arguments. Everything else is put together here: Powertools reads no answer out of
-`Response[...]`, has a schema of its own for refusals, and `OpenAPIMerge` looks in the source for calls of Powertools'
-own resolvers, finds none of ours, and of two schemas with one name keeps the last.
+Request and response models come from handlers' signatures, roles and refusals from their operations, and parameters
+from Powertools. The rest is built here: Powertools reads no model from `Response[...]` and has its own schema for
+errors, and `OpenAPIMerge` searches the source for Powertools' own resolvers, finds none of ours, and of two schemas
+with one name keeps the last.
 """
 
 import inspect
@@ -57,13 +57,13 @@ DOCUMENT: Final = ROOT / "docs" / "openapi.json"
 PROBLEM: Final = "application/problem+json"
 _SCHEMAS: Final = "#/components/schemas/"
 _SUFFIX: Final = "Schema"
-"""Of the names of response models in Python, since the domain's classes have the names without it."""
+"""Suffix of response models in Python: the domain's classes have the names without it."""
 
 _OF_EVERY_OPERATION: Final = (Unauthenticated, RoleNotAllowed, AccessSuspended, InvalidRequest, TryAgain)
 _OF_A_BODY: Final = (MalformedRequest, RequestTooLarge, UnsupportedMediaType)
 _OF_A_SEND: Final = (KeyRequired, KeyReused, TooManyRequests)
 _OF_THE_GATEWAY: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
-"""What API Gateway answers before any function: plain JSON, without our headers."""
+"""Statuses of API Gateway itself, before any function: plain JSON, without our headers."""
 
 _FORMS: Final = {
     MessageToSend: {
@@ -71,7 +71,7 @@ _FORMS: Final = {
         "MessageInThread": ("A message into a thread that there is.", {"thread_id", "body"}),
     }
 }
-"""Requests with more than one form. The schema of each is complete: generators merge none with what is around it."""
+"""Requests with several forms. Each form's schema is complete: generators do not merge it with its parent."""
 
 _WITH_A_TAG: Final = (InboxPageSchema,)
 _CALLERS: Final = {Role.CLINICIAN: "clinicians", Role.STAFF: "staff", Role.CHART_OWNER: "chart owners"}
@@ -87,11 +87,11 @@ get more. API Gateway answers by itself where a token is missing or does not ver
 
 
 def document() -> Json:
-    """The document, from the functions as they are."""
+    """The OpenAPI document, from the functions' handlers."""
     operations = [operation for app in _apps() for operation in app.operations.values()]
     parameters = {key: given for app in _apps() for key, given in _parameters(app).items()}
     paths: dict[str, Json] = {}
-    for operation in sorted(operations, key=lambda one: (one.path, one.method)):
+    for operation in sorted(operations, key=lambda operation: (operation.path, operation.method)):
         method = operation.method.lower()
         paths.setdefault(operation.path, {})[method] = _operation(operation, parameters[operation.path, method])
     openapi_examples.add(paths)
@@ -116,20 +116,20 @@ def document() -> Json:
 
 
 def text() -> str:
-    """The document as it is written."""
+    """The document as JSON text."""
     return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
 
 
 def refusals(operation: Operation) -> set[type[Refusal]]:
-    """Whatever an operation may refuse: what every one does, what its shape brings, what its use case says."""
-    found: set[type[Refusal]] = {*_OF_EVERY_OPERATION, *operation.refuses}
+    """All refusals of an operation: common ones, those of its request's shape, and those of its use case."""
+    kinds: set[type[Refusal]] = {*_OF_EVERY_OPERATION, *operation.refuses}
     if operation.has_body:
-        found.update(_OF_A_BODY)
+        kinds.update(_OF_A_BODY)
     if operation.sends_message:
-        found.update(_OF_A_SEND)
+        kinds.update(_OF_A_SEND)
     if {"before", "after"} & set(inspect.signature(operation.handle).parameters):
-        found.add(InvalidCursor)
-    return found
+        kinds.add(InvalidCursor)
+    return kinds
 
 
 def _apps() -> list[Api]:
@@ -159,7 +159,7 @@ def _operation(operation: Operation, parameters: list[Json]) -> Json:
 
 
 def _parameters(app: Api) -> dict[tuple[str, str], list[Json]]:
-    """What Powertools says of paths and queries, in the words of JSON Schema and without what says nothing."""
+    """Powertools' path and query parameters, as JSON Schema, without redundant members."""
     said = app.get_openapi_schema().model_dump(mode="json", by_alias=True, exclude_none=True)
     return {
         (path, method): [_parameter(given) for given in operation.get("parameters", [])]
@@ -176,20 +176,20 @@ def _parameter(given: Json) -> Json:
 
 
 def _header_parameters(operation: Operation) -> list[Json]:
-    found = []
+    parameters = []
     if operation.sends_message:
         about = "New for a new message, the same again when a request is repeated. Remembered for 7 days."
         schema = {"type": "string", "pattern": "^[!-~]{1,255}$"}
-        found.append(
+        parameters.append(
             {"name": "Idempotency-Key", "in": "header", "required": True, "description": about, "schema": schema}
         )
     if _answer(operation) in _WITH_A_TAG:
         about = "The `ETag` of this page, to be answered 304 as long as nothing on it has changed."
         schema = {"type": "string"}
-        found.append(
+        parameters.append(
             {"name": "If-None-Match", "in": "header", "required": False, "description": about, "schema": schema}
         )
-    return found
+    return parameters
 
 
 # ---------------------------------------------------------------- its answers
@@ -197,23 +197,26 @@ def _responses(operation: Operation) -> dict[int, Json]:
     answer = _answer(operation)
     always = dict(_header_references("X-Request-Id", *HEADERS))
     success: Json = {"description": _sentence(answer), "headers": dict(always), "content": _content(answer)}
-    found = {operation.status.value: success}
+    responses = {operation.status.value: success}
     if operation.sends_message:
         success["headers"] |= _header_references("Location", "Idempotency-Replayed")
     if answer in _WITH_A_TAG:
         success["headers"] |= _header_references("ETag")
         headers = {**always, **_header_references("ETag")}
-        found[HTTPStatus.NOT_MODIFIED.value] = {"description": "Nothing on this page has changed.", "headers": headers}
+        responses[HTTPStatus.NOT_MODIFIED.value] = {
+            "description": "Nothing on this page has changed.",
+            "headers": headers,
+        }
     refused = _by_status(operation).items()
-    return found | {status: {"$ref": f"#/components/responses/{_name(kinds)}"} for status, kinds in refused}
+    return responses | {status: {"$ref": f"#/components/responses/{_name(kinds)}"} for status, kinds in refused}
 
 
 def _by_status(operation: Operation) -> dict[int, list[type[Refusal]]]:
-    """What may be refused, by status; where only API Gateway has that status, nothing of ours."""
-    found: dict[int, list[type[Refusal]]] = {status.value: [] for status in _OF_THE_GATEWAY}
+    """Refusals by status; empty for a status of API Gateway only."""
+    by_status: dict[int, list[type[Refusal]]] = {status.value: [] for status in _OF_THE_GATEWAY}
     for refusal in sorted(refusals(operation), key=_KINDS.index):
-        found.setdefault(refusal.status, []).append(refusal)
-    return found
+        by_status.setdefault(refusal.status, []).append(refusal)
+    return by_status
 
 
 def _name(kinds: Sequence[type[Refusal]]) -> str:
@@ -222,7 +225,7 @@ def _name(kinds: Sequence[type[Refusal]]) -> str:
 
 def _refused_by_name(operations: Iterable[Operation]) -> Json:
     of_all = [by_status for operation in operations for by_status in _by_status(operation).items()]
-    return {_name(kinds): _refused(status, kinds) for status, kinds in sorted(of_all, key=lambda one: _name(one[1]))}
+    return {_name(kinds): _refused(status, kinds) for status, kinds in sorted(of_all, key=lambda pair: _name(pair[1]))}
 
 
 def _refused(status: int, kinds: list[type[Refusal]]) -> Json:
@@ -244,7 +247,7 @@ def _refused(status: int, kinds: list[type[Refusal]]) -> Json:
 
 
 def _problem(codes: list[str]) -> Json:
-    """One schema for all refusals: of each that differs generators would make a model of its own."""
+    """One schema for all refusals: generators would make a model of each different one."""
     return {
         "schema": {"$ref": f"{_SCHEMAS}Problem"},
         "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
@@ -252,7 +255,7 @@ def _problem(codes: list[str]) -> Json:
 
 
 def _answer(operation: Operation) -> type[BaseModel]:
-    """The model of what goes out: M of a handler that returns M or Response[M]."""
+    """The response model: M of a handler that returns M or Response[M]."""
     hint = get_type_hints(operation.handle)["return"]
     model = get_args(hint)[0] if get_origin(hint) is Response else hint
     if not _is_model(model, ResponseBody):
@@ -361,10 +364,10 @@ def _schemas(operations: Iterable[Operation]) -> Json:
 
 
 def _in_forms(schemas: Json, name: str, forms: dict[str, tuple[str, set[str]]]) -> Json:
-    """A schema that is one of its forms, and the forms, each with its own properties.
+    """A `oneOf` schema and its forms, each with its own properties.
 
-    Null for what is of the other is taken as if it were left out. No property says so, since generators make a type of
-    its own of what is never but null; nor is the form closed by `additionalProperties`, which would not let it pass.
+    Null for a property of another form is accepted like an absent one. Forms do not declare such properties, since
+    generators make a type of an always-null one, nor use `additionalProperties`, which would refuse them.
     """
     whole = schemas[name]
     found: Json = {}
@@ -386,11 +389,11 @@ def _in_forms(schemas: Json, name: str, forms: dict[str, tuple[str, set[str]]]) 
 
 
 def _descendants(of: type[BaseModel]) -> list[type[BaseModel]]:
-    return [one for sub in of.__subclasses__() for one in (sub, *_descendants(sub))]
+    return [model for child in of.__subclasses__() for model in (child, *_descendants(child))]
 
 
 def _without_nulls(schema: Json, model: type[BaseModel]) -> None:
-    """What is left out rather than null is never null."""
+    """Remove null from properties that are left out instead."""
     for name, field in model.model_fields.items():
         if field.exclude_if is not None:
             schema["properties"][name] = _never_null(schema["properties"][name])
@@ -403,7 +406,7 @@ def _never_null(schema: Json) -> Json:
 
 
 def _without_titles(schema: Any) -> Any:
-    """Titles are field names written in another way."""
+    """Remove titles, which only repeat field names."""
     if isinstance(schema, list):
         return [_without_titles(one) for one in schema]
     if not isinstance(schema, dict):

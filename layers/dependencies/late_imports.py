@@ -1,12 +1,12 @@
-"""Libraries import at their start what they need for something else; here it is imported when it is first needed.
+"""Lazy imports: rewrite installed libraries so that modules are imported at first use, for shorter cold starts.
 
-Three changes to the source of installed libraries, none of which changes what a name means:
+Three changes to their source, none of which changes what a name means:
 
-    LATE_NAMES          a package that gathers names of all its modules imports the module of a name that is asked for
-    LATE_IMPORTS        an import stands in the functions that use it instead of at the top of the module
-    WITHOUT_ANNOTATIONS typed dictionaries that exist for type checkers alone lose their fields
+    LATE_NAMES          a package that re-exports names of its modules imports one on first access to a name (PEP 562)
+    LATE_IMPORTS        an import moves from the top of the module into the functions that use it
+    WITHOUT_ANNOTATIONS typed dictionaries, for type checkers only, lose their fields
 
-A library that has changed so that this cannot be done any more fails the build.
+A library changed so that this is impossible fails the build.
 """
 
 import ast
@@ -46,11 +46,11 @@ WITHOUT_ANNOTATIONS: Final = ("pydantic_core/core_schema.py",)
 
 
 class CannotBeLate(Exception):
-    """A name is needed where its module is imported. The text is where, and which."""
+    """An import cannot be lazy: its name is used at import time. The text: module and names."""
 
 
 def rewrite(folder: Path) -> None:
-    """Change the installed libraries in this folder. Raises CannotBeLate."""
+    """Rewrite the installed libraries in this folder. Raises CannotBeLate."""
     for name in LATE_NAMES:
         _change(folder / name, with_late_names)
     for name, modules in LATE_IMPORTS.items():
@@ -60,7 +60,7 @@ def rewrite(folder: Path) -> None:
 
 
 def _change(path: Path, change: Callable[[str], str]) -> None:
-    """Write a module anew below its notices, and say that it was changed, as licences ask for (Apache 2.0 §4)."""
+    """Rewrite a module below its licence notices, and state the change, as Apache 2.0 §4 requires."""
     source = path.read_text()
     notices = "".join(takewhile(lambda line: line.startswith("#"), source.splitlines(keepends=True)))
     path.write_text(
@@ -69,7 +69,7 @@ def _change(path: Path, change: Callable[[str], str]) -> None:
 
 
 def with_late_names(source: str) -> str:
-    """A package whose names are imported when they are asked for (PEP 562), but for those that it uses itself."""
+    """A package with lazy names (PEP 562), except those that it uses itself."""
     tree = ast.parse(source)
     used = _names_in(tree)
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module != "__future__"]
@@ -101,15 +101,15 @@ def __getattr__(name):
 
 
 def with_late_imports(source: str, modules: set[str], where: str) -> str:
-    """A module that imports these modules when something of them is needed. Raises CannotBeLate.
+    """A module that imports these modules lazily. Raises CannotBeLate.
 
-    `import x` becomes an object that imports x when it is asked for an attribute; `from x import y` goes into the
+    `import x` becomes a proxy that imports x on first attribute access; `from x import y` goes into the
     functions that use y.
     """
     tree = ast.parse(source)
     late = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom) and _modules(node) <= modules]
-    if not_there := sorted(modules - {module for node in late for module in _modules(node)}):
-        raise CannotBeLate(f"{where}: {', '.join(not_there)}")
+    if missing := sorted(modules - {module for node in late for module in _modules(node)}):
+        raise CannotBeLate(f"{where}: {', '.join(missing)}")
     tree.body = [node for node in tree.body if node not in late]
     _put_into_functions(tree, [node for node in late if isinstance(node, ast.ImportFrom)], where)
     names = [name for node in late if isinstance(node, ast.Import) for name in node.names]
@@ -118,8 +118,8 @@ def with_late_imports(source: str, modules: set[str], where: str) -> str:
         node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"
     ]
     tree.body = [node for node in tree.body if node not in future]
-    head = ast.unparse(ast.Module(future, []))
-    return "\n".join([head, _PROXIES if proxies else "", *proxies, ast.unparse(tree)])
+    future_imports = ast.unparse(ast.Module(future, []))
+    return "\n".join([future_imports, _PROXIES if proxies else "", *proxies, ast.unparse(tree)])
 
 
 _PROXIES: Final = """
@@ -150,7 +150,7 @@ def _put_into_functions(tree: ast.Module, late: list[ast.ImportFrom], where: str
 
 
 def without_annotations(source: str) -> str:
-    """A module whose typed dictionaries have no fields."""
+    """A module with its typed dictionaries emptied."""
     tree = ast.parse(source)
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and "TypedDict" in _names_in(*node.bases):
@@ -159,9 +159,9 @@ def without_annotations(source: str) -> str:
 
 
 class _Functions(ast.NodeVisitor):
-    """The outermost functions of a module, methods too; and the names that it needs when it is imported.
+    """The outermost functions and methods of a module, and the names used at import time.
 
-    Annotations do not count: the modules here have `from __future__ import annotations`, or none.
+    Annotations do not count: these modules have `from __future__ import annotations`, or none.
     """
 
     def __init__(self) -> None:

@@ -1,10 +1,10 @@
-"""Build the dependencies layer: the pinned wheels for one processor, without what is never used, with bytecode.
+"""Build the dependencies layer: pinned wheels for one processor, without unused files, with bytecode.
 
     python3.13 lean.py requirements.txt aarch64 <folder>
 
-Run by `layer.mk` with an interpreter of the runtime's own minor version and its pip; nothing else is needed. The same
-input gives the same bytes: pip's records of the installation are among what is left out, data files are written anew,
-and bytecode is compiled by one process, in the order of names, with a fixed hash seed.
+Run by `layer.mk` with an interpreter of the runtime's own minor version and its pip; nothing else is needed. The build
+is reproducible to the byte: pip's installation records are left out, data files are rewritten, and bytecode is compiled
+by one process, in the order of names, with a fixed hash seed.
 """
 
 import gzip
@@ -25,13 +25,13 @@ SERVICES: Final = {
     "events": ("PutEvents",),
     "sqs": ("SendMessage", "SendMessageBatch"),
 }
-"""The AWS services that the functions call, and what they ask of them. A test holds this to the code."""
+"""AWS services and operations that the functions call. A test compares this with the code."""
 
 OF_ALL_SERVICES: Final = frozenset(
     {"_retry.json", "endpoints.json", "partitions.json", "sdk-default-configuration.json"}
 )
 OF_A_SERVICE: Final = frozenset({"endpoint-rule-set-1.json", "service-2.json"})
-"""The files of botocore's data that a client is made of; examples, paginators and waiters nobody asks for."""
+"""Data files that a botocore client needs; examples, paginators and waiters are unused."""
 
 LEFT_OUT: Final = (
     "**/*.pyi",
@@ -39,10 +39,10 @@ LEFT_OUT: Final = (
     "**/tests",
     "bin",
     "*.data",  # scripts
-    "*.dist-info/[A-Z]*",  # but for METADATA, and for licences and notices, which have to come along (`_is_kept`)
+    "*.dist-info/[A-Z]*",  # except METADATA, and licences and notices, which must be shipped (`KEPT_OF_DIST_INFO`)
     "*.dist-info/*.txt",
     "*.dist-info/sboms",
-    # Data and code for what no function does. A test runs every sample event through what is left.
+    # Features that no function uses. A test runs every sample event with the rest.
     "aws_lambda_powertools/tracing",
     "aws_lambda_powertools/utilities/auth_alpha",
     "aws_lambda_powertools/utilities/batch",
@@ -79,7 +79,7 @@ def main(requirements: str, processor: str, target: str) -> None:
 
 
 def install(requirements: str, processor: str, folder: Path) -> None:
-    """Put the wheels there, each held to its hash. Amazon Linux 2023 has glibc 2.34."""
+    """Install the wheels with verified hashes. Amazon Linux 2023 has glibc 2.34."""
     platforms = [f"manylinux_2_{minor}_{processor}" for minor in range(34, 16, -1)] + [f"manylinux2014_{processor}"]
     what = ("--require-hashes", "--no-deps", "--only-binary=:all:", "--python-version=3.13", "--implementation=cp")
     how = ("--quiet", "--no-compile", "--disable-pip-version-check", "--no-warn-conflicts", "--root-user-action=ignore")
@@ -89,13 +89,13 @@ def install(requirements: str, processor: str, folder: Path) -> None:
 
 
 def left_out(folder: Path) -> Iterator[Path]:
-    """What of the installed files is not shipped."""
+    """Installed files that are not shipped."""
     for pattern in LEFT_OUT:
         yield from (path for path in folder.glob(pattern) if not path.name.startswith(KEPT_OF_DIST_INFO))
 
 
 def remove(path: Path) -> None:
-    """Delete a file or a folder, if it is still there."""
+    """Delete a file or a folder, if it exists."""
     if path.is_dir():
         shutil.rmtree(path)
     else:
@@ -103,7 +103,7 @@ def remove(path: Path) -> None:
 
 
 def trim_aws_data(data: Path) -> None:
-    """Leave the models of `SERVICES`, their newest versions, without documentation and uncompressed."""
+    """Keep the newest models of `SERVICES` only, without documentation and uncompressed."""
     for path in sorted(data.iterdir()):
         if path.name not in SERVICES and _plain_name(path) not in OF_ALL_SERVICES:
             remove(path)
@@ -122,53 +122,56 @@ def trim_aws_data(data: Path) -> None:
 
 
 def with_operations(model: Json, names: tuple[str, ...]) -> Json:
-    """A service's model with these operations and the shapes that they are made of."""
+    """A service's model with these operations and their shapes."""
     operations = {name: model["operations"][name] for name in names}
     shapes: Json = {}
-    wanted = list(_references(operations))
-    while wanted:
-        name = wanted.pop()
+    missing = list(_references(operations))
+    while missing:
+        name = missing.pop()
         if name not in shapes:
             shapes[name] = model["shapes"][name]
-            wanted += _references(shapes[name])
+            missing += _references(shapes[name])
     return {**model, "operations": operations, "shapes": dict(sorted(shapes.items()))}
 
 
 def with_services(endpoints: Json, prefixes: set[str]) -> Json:
-    """Every partition and region, with where in them these services are."""
+    """All partitions and regions, with the endpoints of these services only."""
     return {
         **endpoints,
         "partitions": [
-            {**one, "services": {name: value for name, value in one["services"].items() if name in prefixes}}
-            for one in endpoints["partitions"]
+            {
+                **partition,
+                "services": {name: value for name, value in partition["services"].items() if name in prefixes},
+            }
+            for partition in endpoints["partitions"]
         ],
     }
 
 
 def _references(part: Any) -> Iterator[str]:
-    """The names of shapes that a part of a model refers to."""
+    """Names of shapes that a part of a model references."""
     if isinstance(part, list):
-        for one in part:
-            yield from _references(one)
+        for item in part:
+            yield from _references(item)
     if isinstance(part, dict):
         if isinstance(part.get("shape"), str):
             yield part["shape"]
-        for one in part.values():
-            yield from _references(one)
+        for value in part.values():
+            yield from _references(value)
 
 
 def _uncompressed(folder: Path, name: str) -> Json:
-    """A data file, which is compressed or is not; it is taken away."""
+    """Read and delete a data file, compressed or not."""
     plain, compressed = folder / name, folder / f"{name}.gz"
     raw = plain.read_bytes() if plain.exists() else gzip.decompress(compressed.read_bytes())
     for path in (plain, compressed):
         path.unlink(missing_ok=True)
-    found: Json = json.loads(raw)
-    return found
+    content: Json = json.loads(raw)
+    return content
 
 
 def _write(path: Path, content: Json) -> None:
-    """Compact, and in the order in which it came: that of members is an order of arguments."""
+    """Write compact JSON in the original order, since the order of members is one of arguments."""
     path.write_text(json.dumps(_without_documentation(content), separators=(",", ":")))
 
 
@@ -189,7 +192,7 @@ def _plain_name(path: Path) -> str:
 
 
 def compile_all(folder: Path) -> None:
-    """Compile every module, with the paths that it will have on Lambda and without a look at its source at run time."""
+    """Compile all modules, with their paths on Lambda, and without a check of the source at run time."""
     paths = ("-s", str(folder), "-p", "/opt/python")
     how = ("-q", "-f", "--invalidation-mode", "unchecked-hash")
     environment = {**os.environ, "PYTHONHASHSEED": "0"}

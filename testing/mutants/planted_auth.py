@@ -45,11 +45,11 @@ MUTANTS = [
     in_package(
         "auth/callers",
         "an authorizer without claims is overruled by a token",
-        """    if not isinstance(place, Mapping):
+        """    if not isinstance(claims, Mapping):
         raise Unauthenticated
-    return place""",
-        """    if not isinstance(place, Mapping):
+    return claims""",
+        """    if not isinstance(claims, Mapping):
         return None
-    return place""",
+    return claims""",
     ),
 ]

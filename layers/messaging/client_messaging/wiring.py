@@ -34,7 +34,7 @@ _ONE_REQUEST = Config(
     read_timeout=READ_SECONDS,
     parameter_validation=False,
     max_pool_connections=4,
-    # botocore's default is put together of sixteen parts for every request: a fifth of its instructions.
+    # botocore builds its default from sixteen parts for every request: a fifth of its instructions.
     user_agent="client-messaging",
 )
 
@@ -51,7 +51,7 @@ def _session() -> Session:
 
 
 def _client(service: str, config: Config) -> Any:
-    """A botocore client of an AWS service. boto3 would load as much again, for features not used here."""
+    """A botocore client of an AWS service. boto3 would double the imports, for features not used here."""
     return _session().create_client(service, config=config)
 
 
@@ -72,7 +72,7 @@ def tables() -> Tables:
 
 
 def _take_as_sent(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object) -> None:
-    """Take items as DynamoDB sends them, which botocore's parser leaves the same: type and value of each attribute.
+    """Bypass botocore's parser: it returns items as DynamoDB sends them, type and value of each attribute.
 
     The parser tries ten types for each attribute: a third of a page's instructions, half of an overview's. Only binary
     attributes would differ; no item has any.
@@ -115,7 +115,7 @@ def connections() -> "Connections":
 
 @cache
 def live() -> "LiveContext":
-    """What live updates are sent with: store, connections, API Gateway and the work queue."""
+    """Clients of live updates: store, connections, API Gateway and the work queue."""
     from client_messaging.live.closing import LiveContext
     from client_messaging.live.connections import Gateway
     from client_messaging.live.work_queue import Queue

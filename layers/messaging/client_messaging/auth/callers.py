@@ -25,12 +25,12 @@ def gateway_claims(event: Mapping[str, object]) -> Mapping[str, object] | None:
     context = event.get("requestContext")
     if not isinstance(context, Mapping) or "authorizer" not in context:
         return None
-    place: object = context["authorizer"]
+    claims: object = context["authorizer"]
     for step in ("jwt", "claims"):
-        place = place.get(step) if isinstance(place, Mapping) else None
-    if not isinstance(place, Mapping):
+        claims = claims.get(step) if isinstance(claims, Mapping) else None
+    if not isinstance(claims, Mapping):
         raise Unauthenticated
-    return place
+    return claims
 
 
 def from_claims(claims: Mapping[str, object]) -> Caller:

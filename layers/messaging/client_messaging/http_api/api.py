@@ -28,7 +28,7 @@ from client_messaging.runtime import telemetry
 from client_messaging.runtime.settings import TokenSettings
 
 _NOT_RECORDED: Final = frozenset({TooManyRequests.code, TryAgain.code})
-"""Refusals without an audit record: they say nothing about the caller, and a busy store must not get more writes."""
+"""Refusals without an audit record: they say nothing about the caller, and a busy store must get no more writes."""
 
 
 class Api(APIGatewayHttpResolver):
@@ -151,7 +151,7 @@ def _authenticated(request: Request) -> Caller:
 
 
 def _record_refused(request: Request, code: str) -> None:
-    """Write an audit record of the refusal. If the store is busy, the request is refused all the same."""
+    """Write an audit record of the refusal. If DynamoDB is throttled, the request is refused all the same."""
     if request.caller is None or code in _NOT_RECORDED:
         return
     client_id = request.path_ids.get("client_id")

@@ -1,8 +1,8 @@
 """AWS credentials fetched when the first request is signed, not when a client is made.
 
-With SnapStart, Lambda's environment has no keys but the address of a credentials endpoint, as for containers
-(https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html). botocore asks there when a client is made: the
-keys would be in the snapshot and in every copy of it, and would expire there.
+With SnapStart, Lambda's environment has the URL of a credentials endpoint instead of keys, as for containers
+(https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html). botocore requests them when a client is made:
+the keys would be in the snapshot and every environment restored from it, and would expire there.
 """
 
 import os
@@ -14,27 +14,27 @@ from botocore.utils import ContainerMetadataFetcher
 
 _ADDRESS, _TOKEN = "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN"
 _AT_ONCE: Final = "container-role"
-"""botocore's own provider of such keys."""
+"""botocore's own provider of container credentials."""
 
 
 class _WhenNeeded(CredentialProvider):
-    """Keys that are fetched at the first request, and anew before they run out."""
+    """Credential provider: fetch keys at the first request, and again before they expire."""
 
     METHOD = f"{_AT_ONCE}-when-needed"
 
     def load(self) -> DeferredRefreshableCredentials | None:
-        """What will fetch them; None where the environment has no such address."""
+        """Refreshable credentials; None if the environment has no such URL."""
         return DeferredRefreshableCredentials(_fetch, self.METHOD) if _ADDRESS in os.environ else None
 
 
 def fetch_when_needed(session: Session) -> Session:
-    """Have a session's clients fetch such keys when they need them. Keys of the environment come first, as ever."""
+    """Make a session's clients fetch keys lazily. Keys in the environment still take precedence."""
     session.get_component("credential_provider").insert_before(_AT_ONCE, _WhenNeeded())
     return session
 
 
 def _fetch() -> dict[str, str]:
-    """The keys as they are now. Raises botocore's MetadataRetrievalError where there is no answer."""
+    """Fetch the current keys. Raises botocore's MetadataRetrievalError without a response."""
     token = os.environ.get(_TOKEN)
     headers = {"Authorization": token} if token else {}
     answer = ContainerMetadataFetcher().retrieve_full_uri(os.environ[_ADDRESS], headers=headers)

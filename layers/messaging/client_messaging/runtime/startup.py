@@ -16,13 +16,13 @@ from collections.abc import Callable
 
 
 def before_imports() -> None:
-    """Stop garbage collection while modules load: their objects stay, and scanning them is a tenth of a start."""
+    """Stop garbage collection while modules load: their objects stay, and scanning them is a tenth of a cold start."""
     if _on_lambda():
         gc.disable()
 
 
 def after_imports(*preload: Callable[[], object]) -> None:
-    """Call constructors of clients, without a request, and collect garbage again: of objects made from now on."""
+    """Call constructors of clients, without a request, and resume garbage collection, for later objects only."""
     if not _on_lambda():
         return
     for construct in preload:
