@@ -7,7 +7,7 @@ MUTANTS = [
     in_package(
         "dynamodb/append",
         "a replay comes before the chart is looked at",
-        "_refuse_hidden(wanted, availability.owned(portal, wanted.writer))",
+        "_refuse_hidden(request, availability.owned(portal, request.writer))",
         "pass",
     ),
     in_package(
@@ -34,8 +34,8 @@ MUTANTS = [
     in_package(
         "dynamodb/append",
         "a new owner is told that a thread is closed",
-        "_refuse_hidden(wanted, availability.owned(portal, wanted.writer))",
-        "availability.owned(portal, wanted.writer)",
+        "_refuse_hidden(request, availability.owned(portal, request.writer))",
+        "availability.owned(portal, request.writer)",
     ),
     in_package(
         "dynamodb/append_transaction",
@@ -82,13 +82,13 @@ MUTANTS = [
     in_package(
         "dynamodb/append_transaction",
         "an event is recorded once a chart, not once an inbox",
-        "keys.seen_event(wanted.inbox, wanted.once.event_id)",
-        'keys.Key(wanted.once.event_id, "SEEN")',
+        "keys.seen_event(request.inbox, request.once.event_id)",
+        'keys.Key(request.once.event_id, "SEEN")',
     ),
     in_package(
         "dynamodb/append_transaction",
         "an append leaves no record",
-        'steps["audit"] = put_new(tables.audit, _audit(wanted, entry, attempt.now))',
+        'steps["audit"] = put_new(tables.audit, _audit(request, entry, attempt.now))',
         "pass",
     ),
     in_package(
@@ -106,7 +106,7 @@ MUTANTS = [
     in_package(
         "dynamodb/append_transaction",
         "a repeated request is written again",
-        'steps["once"] = _once(tables, wanted, entry, attempt.now)',
+        'steps["once"] = _once(tables, request, entry, attempt.now)',
         "pass",
     ),
     in_package(
@@ -118,7 +118,7 @@ MUTANTS = [
     in_package(
         "dynamodb/append_transaction",
         "a closed thread is seen before the write only",
-        '":begins": wanted.thread_id or entry.id',
+        '":begins": request.thread_id or entry.id',
         '":begins": entry.id',
     ),
     in_package(

@@ -40,33 +40,33 @@ class AlreadyAppended(Exception):
         self.entry_id = entry_id
 
 
-def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Entry:
+def append(tables: Tables, request: Append, clock: Callable[[], datetime]) -> Entry:
     """Append and return the entry.
 
     Raises the refusals of the contract, AlreadyAppended for a repeated key or event, and TryAgain if DynamoDB or the
     inbox stays busy. Each attempt has a new id: the first one would stay behind the head for good.
     """
-    head: Head | None = wanted.head
+    head: Head | None = request.head
     opens: Head | None = None
     last = head.last_id if head else ids.NIL
     tried: dict[str, Entry] = {}
     for number in range(APPENDS.attempts):
         now = clock()
-        entry = wanted.make(ids.new(now, after=last))
+        entry = request.make(ids.new(now, after=last))
         tried[entry.id] = entry
         # Under contention the write matters more than the count of entries before it.
         attempt = Attempt(entry, now, opens, head if number < INFORMED_ATTEMPTS else None)
         try:
-            tables.transact(append_transaction.transaction_for(tables, wanted, attempt))
+            tables.transact(append_transaction.transaction_for(tables, request, attempt))
         except Cancelled as cancelled:
             failed = cancelled.failed
             landed = tried.get(_appended_id(failed) or "")
             if landed is not None:  # an attempt of ours whose response was lost
                 return landed
-            _refuse(wanted, failed, opening=opens is not None)
+            _refuse(request, failed, opening=opens is not None)
             last = max(last, _last_id(failed))
             head = _head(failed) or head
-            opens = _to_open(tables, wanted, failed, opens)
+            opens = _to_open(tables, request, failed, opens)
             if number >= INFORMED_ATTEMPTS:
                 APPENDS.back_off(number - INFORMED_ATTEMPTS)
         else:
@@ -74,28 +74,28 @@ def append(tables: Tables, wanted: Append, clock: Callable[[], datetime]) -> Ent
     raise TryAgain
 
 
-def _refuse(wanted: Append, failed: "Failed", *, opening: bool) -> None:
+def _refuse(request: Append, failed: "Failed", *, opening: bool) -> None:
     """Translate failed conditions into the refusal of highest precedence. Returns if only the id was stale."""
     portal = _portal(failed)
     suspended = {name: items.to_suspensions(failed[name]) for name in ("caller", "clinician") if name in failed}
-    if wanted.writer is not None and wanted.writer.role in suspended.get("caller", ()):
+    if request.writer is not None and request.writer.role in suspended.get("caller", ()):
         raise AccessSuspended
-    if wanted.writer is not None and wanted.writer.role is Role.CHART_OWNER and "gate" in failed:
-        _refuse_hidden(wanted, availability.owned(portal, wanted.writer))
+    if request.writer is not None and request.writer.role is Role.CHART_OWNER and "gate" in failed:
+        _refuse_hidden(request, availability.owned(portal, request.writer))
     if "once" in failed:
-        _refuse_repeated(wanted.once, failed["once"])
+        _refuse_repeated(request.once, failed["once"])
     if "gate" in failed and (
         reason := availability.availability(
             portal,
             clinician_suspended=bool(suspended),
             has_inbox=not opening,
-            thread_id=wanted.thread_id,
+            thread_id=request.thread_id,
         ).reason
     ):
         raise MessagingUnavailable(reason)
     if suspended:
         raise MessagingUnavailable(Reason.CLINICIAN_UNAVAILABLE)
-    if "head" in failed and failed["head"] is None and _writes_only_to_open_inboxes(wanted):
+    if "head" in failed and failed["head"] is None and _writes_only_to_open_inboxes(request):
         raise NotFound
 
 
@@ -105,13 +105,13 @@ def _refuse_repeated(once: SendKey | SeenEvent, was: "ReadItem | None") -> None:
     raise AlreadyAppended(items.text(was, "entry_id") if was else None)
 
 
-def _refuse_hidden(wanted: Append, portal: PortalAccess) -> None:
+def _refuse_hidden(request: Append, portal: PortalAccess) -> None:
     """Raise NotFound for a thread of a former owner: the new owner must not learn that it exists."""
-    if wanted.thread_id is not None and portal.hides(wanted.thread_id):
+    if request.thread_id is not None and portal.hides(request.thread_id):
         raise NotFound
 
 
-def _to_open(tables: Tables, wanted: Append, failed: "Failed", opens: Head | None) -> Head | None:
+def _to_open(tables: Tables, request: Append, failed: "Failed", opens: Head | None) -> Head | None:
     """The head of the inbox that the next attempt has to open; None if it is open.
 
     The client's name comes from the gate: from the failed attempt, or by one request.
@@ -123,14 +123,14 @@ def _to_open(tables: Tables, wanted: Append, failed: "Failed", opens: Head | Non
         return None
     portal = _portal(failed)
     if portal is None:
-        key = keys.portal(wanted.inbox.chart)
+        key = keys.portal(request.inbox.chart)
         read = tables.get(key).get(key)
         portal = items.to_portal(read) if read else None
-    return Head(wanted.inbox, client_name=portal.client_name if portal else None)
+    return Head(request.inbox, client_name=portal.client_name if portal else None)
 
 
-def _writes_only_to_open_inboxes(wanted: Append) -> bool:
-    return wanted.writer is None or wanted.writer.role is not Role.CLINICIAN
+def _writes_only_to_open_inboxes(request: Append) -> bool:
+    return request.writer is None or request.writer.role is not Role.CLINICIAN
 
 
 def _portal(failed: "Failed") -> PortalAccess | None:

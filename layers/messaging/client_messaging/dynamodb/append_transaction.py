@@ -90,33 +90,33 @@ class Attempt:
         return Tally(before.by_clinician, before.by_others + 1)
 
 
-def transaction_for(tables: Tables, wanted: Append, attempt: Attempt) -> Steps:
+def transaction_for(tables: Tables, request: Append, attempt: Attempt) -> Steps:
     """The transaction that appends an entry, with the step names above."""
     steps: Steps = {}
-    inbox, writer, entry = wanted.inbox, wanted.writer, attempt.entry
+    inbox, writer, entry = request.inbox, request.writer, attempt.entry
     if writer is not None and writer.person_id == inbox.clinician_id:
         steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id, writer.role, Role.CLINICIAN)
     elif writer is not None:
         steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id, writer.role)
         steps["clinician"] = not_suspended(tables, inbox.practice_id, inbox.clinician_id, Role.CLINICIAN)
-    steps["gate"] = _gate_open(tables, wanted, entry, attempt.opens)
+    steps["gate"] = _gate_open(tables, request, entry, attempt.opens)
     steps["head"] = (
         _open_inbox(tables, entry, attempt.opens) if attempt.opens else _advance_head(tables, entry, attempt.head)
     )
-    steps["once"] = _once(tables, wanted, entry, attempt.now)
+    steps["once"] = _once(tables, request, entry, attempt.now)
     tally = items.from_tally(attempt.tally) if attempt.tally else {}
     steps["entry"] = put_new(tables.messages, items.from_entry(entry) | tally)
-    steps["audit"] = put_new(tables.audit, _audit(wanted, entry, attempt.now))
+    steps["audit"] = put_new(tables.audit, _audit(request, entry, attempt.now))
     return steps
 
 
-def _gate_open(tables: Tables, wanted: Append, entry: Entry, opens: Head | None) -> "TransactWriteItemTypeDef":
-    key = items.key_item(keys.portal(wanted.inbox.chart))
+def _gate_open(tables: Tables, request: Append, entry: Entry, opens: Head | None) -> "TransactWriteItemTypeDef":
+    key = items.key_item(keys.portal(request.inbox.chart))
     condition = "#state = :open AND visible_after < :begins"  # a thread's id is not after those of its entries
-    values = items.values(**{":open": availability.OPEN.value, ":begins": wanted.thread_id or entry.id})
-    if wanted.writer is not None and wanted.writer.role is Role.CHART_OWNER:
+    values = items.values(**{":open": availability.OPEN.value, ":begins": request.thread_id or entry.id})
+    if request.writer is not None and request.writer.role is Role.CHART_OWNER:
         condition += " AND owner_id = :owner"
-        values |= items.values(**{":owner": wanted.writer.person_id})
+        values |= items.values(**{":owner": request.writer.person_id})
     if opens is None:
         return {
             "ConditionCheck": {
@@ -178,16 +178,18 @@ def _open_inbox(tables: Tables, entry: Entry, opens: Head) -> "TransactWriteItem
     }
 
 
-def _once(tables: Tables, wanted: Append, entry: Entry, now: datetime) -> "TransactWriteItemTypeDef":
+def _once(tables: Tables, request: Append, entry: Entry, now: datetime) -> "TransactWriteItemTypeDef":
     seconds = int(now.timestamp())
-    if isinstance(wanted.once, SeenEvent):
+    if isinstance(request.once, SeenEvent):
         expires_at = seconds + int(EVENTS_ARE_KEPT.total_seconds())
-        item = items.item(keys.seen_event(wanted.inbox, wanted.once.event_id), entry_id=entry.id, expires_at=expires_at)
-    else:
-        caller = wanted.writer.person_id if wanted.writer else ""
         item = items.item(
-            keys.idempotency(wanted.inbox, caller, wanted.once.operation, wanted.once.key),
-            fingerprint=wanted.once.fingerprint,
+            keys.seen_event(request.inbox, request.once.event_id), entry_id=entry.id, expires_at=expires_at
+        )
+    else:
+        caller = request.writer.person_id if request.writer else ""
+        item = items.item(
+            keys.idempotency(request.inbox, caller, request.once.operation, request.once.key),
+            fingerprint=request.once.fingerprint,
             entry_id=entry.id,
             expires_at=seconds + int(KEYS_ARE_KEPT.total_seconds()),
         )
@@ -203,7 +205,7 @@ def _once(tables: Tables, wanted: Append, entry: Entry, now: datetime) -> "Trans
     }
 
 
-def _audit(wanted: Append, entry: Entry, now: datetime) -> "Item":
-    inbox = wanted.inbox
+def _audit(request: Append, entry: Entry, now: datetime) -> "Item":
+    inbox = request.inbox
     about = {"clinician_id": inbox.clinician_id, "entry_id": entry.id}
-    return audit_records.record(keys.chart(inbox.chart), wanted.action, wanted.writer, now, **about)
+    return audit_records.record(keys.chart(inbox.chart), request.action, request.writer, now, **about)
