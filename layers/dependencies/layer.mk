@@ -1,5 +1,5 @@
 # `sam build` makes build-DependenciesLayer in a copy of this folder, for the PROCESSOR of the Makefile that it was given.
-# Nothing of the folder itself is shipped: `lean.py` says what is. Why it is so: docs/decisions/0014-lean-layers.md.
+# Nothing of the folder itself is shipped: see `lean.py`. Why: docs/decisions/0014-lean-layers.md.
 
 # The runtime's own minor version, since bytecode is for one. Looked for from where the Makefile is, not from the copy:
 # pyenv and others choose by the .python-version above it.

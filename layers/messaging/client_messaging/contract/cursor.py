@@ -21,7 +21,7 @@ _CHECK_BYTES = 16
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PageScope:
-    """A caller and what they read: an inbox, an audit log or an overview. A cursor or ETag is valid in one scope only.
+    """The scope of a page: caller, and inbox, audit log or overview. A cursor or ETag is valid in one scope only.
 
     The scope of a chart's audit log has the caller's id for the clinician; that of an overview has no client either.
     """
@@ -43,7 +43,7 @@ def decode(cursor: str, scope: PageScope) -> str:
         raw = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):
         raise InvalidCursor from None
-    if base64.urlsafe_b64encode(raw) != cursor.encode("ascii"):  # the decoder takes `+` for `-`: we do not
+    if base64.urlsafe_b64encode(raw) != cursor.encode("ascii"):  # the decoder accepts `+` for `-`: we do not
         raise InvalidCursor
     encoded, check = raw[:-_CHECK_BYTES], raw[-_CHECK_BYTES:]
     if not hmac.compare_digest(check, _check(encoded, scope)) or encoded[:1] != _VERSION:
@@ -52,7 +52,7 @@ def decode(cursor: str, scope: PageScope) -> str:
 
 
 def _check(encoded: bytes, scope: PageScope) -> bytes:
-    """The practice is hashed twice, for inbox and caller, as in all cursors given out before."""
+    """The practice is hashed twice, for inbox and caller, as in all earlier cursors."""
     caller = scope.caller
     inbox = (caller.practice_id, scope.client_id, scope.clinician_id)
     parts = (*inbox, caller.practice_id, caller.role, caller.person_id)

@@ -47,5 +47,5 @@ class ResponseBody(BaseModel):
 
 
 def absent_when_none[T](value: T) -> bool:
-    """For `exclude_if`: leave the field out of the answer where it is None."""
+    """For `exclude_if`: leave out fields that are None."""
     return value is None

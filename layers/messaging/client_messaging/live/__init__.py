@@ -1,1 +1,1 @@
-"""Live updates: WebSocket connections, what they are sent, and when they close."""
+"""Live updates: WebSocket connections, their notifications and their closing."""

@@ -6,7 +6,7 @@ in the environment
 
 With SnapStart, Lambda takes a snapshot of the process after init, and every execution environment starts from it. So
 nothing unique and nothing secret is in it: random numbers come from the system, and clients have made no request and
-hold no keys (`lazy_credentials`). The module `random`, which botocore uses for its back-off, is seeded anew after
+hold no keys (`lazy_credentials`). The module `random`, which botocore uses for its back-off, is reseeded after
 restore.
 """
 

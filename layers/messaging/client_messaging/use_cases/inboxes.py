@@ -167,7 +167,7 @@ def _page(inbox: Inbox, caller: Caller, gate: Gate, nearest_first: list[Entry], 
 
 
 def _ends(newest_first: list[Entry], request: PageRequest) -> tuple[str, str]:
-    """The entry ids at which `newer` and `older` continue. An empty page stays where it was asked for."""
+    """The entry ids at which `newer` and `older` continue. An empty page keeps its position."""
     if newest_first:
         return newest_first[0].id, newest_first[-1].id
     if request.before is not None:  # directly after the page comes the entry at which `before` points

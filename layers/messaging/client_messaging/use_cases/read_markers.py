@@ -1,7 +1,7 @@
 """Read markers: how far one side has read, moved forward by reading and back by marking as unread.
 
 A marker is an entry id and a count: received entries at or before it, or hidden from this owner. Both are written
-together, so that unread is one subtraction on the head, whatever is sent meanwhile.
+together, so that unread is one subtraction on the head, despite concurrent sends.
 """
 
 from dataclasses import replace
@@ -28,7 +28,7 @@ from client_messaging.dynamodb.store import Store
 
 
 def move(store: Store, caller: Caller, inbox: Inbox, entry_id: str, *, unread_from: bool = False) -> tuple[Marker, int]:
-    """Move the caller's marker to an entry, or with `unread_from` to directly before it. Answers it and what is unread.
+    """Move the caller's marker to an entry, or with `unread_from` before it. Returns it and the unread count.
 
     Reading only moves forward and marking as unread only back: the other way changes nothing. An entry that was shown
     to the other side as read stays read. Raises AccessSuspended, NotFound (no such entry for this caller),
