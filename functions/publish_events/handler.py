@@ -19,7 +19,7 @@ type Failures = dict[str, list[dict[str, str]]]
 
 
 def publish_events(event: Event, _context: LambdaContext) -> Failures:
-    """Publish a batch of the stream's records and answer from which one on to redeliver."""
+    """Publish a batch of the stream. Returns the record to redeliver from, if any."""
     published = bus.publish(wiring.bus(), [Change.from_record(record) for record in event["Records"]])
     for detail_type, times in Counter(published.types).items():
         telemetry.log().info(telemetry.EVENTS_PUBLISHED, extra={"detail_type": detail_type, "times": times})

@@ -22,7 +22,7 @@ type Failures = dict[str, list[dict[str, str]]]
 
 
 def record_portal_updates(event: Event, _context: LambdaContext) -> Failures:
-    """Take a batch from the queue and answer which of its messages to redeliver."""
+    """Process a batch of the queue. Returns the messages to redeliver."""
     failed = [record["messageId"] for record in event["Records"] if not _is_done(record)]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
@@ -49,7 +49,7 @@ def _is_done(record: Mapping[str, str]) -> bool:
 
 
 def _ids(update: PortalUpdate) -> dict[str, str]:
-    """What a log line says of an event: its own id only where it has the form of one."""
+    """Ids for log lines; the event's own only if it is a valid id."""
     event = {"event_id": update.event_id} if is_outside_id(update.event_id) else {}
     return {**event, "client_id": update.chart.client_id, "practice_id": update.chart.practice_id}
 

@@ -18,7 +18,7 @@ type Failures = dict[str, list[dict[str, str]]]
 
 
 def seal_audit(event: Mapping[str, list[StreamRecord]], _context: LambdaContext) -> Failures:
-    """Seal a batch of the stream's records and answer from which one on to redeliver."""
+    """Seal a batch of the stream. Returns the record to redeliver from, if any."""
     for batch in audit_chain.batches_by_chain(event["Records"]):
         try:
             newest = audit_chain.seal_records(wiring.tables(), batch.partition, batch.records)

@@ -19,7 +19,7 @@ type Failures = dict[str, list[dict[str, str]]]
 
 
 def tell_connections(event: Event, _context: LambdaContext) -> Failures:
-    """Take a batch from the queue and answer which of its messages to redeliver."""
+    """Process a batch of the queue. Returns the messages to redeliver."""
     failed = [record["messageId"] for record in event["Records"] if not _is_done(record)]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 

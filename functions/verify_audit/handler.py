@@ -10,12 +10,11 @@ from client_messaging.runtime import telemetry
 
 
 def verify_audit(event: Mapping[str, str], _context: LambdaContext) -> dict[str, object]:
-    """Check a chain: `{"practice_id", "client_id"}` or `{"practice_id", "person_id"}`.
+    """Verify a chain: `{"practice_id", "client_id"}` or `{"practice_id", "person_id"}`.
 
-    Of a person in a role, `{"practice_id", "person_id", "role"}`; without the role, what version 0.1.0 recorded.
+    Of a person in a role, `{"practice_id", "person_id", "role"}`; without the role, records of version 0.1.0.
 
-    Answers `{"intact", "records", "seals", "first_break": {"what", "where"} | null}`. Raises ValueError for anything
-    else than such ids.
+    Returns `{"intact", "records", "seals", "first_break": {"what", "where"} | null}`. Raises ValueError otherwise.
     """
     verdict = audit_chain.verify(wiring.tables(), audit_chain.partition_of(event), wiring.now())
     broken = verdict.first_break
