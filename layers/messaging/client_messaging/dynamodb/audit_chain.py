@@ -115,7 +115,7 @@ def fingerprint(record: "ReadItem") -> str:
 
 
 def seal_records(tables: Tables, partition: str, records: Sequence["ReadItem"]) -> Seal | None:
-    """Seal records of one partition in this order; those that have a seal are left alone. The newest seal.
+    """Seal records of one partition in this order, but for sealed ones. Returns the newest seal.
 
     Raises TryAgain. Idempotent.
     """

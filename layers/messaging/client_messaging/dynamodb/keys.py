@@ -1,4 +1,4 @@
-"""The keys of all tables: one function makes a key, one beside it parses it. Nobody else writes or reads a `#`.
+"""Keys of all tables: one function makes a key, one beside it parses it. Only this module writes or reads a `#`.
 
     item                pk                                     sk                         example
     portal access       PRACTICE#p#CLIENT#c                    PORTAL
@@ -14,10 +14,10 @@
     sealed record       PRACTICE#p#CLIENT#c#SEALED#<ULID>      SEAL                       (in the audit table)
     connection          PRACTICE#p#PERSON#x                    CONNECTION#<id>            (in the connections table)
 
-Ids are validated before they meet a key (`ids.OUTSIDE_ID`), so a `#` never comes from outside; what may hold anything
-(an Idempotency-Key, an event's id) is hashed.
+Ids are validated before they meet a key (`ids.OUTSIDE_ID`), so a `#` never comes from outside; values with any
+character (an Idempotency-Key, an event's id) are hashed.
 
-A parser answers the ids of the key by their names, nothing for a key of another item. It does not validate them.
+A parser returns the ids of the key by name, none for a key of another item. It does not validate them.
 """
 
 from hashlib import sha256
@@ -90,7 +90,7 @@ def parse_head(key: Key) -> Ids:
 
 
 def entries(of: Inbox) -> str:
-    """The partition that holds an inbox's entries and nothing else."""
+    """The partition of an inbox's entries, without other items."""
     return f"{chart(of.chart)}#CLINICIAN#{of.clinician_id}"
 
 
@@ -130,20 +130,20 @@ def parse_owned_chart(key: Key) -> Ids:
 
 
 def person(practice_id: str, person_id: str) -> str:
-    """The partition of all who have this id, in whichever role: suspensions and live connections.
+    """The partition of a person id, in any role: suspensions and WebSocket connections.
 
-    In the audit table it holds what version 0.1.0 recorded of them; what came later is `person_in_role`.
+    In the audit table: records of version 0.1.0; later ones are in `person_in_role`.
     """
     return f"PRACTICE#{practice_id}#PERSON#{person_id}"
 
 
 def person_in_role(practice_id: str, role: Role, person_id: str) -> str:
-    """The partition of a person in the audit table: ids are given out by role."""
+    """The partition of a person in the audit table: ids are unique within a role."""
     return f"{person(practice_id, person_id)}#ROLE#{role.value}"
 
 
 def suspension(practice_id: str, person_id: str) -> Key:
-    """Says in which roles the person is suspended; is there only while there is one."""
+    """The roles in which a person is suspended; exists only while there is one."""
     return Key(person(practice_id, person_id), "SUSPENDED")
 
 
@@ -153,7 +153,7 @@ def parse_suspension(key: Key) -> Ids:
 
 
 def idempotency(of: Inbox, caller_id: str, operation: str, key: str) -> Key:
-    """What a caller's Idempotency-Key did, per operation and inbox."""
+    """A caller's used Idempotency-Key, per operation and inbox."""
     digest = sha256("\n".join((of.client_id, of.clinician_id, key)).encode()).hexdigest()
     return Key(f"PRACTICE#{of.practice_id}#CALLER#{caller_id}", f"KEY#{operation}#{digest}")
 
@@ -164,7 +164,7 @@ def parse_idempotency(key: Key) -> Ids:
 
 
 def seen_event(of: Inbox, event_id: str) -> Key:
-    """Says that an event has its notice in this inbox. Its id is any text of JSON."""
+    """Marks an event that has its notice in this inbox. Its id is any JSON string."""
     digest = sha256(event_id.encode("utf-8", "surrogatepass")).hexdigest()
     return Key(f"{chart(of.chart)}#EVENT#{digest}", f"{HEAD_PREFIX}{of.clinician_id}")
 
@@ -180,7 +180,7 @@ def clinician(practice_id: str, clinician_id: str) -> str:
 
 
 def connection(practice_id: str, person_id: str, connection_id: str) -> Key:
-    """A live connection of a person, in the connections table."""
+    """A WebSocket connection of a person, in the connections table."""
     return Key(person(practice_id, person_id), f"CONNECTION#{connection_id}")
 
 
@@ -200,12 +200,12 @@ def parse_record_of_person(key: Key) -> Ids:
 
 
 def seals(partition: str) -> str:
-    """The partition of the seals over the audit records of a partition, of a chart or of a person."""
+    """The partition of the seals over a partition of audit records."""
     return f"{partition}#SEALS"
 
 
 def seal(partition: str, number: int) -> Key:
-    """A seal, by its number: 1 is the first."""
+    """A seal, by its number from 1."""
     return Key(seals(partition), f"{number:012}")
 
 
@@ -215,7 +215,7 @@ def parse_seal(key: Key) -> Ids:
 
 
 def sealed(partition: str, record_id: str) -> Key:
-    """Says that an audit record has its seal."""
+    """Marks an audit record that has its seal."""
     return Key(f"{partition}#SEALED#{record_id}", "SEAL")
 
 

@@ -73,7 +73,7 @@ class Store:
         )
 
     def change_portal_access(self, change: PortalChange, now: datetime) -> None:
-        """AP2: change portal access, hand the chart over, open inboxes. Raises Outdated where it changed meanwhile."""
+        """AP2: change portal access, hand the chart over, open inboxes. Raises Outdated after a concurrent change."""
         apply_portal_change(self._tables, change, now)
 
     def read_inbox(
@@ -101,15 +101,15 @@ class Store:
         return [items.to_entry(read, inbox) for read in found]
 
     def record_shown(self, inbox: Inbox, reader: Caller, entry_ids: Sequence[str]) -> None:
-        """AP13: keep that somebody was shown these entries, newest first. One PutItem. Raises TryAgain."""
+        """AP13: record a read of these entries, newest first. One PutItem. Raises TryAgain."""
         self._tables.put_new(self._tables.audit, audit_records.shown(inbox, reader, self._clock(), entry_ids))
 
     def record_portal_access_shown(self, chart: Chart, reader: Caller) -> None:
-        """AP13: keep that somebody was shown portal access of a chart. One PutItem. Raises TryAgain."""
+        """AP13: record a read of portal access of a chart. One PutItem. Raises TryAgain."""
         self._tables.put_new(self._tables.audit, audit_records.portal_access_shown(chart, reader, self._clock()))
 
     def record_refused(self, caller: Caller, client_id: str | None, route: str, code: str) -> None:
-        """AP13: keep that somebody who is signed in was refused. One PutItem. Raises TryAgain."""
+        """AP13: record a refused, authenticated request. One PutItem. Raises TryAgain."""
         self._tables.put_new(self._tables.audit, audit_records.refused(caller, client_id, self._clock(), route, code))
 
     def audit_of(self, chart: Chart, before: str, limit: int, actions: Sequence[str] = ()) -> list[AuditRecord]:
@@ -121,11 +121,11 @@ class Store:
         return [audit_records.to_record(read) for read in found]
 
     def record_audit_shown(self, chart: Chart, reader: Caller, records: Sequence[AuditRecord]) -> None:
-        """AP13: keep that somebody was shown these audit records, newest first. One PutItem. Raises TryAgain."""
+        """AP13: record a read of these audit records, newest first. One PutItem. Raises TryAgain."""
         self._tables.put_new(self._tables.audit, audit_records.audit_shown(chart, reader, self._clock(), records))
 
     def append(self, wanted: Append) -> Entry:
-        """AP4: append one entry to an inbox whose gate is open. One TransactWriteItems where nobody is in the way."""
+        """AP4: append one entry to an inbox whose gate is open. One TransactWriteItems without contention."""
         return append.append(self._tables, wanted, self._clock)
 
     def reading(self, inbox: Inbox, entry_id: str, caller: Caller) -> Reading:
@@ -162,7 +162,7 @@ class Store:
             place, few = ids.from_int(ids.to_int(items.text(found[-1], "sk")) - 1), few * 4
 
     def move_marker(self, move: MarkerMove) -> None:
-        """AP6: move a read marker. One TransactWriteItems. Raises Outdated where it moved meanwhile."""
+        """AP6: move a read marker. One TransactWriteItems. Raises Outdated after a concurrent move."""
         apply_marker_move(self._tables, move, self._clock())
 
     def inboxes_of_clinician(self, caller: Caller, limit: int, before: str, *, unread_only: bool) -> ClinicianInboxes:
@@ -215,7 +215,7 @@ class Store:
         return role in self.suspensions(practice_id, person_id)[person_id]
 
     def change_person_access(self, change: PersonChange, now: datetime) -> None:
-        """AP12: suspend a person or lift the suspension. Raises Outdated where it changed meanwhile."""
+        """AP12: suspend a person or lift the suspension. Raises Outdated after a concurrent change."""
         apply_person_change(self._tables, change, now)
 
     def inbox_as_it_is(self, inbox: Inbox) -> tuple[PortalAccess | None, Head | None]:

@@ -152,7 +152,7 @@ def _portal_access_changed(change: Change, chart: keys.Ids, old: "ReadItem | Non
 
 
 def _person_access_changed(change: Change, person: keys.Ids) -> Iterator[EventOut]:
-    """One event for each role in which the person was suspended, or is not any more: one, but for what 0.1.0 wrote."""
+    """One event for each role whose suspension changed: one, except for items written by 0.1.0."""
     before, after = items.to_suspensions(change.old), items.to_suspensions(change.new)
     changed = [role for role in Role if (role in before) != (role in after)]
     for role in changed:

@@ -65,7 +65,7 @@ def iam_policy(event: Event, who: tuple[Caller, int] | None) -> dict[str, object
 
 
 def connection_from(event: Event) -> Connection:
-    """The connection that an event is about, as the authorizer let it in. Raises Unauthenticated where none did."""
+    """The connection of an event, from the authorizer's context. Raises Unauthenticated without one."""
     context = event.get("requestContext")
     authorizer = context.get("authorizer") if isinstance(context, Mapping) else None
     if not isinstance(context, Mapping) or not isinstance(authorizer, Mapping):
