@@ -146,8 +146,8 @@ def test_lifting_a_limit_puts_off_when_it_is_full(book: Book) -> None:
     assert later == {
         "HTTP API, throttle of the stage",
         "`publish_events`, shards",
-        "`tell_connections`, copies",
-        "`record_portal_update`, copies",
+        "`tell_connections`, concurrency",
+        "`record_portal_update`, concurrency",
     }
 
 

@@ -51,7 +51,8 @@ def put_aside(over_engine: Stack, monkeypatch: pytest.MonkeyPatch) -> list[Json]
         return AWSResponse("", 200, HTTPHeaders(), None), {"MessageId": "m", "ResponseMetadata": {}}
 
     monkeypatch.setenv("DEAD_LETTERS_URL", "https://queue.invalid/dead-letters")
-    wiring.queues.cache_clear()
+    for made in (wiring.queues, wiring.dead_letter_queue):
+        made.cache_clear()
     wiring.queues().meta.events.register("before-call.sqs.SendMessage", send)
     return letters
 

@@ -91,4 +91,4 @@ def test_a_function_that_is_not_there_cannot_be_debugged(tmp_path: Path) -> None
     stack = SmallStack(tmp_path)
     with suppress(AssertionError):
         stack.start("--debug", "nobody")
-    assert "no function is called 'nobody'; there are echo" in stack.terminal()
+    assert "unknown function 'nobody': one of echo" in stack.terminal()
