@@ -229,4 +229,29 @@ MUTANTS = [
     in_package(
         "dynamodb/tables", "a page before the last is forgotten", 'read += answer["Items"]', 'read = answer["Items"]'
     ),
+    in_package(
+        "dynamodb/keys",
+        "a parser takes keys with parts behind its form",
+        "if len(parts) != len(names):",
+        "if len(parts) < len(names):",
+    ),
+    in_package(
+        "dynamodb/keys",
+        "a parser takes the key of another item with as many parts",
+        "if any(name.isupper() and part != name for name, part in pairs):",
+        "if not pairs:",
+    ),
+    in_package("dynamodb/keys", "a parser forgets what the sort key says", "found | ids_of_sk for", "found for"),
+    in_package(
+        "dynamodb/keys",
+        "a record of a person in a role is no record of a person",
+        'return _parse(key, "ulid", _PERSON, _PERSON_IN_ROLE)',
+        'return _parse(key, "ulid", _PERSON)',
+    ),
+    in_package(
+        "dynamodb/keys",
+        "seals of persons are of no partition",
+        "*map(seals, _AUDITED))",
+        "*map(seals, _AUDITED[:1]))",
+    ),
 ]
