@@ -13,15 +13,13 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, get_args, get_origin, get_type_hints
+from typing import Final, get_args, get_origin, get_type_hints
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from client_messaging.contract.fields import RequestBody, ResponseBody
 from client_messaging.contract.problem import ProblemSchema
-from client_messaging.contract.requests import MessageToSend
 from client_messaging.contract.responses import InboxPageSchema
 from client_messaging.domain.model import Role
 from client_messaging.domain.refusals import (
@@ -49,29 +47,16 @@ from client_messaging.http_api.answers import HEADERS
 from client_messaging.http_api.api import Api
 from client_messaging.http_api.operation import Operation
 from tools import openapi_examples
-
-type Json = dict[str, Any]
+from tools.openapi_schemas import REFERENCE, Json, never_null, schema_name, schemas
 
 ROOT: Final = Path(__file__).parent.parent
 DOCUMENT: Final = ROOT / "docs" / "openapi.json"
 PROBLEM: Final = "application/problem+json"
-_SCHEMAS: Final = "#/components/schemas/"
-_SUFFIX: Final = "Schema"
-"""Suffix of response models in Python: the domain's classes have the names without it."""
-
 _OF_EVERY_OPERATION: Final = (Unauthenticated, RoleNotAllowed, AccessSuspended, InvalidRequest, TryAgain)
 _OF_A_BODY: Final = (MalformedRequest, RequestTooLarge, UnsupportedMediaType)
 _OF_A_SEND: Final = (KeyRequired, KeyReused, TooManyRequests)
 _OF_THE_GATEWAY: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
 """Statuses of API Gateway itself, before any function: plain JSON, without our headers."""
-
-_FORMS: Final = {
-    MessageToSend: {
-        "FirstMessage": ("A message that starts a thread.", {"subject", "body"}),
-        "MessageInThread": ("A message into a thread that there is.", {"thread_id", "body"}),
-    }
-}
-"""Requests with several forms. Each form's schema is complete: generators do not merge it with its parent."""
 
 _WITH_A_TAG: Final = (InboxPageSchema,)
 _CALLERS: Final = {Role.CLINICIAN: "clinicians", Role.STAFF: "staff", Role.CHART_OWNER: "chart owners"}
@@ -110,7 +95,7 @@ def document() -> Json:
             "headers": _headers(),
             "responses": _refused_by_name(operations),
             "examples": {refusal.code: _example(refusal) for refusal in _REFUSALS},
-            "schemas": _schemas(operations),
+            "schemas": schemas(_requests(operations), {*map(_answer, operations), ProblemSchema}),
         },
     }
 
@@ -146,7 +131,7 @@ def _version() -> str:
 def _operation(operation: Operation, parameters: list[Json]) -> Json:
     said = inspect.getdoc(operation.handle) or ""
     who = " and ".join(name for role, name in _CALLERS.items() if role in operation.roles)
-    accepts = [hint for hint in get_type_hints(operation.handle).values() if _is_model(hint, RequestBody)]
+    accepts = list(_requests([operation]))
     return {
         "operationId": operation.handle.__name__,
         "tags": ["portal" if operation.path.startswith("/portal/") else "practice"],
@@ -172,7 +157,7 @@ def _parameter(given: Json) -> Json:
     schema = {name: value for name, value in given["schema"].items() if name not in ("title", "description")}
     schema |= {name: int(schema[name]) for name in ("minimum", "maximum") if name in schema}
     head = {name: given[name] for name in ("name", "in", "required", "description")}
-    return {**head, "schema": _never_null(schema)}
+    return {**head, "schema": never_null(schema)}
 
 
 def _header_parameters(operation: Operation) -> list[Json]:
@@ -236,7 +221,7 @@ def _refused(status: int, kinds: list[type[Refusal]]) -> Json:
         headers |= _header_references("Retry-After")
     if status in _OF_THE_GATEWAY:
         titles.append("or API Gateway's own" if kinds else "API Gateway's own")
-        content["application/json"] = {"schema": {"$ref": f"{_SCHEMAS}GatewayMessage"}}
+        content["application/json"] = {"schema": {"$ref": f"{REFERENCE}GatewayMessage"}}
         names = ("X-Request-Id", "Retry-After") if TooManyRequests in kinds else ("X-Request-Id",) if kinds else ()
         headers = {name: {**_headers()[name], "required": False} for name in names}
     return {
@@ -249,9 +234,14 @@ def _refused(status: int, kinds: list[type[Refusal]]) -> Json:
 def _problem(codes: list[str]) -> Json:
     """One schema for all refusals: generators would make a model of each different one."""
     return {
-        "schema": {"$ref": f"{_SCHEMAS}Problem"},
+        "schema": {"$ref": f"{REFERENCE}Problem"},
         "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
     }
+
+
+def _requests(operations: Iterable[Operation]) -> set[type[BaseModel]]:
+    hints = (hint for operation in operations for hint in get_type_hints(operation.handle).values())
+    return {hint for hint in hints if _is_model(hint, RequestBody)}
 
 
 def _answer(operation: Operation) -> type[BaseModel]:
@@ -269,19 +259,7 @@ def _is_model(hint: object, base: type[BaseModel]) -> bool:
 
 
 def _content(model: type[BaseModel]) -> Json:
-    return {"application/json": {"schema": {"$ref": _SCHEMAS + _schema_name(model)}}}
-
-
-class _NamesWithoutSuffix(GenerateJsonSchema):
-    """Names each schema as `_schema_name` does."""
-
-    def normalize_name(self, name: str) -> str:
-        return super().normalize_name(name).removesuffix(_SUFFIX)
-
-
-def _schema_name(model: type[BaseModel]) -> str:
-    """The name of a model in the document."""
-    return model.__name__.removesuffix(_SUFFIX)
+    return {"application/json": {"schema": {"$ref": REFERENCE + schema_name(model)}}}
 
 
 def _sentence(model: type[BaseModel]) -> str:
@@ -336,88 +314,6 @@ def _headers() -> Json:
 
 def _header_references(*names: str) -> Json:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-
-
-def _schemas(operations: Iterable[Operation]) -> Json:
-    requests = {
-        hint
-        for operation in operations
-        for hint in get_type_hints(operation.handle).values()
-        if _is_model(hint, RequestBody)
-    }
-    answers = {_answer(operation) for operation in operations} | {ProblemSchema}
-    modes = [(model, "validation") for model in requests] + [(model, "serialization") for model in answers]
-    in_order = sorted(modes, key=lambda pair: _schema_name(pair[0]))
-    _, made = models_json_schema(
-        in_order,  # type: ignore[arg-type]
-        ref_template=_SCHEMAS + "{model}",
-        schema_generator=_NamesWithoutSuffix,
-    )
-    gateway = {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
-    found: Json = made["$defs"] | {"GatewayMessage": {"description": "API Gateway's own answer.", **gateway}}
-    for whole, forms in _FORMS.items():
-        found |= _in_forms(found, whole.__name__, forms)
-    for model in _descendants(ResponseBody):
-        if (name := _schema_name(model)) in found:
-            _without_nulls(found[name], model)
-    return {name: _without_titles(found[name]) for name in sorted(found)}
-
-
-def _in_forms(schemas: Json, name: str, forms: dict[str, tuple[str, set[str]]]) -> Json:
-    """A `oneOf` schema and its forms, each with its own properties.
-
-    Null for a property of another form is accepted like an absent one. Forms do not declare such properties, since
-    generators make a type of an always-null one, nor use `additionalProperties`, which would refuse them.
-    """
-    whole = schemas[name]
-    found: Json = {}
-    for form, (about, needed) in forms.items():
-        own = {one: _never_null(schema) for one, schema in whole["properties"].items() if one in needed}
-        foreign = whole["properties"].keys() - own.keys()
-        found[form] = {
-            "description": about,
-            "type": "object",
-            "properties": own,
-            "required": list(own),
-            "propertyNames": {"enum": list(whole["properties"])},
-            "dependentSchemas": {one: {"properties": {one: {"type": "null"}}} for one in sorted(foreign)},
-        }
-    return {
-        **found,
-        name: {"description": whole["description"], "oneOf": [{"$ref": _SCHEMAS + form} for form in forms]},
-    }
-
-
-def _descendants(of: type[BaseModel]) -> list[type[BaseModel]]:
-    return [model for child in of.__subclasses__() for model in (child, *_descendants(child))]
-
-
-def _without_nulls(schema: Json, model: type[BaseModel]) -> None:
-    """Remove null from properties that are left out instead."""
-    for name, field in model.model_fields.items():
-        if field.exclude_if is not None:
-            schema["properties"][name] = _never_null(schema["properties"][name])
-
-
-def _never_null(schema: Json) -> Json:
-    kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
-    rest = {name: value for name, value in schema.items() if name != "anyOf" and (name, value) != ("default", None)}
-    return {**rest, **kinds[0]} if len(kinds) == 1 else schema
-
-
-def _without_titles(schema: Any) -> Any:
-    """Remove titles, which only repeat field names."""
-    if isinstance(schema, list):
-        return [_without_titles(one) for one in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {
-        name: {key: _without_titles(value) for key, value in inner.items()}
-        if name == "properties"
-        else _without_titles(inner)
-        for name, inner in schema.items()
-        if not (name == "title" and isinstance(inner, str))
-    }
 
 
 if __name__ == "__main__":
