@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field
 
 from client_messaging.contract.fields import Count, Instant, ResponseBody, Ulid, absent_when_none
-from client_messaging.domain.model import Entry, LastEntry, Marker, Message, Notice, PortalState, Relationship, Role
+from client_messaging.domain.model import (
+    Entry,
+    LastEntry,
+    Marker,
+    Message,
+    Notice,
+    PortalState,
+    Relationship,
+    Role,
+    Sender,
+)
 from client_messaging.domain.refusals import Reason
 
 if TYPE_CHECKING:
@@ -22,6 +32,11 @@ class SenderSchema(ResponseBody):
     id: str
     name: str | None = Field(default=None, exclude_if=absent_when_none)
     relationship: Relationship | None = Field(default=None, exclude_if=absent_when_none)
+
+    @classmethod
+    def of(cls, sender: Sender) -> Self:
+        """The response for a sender."""
+        return cls(role=sender.role, id=sender.person_id, name=sender.name, relationship=sender.relationship)
 
 
 class MessageSchema(ResponseBody):
@@ -40,7 +55,17 @@ class MessageSchema(ResponseBody):
     @classmethod
     def of(cls, entry: Message) -> Self:
         """The response for a message."""
-        return _message(cls, entry)
+        inbox = entry.inbox
+        return cls(
+            id=entry.id,
+            client_id=inbox.client_id,
+            clinician_id=inbox.clinician_id,
+            thread_id=entry.thread_id,
+            subject=entry.subject,
+            body=entry.body,
+            sender=SenderSchema.of(entry.sender),
+            sent_at=entry.sent_at,
+        )
 
 
 class InboxMessageSchema(MessageSchema):
@@ -52,22 +77,18 @@ class InboxMessageSchema(MessageSchema):
     @classmethod
     def shown(cls, entry: Message, *, read_by_other: bool) -> Self:
         """The response for a message as one side may see it."""
-        return _message(partial(cls, read_by_other=read_by_other), entry)
-
-
-def _message[M: MessageSchema](make: Callable[..., M], entry: Message) -> M:
-    who = entry.sender
-    sender = SenderSchema(role=who.role, id=who.person_id, name=who.name, relationship=who.relationship)
-    return make(
-        id=entry.id,
-        client_id=entry.inbox.client_id,
-        clinician_id=entry.inbox.clinician_id,
-        thread_id=entry.thread_id,
-        subject=entry.subject,
-        body=entry.body,
-        sender=sender,
-        sent_at=entry.sent_at,
-    )
+        inbox = entry.inbox
+        return cls(
+            id=entry.id,
+            client_id=inbox.client_id,
+            clinician_id=inbox.clinician_id,
+            thread_id=entry.thread_id,
+            subject=entry.subject,
+            body=entry.body,
+            sender=SenderSchema.of(entry.sender),
+            sent_at=entry.sent_at,
+            read_by_other=read_by_other,
+        )
 
 
 class NoticeSchema(ResponseBody):
