@@ -15,7 +15,8 @@ from maintenance import commands
 from maintenance.stacks import DeployedStack
 
 PORTAL_UPDATES, LIVE_UPDATES = "PortalUpdatesDeadLetters", "LiveUpdatesDeadLetters"
-OTHERS = ("MessagesTable", "AuditTable", "PublishEventsFunction", "SealAuditFunction")
+UNDELIVERED = "UndeliveredEvents"
+OTHERS = ("Bus", "MessagesTable", "AuditTable", "PublishEventsFunction", "SealAuditFunction")
 
 
 def text(value: str) -> dict[str, str]:

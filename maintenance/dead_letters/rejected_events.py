@@ -60,19 +60,13 @@ class RejectedEvents:
     parse: Callable[[str], None]
 
     def summary(self, message: DeadLetterMessage) -> str:
-        """`portal.insurance.updated  practice_id=willow  client_id=leo  event_id=…`"""
-        event = _event(message.body)
-        detail_type = event.get("detail-type")
-        named = detail_type if detail_type in _TYPES else "an event of another type" if event else "not an event"
-        detail = event.get("detail")
-        fields = {"event_id": event.get("id"), **(detail if isinstance(detail, Mapping) else {})}
-        known = {name: fields[name] for name in _IDS if isinstance(fields.get(name), str)}
-        return "  ".join([str(named), *(f"{name}={id_}" for name, id_ in known.items() if ids.is_outside_id(id_))])
+        """The event's type and ids."""
+        return summary(message)
 
     def cause(self, message: DeadLetterMessage) -> str:
         """From the attributes that EventBridge, the function or SQS left on it."""
         if message.attribute("ERROR_CODE") is not None:
-            return self._eventbridge_cause(message)
+            return eventbridge_cause(message, self.queue)
         reason = message.attribute("reason")
         if reason is not None:
             shown = reason if _REASON.fullmatch(reason) else "the reason is not one of its own (--bodies shows it)"
@@ -95,16 +89,31 @@ class RejectedEvents:
         sent = self.client.send_message(QueueUrl=self.url, MessageBody=message.body, MessageAttributes=kept)
         return sent["MessageId"]
 
-    def _eventbridge_cause(self, message: DeadLetterMessage) -> str:
-        code, condition = message.attribute("ERROR_CODE") or "", message.attribute("EXHAUSTED_RETRY_CONDITION") or ""
-        retries = message.attribute("RETRY_ATTEMPTS") or ""
-        parts = [code] if _CODE.fullmatch(code) else []
-        parts += [f"{retries} retries"] if retries.isdecimal() else []
-        parts += [f"stopped by {condition}"] if _CODE.fullmatch(condition) else []
-        return f"EventBridge could not deliver it to {self.queue}: {', '.join(parts) or 'unknown error code'}"
+
+def summary(message: DeadLetterMessage) -> str:
+    """`portal.insurance.updated  practice_id=willow  client_id=leo  event_id=…`"""
+    event = event_of(message.body)
+    detail_type = event.get("detail-type")
+    ours = isinstance(detail_type, str) and detail_type in _TYPES
+    named = detail_type if ours else "an event of another type" if event else "not an event"
+    detail = event.get("detail")
+    fields = {"event_id": event.get("id"), **(detail if isinstance(detail, Mapping) else {})}
+    known = {name: fields[name] for name in _IDS if isinstance(fields.get(name), str)}
+    return "  ".join([str(named), *(f"{name}={id_}" for name, id_ in known.items() if ids.is_outside_id(id_))])
 
 
-def _event(body: str) -> Mapping[str, Any]:
+def eventbridge_cause(message: DeadLetterMessage, to: str) -> str:
+    """`EventBridge could not deliver it to PortalUpdates: NO_PERMISSIONS, 0 retries`, from EventBridge's attributes."""
+    code, condition = message.attribute("ERROR_CODE") or "", message.attribute("EXHAUSTED_RETRY_CONDITION") or ""
+    retries = message.attribute("RETRY_ATTEMPTS") or ""
+    parts = [code] if _CODE.fullmatch(code) else []
+    parts += [f"{retries} retries"] if retries.isdecimal() else []
+    parts += [f"stopped by {condition}"] if _CODE.fullmatch(condition) else []
+    return f"EventBridge could not deliver it to {to}: {', '.join(parts) or 'unknown error code'}"
+
+
+def event_of(body: str) -> Mapping[str, Any]:
+    """The event in a body; empty if there is none."""
     try:
         event = json.loads(body)
     except (ValueError, RecursionError):

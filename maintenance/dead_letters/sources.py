@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from maintenance.dead_letters import rejected_events
+from client_messaging.events import published_events
+from maintenance.dead_letters import rejected_events, undelivered_events
 from maintenance.dead_letters.abandoned_batches import AbandonedBatches
 from maintenance.dead_letters.decisions import Source
 from maintenance.dead_letters.messages import DeadLetterQueue
 from maintenance.dead_letters.rejected_events import RejectedEvents
 from maintenance.dead_letters.stream_batches import Stream
 from maintenance.dead_letters.stream_consumers import Consumer
+from maintenance.dead_letters.undelivered_events import UndeliveredEvents
 from maintenance.dead_letters.unsealed_records import AuditTable
 from maintenance.stacks import DeployedStack
 
@@ -34,16 +36,21 @@ _ALIAS: Final = "live"
 """The alias by which functions are invoked (`AutoPublishAlias` in template.yaml)."""
 
 
-def _portal_updates(stack: DeployedStack) -> Source:
+def _portal_updates(stack: DeployedStack) -> RejectedEvents:
     queue = "PortalUpdates"
     parse = rejected_events.portal_update
     return RejectedEvents(stack.client("sqs"), queue, stack.resource(queue), "record_portal_update", parse)
 
 
-def _live_updates(stack: DeployedStack) -> Source:
+def _live_updates(stack: DeployedStack) -> RejectedEvents:
     queue = "LiveUpdates"
     parse = rejected_events.live_update
     return RejectedEvents(stack.client("sqs"), queue, stack.resource(queue), "tell_connections", parse)
+
+
+def _undelivered(stack: DeployedStack) -> Source:
+    rules = {undelivered_events.PORTAL: _portal_updates(stack), published_events.SOURCE: _live_updates(stack)}
+    return UndeliveredEvents(rules, stack.client("events"), stack.resource("Bus"))
 
 
 def _unpublished(stack: DeployedStack) -> Source:
@@ -68,6 +75,7 @@ def _stream(stack: DeployedStack, table: str, function: str, operation: str) -> 
 SOURCES: Final[Mapping[str, Callable[[DeployedStack], Source]]] = {
     "PortalUpdatesDeadLetters": _portal_updates,
     "LiveUpdatesDeadLetters": _live_updates,
+    "UndeliveredEvents": _undelivered,
     "UnpublishedEvents": _unpublished,
     "UnsealedRecords": _unsealed,
 }

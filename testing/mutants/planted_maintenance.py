@@ -9,6 +9,18 @@ def _in(module: str, name: str, old: str, new: str) -> Mutant:
 
 MUTANTS = [
     _in(
+        "dead_letters/undelivered_events",
+        "a portal update that the bus could not read becomes another event",
+        "return _source(message) == published_events.SOURCE and not _of_a_rule(message)",
+        "return not _of_a_rule(message)",
+    ),
+    _in(
+        "dead_letters/undelivered_events",
+        "an event that the bus refuses again is deleted",
+        'if answer["FailedEntryCount"]:',
+        'if answer.get("FailedEntryCount") is None:',
+    ),
+    _in(
         "restoring/mutable",
         "a gate behind which more is hidden comes back open",
         'names = ("state", "owner_id", "visible_after")',

@@ -79,6 +79,18 @@ MUTANTS = [
         "aws:SourceArn: !GetAtt LiveUpdateRule.Arn",
         "aws:SourceArn: !GetAtt PortalUpdateRule.Arn",
     ),
+    _in_template(
+        "the queue for what EventBridge cannot deliver stops with the key",
+        "      SqsManagedSseEnabled: true",
+        "      KmsMasterKeyId: !GetAtt Key.Arn",
+    ),
+    _in_template(
+        "nobody hears of live updates that are lost",
+        "InvocationsFailedToBeSentToDlq\n      Dimensions:\n        - { Name: EventBusName, Value: !Ref Bus }\n"
+        '        - { Name: RuleName, Value: !Select [2, !Split ["/", !GetAtt LiveUpdateRule.Arn]] }',
+        "InvocationsFailedToBeSentToDlq\n      Dimensions:\n        - { Name: EventBusName, Value: !Ref Bus }\n"
+        "        - { Name: RuleName, Value: !Ref LiveUpdateRule }",
+    ),
     _in_template("functions time out after three seconds", "Timeout: 20\n", "Timeout: 3\n"),
     _in_template(
         "a person's id has sixteen characters at most",

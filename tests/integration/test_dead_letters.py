@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from maintenance.dead_letters import redriving, sources
 from maintenance.dead_letters.decisions import Decision, Outcome, RedriveFailed
 from maintenance.dead_letters.messages import DeadLetterMessage
 from testing import dead_letter_messages as letters_of
-from testing.dead_letter_messages import LIVE_UPDATES, PORTAL_UPDATES, DeadLetterQueues
+from testing.dead_letter_messages import LIVE_UPDATES, PORTAL_UPDATES, UNDELIVERED, DeadLetterQueues
 from testing.leaks import canary
 from testing.stack import portal_event
 
@@ -128,6 +129,104 @@ def test_what_front_ends_cannot_be_told_stays(letters: DeadLetterQueues) -> None
         letters.put(body, LIVE_UPDATES)
     assert letters.run("redrive", "--apply", *OF_LIVE_UPDATES) == 1
     assert (letters.bodies(LIVE_UPDATES), letters.bodies("LiveUpdates")) == (bodies, [])
+
+
+# ---------------------------------------------------------------- what EventBridge could not deliver
+OF_A_RULE = {"RULE_ARN": "arn:aws:events:…", "TARGET_ARN": "arn:aws:sqs:…", "ERROR_CODE": "NO_PERMISSIONS"}
+OF_THE_BUS = {"ERROR_CODE": "INTERNAL_ERROR"}
+OUR_EVENT = portal_event(**{"source": "client-messaging", "detail-type": "message.composed"})
+
+
+@contextmanager
+def a_bus(*, refusing: bool = False) -> Iterator[list[Any]]:
+    """Instead of the bus: the entries that are put on it."""
+    put: list[Any] = []
+
+    def answer(params: Any, **_: Any) -> Any:
+        put.extend(json.loads(params["body"])["Entries"])
+        answered = type("Answered", (), {"status_code": 200, "headers": {}})
+        return answered, {"FailedEntryCount": int(refusing), "Entries": [{}]}
+
+    session = boto3.session.Session()
+    session.events.register("before-call.events.PutEvents", answer)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boto3, "DEFAULT_SESSION", session)
+        yield put
+
+
+@pytest.mark.parametrize(
+    ("event", "attributes", "to"),
+    [
+        (portal_event(), OF_A_RULE, "PortalUpdates"),
+        (portal_event(), OF_THE_BUS, "PortalUpdates"),
+        (OUR_EVENT, OF_A_RULE, "LiveUpdates"),
+    ],
+)
+def test_what_a_rule_could_not_deliver_goes_to_its_queue_as_it_is(
+    letters: DeadLetterQueues, event: dict[str, Any], attributes: dict[str, str], to: str
+) -> None:
+    letters.put(event, UNDELIVERED, **attributes)
+    with a_bus() as put:
+        assert letters.run("redrive", "--apply", "--queue", UNDELIVERED) == 0
+    (sent,) = letters.visible(to)
+    assert (json.loads(sent["Body"]), sent.get("MessageAttributes")) == (event, None)
+    assert (letters.bodies(UNDELIVERED), put) == ([], [])
+
+
+def test_what_the_bus_could_not_read_is_published_again_for_all(letters: DeadLetterQueues) -> None:
+    letters.put(OUR_EVENT, UNDELIVERED, **OF_THE_BUS)
+    with a_bus() as put:
+        assert letters.run("redrive", "--apply", "--queue", UNDELIVERED) == 0
+    (entry,) = put
+    assert json.loads(entry.pop("Detail")) == OUR_EVENT["detail"]
+    assert entry == {"Source": "client-messaging", "DetailType": "message.composed", "EventBusName": "no-Bus"}
+    assert (letters.bodies(UNDELIVERED), letters.bodies("LiveUpdates")) == ([], [])
+
+
+def test_an_event_that_the_bus_refuses_again_stays(
+    letters: DeadLetterQueues, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letters.put(OUR_EVENT, UNDELIVERED, **OF_THE_BUS)
+    with a_bus(refusing=True) as put:
+        assert letters.run("redrive", "--apply", "--queue", UNDELIVERED) == 1
+    assert len(put) == 1
+    assert "kept, failed: the bus refused it again" in capsys.readouterr().out
+    assert len(letters.bodies(UNDELIVERED)) == 1
+
+
+def test_an_undelivered_event_of_nobody_stays(letters: DeadLetterQueues) -> None:
+    bodies = [
+        "?",
+        json.dumps(portal_event(source="ehr")),
+        json.dumps(OUR_EVENT | {"detail-type": "message.burnt"}),
+        json.dumps(OUR_EVENT | {"detail-type": ["message.composed"]}),
+        json.dumps(OUR_EVENT | {"detail": "none"}),
+        json.dumps(POISON),
+    ]
+    for body in bodies:
+        letters.put(body, UNDELIVERED, **OF_THE_BUS)
+    assert letters.run("redrive", "--apply", "--queue", UNDELIVERED) == 1
+    assert letters.bodies(UNDELIVERED) == sorted(bodies)
+
+
+@pytest.mark.parametrize(
+    ("event", "attributes", "why"),
+    [
+        (portal_event(), OF_A_RULE, "EventBridge could not deliver it to PortalUpdates: NO_PERMISSIONS"),
+        (OUR_EVENT, OF_A_RULE, "EventBridge could not deliver it to LiveUpdates: NO_PERMISSIONS"),
+        (OUR_EVENT, OF_THE_BUS, "EventBridge could not deliver it to the bus: INTERNAL_ERROR"),
+    ],
+)
+def test_it_is_told_where_an_event_could_not_go(
+    letters: DeadLetterQueues,
+    capsys: pytest.CaptureFixture[str],
+    event: dict[str, Any],
+    attributes: dict[str, str],
+    why: str,
+) -> None:
+    letters.put(event, UNDELIVERED, **attributes)
+    letters.run("dead-letters", "--queue", UNDELIVERED)
+    assert f"cause   {why}\n" in capsys.readouterr().out
 
 
 # ---------------------------------------------------------------- interrupted, and two at once

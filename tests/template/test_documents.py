@@ -87,7 +87,7 @@ WITHOUT_A_CLAIM: Final = {
 
 MODULES_WITHOUT_CLAIMS: Final = {
     *("alarms", "api_settings", "deliveries", "front_end_files", "operations", "parameters", "references"),
-    *("required_permissions", "table_keys"),
+    *("required_permissions", "table_keys", "undelivered"),
 }
 """Modules whose rules may ask for sensible values, without a claim of their own."""
 

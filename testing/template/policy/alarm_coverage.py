@@ -5,19 +5,17 @@ from collections.abc import Iterator
 from testing.template.policy.alarms import ALARM
 from testing.template.policy.expanded import (
     FUNCTION,
-    Document,
     Expanded,
-    Json,
     arn_of,
     at,
     function_at_uri,
     function_of_alias,
-    listed,
     operation_uris,
     prop,
     ref,
 )
 from testing.template.policy.functions import MAPPING, QUEUE
+from testing.template.policy.watched_metrics import has_alarm
 
 
 def alarms_are_heard(template: Expanded) -> Iterator[str]:
@@ -36,57 +34,12 @@ def alarms_are_heard(template: Expanded) -> Iterator[str]:
         yield "there is no topic"
 
 
-type Watched = tuple[str, str, str, str]
-"""Namespace, metric, dimensions and statistic."""
-
-
-def _has_alarm(
-    template: Expanded, metric: tuple[str, str], dimension: tuple[str, Json], statistic: str, most: int
-) -> bool:
-    """Whether an alarm watches a metric at this threshold or a lower one, within five minutes."""
-    expected = (*metric, repr([{"Name": dimension[0], "Value": dimension[1]}]), statistic)
-    return template.computed_once(_thresholds).get(expected, most + 1) <= most
-
-
-def _thresholds(template: Expanded) -> dict[Watched, int]:
-    """The lowest threshold of each watched metric, alone or in a sum."""
-    lowest: dict[Watched, int] = {}
-    for alarm in template.of_type(ALARM).values():
-        threshold = prop(alarm, "Threshold")
-        for metric in _single(alarm) + _summed(alarm):
-            if isinstance(threshold, int):
-                lowest[metric] = min(threshold, lowest.get(metric, threshold))
-    return lowest
-
-
-def _single(alarm: Document) -> list[Watched]:
-    if prop(alarm, "EvaluationPeriods") != 1 or not 0 < (prop(alarm, "Period") or 0) <= 300:
-        return []
-    metric = (prop(alarm, "Namespace"), prop(alarm, "MetricName"), repr(prop(alarm, "Dimensions")))
-    return [(*metric, prop(alarm, "Statistic"))]
-
-
-def _summed(alarm: Document) -> list[Watched]:
-    """A sum of ten metrics at most, over several periods: late data points count as 0 at first."""
-    metrics = [one for one in listed(prop(alarm, "Metrics")) if at(one, "Id")]
-    watched = [at(one, "MetricStat") for one in metrics if at(one, "ReturnData") is False]
-    sums = [one for one in metrics if at(one, "Expression") == "SUM(FILL(METRICS(), 0))"]
-    soon = prop(alarm, "DatapointsToAlarm") == 1 and (prop(alarm, "EvaluationPeriods") or 1) >= 3
-    if len(sums) != 1 or len(watched) > 10 or not soon:
-        return []
-    return [
-        (at(one, "Metric", "Namespace"), at(one, "Metric", "MetricName"), repr(at(one, "Metric", "Dimensions")), "Sum")
-        for one in watched
-        if at(one, "Stat") == "Sum" and 0 < (at(one, "Period") or 0) <= 300
-    ]
-
-
 def what_was_put_aside_rings(template: Expanded) -> Iterator[str]:
     """Every queue that no function reads has an alarm."""
     read = {arn_of(prop(mapping, "EventSourceArn")) for mapping in template.of_type(MAPPING).values()}
     for name in set(template.of_type(QUEUE)) - read:
         dimension = ("QueueName", {"Fn::GetAtt": [name, "QueueName"]})
-        if not _has_alarm(template, ("AWS/SQS", "ApproximateNumberOfMessagesVisible"), dimension, "Maximum", 0):
+        if not has_alarm(template, ("AWS/SQS", "ApproximateNumberOfMessagesVisible"), [dimension], "Maximum", 0):
             yield f"{name}: no alarm on its messages"
 
 
@@ -94,25 +47,25 @@ def functions_that_fail_ring(template: Expanded) -> Iterator[str]:
     """Every function has an alarm on errors and one on throttles."""
     for name in template.of_type(FUNCTION):
         for metric in ("Errors", "Throttles"):
-            if not _has_alarm(template, ("AWS/Lambda", metric), ("FunctionName", {"Ref": name}), "Sum", 0):
+            if not has_alarm(template, ("AWS/Lambda", metric), [("FunctionName", {"Ref": name})], "Sum", 0):
                 yield f"{name}: no alarm on its {metric.lower()}"
 
 
 def answers_that_failed_ring(template: Expanded) -> Iterator[str]:
     """The API has an alarm on 5xx."""
-    if not _has_alarm(template, ("AWS/ApiGateway", "5xx"), ("ApiId", {"Ref": "Api"}), "Sum", 5):
+    if not has_alarm(template, ("AWS/ApiGateway", "5xx"), [("ApiId", {"Ref": "Api"})], "Sum", 5):
         yield "no alarm on 5xx"
 
 
 def many_refusals_ring(template: Expanded) -> Iterator[str]:
     """The API has an alarm on 4xx, authorizer included, and each operation one on its refusals."""
-    if not _has_alarm(template, ("AWS/ApiGateway", "4xx"), ("ApiId", {"Ref": "Api"}), "Sum", 500):
+    if not has_alarm(template, ("AWS/ApiGateway", "4xx"), [("ApiId", {"Ref": "Api"})], "Sum", 500):
         yield "no alarm on 4xx"
     for name in {function_at_uri(template, address) for address in operation_uris(template)} - {None}:
         service = prop(
             template.of_type(FUNCTION).get(str(name), {}), "Environment", "Variables", "POWERTOOLS_SERVICE_NAME"
         )
-        if not _has_alarm(template, ("ClientMessaging", "Refused"), ("service", service), "Sum", 100):
+        if not has_alarm(template, ("ClientMessaging", "Refused"), [("service", service)], "Sum", 100):
             yield f"{name}: no alarm on its refusals"
     for name, function in template.of_type(FUNCTION).items():
         if prop(function, "Environment", "Variables", "POWERTOOLS_METRICS_NAMESPACE") != "ClientMessaging":
@@ -125,11 +78,11 @@ def streams_that_wait_ring(template: Expanded) -> Iterator[str]:
         if at(prop(mapping, "EventSourceArn"), "Fn::GetAtt", 1) == "StreamArn":
             function = function_of_alias(template, ref(prop(mapping, "FunctionName")))
             dimension = ("FunctionName", {"Ref": function})
-            if not _has_alarm(template, ("AWS/Lambda", "IteratorAge"), dimension, "Maximum", 300_000):
+            if not has_alarm(template, ("AWS/Lambda", "IteratorAge"), [dimension], "Maximum", 300_000):
                 yield f"{function}: no alarm on its iterator age"
 
 
 def a_broken_audit_record_rings(template: Expanded) -> Iterator[str]:
     """The metric AuditBroken of verify_audit has an alarm."""
-    if not _has_alarm(template, ("ClientMessaging", "AuditBroken"), ("service", "verify_audit"), "Sum", 0):
+    if not has_alarm(template, ("ClientMessaging", "AuditBroken"), [("service", "verify_audit")], "Sum", 0):
         yield "no alarm on a broken audit chain"

@@ -13,6 +13,7 @@ from testing.template.policy.expanded import (
     Document,
     Expanded,
     Json,
+    arn_of,
     at,
     function_at_uri,
     listed,
@@ -30,6 +31,8 @@ METRICS: Final = {
     ("AWS/Lambda", "IteratorAge"): ("Maximum", 300, 300_000, r"Iterator age"),
     ("AWS/ApiGateway", "5xx"): ("Sum", 300, 5, r"5xx"),
     ("AWS/ApiGateway", "4xx"): ("Sum", 300, 500, r"4xx"),
+    ("AWS/Events", "FailedInvocations"): ("Sum", 60, 0, r"could not deliver"),
+    ("AWS/Events", "InvocationsFailedToBeSentToDlq"): ("Sum", 60, 0, r"lost"),
     ("ClientMessaging", "Refused"): ("Sum", 300, 100, r"refus"),
     ("ClientMessaging", "AuditBroken"): ("Sum", 60, 0, r"audit.*(changed|missing)"),
 }
@@ -37,6 +40,9 @@ METRICS: Final = {
 SUBJECTS: Final = {
     "PortalUpdatesDeadLetters": r"portal",
     "LiveUpdatesDeadLetters": r"live|connection",
+    "UndeliveredEvents": r"EventBridge",
+    "PortalUpdateRule": r"portal update",
+    "LiveUpdateRule": r"live update",
     "UnpublishedEvents": r"publish",
     "UnsealedRecords": r"seal",
     "PublishEventsFunction": r"publish",
@@ -91,7 +97,7 @@ def alarms_look_at_whom_they_speak_of(template: Expanded) -> Iterator[str]:
     for name, alarm in template.of_type(ALARM).items():
         text = str(prop(alarm, "AlarmDescription"))
         if prop(alarm, "Metrics") is None:
-            if not re.search(SUBJECTS.get(_dimension(prop(alarm, "Dimensions", 0)), "nothing"), text):
+            if not re.search(SUBJECTS.get(_dimension(listed(prop(alarm, "Dimensions"))[-1:]), "nothing"), text):
                 yield f"{name}: the description is about something else"
             continue
         functions = [_function(template, at(one, "MetricStat", "Metric", "Dimensions", 0)) for one in _summed(alarm)]
@@ -111,14 +117,16 @@ def _group(function: str) -> str:
     return r"API functions? that reads?\b" if methods == {"GET"} else r"API functions? that writes?\b"
 
 
-def _dimension(dimension: Json) -> str:
-    value = at(dimension, "Value")
-    return str(ref(value) or at(value, "Fn::GetAtt", 0) or value)
+def _dimension(dimensions: list[Json]) -> str:
+    """The logical id or text in the last of the dimensions. A rule's name is the end of its ARN."""
+    value = at(dimensions, 0, "Value")
+    at_the_end = at(value, "Fn::Select", 1, "Fn::Split", 1)
+    return str(ref(value) or at(value, "Fn::GetAtt", 0) or arn_of(at_the_end) or value)
 
 
 def _function(template: Expanded, dimension: Json) -> str:
     """The logical id of the function in a dimension `FunctionName` or `service`."""
-    value = _dimension(dimension)
+    value = _dimension([dimension])
     return next((name for name in template.of_type(FUNCTION) if value in (name, snake(name))), "")
 
 

@@ -22,6 +22,7 @@ from testing.template.policy.expanded import (
     ref,
     statements,
 )
+from testing.template.policy.stores import UNDELIVERED
 
 MAPPING, RULE, QUEUE = "AWS::Lambda::EventSourceMapping", "AWS::Events::Rule", "AWS::SQS::Queue"
 READERS: Final = {
@@ -49,19 +50,15 @@ def each_source_has_its_reader(template: Expanded) -> Iterator[str]:
 
 
 def queues_have_their_own_dead_letters(template: Expanded) -> Iterator[str]:
-    """A queue and the rule that fills it share the dead-letter queue of the queue's name."""
+    """A queue has the dead-letter queue of its name; rules have one for what EventBridge cannot deliver (`stores`)."""
     for name, queue in template.of_type(QUEUE).items():
         redrive = prop(queue, "RedrivePolicy")
         if redrive is not None and arn_of(at(redrive, "deadLetterTargetArn")) != f"{name}DeadLetters":
             yield f"{name}: has another dead-letter queue"
-    for name, rule in template.of_type(RULE).items():
-        for target in listed(prop(rule, "Targets")):
-            if arn_of(at(target, "DeadLetterConfig", "Arn")) != f"{arn_of(at(target, 'Arn'))}DeadLetters":
-                yield f"{name}: a target has another dead-letter queue"
 
 
 def rules_deliver_to_their_own_queue(template: Expanded) -> Iterator[str]:
-    """Each rule is on our bus, has one queue as target, and is the one that the queue's policy allows."""
+    """Each rule is on our bus, has one queue as target, and may send there and to the dead-letter queue of rules."""
     if sorted(template.of_type(RULE)) != ["LiveUpdateRule", "PortalUpdateRule"]:
         yield "a rule is missing or unknown"
     for name, rule in template.of_type(RULE).items():
@@ -70,7 +67,7 @@ def rules_deliver_to_their_own_queue(template: Expanded) -> Iterator[str]:
             yield f"{name}: has another target than {queue}"
         if ref(prop(rule, "EventBusName")) != "Bus":
             yield f"{name}: is on another bus"
-        if _allowed_queues(template, {"Fn::GetAtt": [name, "Arn"]}) != {queue, f"{queue}DeadLetters"}:
+        if _allowed_queues(template, {"Fn::GetAtt": [name, "Arn"]}) != {queue, UNDELIVERED}:
             yield f"{name}: may send to other queues than its own"
 
 
@@ -80,7 +77,8 @@ def _allowed_queues(template: Expanded, rule: Json) -> set[str | None]:
     for policy in template.of_type("AWS::SQS::QueuePolicy").values():
         attached = {ref(one) for one in listed(prop(policy, "Queues"))}
         for statement in statements(prop(policy, "PolicyDocument")):
-            if at(statement, "Effect") == "Allow" and at(statement, "Condition", "ArnEquals", "aws:SourceArn") == rule:
+            sources = listed(at(statement, "Condition", "ArnEquals", "aws:SourceArn"))
+            if at(statement, "Effect") == "Allow" and rule in sources:
                 queues |= {arn_of(one) for one in listed(statement.get("Resource"))} & attached
     return queues
 
@@ -91,11 +89,13 @@ def policies_are_about_their_own_queues(template: Expanded) -> Iterator[str]:
     for name, policy in template.of_type("AWS::SQS::QueuePolicy").items():
         queues = [ref(one) for one in listed(prop(policy, "Queues"))]
         attached += queues
-        for statement in statements(prop(policy, "PolicyDocument")):
-            if [arn_of(one) for one in listed(statement.get("Resource"))] != queues:
-                yield f"{name}: {statement.get('Sid')} is about other queues"
         effects = [one.get("Effect") for one in statements(prop(policy, "PolicyDocument"))]
-        if effects.count("Deny") != 1 or effects.count("Allow") > 1:
+        for statement in statements(prop(policy, "PolicyDocument")):
+            # What SQS or a function moves to a dead-letter queue needs no statement.
+            about = [one for one in queues if statement.get("Effect") == "Deny" or not str(one).endswith("DeadLetters")]
+            if [arn_of(one) for one in listed(statement.get("Resource"))] != about:
+                yield f"{name}: {statement.get('Sid')} is about other queues"
+        if effects.count("Deny") != 1 or effects.count("Allow") > (2 if queues == [UNDELIVERED] else 1):
             yield f"{name}: has an effect twice"
     if sorted(map(str, attached)) != sorted(template.of_type(QUEUE)):
         yield "a queue has no policy, or two"

@@ -21,6 +21,7 @@ from testing.template.policy import (
     sign_in,
     stores,
     table_keys,
+    undelivered,
     versions,
 )
 from testing.template.policy.expanded import Document, Expanded, Rule, at
@@ -128,6 +129,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(required_permissions),
     **_rules(front_end_files),
     **_rules(parameters),
+    **_rules(undelivered),
     **_rules(versions),
     **_rules(references),
     "every_kind_of_resource_is_known": every_kind_of_resource_is_known,

@@ -6,9 +6,11 @@ from typing import Final
 from testing.template.policy.expanded import Document, Expanded, Json, arn_of, at, listed, prop, ref, statements
 
 TABLE, QUEUE, TOPIC, BUS = "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Events::EventBus"
+RULE: Final = "AWS::Events::Rule"
 LOG_GROUP, KEY, POOL = "AWS::Logs::LogGroup", "AWS::KMS::Key", "AWS::Cognito::UserPool"
 POLICIES: Final = {QUEUE: "AWS::SQS::QueuePolicy", TOPIC: "AWS::SNS::TopicPolicy"}
 
+UNDELIVERED: Final = "UndeliveredEvents"
 SIX_YEARS: Final = 2192
 """In days, leap days included: 45 CFR 164.316(b)(2)(i)."""
 EXPIRES: Final = {
@@ -80,9 +82,9 @@ def streams_show_what_their_readers_need(template: Expanded) -> Iterator[str]:
 
 
 def queues_bus_and_topic_use_our_key(template: Expanded) -> Iterator[str]:
-    """Queues, bus and topic are encrypted with the stack's own key."""
+    """Queues, bus and topic are encrypted with the stack's own key, but for the queue that insures against its loss."""
     for name, queue in template.of_type(QUEUE).items():
-        if prop(queue, "KmsMasterKeyId") != OUR_KEY:
+        if name != UNDELIVERED and prop(queue, "KmsMasterKeyId") != OUR_KEY:
             yield f"{name}: is not encrypted with our key"
     for name, bus in template.of_type(BUS).items():
         if prop(bus, "KmsKeyIdentifier") != OUR_KEY:
@@ -130,20 +132,22 @@ def nothing_travels_in_the_clear(template: Expanded) -> Iterator[str]:
 
 
 def _allows_delivery(statement: Document) -> bool:
-    """Whether a statement allows delivery by one EventBridge rule, or by alarms of this account."""
+    """Whether a statement allows delivery by rules, by the bus to its own queue, or by alarms of this account."""
     service, action = at(statement, "Principal", "Service"), statement.get("Action")
     if at(statement, "Principal", "AWS") is not None:
         return False
     if (service, action) == ("cloudwatch.amazonaws.com", "sns:Publish"):
         return ref(statement.get("Resource")) == "AlarmTopic" and statement.get("Condition") == OF_THIS_ACCOUNT
-    source = at(statement, "Condition", "ArnEquals", "aws:SourceArn")
+    sources = [arn_of(one) for one in listed(at(statement, "Condition", "ArnEquals", "aws:SourceArn"))]
     targets = [arn_of(one) for one in listed(statement.get("Resource"))]
-    by_a_rule = (service, action) == ("events.amazonaws.com", "sqs:SendMessage") and arn_of(source) is not None
-    return by_a_rule and bool(targets) and None not in targets
+    by_rules = bool(sources) and None not in sources
+    by_the_bus = targets == [UNDELIVERED] and statement.get("Condition") == OF_THIS_ACCOUNT
+    events = (service, action) == ("events.amazonaws.com", "sqs:SendMessage")
+    return events and (by_rules or by_the_bus) and bool(targets) and None not in targets
 
 
 def only_our_own_rules_and_alarms_deliver(template: Expanded) -> Iterator[str]:
-    """Queues accept messages from one rule each; the topic from alarms of this account."""
+    """Queues accept messages from their rules and the bus; the topic from alarms of this account."""
     for kind in POLICIES.values():
         for name, policy in template.of_type(kind).items():
             document = prop(policy, "PolicyDocument")

@@ -28,6 +28,15 @@ WEAKENINGS: Final = [
     Weakening(
         "what_was_put_aside_rings", "PortalUpdatesDeadLetterQueueNotEmptyAlarm Properties Threshold", instead=100
     ),
+    Weakening("what_was_put_aside_rings", "UndeliveredEventsQueueNotEmptyAlarm"),
+    Weakening("events_that_are_not_delivered_ring", "PortalUpdateDeliveryFailedAlarm"),
+    Weakening("events_that_are_not_delivered_ring", "LiveUpdateLostAlarm"),
+    Weakening("events_that_are_not_delivered_ring", "PortalUpdateLostAlarm Properties Threshold", instead=10),
+    Weakening(
+        "events_that_are_not_delivered_ring",
+        "PortalUpdateLostAlarm Properties Dimensions",
+        instead=[{"Name": "RuleName", "Value": {"Ref": "PortalUpdateRule"}}],
+    ),
     Weakening("functions_that_fail_ring", "ApiWriteFunctionErrorsAlarm"),
     Weakening("functions_that_fail_ring", "ApiWriteFunctionsThrottledAlarm"),
     Weakening("functions_that_fail_ring", "BackgroundFunctionErrorsAlarm"),

@@ -46,7 +46,19 @@ WEAKENINGS: Final = [
         "ConnectionsTable Properties StreamSpecification",
         instead={"StreamViewType": "NEW_IMAGE"},
     ),
-    Weakening("queues_bus_and_topic_use_our_key", "AWS::SQS::Queue Properties KmsMasterKeyId"),
+    Weakening("queues_bus_and_topic_use_our_key", "LiveUpdatesDeadLetters Properties KmsMasterKeyId"),
+    Weakening("what_insures_the_key_does_not_need_it", "UndeliveredEvents Properties SqsManagedSseEnabled"),
+    Weakening(
+        "what_insures_the_key_does_not_need_it",
+        "UndeliveredEvents Properties KmsMasterKeyId",
+        instead={"Fn::GetAtt": ["Key", "Arn"]},
+    ),
+    Weakening("what_insures_the_key_does_not_need_it", "AWS::Events::EventBus Properties DeadLetterConfig"),
+    Weakening(
+        "what_insures_the_key_does_not_need_it",
+        "AWS::Events::Rule Properties Targets * DeadLetterConfig Arn Fn::GetAtt 0",
+        instead="LiveUpdatesDeadLetters",
+    ),
     Weakening("queues_bus_and_topic_use_our_key", "AWS::Events::EventBus Properties KmsKeyIdentifier"),
     Weakening("queues_bus_and_topic_use_our_key", "AWS::SNS::Topic Properties KmsMasterKeyId", instead="alias/aws/sns"),
     Weakening("queues_keep_what_waits", "AWS::SQS::Queue Properties MessageRetentionPeriod", instead=345600),
@@ -60,6 +72,16 @@ WEAKENINGS: Final = [
     Weakening(
         "only_our_own_rules_and_alarms_deliver",
         "PortalUpdateQueuesPolicy Properties PolicyDocument Statement 0 Condition",
+    ),
+    Weakening(
+        "only_our_own_rules_and_alarms_deliver",
+        "UndeliveredEventsPolicy Properties PolicyDocument Statement * Condition",
+        instead={},
+    ),
+    Weakening(
+        "only_our_own_rules_and_alarms_deliver",
+        "LiveUpdateQueuesPolicy Properties PolicyDocument Statement 0 Condition",
+        instead={"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
     ),
     Weakening(
         "only_our_own_rules_and_alarms_deliver",

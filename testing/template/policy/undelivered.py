@@ -1,0 +1,31 @@
+"""Rules for what EventBridge cannot deliver: its queue, its key and its alarms."""
+
+from collections.abc import Iterator
+
+from testing.template.policy.expanded import Expanded, arn_of, at, prop
+from testing.template.policy.stores import BUS, QUEUE, RULE, UNDELIVERED
+from testing.template.policy.watched_metrics import has_alarm
+
+
+def what_insures_the_key_does_not_need_it(template: Expanded) -> Iterator[str]:
+    """What EventBridge cannot deliver goes to a queue that SQS encrypts: what stops our key stops bus and queues."""
+    queue = template.of_type(QUEUE).get(UNDELIVERED, {})
+    if (prop(queue, "KmsMasterKeyId"), prop(queue, "SqsManagedSseEnabled")) != (None, True):
+        yield f"{UNDELIVERED}: is not encrypted by SQS alone"
+    targets = [
+        (name, target) for name, rule in template.of_type(RULE).items() for target in prop(rule, "Targets") or []
+    ]
+    senders = [(name, prop(bus, "DeadLetterConfig")) for name, bus in template.of_type(BUS).items()]
+    for name, config in senders + [(name, at(target, "DeadLetterConfig")) for name, target in targets]:
+        if arn_of(at(config, "Arn")) != UNDELIVERED:
+            yield f"{name}: what it cannot deliver is lost with the key"
+
+
+def events_that_are_not_delivered_ring(template: Expanded) -> Iterator[str]:
+    """Each rule has an alarm on failed deliveries, and one on those that no dead-letter queue took: they are lost."""
+    for name, rule in template.of_type(RULE).items():
+        of_rule = {"Fn::Select": [2, {"Fn::Split": ["/", {"Fn::GetAtt": [name, "Arn"]}]}]}
+        dimensions = [("EventBusName", prop(rule, "EventBusName")), ("RuleName", of_rule)]
+        for metric in ("FailedInvocations", "InvocationsFailedToBeSentToDlq"):
+            if not has_alarm(template, ("AWS/Events", metric), dimensions, "Sum", 0):
+                yield f"{name}: no alarm on {metric}"
