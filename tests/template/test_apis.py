@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import pytest
+
+from local.cloudformation.intrinsics import Resolver
 from testing.routes import FUNCTION_OF
+from testing.template.policy.expanded import expand
 from testing.template.written import FUNCTION, FUNCTIONS, Resources, of_type
 
 ROUTE = "AWS::ApiGatewayV2::Route"
@@ -32,12 +36,28 @@ def test_every_route_is_behind_the_authorizer(resources: Resources) -> None:
 def test_the_api_names_its_origins_throttles_and_logs_no_path(resources: Resources) -> None:
     (api,) = of_type(resources, "AWS::Serverless::HttpApi").values()
     properties = api["Properties"]
-    assert properties["CorsConfiguration"]["AllowOrigins"] == {"Ref": "AllowedOrigins"}
-    assert "AllowCredentials" not in properties["CorsConfiguration"]
+    cors = properties["DefinitionBody"]["x-amazon-apigateway-cors"]
+    assert cors["allowOrigins"]["Fn::If"][2] == {"Ref": "AllowedOrigins"}
+    assert "allowCredentials" not in cors
+    assert "CorsConfiguration" not in properties, "SAM would write over the body's"
     assert set(properties["DefaultRouteSettings"]) == {"ThrottlingRateLimit", "ThrottlingBurstLimit"}
     logged = properties["AccessLogSettings"]["Format"]
     assert not [part for part in ("path", "query", "uri", "header") if part in logged.lower()]
     assert "$context.requestId" in logged
+
+
+@pytest.mark.parametrize(
+    ("domain", "origins"),
+    [
+        ("", ["https://a.example", "https://b.example"]),
+        ("messages.example.org", ["https://a.example", "https://b.example", "https://messages.example.org"]),
+    ],
+)
+def test_the_stack_s_own_front_ends_may_call_it(domain: str, origins: list[str]) -> None:
+    document = expand()
+    given = {"AllowedOrigins": ["https://a.example", "https://b.example"], "FrontEndDomain": domain}
+    cors = document["Resources"]["Api"]["Properties"]["Body"]["x-amazon-apigateway-cors"]
+    assert Resolver(document, given, "").resolve(cors["allowOrigins"], "Api") == origins
 
 
 def test_nobody_connects_whom_the_authorizer_has_not_seen(resources: Resources) -> None:

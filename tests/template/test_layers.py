@@ -7,7 +7,9 @@ import yaml
 from deployment.paths import REPOSITORY
 from testing.template.written import of_type
 
-_INTRINSICS = ("!Ref", "!GetAtt", "!Sub", "!If", "!Equals", "!Not", "!And", "!Or", "!Select", "!Split", "!Condition")
+_INTRINSICS = (
+    *("!Ref", "!GetAtt", "!Sub", "!If", "!Equals", "!Not", "!And", "!Or", "!Select", "!Split", "!Join", "!Condition"),
+)
 
 
 def test_the_layers_are_built_for_what_the_functions_run_on(template: dict[str, Any]) -> None:

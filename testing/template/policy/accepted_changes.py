@@ -23,14 +23,9 @@ ACCEPTED_CHANGES: Final[Mapping[str, str]] = {
     "AWS::ApiGateway::Account UpdateReplacePolicy": _REFUSED,
     "AWS::ApiGatewayV2::Api Properties Body info **": _A_NAME,
     "AWS::ApiGatewayV2::Api Properties Body openapi": _REFUSED,
-    "AWS::ApiGatewayV2::Api Properties Body paths * * parameters **": "names of parts of the path, for documents",
     "AWS::ApiGatewayV2::Api Properties Body tags **": _BY_SAM,
-    "AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors allowOrigins": (
-        "the default, by the expansion; test_apis.py checks the parameter"
-    ),
     "half: AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors maxAge": _SOONER,
     "AWS::ApiGatewayV2::Api Properties Description": _A_NAME,
-    "AWS::ApiGatewayV2::Api Properties FailOnWarnings": "operations.py alone then finds a slip in the routes",
     "AWS::ApiGatewayV2::Api Properties Name Fn::Sub": _A_NAME,
     "AWS::ApiGatewayV2::Authorizer Properties Name": _A_NAME,
     "AWS::ApiGatewayV2::Stage Properties Tags **": _BY_SAM,

@@ -115,6 +115,12 @@ def snake(function: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", function.removesuffix("Function")).lower()
 
 
+def _default(parameter: Document) -> Json:
+    """A default as CloudFormation hands it to SAM: a list of strings for a CommaDelimitedList."""
+    listed_text = parameter["Type"] == "CommaDelimitedList"
+    return parameter["Default"].split(",") if listed_text else parameter["Default"]
+
+
 @cache
 def _source() -> bytes:
     return (REPOSITORY / "template.yaml").read_bytes()
@@ -133,7 +139,7 @@ def expand(**properties: Json) -> Document:
     for name, replaced in properties.items():
         written["Resources"][name]["Properties"] |= replaced
     parameters = written["Parameters"].items()
-    defaults = {name: parameter["Default"] for name, parameter in parameters if "Default" in parameter}
+    defaults = {name: _default(parameter) for name, parameter in parameters if "Default" in parameter}
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)

@@ -17,6 +17,17 @@ ISSUER: Final = {
         {"Ref": "JwtIssuer"},
     ]
 }
+_WITH_FRONT_ENDS: Final = [
+    {"Fn::Join": [",", {"Ref": "AllowedOrigins"}]},
+    {"Fn::Sub": "https://${FrontEndDomain}"},
+]
+ORIGINS: Final = {
+    "Fn::If": [
+        "ServesFrontEnds",
+        {"Fn::Split": [",", {"Fn::Join": [",", _WITH_FRONT_ENDS]}]},
+        {"Ref": "AllowedOrigins"},
+    ]
+}
 AUDIENCE: Final = {"Fn::If": ["OwnUserPool", {"Ref": "WebClient"}, {"Ref": "JwtAudience"}]}
 
 WITHOUT_AUTHORIZER: Final = {"$disconnect"}
@@ -85,9 +96,8 @@ def browsers_call_from_named_origins(template: Expanded) -> Iterator[str]:
     """CORS lists origins, headers and methods, and allows no cookies."""
     for name, body in _body(template):
         cors = at(body, "x-amazon-apigateway-cors")
-        origins = at(cors, "allowOrigins")
-        if not origins or [origin for origin in origins if "*" in str(origin)]:
-            yield f"{name}: allows any origin"
+        if at(cors, "allowOrigins") != ORIGINS:
+            yield f"{name}: allows other origins than AllowedOrigins and FrontEndDomain"
         if at(cors, "allowCredentials"):
             yield f"{name}: allows cookies"
         if not at(cors, "allowHeaders") or "*" in at(cors, "allowHeaders"):

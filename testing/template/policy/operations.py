@@ -44,6 +44,30 @@ def routes_reach_the_function_of_the_contract(template: Expanded) -> Iterator[st
             yield f"{route}: another payload format or method"
 
 
+def the_import_of_the_api_is_watched(template: Expanded) -> Iterator[str]:
+    """An import with warnings fails by default, and the body gives no cause: each part of a path has its schema.
+
+    With warnings, an authorizer that could not be made is left out, and with it all routes.
+    """
+    for name, api in template.of_type(API).items():
+        body = prop(api, "Body")
+        if body and prop(api, "FailOnWarnings") != {"Fn::If": ["FailsOnImportWarnings", True, False]}:
+            yield f"{name}: imports despite warnings"
+        for path, methods in (at(body, "paths") or {}).items():
+            expected = [_parameter(part) for part in re.findall(r"{([^}]+)}", path)]
+            for method, operation in methods.items():
+                if (at(operation, "parameters") or []) != expected:
+                    yield f"{name}: {method.upper()} {path} has other parameters than its path"
+    if at(template.document, "Conditions", "FailsOnImportWarnings") != {
+        "Fn::Equals": [{"Ref": "ImportWarnings"}, "fail"]
+    }:
+        yield "FailsOnImportWarnings: does not depend on ImportWarnings alone"
+
+
+def _parameter(name: str) -> Document:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
 def connections_reach_their_functions(template: Expanded) -> Iterator[str]:
     """$connect and $disconnect invoke their functions."""
     functions = {}

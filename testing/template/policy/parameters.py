@@ -11,6 +11,7 @@ DEFAULTS: Final[dict[str, Json]] = {
     "Architecture": "arm64",
     "FrontEndCertificateArn": "",
     "FrontEndDomain": "",
+    "ImportWarnings": "fail",
     "JwksUri": "",
     "JwtAudience": "",
     "JwtIssuer": "",
@@ -24,6 +25,7 @@ DEFAULTS: Final[dict[str, Json]] = {
 """The default stack has its own user pool, no front ends, no reserved concurrency, and localhost as origin."""
 CHOICES: Final = {
     "Architecture": ["arm64", "x86_64"],
+    "ImportWarnings": ["fail", "ignore"],
     "LogLevel": ["DEBUG", "INFO", "WARNING", "ERROR"],
     "LogsOfLiveApi": ["yes", "no", "account has the role"],
     "SnapStart": ["no", "yes"],

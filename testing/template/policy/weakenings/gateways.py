@@ -49,6 +49,18 @@ WEAKENINGS: Final = [
     ),
     Weakening(
         "browsers_call_from_named_origins",
+        f"{_CORS} allowOrigins Fn::If 1 Fn::Split 1 Fn::Join 1 1",
+        instead="*",
+    ),
+    Weakening("the_import_of_the_api_is_watched", f"{_HTTP} paths * * parameters 0 schema"),
+    Weakening("the_import_of_the_api_is_watched", "Api Properties FailOnWarnings", instead=False),
+    Weakening(
+        "the_import_of_the_api_is_watched",
+        "Conditions FailsOnImportWarnings Fn::Equals 1",
+        instead="ignore",
+    ),
+    Weakening(
+        "browsers_call_from_named_origins",
         "AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors allowCredentials",
         instead=True,
     ),
