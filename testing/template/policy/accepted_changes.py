@@ -28,6 +28,8 @@ ACCEPTED_CHANGES: Final[Mapping[str, str]] = {
     "AWS::ApiGatewayV2::Api Properties Description": _A_NAME,
     "AWS::ApiGatewayV2::Api Properties Name Fn::Sub": _A_NAME,
     "AWS::ApiGatewayV2::Authorizer Properties Name": _A_NAME,
+    "AWS::ApiGatewayV2::Stage Properties Description Fn::If 1 Fn::Sub": _A_NAME,
+    "AWS::ApiGatewayV2::Stage Properties Description Fn::If 2": _A_NAME,
     "AWS::ApiGatewayV2::Stage Properties Tags **": _BY_SAM,
     # sign-in
     "AWS::Cognito::UserPool Properties Policies PasswordPolicy RequireSymbols": "stricter",

@@ -23,6 +23,7 @@ ACCEPTED_REMOVALS: Final[Mapping[str, str]] = {
     "AWS::ApiGatewayV2::Api Properties Description": _A_NAME,
     "AWS::ApiGatewayV2::Api Properties Name **": _A_NAME,
     "AWS::ApiGatewayV2::Authorizer Properties Name": _A_NAME,
+    "AWS::ApiGatewayV2::Stage Properties Description Fn::If 2": _REFUSED,
     "AWS::ApiGatewayV2::Stage Properties Tags **": _A_NAME,
     # sign-in
     "AWS::Cognito::UserPool Properties Policies PasswordPolicy RequireSymbols": "false: twelve characters are stronger",

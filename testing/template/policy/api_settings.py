@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from deployment.paths import REPOSITORY
 from testing.routes import FUNCTION_OF
-from testing.template.policy.expanded import Document, Expanded, Json, arn_of, at, prop, ref
+from testing.template.policy.expanded import Document, Expanded, Json, arn_of, at, listed, prop, ref
 from testing.template.policy.gateways import API, STAGE
 from testing.template.policy.references import LIVE_STAGE
 
@@ -105,6 +105,22 @@ def stages_are_where_they_are_called(template: Expanded) -> Iterator[str]:
         )
         if api == "LiveApi" and sorted(stage.get("DependsOn") or []) != routes:
             yield f"{name}: may be deployed before its routes exist"
+
+
+def access_logs_wait_for_their_role(template: Expanded) -> Iterator[str]:
+    """The WebSocket API's stage refers to the account's role where the stack sets it, and only there.
+
+    "CloudWatch Logs role ARN must be set in account settings to enable logging": API Gateway refuses a stage with an
+    access log before. What depends on a resource that is not created is not created either.
+    """
+    for name, stage in template.of_type(STAGE).items():
+        if ref(prop(stage, "ApiId")) != "LiveApi":
+            continue
+        condition, waiting, otherwise = (prop(stage, "Description", "Fn::If", branch) for branch in range(3))
+        if condition != "SetsLogRole" or "${ApiGatewayAccount}" not in str(at(waiting, "Fn::Sub")):
+            yield f"{name}: may be made before API Gateway has its role"
+        if "ApiGatewayAccount" in str(otherwise) or "ApiGatewayAccount" in listed(stage.get("DependsOn")):
+            yield f"{name}: is not made where the stack sets no role"
 
 
 def access_logs_say_who_asked_for_what(template: Expanded) -> Iterator[str]:

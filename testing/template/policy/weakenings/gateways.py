@@ -141,6 +141,12 @@ WEAKENINGS: Final = [
     Weakening("browsers_send_and_see_what_the_contract_has", f"{_CORS} allowHeaders *"),
     Weakening("browsers_send_and_see_what_the_contract_has", f"{_CORS} exposeHeaders *"),
     Weakening("stages_are_where_they_are_called", "LiveStage Properties StageName", instead="v1"),
+    Weakening("access_logs_wait_for_their_role", "LiveStage Properties Description"),
+    Weakening("access_logs_wait_for_their_role", "LiveStage Properties Description Fn::If 0", instead="LogsLiveApi"),
+    Weakening(
+        "access_logs_wait_for_their_role", "LiveStage Properties Description Fn::If 1 Fn::Sub", instead="Access log"
+    ),
+    Weakening("access_logs_wait_for_their_role", "LiveStage DependsOn +", instead="ApiGatewayAccount"),
     Weakening(
         "access_logs_say_who_asked_for_what",
         "ApiApiGatewayDefaultStage Properties AccessLogSettings DestinationArn Fn::GetAtt 0",
