@@ -17,6 +17,30 @@ FUNCTION_ASSOCIATIONS: Final = [
 ]
 
 
+UNIQUE: Final = [
+    "client-messaging-${Unique}",
+    {"Unique": {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}},
+]
+"""17 characters and a UUID: a CloudFront function's name has at most 64."""
+GLOBAL_NAMES: Final = {
+    "AWS::CloudFront::Function": ("Name",),
+    "AWS::CloudFront::OriginAccessControl": ("OriginAccessControlConfig", "Name"),
+    "AWS::CloudFront::ResponseHeadersPolicy": ("ResponseHeadersPolicyConfig", "Name"),
+    "AWS::IAM::Role": ("RoleName",),
+    "AWS::S3::Bucket": ("BucketName",),
+}
+"""By type: where a name stands that is unique in all regions, of the account or of the world."""
+
+
+def names_do_not_meet_in_another_region(template: Expanded) -> Iterator[str]:
+    """A name of all regions has the stack's unique id, or is made by CloudFormation: one stack's name may be in two."""
+    for kind, path in GLOBAL_NAMES.items():
+        expected = {"Fn::Sub": UNIQUE} if kind.startswith("AWS::CloudFront::") else None
+        for name, resource in template.of_type(kind).items():
+            if prop(resource, *path) != expected:
+                yield f"{name}: has a name that another region may have"
+
+
 def pages_are_found(template: Expanded) -> Iterator[str]:
     """The distribution is on, reads from our bucket, and serves index.html for a folder."""
     for name, distribution in template.of_type(DISTRIBUTION).items():

@@ -73,6 +73,12 @@ WEAKENINGS: Final = [
         "AWS::Cognito::UserPoolClient Properties AllowedOAuthFlows Fn::If 1 0",
         instead="implicit",
     ),
+    Weakening(
+        "names_do_not_meet_in_another_region",
+        "AWS::CloudFront::Function Properties Name",
+        instead={"Fn::Sub": "${AWS::StackName}-front-end-pages"},
+    ),
+    Weakening("names_do_not_meet_in_another_region", "ComposeFunctionRole Properties RoleName", instead="compose"),
     Weakening("pages_are_found", f"{_DISTRIBUTION} Enabled", instead=False),
     Weakening("former_files_go_in_time", f"{_BUCKET} LifecycleConfiguration Rules 0 Status", instead="Disabled"),
     Weakening(
