@@ -103,7 +103,7 @@ class Load:
 
 _IN_STAGE: Final = "`ThrottlingRateLimit` of the stage"
 _IN_MAPPING: Final = "`ParallelizationFactor` of its stream, up to 10"
-_IN_QUEUE: Final = "`MaximumConcurrency` of its queue, up to 1,000"
+_IN_QUEUE: Final = "`QueueConcurrency`, up to 1,000"
 
 
 def _at_peak(messages_a_day: float) -> float:

@@ -11,6 +11,8 @@ from deployment.paths import REPOSITORY
 
 _FEWEST_PARTITIONS: Final = 4
 _COPIES_FOR_A_QUEUE: Final = 100
+_QUEUE_CONCURRENCY: Final = 10
+"""Given for a stack of this size. The template's default, the least that AWS allows, is for a new account."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Limits:
 
     tellers: int
     recorders: int
-    """MaximumConcurrency of the queues of `tell_connections` and `record_portal_update`."""
+    """Concurrency of the queues of `tell_connections` and `record_portal_update`."""
 
     @classmethod
     def of_template(cls) -> "Limits":
@@ -41,10 +43,8 @@ class Limits:
             gateway_burst=stage["ThrottlingBurstLimit"],
             concurrency=aws_limits.LAMBDA_CONCURRENCY,
             batches_of_shard={table: stream.get("ParallelizationFactor", 1) for table, stream in streams.items()},
-            tellers=_source(resources, "TellConnectionsFunction", "LiveUpdates")["ScalingConfig"]["MaximumConcurrency"],
-            recorders=_source(resources, "RecordPortalUpdateFunction", "PortalUpdates")["ScalingConfig"][
-                "MaximumConcurrency"
-            ],
+            tellers=_QUEUE_CONCURRENCY,
+            recorders=_QUEUE_CONCURRENCY,
         )
 
     def lifted(self) -> "Limits":

@@ -17,9 +17,11 @@ from local.awslambda.worker_processes import FunctionFailed
 from local.cloudformation import supported
 from local.cloudformation.arns import REGION, arn
 from local.cloudformation.template import Resource
-from local.errors import NotSupported
+from local.errors import CannotStart, NotSupported
 from local.sqs.queues import Message, Queues
 
+# https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html
+_LEAST_AND_MOST = (2, 1000)
 _STREAMS_ONLY = ("BisectBatchOnFunctionError", "DestinationConfig", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts")
 
 
@@ -42,12 +44,15 @@ class QueueMapping:
                 raise NotSupported(resource.logical_id, f"{name} is for streams, not for queues")
         scaling = properties.get("ScalingConfig", {})
         supported.check_keys(resource.logical_id, scaling, {"MaximumConcurrency"}, "ScalingConfig.{}")
+        concurrency = int(scaling.get("MaximumConcurrency", _LEAST_AND_MOST[1]))
+        if not _LEAST_AND_MOST[0] <= concurrency <= _LEAST_AND_MOST[1]:
+            raise CannotStart(f"{resource.logical_id}: MaximumConcurrency is not between 2 and 1000")
         return cls(
             queue=queue,
             function=function,
             batch_size=int(properties.get("BatchSize", 10)),
             partial=reports_partially(properties),
-            concurrency=min(int(scaling.get("MaximumConcurrency", MAX_WORKERS)), MAX_WORKERS),
+            concurrency=min(concurrency, MAX_WORKERS),
             filters=filters_of(resource),
         )
 

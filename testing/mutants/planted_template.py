@@ -91,6 +91,11 @@ MUTANTS = [
         "InvocationsFailedToBeSentToDlq\n      Dimensions:\n        - { Name: EventBusName, Value: !Ref Bus }\n"
         "        - { Name: RuleName, Value: !Ref LiveUpdateRule }",
     ),
+    _in_template(
+        "a queue invokes more copies than its function may have",
+        "&AsManyAsItsQueueInvokes !If [LimitsConcurrency, !Ref QueueConcurrency,",
+        "&AsManyAsItsQueueInvokes !If [LimitsConcurrency, !Ref ReservedConcurrency,",
+    ),
     _in_template("functions time out after three seconds", "Timeout: 20\n", "Timeout: 3\n"),
     _in_template(
         "a person's id has sixteen characters at most",

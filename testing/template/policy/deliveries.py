@@ -33,6 +33,7 @@ READERS: Final = {
 }
 """By source: the function that reads it, and the queue for failed batches; a queue has a dead-letter queue instead."""
 HOURS: Final = 3600
+LIMIT_OF_A_QUEUE: Final = {"Fn::If": ["LimitsConcurrency", {"Ref": "QueueConcurrency"}, {"Ref": "AWS::NoValue"}]}
 
 
 def each_source_has_its_reader(template: Expanded) -> Iterator[str]:
@@ -195,15 +196,33 @@ def batches_fit_their_function(template: Expanded) -> Iterator[str]:
         fewest = 1 if prop(reader, "RecursiveLoop") == "Allow" else 2  # `a_piece_has_all_of_the_time`
         if not _within(prop(mapping, "BatchSize"), fewest, 100 if source[1] == "StreamArn" else 10):
             yield f"{name}: batch size too large, or one"
-        concurrency = prop(mapping, "ScalingConfig", "MaximumConcurrency")
-        if source[1] == "Arn" and not _within(concurrency, 5, 20):
-            yield f"{name}: maximum concurrency is not between 5 and 20"
         # Seals of one chart are sequential: writes to many charts at once must not wait for one chart.
         if source[0] == "AuditTable" and not _within(prop(mapping, "ParallelizationFactor"), 5, 10):
             yield f"{name}: parallelization factor is not between 5 and 10"
         visibility = prop(template.of_type(QUEUE).get(source[0], {}), "VisibilityTimeout")
         if visibility is not None and visibility > 8 * (prop(reader, "Timeout") or 0):
             yield f"{name}: visibility time-out too long"
+
+
+def queues_do_not_outrun_their_function(template: Expanded) -> Iterator[str]:
+    """A queue invokes as many copies as its function may have, if it has a limit, and few of an account's.
+
+    A throttled receive counts towards maxReceiveCount: sound messages would become dead letters.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+    """
+    for name, mapping in template.of_type(MAPPING).items():
+        if arn_of(prop(mapping, "EventSourceArn")) not in template.of_type(QUEUE):
+            continue
+        function = template.of_type(FUNCTION).get(
+            function_of_alias(template, ref(prop(mapping, "FunctionName"))) or "", {}
+        )
+        if prop(mapping, "ScalingConfig") != {"MaximumConcurrency": {"Ref": "QueueConcurrency"}}:
+            yield f"{name}: its maximum concurrency is not the parameter's"
+        if prop(function, "ReservedConcurrentExecutions") != LIMIT_OF_A_QUEUE:
+            yield f"{name}: its function has another limit than it"
+    parameter = at(template.document, "Parameters", "QueueConcurrency")
+    if [at(parameter, name) for name in ("Default", "MinValue", "MaxValue")] != [2, 2, 1000]:
+        yield "QueueConcurrency: is not AWS's range, or does not begin with its least"
 
 
 def _within(value: Json, least: int, most: int) -> bool:

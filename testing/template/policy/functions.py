@@ -53,9 +53,9 @@ def functions_give_up_before_the_gateway_does(template: Expanded) -> Iterator[st
 
 
 def functions_can_be_limited(template: Expanded) -> Iterator[str]:
-    """Reserved concurrency is a parameter of the stack."""
+    """Reserved concurrency is a parameter; a queue's reader has its own (`queues_do_not_outrun_their_function`)."""
     for name, function in template.of_type(FUNCTION).items():
-        if prop(function, "ReservedConcurrentExecutions") != LIMIT:
+        if not _read_by(template, name) and prop(function, "ReservedConcurrentExecutions") != LIMIT:
             yield f"{name}: reserved concurrency is not the parameter's"
     zero = {"Fn::Not": [{"Fn::Equals": [{"Ref": "ReservedConcurrency"}, 0]}]}
     if at(template.document, "Conditions", "LimitsConcurrency") != zero:

@@ -18,11 +18,17 @@ DEFAULTS: Final[dict[str, Json]] = {
     "LocalEndpoint": "",
     "LogLevel": "INFO",
     "LogsOfLiveApi": "yes",
+    "QueueConcurrency": 2,
     "ReservedConcurrency": 0,
     "SnapStart": "no",
     "TokenOrigin": "",
 }
 """The default stack has its own user pool, no front ends, no reserved concurrency, and localhost as origin."""
+TYPES: Final = {
+    "AllowedOrigins": "CommaDelimitedList",
+    "QueueConcurrency": "Number",
+    "ReservedConcurrency": "Number",
+}
 CHOICES: Final = {
     "Architecture": ["arm64", "x86_64"],
     "ImportWarnings": ["fail", "ignore"],
@@ -49,7 +55,7 @@ def parameters_are_what_is_meant_if_nothing_is_said(template: Expanded) -> Itera
         parameter = parameters.get(name)
         if at(parameter, "Default") != DEFAULTS.get(name) or name not in DEFAULTS:
             yield f"{name}: another default"
-        kind = {"ReservedConcurrency": "Number", "AllowedOrigins": "CommaDelimitedList"}.get(name, "String")
+        kind = TYPES.get(name, "String")
         if at(parameter, "Type") != kind or at(parameter, "AllowedValues") != CHOICES.get(name):
             yield f"{name}: another type or other allowed values"
     if at(parameters, "ReservedConcurrency", "MinValue") != 0:

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from deployment.documents import Document, Json
 from local.awslambda.function_spec import FunctionSpec
 from local.awslambda.functions import Function
@@ -14,6 +16,7 @@ from local.awslambda.worker_processes import FunctionFailed
 from local.cloudformation.template import Resource
 from local.dynamodb import tables
 from local.dynamodb.client import Connection
+from local.errors import CannotStart
 from local.event_sources.sqs_mapping import QueueMapping, QueuePoller
 from local.event_sources.stream_mapping import StreamMapping
 from local.event_sources.stream_poller import StreamPoller
@@ -203,3 +206,15 @@ def test_a_function_that_fails_gets_the_whole_batch_again(tmp_path: Path) -> Non
         await until(lambda: queues.counts("jobs") == (0, 0, 0))
 
     assert fed_from_a_queue(tmp_path, work, answers) == [["a", "b"], ["a", "b"]]
+
+
+@pytest.mark.parametrize(("given", "runs"), [(2, True), ("10", True), (1, False), (1001, False)])
+def test_a_queue_s_concurrency_is_one_that_aws_takes(tmp_path: Path, given: object, *, runs: bool) -> None:
+    kind = "AWS::Lambda::EventSourceMapping"
+    mapping = Resource("M", kind, "M", {"ScalingConfig": {"MaximumConcurrency": given}})
+    function = Told(tmp_path, lambda _: [], str)
+    if runs:
+        assert QueueMapping.from_resource(mapping, "q", function).concurrency >= 2
+        return
+    with pytest.raises(CannotStart, match="M: MaximumConcurrency is not between 2 and 1000"):
+        QueueMapping.from_resource(mapping, "q", function)

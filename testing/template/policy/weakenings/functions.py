@@ -7,7 +7,19 @@ from testing.template.policy.weakenings.weakening import Weakening
 WEAKENINGS: Final = [
     Weakening("functions_give_up_before_the_gateway_does", "ComposeFunction Properties Timeout", instead=30),
     Weakening("functions_give_up_before_the_gateway_does", "OpenConnectionFunction Properties Timeout", instead=29),
-    Weakening("functions_can_be_limited", "AWS::Lambda::Function Properties ReservedConcurrentExecutions"),
+    Weakening("functions_can_be_limited", "ComposeFunction Properties ReservedConcurrentExecutions"),
+    Weakening(
+        "queues_do_not_outrun_their_function",
+        "TellConnectionsFunction Properties ReservedConcurrentExecutions",
+        instead={"Fn::If": ["LimitsConcurrency", {"Ref": "ReservedConcurrency"}, {"Ref": "AWS::NoValue"}]},
+    ),
+    Weakening(
+        "queues_do_not_outrun_their_function",
+        "RecordPortalUpdateFunctionPortalUpdates Properties ScalingConfig MaximumConcurrency",
+        instead=10,
+    ),
+    Weakening("queues_do_not_outrun_their_function", "Parameters QueueConcurrency Default", instead=10),
+    Weakening("queues_do_not_outrun_their_function", "Parameters QueueConcurrency MinValue", instead=1),
     Weakening("each_function_logs_to_its_own_group", "ComposeFunction Properties LoggingConfig"),
     Weakening(
         "no_event_and_no_answer_is_logged",
