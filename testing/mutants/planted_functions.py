@@ -4,6 +4,12 @@ from testing.mutants.mutant import Mutant, in_package
 
 MUTANTS = [
     Mutant(
+        "an issuer that is down is an error of the authorizer",
+        "functions/authorize_connection/handler.py",
+        "        telemetry.log().warning(telemetry.ISSUER_UNREACHABLE)\n",
+        "        raise\n",
+    ),
+    Mutant(
         "clinicians read the record of the chart",
         "functions/list_audit/handler.py",
         '"GET /clients/{client_id}/audit", Role.STAFF',

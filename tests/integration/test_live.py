@@ -87,6 +87,19 @@ def test_nobody_else_may_connect(stack: Stack, issuer: Issuer, capsys: pytest.Ca
     assert good not in "".join(capsys.readouterr())
 
 
+@pytest.mark.parametrize("answer", [500, "not a key set"])
+def test_while_the_issuer_gives_no_keys_nobody_connects_and_nothing_fails(
+    stack: Stack, issuer: Issuer, capsys: pytest.CaptureFixture[str], answer: int | str
+) -> None:
+    token = issuer.token()
+    issuer.answer, keys = answer, issuer.answer
+    refused = authorize("client-messaging", f"bearer.{token}")
+    assert (effect(refused), "context" in refused) == ("Deny", False)
+    assert '"IssuerUnreachable":[1.0]' in capsys.readouterr().out
+    issuer.answer = keys
+    assert effect(authorize("client-messaging", f"bearer.{token}")) == "Allow"
+
+
 # ---------------------------------------------------------------- opening and closing
 def test_a_connection_is_kept_as_long_as_it_is_open(stack: Stack, api: LiveApi) -> None:
     first, second = api.socket(ANA), api.socket(ANA)

@@ -34,6 +34,7 @@ METRICS: Final = {
     ("AWS/Events", "FailedInvocations"): ("Sum", 60, 0, r"could not deliver"),
     ("AWS/Events", "InvocationsFailedToBeSentToDlq"): ("Sum", 60, 0, r"lost"),
     ("ClientMessaging", "Refused"): ("Sum", 300, 100, r"refus"),
+    ("ClientMessaging", "IssuerUnreachable"): ("Sum", 300, 20, r"issuer's keys"),
     ("ClientMessaging", "AuditBroken"): ("Sum", 60, 0, r"audit.*(changed|missing)"),
 }
 """By metric: statistic, period in seconds, threshold, and a pattern for the description."""
@@ -48,6 +49,7 @@ SUBJECTS: Final = {
     "PublishEventsFunction": r"publish",
     "SealAuditFunction": r"seal",
     "Api": r"API",
+    "authorize_connection": r"connections",
     "verify_audit": r"verif",
 }
 """By dimension of an alarm on one metric: a pattern for the description."""

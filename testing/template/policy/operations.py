@@ -20,6 +20,7 @@ from testing.template.policy.expanded import (
     snake,
 )
 from testing.template.policy.gateways import API, AUTHORIZER, INTEGRATION, ROUTE
+from testing.template.policy.watched_metrics import has_alarm
 
 PERMISSION, MAPPING = "AWS::Lambda::Permission", "AWS::Lambda::EventSourceMapping"
 LAYERS: Final = {"layers/messaging/", "layers/dependencies/"}
@@ -86,6 +87,13 @@ def connections_reach_their_functions(template: Expanded) -> Iterator[str]:
         connect = prop(route, "RouteKey") == "$connect"
         if prop(route, "AuthorizationType") != ("CUSTOM" if connect else "NONE"):
             yield f"{name}: API Gateway allows an authorizer on $connect alone"
+
+
+def an_issuer_that_stays_down_rings(template: Expanded) -> Iterator[str]:
+    """The authorizer of connections refuses and counts while the issuer gives no keys; many refusals have an alarm."""
+    dimension = ("service", "authorize_connection")
+    if not has_alarm(template, ("ClientMessaging", "IssuerUnreachable"), [dimension], "Sum", 20):
+        yield "no alarm on an issuer that gives no keys"
 
 
 def whoever_calls_a_function_may(template: Expanded) -> Iterator[str]:

@@ -80,5 +80,7 @@ WEAKENINGS: Final = [
         "AWS::CloudWatch::Alarm Properties EvaluationPeriods",
         instead=60,
     ),
+    Weakening("an_issuer_that_stays_down_rings", "IssuerUnreachableAlarm"),
+    Weakening("an_issuer_that_stays_down_rings", "IssuerUnreachableAlarm Properties Threshold", instead=500),
     Weakening("alarms_look_at_what_is_counted", "AuditChainBrokenAlarm Properties MetricName", instead="AuditFalse"),
 ]
