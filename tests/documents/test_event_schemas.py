@@ -2,6 +2,7 @@
 
 import json
 import re
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 import pytest
@@ -113,6 +114,20 @@ def test_the_document_says_what_an_event_in_holds() -> None:
     example = re.search(r"```json\n(.*?)```", DOCUMENT, re.DOTALL)
     assert example is not None
     assert json.loads(example[1]) == example_of(IN)["detail"]
+
+
+def test_the_portal_s_permission_is_for_what_the_portal_says_and_nothing_else() -> None:
+    (policy,) = [
+        json.loads(code) for code in re.findall(r"```json\n(.*?)```", DOCUMENT, re.DOTALL) if "Version" in code
+    ]
+    (statement,) = policy["Statement"]
+    condition = statement["Condition"]
+    assert (statement["Action"], statement["Resource"]) == ("events:PutEvents", "BUS")
+    assert condition["ForAllValues:StringEquals"] == {"events:source": ["portal"]}
+    (pattern,) = condition["ForAllValues:StringLike"]["events:detail-type"]
+    assert all(fnmatchcase(f"portal.{area}.updated", pattern) for area in portal_updates.AREAS)
+    assert not any(fnmatchcase(name, pattern) for name in OUT)
+    assert condition["Null"] == {"events:source": "false", "events:detail-type": "false"}
 
 
 def test_the_areas_are_those_of_the_code() -> None:
