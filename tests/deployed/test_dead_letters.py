@@ -18,6 +18,7 @@ import pytest
 
 from deployment.paths import REPOSITORY
 from maintenance import stacks
+from maintenance.dead_letters import sources
 from testing.deployed import deployment
 from testing.deployed.ministack import Account
 from testing.deployed.practice import Practice, a_client, happens
@@ -124,7 +125,16 @@ def test_poison_stays_and_the_rest_becomes_a_notice(practice: Practice, operator
 
 def test_all_queues_are_looked_into_with_the_document_s_rights(operator: Account) -> None:
     status, said = maintain(operator, "redrive", "--apply")
-    assert (status, said.count("no messages")) == (0, 4), said
+    assert (status, said.count("no messages")) == (0, len(sources.SOURCES)), said
+
+
+@pytest.mark.parametrize("of", ["a rule", "the bus"])
+def test_what_eventbridge_could_not_deliver_is_redriven(practice: Practice, operator: Account, of: str) -> None:
+    event = portal_event(**{"source": "client-messaging", "detail-type": "message.composed"})
+    rule = {"RULE_ARN": "arn:aws:events:eu-west-1:000000000000:rule/bus/rule"} if of == "a rule" else {}
+    put_letter(practice, event, "UndeliveredEvents", ERROR_CODE="NO_PERMISSIONS", **rule)
+    status, said = maintain(operator, "redrive", "--apply", "--queue", "UndeliveredEvents")
+    assert (status, "  1 message: 1 redriven, 0 poison, 0 failed\n" in said) == (0, True), said
 
 
 def a_note(practice: Practice, table: str) -> dict[str, Any]:

@@ -6,6 +6,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from client_messaging.domain.model import Inbox
+from client_messaging.dynamodb import keys
 from testing.routes import FUNCTION_OF
 from testing.template.policy.expanded import (
     FUNCTION,
@@ -20,6 +22,7 @@ from testing.template.policy.expanded import (
     snake,
     statements,
 )
+from testing.template.policy.permissions import SUSPENSIONS
 from testing.template.policy.stores import KEY
 from testing.template.policy.table_keys import INDEXES
 
@@ -30,6 +33,21 @@ RECORDING: Final = {"dynamodb:PutItem"}
 RECEIVING: Final = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 READING_STREAM: Final = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 SENDING: Final = {"sqs:SendMessage"}
+MESSAGES_FOR: Final = {
+    "ComposeFunction": READING | WRITING,
+    "ClientReplyFunction": READING | WRITING,
+    "ListInboxFunction": READING,
+    "ShowMessageFunction": READING,
+    "MarkReadFunction": READING | WRITING,
+    "ListInboxesFunction": {"dynamodb:BatchGetItem"},
+    "RecordPortalUpdateFunction": WRITING,
+}
+"""By function: the actions that it needs on messages and notices. `Overview.senders` reads the last of an inbox."""
+NOT_OF_MESSAGES: Final = {
+    "ForAllValues:StringNotLike": {
+        "dynamodb:LeadingKeys": [keys.entries(Inbox("*", "*", "*"))],
+    }
+}
 CHANGES: Final = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
 type May = dict[str, set[str]]
@@ -143,6 +161,18 @@ def _uses_of_the_key(template: Expanded, role: str) -> May:
             ours = statement.get("Resource") == {"Fn::GetAtt": ["Key", "Arn"]}
             allowed.setdefault(service if ours else "another key", set()).update(actions)
     return allowed
+
+
+def functions_that_show_no_message_read_none(template: Expanded) -> Iterator[str]:
+    """Only functions that show or write messages may read their partitions; some read partitions of people alone."""
+    for name in template.of_type(FUNCTION):
+        for statement in _statements_of(template, f"{name}Role"):
+            actions = {str(action) for action in listed(statement.get("Action"))}
+            of_messages = statement.get("Resource") == {"Fn::GetAtt": ["MessagesTable", "Arn"]}
+            if not of_messages or actions <= MESSAGES_FOR.get(name, WRITING - {"dynamodb:ConditionCheckItem"}):
+                continue
+            if statement.get("Condition") not in (NOT_OF_MESSAGES, SUSPENSIONS):
+                yield f"{name}: {statement.get('Sid')} reads messages"
 
 
 def pollers_may_read_what_they_are_fed_from(template: Expanded) -> Iterator[str]:
