@@ -86,7 +86,16 @@ WITHOUT_A_CLAIM: Final = {
 """Rules that support other rules, or keep the stack working."""
 
 MODULES_WITHOUT_CLAIMS: Final = {
-    *("alarms", "api_settings", "deliveries", "front_end_files", "operations", "parameters", "references"),
+    *(
+        "alarms",
+        "api_domains",
+        "api_settings",
+        "deliveries",
+        "front_end_files",
+        "operations",
+        "parameters",
+        "references",
+    ),
     *("required_permissions", "table_keys", "undelivered"),
 }
 """Modules whose rules may ask for sensible values, without a claim of their own."""

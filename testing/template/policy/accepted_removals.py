@@ -70,6 +70,7 @@ ACCEPTED_REMOVALS: Final[Mapping[str, str]] = {
     # parameters
     "Outputs * Description": _A_NAME,
     "Parameters * Description": _A_NAME,
+    "Rules ApiDomainsAndCertificateTogether Assertions * AssertDescription": _A_NAME,
     "Rules DomainAndCertificateTogether Assertions * AssertDescription": _A_NAME,
     "Rules IssuerAndAudienceTogether Assertions * AssertDescription": _A_NAME,
 }

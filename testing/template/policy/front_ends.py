@@ -154,8 +154,20 @@ def signing_in_comes_back_to_the_front_ends_alone(template: Expanded) -> Iterato
 
 _CSP: Final = "Content-Security-Policy"
 _CONNECTED: Final[Json] = {
-    "Api": {"Fn::Sub": "https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}"},
-    "Live": {"Fn::Sub": "wss://${LiveApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}"},
+    "Api": {
+        "Fn::If": [
+            "HasApiDomain",
+            {"Fn::Sub": "https://${ApiDomain}"},
+            {"Fn::Sub": "https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}"},
+        ]
+    },
+    "Live": {
+        "Fn::If": [
+            "HasLiveDomain",
+            {"Fn::Sub": "wss://${LiveDomain}"},
+            {"Fn::Sub": "wss://${LiveApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}"},
+        ]
+    },
     "Issuer": {
         "Fn::If": [
             "OwnUserPool",

@@ -8,6 +8,8 @@ from testing.template.policy.expanded import Expanded, Json, at
 
 DEFAULTS: Final[dict[str, Json]] = {
     "AllowedOrigins": "https://localhost",
+    "ApiCertificateArn": "",
+    "ApiDomain": "",
     "Architecture": "arm64",
     "FrontEndCertificateArn": "",
     "FrontEndDomain": "",
@@ -15,6 +17,7 @@ DEFAULTS: Final[dict[str, Json]] = {
     "JwksUri": "",
     "JwtAudience": "",
     "JwtIssuer": "",
+    "LiveDomain": "",
     "LocalEndpoint": "",
     "LogLevel": "INFO",
     "LogsOfLiveApi": "yes",
@@ -42,6 +45,9 @@ ACCEPTED_AND_REFUSED: Final = {
         ["https://a.example", "http://localhost:8080", "https://a.example, https://b.example"],
         ["*", "https://a.example/", "a.example", "https://*.example"],
     ),
+    "ApiDomain": (["", "api.example.org"], ["https://api.example.org", "api", "api.example.org/v1"]),
+    "LiveDomain": (["", "live.example.org"], ["wss://live.example.org", "live", "live.example.org/live"]),
+    "ApiCertificateArn": (["", _ARN, _ARN.replace("us-east-1", "eu-west-1")], ["api.example.org"]),
     "FrontEndDomain": (["", "messages.example.org"], ["https://messages.example.org", "messages", "a.example/"]),
     "FrontEndCertificateArn": (["", _ARN], [_ARN.replace("us-east-1", "eu-west-1"), "messages.example.org"]),
 }

@@ -29,6 +29,7 @@ PSEUDO: Final = {
     "AWS::URLSuffix",
 }
 ATTRIBUTES: Final = {
+    "AWS::ApiGatewayV2::DomainName": {"RegionalDomainName"},
     "AWS::CloudFront::Distribution": {"DomainName"},
     "AWS::CloudFront::Function": {"FunctionMetadata.FunctionARN"},
     "AWS::CloudFront::OriginAccessControl": {"Id"},
@@ -73,8 +74,18 @@ BY_PERMISSION: Final[dict[str, tuple[str, Json, Json]]] = {
 }
 """By variable: the action and resource whose permission a function with it has, and its value."""
 OUTPUTS: Final[dict[str, Json]] = {
-    "ApiUrl": {"Fn::Sub": f"https://${{Api}}.{HOST}"},
-    "LiveUrl": {"Fn::Sub": f"wss://${{LiveApi}}.{HOST}/{LIVE_STAGE}"},
+    "ApiUrl": {
+        "Fn::If": ["HasApiDomain", {"Fn::Sub": "https://${ApiDomain}"}, {"Fn::Sub": f"https://${{Api}}.{HOST}"}]
+    },
+    "LiveUrl": {
+        "Fn::If": [
+            "HasLiveDomain",
+            {"Fn::Sub": "wss://${LiveDomain}"},
+            {"Fn::Sub": f"wss://${{LiveApi}}.{HOST}/{LIVE_STAGE}"},
+        ]
+    },
+    "ApiDomainTarget": {"Fn::GetAtt": ["ApiDomainName", "RegionalDomainName"]},
+    "LiveDomainTarget": {"Fn::GetAtt": ["LiveDomainName", "RegionalDomainName"]},
     "Issuer": ISSUER,
     "Audience": AUDIENCE,
     "FrontEndsDomainName": {"Fn::GetAtt": ["FrontEnds", "DomainName"]},
@@ -87,7 +98,12 @@ OUTPUTS: Final[dict[str, Json]] = {
     "DeadLettersUrl": {"Ref": "PortalUpdatesDeadLetters"},
     "AlarmTopicArn": {"Ref": "AlarmTopic"},
 }
-CONDITIONAL_OUTPUTS: Final = {"FrontEndsDomainName": "ServesFrontEnds", "UserPoolId": "OwnUserPool"}
+CONDITIONAL_OUTPUTS: Final = {
+    "ApiDomainTarget": "HasApiDomain",
+    "FrontEndsDomainName": "ServesFrontEnds",
+    "LiveDomainTarget": "HasLiveDomain",
+    "UserPoolId": "OwnUserPool",
+}
 
 
 def variables_name_what_they_say(template: Expanded) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Final
 from testing.template.policy import (
     alarm_coverage,
     alarms,
+    api_domains,
     api_settings,
     deliveries,
     front_end_files,
@@ -29,7 +30,9 @@ from testing.template.policy.expanded import Document, Expanded, Rule, at
 KNOWN_TYPES: Final = {
     "AWS::ApiGateway::Account",
     "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::ApiMapping",
     "AWS::ApiGatewayV2::Authorizer",
+    "AWS::ApiGatewayV2::DomainName",
     "AWS::ApiGatewayV2::Integration",
     "AWS::ApiGatewayV2::Route",
     "AWS::ApiGatewayV2::Stage",
@@ -67,6 +70,10 @@ CONDITIONAL: Final = {
     "WebClient": "OwnUserPool",
     "ApiGatewayAccount": "SetsLogRole",
     "ApiGatewayLogRole": "SetsLogRole",
+    "ApiDomainName": "HasApiDomain",
+    "ApiDomainMapping": "HasApiDomain",
+    "LiveDomainName": "HasLiveDomain",
+    "LiveDomainMapping": "HasLiveDomain",
     "SignInPage": "SignsInToFrontEnds",
     "FrontEndFiles": "ServesFrontEnds",
     "FrontEndFilesPolicy": "ServesFrontEnds",
@@ -94,7 +101,7 @@ def every_kind_of_resource_is_known(template: Expanded) -> Iterator[str]:
 
 
 def only_what_may_be_missing_is_conditional(template: Expanded) -> Iterator[str]:
-    """Conditional are the user pool, front ends, the account's log role, and alarms on sums, which no emulator has."""
+    """Conditional are user pool, front ends, domains, the log role, and alarms on sums, which no emulator has."""
     for name, resource in template.resources.items():
         on_a_sum = name in ALARMS_ON_SUMS and resource.get("Type") == "AWS::CloudWatch::Alarm"
         if resource.get("Condition") != ("OnAws" if on_a_sum else CONDITIONAL.get(name)):
@@ -125,6 +132,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(alarm_coverage),
     **_rules(alarms),
     **_rules(api_settings),
+    **_rules(api_domains),
     **_rules(table_keys),
     **_rules(required_permissions),
     **_rules(front_end_files),

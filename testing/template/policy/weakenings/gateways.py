@@ -141,6 +141,15 @@ WEAKENINGS: Final = [
     Weakening("browsers_send_and_see_what_the_contract_has", f"{_CORS} allowHeaders *"),
     Weakening("browsers_send_and_see_what_the_contract_has", f"{_CORS} exposeHeaders *"),
     Weakening("stages_are_where_they_are_called", "LiveStage Properties StageName", instead="v1"),
+    Weakening(
+        "domains_come_encrypted",
+        "AWS::ApiGatewayV2::DomainName Properties DomainNameConfigurations 0 SecurityPolicy",
+        instead="TLS_1_0",
+    ),
+    Weakening("domains_come_encrypted", "Conditions HasLiveDomain Fn::Not 0 Fn::Equals 1", instead="no"),
+    Weakening("domains_lead_to_their_api", "LiveDomainMapping Properties ApiId Ref", instead="Api"),
+    Weakening("domains_lead_to_their_api", "ApiDomainMapping Properties ApiMappingKey", instead="v1"),
+    Weakening("domains_have_a_certificate", "Rules ApiDomainsAndCertificateTogether"),
     Weakening("access_logs_wait_for_their_role", "LiveStage Properties Description"),
     Weakening("access_logs_wait_for_their_role", "LiveStage Properties Description Fn::If 0", instead="LogsLiveApi"),
     Weakening(
