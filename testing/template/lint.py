@@ -58,6 +58,10 @@ ACCEPTED: Final[Mapping[str, Accepted]] = {
         "the live API has an access log, by the parameter LogsOfLiveApi: checkov does not evaluate Fn::If",
         names=frozenset({"LiveStage"}),
     ),
+    "CKV_AWS_27": Accepted(
+        "SQS encrypts it: what stops the stack's key must not stop this queue (docs/decisions/0029-delivery-on-aws.md)",
+        names=frozenset({"UndeliveredEvents"}),
+    ),
     "CKV_AWS_116": Accepted(_A_QUEUE, _FUNCTION),
     "CKV_AWS_117": Accepted(_NO_NETWORK, _FUNCTION),
     "CKV_AWS_173": Accepted(
