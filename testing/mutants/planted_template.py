@@ -96,6 +96,11 @@ MUTANTS = [
         "&AsManyAsItsQueueInvokes !If [LimitsConcurrency, !Ref QueueConcurrency,",
         "&AsManyAsItsQueueInvokes !If [LimitsConcurrency, !Ref ReservedConcurrency,",
     ),
+    _in_template(
+        "functions that show no message may read all",
+        'dynamodb:LeadingKeys: ["PRACTICE#*#CLIENT#*#CLINICIAN#*"]',
+        'dynamodb:LeadingKeys: ["PRACTICE#*#CLIENT#*#INBOX#*"]',
+    ),
     _in_template("functions time out after three seconds", "Timeout: 20\n", "Timeout: 3\n"),
     _in_template(
         "a person's id has sixteen characters at most",
