@@ -92,4 +92,4 @@ def test_no_event_and_no_answer_is_logged(template: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_logs_into_a_group_of_its_own(resources: Resources, name: str) -> None:
     group = resources[name]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
-    assert resources[group]["Properties"]["LogGroupName"]["Fn::Sub"].endswith(f"/{FUNCTIONS[name]}")
+    assert resources[group]["Properties"]["LogGroupName"]["Fn::Sub"][0].endswith(f"/{FUNCTIONS[name]}")

@@ -9,18 +9,25 @@ def test_logs_are_encrypted_and_kept_six_years(resources: Resources) -> None:
     for group in groups.values():
         assert group["Properties"]["RetentionInDays"] == 2192
         assert group["Properties"]["KmsKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
+        assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == ("Retain", "Retain")
+        name, unique = group["Properties"]["LogGroupName"]["Fn::Sub"]
+        assert "${Unique}" in name
+        assert unique == {"Unique": {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}}
 
 
 def test_tables_are_encrypted_recoverable_and_cannot_be_dropped_by_accident(resources: Resources) -> None:
     tables = of_type(resources, "AWS::DynamoDB::Table")
     assert set(tables) == {"MessagesTable", "AuditTable", "ConnectionsTable"}
-    for table in tables.values():
-        assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    for name, table in tables.items():
         properties = table["Properties"]
-        assert properties["DeletionProtectionEnabled"] is True
-        assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert properties["BillingMode"] == "PAY_PER_REQUEST"
         assert properties["SSESpecification"]["KMSMasterKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
+        if name == "ConnectionsTable":
+            assert "DeletionPolicy" not in table
+            continue
+        assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+        assert properties["DeletionProtectionEnabled"] is True
+        assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert tables["MessagesTable"]["Properties"]["TimeToLiveSpecification"]["AttributeName"] == "expires_at"
     assert "TimeToLiveSpecification" not in tables["AuditTable"]["Properties"]
 

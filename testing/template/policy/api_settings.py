@@ -9,6 +9,7 @@ from deployment.paths import REPOSITORY
 from testing.routes import FUNCTION_OF
 from testing.template.policy.expanded import Document, Expanded, Json, arn_of, at, listed, prop, ref
 from testing.template.policy.gateways import API, STAGE
+from testing.template.policy.log_groups import log_group_name
 from testing.template.policy.references import LIVE_STAGE
 
 OF_FETCH: Final = {"authorization", "content-type"}
@@ -130,9 +131,9 @@ def access_logs_say_who_asked_for_what(template: Expanded) -> Iterator[str]:
         settings = prop(stage, "AccessLogSettings")
         settings = at(settings, "Fn::If", 1) or settings
         group = arn_of(at(settings, "DestinationArn"))
-        group_name = prop(template.resources.get(f"{api}Logs", {}), "LogGroupName", "Fn::Sub")
+        group_name = prop(template.resources.get(f"{api}Logs", {}), "LogGroupName")
         own = {"Api": "api", "LiveApi": "live_api"}.get(api)
-        if group != f"{api}Logs" or group_name != f"/client-messaging/${{AWS::StackName}}/{own}":
+        if group != f"{api}Logs" or group_name != log_group_name(own):
             yield f"{name}: logs to another group"
         expected = {field: f"$context.{variable}" for field, variable in LOGGED.get(api, {}).items()}
         if _read(str(at(settings, "Format"))) != expected:

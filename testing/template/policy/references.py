@@ -18,6 +18,7 @@ from testing.template.policy.expanded import (
     statements,
 )
 from testing.template.policy.gateways import AUDIENCE, ISSUER
+from testing.template.policy.log_groups import log_group_name
 
 PSEUDO: Final = {
     "AWS::AccountId",
@@ -138,7 +139,7 @@ def functions_are_called_what_they_do(template: Expanded) -> Iterator[str]:
         logs = template.resources.get(group, {})
         if ref(prop(function, "LoggingConfig", "LogGroup")) != group:
             yield f"{name}: logs to another's group"
-        if prop(logs, "LogGroupName", "Fn::Sub") != f"/client-messaging/${{AWS::StackName}}/{operation}":
+        if prop(logs, "LogGroupName") != log_group_name(operation):
             yield f"{group}: has another's name"
         if prop(function, "Code", "S3Key") != f"functions/{operation}/":
             yield f"{name}: has another's code"

@@ -19,6 +19,7 @@ from testing.template.policy import (
     permissions,
     references,
     required_permissions,
+    retention,
     sign_in,
     stores,
     table_keys,
@@ -123,6 +124,7 @@ def _rules(module: ModuleType) -> dict[str, Rule]:
 RULES: Final[Mapping[str, Rule]] = {
     **_rules(gateways),
     **_rules(stores),
+    **_rules(retention),
     **_rules(sign_in),
     **_rules(front_ends),
     **_rules(functions),

@@ -1,4 +1,4 @@
-"""Rules for what stores data: tables, queues, bus, topic, log groups, and their key."""
+"""Rules for what stores data: tables, queues, bus, topic, and their key."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,12 +7,10 @@ from testing.template.policy.expanded import Document, Expanded, Json, arn_of, a
 
 TABLE, QUEUE, TOPIC, BUS = "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Events::EventBus"
 RULE: Final = "AWS::Events::Rule"
-LOG_GROUP, KEY, POOL = "AWS::Logs::LogGroup", "AWS::KMS::Key", "AWS::Cognito::UserPool"
+KEY: Final = "AWS::KMS::Key"
 POLICIES: Final = {QUEUE: "AWS::SQS::QueuePolicy", TOPIC: "AWS::SNS::TopicPolicy"}
 
 UNDELIVERED: Final = "UndeliveredEvents"
-SIX_YEARS: Final = 2192
-"""In days, leap days included: 45 CFR 164.316(b)(2)(i)."""
 EXPIRES: Final = {
     "MessagesTable": {"AttributeName": "expires_at", "Enabled": True},
     "AuditTable": None,
@@ -23,14 +21,16 @@ STREAMS: Final = {"MessagesTable": "NEW_AND_OLD_IMAGES", "AuditTable": "NEW_IMAG
 OUR_KEY: Final = {"Fn::GetAtt": ["Key", "Arn"]}
 WITHOUT_TLS: Final = {"Bool": {"aws:SecureTransport": "false"}}
 OF_THIS_ACCOUNT: Final = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+_LOG_GROUPS: Final = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
 LOGS_OF_THIS_STACK: Final = {
     "ArnLike": {
-        "kms:EncryptionContext:aws:logs:arn": {
-            "Fn::Sub": "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}"
-            ":log-group:/client-messaging/${AWS::StackName}/*"
-        }
+        "kms:EncryptionContext:aws:logs:arn": [
+            {"Fn::Sub": f"{_LOG_GROUPS}{prefix}/client-messaging/${{AWS::StackName}}/*"}
+            for prefix in ("", "/aws/vendedlogs")
+        ]
     }
 }
+"""Also those of former stacks of its name, which outlived them."""
 ACCOUNT_ROOT: Final = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
 
 
@@ -40,31 +40,6 @@ def tables_use_our_key(template: Expanded) -> Iterator[str]:
         expected = {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": OUR_KEY}
         if prop(table, "SSESpecification") != expected:
             yield f"{name}: is not encrypted with our key"
-
-
-def tables_can_be_brought_back(template: Expanded) -> Iterator[str]:
-    """Point-in-time recovery is on: every second of the last 35 days can be restored."""
-    for name, table in template.of_type(TABLE).items():
-        if prop(table, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled") is not True:
-            yield f"{name}: cannot be restored"
-
-
-def the_record_outlives_the_stack(template: Expanded) -> Iterator[str]:
-    """Tables, key and user pool are retained when the stack is deleted or a resource is replaced."""
-    if set(template.of_type(TABLE)) != set(EXPIRES):
-        yield "a table is missing or unknown"
-    for kind in (TABLE, KEY, POOL):
-        if not template.of_type(kind):
-            yield f"there is no {kind}"
-        for name, resource in template.of_type(kind).items():
-            if (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")) != ("Retain", "Retain"):
-                yield f"{name}: is deleted with the stack"
-    for name, table in template.of_type(TABLE).items():
-        if prop(table, "DeletionProtectionEnabled") is not True:
-            yield f"{name}: can be deleted"
-    for name, pool in template.of_type(POOL).items():
-        if prop(pool, "DeletionProtection") != "ACTIVE":
-            yield f"{name}: can be deleted"
 
 
 def only_what_is_technical_expires(template: Expanded) -> Iterator[str]:
@@ -167,17 +142,6 @@ def alarms_may_tell_the_topic(template: Expanded) -> Iterator[str]:
         allowed = [one for one in _policies_of(template, TOPIC, name) if one.get("Effect") == "Allow"]
         if len(allowed) != 1 or not _allows_delivery(allowed[0]):
             yield f"{name}: alarms may not publish to it"
-
-
-def logs_are_kept_six_years_under_our_key(template: Expanded) -> Iterator[str]:
-    """Each log group has a retention of six years and the stack's key."""
-    for name, group in template.of_type(LOG_GROUP).items():
-        if prop(group, "RetentionInDays") != SIX_YEARS:
-            yield f"{name}: is not kept for six years"
-        if prop(group, "KmsKeyId") != OUR_KEY:
-            yield f"{name}: is not encrypted with our key"
-        if not str(prop(group, "LogGroupName", "Fn::Sub")).startswith("/client-messaging/${AWS::StackName}/"):
-            yield f"{name}: has a name for which the key may not be used"
 
 
 def the_key_rotates(template: Expanded) -> Iterator[str]:

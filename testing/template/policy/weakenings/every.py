@@ -10,6 +10,7 @@ from testing.template.policy.weakenings import (
     gateways,
     permissions,
     references,
+    retention,
     sign_in,
     stores,
 )
@@ -23,6 +24,7 @@ WEAKENINGS: Final[list[Weakening]] = [
     *gateways.WEAKENINGS,
     *permissions.WEAKENINGS,
     *references.WEAKENINGS,
+    *retention.WEAKENINGS,
     *sign_in.WEAKENINGS,
     *stores.WEAKENINGS,
 ]

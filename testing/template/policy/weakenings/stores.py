@@ -1,4 +1,4 @@
-"""Weakened: tables, queues, bus, topic, log groups and their key."""
+"""Weakened: tables, queues, bus, topic and their key."""
 
 from typing import Final
 
@@ -10,21 +10,6 @@ WEAKENINGS: Final = [
         "tables_use_our_key",
         "AWS::DynamoDB::Table Properties SSESpecification KMSMasterKeyId",
         instead="alias/aws/dynamodb",
-    ),
-    Weakening(
-        "tables_can_be_brought_back",
-        "AWS::DynamoDB::Table Properties PointInTimeRecoverySpecification PointInTimeRecoveryEnabled",
-        instead=False,
-    ),
-    Weakening("the_record_outlives_the_stack", "AWS::DynamoDB::Table DeletionPolicy", instead="Delete"),
-    Weakening("the_record_outlives_the_stack", "AWS::DynamoDB::Table UpdateReplacePolicy"),
-    Weakening(
-        "the_record_outlives_the_stack", "AWS::DynamoDB::Table Properties DeletionProtectionEnabled", instead=False
-    ),
-    Weakening("the_record_outlives_the_stack", "AWS::KMS::Key DeletionPolicy"),
-    Weakening("the_record_outlives_the_stack", "AWS::Cognito::UserPool UpdateReplacePolicy"),
-    Weakening(
-        "the_record_outlives_the_stack", "AWS::Cognito::UserPool Properties DeletionProtection", instead="INACTIVE"
     ),
     Weakening(
         "only_what_is_technical_expires",
@@ -96,13 +81,16 @@ WEAKENINGS: Final = [
     Weakening(
         "only_our_own_rules_and_alarms_deliver", "AlarmTopicPolicy Properties PolicyDocument Statement 0 Condition"
     ),
-    Weakening("logs_are_kept_six_years_under_our_key", "AWS::Logs::LogGroup Properties RetentionInDays", instead=30),
-    Weakening("logs_are_kept_six_years_under_our_key", "AWS::Logs::LogGroup Properties KmsKeyId"),
     Weakening("the_key_rotates", "AWS::KMS::Key Properties EnableKeyRotation", instead=False),
     Weakening(
         "the_key_is_ours_alone", "AWS::KMS::Key Properties KeyPolicy Statement * Principal", instead={"AWS": "*"}
     ),
     Weakening("the_key_is_ours_alone", "AWS::KMS::Key Properties KeyPolicy Statement 2 Condition"),
+    Weakening(
+        "the_key_is_ours_alone",
+        "AWS::KMS::Key Properties KeyPolicy Statement 1 Condition ArnLike kms:EncryptionContext:aws:logs:arn 0 Fn::Sub",
+        instead="arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*",
+    ),
     Weakening(
         "the_key_is_ours_alone",
         "AWS::KMS::Key Properties KeyPolicy Statement +",
