@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from client_messaging.domain.refusals import TryAgain
 from maintenance import publish_front_ends, stacks
+from maintenance.adopting import commands as adopting_commands
 from maintenance.dead_letters import commands as dead_letter_commands
 from maintenance.restoring.command import restore
 from maintenance.stacks import DeployedStack, NotThere
@@ -23,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         command: Command = options.command
-        return command(options, stacks.find(options.stack))
+        return command(options, options.find(options.stack))
     except (NotThere, BotoCoreError) as problem:
         print(f"maintenance: {problem}", file=sys.stderr)
     except ClientError as error:
@@ -56,6 +57,16 @@ def _parser() -> argparse.ArgumentParser:
     _name_tables(restoring)
     publish = "upload the built front ends of a stack with FrontEndDomain"
     _command(commands, "publish", publish_front_ends.publish, publish)
+    adopting = _command(commands, "adopt", adopting_commands.adopt, "make a stack of what a deleted one has left")
+    clearing = _command(
+        commands,
+        "remove-retained",
+        adopting_commands.remove_retained,
+        "remove what a failed first creation left, if empty",
+    )
+    adopting_commands.add_to_parser(adopting, clearing)
+    for parser_of_deleted in (adopting, clearing):
+        parser_of_deleted.set_defaults(find=stacks.not_there)
     return parser
 
 
@@ -69,5 +80,5 @@ def _command(
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
     parser.add_argument("--stack", metavar="NAME", help="a stack on AWS (default: the one of `make run`)")
-    parser.set_defaults(command=command)
+    parser.set_defaults(command=command, find=stacks.find)
     return parser

@@ -50,6 +50,13 @@ def find(name: str | None) -> DeployedStack:
     return _on_aws(name) if name else _local()
 
 
+def not_there(name: str | None) -> DeployedStack:
+    """A stack on AWS that is deleted, or not yet made: a name and clients. Raises NotThere without a name."""
+    if not name:
+        raise NotThere("name the stack: --stack NAME, or STACK=NAME for make")
+    return DeployedStack(name, {}, {}, {})
+
+
 def _local() -> DeployedStack:
     try:
         description = stack_file.read(data_folder())

@@ -185,4 +185,34 @@ MUTANTS = [
         "elif item.kind:",
     ),
     Mutant("ids may go back unseen", "maintenance/verifying/order.py", "if entry_id > before:", "if entry_id:"),
+    Mutant(
+        "a retained table with items is removed",
+        "maintenance/adopting/removing.py",
+        'if found["Count"]:',
+        "if not found:",
+    ),
+    Mutant(
+        "a key is deleted while retained logs need it",
+        "maintenance/adopting/removing.py",
+        "(stays if any(",
+        "(removed if any(",
+    ),
+    Mutant(
+        "a dry run of adopt makes a stack",
+        "maintenance/adopting/commands.py",
+        "if not options.apply:",
+        "if not options:",
+    ),
+    Mutant(
+        "a table of a stack that exists is adopted",
+        "maintenance/adopting/former.py",
+        'not in (RETAINED, "DELETE_COMPLETE")',
+        "in ()",
+    ),
+    Mutant(
+        "an adopted table counts as protected when it is not",
+        "maintenance/adopting/actual.py",
+        'found.get("DeletionProtectionEnabled", False)',
+        "True",
+    ),
 ]

@@ -109,4 +109,9 @@ MUTANTS = [
         "Name: person_id, AttributeDataType: String, Mutable: false, "
         'StringAttributeConstraints: { MinLength: "1", MaxLength: "16" }',
     ),
+    _in_template(
+        "the hashes of seals go with the stack",
+        "  SealAuditLogs:\n    Type: AWS::Logs::LogGroup\n    DeletionPolicy: Retain\n",
+        "  SealAuditLogs:\n    Type: AWS::Logs::LogGroup\n",
+    ),
 ]
