@@ -113,10 +113,10 @@ restore: .venv/ready ## put back lost items: ARGS="--from-messages … --from-au
 publish: .venv/ready $(FRONT_ENDS) ## upload the front ends (a stack with FrontEndDomain)
 	@$(RUN) maintenance publish $(addprefix --stack ,$(STACK)) $(ARGS)
 
-adopt: .venv/ready ## make a stack of what a deleted one has left: a dry run, or ARGS=--apply
+adopt: .venv/ready ## import what a deleted stack left: a dry run, or ARGS=--apply
 	@$(RUN) maintenance adopt $(addprefix --stack ,$(STACK)) $(ARGS)
 
-remove-retained: .venv/ready ## remove what a failed first creation left, if empty: a dry run, or ARGS=--apply
+remove-retained: .venv/ready ## remove a failed creation's empty tables: a dry run, or --apply
 	@$(RUN) maintenance remove-retained $(addprefix --stack ,$(STACK)) $(ARGS)
 
 # ---------------------------------------------------------------- Deploy to AWS

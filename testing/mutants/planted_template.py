@@ -114,4 +114,19 @@ MUTANTS = [
         "  SealAuditLogs:\n    Type: AWS::Logs::LogGroup\n    DeletionPolicy: Retain\n",
         "  SealAuditLogs:\n    Type: AWS::Logs::LogGroup\n",
     ),
+    _in_template(
+        "an emergency read by a batch of statements raises no alarm",
+        "Value: BatchExecuteStatement",
+        "Value: BatchGetItem",
+    ),
+    _in_template(
+        "emergency access needs no MFA",
+        'Bool: { aws:MultiFactorAuthPresent: "true" }',
+        'BoolIfExists: { aws:MultiFactorAuthPresent: "true" }',
+    ),
+    _in_template(
+        "the audit table is not backed up",
+        "Resources: [!GetAtt MessagesTable.Arn, !GetAtt AuditTable.Arn]",
+        "Resources: [!GetAtt MessagesTable.Arn]",
+    ),
 ]

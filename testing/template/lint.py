@@ -50,7 +50,10 @@ _PUBLIC_FILES = (
 _FRONT_END_FILES: Final = frozenset({"FrontEndFiles"})
 _FRONT_ENDS: Final = frozenset({"FrontEnds"})
 
-_FUNCTION, _TABLE = "AWS::Lambda::Function", "AWS::DynamoDB::Table"
+_CONNECTIONS = "it has open connections only, and front ends connect again"
+_CONNECTIONS_TABLE: Final = frozenset({"ConnectionsTable"})
+
+_FUNCTION: Final = "AWS::Lambda::Function"
 
 ACCEPTED: Final[Mapping[str, Accepted]] = {
     # checkov
@@ -67,14 +70,13 @@ ACCEPTED: Final[Mapping[str, Accepted]] = {
     "CKV_AWS_173": Accepted(
         "the variables are names and endpoints, no secrets; Lambda encrypts them with an AWS managed key", _FUNCTION
     ),
+    "CKV_AWS_28": Accepted(_CONNECTIONS, names=_CONNECTIONS_TABLE),
     "CKV_AWS_18": Accepted(_PUBLIC_FILES, names=_FRONT_END_FILES),
     "CKV_AWS_68": Accepted("WAF rules are the practice's choice, and public files need none", names=_FRONT_ENDS),
     "CKV_AWS_86": Accepted(_PUBLIC_FILES, names=_FRONT_ENDS),
     # cdk-nag
-    "HIPAA.Security-DynamoDBInBackupPlan": Accepted(
-        "point-in-time recovery keeps 35 days; longer backups are the account's plan (hipaa.md)",
-        _TABLE,
-    ),
+    "HIPAA.Security-DynamoDBInBackupPlan": Accepted(_CONNECTIONS, names=_CONNECTIONS_TABLE),
+    "HIPAA.Security-DynamoDBPITREnabled": Accepted(_CONNECTIONS, names=_CONNECTIONS_TABLE),
     "HIPAA.Security-IAMNoInlinePolicy": Accepted(
         "a function's permissions are its own, beside it; a managed policy could be attached elsewhere",
         names=frozenset(name for name, one in expand()["Resources"].items() if "Policies" in one.get("Properties", {}))

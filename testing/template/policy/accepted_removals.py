@@ -73,5 +73,6 @@ ACCEPTED_REMOVALS: Final[Mapping[str, str]] = {
     "Parameters * Description": _A_NAME,
     "Rules ApiDomainsAndCertificateTogether Assertions * AssertDescription": _A_NAME,
     "Rules DomainAndCertificateTogether Assertions * AssertDescription": _A_NAME,
+    "Rules LockAndCopyOfBackups Assertions * AssertDescription": _A_NAME,
     "Rules IssuerAndAudienceTogether Assertions * AssertDescription": _A_NAME,
 }

@@ -36,8 +36,13 @@ METRICS: Final = {
     ("ClientMessaging", "Refused"): ("Sum", 300, 100, r"refus"),
     ("ClientMessaging", "IssuerUnreachable"): ("Sum", 300, 20, r"issuer's keys"),
     ("ClientMessaging", "AuditBroken"): ("Sum", 60, 0, r"audit.*(changed|missing)"),
+    ("AWS/Backup", "NumberOfBackupJobsFailed"): ("Sum", 300, 0, r"backup of.*failed"),
+    ("AWS/Backup", "NumberOfCopyJobsFailed"): ("Sum", 300, 0, r"copy of a backup.*failed"),
+    ("AWS/DynamoDB", "SuccessfulRequestLatency"): ("SampleCount", 60, 0, r"Emergency access.*messages table"),
 }
 """By metric: statistic, period in seconds, threshold, and a pattern for the description."""
+OF_EMERGENCIES: Final = "EmergencyReadAlarm"
+"""On operations of a table: emergency_access.py has its rule."""
 SUBJECTS: Final = {
     "PortalUpdatesDeadLetters": r"portal",
     "LiveUpdatesDeadLetters": r"live|connection",
@@ -51,6 +56,7 @@ SUBJECTS: Final = {
     "Api": r"API",
     "authorize_connection": r"connections",
     "verify_audit": r"verif",
+    "BackupVault": r"backup",
 }
 """By dimension of an alarm on one metric: a pattern for the description."""
 
@@ -98,6 +104,8 @@ def alarms_look_at_whom_they_speak_of(template: Expanded) -> Iterator[str]:
     operations = {function_at_uri(template, address) for address in operation_uris(template)}
     for name, alarm in template.of_type(ALARM).items():
         text = str(prop(alarm, "AlarmDescription"))
+        if name == OF_EMERGENCIES:
+            continue
         if prop(alarm, "Metrics") is None:
             if not re.search(SUBJECTS.get(_dimension(listed(prop(alarm, "Dimensions"))[-1:]), "nothing"), text):
                 yield f"{name}: the description is about something else"

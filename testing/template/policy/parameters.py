@@ -11,6 +11,10 @@ DEFAULTS: Final[dict[str, Json]] = {
     "ApiCertificateArn": "",
     "ApiDomain": "",
     "Architecture": "arm64",
+    "BackupCopyVaultArn": "",
+    "BackupRetentionDays": 0,
+    "BackupVaultLock": "no",
+    "EmergencyUserArn": "",
     "FrontEndCertificateArn": "",
     "FrontEndDomain": "",
     "ImportWarnings": "fail",
@@ -26,19 +30,30 @@ DEFAULTS: Final[dict[str, Json]] = {
     "SnapStart": "no",
     "TokenOrigin": "",
 }
-"""The default stack has its own user pool, no front ends, no reserved concurrency, and localhost as origin."""
+"""The default stack has its own user pool, localhost as origin, and no front ends, reserved concurrency, backups beyond
+point-in-time recovery, or emergency access."""
 TYPES: Final = {
     "AllowedOrigins": "CommaDelimitedList",
+    "BackupRetentionDays": "Number",
     "QueueConcurrency": "Number",
     "ReservedConcurrency": "Number",
 }
 CHOICES: Final = {
     "Architecture": ["arm64", "x86_64"],
+    "BackupRetentionDays": [0, 90, 365, 2192, 3653],
+    "BackupVaultLock": ["no", "governance", "compliance"],
     "ImportWarnings": ["fail", "ignore"],
     "LogLevel": ["DEBUG", "INFO", "WARNING", "ERROR"],
     "LogsOfLiveApi": ["yes", "no", "account has the role"],
     "SnapStart": ["no", "yes"],
 }
+TYPES: Final = {
+    "AllowedOrigins": "CommaDelimitedList",
+    "BackupRetentionDays": "Number",
+    "ReservedConcurrency": "Number",
+}
+_VAULT: Final = "arn:aws:backup:eu-west-1:123456789012:backup-vault:copies"
+_PERSON: Final = "arn:aws:iam::123456789012:user/officers/ana"
 _ARN: Final = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d"
 ACCEPTED_AND_REFUSED: Final = {
     "AllowedOrigins": (
@@ -49,6 +64,18 @@ ACCEPTED_AND_REFUSED: Final = {
     "LiveDomain": (["", "live.example.org"], ["wss://live.example.org", "live", "live.example.org/live"]),
     "ApiCertificateArn": (["", _ARN, _ARN.replace("us-east-1", "eu-west-1")], ["api.example.org"]),
     "FrontEndDomain": (["", "messages.example.org"], ["https://messages.example.org", "messages", "a.example/"]),
+    "BackupCopyVaultArn": (["", _VAULT], ["copies", _VAULT.replace("backup-vault", "recovery-point")]),
+    "EmergencyUserArn": (
+        ["", _PERSON],
+        # A role's session says nothing of MFA: it could never assume the other role.
+        [
+            "*",
+            _PERSON.replace("user", "role"),
+            "arn:aws:iam::123456789012:root",
+            "arn:aws:iam::123456789012:user/",
+            "ana",
+        ],
+    ),
     "FrontEndCertificateArn": (["", _ARN], [_ARN.replace("us-east-1", "eu-west-1"), "messages.example.org"]),
 }
 """By parameter: values that its pattern accepts, and values that it refuses."""

@@ -20,11 +20,24 @@ from testing.template.policy.expanded import (
 
 ROLE, PERMISSION = "AWS::IAM::Role", "AWS::Lambda::Permission"
 LOG_ROLE: Final = "ApiGatewayLogRole"
-"""API Gateway's role for access logs, account-wide: the only one with a managed policy of AWS."""
+"""API Gateway's role for access logs, account-wide."""
 POLICY_OF_LOG_ROLE: Final = {
     "Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
 }
+BACKUP_ROLE: Final = "BackupRole"
+"""AWS Backup's role, with the managed policy that AWS extends with the service."""
+EMERGENCY_ROLE: Final = "EmergencyRole"
+"""A person's role: emergency_access.py has the rules for what it may do."""
+NAMED_PERSON: Final = {"AWS": {"Ref": "EmergencyUserArn"}}
+WITH_MFA: Final = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+"""Bool, not BoolIfExists: credentials without the key are refused."""
+MANAGED: Final[Mapping[str, Json]] = {
+    LOG_ROLE: POLICY_OF_LOG_ROLE,
+    BACKUP_ROLE: {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"},
+}
 TRUSTED: Final = "lambda.amazonaws.com"
+SERVICES: Final = {LOG_ROLE: "apigateway.amazonaws.com", BACKUP_ROLE: "backup.amazonaws.com"}
+"""Of roles that are no function's."""
 LIVE: Final = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${LiveApi}/live/"
 SUBSTITUTED: Final[Mapping[str, set[str]]] = {
     "${MessagesTable.Arn}/index/by_clinician": {"dynamodb:Query"},
@@ -53,8 +66,10 @@ ON_THE_LIVE_API: Final = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS
 
 
 def _statements(template: Expanded) -> Iterator[tuple[str, Document]]:
-    """Each statement of each role."""
+    """Each statement of each role but the one for emergencies."""
     for name, role in template.of_type(ROLE).items():
+        if name == EMERGENCY_ROLE:
+            continue
         for policy in listed(prop(role, "Policies")):
             for statement in statements(at(policy, "PolicyDocument")):
                 yield name, statement
@@ -72,25 +87,29 @@ def each_function_has_a_role_of_its_own(template: Expanded) -> Iterator[str]:
         ):
             yield f"{name}: shares a role"
     for name in (
-        set(template.of_type(ROLE)) - {f"{function}Role" for function in template.of_type(FUNCTION)} - {LOG_ROLE}
+        set(template.of_type(ROLE))
+        - {f"{function}Role" for function in template.of_type(FUNCTION)}
+        - {LOG_ROLE, BACKUP_ROLE, EMERGENCY_ROLE}
     ):
         yield f"{name}: is no function's role"
 
 
 def roles_are_taken_by_their_service_only(template: Expanded) -> Iterator[str]:
-    """A function's role is assumed by Lambda, the log role by API Gateway; no other principal may assume them."""
+    """A role is assumed by its service, a function's by Lambda; in an emergency by a named person with MFA."""
     for name, role in template.of_type(ROLE).items():
-        service = "apigateway.amazonaws.com" if name == LOG_ROLE else TRUSTED
+        service = SERVICES.get(name, TRUSTED)
         (statement, *others) = statements(prop(role, "AssumeRolePolicyDocument")) or [{}]
         expected = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+        if name == EMERGENCY_ROLE:
+            expected |= {"Principal": NAMED_PERSON, "Condition": WITH_MFA}
         if statement != expected or others:
             yield f"{name}: may be assumed by others"
 
 
 def roles_have_no_policies_of_others(template: Expanded) -> Iterator[str]:
-    """No role has a managed policy, which would name any resource; but for the account-wide log role."""
+    """No role has a managed policy, which would name any resource; but for those of API Gateway and AWS Backup."""
     for name, role in template.of_type(ROLE).items():
-        expected = [POLICY_OF_LOG_ROLE] if name == LOG_ROLE else None
+        expected = [MANAGED[name]] if name in MANAGED else None
         if prop(role, "ManagedPolicyArns") != expected:
             yield f"{name}: has another managed policy"
     if (

@@ -98,9 +98,13 @@ OUTPUTS: Final[dict[str, Json]] = {
     "ConnectionsTableName": {"Ref": "ConnectionsTable"},
     "DeadLettersUrl": {"Ref": "PortalUpdatesDeadLetters"},
     "AlarmTopicArn": {"Ref": "AlarmTopic"},
+    "BackupVaultName": {"Ref": "BackupVault"},
+    "EmergencyRoleArn": {"Fn::GetAtt": ["EmergencyRole", "Arn"]},
 }
 CONDITIONAL_OUTPUTS: Final = {
     "ApiDomainTarget": "HasApiDomain",
+    "BackupVaultName": "KeepsBackups",
+    "EmergencyRoleArn": "GrantsEmergencyAccess",
     "FrontEndsDomainName": "ServesFrontEnds",
     "LiveDomainTarget": "HasLiveDomain",
     "UserPoolId": "OwnUserPool",

@@ -9,7 +9,9 @@ from testing.template.policy import (
     alarms,
     api_domains,
     api_settings,
+    backups,
     deliveries,
+    emergency_access,
     front_end_files,
     front_ends,
     functions,
@@ -30,6 +32,9 @@ from testing.template.policy.expanded import Document, Expanded, Rule, at
 
 KNOWN_TYPES: Final = {
     "AWS::ApiGateway::Account",
+    "AWS::Backup::BackupPlan",
+    "AWS::Backup::BackupSelection",
+    "AWS::Backup::BackupVault",
     "AWS::ApiGatewayV2::Api",
     "AWS::ApiGatewayV2::ApiMapping",
     "AWS::ApiGatewayV2::Authorizer",
@@ -82,6 +87,14 @@ CONDITIONAL: Final = {
     "FrontEndHeaders": "ServesFrontEnds",
     "FrontEndPages": "ServesFrontEnds",
     "FrontEnds": "ServesFrontEnds",
+    "BackupVault": "KeepsBackups",
+    "BackupPlan": "KeepsBackups",
+    "BackupSelection": "KeepsBackups",
+    "BackupRole": "KeepsBackups",
+    "BackupFailedAlarm": "KeepsBackups",
+    "CopyFailedAlarm": "CopiesBackups",
+    "EmergencyRole": "GrantsEmergencyAccess",
+    "EmergencyReadAlarm": "GrantsEmergencyAccess",
 }
 ALARMS_ON_SUMS: Final = {
     "ApiWriteFunctionErrorsAlarm",
@@ -102,7 +115,7 @@ def every_kind_of_resource_is_known(template: Expanded) -> Iterator[str]:
 
 
 def only_what_may_be_missing_is_conditional(template: Expanded) -> Iterator[str]:
-    """Conditional are user pool, front ends, domains, the log role, and alarms on sums, which no emulator has."""
+    """Conditional are what a parameter asks for, and alarms on sums, which no emulator has."""
     for name, resource in template.resources.items():
         on_a_sum = name in ALARMS_ON_SUMS and resource.get("Type") == "AWS::CloudWatch::Alarm"
         if resource.get("Condition") != ("OnAws" if on_a_sum else CONDITIONAL.get(name)):
@@ -125,6 +138,8 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(gateways),
     **_rules(stores),
     **_rules(retention),
+    **_rules(backups),
+    **_rules(emergency_access),
     **_rules(sign_in),
     **_rules(front_ends),
     **_rules(functions),

@@ -4,6 +4,7 @@ from typing import Final
 
 from testing.template.policy.weakenings import (
     alarms,
+    backups,
     deliveries,
     front_ends,
     functions,
@@ -18,6 +19,7 @@ from testing.template.policy.weakenings.weakening import Weakening
 
 WEAKENINGS: Final[list[Weakening]] = [
     *alarms.WEAKENINGS,
+    *backups.WEAKENINGS,
     *deliveries.WEAKENINGS,
     *front_ends.WEAKENINGS,
     *functions.WEAKENINGS,
