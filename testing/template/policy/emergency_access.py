@@ -5,7 +5,7 @@ from typing import Final
 
 from testing.template.policy.alarms import ALARM, OF_EMERGENCIES
 from testing.template.policy.expanded import Document, Expanded, Json, at, listed, prop, statements
-from testing.template.policy.permissions import EMERGENCY_ROLE, NAMED_PERSON, ROLE, WITH_MFA
+from testing.template.policy.permissions import EMERGENCY_ROLE, NAMED_PERSON, ROLE, WHOLE_TABLE, WITH_MFA
 from testing.template.policy.stores import OUR_KEY
 
 HOUR: Final = 3600
@@ -17,7 +17,7 @@ _READ: Final = {
 }
 ALLOWED: Final[list[Document]] = [
     {"Effect": "Allow", **_READ},
-    {"Effect": "Deny", **_READ, "Condition": {"Bool": {"dynamodb:FullTableScan": ["true"]}}},
+    {"Effect": "Deny", **_READ, "Condition": WHOLE_TABLE},
     {
         "Effect": "Allow",
         "Action": ["kms:Decrypt"],

@@ -47,11 +47,6 @@ CHOICES: Final = {
     "LogsOfLiveApi": ["yes", "no", "account has the role"],
     "SnapStart": ["no", "yes"],
 }
-TYPES: Final = {
-    "AllowedOrigins": "CommaDelimitedList",
-    "BackupRetentionDays": "Number",
-    "ReservedConcurrency": "Number",
-}
 _VAULT: Final = "arn:aws:backup:eu-west-1:123456789012:backup-vault:copies"
 _PERSON: Final = "arn:aws:iam::123456789012:user/officers/ana"
 _ARN: Final = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d"

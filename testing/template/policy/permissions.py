@@ -31,6 +31,8 @@ EMERGENCY_ROLE: Final = "EmergencyRole"
 NAMED_PERSON: Final = {"AWS": {"Ref": "EmergencyUserArn"}}
 WITH_MFA: Final = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 """Bool, not BoolIfExists: credentials without the key are refused."""
+WHOLE_TABLE: Final = {"Bool": {"dynamodb:FullTableScan": ["true"]}}
+"""A PartiQL statement without a partition key: denied in an emergency, too."""
 MANAGED: Final[Mapping[str, Json]] = {
     LOG_ROLE: POLICY_OF_LOG_ROLE,
     BACKUP_ROLE: {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"},
@@ -67,9 +69,11 @@ ON_THE_LIVE_API: Final = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS
 
 def _statements(template: Expanded) -> Iterator[tuple[str, Document]]:
     """Each statement of each role but the one for emergencies."""
+    return ((name, statement) for name, statement in _all_statements(template) if name != EMERGENCY_ROLE)
+
+
+def _all_statements(template: Expanded) -> Iterator[tuple[str, Document]]:
     for name, role in template.of_type(ROLE).items():
-        if name == EMERGENCY_ROLE:
-            continue
         for policy in listed(prop(role, "Policies")):
             for statement in statements(at(policy, "PolicyDocument")):
                 yield name, statement
@@ -122,9 +126,9 @@ def roles_have_no_policies_of_others(template: Expanded) -> Iterator[str]:
 
 def policies_name_their_actions(template: Expanded) -> Iterator[str]:
     """Each statement allows actions by name, without wildcards."""
-    for name, statement in _statements(template):
-        actions = _actions(statement)
-        if statement.get("Effect") != "Allow" or not actions or "NotAction" in statement:
+    for name, statement in _all_statements(template):
+        actions, effect = _actions(statement), "Deny" if statement.get("Condition") == WHOLE_TABLE else "Allow"
+        if statement.get("Effect") != effect or not actions or "NotAction" in statement:
             yield f"{name}: {statement.get('Sid')} does not list allowed actions"
         if any("*" in action or "?" in action for action in actions):
             yield f"{name}: {statement.get('Sid')} has a wildcard in an action"

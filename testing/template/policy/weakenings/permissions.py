@@ -37,8 +37,13 @@ WEAKENINGS: Final = [
     ),
     Weakening(
         "policies_name_their_actions",
-        "AWS::IAM::Role Properties Policies 0 PolicyDocument Statement * Effect",
+        "AWS::IAM::Role Properties Policies 0 PolicyDocument Statement 0 Effect",
         instead="Deny",
+    ),
+    Weakening(
+        "policies_name_their_actions",
+        "EmergencyRole Properties Policies 0 PolicyDocument Statement 1 Effect",
+        instead="Allow",
     ),
     Weakening(
         "policies_name_their_resource",
