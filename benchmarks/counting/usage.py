@@ -16,7 +16,7 @@ from benchmarks.counting import capacity
 from benchmarks.counting.capacity import Act, Cost
 from client_messaging import wiring
 from client_messaging.domain.model import Inbox
-from client_messaging.dynamodb import audit_chain
+from client_messaging.dynamodb import sealing as audit_sealing
 from client_messaging.events import published_events
 from client_messaging.events.published_events import Change
 from testing import engine
@@ -126,7 +126,7 @@ def _usage_of(stack: Stack, entries: list[str], name: str, output: io.StringIO) 
     audit = [row for row in new if "action" in row]
     with capacity.counting() as sealing:
         for record in audit:
-            audit_chain.seal_records(wiring.tables(), record["pk"]["S"], [record])
+            audit_sealing.seal_records(wiring.tables(), record["pk"]["S"], [record], wiring.now)
     seals_made = [row for key, row in _rows(stack).items() if key not in after]
     return Usage(
         cost=cost(),

@@ -10,8 +10,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from client_messaging import wiring
 from client_messaging.domain.refusals import TryAgain
-from client_messaging.dynamodb import audit_chain
-from client_messaging.dynamodb.audit_chain import StreamRecord
+from client_messaging.dynamodb import sealing
+from client_messaging.dynamodb.sealing import StreamRecord
 from client_messaging.runtime import telemetry
 
 type Failures = dict[str, list[dict[str, str]]]
@@ -19,9 +19,9 @@ type Failures = dict[str, list[dict[str, str]]]
 
 def seal_audit(event: Mapping[str, list[StreamRecord]], _context: LambdaContext) -> Failures:
     """Seal a batch of the stream. Returns the record to redeliver from, if any."""
-    for batch in audit_chain.batches_by_chain(event["Records"]):
+    for batch in sealing.batches_by_chain(event["Records"]):
         try:
-            newest = audit_chain.seal_records(wiring.tables(), batch.partition, batch.records)
+            newest = sealing.seal_records(wiring.tables(), batch.partition, batch.records, wiring.now)
         except TryAgain:
             telemetry.log().warning(telemetry.SEALING_POSTPONED, extra={"chart": batch.partition})
             telemetry.count("SealingPostponed")

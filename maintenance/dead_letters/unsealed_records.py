@@ -31,7 +31,10 @@ class AuditTable:
         Scans the whole table: an on-failure record names no chart.
         """
         rows = sorted(self._records(arrived), key=items.key_of)
-        return [_as_inserted(number, row) for number, row in enumerate(rows, start=1) if not self._has_seal(row)]
+        partitions = {items.key_of(row).pk for row in rows}
+        have_seals = {partition: set(self._sealed(partition)) for partition in partitions}
+        without = [row for row in rows if items.key_of(row).sk not in have_seals[items.key_of(row).pk]]
+        return [_as_inserted(number, row) for number, row in enumerate(without, start=1)]
 
     def _records(self, arrived: Arrivals) -> Iterator["ReadItem"]:
         """A record's id holds the time at which its writer began; the margin is for clocks and retries."""
@@ -47,10 +50,17 @@ class AuditTable:
         for page in pages:
             yield from page["Items"]
 
-    def _has_seal(self, row: "ReadItem") -> bool:
-        key = items.key_of(row)
-        marker = items.key_item(keys.sealed(key.pk, key.sk))
-        return "Item" in self.client.get_item(TableName=self.name, Key=marker, ConsistentRead=True)
+    def _sealed(self, partition: str) -> Iterator[str]:
+        """The ids of all sealed records of a chart or person."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.name,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=items.values(**{":pk": keys.seals(partition)}),
+        )
+        for page in pages:
+            for read in page["Items"]:
+                yield from audit_chain.to_seals(read).record_ids
 
 
 def _as_inserted(number: int, row: "ReadItem") -> StreamRecord:

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain.model import PortalState
-from client_messaging.dynamodb import audit_chain, audit_records, keys
+from client_messaging.dynamodb import audit_records, keys
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.job import Job
+from maintenance.tables import scanning
 from maintenance.tables.item_kinds import Kind, Known
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ def gate_to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem":
 
 
 def changes_of(tables: Tables, partition: str, action: str) -> "list[ReadItem]":
-    """The records of an action, the newest last: by seal, then by id."""
-    chain, records = audit_chain.read(tables, partition)
-    numbers = {link.record_id: link.number for link in chain}
-    of_action = [record for record in records.values() if record["action"]["S"] == action]
-    return sorted(of_action, key=lambda row: (numbers.get(row["sk"]["S"], len(chain) + 1), row["sk"]["S"]))
+    """The records of an action, the newest last, by the writers' clocks: seals may be in any order."""
+    records = scanning.partition(tables, tables.audit, partition)
+    of_action = [record for record in records if record["action"]["S"] == action]
+    return sorted(of_action, key=lambda row: (row["at"]["S"], row["sk"]["S"]))

@@ -1,12 +1,14 @@
 """Chains of seals: missing seals are put back, and seals whose numbers were reused move to the end of the chain.
 
 A chain that lost its seals starts again with the next record, under numbers of the lost seals. So the restored chain
-comes first, and the records that only the live chain has sealed follow in their order, with their hashes. Sealed
-records keep their former numbers until all that is written: after an interruption the order is the same.
+comes first, and the records that only the live chain has sealed follow in their order, with their hashes. They are
+written from the last one down, so that a seal is never the only one that it overwrites: after an interruption each is
+there, and the order is the same. What is put back has an item for each seal.
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import chain as joined
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from client_messaging.dynamodb import audit_chain, items, keys
@@ -19,49 +21,81 @@ from maintenance.tables.item_kinds import Kind
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item
 
+type Seals = dict[int, Seal]
+"""Seals by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The items of a chain, each with its seals by number."""
+
+    of_items: Sequence[Seals]
+
+    @property
+    def firsts(self) -> set[int]:
+        """The numbers under which items are stored."""
+        return {next(iter(seals)) for seals in self.of_items}
+
+    @property
+    def seals(self) -> Seals:
+        """All seals; of two with the same number the one that was put back."""
+        return {number: link for seals in self.of_items for number, link in seals.items()}
+
+    def by_record(self) -> list[Seal]:
+        """A seal of each record, in the order of their first numbers: the former ones, where seals moved."""
+        every = [pair for seals in self.of_items for pair in seals.items()]
+        first = {link.record_id: link for _, link in sorted(every, key=itemgetter(0), reverse=True)}
+        return sorted(first.values(), key=attrgetter("number", "record_id"))
+
+    def right(self, due: Mapping[int, Seal]) -> set[int]:
+        """The numbers of items that are as they are due."""
+        return {number for seals in self.of_items if seals.items() <= due.items() for number in seals}
+
 
 def put_back(job: Job, partition: str) -> None:
     """Restore the chain of a partition, and its sealed records. Raises TryAgain."""
     restored, live = _chain(job, job.source.audit, partition), _chain(job, job.live.audit, partition)
-    numbers = _numbers(job, partition, {link.record_id for link in joined(restored.values(), live.values())})
-    conflict = any(live.get(number, link) != link for number, link in restored.items())
-    due = _joined(restored, live, numbers) if conflict else live | restored
-    # Numbers that both chains have are written last: as long as they differ, a repetition computes the same order.
-    for number in sorted(due, key=lambda number: (number in restored, number)):
-        if live.get(number) != due[number]:
-            was = Outcome.DIFFERING if number in live else Outcome.MISSING
-            job.put_back(job.live.audit, audit_chain.from_seal(partition, due[number]), was, Kind.SEAL)
-    for number, link in sorted(due.items()):
-        if numbers.get(link.record_id) != number:
-            was = Outcome.DIFFERING if link.record_id in numbers else Outcome.MISSING
+    due = _due(restored.seals, live)
+    for number in sorted(due.keys() - live.right(due), reverse=True):
+        was = Outcome.DIFFERING if number in live.firsts else Outcome.MISSING
+        job.put_back(job.live.audit, audit_chain.from_seals(partition, [due[number]]), was, Kind.SEAL)
+    of_before = {link.record_id: link for link in due.values() if link.sealed_at is None}
+    numbers = _numbers(job, partition, of_before.keys())
+    for record_id, link in of_before.items():
+        if numbers.get(record_id) != link.number:
+            was = Outcome.DIFFERING if record_id in numbers else Outcome.MISSING
             job.put_back(job.live.audit, _sealed(partition, link), was, Kind.SEALED)
 
 
-def _chain(job: Job, table: str, partition: str) -> dict[int, Seal]:
+def _chain(job: Job, table: str, partition: str) -> Chain:
     tables = job.source if table == job.source.audit else job.live
-    rows = scanning.partition(tables, table, keys.seals(partition))
-    return {int(row["sk"]["S"]): audit_chain.to_seal(row) for row in rows}
+    previous, of_items = audit_chain.NOTHING, []
+    for item in map(audit_chain.to_seals, scanning.partition(tables, table, keys.seals(partition))):
+        of_items.append(dict(enumerate(item.seals(previous), start=item.first)))
+        previous = item.newest.hash
+    return Chain(of_items)
 
 
-def _numbers(job: Job, partition: str, record_ids: set[str]) -> dict[str, int]:
+def _numbers(job: Job, partition: str, record_ids: Iterable[str]) -> dict[str, int]:
     """The numbers of the live table's sealed records, by record id."""
     by_key = {keys.sealed(partition, record_id): record_id for record_id in sorted(record_ids)}
     rows = scanning.get_items(job.live, job.live.audit, by_key)
     return {by_key[key]: int(row["number"]["N"]) for key, row in rows.items()}
 
 
-def _joined(restored: Mapping[int, Seal], live: Mapping[int, Seal], numbers: Mapping[str, int]) -> dict[int, Seal]:
-    """The restored chain, then the records that only the live chain has sealed, linked again."""
+def _due(restored: Seals, live: Chain) -> Seals:
+    """The restored chain and what the live chain has beyond it; where they differ, the latter linked again."""
+    if not restored or all(live.seals.get(number, link) == link for number, link in restored.items()):
+        return live.seals | restored
     have_seals = {link.record_id for link in restored.values()}
-    others = {link.record_id: link for link in live.values() if link.record_id not in have_seals}
-    in_order = sorted(others.values(), key=lambda link: (numbers.get(link.record_id, link.number), link.record_id))
-    return {**restored, **_linked(restored[max(restored)], in_order)}
+    others = [link for link in live.by_record() if link.record_id not in have_seals]
+    return restored | _linked(restored[max(restored)], others)
 
 
-def _linked(last: Seal, following: Sequence[Seal]) -> dict[int, Seal]:
-    chain: dict[int, Seal] = {}
+def _linked(last: Seal, following: Sequence[Seal]) -> Seals:
+    chain: Seals = {}
     for link in following:
-        last = Seal(last.number + 1, link.record_id, link.record_hash, last.hash)
+        last = Seal(last.number + 1, link.record_id, link.record_hash, last.hash, link.sealed_at)
         chain[last.number] = last
     return chain
 

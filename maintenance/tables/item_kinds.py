@@ -71,7 +71,7 @@ _OF: Final[Mapping[Kind, Types]] = {
     Kind.REOPENED: _typed(S="entry_id"),
     Kind.KEY: _typed(S="fingerprint entry_id", N="expires_at"),
     Kind.EVENT: _typed(S="entry_id", N="expires_at"),
-    Kind.SEAL: _typed(S="record_id record_hash previous", N="number"),
+    Kind.SEAL: _typed(S="record_id record_hash previous sealed_at? earlier?", N="number"),
     Kind.SEALED: _typed(N="number"),
 }
 _OF_SUSPENSION_OF_EVERY_ROLE: Final = _typed(S="since by")

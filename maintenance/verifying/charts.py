@@ -13,6 +13,8 @@ from client_messaging.dynamodb.tables import Tables
 from maintenance.tables import inboxes, item_kinds, scanning
 from maintenance.tables.inboxes import EntryHeader
 from maintenance.tables.item_kinds import Kind
+from maintenance.verifying import commits
+from maintenance.verifying.commits import Commit
 from maintenance.verifying.inventory import Inventory
 
 if TYPE_CHECKING:
@@ -29,19 +31,20 @@ class AuditTrail:
 
     chain: Sequence[Seal]
     sealed: Mapping[str, int]
-    """The numbers of seals by record id, from sealed records."""
+    """The numbers of seals up to version 0.2.0 by record id, from sealed records."""
 
     is_whole: bool
     """Whether every record and seal has its attributes; if not, they are not read."""
 
-    def in_order(self) -> "list[ReadItem]":
-        """Sealed records in the order of their seals, which is that of their commits."""
-        return [self.records[link.record_id] for link in self.chain if link.record_id in self.records]
+    def commits(self, *actions: str) -> list[Commit]:
+        """The commits of records with these actions, in the order of ids."""
+        first_sealed_at = {link.record_id: link.sealed_at for link in reversed(self.chain)}
+        of_actions = {key: record for key, record in self.records.items() if record["action"]["S"] in actions}
+        return commits.commits(of_actions, first_sealed_at)
 
-    def unsealed(self) -> "list[ReadItem]":
-        """Unsealed records in the order of their ids: the newest, which the stream has not delivered yet."""
-        have_seals = {link.record_id for link in self.chain}
-        return [self.records[record_id] for record_id in sorted(self.records.keys() - have_seals)]
+    def unsealed(self) -> int:
+        """The number of unsealed records, which the stream has not delivered yet."""
+        return len(self.records.keys() - {link.record_id for link in self.chain})
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,8 @@ SAYS: Final = {
     Check.ACCESS: "state, owner and `visible_after` of a gate are those of the newest `portal_access.changed`",
     Check.SUSPENSION: "a person is suspended in a role, since when and by whom the newest `person_access.changed` says",
     Check.CHAIN: "the chain of seals of a chart or person is intact",
-    Check.SEALED: "a seal has a sealed record with its number, and a sealed record has a seal",
-    Check.ORDER: "ids of an inbox increase in the order of their audit records' seals",
+    Check.SEALED: "a seal without a time has a sealed record with its number, and a sealed record has a seal",
+    Check.ORDER: "ids of an inbox increase in the order of commits, as far as times of records and seals show it",
     Check.OPEN: "an entry is written while the gate is open, after what it hides; a reply by the owner at that time",
 }
 

@@ -40,7 +40,7 @@ _NO_TEXT: Final = Where(
 class Tolerance:
     """Allowed clock differences.
 
-    `apart`: records written this close together may be sealed in either order: streams order changes of one item only.
+    `apart`: commits this close together may be in either order.
     `settled`: items newer than the scan, by clocks this far behind, do not count as missing.
     `before`: an entry of version 0.1.0 may have a timestamp this long before the instant of its id.
     """
@@ -138,7 +138,6 @@ _COUNTED: Final = {
     Kind.GATE: "gates",
     Kind.HEAD: "inboxes",
     Kind.ENTRY: "entries",
-    Kind.SEAL: "seals",
     Kind.RECORD: "audit records",
     Kind.RECORD_OF_PERSON: "audit records",
 }

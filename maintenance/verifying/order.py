@@ -1,8 +1,4 @@
-"""The checks of the order of commits, by the seals: ids increase, and entries are written while the gate is open.
-
-A stream has the changes of one chart in the order of their commits, but may swap two transactions of one instant: those
-less than `apart` from each other by the writers' clocks may be in either order.
-"""
+"""The checks of the order of commits, as far as times show it: ids increase, and entries stand behind open gates."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -13,77 +9,66 @@ from client_messaging.domain import ids
 from client_messaging.domain.model import PortalState
 from client_messaging.dynamodb import audit_records, keys
 from maintenance.verifying.charts import ChartData
+from maintenance.verifying.commits import Commit
 from maintenance.verifying.findings import Check, Checks, Finding
 from maintenance.verifying.inventory import Tolerance, describe
-from maintenance.verifying.records import ACTION_OF, at
+from maintenance.verifying.records import ACTION_OF
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
 
 
 def check(chart: ChartData, tolerance: Tolerance) -> Checks:
-    """Check the order of a chart's entries, and the gate at the time of each. Unsealed records are only counted."""
+    """Check the order of a chart's entries, and the gate at the time of each."""
     checks = Checks()
-    in_order = chart.recorded.in_order()
-    of_inbox: defaultdict[str, list[ReadItem]] = defaultdict(list)
-    for record in in_order:
-        if _is_of_entry(record):
-            of_inbox[record["clinician_id"]["S"]].append(record)
-    for clinician_id, records in of_inbox.items():
-        checks.each(Check.ORDER, _out_of_order(chart, clinician_id, records, tolerance.apart), of=len(records))
-    findings = list(_behind_shut_gates(chart, in_order, tolerance.apart))
-    checks.each(Check.OPEN, findings, of=sum(len(records) for records in of_inbox.values()))
-    checks.looked_at["without an order"] += sum(_is_of_entry(record) for record in chart.recorded.unsealed())
+    of_inbox: defaultdict[str, list[Commit]] = defaultdict(list)
+    for commit in chart.recorded.commits(*ACTION_OF.values()):
+        of_inbox[commit.record["clinician_id"]["S"]].append(commit)
+    changes = chart.recorded.commits(audit_records.PORTAL_ACCESS_CHANGED)
+    newest_first = sorted(changes, key=lambda one: one.earliest, reverse=True)
+    for written in of_inbox.values():
+        checks.each(Check.ORDER, _out_of_order(chart, written, tolerance.apart), of=len(written))
+        checks.each(Check.OPEN, _behind_shut_gates(chart, written, newest_first, tolerance.apart), of=len(written))
     return checks
 
 
-def _is_of_entry(record: "ReadItem") -> bool:
-    return record["action"]["S"] in ACTION_OF.values()
+def _out_of_order(chart: ChartData, written: Sequence[Commit], apart: timedelta) -> Iterator[Finding]:
+    """Entries whose id is not greater than that of an entry certainly committed before."""
+    ended = sorted(written, key=lambda one: one.latest)
+    before, highest = 0, ids.NIL
+    for commit in sorted(written, key=lambda one: one.earliest):
+        while before < len(ended) and ended[before].is_before(commit, apart):
+            highest = max(highest, _entry_id(ended[before]))
+            before += 1
+        if _entry_id(commit) < highest:
+            yield Finding(Check.ORDER, _where(chart, commit), f"an id after {highest}", "one before it")
 
 
-def _out_of_order(
-    chart: ChartData, clinician_id: str, records: "Sequence[ReadItem]", apart: timedelta
+def _behind_shut_gates(
+    chart: ChartData, written: Sequence[Commit], changes: Sequence[Commit], apart: timedelta
 ) -> Iterator[Finding]:
-    highest = records[0]
-    for record in records[1:]:
-        entry_id, before = record["entry_id"]["S"], highest["entry_id"]["S"]
-        if entry_id > before:
-            highest = record
-        elif abs(at(record) - at(highest)) >= apart:
-            where = describe(keys.entry(chart.inbox(clinician_id), entry_id))
-            yield Finding(Check.ORDER, where, f"an id after {before}", "one before it")
+    """Entries that no possible state of the gate permits."""
+    for commit in written:
+        possible = list(_gates_at(commit, changes, apart))
+        if not any(_permits(gate, commit.record) for gate in possible):
+            yield Finding(Check.OPEN, _where(chart, commit), "a gate open to its writer", _gate(possible))
 
 
-def _behind_shut_gates(chart: ChartData, in_order: "Sequence[ReadItem]", apart: timedelta) -> Iterator[Finding]:
-    """Entries that no state of the gate at their time permits."""
-    changes = [
-        number for number, record in enumerate(in_order) if record["action"]["S"] == audit_records.PORTAL_ACCESS_CHANGED
-    ]
-    gates, known = [in_order[change] for change in changes], 0
-    for number, record in enumerate(in_order):
-        if known < len(changes) and changes[known] == number:
-            known += 1
-        elif _is_of_entry(record):
-            possible = list(_gates_at(record, gates, known, apart))
-            if not any(_permits(gate, record) for gate in possible):
-                where = describe(keys.entry(chart.inbox(record["clinician_id"]["S"]), record["entry_id"]["S"]))
-                yield Finding(Check.OPEN, where, "a gate open to its writer", _gate(possible))
+def _gates_at(commit: Commit, changes: Sequence[Commit], apart: timedelta) -> "Iterator[ReadItem]":
+    """The possible gates at a commit: not certainly after it, nor certainly replaced before it."""
+    before = [change.earliest for change in changes if change.is_before(commit, apart)]
+    for change in changes:
+        is_replaced = bool(before) and max(before) - change.latest > apart
+        if not is_replaced and not commit.is_before(change, apart):
+            yield change.record
 
 
-def _gates_at(record: "ReadItem", gates: "Sequence[ReadItem]", known: int, apart: timedelta) -> "Iterator[ReadItem]":
-    """The possible gates at a record: the change before it, and changes so close that they may precede it."""
+def _entry_id(commit: Commit) -> str:
+    return commit.record["entry_id"]["S"]
 
-    def is_near(gate: "ReadItem") -> bool:
-        return abs(at(gate) - at(record)) < apart
 
-    for gate in reversed(gates[:known]):
-        yield gate
-        if not is_near(gate):
-            break
-    for gate in gates[known:]:
-        if not is_near(gate):
-            break
-        yield gate
+def _where(chart: ChartData, commit: Commit) -> str:
+    return describe(keys.entry(chart.inbox(commit.record["clinician_id"]["S"]), _entry_id(commit)))
 
 
 def _permits(gate: "ReadItem", record: "ReadItem") -> bool:

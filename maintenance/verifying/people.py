@@ -12,15 +12,16 @@ from client_messaging.dynamodb import audit_records, items, keys
 from client_messaging.dynamodb.tables import Tables
 from maintenance.tables import item_kinds
 from maintenance.tables.item_kinds import Kind
-from maintenance.verifying import charts, records
+from maintenance.verifying import charts, commits, records
+from maintenance.verifying.commits import Commit
 from maintenance.verifying.findings import Check, Checks
 from maintenance.verifying.inventory import Inventory, Tolerance, describe
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
 
-type Changes = Sequence[ReadItem]
-"""The newest change, and those so close to it that they may be newer."""
+type Changes = Sequence[Commit]
+"""The changes of a partition."""
 
 _ACTIVE: Final = str(PersonState.ACTIVE)
 
@@ -36,8 +37,7 @@ def check(tables: Tables, person: tuple[str, str], inventory: Inventory, toleran
     can_be_read = suspended is None or not item_kinds.faults(Kind.SUSPENSION, suspended)
     if can_be_read and all(audit_trail.is_whole for audit_trail in recorded.values()):
         changes = {
-            role: records.newest_of(audit_trail, audit_records.PERSON_ACCESS_CHANGED, tolerance)
-            for role, audit_trail in recorded.items()
+            role: audit_trail.commits(audit_records.PERSON_ACCESS_CHANGED) for role, audit_trail in recorded.items()
         }
         _suspension(checks, person, suspended, changes, tolerance)
     return checks
@@ -69,13 +69,10 @@ def _suspension(
         checks.equal(Check.SUSPENSION, where, says_by if says_by in by else by[0] if by else None, says_by)
 
 
-def _newest(tolerance: Tolerance, *of_partitions: Changes) -> Changes:
-    """The newest change of some partitions, by the writers' clocks; at the same time the first partition's."""
-    newest = max((changes[0] for changes in of_partitions if changes), key=records.at, default=None)
-    if newest is None:
-        return ()
-    others = [change for changes in of_partitions for change in changes if change is not newest]
-    return newest, *(change for change in others if abs(records.at(newest) - records.at(change)) < tolerance.apart)
+def _newest(tolerance: Tolerance, *of_partitions: Changes) -> "Sequence[ReadItem]":
+    """The changes of some partitions that may be the newest; at the same time the first partition's first."""
+    changes = [change for of_partition in of_partitions for change in of_partition]
+    return [change.record for change in commits.possibly_newest(changes, tolerance.apart)]
 
 
 def _state(change: "ReadItem") -> str:

@@ -8,7 +8,7 @@ from client_messaging.domain.model import Role
 from client_messaging.dynamodb import audit_chain, audit_records, keys
 from client_messaging.dynamodb.items import SYSTEM
 from maintenance.tables.inboxes import EntryHeader
-from maintenance.verifying import times
+from maintenance.verifying import commits
 from maintenance.verifying.charts import AuditTrail, ChartData
 from maintenance.verifying.findings import Check, Checks
 from maintenance.verifying.inventory import Inventory, Tolerance, describe
@@ -22,8 +22,6 @@ ACTION_OF: Final = {
     SYSTEM: audit_records.NOTICE_RECORDED,
 }
 """The action recorded for an entry, by its sender's role."""
-
-_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def check(chart: ChartData, inventory: Inventory, tolerance: Tolerance) -> Checks:
@@ -45,14 +43,16 @@ def seals_hold(checks: Checks, recorded: AuditTrail, inventory: Inventory) -> No
     broken = audit_chain.first_break(recorded.chain, recorded.records, datetime.now(UTC))
     where = f"{recorded.partition} {broken.where}" if broken else recorded.partition
     checks.equal(Check.CHAIN, where, "a chain that holds", broken.what if broken else "a chain that holds")
-    for link in recorded.chain:
+    of_before = [link for link in recorded.chain if link.sealed_at is None]
+    for link in of_before:
         key = keys.sealed(recorded.partition, link.record_id)
         checks.equal(Check.SEALED, describe(key), link.number, recorded.sealed.get(link.record_id))
-    without = inventory.sealed[recorded.partition] > len(recorded.chain)
-    expected = f"up to {len(recorded.chain)}"
+    without = inventory.sealed[recorded.partition] > len(of_before)
+    expected = f"up to {len(of_before)}"
     says = f"{inventory.sealed[recorded.partition]}" if without else expected
     checks.equal(Check.SEALED, recorded.partition, expected, says)
-    checks.looked_at["waiting for their seal"] += len(recorded.unsealed())
+    checks.looked_at["seals"] += len(recorded.chain)
+    checks.looked_at["waiting for their seal"] += recorded.unsealed()
 
 
 # ---------------------------------------------------------------- entries
@@ -89,8 +89,9 @@ def _records_have_entries(checks: Checks, chart: ChartData) -> None:
 
 # ---------------------------------------------------------------- gate
 def _gate_is_as_recorded(checks: Checks, chart: ChartData, tolerance: Tolerance) -> None:
-    """The gate may match any of the changes whose order is uncertain."""
-    newest = newest_of(chart.recorded, audit_records.PORTAL_ACCESS_CHANGED, tolerance)
+    """The gate may match any change that may be the newest."""
+    changed = chart.recorded.commits(audit_records.PORTAL_ACCESS_CHANGED)
+    newest = [commit.record for commit in commits.possibly_newest(changed, tolerance.apart)]
     if chart.gate is None and not newest:
         return
     gate = chart.gate or {}
@@ -99,18 +100,3 @@ def _gate_is_as_recorded(checks: Checks, chart: ChartData, tolerance: Tolerance)
     changes = [tuple(record[name]["S"] for name in names) for record in newest]
     due = says if says in changes else changes[0] if changes else None
     checks.equal(Check.ACCESS, describe(keys.portal(chart.chart)), due, says)
-
-
-def newest_of(recorded: AuditTrail, action: str, tolerance: Tolerance) -> "list[ReadItem]":
-    """The newest record of an action, by seal and then by id, and those less than `apart` older."""
-    every = [record for record in (*recorded.in_order(), *recorded.unsealed()) if record["action"]["S"] == action]
-    if not every:
-        return []
-    newest = every[-1]
-    near = [record for record in every[:-1] if abs(at(newest) - at(record)) < tolerance.apart]
-    return [newest, *near]
-
-
-def at(record: "ReadItem") -> datetime:
-    """When a record was written, by the writer's clock. A record without it was changed, which breaks its chain."""
-    return times.read(record["at"]["S"]) or _LONG_AGO

@@ -48,8 +48,8 @@ def records(practice: Practice, action: str) -> list[Row]:
     return [row for row in practice.of(CHART, audit=True) if row["action"]["S"] == action]
 
 
-def chain(practice: Practice) -> list[Row]:
-    return practice.of(f"{CHART}#SEALS", audit=True)
+def chain(practice: Practice, chart: str = CHART) -> list[Row]:
+    return practice.of(f"{chart}#SEALS", audit=True)
 
 
 def sent(practice: Practice, row: Row, later: timedelta) -> str:

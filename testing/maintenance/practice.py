@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
@@ -25,6 +25,9 @@ NOW_AND_EXACT: Final = Tolerance(apart=timedelta(0), settled=timedelta(0), befor
 IDA: Final = Person("willow", "clinician", "ida")
 LEO_AND_ANA: Final = Inbox("willow", LEO, "ana")
 CHART: Final = "PRACTICE#willow#CLIENT#leo"
+CHART_OF_MIA: Final = "PRACTICE#willow#CLIENT#mia"
+"""Sealed by a version before."""
+
 WITH_ANA: Final = f"{CHART}#CLINICIAN#ana"
 
 _OF_ROLE: Final = {
@@ -38,6 +41,8 @@ class Practice:
     """Its tables, and what stands in them."""
 
     stack: Stack
+    delivered: set[str] = field(default_factory=set)
+    """The ids of audit records that the stream has delivered."""
 
     @property
     def tables(self) -> Tables:
@@ -162,7 +167,8 @@ def begin(stack: Stack) -> Practice:
     stack.compose(ANA)
     stack.reply(stack.compose(ANA, MIA).json["id"], ROSA, MIA)
     _suspend(practice)
-    sealing.seal(stack)
+    sealing.seal_each(stack, as_before=CHART_OF_MIA)
+    practice.delivered.update(row["sk"]["S"] for row in practice.rows().values() if "action" in row)
     return practice
 
 

@@ -1,14 +1,15 @@
 """Damages to the audit record, its seals, and the order in which things were committed."""
 
 from datetime import UTC, datetime
+from time import sleep
 
 from client_messaging.domain import ids
 from client_messaging.dynamodb import audit_chain, audit_records
 from maintenance.verifying.findings import Check
 from testing.invocations import invoke
 from testing.maintenance.damages import chain, damage, entries, gate, number, records
-from testing.maintenance.practice import CHART, WITH_ANA, Practice, said
-from testing.people import ANA, LEO, LUIS, MIA, ROSA, Person
+from testing.maintenance.practice import CHART, CHART_OF_MIA, WITH_ANA, Practice, said
+from testing.people import ANA, LEO, NINA, ROSA, Person
 from testing.stream_records import as_stream
 
 
@@ -138,10 +139,40 @@ def _a_record_made_at_no_time(practice: Practice) -> str:
     return practice.change(records(practice, audit_records.MESSAGE_COMPOSED)[0], audit=True, at={"S": "yesterday"})
 
 
-@damage(Check.CHAIN, Check.SEALED)
+@damage(Check.CHAIN)
 def _a_seal_that_is_gone(practice: Practice) -> str:
     practice.delete(chain(practice)[3], audit=True)
     return f"{CHART} 4"
+
+
+@damage(Check.CHAIN, Check.SEALED)
+def _a_seal_of_before_that_is_gone(practice: Practice) -> str:
+    practice.delete(chain(practice, CHART_OF_MIA)[1], audit=True)
+    return f"{CHART_OF_MIA} 2"
+
+
+@damage(Check.CHAIN)
+def _an_earlier_seal_of_an_item_that_was_changed(practice: Practice) -> str:
+    """Three seals in one item, and a record changed with the seal in its midst."""
+    for _ in range(3):
+        practice.stack.compose()
+    _seal(practice)
+    item, row = chain(practice)[-1], records(practice, audit_records.MESSAGE_COMPOSED)[-2]
+    changed = {**row, "actor_login": {"S": "somebody"}}
+    practice.put(changed, audit=True)
+    hashes = [audit_chain.fingerprint(one) for one in (row, changed)]
+    practice.change(item, audit=True, earlier={"S": item["earlier"]["S"].replace(*hashes)})
+    return f"{CHART} {int(item['number']['N']) - 1}"
+
+
+@damage(Check.CHAIN)
+def _an_earlier_seal_of_an_item_that_is_gone(practice: Practice) -> str:
+    for _ in range(3):
+        practice.stack.compose()
+    _seal(practice)
+    item = chain(practice)[-1]
+    practice.change(item, audit=True, earlier={"S": " ".join(item["earlier"]["S"].split()[2:])})
+    return f"{CHART} {int(item['number']['N']) - 1}"
 
 
 @damage(Check.CHAIN)
@@ -156,13 +187,13 @@ def _a_record_and_its_seal_that_were_changed_to_fit(practice: Practice) -> str:
 
 @damage(Check.SEALED)
 def _a_chain_that_was_cut_short(practice: Practice) -> str:
-    practice.delete(chain(practice)[-1], audit=True)
-    return CHART
+    practice.delete(chain(practice, CHART_OF_MIA)[-1], audit=True)
+    return CHART_OF_MIA
 
 
 @damage(Check.SEALED)
 def _a_sealed_record_with_another_number(practice: Practice) -> str:
-    marker = next(row for row in practice.rows().values() if row["sk"]["S"] == "SEAL" and CHART in row["pk"]["S"])
+    marker = next(row for row in practice.rows().values() if row["sk"]["S"] == "SEAL")
     return practice.change(marker, audit=True, number=number(77))
 
 
@@ -174,16 +205,17 @@ def _append(practice: Practice, person: Person) -> str:
     return f"{WITH_ANA} {entry_id}"
 
 
-def _seal(practice: Practice) -> None:
-    """Seal what was recorded since."""
-    have_seals = [link["record_id"] for link in chain(practice)]
-    rows = [row for row in practice.of(CHART, audit=True) if row["sk"] not in have_seals]
+def _seal(practice: Practice, record_id: str = "") -> None:
+    """Seal the records of the chart that have no seal, or one of them."""
+    rows = [row for row in practice.of(CHART, audit=True) if record_id in row["sk"]["S"]]
     assert invoke("seal_audit", as_stream(rows)) == {"batchItemFailures": []}
+    sleep(0.002)  # what is written next is of another millisecond
 
 
 @damage(Check.OPEN)
 def _a_message_written_while_the_portal_was_disabled(practice: Practice) -> str:
     practice.stack.disable()
+    _seal(practice)
     return _append(practice, ANA)
 
 
@@ -194,21 +226,23 @@ def _a_reply_of_the_former_owner(practice: Practice) -> str:
 
 @damage(Check.ORDER)
 def _ids_that_are_not_in_the_order_of_commits(practice: Practice) -> str:
-    stack = practice.stack
-    first, second = (stack.compose(ANA, LEO).json["id"] for _ in range(2))
-    rows = [practice.where(action=audit_records.MESSAGE_COMPOSED, entry_id=one) for one in (second, first)]
-    assert invoke("seal_audit", as_stream(rows)) == {"batchItemFailures": []}
+    """The record of the greater id is the earlier one, and sealed before the other was written."""
+    first, second = (practice.stack.compose(ANA, LEO).json["id"] for _ in range(2))
+    rows = [practice.where(action=audit_records.MESSAGE_COMPOSED, entry_id=one) for one in (first, second)]
+    for row, entry_id in zip(rows, (second, first), strict=True):
+        now = ids.timestamp(datetime.now(UTC))
+        practice.change(row, audit=True, entry_id={"S": entry_id}, at={"S": now})
+        _seal(practice, row["sk"]["S"])
     return f"{WITH_ANA} {first}"
 
 
 @damage(Check.OPEN)
 def _a_message_that_the_hand_over_overtook(practice: Practice) -> str:
-    """Sealed after the hand-over, with an id that lies before it."""
-    stack = practice.stack
-    sent = stack.compose(ANA, MIA).json["id"]
-    stack.enable(ANA, MIA, LUIS, relationship="other")
-    chart = "PRACTICE#willow#CLIENT#mia"
-    rows = [row for row in practice.of(chart, audit=True) if row.get("entry_id") == {"S": sent}]
-    handed_over = [row for row in practice.of(chart, audit=True) if row.get("owner_id") == {"S": "luis"}]
-    assert invoke("seal_audit", as_stream([*handed_over, *rows])) == {"batchItemFailures": []}
-    return f"{chart}#CLINICIAN#ana {sent}"
+    """Written after the hand-over was sealed, with an id that lies before it."""
+    sent = practice.stack.compose(ANA, LEO).json["id"]
+    practice.stack.enable(ANA, LEO, NINA, relationship="other")
+    row = practice.where(action=audit_records.MESSAGE_COMPOSED, entry_id=sent)
+    _seal(practice, records(practice, audit_records.PORTAL_ACCESS_CHANGED)[-1]["sk"]["S"])
+    practice.change(row, audit=True, at={"S": ids.timestamp(datetime.now(UTC))})
+    _seal(practice)
+    return f"{WITH_ANA} {sent}"

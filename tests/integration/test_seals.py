@@ -1,6 +1,7 @@
 """The chain over the audit record: it grows behind the writers, and shows whatever was removed or changed."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import pytest
 
 from client_messaging import wiring
-from client_messaging.dynamodb import audit_chain
+from client_messaging.dynamodb import audit_chain, retries, sealing
+from client_messaging.dynamodb.tables import Tables
 from client_messaging.runtime.telemetry import UnexpectedError
+from testing import sealing as before_upgrade
 from testing.interleave import Interleave
 from testing.invocations import Json, Row, invoke
 from testing.people import ANA, LEO, TOM
@@ -34,8 +37,9 @@ def verify(event: Json = OF_LEO) -> Json:
 
 @pytest.fixture
 def sealed(busy: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
-    """Five records under five seals, an hour ago."""
-    assert seal(records(busy)) == {"batchItemFailures": []}
+    """Five records under five seals, each in an item of its own, an hour ago."""
+    for row in records(busy):
+        assert seal([row]) == {"batchItemFailures": []}
     later = wiring.now() + timedelta(hours=1)
     monkeypatch.setattr(wiring, "now", lambda: later)
     return busy
@@ -85,11 +89,90 @@ def test_more_than_a_transaction_takes(stack: Stack) -> None:
     assert verify() == {"intact": True, "records": 61, "seals": 61, "first_break": None}
 
 
+@pytest.fixture
+def requests(busy: Stack) -> list[str]:
+    """The names of the requests made."""
+    made: list[str] = []
+    wiring.tables().client.meta.events.register("before-call.dynamodb.*", lambda model, **_: made.append(model.name))
+    return made
+
+
+def test_a_batch_takes_one_read_and_one_write_and_nothing_but_the_read_again(busy: Stack, requests: list[str]) -> None:
+    rows = records(busy)
+    requests.clear()
+    assert seal(rows) == {"batchItemFailures": []}
+    assert requests == ["Query", "PutItem"]
+    for again in (rows, rows[1:4]):
+        requests.clear()
+        assert seal(again) == {"batchItemFailures": []}
+        assert requests == ["Query"]
+    assert verify()["seals"] == len(_seals(busy)[0]["earlier"]["S"].split()) / 2 + 1 == 5
+
+
+def test_records_of_one_chart_in_a_batch_are_sealed_together(busy: Stack, requests: list[str]) -> None:
+    busy.enable(client="mia")
+    (of_mia,), rows = records(busy, "PRACTICE#willow#CLIENT#mia"), records(busy)
+    requests.clear()
+    assert seal([rows[0], of_mia, *rows[1:], of_mia]) == {"batchItemFailures": []}
+    assert requests == ["Query", "PutItem"] * 2
+    assert (verify()["seals"], verify({**OF_LEO, "client_id": "mia"})["seals"]) == (5, 1)
+
+
+def test_a_record_is_known_however_many_were_sealed_since(busy: Stack) -> None:
+    for _ in range(25):
+        busy.compose()
+    rows = records(busy)
+    for row in rows:
+        seal([row])
+    for again in (rows[0], rows[13], rows[29]):
+        assert seal([again]) == {"batchItemFailures": []}
+    assert verify() == {"intact": True, "records": 30, "seals": 30, "first_break": None}
+
+
+def test_a_chain_of_the_version_before_goes_on(busy: Stack) -> None:
+    """Its records are not sealed again, and its seals stay as they are."""
+    rows = records(busy)
+    for row in rows[:3]:
+        before_upgrade.seal_as_before(busy, row)
+    of_before = _seals(busy)
+    for again in (rows[1:2], rows[2:], rows[:4], rows):
+        assert seal(again) == {"batchItemFailures": []}
+        assert _seals(busy)[:3] == of_before
+    assert verify() == {"intact": True, "records": 5, "seals": 5, "first_break": None}
+
+
+def test_the_version_before_goes_on_with_a_chain_of_this_one(busy: Stack) -> None:
+    """As while one takes over from the other: it reads number and hash of the newest seal from the newest item."""
+    rows = records(busy)
+    seal(rows[:3])
+    (item,) = _seals(busy)
+    number, previous = int(item["number"]["N"]), item["previous"]["S"]
+    newest = audit_chain.Seal(number, item["record_id"]["S"], item["record_hash"]["S"], previous)
+    following = audit_chain.Seal(number + 1, rows[3]["sk"]["S"], audit_chain.fingerprint(rows[3]), newest.hash)
+    busy.dynamodb.put_item(TableName=busy.audit_table, Item=audit_chain.from_seals(CHART, [following]))
+    seal(rows[4:])
+    assert verify() == {"intact": True, "records": 5, "seals": 5, "first_break": None}
+
+
 def test_two_who_seal_at_once_make_one_chain(busy: Stack) -> None:
     rows = records(busy)
-    Interleave("TransactWriteItems", lambda: seal(rows[:3]))
+    Interleave("PutItem", lambda: seal(rows[:3]))
     assert seal(rows) == {"batchItemFailures": []}
     assert verify() == {"intact": True, "records": 5, "seals": 5, "first_break": None}
+
+
+def test_sealers_that_lose_every_race_pause_and_give_up(busy: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the batch comes again."""
+    rows, pauses = records(busy), list[float]()
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    with monkeypatch.context() as here:
+        here.setattr(Tables, "put_new", lambda *_: False)
+        assert seal(rows) == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert len(pauses) == retries.NEXT_SEAL.attempts - 1
+    assert len(set(pauses)) == len(pauses)
+    assert max(pauses) <= 0.5
+    assert seal(rows) == {"batchItemFailures": []}
+    assert verify()["seals"] == 5
 
 
 def test_what_cannot_be_sealed_now_comes_again(busy: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,7 +183,7 @@ def test_what_cannot_be_sealed_now_comes_again(busy: Stack, monkeypatch: pytest.
         raise TryAgain
 
     with monkeypatch.context() as here:
-        here.setattr(audit_chain, "seal_records", busy_store)
+        here.setattr(sealing, "seal_records", busy_store)
         assert seal(rows) == {"batchItemFailures": [{"itemIdentifier": "0"}]}
     assert seal(rows) == {"batchItemFailures": []}
     assert verify()["intact"]
@@ -131,6 +214,25 @@ def _forge(stack: Stack) -> None:
     _change(stack, link, record_hash={"S": audit_chain.fingerprint(changed)})
 
 
+def _of_one_item(stack: Stack) -> tuple[Row, Row]:
+    """An item of two more seals, and the record of the first of them."""
+    stack.reply(stack.compose().json["id"])
+    seal(records(stack)[-2:])
+    return _seals(stack)[-1], records(stack)[-2]
+
+
+def _shorten(stack: Stack) -> None:
+    item, _ = _of_one_item(stack)
+    _change(stack, item, earlier={"S": ""})
+
+
+def _forge_earlier(stack: Stack) -> None:
+    item, row = _of_one_item(stack)
+    changed = {**row, "actor_id": {"S": "somebody"}}
+    _change(stack, changed)
+    _change(stack, item, earlier={"S": f"{row['sk']['S']} {audit_chain.fingerprint(changed)}"})
+
+
 TAMPERS: dict[str, tuple[Tamper, str, Callable[[Stack], str]]] = {
     "a record is changed": (
         lambda stack: _change(stack, records(stack)[1], actor_id={"S": "somebody"}),
@@ -153,6 +255,8 @@ TAMPERS: dict[str, tuple[Tamper, str, Callable[[Stack], str]]] = {
         lambda _: "4",
     ),
     "a record and its seal are changed to fit": (_forge, "a seal was changed", lambda _: "3"),
+    "of seals in one item one is removed": (_shorten, "a seal is missing", lambda _: "6"),
+    "of seals in one item one is forged": (_forge_earlier, "a seal was changed", lambda _: "6"),
     "the first seal is removed": (lambda stack: _delete(stack, _seals(stack)[0]), "a seal is missing", lambda _: "1"),
     "a seal at the end is removed": (
         lambda stack: _delete(stack, _seals(stack)[4]),

@@ -1,55 +1,80 @@
 """Seals: a hash chain over the audit records of a chart or a person, which shows removal and change.
 
-A seal has a number, the hash of one record and the hash of the seal before it. One function, permitted to put and query
-only, makes seals from the audit table's stream in commit order: writers never wait for each other, and every record is
-sealed within moments. A changed or missing record does not match its seal; a changed or missing seal breaks the chain
-after it; and the log, kept elsewhere, has number and hash of the newest seal each time, which shows a truncated chain.
+A seal has a number, the hash of one record and the hash of the seal before it. A changed or missing record does not
+match its seal; a changed or missing seal breaks the chain after it; and the log, kept elsewhere, has number and hash of
+the newest seal each time, which shows a truncated chain. `sealing` makes them.
+
+Seals may be in any order of records: streams keep the order of changes of one item only, and each record is an item
+(AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB"). A second seal of a record breaks no chain.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from itertools import batched, groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Chart, Role
-from client_messaging.domain.refusals import TryAgain
-from client_messaging.dynamodb import conditions, items, keys, retries
-from client_messaging.dynamodb.tables import Cancelled, Steps, Tables
+from client_messaging.dynamodb import items, keys
+from client_messaging.dynamodb.tables import Tables
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item, ReadItem
 
-type StreamRecord = Mapping[str, Any]
-"""A DynamoDB stream record, as Lambda passes it."""
-
-MOST_AT_ONCE: Final = 50
-"""Records sealed in one transaction: two items each, of at most 100."""
-
 SEALED_WITHIN: Final = timedelta(minutes=15)
 """Age from which a record without a seal is a break: until then the stream may be behind."""
 
+NOTHING: Final = "0" * 64
+"""`previous` of the first seal."""
+
 _ALL: Final = 1_000_000
-_NOTHING: Final = "0" * 64
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Seal:
-    """One link of a chain. Hashes are SHA-256 in hexadecimal; `previous` of the first is all zeros."""
+    """One link of a chain. Hashes are SHA-256 in hexadecimal; `previous` of the first is all zeros.
+
+    `sealed_at`: None in seals up to version 0.2.0. Not in the hash, so that either version continues the other's chain.
+    """
 
     number: int
     record_id: str
     record_hash: str
     previous: str
+    sealed_at: str | None = None
 
     @property
     def hash(self) -> str:
         """`previous` of the next seal."""
         link = [self.number, self.record_id, self.record_hash, self.previous]
         return sha256(json.dumps(link).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SealItem:
+    """Consecutive seals of one batch, in one item under the number of the first: a write, whatever their number.
+
+    Of all but the newest only record ids and hashes are stored; the rest follows from the chain.
+    """
+
+    first: int
+    earlier: tuple[tuple[str, str], ...]
+    newest: Seal
+
+    @property
+    def record_ids(self) -> set[str]:
+        """The sealed records."""
+        return {self.newest.record_id, *(record_id for record_id, _ in self.earlier)}
+
+    def seals(self, previous: str) -> Iterator[Seal]:
+        """The seals in order; `previous`: the hash of the seal before the item."""
+        for number, (record_id, record_hash) in enumerate(self.earlier, start=self.first):
+            link = Seal(number, record_id, record_hash, previous, self.newest.sealed_at)
+            previous = link.hash
+            yield link
+        yield self.newest
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,23 +92,6 @@ class Verdict:
     records: int
     seals: int
     first_break: Break | None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class ChainBatch:
-    """Consecutive stream records of one chain. `sequence_number`: of the first."""
-
-    partition: str
-    sequence_number: str
-    records: "list[ReadItem]"
-
-
-def batches_by_chain(records: Sequence[StreamRecord]) -> Iterator[ChainBatch]:
-    """Split a stream batch by chain, in order, into batches of one transaction each."""
-    for partition, run in groupby(records, lambda record: items.text(record["dynamodb"]["Keys"], "pk")):
-        for some in batched(run, MOST_AT_ONCE, strict=False):
-            changes = [record["dynamodb"] for record in some]
-            yield ChainBatch(partition, changes[0]["SequenceNumber"], [change["NewImage"] for change in changes])
 
 
 def partition_of(request: Mapping[str, str]) -> str:
@@ -114,63 +122,39 @@ def fingerprint(record: "ReadItem") -> str:
     return sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
-def seal_records(tables: Tables, partition: str, records: Sequence["ReadItem"]) -> Seal | None:
-    """Seal records of one partition in this order, but for sealed ones. Returns the newest seal.
-
-    Raises TryAgain. Idempotent.
-    """
-    left = list(records)
-    for _ in retries.CHANGES.tries():
-        newest = _newest(tables, partition)
-        if not left:
-            return newest
-        try:
-            tables.transact(_steps(tables, partition, left, newest))
-        except Cancelled as cancelled:
-            left = [record for record in left if f"sealed {record['sk']['S']}" not in cancelled.failed]
-        else:
-            left = []
-    raise TryAgain
-
-
-def _steps(tables: Tables, partition: str, records: Sequence["ReadItem"], newest: Seal | None) -> Steps:
-    steps: Steps = {}
-    number, previous = (newest.number, newest.hash) if newest else (0, _NOTHING)
-    for record in records:
-        number += 1
-        made = Seal(number, items.text(record, "sk"), fingerprint(record), previous)
-        previous = made.hash
-        marker = items.item(keys.sealed(partition, made.record_id), number=number)
-        steps[f"seal {number}"] = conditions.put_new(tables.audit, from_seal(partition, made))
-        steps[f"sealed {made.record_id}"] = conditions.put_new(tables.audit, marker)
-    return steps
-
-
-def _newest(tables: Tables, partition: str) -> Seal | None:
-    values = items.values(**{":pk": keys.seals(partition)})
-    read = tables.query("pk = :pk", values, forward=False, limit=1, table=tables.audit)
-    return to_seal(read[0]) if read else None
-
-
-def from_seal(partition: str, made: Seal) -> "Item":
-    """A seal over a record of this partition."""
+def from_seals(partition: str, seals: Sequence[Seal]) -> "Item":
+    """The item of consecutive seals over records of this partition."""
+    newest = seals[-1]
     return items.item(
-        keys.seal(partition, made.number),
-        number=made.number,
-        record_id=made.record_id,
-        record_hash=made.record_hash,
-        previous=made.previous,
+        keys.seal(partition, seals[0].number),
+        number=newest.number,
+        record_id=newest.record_id,
+        record_hash=newest.record_hash,
+        previous=newest.previous,
+        sealed_at=newest.sealed_at,
+        earlier=" ".join(f"{seal.record_id} {seal.record_hash}" for seal in seals[:-1]) or None,
     )
 
 
-def to_seal(read: "ReadItem") -> Seal:
-    """A seal of the audit table."""
-    return Seal(
+def to_seals(read: "ReadItem") -> SealItem:
+    """An item of seals of the audit table."""
+    earlier = (items.optional_text(read, "earlier") or "").split()
+    newest = Seal(
         items.number(read, "number"),
         items.text(read, "record_id"),
         items.text(read, "record_hash"),
         items.text(read, "previous"),
+        items.optional_text(read, "sealed_at"),
     )
+    return SealItem(int(items.text(read, "sk")), tuple(zip(earlier[::2], earlier[1::2], strict=False)), newest)
+
+
+def unfolded(read: "Iterable[ReadItem]") -> Iterator[Seal]:
+    """All seals of a chain, from its items in order."""
+    previous = NOTHING
+    for item in map(to_seals, read):
+        yield from item.seals(previous)
+        previous = item.newest.hash
 
 
 def verify(tables: Tables, partition: str, now: datetime) -> Verdict:
@@ -189,13 +173,13 @@ def read(tables: Tables, partition: str) -> "tuple[list[Seal], dict[str, ReadIte
         values = items.values(**{":pk": pk})
         return tables.query("pk = :pk", values, forward=True, limit=_ALL, table=tables.audit)
 
-    chain = list(map(to_seal, everything(keys.seals(partition))))
+    chain = list(unfolded(everything(keys.seals(partition))))
     return chain, {items.text(record, "sk"): record for record in everything(partition)}
 
 
 def first_break(chain: Sequence[Seal], records: Mapping[str, "ReadItem"], now: datetime) -> Break | None:
     """The first seal or record that does not match, or None."""
-    previous = _NOTHING
+    previous = NOTHING
     for number, link in enumerate(chain, start=1):
         if link.number != number:
             return Break("a seal is missing", str(number))

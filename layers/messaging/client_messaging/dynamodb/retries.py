@@ -82,6 +82,9 @@ REQUESTS: Final = RetryPolicy(attempts=9, first_pause_seconds=0.02, longest_paus
 CHANGES: Final = RetryPolicy(attempts=5)
 """Read, decide and write, after a concurrent change."""
 
+NEXT_SEAL: Final = RetryPolicy(attempts=12, first_pause_seconds=0.02, longest_pause_seconds=0.5)
+"""Sealers of one chain: each round one of them succeeds, and as many run as a stream has batches at once, up to 10."""
+
 
 def with_retries[R](request: Callable[[], R]) -> R:
     """Make a request, and retry it after transient faults. Raises TryAgain."""

@@ -173,11 +173,13 @@ class Tables:
             request["Limit"] = max(limit - len(read), _FEWEST)
         return read[:limit]
 
-    def put_new(self, table: str, item: "Item") -> None:
-        """Put a new item. Does nothing if it exists: an earlier attempt put it, and its response was lost."""
+    def put_new(self, table: str, item: "Item") -> bool:
+        """Put a new item. False if it exists: perhaps an earlier attempt put it, and its response was lost."""
         condition = "attribute_not_exists(pk)"
         with suppress(self.client.exceptions.ConditionalCheckFailedException):
             with_retries(lambda: self.client.put_item(TableName=table, Item=item, ConditionExpression=condition))
+            return True
+        return False
 
     def delete(self, table: str, key: Key) -> None:
         """Delete an item, if it exists. Never a message, notice or audit record: no function is permitted to."""
