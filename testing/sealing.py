@@ -1,7 +1,7 @@
 """Sealing the audit records of a stack over the engine, in the order of its stream, or as versions before did."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import batched
@@ -64,6 +64,14 @@ def _of_stream(stack: Stack) -> Iterator[Any]:
         while iterator and (answer := streams.get_records(ShardIterator=iterator))["Records"]:
             yield from answer["Records"]
             iterator = answer.get("NextShardIterator")
+
+
+def sealed(rows: Iterable[Row]) -> Iterator[str]:
+    """The ids of records with a seal among these rows, once for each seal."""
+    for row in rows:
+        if "record_id" in row:
+            yield row["record_id"]["S"]
+            yield from row.get("earlier", {"S": ""})["S"].split()[::2]
 
 
 def seal_as_before(stack: Stack, row: Row) -> None:

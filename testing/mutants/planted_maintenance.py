@@ -184,7 +184,37 @@ MUTANTS = [
         "elif item.kind in IMMUTABLE:",
         "elif item.kind:",
     ),
-    Mutant("ids may go back unseen", "maintenance/verifying/order.py", "if entry_id > before:", "if entry_id:"),
+    Mutant("ids may go back unseen", "maintenance/verifying/order.py", "if _entry_id(commit) < highest:", "if False:"),
+    Mutant(
+        "a commit is taken to be at its record's time",
+        "maintenance/verifying/commits.py",
+        "max(earliest, min(latest, sealed)) if sealed else latest",
+        "earliest",
+    ),
+    Mutant(
+        "a gate that was replaced still lets in",
+        "maintenance/verifying/order.py",
+        "bool(before) and max(before) - change.latest > apart",
+        "False",
+    ),
+    Mutant(
+        "the order of seals is taken for that of changes",
+        "maintenance/restoring/mutable.py",
+        'key=lambda row: (row["at"]["S"], row["sk"]["S"])',
+        'key=lambda row: row["at"]["S"][::-1]',
+    ),
+    Mutant(
+        "seals move upwards from the first one",
+        "maintenance/restoring/seal_chains.py",
+        "live.right(due), reverse=True)",
+        "live.right(due))",
+    ),
+    Mutant(
+        "an item of seals that overlaps others stays",
+        "maintenance/restoring/seal_chains.py",
+        "if seals.items() <= due.items() for",
+        "for",
+    ),
     Mutant(
         "a retained table with items is removed",
         "maintenance/adopting/removing.py",

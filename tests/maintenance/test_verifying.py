@@ -1,10 +1,12 @@
 """The verifier looks at everything, finds nothing where nothing is wrong, and every damage by its name."""
 
 import json
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
+from time import sleep
 from typing import Any, Final
 
 import pytest
@@ -16,10 +18,13 @@ from maintenance.tables.item_kinds import TEXTS
 from maintenance.verifying import run
 from maintenance.verifying.findings import SAYS, Check, Checks
 from maintenance.verifying.inventory import Tolerance
+from testing.invocations import invoke
 from testing.maintenance import entries_damaged, heads_damaged, record_damaged
-from testing.maintenance.damages import DAMAGES, entries, head, sent
+from testing.maintenance.damages import DAMAGES, chain, entries, head, sent
+from testing.maintenance.losses import seal_what_is_new
 from testing.maintenance.practice import NOW_AND_EXACT, WITH_ANA, Practice, said
 from testing.people import ANA, LEO, LUIS, TOM
+from testing.stream_records import as_stream
 from testing.whole import sample
 
 assert all((entries_damaged, heads_damaged, record_damaged)), "which fill DAMAGES"
@@ -66,6 +71,39 @@ def test_there_is_a_damage_for_every_check() -> None:
 def test_commits_close_to_each_other_have_no_order(willow: Practice, name: str) -> None:
     DAMAGES[name].act(willow)
     assert verify(willow, Tolerance(timedelta(minutes=5), timedelta(0))).findings == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_whatever_order_records_were_sealed_nothing_is_found(willow: Practice, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    everything = willow.rows().values()
+    willow.delete(*[row for row in everything if "#SEAL" in row["pk"]["S"]], audit=True)
+    rows = [row for row in everything if "action" in row]
+    chance.shuffle(rows)
+    while rows:
+        some = chance.randint(1, 8)
+        assert invoke("seal_audit", as_stream(rows[:some])) == {"batchItemFailures": []}
+        rows = rows[some:]
+    checks = verify(willow)
+    assert [str(finding) for finding in checks.findings] == []
+    assert checks.looked_at["waiting for their seal"] == 0
+
+
+def test_what_was_written_before_a_gate_opened_may_be_committed_after_it(willow: Practice) -> None:
+    """Both were sealed together: nothing shows which was first. Sealed before the gate opened, it is a finding."""
+    willow.stack.disable()
+    seal_what_is_new(willow)
+    sleep(0.002)
+    entry_id = willow.append_past_the_gate(ANA, entries(willow)[-1]["sk"]["S"])
+    sleep(0.002)
+    willow.stack.enable(ANA, LEO, LUIS, relationship="other")
+    seal_what_is_new(willow)
+    assert verify(willow).findings == []
+    item, row = chain(willow)[-1], willow.where(action="message.composed", entry_id=entry_id)
+    willow.change(item, audit=True, sealed_at=row["at"])
+    assert [(finding.check, finding.where) for finding in verify(willow).findings] == [
+        (Check.OPEN, f"{WITH_ANA} {entry_id}")
+    ]
 
 
 def test_what_waits_for_its_seal_is_counted(willow: Practice) -> None:
