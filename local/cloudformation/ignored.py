@@ -44,7 +44,6 @@ PROPERTIES = {
     },
     "AWS::Lambda::EventSourceMapping": {
         "MaximumBatchingWindowInSeconds": "available messages are delivered at once",
-        "ParallelizationFactor": "one batch at a time keeps the order within AWS's guarantees",
         "Tags": "labels",
         "KmsKeyArn": "no keys",
     },

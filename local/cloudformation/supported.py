@@ -28,6 +28,7 @@ SUPPORTED = {
         "FunctionResponseTypes",
         "MaximumRecordAgeInSeconds",
         "MaximumRetryAttempts",
+        "ParallelizationFactor",
         "ScalingConfig",
         "StartingPosition",
     },

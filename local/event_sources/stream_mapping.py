@@ -24,6 +24,7 @@ class StreamMapping:
     table: str
     function: Function
     batch_size: int
+    parallel: int
     partial: bool
     from_start: bool
     retries: int
@@ -47,6 +48,7 @@ class StreamMapping:
             table=str(properties["EventSourceArn"]).rpartition(":table/")[2].partition("/")[0],
             function=function,
             batch_size=int(properties.get("BatchSize", 100)),
+            parallel=_parallel(resource),
             partial=reports_partially(properties),
             from_start=properties["StartingPosition"] == "TRIM_HORIZON",
             retries=int(properties.get("MaximumRetryAttempts", UNLIMITED)),
@@ -55,6 +57,14 @@ class StreamMapping:
             destination=queues.require(destination, resource.logical_id) if destination else None,
             filters=filters_of(resource),
         )
+
+
+def _parallel(resource: Resource) -> int:
+    """ParallelizationFactor. Raises NotSupported for a value that AWS refuses."""
+    factor = int(resource.properties.get("ParallelizationFactor", 1))
+    if not 1 <= factor <= 10:
+        raise NotSupported(resource.logical_id, "ParallelizationFactor is a number from 1 to 10")
+    return factor
 
 
 def failure_report(function: str, batch: list[Document], attempts: int, source: Document) -> Document:

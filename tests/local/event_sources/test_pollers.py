@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from local.awslambda.worker_processes import FunctionFailed
 from local.cloudformation.template import Resource
 from local.dynamodb import tables
 from local.dynamodb.client import Connection
-from local.errors import CannotStart
+from local.errors import CannotStart, NotSupported
 from local.event_sources.sqs_mapping import QueueMapping, QueuePoller
 from local.event_sources.stream_mapping import StreamMapping
 from local.event_sources.stream_poller import StreamPoller
@@ -70,7 +71,11 @@ def fed_from_a_stream(folder: Path, answers: Answers, keys: str, **mapping: Json
         for key in keys:
             item = {"pk": {"S": key}, "kind": {"S": "odd" if key in "13579" else "even"}}
             await store.call("PutItem", {"TableName": "local-Things", "Item": item})
-        journal, logs = Journal(folder / "events.db"), Logs(folder)
+        with closing(Journal(folder / "events.db")) as journal:
+            await deliver(store, journal)
+
+    async def deliver(store: Connection, journal: Journal) -> None:
+        logs = Logs(folder)
         queues = Queues(journal, [Queue("aside")])
         function = Told(folder, answers, lambda record: str(record["dynamodb"]["Keys"]["pk"]["S"]))
         given = {"EventSourceArn": SOURCE, "StartingPosition": "TRIM_HORIZON", **REPORTS, **mapping}
@@ -84,7 +89,6 @@ def fed_from_a_stream(folder: Path, answers: Answers, keys: str, **mapping: Json
         await asyncio.gather(running, return_exceptions=True)
         batches.extend(function.batches)
         aside.extend(message.body for message in queues.receive("aside", 10))
-        journal.close()
 
     with_store(folder, work)
     return batches, aside
@@ -147,6 +151,38 @@ def test_a_batch_that_can_be_halved_is_not_given_up_whole(tmp_path: Path) -> Non
     )
     assert batches == [["1", "2", "3", "4"], ["1", "2"], ["1"], ["2", "3", "4"]]
     assert [json.loads(one)["DDBStreamBatchInfo"]["batchSize"] for one in aside] == [1]
+
+
+def test_with_a_factor_other_items_go_on_beside_a_batch_that_fails(tmp_path: Path) -> None:
+    """Only the changes of one item have an order: what fails holds up its own lane."""
+    batches, aside = fed_from_a_stream(tmp_path, once("1", "2"), "12345678", ParallelizationFactor=10, BatchSize=2)
+    assert aside == []
+    assert len(batches) > 4, "by lanes"
+    first = {name: number for number, batch in reversed([*enumerate(batches)]) for name in batch}
+    last = {name: number for number, batch in enumerate(batches) for name in batch}
+    assert set(last) == set("12345678"), "each is delivered"
+    assert last["1"] > min(first[name] for name in "345678"), "later records overtook one that failed"
+    assert {name for name in last if last[name] != first[name]} >= {"1", "2"}, "which came again"
+
+
+def test_with_a_factor_what_keeps_failing_is_put_aside_alone(tmp_path: Path) -> None:
+    batches, (aside,) = fed_from_a_stream(
+        tmp_path,
+        lambda batch: [one for one in batch if one == "3"],
+        "12345",
+        ParallelizationFactor=10,
+        MaximumRetryAttempts=1,
+        BisectBatchOnFunctionError=True,
+        DestinationConfig={"OnFailure": {"Destination": ASIDE}},
+    )
+    assert json.loads(aside)["DDBStreamBatchInfo"]["batchSize"] == 1
+    assert {name for batch in batches for name in batch} == set("12345")
+
+
+@pytest.mark.parametrize("factor", [0, 11])
+def test_a_factor_that_lambda_refuses_is_refused(tmp_path: Path, factor: int) -> None:
+    with pytest.raises(NotSupported, match="ParallelizationFactor is a number from 1 to 10"):
+        fed_from_a_stream(tmp_path, once(), "1", ParallelizationFactor=factor)
 
 
 def fed_from_a_queue(
