@@ -32,7 +32,8 @@ class Limits:
     @classmethod
     def of_template(cls) -> "Limits":
         """The template's limits, and the account's where it has none."""
-        resources = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())["Resources"]
+        template = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())
+        resources, parameters = template["Resources"], template["Parameters"]
         stage = resources["Api"]["Properties"]["DefaultRouteSettings"]
         streams = {
             "messages": _source(resources, "PublishEventsFunction", "Committed"),
@@ -42,7 +43,7 @@ class Limits:
             gateway_a_second=stage["ThrottlingRateLimit"],
             gateway_burst=stage["ThrottlingBurstLimit"],
             concurrency=aws_limits.LAMBDA_CONCURRENCY,
-            batches_of_shard={table: stream.get("ParallelizationFactor", 1) for table, stream in streams.items()},
+            batches_of_shard={table: _factor(stream, parameters) for table, stream in streams.items()},
             tellers=_QUEUE_CONCURRENCY,
             recorders=_QUEUE_CONCURRENCY,
         )
@@ -62,6 +63,12 @@ class Limits:
 def partitions(units_a_second: float) -> int:
     """The partitions of an on-demand table or index that has been at this rate: it keeps room for twice as much."""
     return max(_FEWEST_PARTITIONS, math.ceil(2 * units_a_second / aws_limits.PARTITION_WRITE_UNITS))
+
+
+def _factor(stream: Mapping[str, Any], parameters: Mapping[str, Any]) -> int:
+    """ParallelizationFactor: a number, or the default of its parameter."""
+    factor = stream.get("ParallelizationFactor", 1)
+    return int(parameters[factor["Ref"]]["Default"] if isinstance(factor, Mapping) else factor)
 
 
 def _source(resources: Any, function: str, event: str) -> Any:

@@ -66,7 +66,6 @@ ACCEPTED_CHANGES: Final[Mapping[str, str]] = {
     "more: AWS::Lambda::EventSourceMapping Properties FilterCriteria Filters": (
         "the filter of the other table, which matches nothing of this one"
     ),
-    "half: AWS::Lambda::EventSourceMapping Properties ParallelizationFactor": _SLOWER,
     # functions
     "AWS::Lambda::Function Properties Code S3Bucket": "by the expansion of these tests",
     "misspelt: AWS::Lambda::Function Properties Description": _A_NAME,

@@ -196,9 +196,9 @@ def batches_fit_their_function(template: Expanded) -> Iterator[str]:
         fewest = 1 if prop(reader, "RecursiveLoop") == "Allow" else 2  # `a_piece_has_all_of_the_time`
         if not _within(prop(mapping, "BatchSize"), fewest, 100 if source[1] == "StreamArn" else 10):
             yield f"{name}: batch size too large, or one"
-        # Seals of one chart are sequential: writes to many charts at once must not wait for one chart.
-        if source[0] == "AuditTable" and not _within(prop(mapping, "ParallelizationFactor"), 5, 10):
-            yield f"{name}: parallelization factor is not between 5 and 10"
+        factor = {"Ref": "AuditParallelization"} if source[0] == "AuditTable" else None
+        if prop(mapping, "ParallelizationFactor") != factor:
+            yield f"{name}: parallelization factor does not follow its parameter"
         visibility = prop(template.of_type(QUEUE).get(source[0], {}), "VisibilityTimeout")
         if visibility is not None and visibility > 8 * (prop(reader, "Timeout") or 0):
             yield f"{name}: visibility time-out too long"

@@ -11,6 +11,7 @@ DEFAULTS: Final[dict[str, Json]] = {
     "ApiCertificateArn": "",
     "ApiDomain": "",
     "Architecture": "arm64",
+    "AuditParallelization": 1,
     "BackupCopyVaultArn": "",
     "BackupRetentionDays": 0,
     "BackupVaultLock": "no",
@@ -34,6 +35,7 @@ DEFAULTS: Final[dict[str, Json]] = {
 point-in-time recovery, or emergency access."""
 TYPES: Final = {
     "AllowedOrigins": "CommaDelimitedList",
+    "AuditParallelization": "Number",
     "BackupRetentionDays": "Number",
     "QueueConcurrency": "Number",
     "ReservedConcurrency": "Number",
@@ -47,6 +49,8 @@ CHOICES: Final = {
     "LogsOfLiveApi": ["yes", "no", "account has the role"],
     "SnapStart": ["no", "yes"],
 }
+BOUNDS: Final = {"AuditParallelization": (1, 10), "QueueConcurrency": (2, 1000), "ReservedConcurrency": (0, None)}
+"""The least and greatest value of each number."""
 _VAULT: Final = "arn:aws:backup:eu-west-1:123456789012:backup-vault:copies"
 _PERSON: Final = "arn:aws:iam::123456789012:user/officers/ana"
 _ARN: Final = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d"
@@ -86,8 +90,8 @@ def parameters_are_what_is_meant_if_nothing_is_said(template: Expanded) -> Itera
         kind = TYPES.get(name, "String")
         if at(parameter, "Type") != kind or at(parameter, "AllowedValues") != CHOICES.get(name):
             yield f"{name}: another type or other allowed values"
-    if at(parameters, "ReservedConcurrency", "MinValue") != 0:
-        yield "ReservedConcurrency: the minimum is not 0"
+        if (at(parameter, "MinValue"), at(parameter, "MaxValue")) != BOUNDS.get(name, (None, None)):
+            yield f"{name}: another least or greatest value"
 
 
 def parameters_take_what_they_are_for(template: Expanded) -> Iterator[str]:

@@ -67,4 +67,5 @@ WEAKENINGS: Final = [
     Weakening("deliveries_are_tried_for_long_enough", f"{_OF_STREAMS} MaximumRecordAgeInSeconds", instead=86400),
     Weakening("batches_fit_their_function", f"{_OF_STREAMS} BatchSize", instead=10000),
     Weakening("batches_fit_their_function", "LiveUpdates Properties VisibilityTimeout", instead=43200),
+    Weakening("batches_fit_their_function", "SealAuditFunctionRecorded Properties ParallelizationFactor", instead=10),
 ]

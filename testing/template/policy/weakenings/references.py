@@ -11,6 +11,7 @@ WEAKENINGS: Final = [
     Weakening("only_what_may_be_missing_is_conditional", "AlarmTopicPolicy Condition", instead="OwnUserPool"),
     Weakening("only_what_may_be_missing_is_conditional", "AWS::CloudWatch::Alarm Condition", instead="SetsLogRole"),
     Weakening("parameters_are_what_is_meant_if_nothing_is_said", "Parameters ReservedConcurrency Default", instead=1),
+    Weakening("parameters_are_what_is_meant_if_nothing_is_said", "Parameters AuditParallelization MaxValue", instead=9),
     Weakening("parameters_take_what_they_are_for", "Parameters FrontEndDomain AllowedPattern", instead=".*"),
     Weakening(
         "variables_name_what_they_say",
