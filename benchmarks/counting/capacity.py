@@ -156,9 +156,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="messages in the inbox (10 1000 100000)")
     options = parser.parse_args()
+    from benchmarks.counting import seals  # which counts with this module
+
     with engine.running() as url:
         by_size = {f"{size:,} messages": of_an_inbox(url, size) for size in options.sizes}
         by_size |= {f"{size:,} inboxes": of_overviews(url, size) for size in INBOXES}
+        by_size["Records to seal"] = seals.of_batches(url)
     for size, costs in by_size.items():
         print(f"\n{size}\n\n| operation | requests | read units | write units |\n|---|---|---|---|")
         for operation, cost in costs.items():

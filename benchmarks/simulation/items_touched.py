@@ -39,7 +39,7 @@ INFORMED: Final = frozenset({"compose, into a thread", "reply", "record a portal
 """What reads a head, and holds its first tries only if nothing was appended since."""
 
 APPENDS: Final = frozenset({"compose, a new thread", "compose, into a thread", "reply", "record a portal update"})
-SEAL_UNITS: Final = 4
+SEAL_UNITS: Final = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Load:
             Component("audit table, write units", self._of_table("audit"), quota),
             Component("EventBridge, PutEvents", self._of(self._events, aws_limits.PUT_EVENTS_A_SECOND), quota),
             Component("`publish_events`, shards", self._of_shards("messages"), _IN_MAPPING),
-            Component("`seal_audit`, shards", self._of_shards("audit"), _IN_MAPPING),
+            Component("`seal_audit`, shards", self._of_shards("audit"), _IN_PARAMETER),
             Component("`tell_connections`, concurrency", self._of(self._telling, limits.tellers), _IN_QUEUE),
             Component("`record_portal_update`, concurrency", self._of(self._recording, limits.recorders), _IN_QUEUE),
         )
@@ -103,6 +103,7 @@ class Load:
 
 _IN_STAGE: Final = "`ThrottlingRateLimit` of the stage"
 _IN_MAPPING: Final = "`ParallelizationFactor` of its stream, up to 10"
+_IN_PARAMETER: Final = "the parameter `AuditParallelization`, up to 10"
 _IN_QUEUE: Final = "`QueueConcurrency`, up to 1,000"
 
 

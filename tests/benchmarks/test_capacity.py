@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.counting import capacity
+from benchmarks.counting import capacity, seals
 from benchmarks.counting.capacity import Cost
 from testing import engine
 
@@ -30,6 +30,12 @@ def test_no_operation_costs_more_in_a_long_inbox(url: str, size: int) -> None:
 
 
 def test_an_overview_costs_what_the_document_says(url: str) -> None:
-    documented = DOCUMENT.read_text().split("## By the inboxes")[1]
+    documented = DOCUMENT.read_text().split("## By the inboxes")[1].split("## By the records")[0]
     measured = [line for size in capacity.INBOXES for line in table(capacity.of_overviews(url, size), f"| {size:,} ")]
+    assert [line for line in documented.splitlines() if line.startswith("| ")][1:] == measured
+
+
+def test_sealing_costs_what_the_document_says(url: str) -> None:
+    documented = DOCUMENT.read_text().split("## By the records")[1]
+    measured = table(seals.of_batches(url))
     assert [line for line in documented.splitlines() if line.startswith("| ")][1:] == measured

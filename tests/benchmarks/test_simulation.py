@@ -54,7 +54,7 @@ def test_what_is_touched_adds_up_to_the_units_that_are_counted(used: Mapping[str
 def test_the_limits_are_the_templates() -> None:
     found = Limits.of_template()
     assert (found.gateway_a_second, found.gateway_burst) == (500, 1_000)
-    assert (found.tellers, found.recorders, found.batches_of_shard) == (10, 10, {"messages": 1, "audit": 10})
+    assert (found.tellers, found.recorders, found.batches_of_shard) == (10, 10, {"messages": 1, "audit": 1})
 
 
 def test_a_table_has_room_for_twice_what_it_was_asked_for() -> None:

@@ -10,7 +10,7 @@
     seen event          PRACTICE#p#CLIENT#c#EVENT#<sha256>     INBOX#d
     audit record        PRACTICE#p#CLIENT#c                    a ULID                     (in the audit table)
     record of a person  PRACTICE#p#PERSON#x#ROLE#r             a ULID                     (in the audit table)
-    seal                PRACTICE#p#CLIENT#c#SEALS              a number                   (in the audit table)
+    seals of a batch    PRACTICE#p#CLIENT#c#SEALS              the number of the first    (in the audit table)
     sealed record       PRACTICE#p#CLIENT#c#SEALED#<ULID>      SEAL                       (in the audit table)
     connection          PRACTICE#p#PERSON#x                    CONNECTION#<id>            (in the connections table)
 
@@ -205,17 +205,17 @@ def seals(partition: str) -> str:
 
 
 def seal(partition: str, number: int) -> Key:
-    """A seal, by its number from 1."""
+    """The seals of a batch, by the number of the first, from 1."""
     return Key(seals(partition), f"{number:012}")
 
 
 def parse_seal(key: Key) -> Ids:
-    """The ids of a partition of audit records, and the seal's `number`."""
+    """The ids of a partition of audit records, and the `number` of the first seal."""
     return _parse(key, "number", *map(seals, _AUDITED))
 
 
 def sealed(partition: str, record_id: str) -> Key:
-    """Marks an audit record that has its seal."""
+    """Marks an audit record that a version up to 0.2.0 sealed."""
     return Key(f"{partition}#SEALED#{record_id}", "SEAL")
 
 
