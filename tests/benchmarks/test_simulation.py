@@ -146,6 +146,7 @@ def test_lifting_a_limit_puts_off_when_it_is_full(book: Book) -> None:
     assert later == {
         "HTTP API, throttle of the stage",
         "`publish_events`, shards",
+        "`seal_audit`, shards",
         "`tell_connections`, concurrency",
         "`record_portal_update`, concurrency",
     }
