@@ -3,8 +3,9 @@
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final
 
 import pytest
@@ -126,8 +127,11 @@ def _source() -> bytes:
     return (REPOSITORY / "template.yaml").read_bytes()
 
 
-def expand(**properties: Json) -> Document:
-    """A new copy of the expanded template, which may be changed; keyword arguments replace properties by logical id."""
+def expand(parameters: Mapping[str, Json] = MappingProxyType({}), **properties: Json) -> Document:
+    """A new copy of the expanded template, which may be changed.
+
+    `parameters`: values instead of the defaults. Keyword arguments replace properties by logical id.
+    """
     from types import SimpleNamespace
 
     from samtranslator.translator.transform import transform
@@ -138,14 +142,15 @@ def expand(**properties: Json) -> Document:
             resource["Properties"][folder] = f"s3://code/{resource['Properties'][folder]}"
     for name, replaced in properties.items():
         written["Resources"][name]["Properties"] |= replaced
-    parameters = written["Parameters"].items()
-    defaults = {name: _default(parameter) for name, parameter in parameters if "Default" in parameter}
+    declared = written["Parameters"].items()
+    defaults = {name: _default(parameter) for name, parameter in declared if "Default" in parameter}
+    values = defaults | dict(parameters)
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
         patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
         patch.setenv("AWS_CONFIG_FILE", os.devnull)
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
-        document = transform(written, defaults, SimpleNamespace(load=dict))
+        document = transform(written, values, SimpleNamespace(load=dict))
     copied: Document = json.loads(json.dumps(document))  # YAML aliases share objects
     return copied

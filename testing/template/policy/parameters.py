@@ -30,6 +30,7 @@ DEFAULTS: Final[dict[str, Json]] = {
     "ReservedConcurrency": 0,
     "SnapStart": "no",
     "TokenOrigin": "",
+    "TrafficShifting": "AllAtOnce",
 }
 """The default stack has its own user pool, localhost as origin, and no front ends, reserved concurrency, backups beyond
 point-in-time recovery, or emergency access."""
@@ -48,6 +49,13 @@ CHOICES: Final = {
     "LogLevel": ["DEBUG", "INFO", "WARNING", "ERROR"],
     "LogsOfLiveApi": ["yes", "no", "account has the role"],
     "SnapStart": ["no", "yes"],
+    "TrafficShifting": [
+        "AllAtOnce",
+        "Canary10Percent5Minutes",
+        "Canary10Percent10Minutes",
+        "Linear10PercentEvery1Minute",
+        "Linear10PercentEvery2Minutes",
+    ],
 }
 BOUNDS: Final = {"AuditParallelization": (1, 10), "QueueConcurrency": (2, 1000), "ReservedConcurrency": (0, None)}
 """The least and greatest value of each number."""

@@ -73,3 +73,12 @@ def snapshots_are_taken_where_it_is_said(template: Expanded) -> Iterator[str]:
     parameter = at(template.document, "Parameters", "SnapStart")
     if at(parameter, "Default") != "no" or at(parameter, "AllowedValues") != ["no", "yes"]:
         yield "SnapStart: is not off by default"
+
+
+def updates_are_at_once_by_default(template: Expanded) -> Iterator[str]:
+    """Without the parameter TrafficShifting, an alias points at the new version at once, and CodeDeploy is not used."""
+    for name, alias in template.of_type(ALIAS).items():
+        if "UpdatePolicy" in alias:
+            yield f"{name}: is updated in steps"
+    for kind in sorted(kind for kind in template.types() if kind.startswith("AWS::CodeDeploy::")):
+        yield f"{kind}: is made by default"

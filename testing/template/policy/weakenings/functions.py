@@ -54,6 +54,11 @@ WEAKENINGS: Final = [
     ),
     Weakening("old_versions_go", "AWS::Lambda::Version DeletionPolicy", instead="Retain"),
     Weakening("old_versions_go", "AWS::Lambda::Version UpdateReplacePolicy", instead="Retain"),
+    Weakening(
+        "updates_are_at_once_by_default",
+        "AWS::Lambda::Alias UpdatePolicy",
+        instead={"CodeDeployLambdaAliasUpdate": {"ApplicationName": "any", "DeploymentGroupName": "any"}},
+    ),
     Weakening("snapshots_are_taken_where_it_is_said", "AWS::Lambda::Function Properties SnapStart"),
     Weakening("snapshots_are_taken_where_it_is_said", "Parameters SnapStart Default", instead="yes"),
     Weakening("functions_have_the_time_they_need", "ComposeFunction Properties Timeout", instead=3),
