@@ -9,18 +9,17 @@ from client_messaging.runtime import telemetry
 from client_messaging.runtime.telemetry import UnexpectedError
 
 _last = local()
-_count = telemetry.count
+_log_failed = telemetry.log_failed
 
 
 def remember() -> None:
-    """Keep the error of a failing function from now on: it is current when the failure is counted."""
-    telemetry.count = _counted
+    """Keep the error of a failing function from now on: it is current when the failure is logged."""
+    telemetry.log_failed = _remembered
 
 
-def _counted(name: str, times: int = 1) -> None:
-    if name == "Failed":
-        _last.error = sys.exception()
-    _count(name, times)
+def _remembered(error: BaseException) -> None:
+    _last.error = sys.exception()
+    _log_failed(error)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 Counted by callgrind in the function's process alone, over a store in another process. The yardstick is botocore in the
 same run: the same requests alone, with a default client, and with the product's client, whose settings save some. The
 difference to the latter is the product's own part. With a use case that returns at once, the edge is left (Powertools,
-pydantic, JSON, headers, the log line, the metric); the rest is rules and conversion of items.
+pydantic, JSON, headers, the log line); the rest is rules and conversion of items.
 """
 
 import argparse

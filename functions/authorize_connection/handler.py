@@ -22,7 +22,6 @@ def authorize_connection(event: Mapping[str, object], _context: LambdaContext) -
         return websocket_events.iam_policy(event, websocket_events.admitted(claims))
     except Unauthenticated:
         telemetry.log().info(telemetry.CONNECTION_REFUSED, extra={"code": Unauthenticated.code})
-        telemetry.count("ConnectionRefused")
     except TryAgain:
         telemetry.log().warning(telemetry.ISSUER_UNREACHABLE)
         telemetry.count("IssuerUnreachable")

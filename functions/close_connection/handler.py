@@ -14,7 +14,6 @@ def close_connection(event: Mapping[str, object], _context: LambdaContext) -> di
     connection = websocket_events.connection_from(event)
     wiring.connections().forget(connection)
     telemetry.log().info(telemetry.CONNECTION_CLOSED, extra=websocket_events.ids(connection))
-    telemetry.count("ConnectionClosed")
     return {"statusCode": 200}
 
 

@@ -19,10 +19,8 @@ def open_connection(event: Mapping[str, object], _context: LambdaContext) -> Ans
         live_updates.open_connection(wiring.live(), connection)
     except (Unauthenticated, AccessSuspended, TryAgain) as refusal:
         telemetry.log().info(telemetry.CONNECTION_REFUSED, extra={"code": refusal.code})
-        telemetry.count("ConnectionRefused")
         return {"statusCode": refusal.status}
     telemetry.log().info(telemetry.CONNECTION_OPENED, extra=websocket_events.ids(connection))
-    telemetry.count("ConnectionOpened")
     return {"statusCode": 200, "headers": {"Sec-WebSocket-Protocol": websocket_events.PROTOCOL}}
 
 

@@ -23,12 +23,10 @@ def publish_events(event: Event, _context: LambdaContext) -> Failures:
     published = bus.publish(wiring.bus(), [Change.from_record(record) for record in event["Records"]])
     for detail_type, times in Counter(published.types).items():
         telemetry.log().info(telemetry.EVENTS_PUBLISHED, extra={"detail_type": detail_type, "times": times})
-        telemetry.count("EventPublished", times)
     failed = published.failed_from
     if failed is None:
         return {"batchItemFailures": []}
     telemetry.log().warning(telemetry.EVENTS_POSTPONED, extra={"sequence_number": failed.sequence_number})
-    telemetry.count("EventPostponed")
     return {"batchItemFailures": [{"itemIdentifier": failed.sequence_number}]}
 
 

@@ -37,14 +37,11 @@ def _is_done(record: Mapping[str, str]) -> bool:
         return _reject(record, str(reason))
     except TryAgain:
         telemetry.log().warning(telemetry.PORTAL_UPDATE_POSTPONED, extra=ids)
-        telemetry.count("PortalUpdatePostponed")
         return False
     if recorded.reached:
         telemetry.log().info(telemetry.NOTICES_RECORDED, extra={**ids, "written": recorded.written})
-        telemetry.count("NoticeRecorded", recorded.written)
     else:
         telemetry.log().info(telemetry.PORTAL_UPDATE_DROPPED, extra=ids)
-        telemetry.count("PortalUpdateDropped")
     return True
 
 
@@ -59,7 +56,6 @@ def _reject(record: Mapping[str, str], reason: str) -> bool:
     telemetry.log().warning(
         telemetry.PORTAL_UPDATE_PUT_ASIDE, extra={"message_id": record["messageId"], "reason": reason}
     )
-    telemetry.count("PortalUpdatePutAside")
     return True
 
 

@@ -24,7 +24,6 @@ def seal_audit(event: Mapping[str, list[StreamRecord]], _context: LambdaContext)
             newest = sealing.seal_records(wiring.tables(), batch.partition, batch.records, wiring.now)
         except TryAgain:
             telemetry.log().warning(telemetry.SEALING_POSTPONED, extra={"chart": batch.partition})
-            telemetry.count("SealingPostponed")
             return {"batchItemFailures": [{"itemIdentifier": batch.sequence_number}]}
         if newest is not None:
             about = {"chart": batch.partition, "number": newest.number, "hash": newest.hash}

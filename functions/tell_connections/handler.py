@@ -31,10 +31,8 @@ def _is_done(record: Mapping[str, str]) -> bool:
         told = live_updates.act_on(wiring.live(), detail_type, detail)
     except (TryAgain, KeyError, ValueError) as error:
         telemetry.log().warning(telemetry.LIVE_UPDATE_POSTPONED, extra={**ids, "kind": type(error).__name__})
-        telemetry.count("LiveUpdatePostponed")
         return False
     telemetry.log().info(telemetry.CONNECTIONS_TOLD, extra={**ids, "detail_type": detail_type, "told": told})
-    telemetry.count("ConnectionTold", told)
     return True
 
 

@@ -191,7 +191,7 @@ def _an_unexpected_error_is_logged_with_its_text(patch: Patch) -> None:
 
 @leak(paths.say_what_nobody_understands, "stderr")
 def _a_trace_is_printed(patch: Patch) -> None:
-    _before(patch, telemetry, "count", lambda *_: traceback.print_exc())
+    _before(patch, telemetry.log(), "warning", lambda *_: traceback.print_exc())
 
 
 @leak(paths.write, "stdout")

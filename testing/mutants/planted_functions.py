@@ -34,10 +34,10 @@ MUTANTS = [
         '"PUT /people/{person_id}/access", Role.STAFF, Role.CLINICIAN',
     ),
     Mutant(
-        "a chain that is broken counts as intact",
+        "a chain that is broken is not counted",
         "functions/verify_audit/handler.py",
-        '"AuditBroken" if broken else "AuditIntact"',
-        '"AuditIntact" if broken else "AuditBroken"',
+        "    if broken:\n        telemetry.count",
+        "    if not broken:\n        telemetry.count",
     ),
     in_package(
         "runtime/telemetry",

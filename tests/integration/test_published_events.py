@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from client_messaging import wiring
 from client_messaging.events import published_events
 from client_messaging.events.bus import Bus
 from client_messaging.events.published_events import Change
+from client_messaging.runtime import telemetry
 from deployment.paths import REPOSITORY
 from testing.invocations import Answer, invoke
 from testing.people import ANA, BEN, LEO, LUIS, MIA, PAUL, ROSA, SAM, Person
@@ -517,13 +519,13 @@ def test_what_is_delivered_twice_is_told_twice_with_the_same_id(publishing: Publ
     assert len({one["detail"]["event_id"] for one in heard}) == 3
 
 
-def test_it_says_how_many_events_of_each_type_went_out(
-    publishing: Publishing, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_it_says_how_many_events_of_each_type_went_out(publishing: Publishing, monkeypatch: pytest.MonkeyPatch) -> None:
     records = some_messages(publishing, 5)
     publishing.bus.answers = [{2}]
-    capsys.readouterr()
+    said = StringIO()
+    for handler in telemetry.log().handlers:
+        monkeypatch.setattr(handler, "stream", said)
     publish(records)
-    metrics = capsys.readouterr().out
-    assert '"EventPublished":[2.0]' in metrics
-    assert '"EventPostponed":[1.0]' in metrics
+    lines = [json.loads(line) for line in said.getvalue().splitlines()]
+    assert [line["times"] for line in lines if line["message"] == telemetry.EVENTS_PUBLISHED] == [2]
+    assert [line["message"] for line in lines].count(telemetry.EVENTS_POSTPONED) == 1

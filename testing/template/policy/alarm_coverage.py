@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-from testing.template.policy.alarms import ALARM
+from testing.template.policy.alarms import ALARM, OURS, SERVICE
 from testing.template.policy.expanded import (
     FUNCTION,
     Expanded,
     arn_of,
     at,
-    function_at_uri,
     function_of_alias,
-    operation_uris,
     prop,
     ref,
 )
@@ -44,11 +42,12 @@ def what_was_put_aside_rings(template: Expanded) -> Iterator[str]:
 
 
 def functions_that_fail_ring(template: Expanded) -> Iterator[str]:
-    """Every function has an alarm on errors and one on throttles."""
+    """Every function has an alarm on its errors; one alarm watches the throttles of all."""
     for name in template.of_type(FUNCTION):
-        for metric in ("Errors", "Throttles"):
-            if not has_alarm(template, ("AWS/Lambda", metric), [("FunctionName", {"Ref": name})], "Sum", 0):
-                yield f"{name}: no alarm on its {metric.lower()}"
+        if not has_alarm(template, ("AWS/Lambda", "Errors"), [("FunctionName", {"Ref": name})], "Sum", 0):
+            yield f"{name}: no alarm on its errors"
+    if not has_alarm(template, ("AWS/Lambda", "Throttles"), None, "Sum", 0):
+        yield "no alarm on throttles"
 
 
 def answers_that_failed_ring(template: Expanded) -> Iterator[str]:
@@ -58,17 +57,13 @@ def answers_that_failed_ring(template: Expanded) -> Iterator[str]:
 
 
 def many_refusals_ring(template: Expanded) -> Iterator[str]:
-    """The API has an alarm on 4xx, authorizer included, and each operation one on its refusals."""
+    """The API has an alarm on 4xx, authorizer included, and one on what its functions refuse."""
     if not has_alarm(template, ("AWS/ApiGateway", "4xx"), [("ApiId", {"Ref": "Api"})], "Sum", 500):
         yield "no alarm on 4xx"
-    for name in {function_at_uri(template, address) for address in operation_uris(template)} - {None}:
-        service = prop(
-            template.of_type(FUNCTION).get(str(name), {}), "Environment", "Variables", "POWERTOOLS_SERVICE_NAME"
-        )
-        if not has_alarm(template, ("ClientMessaging", "Refused"), [("service", service)], "Sum", 100):
-            yield f"{name}: no alarm on its refusals"
+    if not has_alarm(template, (OURS, "Refused"), [("service", SERVICE)], "Sum", 100):
+        yield "no alarm on refusals"
     for name, function in template.of_type(FUNCTION).items():
-        if prop(function, "Environment", "Variables", "POWERTOOLS_METRICS_NAMESPACE") != "ClientMessaging":
+        if prop(function, "Environment", "Variables", "POWERTOOLS_METRICS_NAMESPACE") != {"Fn::Sub": OURS}:
             yield f"{name}: counts in a namespace without alarms"
 
 
@@ -83,6 +78,6 @@ def streams_that_wait_ring(template: Expanded) -> Iterator[str]:
 
 
 def a_broken_audit_record_rings(template: Expanded) -> Iterator[str]:
-    """The metric AuditBroken of verify_audit has an alarm."""
-    if not has_alarm(template, ("ClientMessaging", "AuditBroken"), [("service", "verify_audit")], "Sum", 0):
+    """The metric AuditBroken has an alarm."""
+    if not has_alarm(template, (OURS, "AuditBroken"), [("service", SERVICE)], "Sum", 0):
         yield "no alarm on a broken audit chain"

@@ -80,6 +80,11 @@ def ref(value: Json) -> str | None:
     return logical_id if isinstance(logical_id, str) else None
 
 
+def substituted(value: Json) -> str:
+    """A text, or the one in a `Fn::Sub` with its placeholders."""
+    return str(at(value, "Fn::Sub") or value)
+
+
 def arn_of(value: Json) -> str | None:
     """The logical id in a `GetAtt` of `Arn`."""
     name, attribute = at(value, "Fn::GetAtt", 0), at(value, "Fn::GetAtt", 1)

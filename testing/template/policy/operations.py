@@ -6,6 +6,7 @@ from typing import Final
 
 from deployment.paths import REPOSITORY
 from testing.routes import FUNCTION_OF
+from testing.template.policy.alarms import OURS, SERVICE
 from testing.template.policy.expanded import (
     FUNCTION,
     Document,
@@ -91,8 +92,7 @@ def connections_reach_their_functions(template: Expanded) -> Iterator[str]:
 
 def an_issuer_that_stays_down_rings(template: Expanded) -> Iterator[str]:
     """The authorizer of connections refuses and counts while the issuer gives no keys; many refusals have an alarm."""
-    dimension = ("service", "authorize_connection")
-    if not has_alarm(template, ("ClientMessaging", "IssuerUnreachable"), [dimension], "Sum", 20):
+    if not has_alarm(template, (OURS, "IssuerUnreachable"), [("service", SERVICE)], "Sum", 20):
         yield "no alarm on an issuer that gives no keys"
 
 

@@ -46,7 +46,7 @@ HOST: Final = "execute-api.${AWS::Region}.${AWS::URLSuffix}"
 FOR_EVERY_FUNCTION: Final[dict[str, Json]] = {
     "MESSAGES_TABLE": {"Ref": "MessagesTable"},
     "AUDIT_TABLE": {"Ref": "AuditTable"},
-    "POWERTOOLS_METRICS_NAMESPACE": "ClientMessaging",
+    "POWERTOOLS_METRICS_NAMESPACE": {"Fn::Sub": "ClientMessaging/${AWS::StackName}"},
     "POWERTOOLS_LOG_LEVEL": {"Ref": "LogLevel"},
     "PYDANTIC_DISABLE_PLUGINS": "__all__",
     "JWT_ISSUER": ISSUER,

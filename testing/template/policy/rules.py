@@ -98,13 +98,8 @@ CONDITIONAL: Final = {
 }
 ALARMS_ON_SUMS: Final = {
     "ApiWriteFunctionErrorsAlarm",
-    "ApiWriteFunctionsThrottledAlarm",
-    "BackgroundFunctionErrorsAlarm",
-    "BackgroundFunctionsThrottledAlarm",
-    "ApiWriteRequestsRefusedAlarm",
     "ApiReadFunctionErrorsAlarm",
-    "ApiReadFunctionsThrottledAlarm",
-    "ApiReadRequestsRefusedAlarm",
+    "BackgroundFunctionErrorsAlarm",
 }
 
 

@@ -1,17 +1,18 @@
 """Which metrics have an alarm, and at which threshold."""
 
 from testing.template.policy.alarms import ALARM
-from testing.template.policy.expanded import Document, Expanded, Json, at, listed, prop
+from testing.template.policy.expanded import Document, Expanded, Json, at, listed, prop, substituted
 
 type Watched = tuple[str, str, str, str]
 """Namespace, metric, dimensions and statistic."""
 
 
 def has_alarm(
-    template: Expanded, metric: tuple[str, str], dimensions: list[tuple[str, Json]], statistic: str, most: int
+    template: Expanded, metric: tuple[str, str], dimensions: list[tuple[str, Json]] | None, statistic: str, most: int
 ) -> bool:
     """Whether an alarm watches a metric at this threshold or a lower one, within five minutes."""
-    expected = (*metric, repr([{"Name": name, "Value": value} for name, value in dimensions]), statistic)
+    of_one = None if dimensions is None else [{"Name": name, "Value": value} for name, value in dimensions]
+    expected = (*metric, repr(of_one), statistic)
     return template.computed_once(_thresholds).get(expected, most + 1) <= most
 
 
@@ -29,7 +30,7 @@ def _thresholds(template: Expanded) -> dict[Watched, int]:
 def _single(alarm: Document) -> list[Watched]:
     if prop(alarm, "EvaluationPeriods") != 1 or not 0 < (prop(alarm, "Period") or 0) <= 300:
         return []
-    metric = (prop(alarm, "Namespace"), prop(alarm, "MetricName"), repr(prop(alarm, "Dimensions")))
+    metric = (substituted(prop(alarm, "Namespace")), prop(alarm, "MetricName"), repr(prop(alarm, "Dimensions")))
     return [(*metric, prop(alarm, "Statistic"))]
 
 

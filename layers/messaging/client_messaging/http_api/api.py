@@ -160,14 +160,14 @@ def _record_refused(request: Request, code: str) -> None:
         wiring.store().record_refused(request.caller, asked_for, request.route_key, code)
     except TryAgain:
         telemetry.log().warning(telemetry.REFUSAL_NOT_RECORDED, extra={"route": request.route_key, "code": code})
-        telemetry.count("RefusalNotRecorded")
 
 
 def _log(request: Request, request_id: str, status: object, code: str | None) -> None:
     """One log line a request: the route, never the path; path parameters only if they have the form of ids."""
     ids = {name: value for name, value in request.path_ids.items() if is_outside_id(value)}
     fields = {"request_id": request_id, "route": request.route_key, "status": status, "code": code, **ids}
-    telemetry.count("Refused" if code else "Answered")
+    if code:
+        telemetry.count("Refused")
     sentence = telemetry.REQUEST_REFUSED if code else telemetry.REQUEST_ANSWERED
     telemetry.log().info(sentence, extra=fields | _who(request))
 

@@ -50,13 +50,22 @@ def log() -> Logger:
 
 @cache
 def metrics() -> Metrics:
-    """The metrics of this process."""
-    return Metrics()
+    """The metrics of this process: each name once for the whole stack, since names and dimensions are billed.
+
+    The namespace names the stack (POWERTOOLS_METRICS_NAMESPACE).
+    """
+    return Metrics(service="client-messaging")
 
 
-def count(name: str, times: int = 1) -> None:
-    """Add to a metric of this invocation."""
-    metrics().add_metric(name=name, unit=MetricUnit.Count, value=times)
+def count(name: str) -> None:
+    """Add one to a metric that an alarm reads. What nobody reads is in the log only (docs/decisions/0031)."""
+    metrics().add_metric(name=name, unit=MetricUnit.Count, value=1)
+
+
+def log_failed(error: BaseException) -> None:
+    """Log an unexpected error: its kind and stack frames, never a value. Lambda counts it (metric Errors)."""
+    frames = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
+    log().error(FAILED, extra={"kind": type(error).__name__, "frames": frames})
 
 
 def instrument[E: Mapping[str, object], R](handle: Handler[E, R], *preload: Callable[[], object]) -> Handler[E, R]:
@@ -73,9 +82,8 @@ def instrument[E: Mapping[str, object], R](handle: Handler[E, R], *preload: Call
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # a panic in a Rust extension is no Exception
-            kind, frames = type(error).__name__, traceback.extract_tb(error.__traceback__)
-            log().error(FAILED, extra={"kind": kind, "frames": [f"{f.filename}:{f.lineno} {f.name}" for f in frames]})
-            count("Failed")
+            kind = type(error).__name__
+            log_failed(error)
         finally:
             deadline.end_invocation()
             _flush()

@@ -38,9 +38,13 @@ WEAKENINGS: Final = [
         instead=[{"Name": "RuleName", "Value": {"Ref": "PortalUpdateRule"}}],
     ),
     Weakening("functions_that_fail_ring", "ApiWriteFunctionErrorsAlarm"),
-    Weakening("functions_that_fail_ring", "ApiWriteFunctionsThrottledAlarm"),
     Weakening("functions_that_fail_ring", "BackgroundFunctionErrorsAlarm"),
-    Weakening("functions_that_fail_ring", "BackgroundFunctionsThrottledAlarm"),
+    Weakening("functions_that_fail_ring", "FunctionsThrottledAlarm"),
+    Weakening(
+        "functions_that_fail_ring",
+        "FunctionsThrottledAlarm Properties Dimensions",
+        instead=[{"Name": "FunctionName", "Value": {"Ref": "ComposeFunction"}}],
+    ),
     Weakening("functions_that_fail_ring", "ApiWriteFunctionErrorsAlarm Properties Metrics 1"),
     Weakening(
         "functions_that_fail_ring",
@@ -48,7 +52,7 @@ WEAKENINGS: Final = [
         instead="MIN(METRICS())",
     ),
     Weakening("answers_that_failed_ring", "ApiServerErrorsAlarm"),
-    Weakening("many_refusals_ring", "ApiWriteRequestsRefusedAlarm Properties Threshold", instead=100000),
+    Weakening("many_refusals_ring", "RequestsRefusedAlarm Properties Threshold", instead=100000),
     Weakening("many_refusals_ring", "ApiClientErrorsAlarm"),
     Weakening("streams_that_wait_ring", "PublishEventsIteratorAgeAlarm"),
     Weakening("streams_that_wait_ring", "SealAuditIteratorAgeAlarm Properties Threshold", instead=86400000),
@@ -83,4 +87,5 @@ WEAKENINGS: Final = [
     Weakening("an_issuer_that_stays_down_rings", "IssuerUnreachableAlarm"),
     Weakening("an_issuer_that_stays_down_rings", "IssuerUnreachableAlarm Properties Threshold", instead=500),
     Weakening("alarms_look_at_what_is_counted", "AuditChainBrokenAlarm Properties MetricName", instead="AuditFalse"),
+    Weakening("alarms_look_at_what_is_counted", "RequestsRefusedAlarm"),
 ]
