@@ -119,6 +119,9 @@ adopt: .venv/ready ## import what a deleted stack left: a dry run, or ARGS=--app
 remove-retained: .venv/ready ## remove a failed creation's empty tables: a dry run, or --apply
 	@$(RUN) maintenance remove-retained $(addprefix --stack ,$(STACK)) $(ARGS)
 
+probe-login: .venv/ready ## make the login of the probe (a stack with Probe=yes)
+	@$(RUN) maintenance probe-login $(addprefix --stack ,$(STACK)) $(ARGS)
+
 # ---------------------------------------------------------------- Deploy to AWS
 build: $(REQUIREMENTS) $(TOOLS)/sam-cli/ready ## sam build
 	@PATH="$(CURDIR)/$(TOOLS)/sam-cli/bin:$$PATH" $(SAM) build $(ARGS)

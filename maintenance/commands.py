@@ -9,7 +9,7 @@ from functools import partial
 from botocore.exceptions import BotoCoreError, ClientError
 
 from client_messaging.domain.refusals import TryAgain
-from maintenance import publish_front_ends, stacks
+from maintenance import probe_login, publish_front_ends, stacks
 from maintenance.adopting import commands as adopting_commands
 from maintenance.dead_letters import commands as dead_letter_commands
 from maintenance.restoring.command import restore
@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     restoring.add_argument("--chart", metavar="PRACTICE/CLIENT", help="only the items of one chart")
     restoring.add_argument("--apply", action="store_true", help="write; without it, a dry run")
     _name_tables(restoring)
+    _command(commands, "probe-login", probe_login.make_login, "make the login of the probe of a stack with Probe=yes")
     publish = "upload the built front ends of a stack with FrontEndDomain"
     _command(commands, "publish", publish_front_ends.publish, publish)
     adopting = _command(commands, "adopt", adopting_commands.adopt, "make a stack of what a deleted one has left")

@@ -21,8 +21,10 @@ import late_imports
 
 SERVICES: Final = {
     "apigatewaymanagementapi": ("DeleteConnection", "PostToConnection"),
+    "cognito-idp": ("InitiateAuth", "RespondToAuthChallenge"),
     "dynamodb": ("BatchGetItem", "DeleteItem", "PutItem", "Query", "TransactWriteItems"),
     "events": ("PutEvents",),
+    "secretsmanager": ("GetSecretValue",),
     "sqs": ("SendMessage", "SendMessageBatch"),
 }
 """AWS services and operations that the functions call. A test compares this with the code."""

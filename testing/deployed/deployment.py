@@ -30,9 +30,11 @@ def template() -> dict[str, Any]:
 
 
 def resources(kind: str) -> dict[str, Any]:
-    """The template's resources of one type: logical id to properties."""
+    """The template's resources of one type, without the probe's, which the default stack has not: id to properties."""
     return {
-        name: resource["Properties"] for name, resource in template()["Resources"].items() if resource["Type"] == kind
+        name: resource["Properties"]
+        for name, resource in template()["Resources"].items()
+        if resource["Type"] == kind and resource.get("Condition") != "Probes"
     }
 
 

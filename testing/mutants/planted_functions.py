@@ -45,5 +45,23 @@ MUTANTS = [
         "    raise UnexpectedError(kind)",
         "    raise UnexpectedError(kind + str(event))",
     ),
+    in_package(
+        "probing/rounds",
+        "the probe is content with a refusal",
+        "if sent.status != HTTPStatus.CREATED:",
+        "if sent.status >= HTTPStatus.INTERNAL_SERVER_ERROR:",
+    ),
+    in_package(
+        "probing/rounds",
+        "the probe does not look at what is shown",
+        'if [entry.get("id") for entry in page.body.get("entries", [])] != [sent.body.get("id")]:',
+        "if page.status != HTTPStatus.OK:",
+    ),
+    in_package(
+        "probing/rounds",
+        "the probe writes a message each round",
+        'hour = f"{at:%Y-%m-%dT%H}"',
+        'hour = f"{at:%Y-%m-%dT%H.%M}"',
+    ),
     in_package("wiring", "the client retries as well", '"total_max_attempts": 1}', '"total_max_attempts": 5}'),
 ]

@@ -28,6 +28,7 @@ MUTANTS = [
     _in_template(
         "the alarm on broken audit chains watches intact ones", "MetricName: AuditBroken", "MetricName: AuditIntact"
     ),
+    _in_template("a probe that does not run rings nothing", "TreatMissingData: breaching", "TreatMissingData: ignore"),
     _in_template(
         "compose has no alarm on errors",
         "MetricName: Errors, Dimensions: [{ Name: FunctionName, Value: !Ref ComposeFunction }]",

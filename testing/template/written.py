@@ -23,6 +23,7 @@ FUNCTIONS: Final = {
     "OpenConnectionFunction": "open_connection",
     "CloseConnectionFunction": "close_connection",
     "TellConnectionsFunction": "tell_connections",
+    "ProbeFunction": "probe",
 }
 """Operations by logical id."""
 _INDEX: Final = "${MessagesTable.Arn}/index/"
@@ -45,6 +46,9 @@ def statements(resources: Resources, function: str) -> list[Any]:
 def resource_of(statement: Any) -> str:
     """The one resource of a statement: a logical id, an index of the messages table, or the live API's connections."""
     ((intrinsic, value),) = statement["Resource"].items()
+    if intrinsic == "Ref":
+        assert statement["Action"] == ["secretsmanager:GetSecretValue"]
+        return str(value)
     if intrinsic == "Fn::GetAtt":
         logical_id, attribute = value
         assert attribute == ("StreamArn" if statement["Sid"] == "ReadStream" else "Arn")

@@ -18,7 +18,7 @@ def operations_in_the_code() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 on = ast.unparse(node.func.value)
-                if on.endswith((".client", "queues()", ".queues")):
+                if on.endswith((".client", "queues()", ".queues", ".secrets", ".cognito")):
                     found.add(node.func.attr.title().replace("_", ""))
     return found
 

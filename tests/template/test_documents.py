@@ -82,6 +82,7 @@ WITHOUT_A_CLAIM: Final = {
     "gateways_say_who_called",
     "only_what_may_be_missing_is_conditional",
     "streams_show_what_their_readers_need",
+    "the_probe_rings_when_nobody_answers",
     "updates_are_at_once_by_default",
     "what_is_transient_goes_with_the_stack",
 }

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from client_messaging.events.dead_letter_queue import DeadLetterQueue
     from client_messaging.live.closing import LiveContext
     from client_messaging.live.connections import Connections
+    from client_messaging.probing.rounds import Probe
 
 _ONE_REQUEST = Config(
     connect_timeout=CONNECT_SECONDS,
@@ -123,6 +124,18 @@ def live() -> "LiveContext":
     # The SDK reads its address from the environment: AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI.
     gateway = Gateway(_client("apigatewaymanagementapi", _OTHERS))
     return LiveContext(store(), connections(), gateway, Queue(queues(), settings.live_updates_url()), now)
+
+
+@cache
+def probe() -> "Probe":
+    """The probe, with its login and the API's public address."""
+    from client_messaging.probing.http import Http
+    from client_messaging.probing.rounds import Probe
+    from client_messaging.probing.sign_in import SignIn
+
+    http, names = Http(), settings.ProbeSettings.from_environment()
+    sign_in = SignIn(_client("secretsmanager", _OTHERS), _client("cognito-idp", _OTHERS), http, names.secret_id)
+    return Probe(sign_in, http, names.api_url)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from testing.template.policy import probe
 from testing.template.policy.alarms import ALARM, OURS, SERVICE
 from testing.template.policy.expanded import (
     FUNCTION,
@@ -19,6 +20,8 @@ from testing.template.policy.watched_metrics import has_alarm
 def alarms_are_heard(template: Expanded) -> Iterator[str]:
     """Each alarm notifies the topic above its threshold; missing data is not breaching."""
     for name, alarm in template.of_type(ALARM).items():
+        if name == probe.SIGN_OF_LIFE:
+            continue
         if prop(alarm, "AlarmActions") != [{"Ref": "AlarmTopic"}]:
             yield f"{name}: does not notify the topic"
         if (
@@ -42,8 +45,8 @@ def what_was_put_aside_rings(template: Expanded) -> Iterator[str]:
 
 
 def functions_that_fail_ring(template: Expanded) -> Iterator[str]:
-    """Every function has an alarm on its errors; one alarm watches the throttles of all."""
-    for name in template.of_type(FUNCTION):
+    """Every function has an alarm on its errors, the probe on success; one alarm watches the throttles of all."""
+    for name in set(template.of_type(FUNCTION)) - {probe.FUNCTION}:
         if not has_alarm(template, ("AWS/Lambda", "Errors"), [("FunctionName", {"Ref": name})], "Sum", 0):
             yield f"{name}: no alarm on its errors"
     if not has_alarm(template, ("AWS/Lambda", "Throttles"), None, "Sum", 0):

@@ -8,11 +8,13 @@ from typing import Final
 
 from deployment.paths import REPOSITORY
 from testing.routes import FUNCTION_OF
+from testing.template.policy import probe
 from testing.template.policy.expanded import (
     FUNCTION,
     Document,
     Expanded,
     Json,
+    Resources,
     arn_of,
     at,
     function_at_uri,
@@ -66,10 +68,15 @@ SUBJECTS: Final = {
 """By dimension of an alarm on one metric: a pattern for the description."""
 
 
+def _on_failures(template: Expanded) -> Resources:
+    """The alarms that ring when something is counted; the sign of life, which rings when nothing is, is in probe.py."""
+    return {name: one for name, one in template.of_type(ALARM).items() if name != probe.SIGN_OF_LIFE}
+
+
 def alarms_look_at_what_they_speak_of(template: Expanded) -> Iterator[str]:
     """Metric, statistic, period, threshold and description match; an alarm watches one kind of metric."""
     descriptions = [prop(alarm, "AlarmDescription") for alarm in template.of_type(ALARM).values()]
-    for name, alarm in template.of_type(ALARM).items():
+    for name, alarm in _on_failures(template).items():
         text = str(prop(alarm, "AlarmDescription"))
         if descriptions.count(text) > 1:
             yield f"{name}: has the same description as another"
@@ -108,7 +115,7 @@ def _summed(alarm: Document) -> list[Document]:
 def alarms_look_at_whom_they_speak_of(template: Expanded) -> Iterator[str]:
     """An alarm on a sum watches API functions that write, or that read, or background functions, each once."""
     operations = {function_at_uri(template, address) for address in operation_uris(template)}
-    for name, alarm in template.of_type(ALARM).items():
+    for name, alarm in _on_failures(template).items():
         text = str(prop(alarm, "AlarmDescription"))
         if name == OF_EMERGENCIES:
             continue
@@ -148,7 +155,7 @@ def _function(template: Expanded, dimension: Json) -> str:
 
 def alarms_look_back_as_far_as_figures_come_late(template: Expanded) -> Iterator[str]:
     """One period for one metric; several for a sum, whose late data points count as 0 at first."""
-    for name, alarm in template.of_type(ALARM).items():
+    for name, alarm in _on_failures(template).items():
         periods = prop(alarm, "EvaluationPeriods")
         seconds = {period for _, _, period in _watched(alarm)}
         expected = 1 if prop(alarm, "Metrics") is None else 3 if seconds == {300} else 5

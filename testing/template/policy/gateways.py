@@ -29,6 +29,7 @@ ORIGINS: Final = {
     ]
 }
 AUDIENCE: Final = {"Fn::If": ["OwnUserPool", {"Ref": "WebClient"}, {"Ref": "JwtAudience"}]}
+AUDIENCE_OF_PROBE: Final = {"Fn::If": ["ProbesOwnPool", {"Ref": "ProbeClient"}, {"Ref": "AWS::NoValue"}]}
 
 WITHOUT_AUTHORIZER: Final = {"$disconnect"}
 """API Gateway allows an authorizer on $connect alone; only a connection that it let in reaches $disconnect."""
@@ -78,7 +79,7 @@ def tokens_are_of_our_issuer_and_for_us(template: Expanded) -> Iterator[str]:
     """Issuer and audience are set, in the authorizer and in the functions' own verification."""
     for name, body in _body(template):
         settings = at(_authorizer(body), "jwtConfiguration")
-        if at(settings, "issuer") != ISSUER or at(settings, "audience") != [AUDIENCE]:
+        if at(settings, "issuer") != ISSUER or at(settings, "audience") != [AUDIENCE, AUDIENCE_OF_PROBE]:
             yield f"{name}: the authorizer accepts tokens of another issuer or audience"
     for name, function in template.of_type("AWS::Lambda::Function").items():
         variables = prop(function, "Environment", "Variables")

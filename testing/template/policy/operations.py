@@ -6,6 +6,7 @@ from typing import Final
 
 from deployment.paths import REPOSITORY
 from testing.routes import FUNCTION_OF
+from testing.template.policy import probe
 from testing.template.policy.alarms import OURS, SERVICE
 from testing.template.policy.expanded import (
     FUNCTION,
@@ -145,6 +146,7 @@ def functions_have_the_time_they_need(template: Expanded) -> Iterator[str]:
     behind_a_source = {
         function_of_alias(template, ref(prop(one, "FunctionName"))) for one in template.of_type(MAPPING).values()
     }
+    behind_a_source.add(probe.FUNCTION)  # a round of four requests, each of eight seconds at most
     for name, function in template.of_type(FUNCTION).items():
         least, most = (15, 28) if name in behind_a_gateway else (60, 120) if name in behind_a_source else (300, 900)
         seconds = prop(function, "Timeout")

@@ -26,6 +26,7 @@ DEFAULTS: Final[dict[str, Json]] = {
     "LocalEndpoint": "",
     "LogLevel": "INFO",
     "LogsOfLiveApi": "yes",
+    "Probe": "no",
     "QueueConcurrency": 2,
     "ReservedConcurrency": 0,
     "SnapStart": "no",
@@ -48,6 +49,7 @@ CHOICES: Final = {
     "ImportWarnings": ["fail", "ignore"],
     "LogLevel": ["DEBUG", "INFO", "WARNING", "ERROR"],
     "LogsOfLiveApi": ["yes", "no", "account has the role"],
+    "Probe": ["no", "yes"],
     "SnapStart": ["no", "yes"],
     "TrafficShifting": [
         "AllAtOnce",

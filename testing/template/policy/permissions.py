@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from testing.template.policy import probe
 from testing.template.policy.expanded import (
     FUNCTION,
     Document,
@@ -37,6 +38,8 @@ MANAGED: Final[Mapping[str, Json]] = {
     LOG_ROLE: POLICY_OF_LOG_ROLE,
     BACKUP_ROLE: {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"},
 }
+OTHER_ROLES: Final = {LOG_ROLE, BACKUP_ROLE, EMERGENCY_ROLE, probe.SCHEDULE_ROLE}
+"""Roles of no function."""
 TRUSTED: Final = "lambda.amazonaws.com"
 SERVICES: Final = {LOG_ROLE: "apigateway.amazonaws.com", BACKUP_ROLE: "backup.amazonaws.com"}
 """Of roles that are no function's."""
@@ -50,9 +53,15 @@ SUBSTITUTED: Final[Mapping[str, set[str]]] = {
     f"{LIVE}DELETE/@connections/*": {"execute-api:ManageConnections"},
 }
 """ARNs by `Fn::Sub` and the actions allowed on them. A stream's name is known only when it exists."""
+BY_REF: Final[Mapping[str, set[str]]] = {
+    "ProbeSecret": {"secretsmanager:GetSecretValue"},
+    "ProbeFunctionAliaslive": {"lambda:InvokeFunction"},
+}
+"""Resources whose ARN is their `Ref`, and the actions allowed on them."""
 NEVER: Final = {"dynamodb:Scan", "dynamodb:BatchWriteItem", "dynamodb:PartiQLSelect", "dynamodb:PartiQLDelete"}
 SUSPENSIONS: Final = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["PRACTICE#*#PERSON#*"]}}
 """A person's partition has no message: set_person_access may delete there only."""
+SERVICES: Final = ("dynamodb", "sqs", "secretsmanager")
 READERS_OF_THE_AUDIT: Final = {"ListAuditFunctionRole", "SealAuditFunctionRole", "VerifyAuditFunctionRole"}
 STREAM: Final = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 LOG_ACTIONS: Final = {"logs:CreateLogStream", "logs:PutLogEvents"}
@@ -91,9 +100,7 @@ def each_function_has_a_role_of_its_own(template: Expanded) -> Iterator[str]:
         ):
             yield f"{name}: shares a role"
     for name in (
-        set(template.of_type(ROLE))
-        - {f"{function}Role" for function in template.of_type(FUNCTION)}
-        - {LOG_ROLE, BACKUP_ROLE, EMERGENCY_ROLE}
+        set(template.of_type(ROLE)) - {f"{function}Role" for function in template.of_type(FUNCTION)} - OTHER_ROLES
     ):
         yield f"{name}: is no function's role"
 
@@ -101,6 +108,8 @@ def each_function_has_a_role_of_its_own(template: Expanded) -> Iterator[str]:
 def roles_are_taken_by_their_service_only(template: Expanded) -> Iterator[str]:
     """A role is assumed by its service, a function's by Lambda; in an emergency by a named person with MFA."""
     for name, role in template.of_type(ROLE).items():
+        if name == probe.SCHEDULE_ROLE:
+            continue
         service = SERVICES.get(name, TRUSTED)
         (statement, *others) = statements(prop(role, "AssumeRolePolicyDocument")) or [{}]
         expected = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
@@ -146,6 +155,8 @@ def _names_own_resource(template: Expanded, statement: Document) -> bool:
     substituted = at(resource, "Fn::Sub")
     if substituted is not None:
         return _actions(statement) <= SUBSTITUTED.get(str(substituted), set())
+    if ref(resource) is not None:
+        return _actions(statement) <= BY_REF.get(str(ref(resource)), set())
     logical_id, attribute = at(resource, "Fn::GetAtt", 0), at(resource, "Fn::GetAtt", 1)
     expected = "StreamArn" if _actions(statement) & STREAM else "Arn"
     return logical_id in template.resources and attribute == expected
@@ -194,8 +205,8 @@ def functions_write_no_log_but_their_own(template: Expanded) -> Iterator[str]:
 
 
 def the_key_serves_through_a_service(template: Expanded) -> Iterator[str]:
-    """Functions use the key through DynamoDB and SQS only (kms:ViaService)."""
-    through = [{"Fn::Sub": f"{service}.${{AWS::Region}}.amazonaws.com"} for service in ("dynamodb", "sqs")]
+    """Functions use the key through DynamoDB, SQS and Secrets Manager only (kms:ViaService)."""
+    through = [{"Fn::Sub": f"{service}.${{AWS::Region}}.amazonaws.com"} for service in SERVICES]
     for name, statement in _statements(template):
         if not any(action.startswith("kms:") for action in _actions(statement)):
             continue

@@ -56,6 +56,8 @@ FOR_EVERY_FUNCTION: Final[dict[str, Json]] = {
 }
 """Variables of every function."""
 BY_PERMISSION: Final[dict[str, tuple[str, Json, Json]]] = {
+    "API_URL": ("secretsmanager:", {"Ref": "ProbeSecret"}, {"Fn::Sub": f"https://${{Api}}.{HOST}"}),
+    "PROBE_SECRET": ("secretsmanager:", {"Ref": "ProbeSecret"}, {"Ref": "ProbeSecret"}),
     "BUS_NAME": ("events:PutEvents", {"Fn::GetAtt": ["Bus", "Arn"]}, {"Ref": "Bus"}),
     "CONNECTIONS_TABLE": ("dynamodb:", {"Fn::GetAtt": ["ConnectionsTable", "Arn"]}, {"Ref": "ConnectionsTable"}),
     "LIVE_UPDATES_URL": ("sqs:SendMessage", {"Fn::GetAtt": ["LiveUpdates", "Arn"]}, {"Ref": "LiveUpdates"}),

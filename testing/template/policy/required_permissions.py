@@ -73,6 +73,7 @@ BEHIND_NO_ROUTE: Final[dict[str, May]] = {
         "UnsealedRecords": SENDING,
     },
     "VerifyAuditFunction": {"AuditTable": {"dynamodb:Query"}},
+    "ProbeFunction": {"ProbeSecret": {"secretsmanager:GetSecretValue"}},
     "AuthorizeConnectionFunction": {},
     "OpenConnectionFunction": {
         "MessagesTable": {"dynamodb:ConditionCheckItem"},
@@ -133,7 +134,7 @@ def _resource_name(resource: Json) -> str:
     name, attribute = at(resource, "Fn::GetAtt", 0), at(resource, "Fn::GetAtt", 1)
     if name is not None:
         return str(name) if attribute == "Arn" else f"{name}.{attribute}"
-    text = str(at(resource, "Fn::Sub"))
+    text = str(ref(resource) or at(resource, "Fn::Sub"))
     return "LiveApi" if ":execute-api:" in text else text
 
 
@@ -148,6 +149,8 @@ def nobody_lacks_the_key(template: Expanded) -> Iterator[str]:
             expected["dynamodb"] = {"kms:Decrypt"} | changing
         if set(may) & set(template.of_type(QUEUE)):
             expected["sqs"] = {"kms:Decrypt", "kms:GenerateDataKey"}
+        if "ProbeSecret" in may:
+            expected["secretsmanager"] = {"kms:Decrypt"}
         if _uses_of_the_key(template, f"{name}Role") != expected:
             yield f"{name}: lacks a permission on the key, or has too many"
 

@@ -19,6 +19,7 @@ from testing.template.policy import (
     operations,
     parameters,
     permissions,
+    probe,
     references,
     required_permissions,
     retention,
@@ -67,6 +68,8 @@ KNOWN_TYPES: Final = {
     "AWS::S3::BucketPolicy",
     "AWS::SNS::Topic",
     "AWS::SNS::TopicPolicy",
+    "AWS::Scheduler::Schedule",
+    "AWS::SecretsManager::Secret",
     "AWS::SQS::Queue",
     "AWS::SQS::QueuePolicy",
 }
@@ -95,6 +98,7 @@ CONDITIONAL: Final = {
     "CopyFailedAlarm": "CopiesBackups",
     "EmergencyRole": "GrantsEmergencyAccess",
     "EmergencyReadAlarm": "GrantsEmergencyAccess",
+    **probe.CONDITIONAL,
 }
 ALARMS_ON_SUMS: Final = {
     "ApiWriteFunctionErrorsAlarm",
@@ -113,7 +117,8 @@ def only_what_may_be_missing_is_conditional(template: Expanded) -> Iterator[str]
     """Conditional are what a parameter asks for, and alarms on sums, which no emulator has."""
     for name, resource in template.resources.items():
         on_a_sum = name in ALARMS_ON_SUMS and resource.get("Type") == "AWS::CloudWatch::Alarm"
-        if resource.get("Condition") != ("OnAws" if on_a_sum else CONDITIONAL.get(name)):
+        named = CONDITIONAL.get(name.partition("Version")[0] if resource.get("Type") == versions.VERSION else name)
+        if resource.get("Condition") != ("OnAws" if on_a_sum else named):
             yield f"{name}: another condition"
     if at(template.document, "Conditions", "OnAws") != {"Fn::Equals": [{"Ref": "LocalEndpoint"}, ""]}:
         yield "OnAws: does not depend on LocalEndpoint alone"
@@ -150,6 +155,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(front_end_files),
     **_rules(parameters),
     **_rules(undelivered),
+    **_rules(probe),
     **_rules(versions),
     **_rules(references),
     "every_kind_of_resource_is_known": every_kind_of_resource_is_known,
