@@ -246,6 +246,9 @@ lock: $(UV) ## update all locked versions
 openapi: $(LOCAL) ## write docs/openapi.json from the functions
 	@$(RUN) tools.openapi
 
+dashboard: $(LOCAL) ## write the dashboard in template.yaml from its resources
+	@$(RUN) tools.dashboard
+
 openapi-changes: .venv/ready ## changes of the API since the last release; which break clients
 	@$(RUN) tools.openapi_changes
 

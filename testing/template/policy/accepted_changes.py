@@ -59,6 +59,7 @@ ACCEPTED_CHANGES: Final[Mapping[str, str]] = {
     "AWS::SQS::QueuePolicy Properties PolicyDocument Version": _REFUSED,
     # events
     "AWS::CloudWatch::Alarm Properties Metrics 0 Id": _A_NAME,
+    "AWS::CloudWatch::Dashboard Properties **": "tests/template/test_dashboard.py compares the body",
     "AWS::Events::EventBus Properties Name Fn::Sub": _NAMED_TWICE,
     "AWS::Events::Rule Properties Description": _A_NAME,
     "AWS::Events::Rule Properties Targets * Id": _A_NAME,

@@ -41,7 +41,7 @@ MANAGED: Final[Mapping[str, Json]] = {
 OTHER_ROLES: Final = {LOG_ROLE, BACKUP_ROLE, EMERGENCY_ROLE, probe.SCHEDULE_ROLE}
 """Roles of no function."""
 TRUSTED: Final = "lambda.amazonaws.com"
-SERVICES: Final = {LOG_ROLE: "apigateway.amazonaws.com", BACKUP_ROLE: "backup.amazonaws.com"}
+ASSUMED_BY: Final = {LOG_ROLE: "apigateway.amazonaws.com", BACKUP_ROLE: "backup.amazonaws.com"}
 """Of roles that are no function's."""
 LIVE: Final = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${LiveApi}/live/"
 SUBSTITUTED: Final[Mapping[str, set[str]]] = {
@@ -110,7 +110,7 @@ def roles_are_taken_by_their_service_only(template: Expanded) -> Iterator[str]:
     for name, role in template.of_type(ROLE).items():
         if name == probe.SCHEDULE_ROLE:
             continue
-        service = SERVICES.get(name, TRUSTED)
+        service = ASSUMED_BY.get(name, TRUSTED)
         (statement, *others) = statements(prop(role, "AssumeRolePolicyDocument")) or [{}]
         expected = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
         if name == EMERGENCY_ROLE:

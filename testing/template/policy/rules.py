@@ -48,6 +48,7 @@ KNOWN_TYPES: Final = {
     "AWS::CloudFront::OriginAccessControl",
     "AWS::CloudFront::ResponseHeadersPolicy",
     "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
     "AWS::Cognito::UserPool",
     "AWS::Cognito::UserPoolClient",
     "AWS::Cognito::UserPoolDomain",
@@ -90,6 +91,7 @@ CONDITIONAL: Final = {
     "FrontEndHeaders": "ServesFrontEnds",
     "FrontEndPages": "ServesFrontEnds",
     "FrontEnds": "ServesFrontEnds",
+    "Dashboard": "OnAws",
     "BackupVault": "KeepsBackups",
     "BackupPlan": "KeepsBackups",
     "BackupSelection": "KeepsBackups",
@@ -114,7 +116,7 @@ def every_kind_of_resource_is_known(template: Expanded) -> Iterator[str]:
 
 
 def only_what_may_be_missing_is_conditional(template: Expanded) -> Iterator[str]:
-    """Conditional are what a parameter asks for, and alarms on sums, which no emulator has."""
+    """Conditional are what a parameter asks for, and what no emulator has."""
     for name, resource in template.resources.items():
         on_a_sum = name in ALARMS_ON_SUMS and resource.get("Type") == "AWS::CloudWatch::Alarm"
         named = CONDITIONAL.get(name.partition("Version")[0] if resource.get("Type") == versions.VERSION else name)

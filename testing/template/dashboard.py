@@ -1,0 +1,146 @@
+"""The dashboard's body, made from the template's own resources: `make dashboard` writes it, a test compares.
+
+Its form: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html.
+Names are placeholders of `Fn::Sub`. Parts that a parameter adds (Condition) are left out: a reference to a part that
+does not exist stops the deployment.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+type Json = Any
+type Resources = Mapping[str, Json]
+
+COLUMNS: Final = 3
+WIDTH, HEIGHT = 24 // COLUMNS, 6
+OURS: Final = "ClientMessaging/${AWS::StackName}"
+
+
+def body(resources: Resources) -> Json:
+    """The dashboard of a template as written."""
+    there = {name: one for name, one in resources.items() if "Condition" not in one}
+    widgets = [
+        _widget(index, title, list(metrics), stat) for index, (title, stat, metrics) in enumerate(_charts(there))
+    ]
+    return {"start": "-PT6H", "periodOverride": "auto", "widgets": widgets}
+
+
+def rule_names(resources: Resources) -> dict[str, Json]:
+    """Placeholders for the rules' names: `Ref` of a rule on a bus of one's own is `bus|rule`."""
+    rules = sorted(_of(resources, "AWS::Events::Rule"))
+    return {f"{one}Name": {"Fn::Select": [2, {"Fn::Split": ["/", {"Fn::GetAtt": [one, "Arn"]}]}]} for one in rules}
+
+
+def _charts(there: Resources) -> Iterator[tuple[str, str, Iterator[Json]]]:
+    """Title, statistic and metrics of each chart, from what callers see to what lies behind."""
+    yield "API: requests and refusals", "Sum", _of_api("Count", "4xx", "5xx")
+    yield "API: latency in ms, half and 99 of 100 below", "p99", _latency()
+    yield "Refused by functions; broken audit chains", "Sum", _our_own()
+    yield "Functions: errors", "Sum", _each(there, "AWS::Serverless::Function", "AWS/Lambda", "Errors", "FunctionName")
+    yield "Account: throttled and concurrent invocations", "Maximum", _of_account()
+    yield (
+        "Tables: throttled writes",
+        "Sum",
+        _each(there, "AWS::DynamoDB::Table", "AWS/DynamoDB", "WriteThrottleEvents", "TableName"),
+    )
+    yield (
+        "Queues and dead letters: messages",
+        "Maximum",
+        _queues(there, "ApproximateNumberOfMessagesVisible", set(there)),
+    )
+    yield (
+        "Queues: age of the oldest message in s",
+        "Maximum",
+        _queues(there, "ApproximateAgeOfOldestMessage", _read(there, "SQS", "Queue")),
+    )
+    yield "Streams: iterator age in ms", "Maximum", _streams(there)
+    yield "Event bus: what was not delivered", "Sum", _rules(there)
+    yield "Live API", "Sum", _of_live_api("ConnectCount", "MessageCount", "IntegrationError", "ExecutionError")
+
+
+def _widget(index: int, title: str, metrics: list[Json], stat: str) -> Json:
+    column, row = index % COLUMNS, index // COLUMNS
+    properties = {"title": title, "region": "${AWS::Region}", "stat": stat, "period": 300}
+    place = {"x": column * WIDTH, "y": row * HEIGHT, "width": WIDTH, "height": HEIGHT}
+    return {"type": "metric", **place, "properties": {**properties, "metrics": metrics}}
+
+
+def _of(there: Resources, kind: str) -> list[str]:
+    return [name for name, one in there.items() if one["Type"] == kind]
+
+
+def _each(there: Resources, kind: str, namespace: str, metric: str, dimension: str) -> Iterator[Json]:
+    for name in _of(there, kind):
+        yield [namespace, metric, dimension, f"${{{name}}}", {"label": name.removesuffix("Function")}]
+
+
+def _of_api(*metrics: str) -> Iterator[Json]:
+    for metric in metrics:
+        yield ["AWS/ApiGateway", metric, "ApiId", "${Api}", {"label": metric}]
+
+
+def _of_live_api(*metrics: str) -> Iterator[Json]:
+    for metric in metrics:
+        yield ["AWS/ApiGateway", metric, "ApiId", "${LiveApi}", {"label": metric}]
+
+
+def _latency() -> Iterator[Json]:
+    for stat in ("p50", "p99"):
+        yield ["AWS/ApiGateway", "Latency", "ApiId", "${Api}", {"label": stat, "stat": stat}]
+
+
+def _our_own() -> Iterator[Json]:
+    for metric in ("Refused", "AuditBroken"):
+        yield [OURS, metric, "service", "client-messaging", {"label": metric}]
+
+
+def _of_account() -> Iterator[Json]:
+    yield ["AWS/Lambda", "Throttles", {"label": "throttled", "stat": "Sum"}]
+    yield ["AWS/Lambda", "ConcurrentExecutions", {"label": "concurrent"}]
+
+
+def _queues(there: Resources, metric: str, among: set[str]) -> Iterator[Json]:
+    for name in _of(there, "AWS::SQS::Queue"):
+        if name in among:
+            label = name.replace("DeadLetters", ", dead")
+            yield ["AWS/SQS", metric, "QueueName", f"${{{name}.QueueName}}", {"label": label}]
+
+
+def _read(there: Resources, kind: str, source: str) -> set[str]:
+    """The sources of this kind that functions are fed from."""
+    events = [
+        event
+        for name in _of(there, "AWS::Serverless::Function")
+        for event in there[name]["Properties"].get("Events", {}).values()
+    ]
+    return {event["Properties"][source]["Fn::GetAtt"][0] for event in events if event["Type"] == kind}
+
+
+def _streams(there: Resources) -> Iterator[Json]:
+    for name in _of(there, "AWS::Serverless::Function"):
+        if any(event["Type"] == "DynamoDB" for event in there[name]["Properties"].get("Events", {}).values()):
+            label = name.removesuffix("Function")
+            yield ["AWS/Lambda", "IteratorAge", "FunctionName", f"${{{name}}}", {"label": label}]
+
+
+def _rules(there: Resources) -> Iterator[Json]:
+    for name in _of(there, "AWS::Events::Rule"):
+        dimensions, label = ["EventBusName", "${Bus}", "RuleName", f"${{{name}Name}}"], name.removesuffix("Rule")
+        yield ["AWS/Events", "FailedInvocations", *dimensions, {"label": label}]
+        yield ["AWS/Events", "InvocationsFailedToBeSentToDlq", *dimensions, {"label": f"{label}, lost"}]
+
+
+def written(resources: Resources, indent: str) -> str:
+    """The body as it stands in template.yaml: a line for each widget and each metric."""
+    made = body(resources)
+    widgets = made.pop("widgets")
+    lines = [json.dumps(made)[:-1] + ', "widgets": [']
+    for number, widget in enumerate(widgets, 1):
+        metrics = widget["properties"].pop("metrics")
+        properties = widget.pop("properties")
+        lines.append(json.dumps(widget)[:-1] + ', "properties": {')
+        lines.append(f'  {json.dumps(properties)[1:-1]}, "metrics": [')
+        lines += [f"  {json.dumps(one)}{',' * (place < len(metrics))}" for place, one in enumerate(metrics, 1)]
+        lines.append("]}}" + "," * (number < len(widgets)))
+    return "".join(f"{indent}{line}\n" for line in [*lines, "]}"])
