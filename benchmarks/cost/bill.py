@@ -11,8 +11,8 @@ from benchmarks.counting.usage import Usage
 BOOK: Final = Path(__file__).with_name("prices.toml")
 _MILLION: Final = 1_000_000
 _GB: Final = 1_000_000_000
-_HOURS_A_MONTH: Final = 730
-_KEY_CACHED_SECONDS: Final = 300
+HOURS_A_MONTH: Final = 730
+KEY_CACHED_SECONDS: Final = 300
 _NO_GATEWAY: Final = ("record a portal update",)
 """Operations that come from a queue, not through the API."""
 
@@ -143,17 +143,6 @@ def logged_gb(book: Book, used: Mapping[str, Usage]) -> float:
 def logged_month(book: Book, gigabytes: float) -> float:
     """The monthly cost of stored logs, which are billed compressed."""
     return gigabytes * float(book.assumptions["logs_compressed_to"] * book.prices["logs_gb_month"])
-
-
-def fixed_month(book: Book, alarm_metrics: int) -> dict[str, float]:
-    """The fixed monthly costs: key, requests for it, metrics, alarms."""
-    key_requests = book.assumptions["copies_with_keys"] * _HOURS_A_MONTH * 3600 / _KEY_CACHED_SECONDS
-    return {
-        "key": book.prices["kms_key_month"],
-        "requests for the key": key_requests / _MILLION * book.prices["kms_million_requests"],
-        "metrics": book.assumptions["custom_metrics"] * book.prices["metric_month"],
-        "alarms": alarm_metrics * book.prices["alarm_metric_month"],
-    }
 
 
 def provisioned(book: Book, unit: str, used_share: float) -> float:

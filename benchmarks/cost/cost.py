@@ -7,15 +7,13 @@ of `prices.toml`. No request is made to AWS: nothing here was ever billed.
 import argparse
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from benchmarks.cost import bill
+from benchmarks.cost import bill, small_practice
 from benchmarks.cost.bill import Bill, Book
 from benchmarks.counting import usage
 from benchmarks.counting.usage import Usage
 from benchmarks.table import Row
-from deployment import template_yaml
-from deployment.paths import REPOSITORY
 from testing import engine
 
 _COMMAND: Final = 'make bench ARGS="--only cost"'
@@ -56,14 +54,6 @@ def kept(book: Book, used: Mapping[str, Usage]) -> Iterator[str]:
     yield f"| logs | {logged:.2f} | {bill.logged_month(book, logged):.2f} |"
 
 
-def fixed(book: Book) -> Iterator[str]:
-    """The fixed monthly costs."""
-    yield "| fixed, each month | $ |"
-    yield "|---|---|"
-    for what, dollars in bill.fixed_month(book, alarm_metrics()).items():
-        yield f"| {what} | {dollars:.2f} |"
-
-
 def provisioned(book: Book) -> Iterator[str]:
     """On-demand capacity beside provisioned capacity, by utilisation."""
     yield "| capacity units | $ a million writes | $ a million reads |"
@@ -88,13 +78,6 @@ def rows() -> Iterator[Row]:
         yield Row(f"a million calls, estimated: {name}", figure, yardstick, ratio, _COMMAND)
 
 
-def alarm_metrics() -> int:
-    """The number of metrics of the template's alarms, each of which is billed."""
-    resources: Mapping[str, Any] = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())["Resources"]
-    alarms = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::CloudWatch::Alarm"]
-    return sum(max(1, sum("MetricStat" in metric for metric in alarm.get("Metrics", []))) for alarm in alarms)
-
-
 def main() -> None:
     """Print the tables of docs/cost.md."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -107,7 +90,8 @@ def main() -> None:
             print("\n".join(f'"{name}" = {value:.1f}' for name, value in usage.cpu_ms(url).items()))
             return
         used = usage.measure(url)
-    tables = (by_operation(book, used), of_mix(book, used), kept(book, used), fixed(book), provisioned(book))
+    practice = small_practice.table(book, used)
+    tables = (by_operation(book, used), of_mix(book, used), kept(book, used), practice, provisioned(book))
     print(f"Prices of {book.prices['as_of']}\n")
     print("\n\n".join("\n".join(lines) for lines in tables))
 
