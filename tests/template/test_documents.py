@@ -101,7 +101,7 @@ MODULES_WITHOUT_CLAIMS: Final = {
         "parameters",
         "references",
     ),
-    *("required_permissions", "table_keys", "undelivered"),
+    *("required_permissions", "table_keys", "undelivered", "user_pool"),
 }
 """Modules whose rules may ask for sensible values, without a claim of their own."""
 

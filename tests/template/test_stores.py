@@ -74,7 +74,7 @@ def test_who_somebody_is_cannot_be_changed_by_themselves(resources: Resources) -
     assert identity == {"practice_id", "role", "person_id"}
     assert all(attribute["Mutable"] is False for attribute in pool["Schema"])
     assert not {f"custom:{name}" for name in identity} & set(client["WriteAttributes"])
-    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
     assert pool["MfaConfiguration"] == "ON"
     assert client["PreventUserExistenceErrors"] == "ENABLED"
     assert not [flow for flow in client["ExplicitAuthFlows"] if "PASSWORD" in flow]

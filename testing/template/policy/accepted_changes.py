@@ -32,6 +32,12 @@ ACCEPTED_CHANGES: Final[Mapping[str, str]] = {
     "AWS::ApiGatewayV2::Stage Properties Description Fn::If 2": _A_NAME,
     "AWS::ApiGatewayV2::Stage Properties Tags **": _BY_SAM,
     # sign-in
+    "misspelt: AWS::Cognito::UserPool Properties AdminCreateUserConfig InviteMessageTemplate Fn::If 1 EmailMessage": (
+        "a rule checks its words, not its spelling"
+    ),
+    "misspelt: AWS::Cognito::UserPool Properties AdminCreateUserConfig InviteMessageTemplate Fn::If 1 EmailSubject": (
+        "a rule checks its words, not its spelling"
+    ),
     "AWS::Cognito::UserPool Properties Policies PasswordPolicy RequireSymbols": "stricter",
     "half: AWS::Cognito::UserPool Properties Policies PasswordPolicy TemporaryPasswordValidityDays": _SOONER,
     "AWS::Cognito::UserPoolClient Properties ClientName": _A_NAME,

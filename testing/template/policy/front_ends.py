@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from deployment.paths import REPOSITORY
+from deployment.sign_in import LOOPBACK
 from testing.template.policy import probe
 from testing.template.policy.expanded import Document, Expanded, Json, at, prop, statements
 
@@ -18,7 +19,14 @@ HEADERS_OF_MAKE_RUN: Final[Document] = json.loads((REPOSITORY / "web/headers.jso
 CACHING_OPTIMIZED: Final = "658327ea-f89d-4fab-a63d-7439e5a7ac0f"
 """CloudFront's managed policy CachingOptimized: no cookie, query string or viewer header reaches the bucket."""
 
-_PAGES: Final = [{"Fn::Sub": f"https://${{FrontEndDomain}}/{name}/"} for name in ("chart", "portal")]
+_NOTHING: Final = {"Ref": "AWS::NoValue"}
+_PAGES: Final[Json] = [
+    *(
+        {"Fn::If": ["ServesFrontEnds", {"Fn::Sub": f"https://${{FrontEndDomain}}/{name}/"}, _NOTHING]}
+        for name in ("chart", "portal")
+    ),
+    {"Fn::If": ["SignsInOnLocalhost", LOOPBACK, _NOTHING]},
+]
 _PLACEHOLDERS: Final = {"{api}": "${Api}", "{live}": "${Live}", "{issuer}": "${Issuer}", "{token}": "${Token}"}
 
 
@@ -31,9 +39,6 @@ def front_ends_are_only_where_a_domain_is_given(template: Expanded) -> Iterator[
     conditions = at(template.document, "Conditions")
     if at(conditions, "ServesFrontEnds") != {"Fn::Not": [{"Fn::Equals": [{"Ref": "FrontEndDomain"}, ""]}]}:
         yield "ServesFrontEnds: does not depend on FrontEndDomain alone"
-    both = {"Fn::And": [{"Condition": "OwnUserPool"}, {"Condition": "ServesFrontEnds"}]}
-    if at(conditions, "SignsInToFrontEnds") != both:
-        yield "SignsInToFrontEnds: does not depend on OwnUserPool and ServesFrontEnds alone"
     if at(conditions, "HasTokenOrigin") != {"Fn::Not": [{"Fn::Equals": [{"Ref": "TokenOrigin"}, ""]}]}:
         yield "HasTokenOrigin: does not depend on TokenOrigin alone"
     names = ("FrontEndDomain", "FrontEndCertificateArn", "TokenOrigin")
@@ -138,20 +143,24 @@ def pages_do_nothing_that_make_run_does_not_let_them(template: Expanded) -> Iter
 
 
 def signing_in_comes_back_to_the_front_ends_alone(template: Expanded) -> Iterator[str]:
-    """Authorization code flow with the front ends' redirect URLs only; off where no front ends are served."""
-    expected: dict[str, Json] = {
+    """Code flow, redirecting only to served front ends and, if allowed, to `make sign-in` on the loopback."""
+    on_localhost = {"Fn::Equals": [{"Ref": "SignInOnLocalhost"}, "yes"]}
+    either = {"Fn::Or": [{"Condition": "ServesFrontEnds"}, {"Condition": "SignsInOnLocalhost"}]}
+    for condition, value in (("SignsInOnLocalhost", on_localhost), ("SignsInOnPage", either)):
+        if at(template.document, "Conditions", condition) != value:
+            yield f"{condition}: another condition"
+    flow: dict[str, Json] = {
         "SupportedIdentityProviders": ["COGNITO"],
         "AllowedOAuthFlowsUserPoolClient": True,
         "AllowedOAuthFlows": ["code"],
         "AllowedOAuthScopes": ["openid"],
-        "CallbackURLs": _PAGES,
-        "LogoutURLs": _PAGES,
     }
+    expected = {setting: {"Fn::If": ["SignsInOnPage", value, _NOTHING]} for setting, value in flow.items()}
     for name, client in template.of_type(CLIENT).items():
         if name == probe.CLIENT:
             continue
-        for setting, value in expected.items():
-            if prop(client, setting) != {"Fn::If": ["ServesFrontEnds", value, {"Ref": "AWS::NoValue"}]}:
+        for setting, value in {**expected, "CallbackURLs": _PAGES, "LogoutURLs": _PAGES}.items():
+            if prop(client, setting) != value:
                 yield f"{name}: {setting} allows another flow or redirect"
 
 

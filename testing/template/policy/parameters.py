@@ -26,12 +26,16 @@ DEFAULTS: Final[dict[str, Json]] = {
     "LocalEndpoint": "",
     "LogLevel": "INFO",
     "LogsOfLiveApi": "yes",
+    "MailFrom": "",
+    "MailIdentityArn": "",
     "Probe": "no",
     "QueueConcurrency": 2,
     "ReservedConcurrency": 0,
+    "SignInOnLocalhost": "yes",
     "SnapStart": "no",
     "TokenOrigin": "",
     "TrafficShifting": "AllAtOnce",
+    "UserPoolKey": "stack",
 }
 """The default stack has its own user pool, localhost as origin, and no front ends, reserved concurrency, backups beyond
 point-in-time recovery, or emergency access."""
@@ -50,6 +54,7 @@ CHOICES: Final = {
     "LogLevel": ["DEBUG", "INFO", "WARNING", "ERROR"],
     "LogsOfLiveApi": ["yes", "no", "account has the role"],
     "Probe": ["no", "yes"],
+    "SignInOnLocalhost": ["yes", "no"],
     "SnapStart": ["no", "yes"],
     "TrafficShifting": [
         "AllAtOnce",
@@ -58,11 +63,13 @@ CHOICES: Final = {
         "Linear10PercentEvery1Minute",
         "Linear10PercentEvery2Minutes",
     ],
+    "UserPoolKey": ["stack", "aws"],
 }
 BOUNDS: Final = {"AuditParallelization": (1, 10), "QueueConcurrency": (2, 1000), "ReservedConcurrency": (0, None)}
 """The least and greatest value of each number."""
 _VAULT: Final = "arn:aws:backup:eu-west-1:123456789012:backup-vault:copies"
 _PERSON: Final = "arn:aws:iam::123456789012:user/officers/ana"
+_IDENTITY: Final = "arn:aws:ses:eu-west-1:123456789012:identity/example.org"
 _ARN: Final = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d"
 ACCEPTED_AND_REFUSED: Final = {
     "AllowedOrigins": (
@@ -85,6 +92,8 @@ ACCEPTED_AND_REFUSED: Final = {
             "ana",
         ],
     ),
+    "MailIdentityArn": (["", _IDENTITY], ["example.org", _IDENTITY.replace("ses", "sns")]),
+    "MailFrom": (["", "post@example.org"], ["post", "A Practice <post@example.org>", "a b@example.org"]),
     "FrontEndCertificateArn": (["", _ARN], [_ARN.replace("us-east-1", "eu-west-1"), "messages.example.org"]),
 }
 """By parameter: values that its pattern accepts, and values that it refuses."""

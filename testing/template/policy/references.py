@@ -93,6 +93,7 @@ OUTPUTS: Final[dict[str, Json]] = {
     "Audience": AUDIENCE,
     "FrontEndsDomainName": {"Fn::GetAtt": ["FrontEnds", "DomainName"]},
     "UserPoolId": {"Ref": "UserPool"},
+    "SignInUrl": {"Fn::Sub": "https://${SignInPage}.auth.${AWS::Region}.amazoncognito.com"},
     "BusName": {"Ref": "Bus"},
     "BusArn": {"Fn::GetAtt": ["Bus", "Arn"]},
     "MessagesTableName": {"Ref": "MessagesTable"},
@@ -109,6 +110,7 @@ CONDITIONAL_OUTPUTS: Final = {
     "EmergencyRoleArn": "GrantsEmergencyAccess",
     "FrontEndsDomainName": "ServesFrontEnds",
     "LiveDomainTarget": "HasLiveDomain",
+    "SignInUrl": "OwnUserPool",
     "UserPoolId": "OwnUserPool",
 }
 

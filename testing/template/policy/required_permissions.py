@@ -205,23 +205,29 @@ SERVICES_OF_THE_KEY: Final = {
     },
     "events": {"kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"},
     "cloudwatch": {"kms:Decrypt", "kms:GenerateDataKey"},
+    "cognito-idp": {
+        "kms:Encrypt",
+        "kms:Decrypt",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:DescribeKey",
+    },
 }
-"""As AWS documents them: CloudWatch Logs, EventBridge for bus and target queues, CloudWatch alarms."""
+"""As AWS documents them: CloudWatch Logs, EventBridge for bus and target queues, CloudWatch alarms, user pools."""
 
 
 def the_key_serves_who_needs_it(template: Expanded) -> Iterator[str]:
-    """The key's policy has account, logs, EventBridge and alarms: without it, they cannot write."""
+    """The key's policy has account, logs, EventBridge, alarms and Cognito: without it, they cannot write."""
     for name, key in template.of_type(KEY).items():
         of_key = statements(prop(key, "KeyPolicy"))
-        actions_by_service = {}
+        actions_by_service: dict[str, list[Json]] = {}
         for statement in of_key:
             service = at(statement, "Principal", "Service")
-            service_name = str(at(service, "Fn::Sub") or service or "account").partition(".")[0]
-            actions_by_service[service_name] = listed(statement.get("Action"))
+            named = listed(at(service, "Fn::Sub") or service or "account")
+            actions_by_service.setdefault(str(named[0]).partition(".")[0], []).extend(listed(statement.get("Action")))
         expected = {"account": {"kms:*"}, **SERVICES_OF_THE_KEY}
-        if {service: set(actions) for service, actions in actions_by_service.items()} != expected or len(of_key) != len(
-            expected
-        ):
+        if {service: set(actions) for service, actions in actions_by_service.items()} != expected:
             yield f"{name}: a service lacks permissions, or has too many"
         if any(len(actions) != len(set(actions)) for actions in actions_by_service.values()):
             yield f"{name}: lists an action twice"

@@ -27,6 +27,7 @@ from testing.template.policy import (
     stores,
     table_keys,
     undelivered,
+    user_pool,
     versions,
 )
 from testing.template.policy.expanded import Document, Expanded, Rule, at
@@ -84,7 +85,7 @@ CONDITIONAL: Final = {
     "ApiDomainMapping": "HasApiDomain",
     "LiveDomainName": "HasLiveDomain",
     "LiveDomainMapping": "HasLiveDomain",
-    "SignInPage": "SignsInToFrontEnds",
+    "SignInPage": "OwnUserPool",
     "FrontEndFiles": "ServesFrontEnds",
     "FrontEndFilesPolicy": "ServesFrontEnds",
     "FrontEndFilesAccess": "ServesFrontEnds",
@@ -143,6 +144,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(backups),
     **_rules(emergency_access),
     **_rules(sign_in),
+    **_rules(user_pool),
     **_rules(front_ends),
     **_rules(functions),
     **_rules(permissions),

@@ -40,9 +40,12 @@ def who_somebody_is_never_changes(template: Expanded) -> Iterator[str]:
             yield f"{name}: other identity attributes"
         if [one for one in schema if at(one, "Mutable") is not False]:
             yield f"{name}: an identity attribute is mutable"
+        if prop(pool, "UserAttributeUpdateSettings") != {"AttributesRequireVerificationBeforeUpdate": ["email"]}:
+            yield f"{name}: an e-mail address may change before it is verified"
     for name, client in _of_people(template).items():
-        if prop(client, "WriteAttributes") != ["email"]:
-            yield f"{name}: may write identity attributes"
+        # None named means all standard ones: nothing reads this one.
+        if prop(client, "WriteAttributes") != ["locale"]:
+            yield f"{name}: may write the e-mail address, the name or identity attributes"
 
 
 def no_password_leaves_the_front_end(template: Expanded) -> Iterator[str]:
@@ -56,12 +59,12 @@ def no_password_leaves_the_front_end(template: Expanded) -> Iterator[str]:
 
 
 def passwords_are_long(template: Expanded) -> Iterator[str]:
-    """Twelve characters of three kinds; a temporary password is valid for three days at most."""
+    """Twelve characters of three kinds; a temporary password is valid for seven days at most."""
     for name, pool in template.of_type(POOL).items():
         policy = prop(pool, "Policies", "PasswordPolicy")
         if (
             not 12 <= (at(policy, "MinimumLength") or 0) <= 24
-            or (at(policy, "TemporaryPasswordValidityDays") or 99) > 3
+            or (at(policy, "TemporaryPasswordValidityDays") or 99) > 7
         ):
             yield f"{name}: passwords may be short, or temporary ones valid for long"
         if not all(at(policy, kind) for kind in ("RequireLowercase", "RequireUppercase", "RequireNumbers")):

@@ -31,6 +31,13 @@ LOGS_OF_THIS_STACK: Final = {
     }
 }
 """Also those of former stacks of its name, which outlived them."""
+COGNITO: Final = ["cognito-idp.amazonaws.com", "identitystore.amazonaws.com"]
+_USER_POOLS: Final = {"Fn::Sub": "arn:${AWS::Partition}:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/*"}
+OF_USER_POOLS_HERE: Final = {**OF_THIS_ACCOUNT, "ArnLike": {"aws:SourceArn": _USER_POOLS}}
+DATA_OF_USER_POOLS_HERE: Final = {
+    **OF_USER_POOLS_HERE,
+    "StringLike": {"kms:EncryptionContext:aws:cognito-idp:userpool-arn": _USER_POOLS},
+}
 ACCOUNT_ROOT: Final = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
 
 
@@ -166,6 +173,8 @@ def _may_use_the_key(statement: Document) -> bool:
     for_logs = at(principal, "Service", "Fn::Sub") == "logs.${AWS::Region}.amazonaws.com"
     if for_logs:
         return bool(condition == LOGS_OF_THIS_STACK)
+    if at(principal, "Service") == COGNITO:
+        return condition in (OF_USER_POOLS_HERE, DATA_OF_USER_POOLS_HERE)
     named = at(principal, "Service") in ("events.amazonaws.com", "cloudwatch.amazonaws.com")
     return bool(named and condition == OF_THIS_ACCOUNT)
 

@@ -65,7 +65,7 @@ WEAKENINGS: Final = [
     ),
     Weakening(
         "signing_in_comes_back_to_the_front_ends_alone",
-        "AWS::Cognito::UserPoolClient Properties CallbackURLs Fn::If 1 +",
+        "AWS::Cognito::UserPoolClient Properties CallbackURLs +",
         instead="https://elsewhere.example/",
     ),
     Weakening(
@@ -79,6 +79,21 @@ WEAKENINGS: Final = [
         instead={"Fn::Sub": "${AWS::StackName}-front-end-pages"},
     ),
     Weakening("names_do_not_meet_in_another_region", "ComposeFunctionRole Properties RoleName", instead="compose"),
+    Weakening(
+        "signing_in_comes_back_to_the_front_ends_alone",
+        "AWS::Cognito::UserPoolClient Properties CallbackURLs 2 Fn::If 1",
+        instead="http://localhost/",
+    ),
+    Weakening(
+        "signing_in_comes_back_to_the_front_ends_alone",
+        "AWS::Cognito::UserPoolClient Properties LogoutURLs 2",
+        instead="http://localhost:8400/",
+    ),
+    Weakening(
+        "signing_in_comes_back_to_the_front_ends_alone",
+        "Conditions SignsInOnLocalhost Fn::Equals 1",
+        instead="no",
+    ),
     Weakening("pages_are_found", f"{_DISTRIBUTION} Enabled", instead=False),
     Weakening("former_files_go_in_time", f"{_BUCKET} LifecycleConfiguration Rules 0 Status", instead="Disabled"),
     Weakening(
