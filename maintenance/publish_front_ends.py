@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from deployment.front_ends import FrontEndConfig, cache_control
 from deployment.paths import REPOSITORY
@@ -55,15 +55,10 @@ def publish(_: argparse.Namespace, stack: DeployedStack) -> int:
 def _of(stack: DeployedStack) -> _Served:
     if not stack.resources.get("FrontEnds"):
         raise NotThere(f"{stack.name} serves no front ends: deploy a stack with FrontEndDomain, and name it by --stack")
-    stack_description = stack.client("cloudformation").describe_stacks(StackName=stack.name)["Stacks"][0]
-    domain = _by(stack_description["Parameters"], "Parameter")["FrontEndDomain"]
-    outputs = _by(stack_description["Outputs"], "Output")
+    described = stack.described()
+    outputs, domain = described.outputs, described.parameters["FrontEndDomain"]
     config = FrontEndConfig(outputs["ApiUrl"], outputs["LiveUrl"], outputs["Issuer"], outputs["Audience"])
     return _Served(domain, stack.resource("FrontEndFiles"), stack.resource("FrontEnds"), config)
-
-
-def _by(pairs: list[Any], kind: str) -> Mapping[str, str]:
-    return {pair[f"{kind}Key"]: pair[f"{kind}Value"] for pair in pairs}
 
 
 def _files() -> Mapping[str, Path]:

@@ -19,6 +19,14 @@ class NotThere(Exception):
 
 
 @dataclass(frozen=True)
+class Description:
+    """What CloudFormation says of a stack: its parameters and outputs by name."""
+
+    parameters: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class DeployedStack:
     """A deployed stack. `resources`: the value of `Ref` by logical id in template.yaml.
 
@@ -43,6 +51,14 @@ class DeployedStack:
         if logical_id not in self.resources:
             raise NotThere(f"{self.name} has no {logical_id}: is it a stack of this template?")
         return self.resources[logical_id]
+
+    def described(self) -> Description:
+        """Parameters and outputs of a stack on AWS."""
+        described = self.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
+        return Description(
+            parameters={one["ParameterKey"]: one["ParameterValue"] for one in described.get("Parameters", [])},
+            outputs={one["OutputKey"]: one["OutputValue"] for one in described.get("Outputs", [])},
+        )
 
 
 def find(name: str | None) -> DeployedStack:
