@@ -122,6 +122,23 @@ remove-retained: .venv/ready ## remove a failed creation's empty tables: a dry r
 probe-login: .venv/ready ## make the login of the probe (a stack with Probe=yes)
 	@$(RUN) maintenance probe-login $(addprefix --stack ,$(STACK)) $(ARGS)
 
+# ---------------------------------------------------------------- People of STACK=name on AWS, with its own user pool
+# What make was told itself. EMAIL and NAME are in many people's environments for other reasons.
+told = $(if $(filter command,$(origin $1)),--$2="$$$1")
+
+sign-in: .venv/ready ## sign in in the browser; prints an ID token
+	@$(RUN) maintenance sign-in $(addprefix --stack ,$(STACK)) $(ARGS)
+
+invite: .venv/ready ## make a login: ROLE= PERSON= EMAIL= (NAME= PRACTICE=)
+	@$(RUN) maintenance invite $(addprefix --stack ,$(STACK)) $(call told,ROLE,role) $(call told,PERSON,person) \
+		$(call told,EMAIL,email) $(call told,NAME,name) $(call told,PRACTICE,practice) $(ARGS)
+
+people: .venv/ready ## list the logins
+	@$(RUN) maintenance people $(addprefix --stack ,$(STACK)) $(ARGS)
+
+end-access: .venv/ready ## suspend a person and end their login: ROLE= PERSON=
+	@$(RUN) maintenance end-access $(addprefix --stack ,$(STACK)) $(call told,ROLE,role) $(call told,PERSON,person) $(ARGS)
+
 # ---------------------------------------------------------------- Deploy to AWS
 build: $(REQUIREMENTS) $(TOOLS)/sam-cli/ready ## sam build
 	@PATH="$(CURDIR)/$(TOOLS)/sam-cli/bin:$$PATH" $(SAM) build $(ARGS)

@@ -12,6 +12,7 @@ from client_messaging.domain.refusals import TryAgain
 from maintenance import probe_login, publish_front_ends, stacks
 from maintenance.adopting import commands as adopting_commands
 from maintenance.dead_letters import commands as dead_letter_commands
+from maintenance.people import commands as people_commands
 from maintenance.restoring.command import restore
 from maintenance.stacks import DeployedStack, NotThere
 from maintenance.verifying.command import verify_tables
@@ -32,6 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"maintenance: {error.operation_name}: {code}: {message}", file=sys.stderr)
     except TryAgain:
         print("maintenance: the tables do not answer, or throttle too much: try again", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("maintenance: interrupted", file=sys.stderr)
+        return 130
     except BrokenPipeError:  # `python -m maintenance dead-letters | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 2
@@ -41,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m maintenance", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     dead_letter_commands.add_to(partial(_command, commands))
+    people_commands.add_to(partial(_command, commands, find=stacks.find_on_aws))
     verifying = _command(
         commands, "verify-tables", verify_tables, "check both tables for missing, wrong or inconsistent items"
     )
@@ -58,16 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "probe-login", probe_login.make_login, "make the login of the probe of a stack with Probe=yes")
     publish = "upload the built front ends of a stack with FrontEndDomain"
     _command(commands, "publish", publish_front_ends.publish, publish)
-    adopting = _command(commands, "adopt", adopting_commands.adopt, "make a stack of what a deleted one has left")
-    clearing = _command(
-        commands,
-        "remove-retained",
-        adopting_commands.remove_retained,
-        "remove what a failed first creation left, if empty",
+    adopt, remove = "make a stack of what a deleted one has left", "remove what a failed first creation left, if empty"
+    adopting_commands.add_to_parser(
+        _command(commands, "adopt", adopting_commands.adopt, adopt, stacks.not_there),
+        _command(commands, "remove-retained", adopting_commands.remove_retained, remove, stacks.not_there),
     )
-    adopting_commands.add_to_parser(adopting, clearing)
-    for parser_of_deleted in (adopting, clearing):
-        parser_of_deleted.set_defaults(find=stacks.not_there)
     return parser
 
 
@@ -77,9 +77,14 @@ def _name_tables(parser: argparse.ArgumentParser) -> None:
 
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, command: Command, summary: str
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    command: Command,
+    summary: str,
+    find: Callable[[str | None], DeployedStack] = stacks.find,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
-    parser.add_argument("--stack", metavar="NAME", help="a stack on AWS (default: the one of `make run`)")
-    parser.set_defaults(command=command, find=stacks.find)
+    default = "the one of `make run`" if find is stacks.find else "none; there must be one"
+    parser.add_argument("--stack", metavar="NAME", help=f"a stack on AWS (default: {default})")
+    parser.set_defaults(command=command, find=find)
     return parser

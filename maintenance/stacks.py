@@ -73,6 +73,13 @@ def not_there(name: str | None) -> DeployedStack:
     return DeployedStack(name, {}, {}, {})
 
 
+def find_on_aws(name: str | None) -> DeployedStack:
+    """The stack on AWS with this name. Raises NotThere."""
+    if not name:
+        raise NotThere("name a stack on AWS: STACK=… (the people of `make run` are invented: make token PERSON=ana)")
+    return _on_aws(name)
+
+
 def _local() -> DeployedStack:
     try:
         description = stack_file.read(data_folder())

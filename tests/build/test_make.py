@@ -1,5 +1,6 @@
 """What `make` lists, and the targets that documents name."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -33,3 +34,15 @@ def test_no_folder_is_taken_for_a_command_that_was_run() -> None:
 def test_the_targets_that_a_document_names_are_there(document: Path) -> None:
     commands = re.findall(r"(?:`|^ *\$? ?)make(?: -s)? ([a-z][a-z-]*)", document.read_text(), re.MULTILINE)
     assert set(commands) <= TARGETS.keys() | ALIASES
+
+
+def test_what_a_person_is_told_goes_to_the_command_as_it_is() -> None:
+    """And not what EMAIL or NAME are in the environment for other reasons."""
+    given = {"ROLE": "clinician", "NAME": 'Dr. "Ana" O\'Brien `x`; a*'}
+    environment = {**os.environ, "EMAIL": "elsewhere@example.org", "PERSON": "somebody"}
+    # As if all was installed, and instead of the command: what it is given, a line each.
+    instead = ["--old-file=.venv/ready", "RUN=printf '[%s]\\n'"]
+    invite = ["make", "-s", "invite", "STACK=messaging", *instead, *(f"{name}={one}" for name, one in given.items())]
+    done = subprocess.run(invite, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=True)
+    words = ["maintenance", "invite", "--stack", "messaging", "--role=clinician", f"--name={given['NAME']}"]
+    assert done.stdout.splitlines() == [f"[{word}]" for word in words]
