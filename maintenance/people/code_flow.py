@@ -9,12 +9,11 @@ import subprocess
 import sys
 from threading import Thread
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
 from client_messaging.domain.model import Caller
-from deployment.sign_in import LOOPBACK
 from maintenance.people import loopback
 from maintenance.people.loopback import Attempt
 from maintenance.people.user_pool import UserPool
@@ -36,11 +35,11 @@ def sign_in(pool: UserPool, wait_seconds: float) -> tuple[str, Caller]:
 
     The browser signs out first and last: whoever signed in before does not do so again unasked.
     """
-    if not pool.signs_in_on_localhost:
+    if not pool.loopback:
         raise NotThere(f"{pool.stack} has SignInOnLocalhost=no: deploy it with yes, or sign in to a front end")
     verifier, nonce, state = (secrets.token_urlsafe(32) for _ in range(3))
     attempt = Attempt(state, _sign_in_address(pool, state, nonce, verifier), pool.sign_out_address())
-    with loopback.serving(attempt):
+    with loopback.serving(attempt, urlsplit(pool.loopback).port or 80):
         print(f"Sign in, in a browser on this machine (Ctrl-C ends this):\n{attempt.sign_out_address}", file=sys.stderr)
         _open_browser(attempt.sign_out_address)
         if not attempt.answered.wait(wait_seconds):
@@ -59,7 +58,7 @@ def _sign_in_address(pool: UserPool, state: str, nonce: str, verifier: str) -> s
     request = {
         "response_type": "code",
         "client_id": pool.client_id,
-        "redirect_uri": LOOPBACK,
+        "redirect_uri": pool.loopback,
         "scope": "openid",
         "state": state,
         "nonce": nonce,
@@ -73,7 +72,7 @@ def _exchange(pool: UserPool, code: str, verifier: str) -> str:
     form = {
         "grant_type": "authorization_code",
         "client_id": pool.client_id,
-        "redirect_uri": LOOPBACK,
+        "redirect_uri": pool.loopback,
         "code": code,
         "code_verifier": verifier,
     }

@@ -12,7 +12,6 @@ from threading import Event, Thread
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from deployment.sign_in import PORT
 from maintenance.stacks import NotThere
 
 _LINGER_SECONDS: Final = 5
@@ -49,12 +48,12 @@ class Attempt:
 
 
 @contextmanager
-def serving(attempt: Attempt) -> Iterator[None]:
+def serving(attempt: Attempt, port: int) -> Iterator[None]:
     """Answer the browser on the loopback, in both of its address families. Raises NotThere if the port is taken."""
     handler = type("Handler", (_Handler,), {"attempt": attempt})
     with ExitStack() as servers:
         for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
-            server = _server(family, host, handler)
+            server = _server(family, (host, port), handler)
             if server is None:
                 continue
             servers.enter_context(server)
@@ -65,16 +64,16 @@ def serving(attempt: Attempt) -> Iterator[None]:
             attempt.finished.wait(_LINGER_SECONDS)
 
 
-def _server(family: int, host: str, handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer | None:
+def _server(family: int, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer | None:
     """A listening server; None where this machine has no such addresses."""
     kind = type("Server", (ThreadingHTTPServer,), {"address_family": family, "daemon_threads": True})
     try:
-        server: ThreadingHTTPServer = kind((host, PORT), handler)
+        server: ThreadingHTTPServer = kind(address, handler)
     except OSError as error:
         if family == socket.AF_INET6 and error.errno in _NO_SUCH_ADDRESS:
             return None
         raise NotThere(
-            f"port {PORT} of this machine cannot be used ({error.strerror}): end what listens there, or another "
+            f"port {address[1]} of this machine cannot be used ({error.strerror}): end what listens there, or another "
             "make sign-in"
         ) from None
     return server

@@ -11,7 +11,6 @@ from client_messaging.domain.ids import is_outside_id
 from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import TryAgain, Unauthenticated
 from client_messaging.runtime.settings import TokenSettings
-from deployment.sign_in import LOOPBACK
 from maintenance.stacks import DeployedStack, NotThere
 
 INVITED: Final = "FORCE_CHANGE_PASSWORD"
@@ -56,7 +55,11 @@ class Login:
 
 @dataclass(frozen=True)
 class UserPool:
-    """The user pool of one stack. `sign_in_url`: origin of the sign-in page; `front_ends`: their origin, or empty."""
+    """The user pool of one stack.
+
+    `sign_in_url`: origin of the sign-in page; `loopback`: where it redirects to on this machine, `front_ends`: their
+    origin; both empty where there is none.
+    """
 
     stack: str
     pool_id: str
@@ -64,8 +67,8 @@ class UserPool:
     issuer: str
     sign_in_url: str
     api_url: str
+    loopback: str
     front_ends: str
-    signs_in_on_localhost: bool
     cognito: Any
     """boto3's client of cognito-idp."""
 
@@ -84,7 +87,7 @@ class UserPool:
 
     def sign_out_address(self) -> str:
         """Where a browser forgets who signed in, and comes back to the loopback."""
-        return f"{self.sign_in_url}/logout?{urlencode({'client_id': self.client_id, 'logout_uri': LOOPBACK})}"
+        return f"{self.sign_in_url}/logout?{urlencode({'client_id': self.client_id, 'logout_uri': self.loopback})}"
 
     def verified(self, token: str) -> tuple[Caller, object]:
         """The caller that the API sees in a token, and its nonce. Raises NotThere."""
@@ -112,10 +115,10 @@ def of(stack: DeployedStack) -> UserPool:
     if not stack.resources.get("UserPool"):
         raise NotThere(f"people of {stack.name} sign in with a provider of yours (JwtIssuer): their logins are there")
     described = stack.described()
-    outputs, parameters = described.outputs, described.parameters
+    outputs = described.outputs
     if "SignInUrl" not in outputs:
         raise NotThere(f"{stack.name} is of an older version and has no sign-in page: make deploy brings it up to date")
-    domain = parameters.get("FrontEndDomain", "")
+    domain = described.parameters.get("FrontEndDomain", "")
     return UserPool(
         stack=stack.name,
         pool_id=outputs["UserPoolId"],
@@ -123,8 +126,8 @@ def of(stack: DeployedStack) -> UserPool:
         issuer=outputs["Issuer"],
         sign_in_url=outputs["SignInUrl"],
         api_url=outputs["ApiUrl"],
+        loopback=outputs.get("LocalSignInUrl", ""),
         front_ends=f"https://{domain}" if domain else "",
-        signs_in_on_localhost=parameters.get("SignInOnLocalhost") == "yes",
         cognito=stack.client("cognito-idp"),
     )
 

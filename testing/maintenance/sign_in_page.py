@@ -6,6 +6,7 @@ Whoever opens the page is signed in at once as `person`. Requests are recorded b
 import base64
 import hashlib
 import json
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,11 +19,17 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 from jwt.algorithms import RSAAlgorithm
 
-from deployment.sign_in import LOOPBACK
 from testing.issuer import OURS, THEIRS
 from testing.people import ANA, Claims
 
 CLIENT_ID: Final = "client-of-the-stack"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @dataclass
@@ -30,6 +37,8 @@ class SignInPage:
     """What the page does, and what it was asked. Answers of the API by method and path."""
 
     url: str = ""
+    loopback: str = field(default_factory=lambda: f"http://localhost:{_free_port()}/")
+    """The one address that the page redirects to."""
     claims: Claims = field(default_factory=lambda: ANA.claims)
     refusal: str = ""
     """An error of OAuth 2.0 instead of a code."""
@@ -55,16 +64,15 @@ class SignInPage:
     def authorize(self, query: dict[str, str]) -> str:
         """The address that the browser is sent back to (API reference, CallbackURLs: to the letter)."""
         assert query["client_id"] == CLIENT_ID
-        assert query["redirect_uri"] == LOOPBACK
+        assert query["redirect_uri"] == self.loopback
         assert (query["response_type"], query["scope"], query["code_challenge_method"]) == ("code", "openid", "S256")
         state = query["state"] if self.state is None else self.state
         if self.refusal:
-            return (
-                f"{LOOPBACK}?{urlencode({'error': self.refusal, 'error_description': 'Not for logs', 'state': state})}"
-            )
+            answer = {"error": self.refusal, "error_description": "Not for logs", "state": state}
+            return f"{self.loopback}?{urlencode(answer)}"
         code = f"code-{len(self._waiting)}"
         self._waiting[code] = query
-        return f"{LOOPBACK}?{urlencode({'code': code, 'state': state})}"
+        return f"{self.loopback}?{urlencode({'code': code, 'state': state})}"
 
     def exchange(self, form: dict[str, str]) -> tuple[int, Any]:
         """A code, once, with its verifier."""
@@ -73,7 +81,7 @@ class SignInPage:
         request = self._waiting.pop(form["code"], None)
         digest = hashlib.sha256(form["code_verifier"].encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        if request is None or request["code_challenge"] != challenge or form["redirect_uri"] != LOOPBACK:
+        if request is None or request["code_challenge"] != challenge or form["redirect_uri"] != self.loopback:
             return 400, {"error": "invalid_grant"}
         return 200, {
             "id_token": self.token(**{"nonce": request["nonce"], **self.instead}),
@@ -90,8 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.page.asked.append(parts.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.path == "/logout":
-            assert query == {"client_id": CLIENT_ID, "logout_uri": LOOPBACK}
-            self._redirect(LOOPBACK)
+            assert query == {"client_id": CLIENT_ID, "logout_uri": self.page.loopback}
+            self._redirect(self.page.loopback)
         elif parts.path == "/oauth2/authorize":
             self._redirect(self.page.authorize(query))
         else:

@@ -39,11 +39,13 @@ def user_pool() -> str:
     return str(made["UserPool"]["Id"])
 
 
-def described(pool_id: str, sign_in_url: str) -> Described:
-    """A stack with its own user pool, whose page, keys and API are at one address."""
+def described(pool_id: str, sign_in_url: str, loopback: str) -> Described:
+    """A stack with its own user pool, whose page, keys and API are at one address and redirect to another."""
     outputs = {"UserPoolId": pool_id, "Audience": CLIENT_ID}
     outputs |= dict.fromkeys(("SignInUrl", "Issuer", "ApiUrl"), sign_in_url)
-    return Described({"Api": "api", "UserPool": pool_id}, {"FrontEndDomain": "", "SignInOnLocalhost": "yes"}, outputs)
+    return Described(
+        {"Api": "api", "UserPool": pool_id}, {"FrontEndDomain": ""}, {**outputs, "LocalSignInUrl": loopback}
+    )
 
 
 def resend_to_the_same(patch: pytest.MonkeyPatch) -> None:

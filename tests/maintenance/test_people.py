@@ -35,7 +35,7 @@ def stack(page: SignInPage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Describ
     monkeypatch.delenv("TOKEN", raising=False)
     stack_on_aws.resend_to_the_same(monkeypatch)
     with mock_aws():
-        stack = stack_on_aws.described(stack_on_aws.user_pool(), page.url)
+        stack = stack_on_aws.described(stack_on_aws.user_pool(), page.url, page.loopback)
         with stack_on_aws.cloudformation(stack) as url:
             monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", url)
             yield stack

@@ -1,7 +1,4 @@
-"""Signing in opens the pool's page, takes its answer on the loopback, and prints an ID token and nothing else.
-
-In one file: every test listens on the one port that the user pool redirects to.
-"""
+"""Signing in opens the pool's page, takes its answer on the loopback, and prints an ID token and nothing else."""
 
 import os
 import signal
@@ -10,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import httpx
@@ -18,7 +16,6 @@ import pytest
 from moto import mock_aws
 
 from deployment.paths import REPOSITORY
-from deployment.sign_in import LOOPBACK, PORT
 from maintenance.commands import main
 from maintenance.people.loopback import Attempt, serving
 from testing.maintenance import sign_in_page, stack_on_aws
@@ -46,7 +43,7 @@ def stack(page: SignInPage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Describ
     monkeypatch.setenv("BROWSER", BROWSER)
     monkeypatch.delenv("TOKEN", raising=False)
     with mock_aws():
-        stack = stack_on_aws.described(stack_on_aws.user_pool(), page.url)
+        stack = stack_on_aws.described(stack_on_aws.user_pool(), page.url, page.loopback)
         with stack_on_aws.cloudformation(stack) as url:
             monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", url)
             yield stack
@@ -55,7 +52,7 @@ def stack(page: SignInPage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Describ
 @pytest.fixture
 def command(stack: Described, capsys: pytest.CaptureFixture[str]) -> Command:
     def run(*words: str) -> tuple[int, str, str]:
-        status = main([*SIGN_IN, *words])
+        status = main([*SIGN_IN, "--wait=30", *words])
         printed = capsys.readouterr()
         return status, printed.out, printed.err
 
@@ -157,7 +154,7 @@ def test_interrupted_it_ends(stack: Described, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_stack_that_does_not_lead_back_here_is_told_so(command: Command, stack: Described, page: SignInPage) -> None:
-    stack.parameters["SignInOnLocalhost"] = "no"
+    del stack.outputs["LocalSignInUrl"]
     status, out, err = command()
     assert (status, out, page.asked) == (2, "", [])
     assert "messaging has SignInOnLocalhost=no" in err
@@ -167,43 +164,46 @@ def test_a_stack_that_does_not_lead_back_here_is_told_so(command: Command, stack
 def test_a_port_in_use_is_said_before_anything(
     command: Command, page: SignInPage, family: socket.AddressFamily, host: str
 ) -> None:
+    port = urlsplit(page.loopback).port
     with socket.socket(family) as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        other.bind((host, PORT))
+        other.bind((host, port))
         other.listen()
         status, out, err = command()
     assert (status, out, page.asked) == (2, "", [])
-    assert err.startswith(f"maintenance: port {PORT} of this machine cannot be used")
+    assert err.startswith(f"maintenance: port {port} of this machine cannot be used")
     assert command()[0] == 0
 
 
-def test_the_loopback_answers_one_sign_in_and_keeps_nothing() -> None:
+def test_the_loopback_answers_one_sign_in_and_keeps_nothing(page: SignInPage) -> None:
+    here = page.loopback
     attempt = Attempt("the state", "http://127.0.0.1:9/in", "http://127.0.0.1:9/out")
-    with httpx.Client() as browser, serving(attempt):
-        assert browser.get(f"{LOOPBACK}favicon.ico").status_code == 404
-        assert browser.get(LOOPBACK).headers["location"] == "http://127.0.0.1:9/in"
-        assert browser.get(f"{LOOPBACK}?code=x").status_code == 400
-        assert browser.get(f"{LOOPBACK}?code=x&state=thé").status_code == 400
-        taken = browser.get(f"{LOOPBACK}?code=first&state=the+state")
+    with httpx.Client() as browser, serving(attempt, urlsplit(here).port or 0):
+        assert browser.get(f"{here}favicon.ico").status_code == 404
+        assert browser.get(here).headers["location"] == "http://127.0.0.1:9/in"
+        assert browser.get(f"{here}?code=x").status_code == 400
+        assert browser.get(f"{here}?code=x&state=thé").status_code == 400
+        taken = browser.get(f"{here}?code=first&state=the+state")
         assert taken.headers["location"] == "http://127.0.0.1:9/out"
         assert (taken.headers["cache-control"], taken.headers["referrer-policy"]) == ("no-store", "no-referrer")
-        browser.get(f"{LOOPBACK}?code=second&state=the+state")
-        browser.get(f"{LOOPBACK}?error=access_denied&state=the+state")
+        browser.get(f"{here}?code=second&state=the+state")
+        browser.get(f"{here}?error=access_denied&state=the+state")
         assert (attempt.code, attempt.error) == ("first", "")
-        assert "close this window" in browser.get(LOOPBACK).text
+        assert "close this window" in browser.get(here).text
     with pytest.raises(httpx.ConnectError):
-        httpx.get(LOOPBACK)
+        httpx.get(here)
 
 
-def test_it_listens_on_the_loopback_alone() -> None:
+def test_it_listens_on_the_loopback_alone(page: SignInPage) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # sends nothing (RFC 5737)
         except OSError:
             pytest.skip("this machine has no address but the loopback")
         address = probe.getsockname()[0]
-    with serving(Attempt("state", "", "")), pytest.raises(ConnectionRefusedError):
-        socket.create_connection((address, PORT), timeout=5)
+    port = urlsplit(page.loopback).port or 0
+    with serving(Attempt("state", "", ""), port), pytest.raises(ConnectionRefusedError):
+        socket.create_connection((address, port), timeout=5)
 
 
 def test_whoever_ends_an_access_signs_in_for_it(

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from deployment.paths import REPOSITORY
-from deployment.sign_in import LOOPBACK
 from testing.template.policy import probe
 from testing.template.policy.expanded import Document, Expanded, Json, at, prop, statements
 
@@ -18,6 +17,9 @@ HEADERS_OF_MAKE_RUN: Final[Document] = json.loads((REPOSITORY / "web/headers.jso
 
 CACHING_OPTIMIZED: Final = "658327ea-f89d-4fab-a63d-7439e5a7ac0f"
 """CloudFront's managed policy CachingOptimized: no cookie, query string or viewer header reaches the bucket."""
+
+LOOPBACK: Final = "http://localhost:8400/"
+"""Cognito takes plain HTTP for localhost, 127.0.0.1 and [::1] alone (API reference, CreateUserPoolClient)."""
 
 _NOTHING: Final = {"Ref": "AWS::NoValue"}
 _PAGES: Final[Json] = [
@@ -146,7 +148,9 @@ def signing_in_comes_back_to_the_front_ends_alone(template: Expanded) -> Iterato
     """Code flow, redirecting only to served front ends and, if allowed, to `make sign-in` on the loopback."""
     on_localhost = {"Fn::Equals": [{"Ref": "SignInOnLocalhost"}, "yes"]}
     either = {"Fn::Or": [{"Condition": "ServesFrontEnds"}, {"Condition": "SignsInOnLocalhost"}]}
-    for condition, value in (("SignsInOnLocalhost", on_localhost), ("SignsInOnPage", either)):
+    both = {"Fn::And": [{"Condition": "OwnUserPool"}, {"Condition": "SignsInOnLocalhost"}]}
+    expected = {"SignsInOnLocalhost": on_localhost, "SignsInOnPage": either, "OwnUserPoolOnLocalhost": both}
+    for condition, value in expected.items():
         if at(template.document, "Conditions", condition) != value:
             yield f"{condition}: another condition"
     flow: dict[str, Json] = {
@@ -155,11 +159,11 @@ def signing_in_comes_back_to_the_front_ends_alone(template: Expanded) -> Iterato
         "AllowedOAuthFlows": ["code"],
         "AllowedOAuthScopes": ["openid"],
     }
-    expected = {setting: {"Fn::If": ["SignsInOnPage", value, _NOTHING]} for setting, value in flow.items()}
+    settings = {setting: {"Fn::If": ["SignsInOnPage", value, _NOTHING]} for setting, value in flow.items()}
     for name, client in template.of_type(CLIENT).items():
         if name == probe.CLIENT:
             continue
-        for setting, value in {**expected, "CallbackURLs": _PAGES, "LogoutURLs": _PAGES}.items():
+        for setting, value in {**settings, "CallbackURLs": _PAGES, "LogoutURLs": _PAGES}.items():
             if prop(client, setting) != value:
                 yield f"{name}: {setting} allows another flow or redirect"
 

@@ -17,6 +17,7 @@ from testing.template.policy.expanded import (
     snake,
     statements,
 )
+from testing.template.policy.front_ends import LOOPBACK
 from testing.template.policy.gateways import AUDIENCE, ISSUER
 from testing.template.policy.log_groups import log_group_name
 
@@ -94,6 +95,7 @@ OUTPUTS: Final[dict[str, Json]] = {
     "FrontEndsDomainName": {"Fn::GetAtt": ["FrontEnds", "DomainName"]},
     "UserPoolId": {"Ref": "UserPool"},
     "SignInUrl": {"Fn::Sub": "https://${SignInPage}.auth.${AWS::Region}.amazoncognito.com"},
+    "LocalSignInUrl": LOOPBACK,
     "BusName": {"Ref": "Bus"},
     "BusArn": {"Fn::GetAtt": ["Bus", "Arn"]},
     "MessagesTableName": {"Ref": "MessagesTable"},
@@ -111,6 +113,7 @@ CONDITIONAL_OUTPUTS: Final = {
     "FrontEndsDomainName": "ServesFrontEnds",
     "LiveDomainTarget": "HasLiveDomain",
     "SignInUrl": "OwnUserPool",
+    "LocalSignInUrl": "OwnUserPoolOnLocalhost",
     "UserPoolId": "OwnUserPool",
 }
 
