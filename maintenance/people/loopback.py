@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from threading import Event, Thread
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -66,7 +67,9 @@ def serving(attempt: Attempt, port: int) -> Iterator[None]:
 
 def _server(family: int, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer | None:
     """A listening server; None where this machine has no such addresses."""
-    kind = type("Server", (ThreadingHTTPServer,), {"address_family": family, "daemon_threads": True})
+    # HTTPServer's own server_bind asks DNS for this machine's name, which may take minutes.
+    how = {"address_family": family, "daemon_threads": True, "server_bind": TCPServer.server_bind}
+    kind = type("Server", (ThreadingHTTPServer,), how)
     try:
         server: ThreadingHTTPServer = kind(address, handler)
     except OSError as error:

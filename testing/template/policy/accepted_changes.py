@@ -39,7 +39,6 @@ ACCEPTED_CHANGES: Final[Mapping[str, str]] = {
         "a rule checks its words, not its spelling"
     ),
     "AWS::Cognito::UserPool Properties Policies PasswordPolicy RequireSymbols": "stricter",
-    "half: AWS::Cognito::UserPool Properties Policies PasswordPolicy TemporaryPasswordValidityDays": _SOONER,
     "AWS::Cognito::UserPoolClient Properties ClientName": _A_NAME,
     "half: AWS::Cognito::UserPoolClient Properties AccessTokenValidity": _SOONER,
     "half: AWS::Cognito::UserPoolClient Properties IdTokenValidity": _SOONER,

@@ -59,14 +59,13 @@ def no_password_leaves_the_front_end(template: Expanded) -> Iterator[str]:
 
 
 def passwords_are_long(template: Expanded) -> Iterator[str]:
-    """Twelve characters of three kinds; a temporary password is valid for seven days at most."""
+    """Twelve characters of three kinds; a temporary password is valid for seven days."""
     for name, pool in template.of_type(POOL).items():
         policy = prop(pool, "Policies", "PasswordPolicy")
-        if (
-            not 12 <= (at(policy, "MinimumLength") or 0) <= 24
-            or (at(policy, "TemporaryPasswordValidityDays") or 99) > 7
-        ):
-            yield f"{name}: passwords may be short, or temporary ones valid for long"
+        if not 12 <= (at(policy, "MinimumLength") or 0) <= 24:
+            yield f"{name}: passwords may be short"
+        if at(policy, "TemporaryPasswordValidityDays") != 7:
+            yield f"{name}: temporary passwords are valid for another time than invitations say"
         if not all(at(policy, kind) for kind in ("RequireLowercase", "RequireUppercase", "RequireNumbers")):
             yield f"{name}: passwords may be of one kind of character"
         if prop(pool, "AccountRecoverySetting", "RecoveryMechanisms") != [{"Name": "verified_email", "Priority": 1}]:
