@@ -19,6 +19,8 @@ _EMAIL: Final = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _NOT_SENT: Final = {"CodeDeliveryFailureException", "LimitExceededException"}
 """Errors of sending: SES refuses, or Cognito's own sender has sent its share of the day."""
 
+_EXISTS: Final = "UsernameExistsException"
+
 
 @dataclass(frozen=True)
 class Invitation:
@@ -127,13 +129,13 @@ def _undo(pool: UserPool, wanted: Invitation, person: Person, error: ClientError
     there.
     """
     code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+    if code not in {*_NOT_SENT, _EXISTS}:
+        raise error
     made = pool.find(wanted.email)
-    if code == "UsernameExistsException":
+    if code == _EXISTS:
         if made and made.person == person and made.status == INVITED:
             return
         raise NotThere("this e-mail address has a login already, made just now: make people lists them") from None
-    if code not in _NOT_SENT:
-        raise error
     if made and made.person == person and made.status == INVITED:
         pool.cognito.admin_delete_user(UserPoolId=pool.pool_id, Username=made.username)
     raise NotThere(f"the invitation cannot be sent, and no login was made: {code}: {message}") from None

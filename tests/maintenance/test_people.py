@@ -197,6 +197,13 @@ def test_an_invitation_that_cannot_be_sent_leaves_no_login(
     assert f"no login was made: {code}: Not today." in err
 
 
+def test_another_error_is_said_as_it_is(command: Command, stack: Described, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, "NotAuthorizedException", made=False)
+    status, out, err = command("invite", *ANA_INVITED)
+    assert (status, out, users(stack)) == (2, "", [])
+    assert err == "maintenance: AdminCreateUser: NotAuthorizedException: Not today.\n"
+
+
 def test_a_login_that_is_there_after_a_lost_answer_is_made(
     command: Command, stack: Described, monkeypatch: pytest.MonkeyPatch
 ) -> None:
