@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, Final
@@ -30,12 +31,15 @@ class Described:
     outputs: dict[str, str]
 
 
+@cache
+def _properties() -> dict[str, Any]:
+    pool = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())["Resources"]["UserPool"]["Properties"]
+    return {name: pool[name] for name in _OF_THE_POOL}
+
+
 def user_pool() -> str:
     """A new user pool with what template.yaml says of its logins; its id."""
-    properties = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())["Resources"]["UserPool"]["Properties"]
-    made = boto3.client("cognito-idp").create_user_pool(
-        PoolName=NAME, **{name: properties[name] for name in _OF_THE_POOL}
-    )
+    made = boto3.client("cognito-idp").create_user_pool(PoolName=NAME, **_properties())
     return str(made["UserPool"]["Id"])
 
 
