@@ -107,6 +107,9 @@ redrive: .venv/ready ## redrive dead-letter messages: a dry run, or ARGS=--apply
 verify-tables: .venv/ready ## verify the invariants of both tables
 	@$(RUN) maintenance verify-tables $(addprefix --stack ,$(STACK)) $(ARGS)
 
+activity: .venv/ready ## list audit records of a period: FROM=2026-11-01 TO=2026-12-01
+	@$(RUN) maintenance activity $(addprefix --stack ,$(STACK)) $(addprefix --from ,$(FROM)) $(addprefix --to ,$(TO)) $(ARGS)
+
 restore: .venv/ready ## put back lost items: ARGS="--from-messages … --from-audit …"
 	@$(RUN) maintenance restore $(addprefix --stack ,$(STACK)) $(ARGS)
 

@@ -9,7 +9,7 @@ from functools import partial
 from botocore.exceptions import BotoCoreError, ClientError
 
 from client_messaging.domain.refusals import TryAgain
-from maintenance import probe_login, publish_front_ends, stacks
+from maintenance import activity, probe_login, publish_front_ends, stacks
 from maintenance.adopting import commands as adopting_commands
 from maintenance.dead_letters import commands as dead_letter_commands
 from maintenance.people import commands as people_commands
@@ -61,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     restoring.add_argument("--apply", action="store_true", help="write; without it, a dry run")
     _name_tables(restoring)
     _command(commands, "probe-login", probe_login.make_login, "make the login of the probe of a stack with Probe=yes")
+    reviewed = "list the audit records of a period, of all charts and people"
+    activity.add_arguments(_command(commands, "activity", activity.activity, reviewed))
     publish = "upload the built front ends of a stack with FrontEndDomain"
     _command(commands, "publish", publish_front_ends.publish, publish)
     adopt, remove = "make a stack of what a deleted one has left", "remove what a failed first creation left, if empty"

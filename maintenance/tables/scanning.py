@@ -25,16 +25,33 @@ class Where:
     values: "Item"
 
 
+@dataclass(slots=True)
+class Cost:
+    """What a scan has read: items, whether or not they match, and read units."""
+
+    items: int = 0
+    units: float = 0
+
+
 def scan(
-    tables: Tables, table: str, attributes: Sequence[str] | None = None, where: Where | None = None
+    tables: Tables,
+    table: str,
+    attributes: Sequence[str] | None = None,
+    where: Where | None = None,
+    cost: Cost | None = None,
 ) -> "Iterator[ReadItem]":
-    """The items of a table, all or those that match `where`; whole, or only these attributes."""
+    """The items of a table, all or those that match `where`; whole, or only these attributes. Adds to `cost`."""
     request: dict[str, Any] = {"TableName": table, "ConsistentRead": True, **_projection(attributes)}
     if where:
         request["FilterExpression"] = where.expression
         request["ExpressionAttributeNames"] = request.get("ExpressionAttributeNames", {}) | where.names
         request["ExpressionAttributeValues"] = where.values
+    if cost:
+        request["ReturnConsumedCapacity"] = "TOTAL"
     for page in tables.client.get_paginator("scan").paginate(**request):
+        if cost:
+            cost.items += page["ScannedCount"]
+            cost.units += page["ConsumedCapacity"]["CapacityUnits"]
         yield from page["Items"]
 
 

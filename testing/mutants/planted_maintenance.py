@@ -184,6 +184,24 @@ MUTANTS = [
         "elif item.kind in IMMUTABLE:",
         "elif item.kind:",
     ),
+    _in(
+        "activity",
+        "the activity of a period prints a text of a record",
+        '_ATTRIBUTES: Final = ("at",',
+        '_ATTRIBUTES: Final = ("body", "at",',
+    ),
+    _in(
+        "activity",
+        "the activity of a period lacks its first instant",
+        '"#at >= :begin',
+        '"#at > :begin',
+    ),
+    _in(
+        "activity",
+        "the activity of one practice lists another's",
+        'if options.practice in (None, one["practice"])]',
+        "if one]",
+    ),
     Mutant("ids may go back unseen", "maintenance/verifying/order.py", "if _entry_id(commit) < highest:", "if False:"),
     Mutant(
         "a commit is taken to be at its record's time",

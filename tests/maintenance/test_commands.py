@@ -1,42 +1,11 @@
 """The commands say what they found, in ids and counts, and answer by their status."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 from client_messaging.dynamodb.tables import Tables
-from client_messaging.runtime import deadline
-from deployment import stack_file
-from deployment.paths import data_folder
-from maintenance.commands import main
 from testing.maintenance.damages import entries
 from testing.maintenance.practice import Practice, said
-
-type Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def command(
-    willow: Practice,
-    store_url: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Command:
-    """A command to the stack that `stack.json` describes: its status, and what it printed."""
-    monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(tmp_path))
-    tables = {"MessagesTable": willow.stack.messages_table, "AuditTable": willow.stack.audit_table}
-    about = {"store_url": store_url, "aws_url": store_url, "region": "us-east-1", "resources": tables}
-    stack_file.write(data_folder(), about)
-
-    def run(*words: str) -> tuple[int, str, str]:
-        deadline.begin_invocation(3_600_000)  # the functions have run in this process; a command has no end
-        status = main([*words])
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return run
+from tests.maintenance.conftest import Command
 
 
 def test_verify_tables_says_how_much_it_looked_at(command: Command) -> None:
