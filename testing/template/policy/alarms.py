@@ -40,6 +40,7 @@ METRICS: Final = {
     ("AWS/ApiGateway", "4xx"): ("Sum", 300, 500, r"4xx"),
     ("AWS/Events", "FailedInvocations"): ("Sum", 60, 0, r"could not deliver"),
     ("AWS/Events", "InvocationsFailedToBeSentToDlq"): ("Sum", 60, 0, r"lost"),
+    ("AWS/Cognito", "SignInSuccesses"): ("SampleCount, Sum", 300, 50, r"sign-ins"),
     (OURS, "Refused"): ("Sum", 300, 100, r"refus"),
     (OURS, "IssuerUnreachable"): ("Sum", 300, 20, r"issuer's keys"),
     (OURS, "AuditBroken"): ("Sum", 60, 0, r"audit.*(changed|missing)"),
@@ -47,7 +48,7 @@ METRICS: Final = {
     ("AWS/Backup", "NumberOfCopyJobsFailed"): ("Sum", 300, 0, r"copy of a backup.*failed"),
     ("AWS/DynamoDB", "SuccessfulRequestLatency"): ("SampleCount", 60, 0, r"Emergency access.*messages table"),
 }
-"""By metric: statistic, period in seconds, threshold, and a pattern for the description."""
+"""By metric: statistics, period in seconds, threshold, and a pattern for the description."""
 OF_EMERGENCIES: Final = "EmergencyReadAlarm"
 """On operations of a table: emergency_access.py has its rule."""
 SUBJECTS: Final = {
@@ -85,7 +86,8 @@ def alarms_look_at_what_they_speak_of(template: Expanded) -> Iterator[str]:
             yield f"{name}: watches several metrics"
             continue
         how = METRICS.get(watched[0][0])
-        if how is None or {(statistic, period) for _, statistic, period in watched} != {how[:2]}:
+        statistics = ", ".join(sorted({statistic for _, statistic, _ in watched}))
+        if how is None or {(statistics, period) for _, _, period in watched} != {how[:2]}:
             yield f"{name}: wrong statistic or period for {watched[0][0]}"
         elif prop(alarm, "Threshold") != how[2] or not re.search(how[3], text):
             yield f"{name}: wrong threshold or description"
@@ -116,6 +118,8 @@ def alarms_look_at_whom_they_speak_of(template: Expanded) -> Iterator[str]:
     """An alarm on a sum watches API functions that write, or that read, or background functions, each once."""
     operations = {function_at_uri(template, address) for address in operation_uris(template)}
     for name, alarm in _on_failures(template).items():
+        if {metric[0] for metric, _, _ in _watched(alarm)} == {"AWS/Cognito"}:
+            continue  # sign_in_monitoring.py
         text = str(prop(alarm, "AlarmDescription"))
         if name == OF_EMERGENCIES:
             continue

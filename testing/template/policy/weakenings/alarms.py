@@ -54,6 +54,13 @@ WEAKENINGS: Final = [
     Weakening("answers_that_failed_ring", "ApiServerErrorsAlarm"),
     Weakening("many_refusals_ring", "RequestsRefusedAlarm Properties Threshold", instead=100000),
     Weakening("many_refusals_ring", "ApiClientErrorsAlarm"),
+    Weakening("many_failed_sign_ins_ring", "FailedSignInsAlarm"),
+    Weakening(
+        "many_failed_sign_ins_ring",
+        "FailedSignInsAlarm Properties Metrics 0 Expression",
+        instead="FILL(successes, 0) - FILL(attempts, 0)",
+    ),
+    Weakening("many_failed_sign_ins_ring", "Conditions WatchesSignIns Fn::And 1 Condition", instead="ServesFrontEnds"),
     Weakening("streams_that_wait_ring", "PublishEventsIteratorAgeAlarm"),
     Weakening("streams_that_wait_ring", "SealAuditIteratorAgeAlarm Properties Threshold", instead=86400000),
     Weakening("a_broken_audit_record_rings", "AuditChainBrokenAlarm"),
