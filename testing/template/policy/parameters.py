@@ -31,6 +31,7 @@ DEFAULTS: Final[dict[str, Json]] = {
     "Probe": "no",
     "QueueConcurrency": 2,
     "ReservedConcurrency": 0,
+    "SignInLogBucketArn": "",
     "SignInOnLocalhost": "yes",
     "SnapStart": "no",
     "TokenOrigin": "",
@@ -94,6 +95,7 @@ ACCEPTED_AND_REFUSED: Final = {
     ),
     "MailIdentityArn": (["", _IDENTITY], ["example.org", _IDENTITY.replace("ses", "sns")]),
     "MailFrom": (["", "post@example.org"], ["post", "A Practice <post@example.org>", "a b@example.org"]),
+    "SignInLogBucketArn": (["", "arn:aws:s3:::sign-ins.example"], ["sign-ins.example", "arn:aws:s3:::sign-ins/2026"]),
     "FrontEndCertificateArn": (["", _ARN], [_ARN.replace("us-east-1", "eu-west-1"), "messages.example.org"]),
 }
 """By parameter: values that its pattern accepts, and values that it refuses."""
