@@ -13,9 +13,11 @@ import { Skeleton } from "./page/states.tsx"
 import { type AuthorizationResponse, canSignIn, takeAuthorizationResponse } from "./session/authorization_response.ts"
 import { type Config, readConfig } from "./session/config.ts"
 import { Idle, LastActive, watchActivity } from "./session/idle.ts"
+import { NAVIGATION } from "./session/navigation.ts"
 import {
   deletePreviousGrant,
   type EndReason,
+  IdleSession,
   openSession,
   type SignInContext,
   storeEndReason,
@@ -39,13 +41,8 @@ type Page = {
 
 /** Milliseconds. */
 const RETRY_AFTER = 3_000
-
-const NAVIGATION = {
-  base: document.baseURI,
-  screen: () => location.hash,
-  go: (address: URL) => location.assign(address),
-  replace: (address: URL) => location.replace(address),
-}
+/** Milliseconds for a browser to leave for the provider's log-out: redirects may be forbidden, by our own policy too. */
+const LEAVING_PATIENCE = 30_000
 
 export function start(frontEnd: FrontEnd): void {
   const browser = thisBrowser()
@@ -85,10 +82,13 @@ async function open(page: Page): Promise<void> {
     () => openSession(context, answer),
     (onRetry) => showRetry("noConfig", onRetry),
   )
+  if (opened instanceof IdleSession) return leave({ ...page, answer: null }, opened.session, "endedIdle")
   if (!(opened instanceof Session)) return showLanding(opened)
   if (frontEnd.roles.includes(opened.person.role)) return run({ ...page, answer: null }, config, context, opened)
   void opened.drop()
-  showLanding(words.wrongRole)
+  // The provider would sign the same person in again, without asking.
+  const signOut = () => void leave({ ...page, answer: null }, opened, "endedOut")
+  render(<Landing words={words} note={words.wrongRole} onSignOut={signOut} />)
 }
 
 /** Retries while offline: pending messages have to be finished after a reload. */
@@ -118,7 +118,8 @@ function run(page: Page, config: Config, { storedGrant }: SignInContext, session
     clearScreen(page)
     // After the screens, which may still write; before other tabs hear of it.
     if (reason === "endedOut") app.storage.clear()
-    leave(page, session, reason, atProvider)
+    if (atProvider) void leave(page, session, reason)
+    else void session.drop().then(() => showEnd(page, reason))
   }
   const idle = new Idle(new LastActive(browser.storages.shared, session.person), browser, () => end("endedIdle", true))
   ended.signal.addEventListener("abort", watchActivity(idle, browser))
@@ -143,11 +144,23 @@ function clearScreen({ render, language }: Page): void {
   document.title = language.say("title")
 }
 
-function leave(page: Page, session: Session, reason: EndReason, atProvider: boolean): void {
-  const { browser } = page
-  const proceed = storeEndReason(browser, reason) ? () => location.reload() : () => void open(page)
-  if (atProvider) session.end().catch(proceed)
-  else void session.drop().then(proceed)
+/** Signs out at the provider, too, however long it takes to reach it; meanwhile the page says so. */
+async function leave(page: Page, session: Session, reason: EndReason): Promise<void> {
+  const { frontEnd, browser, render } = page
+  render(<LoadingScreen />)
+  storeEndReason(browser, "endedHere") // for a reload before the provider was reached
+  const left = await retryUntilReached(
+    () => session.end(),
+    (onRetry) => render(<Landing words={frontEnd.words} note="endedUnreached" onRetry={onRetry} />),
+  )
+  if (left !== true) return showEnd(page, "endedHere")
+  storeEndReason(browser, reason)
+  setTimeout(() => showEnd(page, "endedHere"), LEAVING_PATIENCE)
+}
+
+function showEnd(page: Page, reason: EndReason): void {
+  if (storeEndReason(page.browser, reason)) location.reload()
+  else void open(page)
 }
 
 function rendererFor(language: Language): Render {

@@ -15,6 +15,7 @@ export class FakeProvider {
   /** Whether the tokens of the sign-in are revoked. */
   revoked = false
   ended = 0
+  hasLogOut = true
   /** Result of `finish`. */
   finished: () => Grant = () => this.grant("ana")
   #latest = 0
@@ -50,10 +51,11 @@ export class FakeProvider {
     this.revoked = true
   }
 
-  readonly end = async (): Promise<void> => {
+  readonly end = async (): Promise<boolean> => {
     this.revoked = true
     this.ended++
     this.#reached()
+    return this.hasLogOut
   }
 
   #reached(): void {

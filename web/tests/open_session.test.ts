@@ -8,7 +8,7 @@ import {
   takeAuthorizationResponse,
 } from "../src/session/authorization_response.ts"
 import { LastActive } from "../src/session/idle.ts"
-import { deletePreviousGrant, openSession, storeEndReason } from "../src/session/open_session.ts"
+import { deletePreviousGrant, IdleSession, openSession, storeEndReason } from "../src/session/open_session.ts"
 import { ProviderRefused, SignInCancelled, UnmatchedResponse } from "../src/session/provider.ts"
 import { Session } from "../src/session/session.ts"
 import { StoredGrant } from "../src/session/stored_grant.ts"
@@ -164,9 +164,11 @@ test("a reload asks the provider only where the token ends", async () => {
 test("nobody is resumed after a quarter of an hour without anybody, and they are told", async () => {
   const { browser, provider, storedGrant, open } = await withAna()
   browser.time += 15 * MINUTE
-  assert.equal(await open(), "endedIdle")
+  const opened = await open()
   assert.equal(await storedGrant.read(), null)
-  assert.deepEqual([provider.renewals, provider.revoked], [0, true])
+  assert.ok(opened instanceof IdleSession)
+  await opened.session.end()
+  assert.deepEqual([provider.renewals, provider.revoked, provider.ended], [0, true, 1])
   assert.equal(await open(), null)
 })
 

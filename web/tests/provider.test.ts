@@ -25,22 +25,35 @@ function token(said: object): string {
 
 /** A provider with queued answers of its token endpoint, and a page that records redirects. */
 async function provider(t: TestContext, ...answers: ((issuer: string) => Answer)[]) {
-  const issuer = { url: "", requests: [] as URLSearchParams[], revoked: [] as URLSearchParams[] }
+  const issuer = {
+    url: "",
+    requests: [] as URLSearchParams[],
+    revoked: [] as URLSearchParams[],
+    revocation: json(200, {}) as Answer,
+    /** Changes of its metadata; undefined if it cannot be reached. */
+    metadata: {} as object | undefined,
+  }
   const server = await fakeServer(t, (response, request) => {
     const form = new URLSearchParams(request.headers["content-type"]?.startsWith(FORM) ? request.body : "")
-    if (request.path.startsWith("/.well-known/")) return json(200, document(issuer.url))(response, request)
+    if (request.path.startsWith("/.well-known/")) return metadata()(response, request)
     if (request.path === "/revoke") issuer.revoked.push(form)
-    if (request.path === "/revoke") return json(200, {})(response, request)
+    if (request.path === "/revoke") return issuer.revocation(response, request)
     issuer.requests.push(form)
     answers[Math.min(issuer.requests.length, answers.length) - 1]?.(issuer.url)(response, request)
   })
   issuer.url = server.api
+  const metadata = () => (issuer.metadata ? json(200, { ...document(issuer.url), ...issuer.metadata }) : cut)
   const browser = new FakeBrowser()
   const went: URL[] = []
+  const posted: Record<string, string>[] = []
   const go = (address: URL) => void went.push(address)
-  const page = { base: `${PORTAL}?code=x`, screen: () => "#/c/leo", go, replace: go }
+  const post = (address: URL, form: Record<string, string>) => {
+    went.push(address)
+    posted.push(form)
+  }
+  const page = { base: `${PORTAL}?code=x`, screen: () => "#/c/leo", go, replace: go, post }
   const config = { api: "", live: "", issuer: server.api, client_id: "front-end" }
-  return { issuer, browser, went, provider: new Provider(config, browser.storages, page) }
+  return { issuer, browser, went, posted, provider: new Provider(config, browser.storages, page) }
 }
 
 const document = (issuer: string) => ({
@@ -87,7 +100,7 @@ test("signing in asks with PKCE, and the token that names the person is the bear
   assert.equal(requests?.get("redirect_uri"), PORTAL)
   assert.ok((requests?.get("code_verifier") ?? "").length >= 43)
   assert.equal(at.went[0]?.searchParams.get("code_challenge_method"), "S256")
-  assert.equal(at.went[0]?.searchParams.get("ui_locales"), "es")
+  for (const name of ["ui_locales", "lang"]) assert.equal(at.went[0]?.searchParams.get(name), "es", name)
 })
 
 test("an answer for somebody else's sign-in asks nothing", async (t) => {
@@ -152,13 +165,64 @@ test("a renewal that is cut off is tried again; one with nothing to renew with i
   await assert.rejects(at.provider.renew({ ...GRANT, refreshToken: undefined }), ProviderRefused)
 })
 
-test("signing out revokes, and leaves for the provider's log-out", async (t) => {
+const COGNITO_GRANT = { ...GRANT, idToken: token({ "custom:person_id": "rosa", "cognito:username": "u1" }) }
+
+test("signing out of an OpenID provider revokes, and leaves with the ID token in a form", async (t) => {
   const at = await provider(t)
-  await at.provider.end(GRANT)
-  assert.deepEqual(
-    at.issuer.revoked.map((form) => form.get("token")),
-    ["r1"],
-  )
-  assert.equal(at.went[0]?.pathname, "/logout")
-  assert.equal(at.went[0]?.searchParams.get("post_logout_redirect_uri"), PORTAL)
+  assert.equal(await at.provider.end(GRANT), true)
+  const revoked = at.issuer.revoked.map((form) => [form.get("token"), form.get("client_id")])
+  assert.deepEqual(revoked, [["r1", "front-end"]])
+  const form = { client_id: "front-end", post_logout_redirect_uri: PORTAL, id_token_hint: GRANT.idToken }
+  assert.deepEqual([at.went.map(String), at.posted], [[`${at.issuer.url}/logout`], [form]])
+})
+
+test("signing out without an ID token gives no hint", async (t) => {
+  const at = await provider(t)
+  await at.provider.end({ ...GRANT, idToken: "" })
+  assert.deepEqual(at.posted, [{ client_id: "front-end", post_logout_redirect_uri: PORTAL }])
+})
+
+test("signing out of Cognito says where to in its words, and nothing about the person", async (t) => {
+  const at = await provider(t)
+  assert.equal(await at.provider.end(COGNITO_GRANT), true)
+  const [address] = at.went
+  assert.equal(address?.pathname, "/logout")
+  assert.deepEqual(Object.fromEntries(address?.searchParams ?? []), { client_id: "front-end", logout_uri: PORTAL })
+  assert.deepEqual([at.issuer.revoked.length, at.posted], [1, []])
+})
+
+for (const [how, answer] of [
+  ["is refused", json(500, {})],
+  ["is cut off", cut],
+  ["hangs", () => {}],
+] as const) {
+  test(`a revocation that ${how} keeps nobody signed in at the provider`, async (t) => {
+    const ends = async (grant: Grant) => {
+      const at = await provider(t)
+      at.issuer.revocation = answer
+      const began = Date.now()
+      assert.equal(await at.provider.end(grant), true)
+      assert.deepEqual([at.issuer.revoked.length, at.went[0]?.pathname], [1, "/logout"])
+      assert.ok(Date.now() - began < 10_000)
+    }
+    await Promise.all([GRANT, COGNITO_GRANT].map(ends))
+  })
+}
+
+test("a provider without a log-out is not left for, and one that is not reached is said to be so", async (t) => {
+  const at = await provider(t)
+  at.issuer.metadata = { end_session_endpoint: undefined }
+  assert.equal(await at.provider.end(GRANT), false)
+  at.issuer.metadata = undefined
+  await assert.rejects(at.provider.end(GRANT), Unreachable)
+  assert.deepEqual([at.went, at.posted], [[], []])
+  at.issuer.metadata = {}
+  assert.equal(await at.provider.end(GRANT), true)
+})
+
+test("a provider that was reached before is asked anew whether it can be left for", async (t) => {
+  const at = await provider(t, () => tokens({}))
+  await at.provider.renew(GRANT)
+  at.issuer.metadata = undefined
+  await assert.rejects(at.provider.end(GRANT), Unreachable)
 })

@@ -154,6 +154,19 @@ test("signing out in one tab is known in its copy, and emptied storage is no sig
   assert.deepEqual([provider.ended, provider.revoked], [1, true])
 })
 
+test("a log-out that does not reach the provider is tried again, and ends no later sign-in here", async () => {
+  const { browser, provider, session } = await anas()
+  provider.reachable = false
+  await assert.rejects(session.end(), Unreachable)
+  assert.equal(browser.local.length + browser.session.length, 0)
+  await assert.rejects(session.token(), SignedOut)
+  const later = new StoredGrant(browser.storages, browser.now)
+  await later.begin(provider.grant("ben"))
+  provider.reachable = true
+  assert.equal(await session.end(), true)
+  assert.deepEqual([provider.ended, (await later.read())?.refreshToken], [2, "ben-2"])
+})
+
 test("a renewal that is under way when somebody signs out leaves nothing behind", async () => {
   const { browser, provider, session } = await anas()
   const renewing = session.token(await session.token())

@@ -90,8 +90,13 @@ def test_the_policy_lets_no_script_in_but_the_front_ends_own() -> None:
     policy = security_headers(ON_AWS, TOKEN_ENDPOINT)["Content-Security-Policy"]
     directives = dict(one.split(" ", 1) for one in policy.split("; "))
     assert directives["default-src"] == directives["base-uri"] == directives["frame-ancestors"] == "'none'"
-    assert directives["script-src"] == directives["style-src"] == directives["form-action"] == "'self'"
+    assert directives["script-src"] == directives["style-src"] == "'self'"
     assert directives["require-trusted-types-for"] == "'script'"
+
+
+def test_forms_go_to_the_issuer_for_its_log_out_and_nowhere_else() -> None:
+    policy = security_headers(ON_AWS, TOKEN_ENDPOINT)["Content-Security-Policy"]
+    assert "form-action 'self' https://issuer.example https://sign-in.example;" in policy
 
 
 def test_the_api_answers_calls_of_the_front_ends_origin(stack: SmallStack) -> None:

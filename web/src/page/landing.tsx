@@ -9,13 +9,14 @@ import { useWords } from "./context.ts"
 import { LanguageChoice } from "./language_choice.tsx"
 
 type Action =
-  | { onSignIn: (language: string) => Promise<void>; onRetry?: never }
-  | { onRetry: () => void; onSignIn?: never }
+  | { onSignIn: (language: string) => Promise<void>; onRetry?: never; onSignOut?: never }
+  | { onRetry: () => void; onSignIn?: never; onSignOut?: never }
+  | { onSignOut: () => void; onSignIn?: never; onRetry?: never }
 
 type Props = Pick<FrontEnd, "words"> & { note: Word | null }
 
-/** Offers sign-in, or a retry where nothing can be reached. */
-export function Landing({ words, note, onSignIn, onRetry }: Props & Action) {
+/** Offers sign-in; a retry where nothing can be reached; sign-out to somebody whom this front end is not for. */
+export function Landing({ words, note, onSignIn, onRetry, onSignOut }: Props & Action) {
   const { say, code } = useWords()
   const [failure, setFailure] = useState<Word | null>(null)
   const signIn = () => onSignIn?.(code).catch((error: unknown) => setFailure(signInErrorWord(error)))
@@ -27,8 +28,8 @@ export function Landing({ words, note, onSignIn, onRetry }: Props & Action) {
         <h1>{say(words.name)}</h1>
         <p>{say(words.welcome)}</p>
         <div role="alert">{shownNote && <p class="note">{say(shownNote, { minutes: IDLE_MINUTES })}</p>}</div>
-        <button type="button" class="primary wide" onClick={onRetry ?? signIn}>
-          {say(onRetry ? "tryAgain" : "signIn")}
+        <button type="button" class="primary wide" onClick={onSignOut ?? onRetry ?? signIn}>
+          {say(onSignOut ? "signOut" : onRetry ? "tryAgain" : "signIn")}
         </button>
         <p class="small">{say("notAnEmergency")}</p>
         <LanguageChoice />

@@ -9,7 +9,16 @@ import { type Provider, ProviderRefused, SignInCancelled, StorageUnavailable, Un
 import { personOf, Session, SignedOut } from "./session.ts"
 import type { StoredGrant } from "./stored_grant.ts"
 
-export type EndReason = Extract<Word, "endedIdle" | "endedOut" | "endedOver" | "endedAway">
+export type EndReason = Extract<Word, "endedIdle" | "endedOut" | "endedOver" | "endedAway" | "endedHere">
+
+/** A session that ended while nobody looked. Its person is still signed in at the provider. */
+export class IdleSession {
+  readonly session: Session
+
+  constructor(session: Session) {
+    this.session = session
+  }
+}
 
 export interface SignInContext {
   provider: Pick<Provider, "finish" | "renew" | "revoke" | "end">
@@ -18,7 +27,13 @@ export interface SignInContext {
 }
 
 const END_REASON = "client-messaging:ended"
-const END_REASONS: readonly string[] = ["endedIdle", "endedOut", "endedOver", "endedAway"] satisfies EndReason[]
+const END_REASONS: readonly string[] = [
+  "endedIdle",
+  "endedOut",
+  "endedOver",
+  "endedAway",
+  "endedHere",
+] satisfies EndReason[]
 
 /** Stores the reason for this tab's next page. Returns whether it will outlive this page. */
 export function storeEndReason({ storages: { tab } }: Pick<Browser, "storages">, reason: EndReason): boolean {
@@ -36,7 +51,7 @@ export function takeEndReason({ storages: { tab } }: Pick<Browser, "storages">):
 export async function openSession(
   context: SignInContext,
   answer: AuthorizationResponse | null,
-): Promise<Session | Word | null> {
+): Promise<Session | IdleSession | Word | null> {
   return answer ? finishSignIn(context, answer) : resumeSession(context)
 }
 
@@ -70,7 +85,7 @@ export function signInErrorWord(error: unknown): Word {
   return error instanceof SignInCancelled ? "signInCancelled" : "signInFailed"
 }
 
-async function resumeSession(context: SignInContext): Promise<Session | Word | null> {
+async function resumeSession(context: SignInContext): Promise<Session | IdleSession | Word | null> {
   const { storedGrant, browser } = context
   const reason = takeEndReason(context.browser)
   const wasSignedIn = storedGrant.id !== null
@@ -81,8 +96,8 @@ async function resumeSession(context: SignInContext): Promise<Session | Word | n
   }
   const session = new Session(context, grant)
   if (!new LastActive(browser.storages.shared, personOf(grant)).isRecent(browser.now())) {
-    void session.drop()
-    return "endedIdle"
+    storedGrant.delete()
+    return new IdleSession(session)
   }
   try {
     await session.token()

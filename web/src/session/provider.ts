@@ -1,5 +1,6 @@
 /**
- * OpenID Connect client: authorization code with PKCE (RFC 7636), refresh tokens, revocation, log-out.
+ * OpenID Connect client: authorization code with PKCE (RFC 7636), refresh tokens, revocation, log-out. No token is ever
+ * part of an address: addresses stay in histories and logs.
  * To sign people in some other way, replace this module: a Session asks for nothing else.
  */
 
@@ -7,8 +8,10 @@ import { Unreachable } from "@client-messaging/client"
 import * as oauth from "oauth4webapi"
 import type { Storages } from "../storage.ts"
 import { type AuthorizationResponse, type PendingSignIn, storePendingSignIn } from "./authorization_response.ts"
-import { fromBase64 } from "./base64.ts"
+import { claims } from "./claims.ts"
 import type { Config } from "./config.ts"
+import { leaveForLogOut } from "./log_out.ts"
+import type { Navigation } from "./navigation.ts"
 
 /** Tokens from the provider. `bearer` is the token for the API. */
 export interface Grant {
@@ -34,20 +37,11 @@ const CLOCK_TOLERANCE_SECONDS = 24 * 60 * 60
 const DEFAULT_LIFETIME_SECONDS = 300
 /** Milliseconds. Other tabs wait meanwhile. */
 const TIMEOUT = 20_000
+/** Milliseconds that a revocation may delay what comes after it. The request itself goes on. */
+const REVOCATION_PATIENCE = 3_000
 /** OAuth errors that do not concern the grant (RFC 6749, 4.1.2.1; RFC 8628, 3.5). */
 const TEMPORARY_ERRORS = new Set(["temporarily_unavailable", "server_error", "slow_down"])
 const PERSON_ID_CLAIM = "custom:person_id"
-
-/** The page's navigation. */
-export interface Navigation {
-  /** URL of the front end. */
-  base: string
-  /** The fragment of the URL. */
-  screen: () => string
-  go: (url: URL) => void
-  /** Navigates and replaces the history entry. */
-  replace: (url: URL) => void
-}
 
 export class Provider {
   readonly #config: Config
@@ -83,6 +77,7 @@ export class Provider {
       code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
       code_challenge_method: "S256",
       ui_locales: language,
+      lang: language, // Cognito's name for it
     }
     for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
     this.#navigation.go(url)
@@ -139,30 +134,45 @@ export class Provider {
     }
   }
 
-  /** Revokes the refresh token and the tokens issued from it, if the provider supports it. Never throws. */
+  /** Revokes the refresh token and the tokens issued from it, if the provider supports it. Never throws, soon done. */
   async revoke({ refreshToken }: Grant): Promise<void> {
-    try {
-      const server = await this.#authorizationServer()
-      if (!refreshToken || !server.revocation_endpoint) return
-      // keepalive: sent even if the page is left meanwhile.
-      const keepalive = (url: string, options: RequestInit) => fetch(url, { ...options, keepalive: true })
-      const options = { ...this.#requestOptions, [oauth.customFetch]: keepalive }
-      await oauth.revocationRequest(server, this.#client, oauth.None(), refreshToken, options)
-    } catch {
-      // It expires by itself.
-    }
+    const revoked = this.#requestRevocation(refreshToken).catch(() => {}) // it expires by itself
+    await Promise.race([revoked, new Promise((resolve) => setTimeout(resolve, REVOCATION_PATIENCE))])
   }
 
-  /** Revokes, and redirects to the provider's log-out. */
-  async end(grant: Grant): Promise<void> {
-    await this.revoke(grant)
+  async #requestRevocation(refreshToken: string | undefined): Promise<void> {
     const server = await this.#authorizationServer()
-    if (!server.end_session_endpoint) return this.#navigation.replace(this.#redirectUri)
-    const url = new URL(server.end_session_endpoint)
-    url.searchParams.set("client_id", this.#config.client_id)
-    url.searchParams.set("id_token_hint", grant.idToken)
-    url.searchParams.set("post_logout_redirect_uri", this.#redirectUri.href)
-    this.#navigation.replace(url)
+    if (!refreshToken || !server.revocation_endpoint) return
+    // keepalive: sent even if the page is left meanwhile. no-cors: nobody reads the answer, and not every provider
+    // allows other origins to.
+    const unread = (url: string, options: RequestInit) => fetch(url, { ...options, keepalive: true, mode: "no-cors" })
+    const options = { ...this.#requestOptions, [oauth.customFetch]: unread }
+    await oauth.revocationRequest(server, this.#client, oauth.None(), refreshToken, options)
+  }
+
+  /**
+   * Revokes, and leaves for the provider's log-out, whatever becomes of the revocation. Returns false if the provider has
+   * no log-out. Throws Unreachable if it can be retried: the person is still signed in there.
+   */
+  async end(grant: Grant): Promise<boolean> {
+    const [server] = await Promise.all([this.#reach(), this.revoke(grant)])
+    if (!server.end_session_endpoint) return false
+    const logOut = {
+      endpoint: server.end_session_endpoint,
+      clientId: this.#config.client_id,
+      backTo: this.#redirectUri,
+    }
+    leaveForLogOut(this.#navigation, logOut, grant.idToken)
+    return true
+  }
+
+  /** The provider's metadata, fetched now: leaving for a provider that is not reached ends on the browser's error page. */
+  async #reach(): Promise<oauth.AuthorizationServer> {
+    try {
+      return await this.#discover({ cache: "no-store" })
+    } catch (error) {
+      throw new Unreachable(error)
+    }
   }
 
   get #redirectUri(): URL {
@@ -191,19 +201,12 @@ export class Provider {
     return this.#server
   }
 
-  async #discover(): Promise<oauth.AuthorizationServer> {
+  async #discover(more: RequestInit = {}): Promise<oauth.AuthorizationServer> {
     const issuer = new URL(this.#config.issuer)
-    return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, this.#requestOptions))
-  }
-}
-
-/** Claims of a token, unverified: for display only. The API verifies signatures. */
-export function claims(token: string): Record<string, unknown> {
-  try {
-    const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/")
-    return JSON.parse(new TextDecoder().decode(fromBase64(payload))) as Record<string, unknown>
-  } catch {
-    return {} // an opaque token
+    const request = (url: string, { body: _, ...options }: oauth.CustomFetchOptions<"GET", undefined>) =>
+      fetch(url, { ...options, ...more })
+    const options = { ...this.#requestOptions, [oauth.customFetch]: request }
+    return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options))
   }
 }
 

@@ -2,7 +2,8 @@
 
 import { Unreachable } from "@client-messaging/client"
 import type { Browser } from "../browser.ts"
-import { claims, type Grant, type Provider, ProviderRefused } from "./provider.ts"
+import { claims } from "./claims.ts"
+import { type Grant, type Provider, ProviderRefused } from "./provider.ts"
 import type { StoredGrant } from "./stored_grant.ts"
 
 export interface Person {
@@ -58,10 +59,13 @@ export class Session {
     return this.#grant.bearer
   }
 
-  /** Deletes and revokes the grant, and redirects to the provider's log-out. Throws if that is not reached. */
-  async end(): Promise<void> {
+  /**
+   * Deletes and revokes the grant, and leaves for the provider's log-out. Returns false if the provider has none. Throws
+   * Unreachable if it can be retried.
+   */
+  async end(): Promise<boolean> {
     this.#endLocally()
-    await this.#dependencies.provider.end(this.#grant)
+    return await this.#dependencies.provider.end(this.#grant)
   }
 
   /** Deletes and revokes the grant. */
@@ -71,6 +75,7 @@ export class Session {
   }
 
   #endLocally(): void {
+    if (this.#ended) return // or a sign-in since then would be deleted
     this.#ended = true
     this.#dependencies.storedGrant.delete()
   }

@@ -27,6 +27,10 @@ export const en = {
   endedOut: "You are signed out, and nothing that you wrote is left in this browser.",
   endedOver: "Your session has ended. Sign in again; what you had begun to write is still there.",
   endedAway: "You were signed out. Please sign in again.",
+  endedHere:
+    "You are signed out here. The service that you sign in with was not told, and may let in whoever comes next without a password: sign out there too, or close the browser.",
+  endedUnreached:
+    "You are signed out here. The service that you sign in with cannot be reached yet, and may still know you: leave this page open until it can, or close the browser.",
   signInFailed: "Signing in did not work. Please try again.",
   signInUnmatched:
     "This sign-in was begun earlier or in another window, so nobody was signed in. Please sign in again.",

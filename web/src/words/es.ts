@@ -28,6 +28,10 @@ export const es: Record<Word, Text> = {
   endedOut: "Ha cerrado la sesión y en este navegador no queda nada de lo que escribió.",
   endedOver: "Su sesión ha terminado. Iníciela de nuevo; lo que había empezado a escribir sigue ahí.",
   endedAway: "Se cerró su sesión. Iníciela de nuevo.",
+  endedHere:
+    "Ha cerrado la sesión aquí. El servicio con el que la inicia no lo sabe, y podría dejar entrar sin contraseña a quien venga después: ciérrela también allí, o cierre el navegador.",
+  endedUnreached:
+    "Ha cerrado la sesión aquí. El servicio con el que la inicia no responde todavía, y podría reconocerle aún: deje esta página abierta hasta que responda, o cierre el navegador.",
   signInFailed: "No se pudo iniciar la sesión. Inténtelo de nuevo.",
   signInUnmatched:
     "Este inicio de sesión se empezó antes o en otra ventana, así que no se inició ninguna sesión. Inícielo de nuevo.",
