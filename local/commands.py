@@ -15,6 +15,7 @@ from deployment.documents import Document
 from deployment.paths import REPOSITORY
 from local import locks
 from local.errors import CannotStart
+from local.issuer import dialects
 from local.paths import Paths
 from local.practice import people
 
@@ -171,6 +172,13 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=REPOSITORY / "web/dist",
         help="folder of the built front ends (default: web/dist); none are served if it is missing",
+    )
+    parser.add_argument(
+        "--sign-in",
+        choices=dialects.NAMES,
+        default=dialects.OPENID,
+        help="what the sign-in speaks: openid, as the standards say, or cognito, as the template's user pool does "
+        "(default: openid)",
     )
     parser.add_argument("--verbose", action="store_true", help="print the logs of the functions")
     parser.add_argument("--no-seed", action="store_true", help="start without sample data")

@@ -36,9 +36,7 @@ from local.event_sources.stream_mapping import StreamMapping
 from local.event_sources.stream_poller import StreamPoller
 from local.eventbridge.bus import Bus
 from local.front_ends import serving
-from local.issuer import tokens
-from local.issuer.grants import Grants
-from local.issuer.sign_in import SignIn
+from local.issuer import dialects, tokens
 from local.issuer.tokens import SigningKey
 from local.journal import Journal
 from local.logs import Logs
@@ -160,9 +158,9 @@ class Engine:
         raise NotSupported(mapping.logical_id, f"the event source {source} is not supported by the local stack")
 
     def _app(self, aws: AwsEndpoint, http_api: HttpApi | None, live: WebSocketApi | None) -> ASGIApp:
-        origins = [self._plan.web_url] if self._plan.web else []
-        sign_in = SignIn(self.key, self._plan.issuer, self._plan.front_ends, Grants())
-        routes: list[BaseRoute] = [*tokens.routes(self.key, self._plan.issuer, origins), *sign_in.routes()]
+        plan = self._plan
+        sign_in = dialects.sign_in(plan.sign_in, self.key, plan.issuer, plan.front_ends, plan.template)
+        routes: list[BaseRoute] = [*sign_in.routes()]
         if live:
             management = ManagementApi(live.connections)
             path = f"/_aws/execute-api{management_api.PATH}"
@@ -173,13 +171,12 @@ class Engine:
         routes.append(HttpRoute("/_aws{rest:path}", aws.serve, methods=_METHODS))
         if http_api:
             routes.append(HttpRoute("/{rest:path}", http_api.serve, methods=_METHODS))
-        return self._with_front_ends(Starlette(routes=routes))
+        return self._with_front_ends(Starlette(routes=routes), sign_in.endpoint("token"))
 
-    def _with_front_ends(self, api: ASGIApp) -> ASGIApp:
+    def _with_front_ends(self, api: ASGIApp, token_endpoint: str) -> ASGIApp:
         served, issuer_url = self._plan.web, self._plan.issuer
         if served is None:
             return api
-        token_endpoint = tokens.discovery(issuer_url)["token_endpoint"]
         config = FrontEndConfig(self._plan.api_url, self._live_url, issuer_url, tokens.AUDIENCE)
         return serving.beside(api, serving.app(served.folder, config, token_endpoint), served.port)
 

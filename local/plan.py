@@ -8,7 +8,7 @@ from local.awslambda.function_spec import FunctionSpec
 from local.errors import CannotStart
 from local.front_ends import addresses
 from local.front_ends.addresses import FrontEnd
-from local.issuer import tokens
+from local.issuer import dialects, tokens
 from local.paths import Paths
 
 type Listener = socket.socket
@@ -51,6 +51,7 @@ class Plan:
     socket: socket.socket
     debug: Debug | None = None
     web: Web | None = None
+    sign_in: str = dialects.OPENID
 
     @property
     def web_url(self) -> str:

@@ -127,7 +127,7 @@ def _translate(source: bytes, given_parameters: Mapping[str, str]) -> Document:
     template = parse(source)
     supported.check_keys("template", template, _SECTIONS, "the section {}")
     folders = _replace_folders(template["Resources"])
-    parameters = _parameters(template.get("Parameters", {}), given_parameters)
+    parameters = parameters_with(template.get("Parameters", {}), given_parameters)
     return {"template": _transform(template, parameters), "parameters": parameters, "folders": folders}
 
 
@@ -180,7 +180,8 @@ def _layer_folders(expanded: _Expanded) -> dict[str, Path]:
     }
 
 
-def _parameters(declared: Document, given: Mapping[str, str]) -> Document:
+def parameters_with(declared: Document, given: Mapping[str, str]) -> Document:
+    """Values of the declared parameters: those given, else their defaults."""
     values: Document = {}
     for name, declaration in declared.items():
         value = given.get(name, declaration.get("Default"))

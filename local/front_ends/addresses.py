@@ -13,6 +13,10 @@ class FrontEnd:
     address: str
     roles: tuple[str, ...]
 
+    @property
+    def origin(self) -> str:
+        return self.address.removesuffix(f"/{self.name}/")
+
     def people(self) -> list[Person]:
         """The people who may sign in."""
         return [person for person in PEOPLE if person.role in self.roles]

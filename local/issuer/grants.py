@@ -1,7 +1,7 @@
 """Authorization codes and refresh tokens, in memory only.
 
-A code is valid once and for a minute; a refresh token is valid once and replaced by the next. Reuse indicates theft and
-revokes the whole session: RFC 6749, 4.1.2 and 10.4; RFC 9700, 4.14.2.
+A code is valid once and for a minute; a refresh token, where they rotate, is valid once and replaced by the next. Reuse
+indicates theft and revokes the whole session: RFC 6749, 4.1.2 and 10.4; RFC 9700, 4.14.2.
 """
 
 import base64
@@ -58,10 +58,17 @@ class _Session:
 
 
 class Grants:
-    """All current codes and sessions; `clock` counts seconds."""
+    """All current codes and sessions; `clock` counts seconds.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    `seconds`: how long a session lasts; `rotates`: whether a refresh token is replaced at each use.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, *, seconds: int = SESSION_SECONDS, rotates: bool = True
+    ) -> None:
         self._clock = clock
+        self._seconds = seconds
+        self._rotates = rotates
         self._codes: dict[str, _Code] = {}
         self._sessions: dict[str, _Session] = {}
 
@@ -84,11 +91,11 @@ class Grants:
         issued.session = secrets.token_urlsafe(16)
         if redirect_uri != issued.request.redirect_uri or not _verifier_matches(verifier, issued.request.challenge):
             raise InvalidGrant
-        expires_at = self._clock() + SESSION_SECONDS
+        expires_at = self._clock() + self._seconds
         return self._renewed(issued.session, _Session(issued.person, "", expires_at), issued.request.nonce)
 
     def renew(self, refresh_token: str) -> Grant:
-        """Redeem a refresh token; returns the next one. Raises InvalidGrant."""
+        """Redeem a refresh token; returns the next one, or the same. Raises InvalidGrant."""
         self._drop_expired()
         session_id = refresh_token.partition(".")[0]
         session = self._sessions.get(session_id)
@@ -104,7 +111,8 @@ class Grants:
         self._sessions.pop(refresh_token.partition(".")[0], None)
 
     def _renewed(self, session_id: str, session: _Session, nonce: str | None) -> Grant:
-        session.refresh_token = f"{session_id}.{secrets.token_urlsafe(32)}"
+        if self._rotates or not session.refresh_token:
+            session.refresh_token = f"{session_id}.{secrets.token_urlsafe(32)}"
         self._sessions[session_id] = session
         return Grant(session.person, session.refresh_token, nonce)
 
@@ -115,7 +123,9 @@ class Grants:
 
 
 def _verifier_matches(verifier: str, challenge: str) -> bool:
-    """PKCE with S256: RFC 7636, 4.6."""
+    """PKCE with S256: RFC 7636, 4.6. Without a challenge there was none."""
+    if not challenge:
+        return not verifier
     if not _VERIFIER.fullmatch(verifier):
         return False
     digest = hashlib.sha256(verifier.encode()).digest()

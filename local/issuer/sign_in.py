@@ -1,204 +1,187 @@
-"""Sign-in endpoints of the OpenID provider: authorization code flow with PKCE for the two front ends.
+"""Sign-in endpoints of the provider: authorization code flow for the front ends, in one of two dialects.
 
-OpenID Connect Core 1.0, RFC 6749 as RFC 9700 tightens it, RFC 7636 (S256 only), RFC 7009, RFC 9207, and OpenID Connect
-RP-Initiated Logout 1.0. Anyone with access to the loopback can sign in as any person: all are invented.
+Anyone with access to the loopback can sign in as any person: all are invented.
 """
 
-import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from deployment.documents import Document
 from local.front_ends.addresses import FrontEnd
-from local.issuer import sign_in_page, tokens
+from local.issuer import answers, sign_in_page, tokens
+from local.issuer.answers import NoRedirect, OAuthError
+from local.issuer.browser_sessions import BrowserSessions
 from local.issuer.grants import AuthorizationRequest, Grant, Grants, InvalidGrant
 from local.issuer.tokens import AUDIENCE, PATH, SigningKey
-
-TOKEN_SECONDS = 15 * 60  # as in production, so that front ends have to refresh tokens
+from local.practice.people import Person
 
 _MAX_BODY_BYTES = 64 * 1024
-_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
-_FORM_PARAMETERS = (
-    *("client_id", "redirect_uri", "response_type", "scope", "state", "nonce"),
-    *("code_challenge", "code_challenge_method", "login_hint", "ui_locales"),
-)
 
 
-class _NoRedirect(Exception):
-    """Unknown client or redirect URI: an error page instead of a redirect."""
+class SignIn(ABC):
+    """What both dialects do alike. `issuer` is the issuer identifier."""
 
+    paths: Mapping[str, str]
+    """Path of each endpoint below the issuer: authorize, login, token, revoke, logout."""
+    log_out_methods: tuple[str, ...] = ("GET",)
+    revocation_is_readable = True
+    offers_cancel = True
+    language_parameter = "ui_locales"
+    speaks_browsers_language = True
 
-class _OAuthError(Exception):
-    """Error response to the front end; the text is the OAuth error code."""
+    def __init__(self, key: SigningKey, issuer: str, front_ends: tuple[FrontEnd, ...], grants: Grants) -> None:
+        self.key = key
+        self.issuer = issuer
+        self.front_ends = {front_end.address: front_end for front_end in front_ends}
+        self.grants = grants
+        self.sessions = BrowserSessions(PATH)
 
+    @abstractmethod
+    def discovery(self) -> Document:
+        """The document `/.well-known/openid-configuration`."""
 
-class SignIn:
-    """Pages and endpoints of the provider; `issuer_url` is the issuer identifier."""
+    @abstractmethod
+    def check(self, parameters: Mapping[str, str]) -> None:
+        """Raise OAuthError for an invalid authorization request."""
 
-    def __init__(self, key: SigningKey, issuer_url: str, front_ends: tuple[FrontEnd, ...], grants: Grants) -> None:
-        self._key = key
-        self._issuer = issuer_url
-        self._front_ends = {front_end.address: front_end for front_end in front_ends}
-        self._grants = grants
+    @abstractmethod
+    def redeem(self, parameters: Mapping[str, str]) -> Grant:
+        """Grant of a token request. Raises InvalidGrant, OAuthError; KeyError for a missing parameter."""
+
+    @abstractmethod
+    def tokens(self, grant: Grant) -> Document:
+        """Response of the token endpoint."""
+
+    @abstractmethod
+    def revoke_token(self, parameters: Mapping[str, str]) -> Response:
+        """Response of the revocation endpoint."""
+
+    @abstractmethod
+    def log_out(self, request: Request, parameters: Mapping[str, str]) -> Response:
+        """Response of the log-out endpoint. Raises NoRedirect."""
+
+    def endpoint(self, name: str) -> str:
+        return f"{self.issuer}/{self.paths[name]}"
 
     def routes(self) -> list[Route]:
-        """Routes of all endpoints."""
-        origins = [_origin(address) for address in self._front_ends]
+        """Routes of all endpoints, of the discovery document and of the keys."""
+        origins = list(map(answers.origin, self.front_ends))
         cors = [Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["POST"])]
         browser, script = ["GET", "POST"], ["POST", "OPTIONS"]
-        return [
-            Route(f"{PATH}/authorize", self.authorize, methods=browser, max_body_size=_MAX_BODY_BYTES),
-            Route(f"{PATH}/token", self.token, methods=script, middleware=cors, max_body_size=_MAX_BODY_BYTES),
-            Route(f"{PATH}/revoke", self.revoke, methods=script, middleware=cors, max_body_size=_MAX_BODY_BYTES),
-            Route(f"{PATH}/logout", self.logout, methods=browser, max_body_size=_MAX_BODY_BYTES),
+        given = (
+            ("authorize", self._authorize, browser, None),
+            ("login", self._login, browser, None),
+            ("token", self._token, script, cors),
+            ("revoke", self._revoke, script, cors if self.revocation_is_readable else None),
+            ("logout", self._log_out, list(self.log_out_methods), None),
+        )
+        endpoints = [
+            Route(
+                f"{PATH}/{self.paths[name]}", endpoint, methods=methods, middleware=more, max_body_size=_MAX_BODY_BYTES
+            )
+            for name, endpoint, methods, more in given
         ]
+        return [*tokens.routes(self.key, self.discovery(), origins), *endpoints]
 
-    async def authorize(self, request: Request) -> Response:
-        """Authorization endpoint: the sign-in page; after a choice, a redirect with a code."""
-        try:
-            parameters = await self._parameters(request)
-            front_end = self._front_end(parameters)
-        except _NoRedirect as error:
-            return sign_in_page.page("This sign-in cannot go on", f"<p>{error}</p>", status=400)
-        try:
-            return self._page_or_code(front_end, parameters, request.headers.get("accept-language", ""))
-        except _OAuthError as error:
-            return self._redirect_back(front_end, parameters, error=str(error))
-
-    async def token(self, request: Request) -> Response:
-        """Token endpoint: code or refresh token for tokens."""
-        try:
-            parameters = _single(parse_qsl((await request.body()).decode(), keep_blank_values=True))
-            grant = self._redeem(parameters)
-        except (UnicodeDecodeError, _NoRedirect):
-            return _json({"error": "invalid_request"}, 400)
-        except InvalidGrant:
-            return _json({"error": "invalid_grant"}, 400)
-        except _OAuthError as error:
-            return _json({"error": str(error)}, 401 if str(error) == "invalid_client" else 400)
-        lifetime = TOKEN_SECONDS
-        more = {"nonce": grant.nonce} if grant.nonce is not None else {}
-        return _json(
-            {
-                "id_token": tokens.token(self._key, self._issuer, grant.person, lifetime, **more),
-                "access_token": tokens.access_token(self._key, self._issuer, grant.person, lifetime),
-                "token_type": "Bearer",
-                "expires_in": lifetime,
-                "refresh_token": grant.refresh_token,
-                "scope": "openid",
-            }
-        )
-
-    async def revoke(self, request: Request) -> Response:
-        """Revocation endpoint. Unknown tokens get a 200, too (RFC 7009, 2.2)."""
-        parameters = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
-        self._grants.end(parameters.get("token", ""))
-        return _json({})
-
-    async def logout(self, request: Request) -> Response:
-        """End-session endpoint: redirect to a front end. There is no session beside refresh tokens."""
-        parameters = dict(parse_qsl((await request.body()).decode("utf-8", "replace"))) or dict(request.query_params)
-        address = parameters.get("post_logout_redirect_uri")
-        if address is None:
-            return sign_in_page.page("Signed out", "<p>You can close this page.</p>")
-        if address not in self._front_ends:
-            return sign_in_page.page("This is not an address of a front end", "", status=400)
-        return _redirect(address, {"state": parameters["state"]} if "state" in parameters else {})
-
-    async def _parameters(self, request: Request) -> dict[str, str]:
-        """Parameters of the query or the form."""
-        if request.method != "POST":
-            return _single(request.query_params.multi_items())
-        if request.headers.get("origin", _origin(self._issuer)) != _origin(self._issuer):
-            raise _NoRedirect("The form of another site was sent here.")
-        return _single(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
-
-    def _front_end(self, parameters: Mapping[str, str]) -> FrontEnd:
+    def front_end(self, parameters: Mapping[str, str]) -> FrontEnd:
+        """The front end of a request. Raises NoRedirect."""
         if parameters.get("client_id") != AUDIENCE:
-            raise _NoRedirect("The client is unknown.")
-        if parameters.get("redirect_uri") not in self._front_ends:
-            raise _NoRedirect("The redirect_uri is not, to the letter, an address of a front end.")
-        return self._front_ends[parameters["redirect_uri"]]
+            raise NoRedirect("The client is unknown.")
+        if parameters.get("redirect_uri") not in self.front_ends:
+            raise NoRedirect("The redirect_uri is not, to the letter, an address of a front end.")
+        return self.front_ends[parameters["redirect_uri"]]
 
-    def _page_or_code(self, front_end: FrontEnd, parameters: dict[str, str], accept_language: str) -> Response:
-        _check(parameters)
-        if "cancel" in parameters:
-            raise _OAuthError("access_denied")
-        if "person" not in parameters:
-            request = {name: parameters[name] for name in _FORM_PARAMETERS if name in parameters}
-            language = sign_in_page.language(parameters.get("ui_locales", ""), accept_language)
-            return sign_in_page.sign_in(front_end.people(), request, language, _origin(front_end.address))
-        person = next(
-            (candidate for candidate in front_end.people() if candidate.person_id == parameters["person"]), None
-        )
-        if person is None:
-            raise _OAuthError("access_denied")
-        authorization_request = AuthorizationRequest(
-            front_end.address, parameters["code_challenge"], parameters["nonce"]
-        )
-        return self._redirect_back(front_end, parameters, code=self._grants.code(person, authorization_request))
-
-    def _redirect_back(self, front_end: FrontEnd, parameters: Mapping[str, str], **answer: str) -> Response:
+    def redirect_back(self, parameters: Mapping[str, str], **answer: str) -> Response:
+        """Authorization response."""
         state = {"state": parameters["state"]} if "state" in parameters else {}
-        return _redirect(front_end.address, {**answer, **state, "iss": self._issuer})
+        return answers.redirect(parameters["redirect_uri"], {**answer, **state})
 
-    def _redeem(self, parameters: Mapping[str, str]) -> Grant:
-        if parameters.get("client_id") != AUDIENCE:
-            raise _OAuthError("invalid_client")
+    def unasked(self, person: Person | None, _: Mapping[str, str]) -> Person | None:
+        """Who gets a code without being asked, if this person is signed in. Raises OAuthError."""
+        return person
+
+    def language(self, request: Request, parameters: Mapping[str, str]) -> str:
+        """Language of the sign-in page."""
+        accepted = request.headers.get("accept-language", "") if self.speaks_browsers_language else ""
+        return sign_in_page.language(parameters.get(self.language_parameter, ""), accepted)
+
+    def to_login(self, parameters: Mapping[str, str]) -> Response:
+        return answers.redirect(self.endpoint("login"), parameters)
+
+    def refusal(self, error: NoRedirect) -> Response:
+        return sign_in_page.page("This sign-in cannot go on", f"<p>{error}</p>", status=400)
+
+    async def _authorize(self, request: Request) -> Response:
+        """A code for whoever is signed in in this browser, else the sign-in page."""
         try:
-            if parameters["grant_type"] == "authorization_code":
-                return self._grants.exchange(
-                    parameters["code"], parameters["redirect_uri"], parameters["code_verifier"]
-                )
-            if parameters["grant_type"] == "refresh_token":
-                return self._grants.renew(parameters["refresh_token"])
-        except KeyError:
-            raise _OAuthError("invalid_request") from None
-        raise _OAuthError("unsupported_grant_type")
+            parameters = await answers.parameters_of(request)
+            self.front_end(parameters)
+        except NoRedirect as error:
+            return self.refusal(error)
+        try:
+            self.check(parameters)
+            person = self.unasked(self.sessions.person(request), parameters)
+        except OAuthError as error:
+            return self.redirect_back(parameters, error=str(error))
+        return self._with_code(parameters, person) if person else self.to_login(parameters)
+
+    async def _login(self, request: Request) -> Response:
+        """The sign-in page; after a choice, a redirect with a code."""
+        try:
+            parameters = await answers.parameters_of(request)
+            front_end = self.front_end(parameters)
+            answers.refuse_foreign_form(request, self.issuer)
+        except NoRedirect as error:
+            return self.refusal(error)
+        try:
+            self.check(parameters)
+            if request.method != "POST":
+                language, cancel = self.language(request, parameters), self.offers_cancel
+                return sign_in_page.sign_in(front_end.people(), parameters, language, offers_cancel=cancel)
+            person = _chosen(front_end, parameters)
+        except OAuthError as error:
+            return self.redirect_back(parameters, error=str(error))
+        response = self._with_code(parameters, person)
+        self.sessions.begin(response, person)
+        return response
+
+    def _with_code(self, parameters: Mapping[str, str], person: Person) -> Response:
+        wanted = (parameters.get(name, "") for name in ("redirect_uri", "code_challenge", "nonce"))
+        return self.redirect_back(parameters, code=self.grants.code(person, AuthorizationRequest(*wanted)))
+
+    async def _token(self, request: Request) -> Response:
+        """Code or refresh token for tokens."""
+        try:
+            parameters = answers.single(parse_qsl((await request.body()).decode(), keep_blank_values=True))
+            if parameters.get("client_id") != AUDIENCE:
+                return answers.json({"error": "invalid_client"}, 401)
+            return answers.json(self.tokens(self.redeem(parameters)))
+        except (UnicodeDecodeError, NoRedirect, KeyError):
+            return answers.json({"error": "invalid_request"}, 400)
+        except InvalidGrant:
+            return answers.json({"error": "invalid_grant"}, 400)
+        except OAuthError as error:
+            return answers.json({"error": str(error)}, 400)
+
+    async def _revoke(self, request: Request) -> Response:
+        return self.revoke_token(dict(parse_qsl((await request.body()).decode("utf-8", "replace"))))
+
+    async def _log_out(self, request: Request) -> Response:
+        try:
+            return self.log_out(request, await answers.parameters_of(request))
+        except NoRedirect as error:
+            return self.refusal(error)
 
 
-def _check(parameters: Mapping[str, str]) -> None:
-    """Raise _OAuthError for an invalid request. `state`, `nonce` and PKCE are mandatory here."""
-    if parameters.get("response_type", "code") != "code":
-        raise _OAuthError("unsupported_response_type")
-    complete = all(parameters.get(name) for name in ("response_type", "state", "nonce"))
-    if not complete or parameters.get("response_mode", "query") != "query":
-        raise _OAuthError("invalid_request")
-    if parameters.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(
-        parameters.get("code_challenge", "")
-    ):
-        raise _OAuthError("invalid_request")
-    if "openid" not in parameters.get("scope", "").split():
-        raise _OAuthError("invalid_scope")
-    if parameters.get("prompt") == "none":
-        raise _OAuthError("login_required")
-    for name in ("request", "request_uri"):
-        if name in parameters:
-            raise _OAuthError(f"{name}_not_supported")
-
-
-def _single(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    parameters = dict(pairs)
-    if len(parameters) != len(pairs):
-        raise _NoRedirect("A parameter was given twice.")
-    return parameters
-
-
-def _redirect(address: str, answer: Mapping[str, str]) -> Response:
-    """303, so that browsers do not resend the form (RFC 9700, 4.12)."""
-    location = f"{address}?{urlencode(answer)}" if answer else address
-    return RedirectResponse(location, 303, {"cache-control": "no-store", "referrer-policy": "no-referrer"})
-
-
-def _json(document: Mapping[str, object], status: int = 200) -> Response:
-    return JSONResponse(document, status, {"cache-control": "no-store"})
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
+def _chosen(front_end: FrontEnd, parameters: Mapping[str, str]) -> Person:
+    people = {person.person_id: person for person in front_end.people()}
+    if "cancel" in parameters or parameters.get("person") not in people:
+        raise OAuthError("access_denied")
+    return people[parameters["person"]]

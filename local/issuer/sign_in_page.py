@@ -8,8 +8,13 @@ from html import escape
 
 from starlette.responses import HTMLResponse
 
+from local.issuer import answers
 from local.practice.people import Person
 
+_AUTHORIZATION_REQUEST = (
+    *("client_id", "redirect_uri", "response_type", "scope", "state", "nonce"),
+    *("code_challenge", "code_challenge_method", "login_hint", "ui_locales", "lang"),
+)
 _WORDS = {
     "en": {
         "title": "Sign in",
@@ -22,6 +27,8 @@ _WORDS = {
         "practice": "practice",
         "charts": "charts",
         "cancel": "Cancel",
+        "asks": "Do you want to sign out?",
+        "sign_out": "Sign out",
     },
     "es": {
         "title": "Iniciar sesión",
@@ -34,6 +41,8 @@ _WORDS = {
         "practice": "consulta",
         "charts": "expedientes",
         "cancel": "Cancelar",
+        "asks": "¿Desea cerrar la sesión?",
+        "sign_out": "Cerrar sesión",
     },
 }
 
@@ -59,18 +68,28 @@ def language(ui_locales: str, accept_language: str) -> str:
     return "en"
 
 
-def sign_in(people: list[Person], request: Mapping[str, str], language: str, back_to: str) -> HTMLResponse:
-    """The page. Its form submits `request` with the chosen person; `back_to` is the front end's origin."""
+def sign_in(
+    people: list[Person], request: Mapping[str, str], language: str, *, offers_cancel: bool = True
+) -> HTMLResponse:
+    """The page. Its form submits the authorization request with the chosen person."""
     words = _WORDS[language]
-    hidden = "".join(
-        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in request.items()
-    )
+    hidden = _hidden({name: request[name] for name in _AUTHORIZATION_REQUEST if name in request})
     buttons = "".join(
         _button(person, words, focused=person.person_id == request.get("login_hint")) for person in people
     )
-    cancel = f'<button name="cancel" value="yes">{words["cancel"]}</button>'
+    cancel = f'<button name="cancel" value="yes">{words["cancel"]}</button>' if offers_cancel else ""
     body = f'<p>{words["stand_in"]}</p><form method="post">{hidden}<ul>{buttons}</ul>{cancel}</form>'
-    return page(words["title"], body, language=language, form_action=f"'self' {back_to}")
+    form_action = f"'self' {answers.origin(request['redirect_uri'])}"
+    return page(words["title"], body, language=language, form_action=form_action)
+
+
+def sign_out(request: Mapping[str, str], language: str, back_to: str) -> HTMLResponse:
+    """Asks whether to sign out; `back_to` is the front end's origin."""
+    words = _WORDS[language]
+    hidden = _hidden({name: value for name, value in request.items() if name != "id_token_hint"})
+    button = f'<button name="sign_out" value="yes">{words["sign_out"]}</button>'
+    body = f'<form method="post">{hidden}{button}</form>'
+    return page(words["asks"], body, language=language, form_action=f"'self' {back_to}".strip())
 
 
 def page(
@@ -91,6 +110,11 @@ def page(
         "x-content-type-options": "nosniff",
     }
     return HTMLResponse(html, status, headers)
+
+
+def _hidden(fields: Mapping[str, str]) -> str:
+    inputs = (f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields.items())
+    return "".join(inputs)
 
 
 def _button(person: Person, words: Mapping[str, str], *, focused: bool) -> str:

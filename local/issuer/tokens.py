@@ -1,14 +1,16 @@
-"""Signing key, ID and access tokens, discovery document and JWKS of the OpenID provider."""
+"""Signing key, ID and access tokens, and the routes of discovery document and JWKS."""
 
 import json
 import os
 import time
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 import jwt
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from jwt.types import Options
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -56,21 +58,33 @@ class SigningKey:
     def sign(self, claims: Document) -> str:
         return jwt.encode(claims, self._private, algorithm="RS256", headers={"kid": self.id})
 
+    def verified(self, token: str, issuer: str) -> Document | None:
+        """Claims of an ID token that this key signed, however old; None for any other text."""
+        try:
+            key, options = self._private.public_key(), Options(verify_exp=False)
+            return jwt.decode(token, key, ["RS256"], options, audience=AUDIENCE, issuer=issuer)
+        except jwt.InvalidTokenError:
+            return None
+
 
 def token(key: SigningKey, issuer: str, person: Person, lifetime: int = LIFETIME_SECONDS, **more: str) -> str:
     """An ID token with the claims of the template's user pool, and `more` claims."""
-    return key.sign(
-        {
-            **_claims(issuer, person, lifetime),
-            "aud": AUDIENCE,
-            "token_use": "id",
-            "name": person.name,
-            "custom:practice_id": person.practice_id,
-            "custom:role": person.role,
-            "custom:person_id": person.person_id,
-            **more,
-        }
-    )
+    return id_token(key, issuer, person, lifetime, {**attributes(person), **more})
+
+
+def id_token(key: SigningKey, issuer: str, person: Person, lifetime: int, more: Mapping[str, str]) -> str:
+    """An ID token with `more` claims."""
+    return key.sign({**_claims(issuer, person, lifetime), "aud": AUDIENCE, "token_use": "id", **more})
+
+
+def attributes(person: Person) -> dict[str, str]:
+    """A person's attributes in the user pool, by the names of their claims."""
+    return {
+        "name": person.name,
+        "custom:practice_id": person.practice_id,
+        "custom:role": person.role,
+        "custom:person_id": person.person_id,
+    }
 
 
 def access_token(key: SigningKey, issuer: str, person: Person, lifetime: int = LIFETIME_SECONDS) -> str:
@@ -81,41 +95,20 @@ def access_token(key: SigningKey, issuer: str, person: Person, lifetime: int = L
 
 def _claims(issuer: str, person: Person, lifetime: int) -> Document:
     now = int(time.time())
-    login = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{issuer}/{person.person_id}"))
-    return {"iss": issuer, "sub": login, "iat": now, "exp": now + lifetime}
+    return {"iss": issuer, "sub": login(issuer, person), "iat": now, "exp": now + lifetime}
 
 
-def discovery(issuer: str) -> Document:
-    """The document `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0; RFC 8414; RFC 9207)."""
-    return {
-        "issuer": issuer,
-        "authorization_endpoint": f"{issuer}/authorize",
-        "token_endpoint": f"{issuer}/token",
-        "revocation_endpoint": f"{issuer}/revoke",
-        "end_session_endpoint": f"{issuer}/logout",
-        "jwks_uri": f"{issuer}/.well-known/jwks.json",
-        "scopes_supported": ["openid"],
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
-        "code_challenge_methods_supported": ["S256"],
-        "token_endpoint_auth_methods_supported": ["none"],
-        "revocation_endpoint_auth_methods_supported": ["none"],
-        "authorization_response_iss_parameter_supported": True,
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": False,
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "subject_types_supported": ["public"],
-        "ui_locales_supported": ["en", "es"],
-    }
+def login(issuer: str, person: Person) -> str:
+    """The claim `sub` of a person."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{issuer}/{person.person_id}"))
 
 
-def routes(key: SigningKey, issuer: str, origins: list[str]) -> list[Route]:
+def routes(key: SigningKey, discovery: Document, origins: list[str]) -> list[Route]:
     """Routes of discovery document and JWKS, with CORS for these origins."""
     cors = [Middleware(CORSMiddleware, allow_origins=origins)]
 
     async def configuration(_: Request) -> JSONResponse:
-        return JSONResponse(discovery(issuer))
+        return JSONResponse(discovery)
 
     async def keys(_: Request) -> JSONResponse:
         return JSONResponse({"keys": [key.public()]})

@@ -61,8 +61,9 @@ def authorized(client: OAuth2Client, metadata: dict[str, Any], person: str) -> t
     verifier, nonce = generate_token(48), generate_token()
     endpoint = metadata["authorization_endpoint"]
     address, state = client.create_authorization_url(endpoint, code_verifier=verifier, nonce=nonce)
-    form = Form(httpx.get(address).text)
-    back = httpx.post(endpoint, data={**form.fields, "person": person}).headers["location"]
+    page = httpx.get(address, follow_redirects=True)
+    form = Form(page.text)
+    back = httpx.post(page.url, data={**form.fields, "person": person}).headers["location"]
     token = client.fetch_token(
         metadata["token_endpoint"], authorization_response=back, code_verifier=verifier, state=state
     )

@@ -64,11 +64,16 @@ def sent_back(answer: httpx.Response) -> Document:
 
 
 def ask(stack: SmallStack, parameters: Document, **headers: str) -> httpx.Response:
-    return httpx.get(f"{stack.document['issuer']}/authorize", params=parameters, headers=headers)
+    """The response to an authorization request; the sign-in page, if it leads there."""
+    issuer = stack.document["issuer"]
+    answer = httpx.get(f"{issuer}/authorize", params=parameters, headers=headers)
+    place = answer.headers.get("location", "")
+    return httpx.get(place, headers=headers) if place.startswith(f"{issuer}/login?") else answer
 
 
 def press(stack: SmallStack, parameters: Document, **headers: str) -> httpx.Response:
-    return httpx.post(f"{stack.document['issuer']}/authorize", data=parameters, headers=headers)
+    """The response to the form of the sign-in page."""
+    return httpx.post(f"{stack.document['issuer']}/login", data=parameters, headers=headers)
 
 
 def code(stack: SmallStack, redirect_uri: str, person: str) -> str:

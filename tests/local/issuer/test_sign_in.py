@@ -1,6 +1,7 @@
 """The sign-in over HTTP: what is refused and how, who is shown, and tokens that open the API."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from urllib.parse import urlencode
 
 import httpx
@@ -96,13 +97,9 @@ def test_tokens_are_renewed_with_the_refresh_token_until_it_is_revoked(stack: Sm
         ({"code_challenge": "too-short"}, "invalid_request"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
         ({"code_challenge_method": None}, "invalid_request"),
-        ({"prompt": "none"}, "login_required"),
         ({"response_mode": "form_post"}, "invalid_request"),
         ({"request": "x"}, "request_not_supported"),
         ({"request_uri": "https://evil.example/"}, "request_uri_not_supported"),
-        ({"person": "rosa"}, "access_denied"),
-        ({"person": "nobody"}, "access_denied"),
-        ({"cancel": "yes"}, "access_denied"),
     ],
 )  # fmt: skip
 def test_a_request_that_cannot_be_granted_goes_back_with_its_error(
@@ -112,6 +109,12 @@ def test_a_request_that_cannot_be_granted_goes_back_with_its_error(
         back = sent_back(send(stack, request(chart, **changes)))
         assert (back["error"], "code" in back, back["iss"]) == (error, False, stack.document["issuer"])
         assert back.get("state") == (None if "state" in changes else "the-state")
+
+
+@pytest.mark.parametrize("changes", [{"person": "rosa"}, {"person": "nobody"}, {"cancel": "yes"}])
+def test_whom_the_page_does_not_show_is_not_signed_in(stack: SmallStack, chart: str, changes: dict[str, str]) -> None:
+    back = sent_back(press(stack, request(chart, **changes)))
+    assert (back["error"], back["state"], "code" in back) == ("access_denied", "the-state", False)
 
 
 @pytest.mark.parametrize(
@@ -184,13 +187,87 @@ def test_only_pages_of_the_front_ends_may_read_what_the_issuer_answers(stack: Sm
     assert "access-control-allow-origin" not in ask(stack, {}, origin=ours).headers
 
 
-def test_signing_out_leads_back_to_a_front_end_and_nowhere_else(stack: SmallStack, portal: str) -> None:
-    where = f"{stack.document['issuer']}/logout"
-    back = httpx.get(where, params={"post_logout_redirect_uri": portal, "state": "s"})
+type NewBrowser = Callable[[], httpx.Client]
+
+
+@pytest.fixture
+def new_browser() -> Iterator[NewBrowser]:
+    with ExitStack() as opened:
+        yield lambda: opened.enter_context(httpx.Client())
+
+
+def signed_in(stack: SmallStack, browser: httpx.Client, chart: str, person: str) -> str:
+    """The ID token of a person who signs in in this browser."""
+    back = browser.post(f"{stack.document['issuer']}/login", data=request(chart, person=person))
+    id_token: str = tokens(stack, exchange(chart, sent_back(back)["code"])).json()["id_token"]
+    return id_token
+
+
+def asked(stack: SmallStack, browser: httpx.Client, chart: str, **changes: str) -> httpx.Response:
+    return browser.get(f"{stack.document['issuer']}/authorize", params=request(chart, **changes))
+
+
+def is_signed_in(stack: SmallStack, browser: httpx.Client, chart: str) -> bool:
+    """Whether this browser gets a code without a choice."""
+    return "code" in sent_back(asked(stack, browser, chart))
+
+
+def test_a_browser_in_which_somebody_signed_in_is_not_asked_again(
+    stack: SmallStack, chart: str, new_browser: NewBrowser
+) -> None:
+    browser = new_browser()
+    signed_in(stack, browser, chart, "ana")
+    again = tokens(stack, exchange(chart, sent_back(asked(stack, browser, chart))["code"])).json()
+    assert verified(stack, again["id_token"])["custom:person_id"] == "ana"
+    assert sent_back(asked(stack, browser, chart, prompt="none"))["code"]
+    assert (
+        asked(stack, browser, chart, prompt="login")
+        .headers["location"]
+        .startswith(f"{stack.document['issuer']}/login?")
+    )
+    assert sent_back(asked(stack, new_browser(), chart, prompt="none"))["error"] == "login_required"
+    assert not is_signed_in(stack, new_browser(), chart)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_signing_out_with_the_id_token_ends_the_browsers_session_and_leads_back(
+    stack: SmallStack, chart: str, portal: str, method: str, new_browser: NewBrowser
+) -> None:
+    browser = new_browser()
+    id_token = signed_in(stack, browser, chart, "ana")
+    given = {"post_logout_redirect_uri": portal, "state": "s", "id_token_hint": id_token}
+    body = {"params": given} if method == "GET" else {"data": given}
+    back = browser.request(method, f"{stack.document['issuer']}/logout", **body)  # type: ignore[arg-type]
     assert (back.status_code, back.headers["location"]) == (303, f"{portal}?state=s")
-    stranger = httpx.get(where, params={"post_logout_redirect_uri": "https://evil.example/"})
+    assert not is_signed_in(stack, browser, chart)
+
+
+def test_without_the_persons_id_token_it_is_asked_first(stack: SmallStack, chart: str, new_browser: NewBrowser) -> None:
+    """RP-Initiated Logout 1.0, 2: it must ask if there is no hint, or one of somebody else."""
+    browser = new_browser()
+    signed_in(stack, browser, chart, "ana")
+    where = f"{stack.document['issuer']}/logout"
+    given = {"client_id": stack.document["audience"], "post_logout_redirect_uri": chart}
+    for hint in ({}, {"id_token_hint": "x.y.z"}, {"id_token_hint": signed_in(stack, new_browser(), chart, "ben")}):
+        page = browser.post(where, data=given | hint, headers={"origin": "null"})
+        assert (page.status_code, "Do you want to sign out?" in page.text) == (200, True)
+    foreign = browser.post(where, data={**given, "sign_out": "yes"}, headers={"origin": "https://evil.example"})
+    assert "Do you want to sign out?" in foreign.text
+    assert is_signed_in(stack, browser, chart)
+    back = browser.post(where, data={**given, "sign_out": "yes"})
+    assert (back.status_code, back.headers["location"]) == (303, chart)
+    assert not is_signed_in(stack, browser, chart)
+
+
+def test_signing_out_leads_nowhere_but_to_a_front_end(stack: SmallStack, chart: str, new_browser: NewBrowser) -> None:
+    browser = new_browser()
+    id_token = signed_in(stack, browser, chart, "ana")
+    given = {"post_logout_redirect_uri": "https://evil.example/", "id_token_hint": id_token}
+    stranger = browser.post(f"{stack.document['issuer']}/logout", data=given)
     assert (stranger.status_code, "location" in stranger.headers) == (400, False)
-    assert httpx.get(where).status_code == 200
+    assert is_signed_in(stack, browser, chart)
+    assert browser.post(f"{stack.document['issuer']}/logout", data={"id_token_hint": id_token}).status_code == 200
+    assert not is_signed_in(stack, browser, chart)
 
 
 def test_without_front_ends_nobody_can_sign_in(tmp_path_factory: pytest.TempPathFactory) -> None:
