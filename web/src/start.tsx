@@ -87,7 +87,7 @@ async function open(page: Page): Promise<void> {
   if (frontEnd.roles.includes(opened.person.role)) return run({ ...page, answer: null }, config, context, opened)
   void opened.drop()
   // The provider would sign the same person in again, without asking.
-  const signOut = () => void leave({ ...page, answer: null }, opened, "endedOut")
+  const signOut = () => void leave({ ...page, answer: null }, opened, "endedAway")
   render(<Landing words={words} note={words.wrongRole} onSignOut={signOut} />)
 }
 

@@ -144,9 +144,10 @@ export class Provider {
     const server = await this.#authorizationServer()
     if (!refreshToken || !server.revocation_endpoint) return
     // keepalive: sent even if the page is left meanwhile. no-cors: nobody reads the answer, and not every provider
-    // allows other origins to.
-    const unread = (url: string, options: RequestInit) => fetch(url, { ...options, keepalive: true, mode: "no-cors" })
-    const options = { ...this.#requestOptions, [oauth.customFetch]: unread }
+    // allows other origins to; browsers allow it with redirects only.
+    const unread: RequestInit = { keepalive: true, mode: "no-cors", redirect: "follow" }
+    const request = (url: string, options: RequestInit) => fetch(url, { ...options, ...unread })
+    const options = { ...this.#requestOptions, [oauth.customFetch]: request }
     await oauth.revocationRequest(server, this.#client, oauth.None(), refreshToken, options)
   }
 
