@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
 
 LONGEST: Final = timedelta(minutes=1)
-"""From a record's time to its commit at most: the longest time-out of a function (template.yaml)."""
+"""From a record's time to its commit at most: the longest time-out of a function that writes."""
 
 _EVER: Final = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 

@@ -14,8 +14,10 @@ import pytest
 from client_messaging.domain.ids import timestamp_of
 from client_messaging.domain.model import PersonState
 from client_messaging.runtime import deadline
+from deployment import template_yaml
+from deployment.paths import REPOSITORY
 from maintenance.tables.item_kinds import TEXTS
-from maintenance.verifying import run
+from maintenance.verifying import commits, run
 from maintenance.verifying.findings import SAYS, Check, Checks
 from maintenance.verifying.inventory import Tolerance
 from testing.invocations import invoke
@@ -192,3 +194,11 @@ def test_no_text_is_read(willow: Practice) -> None:
     verify(willow)
     assert any('"sender_id"' in answer for answer in read), "messages were read"
     assert {text for text in TEXTS for answer in read if f'"{text}"' in answer} == {"client_name"}, "which is compared"
+
+
+def test_no_function_that_writes_runs_longer_than_a_commit_is_taken_to_last() -> None:
+    template = template_yaml.parse((REPOSITORY / "template.yaml").read_bytes())
+    resources = template["Resources"] | template["Globals"]
+    timeouts = {name: one.get("Properties", one).get("Timeout", 0) for name, one in resources.items()}
+    longer = {name for name, seconds in timeouts.items() if timedelta(seconds=seconds) > commits.LONGEST}
+    assert longer == {"VerifyAuditFunction"}, "which only reads"
