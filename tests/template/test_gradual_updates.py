@@ -35,8 +35,8 @@ GROUP: Final = "AWS::CodeDeploy::DeploymentGroup Properties"
 WEAKENINGS: Final = [
     Weakening("in_steps", "ComposeFunctionAliaslive UpdatePolicy"),
     Weakening("in_steps", f"{GROUP} AlarmConfiguration"),
-    Weakening("in_steps", f"{GROUP} AlarmConfiguration Enabled", instead=False),
-    Weakening("in_steps", f"{GROUP} AlarmConfiguration Alarms 0"),
+    Weakening("in_steps", f"{GROUP} AlarmConfiguration Fn::If 1 Enabled", instead=False),
+    Weakening("in_steps", f"{GROUP} AlarmConfiguration Fn::If 1 Alarms 0"),
     Weakening("in_steps", f"{GROUP} AutoRollbackConfiguration Enabled", instead=False),
     Weakening("in_steps", f"{GROUP} AutoRollbackConfiguration Events", instead=["DEPLOYMENT_FAILURE"]),
     Weakening("in_steps", f"{GROUP} DeploymentConfigName", instead="CodeDeployDefault.LambdaAllAtOnce"),

@@ -25,8 +25,9 @@ def in_steps(template: Expanded, how: str) -> Iterator[str]:
     if sorted(map(str, used)) != sorted(groups):
         yield "an alias has no deployment group, or shares one"
     for name, group in groups.items():
-        alarms = [ref(at(one, "Name")) for one in prop(group, "AlarmConfiguration", "Alarms") or []]
-        if prop(group, "AlarmConfiguration", "Enabled") is not True or alarms != BRAKES:
+        on_aws, *brakes = at(prop(group, "AlarmConfiguration"), "Fn::If") or [None, None]
+        alarms = [ref(at(one, "Name")) for one in at(brakes[0], "Alarms") or []]
+        if on_aws != "OnAws" or at(brakes[0], "Enabled") is not True or alarms != BRAKES:
             yield f"{name}: other alarms"
         if not set(alarms) <= set(template.of_type("AWS::CloudWatch::Alarm")) or len(alarms) > 10:
             yield f"{name}: an alarm that does not exist, or more than ten"
