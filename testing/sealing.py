@@ -34,7 +34,7 @@ def seal(stack: Stack) -> int:
 def seal_each(stack: Stack, *, as_before: str) -> None:
     """Seal each record of the stream at the time of its commit, the last three of a chart together.
 
-    Those of the partition `as_before` as versions up to 0.2.0 did.
+    Those of the partition `as_before` as version 0.1.0 did.
     """
     rows = [record["dynamodb"]["NewImage"] for record in _of_stream(stack)]
     of_partition: defaultdict[str, list[Row]] = defaultdict(list)
@@ -75,7 +75,7 @@ def sealed(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def seal_as_before(stack: Stack, row: Row) -> None:
-    """What versions up to 0.2.0 wrote: an item for the seal, without a time, and one for the sealed record."""
+    """What version 0.1.0 wrote: an item for the seal, without a time, and one for the sealed record."""
     partition, record_id = row["pk"]["S"], row["sk"]["S"]
     chain, _ = audit_chain.read(wiring.tables(), partition)
     number, previous = (chain[-1].number + 1, chain[-1].hash) if chain else (1, audit_chain.NOTHING)

@@ -31,7 +31,7 @@ class AuditTrail:
 
     chain: Sequence[Seal]
     sealed: Mapping[str, int]
-    """The numbers of seals up to version 0.2.0 by record id, from sealed records."""
+    """The numbers of seals of version 0.1.0 by record id, from sealed records."""
 
     is_whole: bool
     """Whether every record and seal has its attributes; if not, they are not read."""

@@ -36,7 +36,7 @@ def _charts(there: Resources) -> Iterator[tuple[str, str, Iterator[Json]]]:
     """Title, statistic and metrics of each chart, from what callers see to what lies behind."""
     yield "API: requests and refusals", "Sum", _of_api("Count", "4xx", "5xx")
     yield "API: latency in ms, half and 99 of 100 below", "p99", _latency()
-    yield "Refused by functions; broken audit chains", "Sum", _our_own()
+    yield "Refused by functions; issuer without keys; broken audit chains", "Sum", _our_own()
     yield "Functions: errors", "Sum", _each(there, "AWS::Serverless::Function", "AWS/Lambda", "Errors", "FunctionName")
     yield "Account: throttled and concurrent invocations", "Maximum", _of_account()
     yield (
@@ -91,7 +91,7 @@ def _latency() -> Iterator[Json]:
 
 
 def _our_own() -> Iterator[Json]:
-    for metric in ("Refused", "AuditBroken"):
+    for metric in ("Refused", "IssuerUnreachable", "AuditBroken"):
         yield [OURS, metric, "service", "client-messaging", {"label": metric}]
 
 

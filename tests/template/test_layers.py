@@ -9,6 +9,7 @@ from testing.template.written import of_type
 
 _INTRINSICS = (
     *("!Ref", "!GetAtt", "!Sub", "!If", "!Equals", "!Not", "!And", "!Or", "!Select", "!Split", "!Join", "!Condition"),
+    "!FindInMap",
 )
 
 

@@ -86,7 +86,7 @@ def alarms_look_at_what_they_speak_of(template: Expanded) -> Iterator[str]:
             yield f"{name}: watches several metrics"
             continue
         how = METRICS.get(watched[0][0])
-        statistics = ", ".join(sorted({statistic for _, statistic, _ in watched}))
+        statistics = ", ".join(sorted({str(statistic) for _, statistic, _ in watched}))
         if how is None or {(statistics, period) for _, _, period in watched} != {how[:2]}:
             yield f"{name}: wrong statistic or period for {watched[0][0]}"
         elif prop(alarm, "Threshold") != how[2] or not re.search(how[3], text):

@@ -36,7 +36,7 @@ _ALL: Final = 1_000_000
 class Seal:
     """One link of a chain. Hashes are SHA-256 in hexadecimal; `previous` of the first is all zeros.
 
-    `sealed_at`: None in seals up to version 0.2.0. Not in the hash, so that either version continues the other's chain.
+    `sealed_at`: None in seals of version 0.1.0. Not in the hash, so that either version continues the other's chain.
     """
 
     number: int

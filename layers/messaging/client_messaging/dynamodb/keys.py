@@ -215,7 +215,7 @@ def parse_seal(key: Key) -> Ids:
 
 
 def sealed(partition: str, record_id: str) -> Key:
-    """Marks an audit record that a version up to 0.2.0 sealed."""
+    """Marks an audit record that version 0.1.0 sealed."""
     return Key(f"{partition}#SEALED#{record_id}", "SEAL")
 
 

@@ -109,7 +109,7 @@ def _backwards(tables: Tables, partition: str) -> Iterator[SealItem]:
 
 
 def _has_marker(tables: Tables, partition: str, record_id: str) -> bool:
-    """Whether a version up to 0.2.0 sealed the record. Its seals have no time, so that they end the reading."""
+    """Whether version 0.1.0 sealed the record. Its seals have no time, so that they end the reading."""
     marker = keys.sealed(partition, record_id)
     values = items.values(**{":pk": marker.pk})
     return bool(tables.query("pk = :pk", values, forward=True, limit=1, table=tables.audit))
