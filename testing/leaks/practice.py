@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from client_messaging import wiring
+from client_messaging.auth import bearer_token
 from testing.invocations import Answer, Json, Row
 from testing.issuer import THEIRS, Issuer
 from testing.leaks.canary import PHONE, TEXT, WORD
@@ -374,6 +375,16 @@ def say_what_nobody_understands(practice: Practice) -> None:
         practice.runtime("publish_events", {"Records": [{"eventID": "e", "dynamodb": change}]})
 
 
+def connect_while_the_issuer_is_down(practice: Practice) -> None:
+    """It answers with a text instead of its keys."""
+    issuer, token = practice.issuer, practice.issuer.token(**CLAIMS)
+    issuer.answer, keys = TEXT, issuer.answer
+    bearer_token._keys_of.cache_clear()
+    assert "context" not in practice.authorize(token)
+    issuer.answer = keys
+    bearer_token._keys_of.cache_clear()
+
+
 PATHS: Final[tuple[Callable[[Practice], None], ...]] = (
     write,
     ask,
@@ -382,6 +393,7 @@ PATHS: Final[tuple[Callable[[Practice], None], ...]] = (
     hear_of_the_portal,
     be_told,
     sign_in,
+    connect_while_the_issuer_is_down,
     account_for,
     send_what_cannot_be_taken,
     go_where_nothing_is,
