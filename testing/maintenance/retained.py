@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
+from uuid import uuid4
 
 import boto3
 from botocore.stub import Stubber
@@ -40,13 +41,13 @@ type Step = tuple[str, Document | str, Document | None]
 class Account:
     """An account after a stack was deleted: physical names by logical id."""
 
-    def __init__(self, suffix: str = "A1") -> None:
-        self.suffix = suffix
+    def __init__(self) -> None:
+        self.suffix = uuid4().hex[:8]  # moto's account may be there already, for all tests
         self.key = self._make_key()
-        self.names = {name: self.make_table(name, f"{NAME}-{name}-{suffix}") for name in TABLES}
+        self.names = {name: self.make_table(name, f"{NAME}-{name}-{self.suffix}") for name in TABLES}
         self.names["Key"] = self.key.rpartition("/")[2]
-        self.names[POOL] = POOLS.make(f"eu-west-1_{suffix}", written(POOL))
-        self.names["ComposeLogs"] = f"/client-messaging/{NAME}/{suffix}/compose"
+        self.names[POOL] = POOLS.make(f"eu-west-1_{self.suffix}", written(POOL))
+        self.names["ComposeLogs"] = f"/client-messaging/{NAME}/{self.suffix}/compose"
         boto3.client("logs").create_log_group(logGroupName=self.names["ComposeLogs"])
 
     def _make_key(self) -> str:

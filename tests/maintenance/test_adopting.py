@@ -132,7 +132,7 @@ def test_a_stack_that_exists_is_not_made_again() -> None:
 
 
 def test_two_former_stacks_are_told_apart_by_the_operator(capsys: pytest.CaptureFixture[str]) -> None:
-    first, second = Account("A1"), Account("B2")
+    first, second = Account(), Account()
     with says(*deleted(first, second)) as stack, pytest.raises(NotThere) as refused:
         adopt(options(apply=True), stack)
     assert all(f"--former {stack_id(number)}" in str(refused.value) for number in (1, 2))
@@ -165,19 +165,17 @@ def test_named_tables_bring_their_key(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        (
-            {"messages_table": "messaging-AuditTable-A1", "audit_table": "messaging-MessagesTable-A1"},
-            "other keys or ind",
-        ),
-        ({"messages_table": "messaging-MessagesTable-A1", "audit_table": "messaging-AuditTable-B2"}, "different keys"),
-        ({"messages_table": "messaging-MessagesTable-A1", "audit_table": "nothing"}, "there is no table nothing"),
-        ({"messages_table": "messaging-MessagesTable-A1"}, "go together"),
+        ({"messages_table": "audit", "audit_table": "messages"}, "other keys or indexes"),
+        ({"messages_table": "messages", "audit_table": "audit of another"}, "different keys"),
+        ({"messages_table": "messages", "audit_table": "nothing"}, "there is no table nothing"),
+        ({"messages_table": "messages"}, "go together"),
         ({"user_pool": "eu-west-1_1"}, "goes with"),
     ],
 )
 def test_what_does_not_fit_together_is_refused(given: dict[str, str], problem: str) -> None:
-    Account("A1")
-    Account("B2")
+    of, another = Account().names, Account().names
+    tables = {"messages": of["MessagesTable"], "audit": of["AuditTable"], "audit of another": another["AuditTable"]}
+    given = {option: tables.get(name, name) for option, name in given.items()}
     with says(NOT_THERE) as stack:
         stack.cloudformation.describe_stack_resources = _free
         with pytest.raises(NotThere, match=problem):

@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from maintenance.adopting.commands import remove_retained
 from maintenance.stacks import NotThere
-from testing.maintenance.retained import POOLS, Account, deleted, free, says
+from testing.maintenance.retained import NAME, POOLS, Account, deleted, free, says
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +28,14 @@ def options(*, apply: bool) -> argparse.Namespace:
 
 def there(account: Account) -> dict[str, bool]:
     """What of an account's resources is there."""
-    tables = boto3.client("dynamodb").list_tables()["TableNames"]
-    groups = [one["logGroupName"] for one in boto3.client("logs").describe_log_groups()["logGroups"]]
+    pages = boto3.client("dynamodb").get_paginator("list_tables").paginate()
+    tables = [name for page in pages for name in page["TableNames"]]
+    groups = [
+        one["logGroupName"]
+        for one in boto3.client("logs").describe_log_groups(
+            logGroupNamePrefix=f"/client-messaging/{NAME}/{account.suffix}"
+        )["logGroups"]
+    ]
     key: Any = boto3.client("kms").describe_key(KeyId=account.key)["KeyMetadata"]
     names = {*tables, *POOLS.pools, *groups, *([account.names["Key"]] if key["KeyState"] == "Enabled" else [])}
     return {logical_id: name in names for logical_id, name in account.names.items()}
