@@ -9,34 +9,40 @@ def _in(module: str, name: str, old: str, new: str) -> Mutant:
 
 MUTANTS = [
     _in(
-        "event_sources/stream_poller",
+        "event_sources/stream_lane",
         "a record that failed is left behind",
-        "batch[batch.index(selected[first_failed]) - 1]",
-        "batch[batch.index(selected[first_failed])]",
+        "self._done(batch.index(selected[first_failed]))",
+        "self._done(batch.index(selected[first_failed]) + 1)",
     ),
     _in(
-        "event_sources/stream_poller",
+        "event_sources/stream_lane",
         "of several records that failed the last decides",
         "min(map(numbers.index, failed))",
         "max(map(numbers.index, failed))",
     ),
     _in(
-        "event_sources/stream_poller",
+        "event_sources/stream_lane",
         "a stream gives up one retry too early",
         "self._attempts > mapping.retries",
         "self._attempts >= mapping.retries",
     ),
     _in(
-        "event_sources/stream_poller",
+        "event_sources/stream_lane",
         "what a stream gives up is put aside nowhere",
         "            self._send_to_destination(stream, shard, selected, kind)",
         "            pass",
     ),
     _in(
-        "event_sources/stream_poller",
+        "event_sources/stream_lane",
         "a batch that could be halved is given up",
-        "exhausted and (self._size == 1 or not mapping.bisect)",
+        "exhausted and (self.size == 1 or not mapping.bisect)",
         "exhausted",
+    ),
+    _in(
+        "event_sources/stream_poller",
+        "a lane takes all records of a shard",
+        "if crc32(_key_of(record)) % len(self._lanes) == number]",
+        "if number == 0]",
     ),
     _in("sqs/queues", "a dead letter is received once more", 'AND received >= ?"', 'AND received > ?"'),
     _in(
