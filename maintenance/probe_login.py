@@ -36,9 +36,8 @@ def make_login(_: argparse.Namespace, stack: DeployedStack) -> int:
         )
     cognito, pool, client = stack.client("cognito-idp"), stack.resource("UserPool"), stack.resource("ProbeClient")
     described = cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client)["UserPoolClient"]
-    given = {"username": USERNAME, "password": _password(), "client_id": client}
-    given["client_secret"] = described["ClientSecret"]
-    _create(cognito, pool, given["password"])
+    given = {"password": _password(), "client_id": client, "client_secret": described["ClientSecret"]}
+    given["username"] = _create(cognito, pool, given["password"])
     given["totp_secret"] = _with_second_factor(cognito, given)
     stack.client("secretsmanager").put_secret_value(
         SecretId=stack.resource("ProbeSecret"), SecretString=json.dumps(given)
@@ -47,10 +46,14 @@ def make_login(_: argparse.Namespace, stack: DeployedStack) -> int:
     return 0
 
 
-def _create(cognito: Any, pool: str, password: str) -> None:
+def _create(cognito: Any, pool: str, password: str) -> str:
+    """Returns the actual user name: challenges take no alias, and of this pool the e-mail address is one.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
+    """
     attributes = {"email": USERNAME, "email_verified": "true", **CLAIMS}
     try:
-        cognito.admin_create_user(
+        made = cognito.admin_create_user(
             UserPoolId=pool,
             Username=USERNAME,
             MessageAction="SUPPRESS",
@@ -64,11 +67,12 @@ def _create(cognito: Any, pool: str, password: str) -> None:
             f"aws cognito-idp admin-delete-user --user-pool-id {pool} --username {USERNAME}"
         ) from None
     cognito.admin_set_user_password(UserPoolId=pool, Username=USERNAME, Password=password, Permanent=True)
+    return str(made["User"]["Username"])
 
 
 def _with_second_factor(cognito: Any, given: dict[str, str]) -> str:
     """Sign in for the first time, which asks for an authenticator app; returns the app's secret."""
-    proof = {"USERNAME": USERNAME, "SECRET_HASH": secret_hash(given)}
+    proof = {"USERNAME": given["username"], "SECRET_HASH": secret_hash(given)}
     asked = cognito.initiate_auth(
         AuthFlow="USER_PASSWORD_AUTH",
         ClientId=given["client_id"],

@@ -15,6 +15,8 @@ from maintenance.probe_login import CLAIMS, USERNAME, make_login
 from maintenance.stacks import DeployedStack, NotThere
 from testing.around_the_probe import PROBE, TOTP_SECRET
 
+ACTUAL = "0a1b2c3d-actual"
+"""The name that Cognito gives; the address is an alias."""
 HIDDEN = "hidden-of-at-least-24-letters"
 CLIENT = {"UserPoolId": "eu-west-1_pool", "ClientId": "probe-client"}
 RESOURCES = {"UserPool": CLIENT["UserPoolId"], "ProbeClient": CLIENT["ClientId"], "ProbeSecret": "secret"}
@@ -67,8 +69,8 @@ CREATING = {
 }
 PASSWORD_SET = {"UserPoolId": CLIENT["UserPoolId"], "Username": USERNAME, "Password": ANY, "Permanent": True}
 PROOF = {
-    "USERNAME": USERNAME,
-    "SECRET_HASH": secret_hash({"username": USERNAME, "client_id": CLIENT["ClientId"], "client_secret": HIDDEN}),
+    "USERNAME": ACTUAL,
+    "SECRET_HASH": secret_hash({"username": ACTUAL, "client_id": CLIENT["ClientId"], "client_secret": HIDDEN}),
 }
 SIGNING_IN = {"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": CLIENT["ClientId"], "AuthParameters": ANY}
 ENROLLED = {"ClientId": CLIENT["ClientId"], "ChallengeName": "MFA_SETUP", "Session": "x" * 22}
@@ -77,7 +79,7 @@ ENROLLED = {"ClientId": CLIENT["ClientId"], "ChallengeName": "MFA_SETUP", "Sessi
 def test_a_login_is_made_with_password_and_second_factor(answers: Callable[..., DeployedStack]) -> None:
     stack = answers(
         DESCRIBED,
-        (POOL, "admin_create_user", CREATING, {}),
+        (POOL, "admin_create_user", CREATING, {"User": {"Username": ACTUAL}}),
         (POOL, "admin_set_user_password", PASSWORD_SET, {}),
         (POOL, "initiate_auth", SIGNING_IN, {"ChallengeName": "MFA_SETUP", "Session": "s" * 20}),
         (POOL, "associate_software_token", {"Session": "s" * 20}, {"SecretCode": TOTP_SECRET, "Session": "t" * 21}),
@@ -97,7 +99,7 @@ def test_a_login_is_made_with_password_and_second_factor(answers: Callable[..., 
     assert make_login(NOTHING, stack) == 0
     given = json.loads(kept[0])
     assert given.keys() == {"username", "password", "client_id", "client_secret", "totp_secret"}
-    assert (given["totp_secret"], given["client_secret"]) == (TOTP_SECRET, HIDDEN)
+    assert (given["username"], given["totp_secret"], given["client_secret"]) == (ACTUAL, TOTP_SECRET, HIDDEN)
     assert len(given["password"]) == 32
     assert all(any(kind(letter) for letter in given["password"]) for kind in (str.islower, str.isupper, str.isdigit))
 
@@ -115,7 +117,7 @@ def test_a_login_that_is_there_is_left_alone(answers: Callable[..., DeployedStac
 def test_a_pool_without_required_mfa_is_not_used(answers: Callable[..., DeployedStack]) -> None:
     stack = answers(
         DESCRIBED,
-        (POOL, "admin_create_user", CREATING, {}),
+        (POOL, "admin_create_user", CREATING, {"User": {"Username": ACTUAL}}),
         (POOL, "admin_set_user_password", PASSWORD_SET, {}),
         (POOL, "initiate_auth", SIGNING_IN, {"AuthenticationResult": {"IdToken": "a"}}),
     )
