@@ -122,4 +122,22 @@ MUTANTS = [
         "",
     ),
     _in("apigateway/cors", "every origin may read", "    return allowed == origin", "    return True"),
+    _in(
+        "issuer/cognito",
+        "Cognito sends people anywhere after signing out",
+        "if address in self._client.logout_urls else",
+        "if address else",
+    ),
+    _in(
+        "issuer/openid",
+        "a log-out asks nobody",
+        "if not self._is_hinted(request, parameters) and not self._is_confirmed(request, parameters):",
+        "if not self._is_hinted(request, parameters) and not parameters:",
+    ),
+    _in(
+        "issuer/cognito",
+        "the access token tells who",
+        '"access_token": tokens.access_token(',
+        '"access_token": tokens.token(',
+    ),
 ]

@@ -35,6 +35,7 @@ from testing.mutants import (
     planted_use_cases,
     planted_web_inbox,
     planted_web_session,
+    planted_web_sign_out,
     planted_web_writing,
     reach,
     typescript,
@@ -61,6 +62,7 @@ ALL = [
     *planted_clients.MUTANTS,
     *planted_typescript_client.MUTANTS,
     *planted_web_session.MUTANTS,
+    *planted_web_sign_out.MUTANTS,
     *planted_web_inbox.MUTANTS,
     *planted_web_writing.MUTANTS,
 ]
