@@ -23,8 +23,8 @@ async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
     stop = _on_signals()
     stack_file.remove(paths.data)
     store.executable()  # first, because it is most likely to be missing
-    template, web = options.template.resolve(), _web(options)
-    plan = Plan(paths, template, listen(options.port), _debug(options), web, options.sign_in)
+    template, socket = options.template.resolve(), listen(options.port)
+    plan = Plan(paths, template, socket, _debug(options), _web(options), options.sign_in)
     engine = Engine(plan, Logs(paths.logs, verbose=options.verbose))
     running = asyncio.create_task(_run(engine, options, paths, began))
     stopped = asyncio.create_task(stop.wait())
