@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import boto3
@@ -9,7 +10,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from client_messaging import wiring
-from client_messaging.runtime import settings
+from client_messaging.runtime import settings, telemetry
 from testing.people import ANA, BEN, DEV, LEO, MIA, ROSA
 from testing.stack import Stack, portal_event
 
@@ -97,27 +98,32 @@ def test_order_of_arrival_is_order_of_the_inbox(stack: Stack) -> None:
 
 @pytest.mark.parametrize("state", ["not_enabled", "disabled"])
 def test_an_event_for_a_portal_that_is_not_enabled_is_dropped(
-    stack: Stack, state: str, capsys: pytest.CaptureFixture[str]
+    stack: Stack, state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if state == "disabled":
         stack.enable()
         stack.disable()
-    rows = stack.rows()
+    rows, said = stack.rows(), StringIO()
+    for handler in telemetry.log().handlers:
+        monkeypatch.setattr(handler, "stream", said)
     assert stack.portal_update(portal_event()) == DONE
     assert stack.rows() == rows
-    assert '"PortalUpdateDropped":[1.0]' in capsys.readouterr().out
+    assert telemetry.PORTAL_UPDATE_DROPPED in said.getvalue()
 
 
 def test_what_cannot_be_understood_is_put_aside_with_the_reason_and_the_rest_is_recorded(
-    stack: Stack, dead_letters: Any, capsys: pytest.CaptureFixture[str]
+    stack: Stack, dead_letters: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    said = StringIO()
+    for handler in telemetry.log().handlers:
+        monkeypatch.setattr(handler, "stream", said)
     stack.enable()
     poison = json.dumps(portal_event(detail={"changed_fields": ["not a field: 12 Main Street"]}))
     assert stack.portal_update(poison, portal_event(), "no JSON") == DONE
     assert len(notices(stack)) == 1
     aside = {letter["Body"]: letter["MessageAttributes"]["reason"]["StringValue"] for letter in dead_letters()}
     assert aside == {poison: "detail.changed_fields.0: string_pattern_mismatch", "no JSON": "not JSON"}
-    assert '"PortalUpdatePutAside":[1.0,1.0]' in capsys.readouterr().out
+    assert said.getvalue().count(telemetry.PORTAL_UPDATE_PUT_ASIDE) == 2
 
 
 def test_what_fails_for_a_passing_cause_is_asked_for_again_and_the_rest_is_recorded(
