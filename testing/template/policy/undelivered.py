@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from testing.template.policy.expanded import Expanded, arn_of, at, prop
-from testing.template.policy.stores import BUS, QUEUE, RULE, UNDELIVERED
+from testing.template.policy.expanded import Expanded, arn_of, at, prop, statements
+from testing.template.policy.stores import BUS, OF_THIS_ACCOUNT, POLICIES, QUEUE, RULE, UNDELIVERED
 from testing.template.policy.watched_metrics import has_alarm
 
 
@@ -19,6 +19,17 @@ def what_insures_the_key_does_not_need_it(template: Expanded) -> Iterator[str]:
     for name, config in senders + [(name, at(target, "DeadLetterConfig")) for name, target in targets]:
         if arn_of(at(config, "Arn")) != UNDELIVERED:
             yield f"{name}: what it cannot deliver is lost with the key"
+
+
+def the_bus_may_send_what_it_cannot_deliver(template: Expanded) -> Iterator[str]:
+    """Without the permission, what the bus itself cannot deliver is lost."""
+    of_bus = {"Service": "events.amazonaws.com"}
+    for policy in template.of_type(POLICIES[QUEUE]).values():
+        if prop(policy, "Queues", 0, "Ref") == UNDELIVERED and not any(
+            (one.get("Effect"), one.get("Principal"), one.get("Condition")) == ("Allow", of_bus, OF_THIS_ACCOUNT)
+            for one in statements(prop(policy, "PolicyDocument"))
+        ):
+            yield f"{UNDELIVERED}: the bus may not send to it"
 
 
 def events_that_are_not_delivered_ring(template: Expanded) -> Iterator[str]:

@@ -44,6 +44,9 @@ WEAKENINGS: Final = [
         "AWS::Events::Rule Properties Targets * DeadLetterConfig Arn Fn::GetAtt 0",
         instead="LiveUpdatesDeadLetters",
     ),
+    Weakening(
+        "the_bus_may_send_what_it_cannot_deliver", "UndeliveredEventsPolicy Properties PolicyDocument Statement 1"
+    ),
     Weakening("queues_bus_and_topic_use_our_key", "AWS::Events::EventBus Properties KmsKeyIdentifier"),
     Weakening("queues_bus_and_topic_use_our_key", "AWS::SNS::Topic Properties KmsMasterKeyId", instead="alias/aws/sns"),
     Weakening("queues_keep_what_waits", "AWS::SQS::Queue Properties MessageRetentionPeriod", instead=345600),
@@ -60,7 +63,7 @@ WEAKENINGS: Final = [
     ),
     Weakening(
         "only_our_own_rules_and_alarms_deliver",
-        "UndeliveredEventsPolicy Properties PolicyDocument Statement * Condition",
+        "UndeliveredEventsPolicy Properties PolicyDocument Statement 0 Condition",
         instead={},
     ),
     Weakening(
