@@ -18,8 +18,10 @@ from maintenance.stacks import DeployedStack, NotThere
 
 USERNAME: Final = "probe@client-messaging.invalid"
 """An address that receives nothing (RFC 2606): nobody can reset the password by e-mail."""
+PRACTICE: Final = "client-messaging-probe"
+"""The probe's alone."""
 CLAIMS: Final = {
-    "custom:practice_id": "client-messaging-probe",
+    "custom:practice_id": PRACTICE,
     "custom:role": "clinician",
     "custom:person_id": "probe",
     "name": "Probe",

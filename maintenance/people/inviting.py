@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from client_messaging.domain import names
 from client_messaging.domain.ids import is_outside_id
 from client_messaging.domain.model import Role
+from maintenance import probe_login
 from maintenance.people.user_pool import INVITED, Login, Person, UserPool
 from maintenance.stacks import NotThere
 
@@ -46,7 +47,7 @@ class Invitation:
 
     def person(self, logins: Sequence[Login], *, new_practice: bool) -> Person:
         """Who the login will be. Raises NotThere for a practice that is not told, or looks like a slip."""
-        known = sorted({login.person.practice_id for login in logins if login.person.is_whole})
+        known = sorted({login.person.practice_id for login in logins if login.person.is_whole} - {probe_login.PRACTICE})
         if not self.practice_id and len(known) != 1:
             raise NotThere(f"PRACTICE is missing: logins of this stack are of {', '.join(known) or 'no practice yet'}")
         practice_id = self.practice_id or known[0]

@@ -10,6 +10,7 @@ from moto import mock_aws
 from moto.cognitoidp.models import CognitoIdpBackend
 
 from maintenance.commands import main
+from maintenance.probe_login import PRACTICE
 from testing.maintenance import sign_in_page, stack_on_aws
 from testing.maintenance.sign_in_page import SignInPage
 from testing.maintenance.stack_on_aws import Described
@@ -168,6 +169,18 @@ def test_a_practice_is_not_made_by_a_slip(command: Command, stack: Described) ->
     status, _, err = command("invite", "--role=staff", "--person=sam", "--email=sam@example.org")
     assert status == 2
     assert "PRACTICE is missing: logins of this stack are of harbor, willow" in err
+
+
+def test_the_probes_practice_is_nobody_elses(command: Command, stack: Described) -> None:
+    """With the probe's login there, PRACTICE may still be left out; and nobody else slips into that practice."""
+    command("invite", *ANA_INVITED)
+    probe = ("--role=clinician", "--person=probe", "--email=probe@client-messaging.invalid")
+    assert command("invite", *probe, f"--practice={PRACTICE}", "--new-practice")[0] == 0
+    sam = ("--role=staff", "--person=sam", "--email=sam@example.org")
+    status, _, err = command("invite", *sam, f"--practice={PRACTICE}")
+    assert (status, "no login is of practice client-messaging-probe (but of willow)" in err) == (2, True)
+    assert command("invite", *sam)[0] == 0
+    assert {user["custom:practice_id"] for user in users(stack)} == {"willow", PRACTICE}
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, code: str, *, made: bool) -> None:
