@@ -149,7 +149,7 @@ def test_parts_are_counted_with_their_conditions() -> None:
     plain, probed = Parts.of(), Parts.of(Probe="yes")
     assert probed.functions() == plain.functions() + 1
     assert probed.alarm_metrics() == plain.alarm_metrics() + 2
-    assert plain.own_metrics() == probed.own_metrics() == 2
+    assert plain.own_metrics() == probed.own_metrics() == 3
     assert "AWS::SecretsManager::Secret" not in plain.by_type
     assert len(Parts.of(FrontEndDomain="a.example").by_type) > len(plain.by_type)
 
