@@ -131,9 +131,10 @@ def probe() -> "Probe":
     """The probe, with its login and the API's public address."""
     from client_messaging.probing.http import Http
     from client_messaging.probing.rounds import Probe
+    from client_messaging.probing.settings import ProbeSettings
     from client_messaging.probing.sign_in import SignIn
 
-    http, names = Http(), settings.ProbeSettings.from_environment()
+    http, names = Http(), ProbeSettings.from_environment()
     sign_in = SignIn(_client("secretsmanager", _OTHERS), _client("cognito-idp", _OTHERS), http, names.secret_id)
     return Probe(sign_in, http, names.api_url)
 

@@ -33,19 +33,6 @@ class TokenSettings:
         return cls(issuer, os.environ.get("JWT_AUDIENCE", ""), jwks_uri)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ProbeSettings:
-    """The public address of the API, and the secret with the probe's credentials."""
-
-    api_url: str
-    secret_id: str
-
-    @classmethod
-    def from_environment(cls) -> "ProbeSettings":
-        """Raises KeyError with the name of a missing variable."""
-        return cls(os.environ["API_URL"], os.environ["PROBE_SECRET"])
-
-
 def bus_name() -> str:
     """The EventBridge bus of published events."""
     return os.environ["BUS_NAME"]
