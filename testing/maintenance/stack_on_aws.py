@@ -12,11 +12,12 @@ from xml.sax.saxutils import escape
 
 import boto3
 import pytest
+from moto import mock_aws
 from moto.cognitoidp.models import CognitoIdpBackend
 
 from deployment import template_yaml
 from deployment.paths import REPOSITORY
-from testing.maintenance.sign_in_page import CLIENT_ID
+from testing.maintenance.sign_in_page import CLIENT_ID, SignInPage
 
 NAME: Final = "messaging"
 _OF_THE_POOL: Final = ("UsernameAttributes", "UsernameConfiguration", "AutoVerifiedAttributes", "Schema")
@@ -50,6 +51,20 @@ def described(pool_id: str, sign_in_url: str, loopback: str) -> Described:
     return Described(
         {"Api": "api", "UserPool": pool_id}, {"FrontEndDomain": ""}, {**outputs, "LocalSignInUrl": loopback}
     )
+
+
+@contextmanager
+def deployed(page: SignInPage, patch: pytest.MonkeyPatch) -> Iterator[Described]:
+    """The stack in an account of moto's, with this page as its sign-in page; the commands find it by its name."""
+    for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"):
+        patch.setenv(f"AWS_{name}", "testing")
+    patch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    patch.delenv("TOKEN", raising=False)
+    with mock_aws():
+        stack = described(user_pool(), page.url, page.loopback)
+        with cloudformation(stack) as url:
+            patch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", url)
+            yield stack
 
 
 def resend_to_the_same(patch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 from moto.cognitoidp.models import CognitoIdpBackend
 
 from maintenance.commands import main
@@ -30,16 +29,9 @@ def page() -> Iterator[SignInPage]:
 
 @pytest.fixture
 def stack(page: SignInPage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Described]:
-    for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(f"AWS_{name}", "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.delenv("TOKEN", raising=False)
     stack_on_aws.resend_to_the_same(monkeypatch)
-    with mock_aws():
-        stack = stack_on_aws.described(stack_on_aws.user_pool(), page.url, page.loopback)
-        with stack_on_aws.cloudformation(stack) as url:
-            monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", url)
-            yield stack
+    with stack_on_aws.deployed(page, monkeypatch) as stack:
+        yield stack
 
 
 @pytest.fixture

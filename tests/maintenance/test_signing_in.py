@@ -13,7 +13,6 @@ import boto3
 import httpx
 import jwt
 import pytest
-from moto import mock_aws
 
 from deployment.paths import REPOSITORY
 from maintenance.commands import main
@@ -37,16 +36,9 @@ def page() -> Iterator[SignInPage]:
 
 @pytest.fixture
 def stack(page: SignInPage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Described]:
-    for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(f"AWS_{name}", "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("BROWSER", BROWSER)
-    monkeypatch.delenv("TOKEN", raising=False)
-    with mock_aws():
-        stack = stack_on_aws.described(stack_on_aws.user_pool(), page.url, page.loopback)
-        with stack_on_aws.cloudformation(stack) as url:
-            monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", url)
-            yield stack
+    with stack_on_aws.deployed(page, monkeypatch) as stack:
+        yield stack
 
 
 @pytest.fixture

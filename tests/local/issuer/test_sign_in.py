@@ -9,26 +9,8 @@ import jwt
 import pytest
 
 from deployment.documents import Document
-from testing.local.front_end_folder import ask, built, code, exchange, press, request, sent_back, tokens
+from testing.local.front_end_folder import ask, code, exchange, press, request, sent_back, tokens
 from testing.small_stack import SmallStack
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStack]:
-    folder = tmp_path_factory.mktemp("stack")
-    stack = SmallStack(folder).start("--web", str(built(folder / "dist")))
-    yield stack
-    assert stack.stop() == 0
-
-
-@pytest.fixture
-def chart(stack: SmallStack) -> str:
-    return f"{stack.document['web_url']}/chart/"
-
-
-@pytest.fixture
-def portal(stack: SmallStack) -> str:
-    return f"{stack.document['web_url']}/portal/"
 
 
 def verified(stack: SmallStack, token: str) -> Document:

@@ -1,30 +1,10 @@
 """The page "Sign in": who is on it, in which language, and what a browser may do with it."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from local.practice.people import PEOPLE
-from testing.local.front_end_folder import ask, built, request
+from testing.local.front_end_folder import ask, request
 from testing.small_stack import SmallStack
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStack]:
-    folder = tmp_path_factory.mktemp("stack")
-    stack = SmallStack(folder).start("--web", str(built(folder / "dist")))
-    yield stack
-    assert stack.stop() == 0
-
-
-@pytest.fixture
-def chart(stack: SmallStack) -> str:
-    return f"{stack.document['web_url']}/chart/"
-
-
-@pytest.fixture
-def portal(stack: SmallStack) -> str:
-    return f"{stack.document['web_url']}/portal/"
 
 
 def test_each_front_end_shows_those_who_may_use_it(stack: SmallStack, chart: str, portal: str) -> None:

@@ -1,0 +1,26 @@
+"""A small stack that serves two front ends, and their addresses."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from testing.local.front_end_folder import built
+from testing.small_stack import SmallStack
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStack]:
+    folder = tmp_path_factory.mktemp("stack")
+    stack = SmallStack(folder).start("--web", str(built(folder / "dist")))
+    yield stack
+    assert stack.stop() == 0
+
+
+@pytest.fixture
+def chart(stack: SmallStack) -> str:
+    return f"{stack.document['web_url']}/chart/"
+
+
+@pytest.fixture
+def portal(stack: SmallStack) -> str:
+    return f"{stack.document['web_url']}/portal/"
