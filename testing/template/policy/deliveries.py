@@ -220,9 +220,6 @@ def queues_do_not_outrun_their_function(template: Expanded) -> Iterator[str]:
             yield f"{name}: its maximum concurrency is not the parameter's"
         if prop(function, "ReservedConcurrentExecutions") != LIMIT_OF_A_QUEUE:
             yield f"{name}: its function has another limit than it"
-    parameter = at(template.document, "Parameters", "QueueConcurrency")
-    if [at(parameter, name) for name in ("Default", "MinValue", "MaxValue")] != [2, 2, 1000]:
-        yield "QueueConcurrency: is not AWS's range, or does not begin with its least"
 
 
 def _within(value: Json, least: int, most: int) -> bool:

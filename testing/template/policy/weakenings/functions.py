@@ -18,8 +18,8 @@ WEAKENINGS: Final = [
         "RecordPortalUpdateFunctionPortalUpdates Properties ScalingConfig MaximumConcurrency",
         instead=10,
     ),
-    Weakening("queues_do_not_outrun_their_function", "Parameters QueueConcurrency Default", instead=10),
-    Weakening("queues_do_not_outrun_their_function", "Parameters QueueConcurrency MinValue", instead=1),
+    Weakening("parameters_are_what_is_meant_if_nothing_is_said", "Parameters QueueConcurrency Default", instead=10),
+    Weakening("parameters_are_what_is_meant_if_nothing_is_said", "Parameters QueueConcurrency MinValue", instead=1),
     Weakening("each_function_logs_to_its_own_group", "ComposeFunction Properties LoggingConfig"),
     Weakening(
         "no_event_and_no_answer_is_logged",
