@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -23,6 +25,14 @@ def built(folder: Path) -> Path:
         (folder / name / "main-ABCD1234.js").write_text("export {}\n", encoding="utf-8")
         (folder / name / "words.css").write_text("body {}\n", encoding="utf-8")
     return folder
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[SmallStack]:
+    """A small stack that serves both front ends, and ends well."""
+    stack = SmallStack(folder).start("--web", str(built(folder / "dist")))
+    yield stack
+    assert stack.stop() == 0
 
 
 def challenge(verifier: str = VERIFIER) -> str:

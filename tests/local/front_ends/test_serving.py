@@ -13,7 +13,7 @@ from deployment.front_ends import FrontEndConfig
 from local.front_ends.serving import HEADERS, security_headers
 from local.issuer.tokens import AUDIENCE
 from local.plan import port_of_front_ends
-from testing.local.front_end_folder import PAGE, built
+from testing.local.front_end_folder import PAGE, built, serving
 from testing.small_stack import SmallStack
 
 ON_AWS = FrontEndConfig("https://api.example/v1", "wss://live.example/live", "https://issuer.example/pool", "c")
@@ -22,10 +22,8 @@ TOKEN_ENDPOINT = "https://sign-in.example/t"
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStack]:
-    folder = tmp_path_factory.mktemp("stack")
-    stack = SmallStack(folder).start("--web", str(built(folder / "dist")))
-    yield stack
-    assert stack.stop() == 0
+    with serving(tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
 
 
 def get(stack: SmallStack, path: str, method: str = "GET", **headers: str) -> httpx.Response:

@@ -4,16 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from testing.local.front_end_folder import built
+from testing.local.front_end_folder import serving
 from testing.small_stack import SmallStack
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStack]:
-    folder = tmp_path_factory.mktemp("stack")
-    stack = SmallStack(folder).start("--web", str(built(folder / "dist")))
-    yield stack
-    assert stack.stop() == 0
+    with serving(tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
 
 
 @pytest.fixture
