@@ -1,0 +1,103 @@
+"""Practice settings: sections that staff replace one by one. A section that was never set is its defaults, version 0.
+
+Values are normalised: days of the week and hours in order, closed days sorted. `office_hours` checks what they say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class SectionName(StrEnum):
+    """A section of the practice settings."""
+
+    MESSAGING = "messaging"
+    RESPONSE = "response"
+    NUDGES = "nudges"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Messaging:
+    """Section `messaging`: whether chart owners may begin threads, in charts that do not say themselves."""
+
+    client_starts: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OfficeHours:
+    """Open hours on these days of the week, `mon` to `sun`: `HH:MM`, `closes` up to `24:00`.
+
+    Where `closes` is before `opens`, it is on the next day.
+    """
+
+    days: tuple[str, ...]
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ExpectedResponse:
+    """Within how many business days, or hours of open time, the practice expects to answer."""
+
+    within: int
+    unit: Literal["business_days", "hours"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Response:
+    """Section `response`: when an answer can be expected, and where to turn in a crisis.
+
+    `closed_on`: ISO dates. `crisis`: a plain text by BCP 47 language.
+    """
+
+    time_zone: str | None = None
+    office_hours: tuple[OfficeHours, ...] = ()
+    closed_on: tuple[str, ...] = ()
+    expected_response: ExpectedResponse | None = None
+    crisis: Mapping[str, str] = field(default_factory=dict)
+    emergency_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Quiet:
+    """Quiet hours, `HH:MM` of local time: `begins` is after `ends` where they pass midnight."""
+
+    begins: str = "21:00"
+    ends: str = "08:00"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Nudges:
+    """Section `nudges`: whether, when and by whom chart owners are told of unread messages. 0 is never."""
+
+    enabled: bool = False
+    first_after_minutes: int = 5
+    again_after_minutes: int = 60
+    unread_after_days: int = 2
+    quiet: Quiet = Quiet()
+    time_zone: str = "UTC"
+    send: Literal["message", "event"] = "message"
+
+
+type SectionValue = Messaging | Response | Nudges
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Section[V: (Messaging, Response, Nudges)]:
+    """A section, and who set it last and when. Version 0: never set."""
+
+    value: V
+    version: int = 0
+    changed_at: str | None = None
+    changed_by: str | None = None
+    changed_by_role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PracticeSettings:
+    """All sections of a practice."""
+
+    messaging: Section[Messaging] = Section(Messaging())
+    response: Section[Response] = Section(Response())
+    nudges: Section[Nudges] = Section(Nudges())
