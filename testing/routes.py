@@ -18,6 +18,8 @@ AUDIT: Final = "GET /clients/{client_id}/audit"
 PORTAL_AUDIT: Final = "GET /portal/clients/{client_id}/audit"
 SHOWN_PORTAL_ACCESS: Final = "GET /clients/{client_id}/portal-access"
 MESSAGE: Final = "GET /clients/{client_id}/messages/{entry_id}"
+SETTINGS: Final = "GET /practice/settings"
+SECTION: Final = "PUT /practice/settings/{section}"
 PORTAL_MESSAGE: Final = "GET /portal/clients/{client_id}/clinicians/{clinician_id}/messages/{entry_id}"
 
 FUNCTION_OF: Final = {
@@ -38,5 +40,7 @@ FUNCTION_OF: Final = {
     SHOWN_PORTAL_ACCESS: "show_portal_access",
     MESSAGE: "show_message",
     PORTAL_MESSAGE: "show_message",
+    SETTINGS: "show_practice_settings",
+    SECTION: "set_practice_settings",
 }
 """Written apart from the template; a test compares the two."""

@@ -27,6 +27,8 @@ from testing.routes import (
     PORTAL_STATUS,
     READ_MARKER,
     REPLY,
+    SECTION,
+    SETTINGS,
     SHOWN_PORTAL_ACCESS,
     STATUS,
 )
@@ -106,6 +108,26 @@ class Stack:
         path = {"client_id": client, "clinician_id": clinician.person_id}
         headers = {"Idempotency-Key": key or str(uuid4())}
         return self.call(REPLY, as_, path, {"thread_id": thread, "body": body}, headers=headers)
+
+    def start(
+        self,
+        as_: Person = ROSA,
+        client: str = LEO,
+        clinician: Person = ANA,
+        *,
+        subject: str = "A question",
+        body: str = "May I ask something?",
+        key: str | None = None,
+    ) -> Answer:
+        path = {"client_id": client, "clinician_id": clinician.person_id}
+        headers = {"Idempotency-Key": key or str(uuid4())}
+        return self.call(REPLY, as_, path, {"subject": subject, "body": body}, headers=headers)
+
+    def settings(self, as_: Person = SAM) -> Answer:
+        return self.call(SETTINGS, as_, {})
+
+    def set_section(self, section: str, as_: Person = SAM, /, **body: Json) -> Answer:
+        return self.call(SECTION, as_, {"section": section}, body)
 
     def inbox(self, as_: Person = ANA, client: str = LEO, /, **query: str) -> Answer:
         return self.call(INBOX, as_, {"client_id": client}, query=query)

@@ -1,11 +1,11 @@
-"""POST /portal/clients/{client_id}/clinicians/{clinician_id}/messages: a chart owner answers a clinician."""
+"""POST /portal/clients/{client_id}/clinicians/{clinician_id}/messages: a chart owner writes to a clinician."""
 
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
 from client_messaging import wiring
-from client_messaging.contract.requests import Reply
+from client_messaging.contract.requests import PortalMessage
 from client_messaging.contract.responses import MessageSchema
 from client_messaging.domain.model import Inbox, Role
 from client_messaging.domain.refusals import MessagingUnavailable, NotFound
@@ -26,12 +26,15 @@ app = Api()
     status=HTTPStatus.CREATED,
     sends_message=True,
 )
-def client_reply(client_id: ClientId, clinician_id: ClinicianId, message: Reply) -> Response[MessageSchema]:
-    """Answer in a thread of this inbox."""
+def client_reply(client_id: ClientId, clinician_id: ClinicianId, message: PortalMessage) -> Response[MessageSchema]:
+    """Answer in a thread of this inbox, or begin one."""
     caller = app.caller
     inbox = Inbox(caller.practice_id, client_id, clinician_id)
     request = SendRequest(caller, inbox, message.body, app.idempotency_key)
-    sent = conversations.reply(wiring.store(), request, message.thread_id)
+    if message.thread_id is None:
+        sent = conversations.start(wiring.store(), request, message.subject or "")
+    else:
+        sent = conversations.reply(wiring.store(), request, message.thread_id)
     location = f"/portal/clients/{client_id}/clinicians/{clinician_id}/messages/{sent.message.id}"
     return created(MessageSchema.of(sent.message), location, replayed=sent.replayed)
 

@@ -29,6 +29,7 @@ def enable_portal(client_id: ClientId, change: PortalAccessChange) -> PortalAcce
         reason=change.reason,
         version=change.version,
         client_fields=change.client_fields_given(),
+        client_starts=change.client_starts_given(),
     )
     shown = portal_access.change_access(wiring.store(), request, wiring.now)
     return PortalAccessSchema.of(client_id, shown.portal, shown.clinician_ids)

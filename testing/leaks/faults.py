@@ -6,7 +6,7 @@ from typing import Final
 
 from botocore.exceptions import EndpointConnectionError
 
-from client_messaging.contract.requests import Reply
+from client_messaging.contract.requests import PortalMessage
 from testing.invocations import Json
 from testing.leaks.canary import TEXT, WORD
 from testing.leaks.practice import CONTACT, HEADERS, Practice, live_event
@@ -40,7 +40,7 @@ def _chained() -> Json:
 
 
 def _rejected() -> Json:
-    return Reply.model_validate({"thread_id": [TEXT], "body": {WORD: TEXT}})
+    return PortalMessage.model_validate({"thread_id": [TEXT], "body": {WORD: TEXT}})
 
 
 def _cancelled() -> Json:

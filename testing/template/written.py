@@ -12,6 +12,8 @@ FUNCTIONS: Final = {
     "ShowMessageFunction": "show_message",
     "MessagingStatusFunction": "messaging_status",
     "SetPersonAccessFunction": "set_person_access",
+    "ShowPracticeSettingsFunction": "show_practice_settings",
+    "SetPracticeSettingsFunction": "set_practice_settings",
     "ListAuditFunction": "list_audit",
     "SealAuditFunction": "seal_audit",
     "VerifyAuditFunction": "verify_audit",

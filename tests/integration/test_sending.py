@@ -203,5 +203,6 @@ def test_a_reply_to_a_clinician_without_an_inbox_is_as_to_one_who_is_not_there(s
 
 
 def test_models_of_requests_refuse_what_they_do_not_know() -> None:
-    for model in (requests.MessageToSend, requests.Reply, requests.PortalAccessChange, requests.ChartOwnerChange):
+    models = (requests.MessageToSend, requests.PortalMessage, requests.PortalAccessChange, requests.ChartOwnerChange)
+    for model in models:
         assert model.model_config["extra"] == "forbid"

@@ -9,7 +9,7 @@ from testing.template.written import FUNCTION, FUNCTIONS, Resources, of_type, re
 
 READERS = {
     *("ListInboxFunction", "ListInboxesFunction", "MessagingStatusFunction", "ListAuditFunction"),
-    *("ShowMessageFunction", "ShowPortalAccessFunction"),
+    *("ShowMessageFunction", "ShowPortalAccessFunction", "ShowPracticeSettingsFunction"),
 }
 READERS_OF_THE_RECORD = {"ListAuditFunction", "SealAuditFunction", "VerifyAuditFunction"}
 GATEWAY_SECONDS = 30

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from client_messaging.contract.fields import RequestBody
-from client_messaging.contract.requests import MessageToSend, PortalAccessChange, Reply
+from client_messaging.contract.requests import MessageToSend, PortalAccessChange, PortalMessage
 from client_messaging.http_api.request import LARGEST_BODY_BYTES
 
 OWNER: Final = {"person_id": "rosa", "relationship": "parent"}
@@ -31,7 +31,7 @@ def reason(length: int) -> tuple[type[RequestBody], dict[str, Any]]:
 TAKEN: Final = [
     message(subject="é" * 200),
     message(body="\N{GRINNING FACE}" * 10_000),
-    (Reply, {"thread_id": "x" * 64, "body": "é" * 10_000}),
+    (PortalMessage, {"thread_id": "x" * 64, "body": "é" * 10_000}),
     owner(person_id="x" * 64),
     owner(email=f"{'x' * 64}@{'y' * 189}"),
     owner(email="x@y"),
@@ -49,8 +49,8 @@ REFUSED: Final = [
     message(subject=""),
     message(body="\N{GRINNING FACE}" * 10_001),
     message(body=""),
-    (Reply, {"thread_id": "x", "body": "é" * 10_001}),
-    (Reply, {"thread_id": "x" * 65, "body": "b"}),
+    (PortalMessage, {"thread_id": "x", "body": "é" * 10_001}),
+    (PortalMessage, {"thread_id": "x" * 65, "body": "b"}),
     owner(person_id="x" * 65),
     owner(person_id=""),
     owner(email=f"{'x' * 65}@y"),

@@ -31,6 +31,8 @@ class ShownPortalAccessSchema(ResponseBody):
     chart_owner: ChartOwnerSchema | None = Field(default=None, exclude_if=absent_when_none)
     shares_history: bool | None = Field(default=None, exclude_if=absent_when_none)
     """Whether the owner sees all that was ever written, or what was written since the chart is theirs."""
+    client_starts: bool | None = Field(default=None, exclude_if=absent_when_none)
+    """Whether the owner may begin threads; absent where it is as the practice says."""
     version: Count | None = Field(default=None, exclude_if=absent_when_none)
     """Counts the changes by PUT; a hand-over has to say it."""
     clinician_ids: list[str] | None = Field(default=None, exclude_if=absent_when_none)
@@ -57,6 +59,7 @@ class ShownPortalAccessSchema(ResponseBody):
                 language=owner.language,
             ),
             shares_history=portal.shares_history,
+            client_starts=portal.client_starts,
             version=portal.version,
             clinician_ids=list(clinician_ids) if clinician_ids is not None else None,
         )

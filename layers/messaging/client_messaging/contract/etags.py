@@ -10,8 +10,8 @@ from hashlib import sha256
 from typing import Final
 
 from client_messaging.contract.cursor import PageScope
-from client_messaging.domain.availability import availability_for
-from client_messaging.domain.model import Head, Inbox
+from client_messaging.domain.availability import availability_for, start_availability_for
+from client_messaging.domain.model import Head, Inbox, Role
 from client_messaging.domain.snapshots import Gate
 
 ANY: Final = "*"
@@ -34,6 +34,7 @@ def etag_for(scope: PageScope, place: Place, gate: Gate) -> str:
         (last.id if last else None, head.unread_by(caller.role), head.read_by_other_side_of(caller.role)),
         (portal.state, portal.visible_after) if portal else (),
         availability_for(gate).reason,
+        *((start_availability_for(gate).reason,) if caller.role is Role.CHART_OWNER else ()),
     )
     digest = sha256(json.dumps(parts).encode()).digest()
     return f'"{base64.urlsafe_b64encode(digest[:18]).decode("ascii")}"'

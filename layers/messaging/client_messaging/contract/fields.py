@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 from client_messaging.domain import ids, names
 
 
-def _plain_text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """A text without NUL that is not blank."""
     if "\x00" in text:
         raise PydanticCustomError("nul", "must not contain NUL")
     if not text.strip():
@@ -22,10 +23,10 @@ def _plain_text(text: str) -> str:
 
 
 OutsideId = Annotated[str, StringConstraints(pattern=ids.OUTSIDE_ID)]
-Subject = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_plain_text)]
-Body = Annotated[str, StringConstraints(min_length=1, max_length=10_000), AfterValidator(_plain_text)]
-Name = Annotated[str, StringConstraints(pattern=names.PATTERN, max_length=names.LONGEST), AfterValidator(_plain_text)]
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_plain_text)]
+Subject = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(plain_text)]
+Body = Annotated[str, StringConstraints(min_length=1, max_length=10_000), AfterValidator(plain_text)]
+Name = Annotated[str, StringConstraints(pattern=names.PATTERN, max_length=names.LONGEST), AfterValidator(plain_text)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(plain_text)]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s\x00]{1,64}@[^@\s\x00]{1,189}$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9() .\-]{3,32}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$")]

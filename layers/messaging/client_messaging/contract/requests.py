@@ -25,7 +25,7 @@ _NOTHING: Final[JsonDict] = {"type": "null"}
 
 
 class MessageToSend(RequestBody):
-    """A clinician's message: with a `subject` it starts a thread, with a `thread_id` it goes into one."""
+    """A message: with a `subject` it starts a thread, with a `thread_id` it goes into one."""
 
     subject: Subject | None = None
     body: Body
@@ -40,15 +40,8 @@ class MessageToSend(RequestBody):
         return self
 
 
-class Reply(RequestBody):
-    """A chart owner's answer in a thread."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"thread_id": "01KDVDNM00ANAS0F1RST0THREA", "body": "Better, thank you."}]}
-    )
-
-    thread_id: OutsideId
-    body: Body
+class PortalMessage(MessageToSend):
+    """A chart owner's message: with a `thread_id` it answers in a thread, with a `subject` it begins one."""
 
 
 class ReadMarkerChange(RequestBody):
@@ -83,7 +76,8 @@ class PortalAccessChange(RequestBody):
     """Enable portal access for a chart owner, correct what it says, or disable it.
 
     `version` is the one that was read; naming another owner than the chart's needs it. A `client_name` that is left out
-    stays as it was, and null removes it.
+    stays as it was, and null removes it; so does `client_starts`, whether the chart owner may begin threads, which is
+    then as the practice says.
     """
 
     model_config = ConfigDict(
@@ -117,11 +111,16 @@ class PortalAccessChange(RequestBody):
     share_history: StrictBool | None = None
     reason: ShortText | None = None
     client_name: Name | None = None
+    client_starts: StrictBool | None = None
     version: Annotated[int, Field(strict=True, ge=0)] | None = None
 
     def client_fields_given(self) -> dict[str, str | None]:
         """`client_name` if the request has it; None for null."""
         return self.model_dump(include={"client_name"} & self.model_fields_set)
+
+    def client_starts_given(self) -> dict[str, bool | None]:
+        """`client_starts` if the request has it; None for null."""
+        return self.model_dump(include={"client_starts"} & self.model_fields_set)
 
     @model_validator(mode="after")
     def _fields_of_the_state(self) -> Self:

@@ -21,6 +21,7 @@ from client_messaging.domain.model import (
 from client_messaging.domain.refusals import Reason
 
 if TYPE_CHECKING:
+    from client_messaging.domain.availability import Availability
     from client_messaging.domain.overview import InboxOverview, InboxSummary
     from client_messaging.domain.pages import InboxPage, MessagingStatus
 
@@ -117,6 +118,19 @@ class NoticeSchema(ResponseBody):
         )
 
 
+class StartSchema(ResponseBody):
+    """May this chart owner begin a thread now; if not, why not and who can change it."""
+
+    available: bool
+    reason: Reason | None = Field(default=None, exclude_if=absent_when_none)
+    fix: str | None = Field(default=None, exclude_if=absent_when_none)
+
+    @classmethod
+    def of(cls, start: "Availability") -> Self:
+        """The response for an availability."""
+        return cls(available=start.available, reason=start.reason, fix=start.fix)
+
+
 class MessagingSchema(ResponseBody):
     """May messages be written now; if not, why not and who can change it."""
 
@@ -125,6 +139,8 @@ class MessagingSchema(ResponseBody):
     fix: str | None = Field(default=None, exclude_if=absent_when_none)
     threads_closed_through: Ulid | None = Field(default=None, exclude_if=absent_when_none)
     """To the clinician: threads whose id is not greater are a former owner's and closed. Else it is absent."""
+    start: StartSchema | None = Field(default=None, exclude_if=absent_when_none)
+    """To the chart owner: may they begin a thread."""
 
     @classmethod
     def of(cls, status: "MessagingStatus") -> Self:
@@ -138,6 +154,7 @@ def _messaging[M: MessagingSchema](make: Callable[..., M], status: "MessagingSta
         reason=status.availability.reason,
         fix=status.availability.fix,
         threads_closed_through=status.threads_closed_through,
+        start=StartSchema.of(status.start) if status.start else None,
     )
 
 
@@ -210,6 +227,8 @@ class InboxSummarySchema(ResponseBody):
     clinician_name: str | None = Field(default=None, exclude_if=absent_when_none)
     last_entry: LastEntrySchema | None
     unread: Count
+    start_available: bool | None = Field(default=None, exclude_if=absent_when_none)
+    """To the chart owner: may they begin a thread in this inbox."""
 
     @classmethod
     def of(cls, summary: "InboxSummary") -> Self:
@@ -222,6 +241,7 @@ class InboxSummarySchema(ResponseBody):
             clinician_name=head.clinician_name,
             last_entry=LastEntrySchema.of(last) if last else None,
             unread=summary.unread,
+            start_available=summary.start_available,
         )
 
 

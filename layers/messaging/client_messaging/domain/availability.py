@@ -7,7 +7,7 @@ from the same constant and the same records; if a condition fails, `append` gets
 from dataclasses import dataclass
 from typing import Final
 
-from client_messaging.domain.model import MOST_INBOXES, Caller, PortalAccess, PortalState
+from client_messaging.domain.model import MOST_INBOXES, MOST_STARTED, Caller, PortalAccess, PortalState
 from client_messaging.domain.refusals import NotFound, Reason
 from client_messaging.domain.snapshots import ChartGate, Gate
 
@@ -20,6 +20,8 @@ _FIXES: Final = {
     Reason.CLINICIAN_UNAVAILABLE: "The practice can say who to write to instead.",
     Reason.TOO_MANY_INBOXES: "This chart has as many inboxes as one can have; write to the client from one of those.",
     Reason.THREAD_OF_FORMER_OWNER: "The clinician can begin a new thread with the present owner of the chart.",
+    Reason.REPLIES_ONLY: "You can answer; the practice can let clients begin threads.",
+    Reason.TOO_MANY_STARTED: "The clinician has not answered yet; you can still write into your threads.",
 }
 
 
@@ -75,6 +77,31 @@ def availability_for(gate: ChartGate) -> Availability:
     if not isinstance(gate, Gate):
         return availability(gate.portal)
     return availability(gate.portal, clinician_suspended=gate.clinician_suspended, has_inbox=gate.head is not None)
+
+
+def start_availability(
+    portal: PortalAccess | None, *, clinician_suspended: bool, practice_starts: bool, started: int
+) -> Availability:
+    """Whether the chart owner may begin a thread in an open inbox: the reasons for replies come first.
+
+    `started`: threads that they began since the clinician last wrote.
+    """
+    found = availability(portal, clinician_suspended=clinician_suspended)
+    if found.reason or portal is None:
+        return found
+    if not portal.lets_client_start(practice_starts=practice_starts):
+        return Availability(Reason.REPLIES_ONLY)
+    return Availability(Reason.TOO_MANY_STARTED if started >= MOST_STARTED else None)
+
+
+def start_availability_for(gate: Gate) -> Availability:
+    """Whether the chart owner may begin a thread in this inbox: the same check as the write's."""
+    return start_availability(
+        gate.portal,
+        clinician_suspended=gate.clinician_suspended,
+        practice_starts=gate.practice_starts,
+        started=gate.head.owner_started if gate.head else 0,
+    )
 
 
 def owned(portal: PortalAccess | None, caller: Caller) -> PortalAccess:

@@ -13,6 +13,9 @@ from client_messaging.domain import ids
 MOST_INBOXES: Final = 90
 """Most inboxes of a chart: a hand-over writes the head of each in one transaction of at most 100 items."""
 
+MOST_STARTED: Final = 10
+"""Most threads that a chart owner begins in an inbox until the clinician writes into it."""
+
 
 class Role(StrEnum):
     """What a login may be; the value is the token's `custom:role` and a sender's `role`."""
@@ -95,8 +98,8 @@ class ChartOwner:
 class PortalAccess:
     """The gate of a chart.
 
-    `version` counts its changes by PUT; `inboxes` the open inboxes behind it. `client_name` is the chart's and stays
-    on a hand-over.
+    `version` counts its changes by PUT; `inboxes` the open inboxes behind it. `client_name` and `client_starts` (may
+    the owner begin threads; None: as the practice says) are the chart's and stay on a hand-over.
     """
 
     state: PortalState
@@ -108,6 +111,7 @@ class PortalAccess:
     version: int = 1
     inboxes: int = 0
     client_name: str | None = None
+    client_starts: bool | None = None
 
     @property
     def shares_history(self) -> bool:
@@ -117,6 +121,10 @@ class PortalAccess:
     def hides(self, entry_id: str) -> bool:
         """Whether this entry, or the thread that begins with it, is a former owner's and hidden from this one."""
         return entry_id <= self.visible_after
+
+    def lets_client_start(self, *, practice_starts: bool) -> bool:
+        """Whether the owner may begin threads: as the chart says, else as the practice does."""
+        return practice_starts if self.client_starts is None else self.client_starts
 
     def is_owned_by(self, person_id: str) -> bool:
         """Whether this person is the chart's owner now."""
@@ -177,6 +185,7 @@ class Head:
     `activity_id` is the id of the newest entry, or an id of the instant at which the inbox was opened. `last_message`
     differs from `last` if the newest entry is a notice, which a chart owner does not see. `client_name` is the chart's;
     `clinician_name` is from the token with which the clinician last wrote into, or opened, the inbox.
+    `owner_started` counts the threads that the present owner began since the clinician last wrote.
     """
 
     inbox: Inbox
@@ -188,6 +197,7 @@ class Head:
     owner: Marker = Marker()
     client_name: str | None = None
     clinician_name: str | None = None
+    owner_started: int = 0
 
     @property
     def last_id(self) -> str:

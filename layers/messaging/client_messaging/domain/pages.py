@@ -25,13 +25,15 @@ class PageRequest:
 class MessagingStatus:
     """Whether this caller can write now, the gate, and how many entries are unread.
 
-    `threads_closed_through`, to a clinician: threads up to this id are a former owner's and closed.
+    `threads_closed_through`, to a clinician: threads up to this id are a former owner's and closed. `start`, to a chart
+    owner: whether they may begin a thread.
     """
 
     availability: Availability
     threads_closed_through: str | None
     portal: PortalAccess | None
     unread: int
+    start: Availability | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -84,7 +84,7 @@ type SectionValue = Messaging | Response | Nudges
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Section[V: (Messaging, Response, Nudges)]:
+class Section[V: SectionValue]:
     """A section, and who set it last and when. Version 0: never set."""
 
     value: V

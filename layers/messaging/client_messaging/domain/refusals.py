@@ -10,6 +10,7 @@
     ├── NotFound                 404 not_found
     ├── MessagingUnavailable     409 messaging_unavailable, with a reason
     ├── Conflict                 409 conflict
+    │   └── SectionConflict      409 conflict
     ├── RequestTooLarge          413 request_too_large
     ├── UnsupportedMediaType     415 unsupported_media_type
     ├── InvalidRequest           422 invalid_request, with the fields
@@ -34,6 +35,8 @@ class Reason(StrEnum):
     CLINICIAN_UNAVAILABLE = "clinician_unavailable"
     TOO_MANY_INBOXES = "too_many_inboxes"
     THREAD_OF_FORMER_OWNER = "thread_of_former_owner"
+    REPLIES_ONLY = "replies_only"
+    TOO_MANY_STARTED = "too_many_started"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -120,6 +123,12 @@ class Conflict(Refusal):
 
     status, code, title = 409, "conflict", "Conflict"
     detail = "The chart was changed or has another owner. Read it again and say its version."
+
+
+class SectionConflict(Conflict):
+    """Concurrent change of a section of the practice settings: the version is not the newest."""
+
+    detail = "The section was changed. Read it again and say its version."
 
 
 class RequestTooLarge(Refusal):

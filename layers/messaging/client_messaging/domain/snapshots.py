@@ -16,10 +16,22 @@ class ChartGate:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Gate(ChartGate):
-    """The gate of an inbox, read at one moment. `head` is None if there is no such inbox."""
+    """The gate of an inbox, read at one moment. `head` is None if there is no such inbox.
+
+    `practice_starts`, read for chart owners: whether the practice lets clients begin threads.
+    """
 
     head: Head | None
     clinician_suspended: bool
+    practice_starts: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StartGate(ChartGate):
+    """Records that decide about beginning a thread from the portal, but for those that the transaction checks alone."""
+
+    head: Head | None
+    practice_starts: bool
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,10 +72,11 @@ class ClinicianInboxes:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OwnerInboxes:
-    """All inboxes of a chart owner, each with its chart's gate."""
+    """All inboxes of a chart owner, each with its chart's gate; and whether the practice lets clients begin threads."""
 
     inboxes: list[tuple[PortalAccess, Head]]
     caller_suspended: bool
+    practice_starts: bool
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import availability, ids
-from client_messaging.domain.model import Entry, Head, PortalAccess, Role
+from client_messaging.domain.model import MOST_STARTED, Entry, Head, PortalAccess, Role
 from client_messaging.domain.refusals import (
     AccessSuspended,
     KeyReused,
@@ -85,18 +85,32 @@ def _refuse(request: Append, failed: "Failed", *, opening: bool) -> None:
     if "once" in failed:
         _refuse_repeated(request.once, failed["once"])
     if "gate" in failed and (
-        reason := availability.availability(
-            portal,
-            clinician_suspended=bool(suspended),
-            has_inbox=not opening,
-            thread_id=request.thread_id,
-        ).reason
+        reason := _availability(request, failed, clinician_suspended=bool(suspended), opening=opening).reason
     ):
         raise MessagingUnavailable(reason)
     if suspended:
         raise MessagingUnavailable(Reason.CLINICIAN_UNAVAILABLE)
+    if request.practice_starts is not None and _started(failed) >= MOST_STARTED:
+        raise MessagingUnavailable(Reason.TOO_MANY_STARTED)
     if "head" in failed and failed["head"] is None and _writes_only_to_open_inboxes(request):
         raise NotFound
+
+
+def _availability(
+    request: Append, failed: "Failed", *, clinician_suspended: bool, opening: bool
+) -> availability.Availability:
+    """Availability by the gate that came back, and for a thread begun by a chart owner by the section that was read."""
+    portal = _portal(failed)
+    if request.practice_starts is not None:
+        return availability.start_availability(
+            portal,
+            clinician_suspended=clinician_suspended,
+            practice_starts=request.practice_starts,
+            started=_started(failed),
+        )
+    return availability.availability(
+        portal, clinician_suspended=clinician_suspended, has_inbox=not opening, thread_id=request.thread_id
+    )
 
 
 def _refuse_repeated(once: SendKey | SeenEvent, was: "ReadItem | None") -> None:
@@ -141,6 +155,12 @@ def _portal(failed: "Failed") -> PortalAccess | None:
 def _head(failed: "Failed") -> Head | None:
     was = failed.get("head")
     return items.to_head(was) if was else None
+
+
+def _started(failed: "Failed") -> int:
+    """Threads that the owner has begun, if the head's condition failed: otherwise not too many."""
+    head = _head(failed)
+    return head.owner_started if head else 0
 
 
 def _appended_id(failed: "Failed") -> str | None:

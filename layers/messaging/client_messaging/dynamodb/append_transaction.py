@@ -2,8 +2,10 @@
 
     caller      ConditionCheck   the caller is not suspended
     clinician   ConditionCheck   for a reply: the clinician is not suspended
-    gate        ConditionCheck   the gate is open, for a reply the caller's own, and hides neither entry nor thread
-    head        Update           the new id is greater than the last; if a head was read, the last is still the same
+    gate        ConditionCheck   the gate is open, for a chart owner their own, and hides neither entry nor thread;
+                                 it lets them begin a thread, or leaves it to the practice that does
+    head        Update           the new id is greater than the last; if a head was read, the last is still the same;
+                                 a chart owner has not begun too many threads
     once        Put              the Idempotency-Key is new, or the event was not seen in this inbox
     entry       Put              the message or notice
     audit       Put              who did it
@@ -18,7 +20,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import availability
-from client_messaging.domain.model import MOST_INBOXES, Caller, Entry, Head, Inbox, Role, Tally, is_by_clinician
+from client_messaging.domain.model import (
+    MOST_INBOXES,
+    MOST_STARTED,
+    Caller,
+    Entry,
+    Head,
+    Inbox,
+    Role,
+    Tally,
+    is_by_clinician,
+)
 from client_messaging.dynamodb import audit_records, items, keys
 from client_messaging.dynamodb.conditions import not_suspended, put_new
 from client_messaging.dynamodb.tables import Steps, Tables
@@ -54,7 +66,8 @@ class Append:
 
     `make` builds the entry from its id. `thread_id`: the thread of a message; None for a new thread or a notice.
     `head`: the inbox's head, if it was read; the entry then stores how many entries precede it, so that a read marker
-    there need not count them.
+    there need not count them. `practice_starts`, of a thread begun by a chart owner: whether the practice lets them, as
+    it was read; None for any other append.
     """
 
     inbox: Inbox
@@ -64,6 +77,7 @@ class Append:
     make: Callable[[str], Entry]
     thread_id: str | None = None
     head: Head | None = None
+    practice_starts: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -101,7 +115,7 @@ def transaction_for(tables: Tables, request: Append, attempt: Attempt) -> Steps:
         steps["clinician"] = not_suspended(tables, inbox.practice_id, inbox.clinician_id, Role.CLINICIAN)
     steps["gate"] = _gate_open(tables, request, entry, attempt.opens)
     steps["head"] = (
-        _open_inbox(tables, entry, attempt.opens) if attempt.opens else _advance_head(tables, entry, attempt.head)
+        _open_inbox(tables, entry, attempt.opens) if attempt.opens else _advance_head(tables, request, attempt)
     )
     steps["once"] = _once(tables, request, entry, attempt.now)
     tally = items.from_tally(attempt.tally) if attempt.tally else {}
@@ -117,6 +131,9 @@ def _gate_open(tables: Tables, request: Append, entry: Entry, opens: Head | None
     if request.writer is not None and request.writer.role is Role.CHART_OWNER:
         condition += " AND owner_id = :owner"
         values |= items.values(**{":owner": request.writer.person_id})
+    if request.practice_starts is not None:
+        condition += f" AND {_lets_client_start(practice_starts=request.practice_starts)}"
+        values |= items.values(**{":true": True})
     if opens is None:
         return {
             "ConditionCheck": {
@@ -144,7 +161,15 @@ def _gate_open(tables: Tables, request: Append, entry: Entry, opens: Head | None
     }
 
 
-def _advance_head(tables: Tables, entry: Entry, seen: Head | None) -> "TransactWriteItemTypeDef":
+def _lets_client_start(*, practice_starts: bool) -> str:
+    """`PortalAccess.lets_client_start`: the chart's own setting is part of the transaction, the practice's was read."""
+    if practice_starts:
+        return "(attribute_not_exists(client_starts) OR client_starts = :true)"
+    return "client_starts = :true"
+
+
+def _advance_head(tables: Tables, request: Append, attempt: Attempt) -> "TransactWriteItemTypeDef":
+    entry, seen = attempt.entry, attempt.head
     said = items.last_entry_values(entry)
     if not is_by_clinician(entry):
         said["unread_clinician_key"] = keys.clinician(entry.inbox.practice_id, entry.inbox.clinician_id)
@@ -154,11 +179,16 @@ def _advance_head(tables: Tables, entry: Entry, seen: Head | None) -> "TransactW
     if seen is not None:
         condition = "last_id = :seen"
         values |= items.values(**{":seen": seen.last_id})
+    started = ""
+    if request.practice_starts is not None:
+        started = ", owner_started :one"
+        condition += " AND (attribute_not_exists(owner_started) OR owner_started < :most)"
+        values |= items.values(**{":most": MOST_STARTED})
     return {
         "Update": {
             "TableName": tables.messages,
             "Key": items.key_item(keys.head(entry.inbox)),
-            "UpdateExpression": f"{expression} ADD {counter} :one",
+            "UpdateExpression": f"{expression} ADD {counter} :one{started}",
             "ConditionExpression": condition,
             "ExpressionAttributeValues": values | items.values(**{":one": 1}),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",

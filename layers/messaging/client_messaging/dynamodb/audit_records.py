@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MESSAGE_COMPOSED: Final = "message.composed"
 MESSAGE_REPLIED: Final = "message.replied"
+MESSAGE_STARTED: Final = "message.started"
 NOTICE_RECORDED: Final = "notice.recorded"
 INBOX_READ: Final = "inbox.read"
 INBOX_SHOWN: Final = "inbox.shown"
@@ -22,11 +23,12 @@ REQUEST_REFUSED: Final = "request.refused"
 PORTAL_ACCESS_CHANGED: Final = "portal_access.changed"
 PORTAL_ACCESS_SHOWN: Final = "portal_access.shown"
 PERSON_ACCESS_CHANGED: Final = "person_access.changed"
+PRACTICE_SETTINGS_CHANGED: Final = "practice_settings.changed"
 
 
 ABOUT: Final = (
     *("clinician_id", "entry_id", "read_to", "newest_id", "oldest_id", "entries"),
-    *("state", "owner_id", "route", "code"),
+    *("state", "owner_id", "route", "code", "section", "version"),
 )
 """Attributes of some actions only: ids, states and counts."""
 
@@ -45,7 +47,7 @@ def to_record(read: "ReadItem") -> AuditRecord:
 
 
 def record(partition: str, action: str, actor: Caller | None, now: datetime, **about: "Value") -> "Item":
-    """The record of one action, in the partition of a chart or of a person. The actor None is the system."""
+    """The record of one action, in the partition of a chart, a person or a practice. The actor None is the system."""
     role, person_id, login = (actor.role.value, actor.person_id, actor.login) if actor else ("system", None, None)
     return items.item(
         keys.Key(partition, ids.new(now)),

@@ -160,7 +160,9 @@ def _update_head(tables: Tables, change: PortalChange, head: Head) -> "TransactW
 def _marker_of_new_owner(change: PortalChange, head: Head) -> dict[str, items.Value]:
     """The read marker of a new owner: visible entries are unread, hidden ones are counted as covered.
 
-    Entries that the former owner had read stay read for the clinician.
+    Another owner has begun no thread yet. Entries that the former owner had read stay read for the clinician.
     """
     hidden = 0 if change.after.shares_history else head.written.by_clinician
-    return {"owner_covered": hidden, "owner_read_to": ids.NIL, "owner_read_at": None, "owner_reader": None}
+    marker: dict[str, items.Value] = {"owner_covered": hidden, "owner_read_to": ids.NIL}
+    started: dict[str, items.Value] = {"owner_started": 0} if change.names_another_owner else {}
+    return marker | {"owner_read_at": None, "owner_reader": None} | started

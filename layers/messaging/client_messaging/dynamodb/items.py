@@ -4,6 +4,7 @@ An `Item` is what the DynamoDB client sends and receives: attribute name to attr
 (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html).
 """
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,8 @@ from client_messaging.dynamodb.keys import Key
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, UniversalAttributeValueTypeDef
 
-type Value = str | int | list[str] | dict[str, str] | None
+type Present = str | bool | int | list[str] | dict[str, str]
+type Value = Present | None
 type Item = dict[str, UniversalAttributeValueTypeDef]
 type ReadItem = Mapping[str, AttributeValueTypeDef]
 
@@ -66,10 +68,12 @@ def update(**attributes: Value) -> tuple[str, Item]:
     return " ".join(parts), {f":{name}": value for name, value in sets.items()}
 
 
-def _value(value: str | int | list[str] | dict[str, str]) -> "UniversalAttributeValueTypeDef":
+def _value(value: Present) -> "UniversalAttributeValueTypeDef":
     match value:
         case str():
             return {"S": value}
+        case bool():
+            return {"BOOL": value}
         case int():
             return {"N": str(value)}
         case list():
@@ -119,6 +123,7 @@ def from_portal(portal: PortalAccess, key: Key, *, changed_by: Caller, changed_a
         version=portal.version,
         inboxes=portal.inboxes,
         client_name=portal.client_name,
+        client_starts=portal.client_starts,
         changed_by=changed_by.person_id,
         changed_by_role=changed_by.role.value,
         changed_at=changed_at,
@@ -138,6 +143,7 @@ def to_portal(read: ReadItem) -> PortalAccess:
         version=int(read["version"]["N"]),
         inboxes=int(read["inboxes"]["N"]),
         client_name=optional_text(read, "client_name"),
+        client_starts=read["client_starts"]["BOOL"] if "client_starts" in read else None,
     )
 
 
@@ -154,6 +160,11 @@ def to_suspensions(read: ReadItem | None) -> Suspensions:
     if "roles" not in read:
         return dict.fromkeys(Role, optional_text(read, "since"))
     return {Role(role): at["S"] or None for role, at in read["roles"]["M"].items()}
+
+
+def practice_starts(messaging: ReadItem | None) -> bool:
+    """Whether a practice lets clients begin threads, by its section `messaging` (`settings_items`)."""
+    return messaging is not None and bool(json.loads(text(messaging, "content"))["client_starts"])
 
 
 def from_head(head: Head) -> Item:
@@ -197,6 +208,7 @@ def to_head(read: ReadItem) -> Head:
         owner=_to_marker(read, "owner"),
         client_name=optional_text(read, "client_name"),
         clinician_name=optional_text(read, "clinician_name"),
+        owner_started=number(read, "owner_started") if "owner_started" in read else 0,
     )
 
 
@@ -228,7 +240,9 @@ def last_entry_values(entry: Entry) -> dict[str, Value]:
     sender = entry.sender
     last = {"id": entry.id, "role": sender.role.value, "sender_id": sender.person_id, "at": entry.sent_at}
     said = {f"{of}_{name}": value for of in ("last", "last_message") for name, value in last.items()}
-    by_clinician: dict[str, Value] = {"clinician_name": sender.name} if is_by_clinician(entry) else {}
+    by_clinician: dict[str, Value] = (
+        {"clinician_name": sender.name, "owner_started": 0} if is_by_clinician(entry) else {}
+    )
     return {"activity_id": entry.id} | said | by_clinician
 
 

@@ -6,10 +6,12 @@
     owned chart         PRACTICE#p#OWNER#o                     CLIENT#c                   CLIENT#leo
     suspension          PRACTICE#p#PERSON#x                    SUSPENDED
     entry               PRACTICE#p#CLIENT#c#CLINICIAN#d        the entry's ULID           01KB2Z8Q0V3N5T7X9W1Y4R6M8P
+    practice settings   PRACTICE#p                             SETTINGS#<section>         SETTINGS#messaging
     idempotency key     PRACTICE#p#CALLER#x                    KEY#<operation>#<sha256>   KEY#compose#9f86d0…
     seen event          PRACTICE#p#CLIENT#c#EVENT#<sha256>     INBOX#d
     audit record        PRACTICE#p#CLIENT#c                    a ULID                     (in the audit table)
     record of a person  PRACTICE#p#PERSON#x#ROLE#r             a ULID                     (in the audit table)
+    record of settings  PRACTICE#p                             a ULID                     (in the audit table)
     seals of a batch    PRACTICE#p#CLIENT#c#SEALS              the number of the first    (in the audit table)
     sealed record       PRACTICE#p#CLIENT#c#SEALED#<ULID>      SEAL                       (in the audit table)
     connection          PRACTICE#p#PERSON#x                    CONNECTION#<id>            (in the connections table)
@@ -36,7 +38,8 @@ _CHART = "PRACTICE#practice#CLIENT#client"
 _INBOX = f"{_CHART}#CLINICIAN#clinician"
 _PERSON = "PRACTICE#practice#PERSON#person"
 _PERSON_IN_ROLE = f"{_PERSON}#ROLE#role"
-_AUDITED = (_CHART, _PERSON, _PERSON_IN_ROLE)
+_PRACTICE = "PRACTICE#practice"
+_AUDITED = (_CHART, _PERSON, _PERSON_IN_ROLE, _PRACTICE)
 
 
 class Key(NamedTuple):
@@ -152,6 +155,21 @@ def parse_suspension(key: Key) -> Ids:
     return _parse(key, "SUSPENDED", _PERSON)
 
 
+def practice(practice_id: str) -> str:
+    """The partition of a practice: its settings, and in the audit table their records."""
+    return f"PRACTICE#{practice_id}"
+
+
+def settings(practice_id: str, section: str) -> Key:
+    """A section of the practice settings."""
+    return Key(practice(practice_id), f"SETTINGS#{section}")
+
+
+def parse_settings(key: Key) -> Ids:
+    """`practice` and `section` of practice settings."""
+    return _parse(key, "SETTINGS#section", _PRACTICE)
+
+
 def idempotency(of: Inbox, caller_id: str, operation: str, key: str) -> Key:
     """A caller's used Idempotency-Key, per operation and inbox."""
     digest = sha256("\n".join((of.client_id, of.clinician_id, key)).encode()).hexdigest()
@@ -197,6 +215,11 @@ def parse_record(key: Key) -> Ids:
 def parse_record_of_person(key: Key) -> Ids:
     """`practice`, `person` and `ulid` of a person's audit record, and `role` but for those of version 0.1.0."""
     return _parse(key, "ulid", _PERSON, _PERSON_IN_ROLE)
+
+
+def parse_record_of_practice(key: Key) -> Ids:
+    """`practice` and `ulid` of an audit record of practice settings."""
+    return _parse(key, "ulid", _PRACTICE)
 
 
 def seals(partition: str) -> str:

@@ -29,6 +29,7 @@ from client_messaging.domain.snapshots import (
     Gate,
     OwnerInboxes,
     Reading,
+    StartGate,
     Thread,
 )
 from client_messaging.dynamodb import append, audit_records, items, keys
@@ -39,6 +40,8 @@ from client_messaging.dynamodb.move_read_marker import MarkerMove, apply_marker_
 from client_messaging.dynamodb.tables import AttributeFilter, Tables
 
 if TYPE_CHECKING:
+    from client_messaging.domain.practice_settings import PracticeSettings
+    from client_messaging.dynamodb.change_practice_settings import SectionChange
     from client_messaging.dynamodb.items import ReadItem
 
 
@@ -61,15 +64,30 @@ class Store:
         return ChartGate(_portal(found, chart), _is_suspended(found, caller))
 
     def inbox_gate(self, inbox: Inbox, caller: Caller) -> Gate:
-        """AP1: the gate of an inbox: portal access, head and suspensions. One BatchGetItem."""
+        """AP1: the gate of an inbox: portal access, head and suspensions. One BatchGetItem.
+
+        For a chart owner also whether the practice lets clients begin threads.
+        """
         chart = inbox.chart
         of_clinician = keys.suspension(inbox.practice_id, inbox.clinician_id)
-        found = self._tables.get(keys.portal(chart), keys.head(inbox), _suspension(caller), of_clinician)
+        wanted = [keys.portal(chart), keys.head(inbox), _suspension(caller), of_clinician]
+        found = self._tables.get(*wanted, *([_messaging(caller)] if caller.role is Role.CHART_OWNER else []))
         return Gate(
             portal=_portal(found, chart),
             head=_head(found, inbox),
             caller_suspended=_is_suspended(found, caller),
             clinician_suspended=Role.CLINICIAN in items.to_suspensions(found.get(of_clinician)),
+            practice_starts=items.practice_starts(found.get(_messaging(caller))),
+        )
+
+    def start_gate(self, inbox: Inbox, caller: Caller) -> StartGate:
+        """AP1: what decides about a thread that a chart owner begins, with section `messaging`. One BatchGetItem."""
+        found = self._tables.get(keys.portal(inbox.chart), keys.head(inbox), _suspension(caller), _messaging(caller))
+        return StartGate(
+            portal=_portal(found, inbox.chart),
+            caller_suspended=_is_suspended(found, caller),
+            head=_head(found, inbox),
+            practice_starts=items.practice_starts(found.get(_messaging(caller))),
         )
 
     def change_portal_access(self, change: PortalChange, now: datetime) -> None:
@@ -218,6 +236,21 @@ class Store:
         """AP12: suspend a person or lift the suspension. Raises Outdated after a concurrent change."""
         apply_person_change(self._tables, change, now)
 
+    def practice_settings(self, caller: Caller) -> "tuple[PracticeSettings, bool]":
+        """AP15: all sections of the caller's practice, and whether they are suspended. One BatchGetItem."""
+        from client_messaging.domain.practice_settings import SectionName
+        from client_messaging.dynamodb import settings_items
+
+        sections = [keys.settings(caller.practice_id, name.value) for name in SectionName]
+        found = self._tables.get(_suspension(caller), *sections)
+        return settings_items.to_settings(caller.practice_id, found), _is_suspended(found, caller)
+
+    def change_section(self, change: "SectionChange", now: datetime) -> None:
+        """AP15: replace a section of the practice settings. Raises Outdated after a concurrent change."""
+        from client_messaging.dynamodb.change_practice_settings import apply_section_change
+
+        apply_section_change(self._tables, change, now)
+
     def inbox_as_it_is(self, inbox: Inbox) -> tuple[PortalAccess | None, Head | None]:
         """AP1: the gate and the head of an inbox, without a caller. One BatchGetItem."""
         found = self._tables.get(keys.portal(inbox.chart), keys.head(inbox))
@@ -232,9 +265,9 @@ class Store:
     def inboxes_of_owner(self, caller: Caller) -> OwnerInboxes:
         """AP8: the inboxes of all charts of an owner. One Query beside one BatchGetItem, then one Query per chart."""
         values = items.values(**{":pk": keys.owner(caller.practice_id, caller.person_id)})
-        with self._meanwhile(self._tables.get, _suspension(caller)) as suspended:
+        with self._meanwhile(self._tables.get, _suspension(caller), _messaging(caller)) as asked_for:
             owned = self._tables.query("pk = :pk", values, forward=True, limit=_ALL)
-            is_suspended = _is_suspended(suspended.result(), caller)
+            found = asked_for.result()
         charts = [
             Chart(caller.practice_id, items.text(read, "client_id")) for read in owned if "owned_until" not in read
         ]
@@ -243,7 +276,8 @@ class Store:
         behind = [one for inboxes in asked for one in inboxes.result()]
         return OwnerInboxes(
             inboxes=[(portal, head) for portal, head in behind if portal.is_owned_by(caller.person_id)],
-            caller_suspended=is_suspended,
+            caller_suspended=_is_suspended(found, caller),
+            practice_starts=items.practice_starts(found.get(_messaging(caller))),
         )
 
     @contextmanager
@@ -298,6 +332,10 @@ class Store:
 
 def _suspension(caller: Caller) -> keys.Key:
     return keys.suspension(caller.practice_id, caller.person_id)
+
+
+def _messaging(caller: Caller) -> keys.Key:
+    return keys.settings(caller.practice_id, "messaging")
 
 
 def _is_suspended(found: "dict[keys.Key, ReadItem]", caller: Caller) -> bool:

@@ -21,12 +21,14 @@ SOURCE: Final = "client-messaging"
 
 MESSAGE_COMPOSED: Final = "message.composed"
 MESSAGE_REPLIED: Final = "message.replied"
+MESSAGE_STARTED: Final = "message.started"
 NOTICE_RECORDED: Final = "notice.recorded"
 PORTAL_ACCESS_CHANGED: Final = "portal_access.changed"
 INBOX_READ: Final = "inbox.read"
 PERSON_ACCESS_CHANGED: Final = "person_access.changed"
+PRACTICE_SETTINGS_CHANGED: Final = "practice_settings.changed"
 
-type Detail = dict[str, str | None]
+type Detail = dict[str, str | int | None]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -86,6 +88,8 @@ def events_for(change: Change) -> Iterator[EventOut]:
     elif chart := keys.parse_portal(key):
         if _access(old) != _access(new):
             yield _portal_access_changed(change, chart, old, new)
+    elif section := keys.parse_settings(key):
+        yield _practice_settings_changed(change, section, new)
     elif keys.parse_head(key):
         yield from _inbox_read(change, old, new)
     elif (entry := keys.parse_entry(key)) and old is None:
@@ -102,7 +106,8 @@ def _entry_written(change: Change, entry: keys.Ids, new: "ReadItem") -> EventOut
         "sender_role": sender,
         "sender_id": items.text(new, "sender_id"),
     }
-    detail_type = MESSAGE_COMPOSED if sender == Role.CLINICIAN else MESSAGE_REPLIED
+    begun = MESSAGE_STARTED if about["thread_id"] == about["entry_id"] else MESSAGE_REPLIED
+    detail_type = MESSAGE_COMPOSED if sender == Role.CLINICIAN else begun
     return EventOut(detail_type, about | {"at": items.text(new, "sent_at")})
 
 
@@ -132,7 +137,7 @@ def _inbox_read(change: Change, old: "ReadItem | None", new: "ReadItem") -> Iter
 def _access(portal: "ReadItem | None") -> tuple[object, ...]:
     """The public part of a gate: neither the number of inboxes nor the owner's contact."""
     names = ("state", "since", "owner_id", "relationship", "visible_after")
-    return tuple(portal[name] for name in names) if portal else ()
+    return (*(portal[name] for name in names), portal.get("client_starts")) if portal else ()
 
 
 def _portal_access_changed(change: Change, chart: keys.Ids, old: "ReadItem | None", new: "ReadItem") -> EventOut:
@@ -166,6 +171,18 @@ def _person_access_changed(change: Change, person: keys.Ids) -> Iterator[EventOu
             "at": at,
         }
         yield EventOut(PERSON_ACCESS_CHANGED, detail)
+
+
+def _practice_settings_changed(change: Change, section: keys.Ids, new: "ReadItem") -> EventOut:
+    """Which section changed, never what it says."""
+    detail: Detail = {
+        "event_id": change.id,
+        "practice_id": section["practice"],
+        "section": section["section"],
+        "version": items.number(new, "version"),
+        "at": items.text(new, "changed_at"),
+    }
+    return EventOut(PRACTICE_SETTINGS_CHANGED, detail)
 
 
 def _instant(change: Change) -> str:

@@ -18,6 +18,7 @@ def _digits(value: object) -> object:
 
 ClientId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The client's id")]
 PersonId = Annotated[str, Path(pattern=OUTSIDE_ID, description="Whose access: of staff, a clinician or a chart owner")]
+SectionId = Annotated[str, Path(description="A section: `messaging`, `response` or `nudges`")]
 EntryId = Annotated[str, Path(description="The message's id; what is no id at all is not found like any other")]
 ClinicianId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The clinician's id")]
 _OneToHundred = Annotated[int, Field(ge=1, le=100)]

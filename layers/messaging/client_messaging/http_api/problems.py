@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
@@ -18,6 +18,9 @@ from client_messaging.domain.refusals import (
     Unauthenticated,
 )
 
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
 TYPE: Final = "urn:client-messaging:problem:"
 
 _NAMES: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
@@ -31,6 +34,7 @@ _SENTENCES: Final = {
     "string_pattern_mismatch": "does not have the form of this field",
     "nul": "must not contain NUL",
     "blank": "must not be blank",
+    "null": "must not be null",
     "enum": "is not one of the known values",
     "literal_error": "is not one of the known values",
     "bool_type": "must be true or false",
@@ -81,6 +85,11 @@ def response(refusal: Refusal, request_id: str) -> dict[str, object]:
 def from_validation(error: RequestValidationError) -> InvalidRequest:
     """The refusal for failed validation: field names and types of error, never the input."""
     return InvalidRequest(*(_field_error(detail) for detail in error.errors()))
+
+
+def from_model(error: "ValidationError") -> InvalidRequest:
+    """The refusal for a body that a handler validated itself, by the model of its path."""
+    return InvalidRequest(*(_field_error({**detail, "loc": ("body", *detail["loc"])}) for detail in error.errors()))
 
 
 def _errors(refusal: Refusal) -> list[FieldErrorSchema] | None:

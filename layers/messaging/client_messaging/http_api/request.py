@@ -22,7 +22,8 @@ type Event = Mapping[str, object]
 
 LARGEST_BODY_BYTES: Final = 256 * 1024
 
-_ENTRY_ID: Final = "entry_id"
+_NOWHERE: Final = {"entry_id": (is_ulid, NIL), "section": (is_outside_id, "-")}
+"""By path parameter: its form, and what stands for any other, so that whatever does not exist answers the same 404."""
 _IDEMPOTENCY_KEY: Final = re.compile(r"[!-~]{1,255}\Z")
 
 
@@ -62,18 +63,18 @@ class Request:
         invalid_ids = [
             FieldError(name, "must be 1 to 64 of A-Z a-z 0-9 . -")
             for name, value in self.path_ids.items()
-            if name != _ENTRY_ID and not is_outside_id(value)
+            if name not in _NOWHERE and not is_outside_id(value)
         ]
         if invalid_ids:
             raise InvalidRequest(*invalid_ids)
-        path = operation.path.format(**self.path_ids | self._entry_id())
+        path = operation.path.format(**self.path_ids | self._nowhere())
         headers = {**self.headers, "content-type": "application/json"}
         return {**self.event, "rawPath": path, "headers": headers, "body": body, "isBase64Encoded": False}
 
-    def _entry_id(self) -> dict[str, str]:
-        """Replace an invalid entry id by one that no entry has, so that both answer the same 404."""
-        entry_id = self.path_ids.get(_ENTRY_ID)
-        return {} if entry_id is None or is_ulid(entry_id) else {_ENTRY_ID: NIL}
+    def _nowhere(self) -> dict[str, str]:
+        """For invalid ids of what is looked up: one that nothing has."""
+        ids = {name: value for name, value in self.path_ids.items() if name in _NOWHERE}
+        return {name: _NOWHERE[name][1] for name, value in ids.items() if not _NOWHERE[name][0](value)}
 
     @property
     def idempotency_key(self) -> str:

@@ -69,6 +69,7 @@ def _person_changed(live: LiveContext, detail: Detail) -> int:
 _ACTS_ON_EVENTS: Final[Mapping[str, Callable[[LiveContext, Detail], int]]] = {
     published_events.MESSAGE_COMPOSED: _tell_both,
     published_events.MESSAGE_REPLIED: _tell_both,
+    published_events.MESSAGE_STARTED: _tell_both,
     published_events.INBOX_READ: _tell_both,
     published_events.NOTICE_RECORDED: _tell_clinician,
     published_events.PORTAL_ACCESS_CHANGED: _access_changed,

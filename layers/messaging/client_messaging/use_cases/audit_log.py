@@ -16,6 +16,7 @@ OF_THE_OWNER: Final = (
         audit_records.INBOX_READ,
         audit_records.MESSAGE_COMPOSED,
         audit_records.MESSAGE_REPLIED,
+        audit_records.MESSAGE_STARTED,
     ),
     *(audit_records.PORTAL_ACCESS_CHANGED, audit_records.PORTAL_ACCESS_SHOWN),
 )

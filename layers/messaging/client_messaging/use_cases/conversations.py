@@ -1,7 +1,7 @@
-"""Writing: a clinician composes, a chart owner replies."""
+"""Writing: a clinician composes, a chart owner replies or begins a thread."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from client_messaging.domain import availability, ids
@@ -64,6 +64,26 @@ def reply(store: Store, request: SendRequest, thread_id: str) -> SendResult:
     sender = Sender(caller.role, caller.person_id, owner.relationship, caller.name)
     draft = _Draft(inbox, sender, request.body, thread_id=root.id, subject=root.subject)
     return _send(store, draft.to_append(caller, once, audit_records.MESSAGE_REPLIED, thread.head))
+
+
+def start(store: Store, request: SendRequest, subject: str) -> SendResult:
+    """Begin a thread in an open inbox of the caller's chart, where the chart or the practice lets chart owners do so.
+
+    Raises AccessSuspended, NotFound (not the caller's chart, no such inbox), KeyReused, MessagingUnavailable and
+    TryAgain.
+    """
+    caller, inbox = request.caller, request.inbox
+    once = SendKey(_REPLY, request.key, request_fingerprint(_REPLY, subject, request.body, None))
+    gate = store.start_gate(inbox, caller)
+    if gate.caller_suspended:
+        raise AccessSuspended
+    owner = availability.owned(gate.portal, caller).owner
+    if gate.head is None:
+        raise NotFound
+    sender = Sender(caller.role, caller.person_id, owner.relationship, caller.name)
+    draft = _Draft(inbox, sender, request.body, thread_id=None, subject=subject)
+    append = draft.to_append(caller, once, audit_records.MESSAGE_STARTED, gate.head)
+    return _send(store, replace(append, practice_starts=gate.practice_starts))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

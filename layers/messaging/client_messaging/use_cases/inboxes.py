@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from client_messaging.domain import availability, ids
-from client_messaging.domain.availability import availability_for
+from client_messaging.domain.availability import availability_for, start_availability_for
 from client_messaging.domain.model import Caller, Chart, Entry, Head, Inbox, Message, PortalAccess, Role
 from client_messaging.domain.pages import InboxPage, MessagingStatus, PageRequest, PageResult
 from client_messaging.domain.refusals import AccessSuspended, MessagingUnavailable, NotFound, Reason
@@ -146,6 +146,7 @@ def _status(gate: ChartGate, caller: Caller) -> MessagingStatus:
         threads_closed_through=_closed_through(gate, caller),
         portal=gate.portal,
         unread=gate.head.unread_by(caller.role) if isinstance(gate, Gate) and gate.head else 0,
+        start=start_availability_for(gate) if isinstance(gate, Gate) and caller.role is Role.CHART_OWNER else None,
     )
 
 

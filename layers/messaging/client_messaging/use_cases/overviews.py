@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from client_messaging.domain import ids
+from client_messaging.domain import availability, ids
 from client_messaging.domain.model import Caller, Head, Inbox, LastEntry, PortalAccess, Role
 from client_messaging.domain.overview import InboxOverview, InboxSummary
 from client_messaging.domain.refusals import AccessSuspended
+from client_messaging.domain.snapshots import OwnerInboxes
 from client_messaging.dynamodb.store import Store
 
 
@@ -41,7 +42,28 @@ def of_owner(store: Store, caller: Caller, request: OverviewRequest) -> InboxOve
     total = sum(row.unread for row in rows)
     before = request.before or ids.LAST
     following = [row for row in rows if row.position < before and (row.unread or not request.unread_only)]
-    return _overview(store, request, following, total)
+    overview = _overview(store, request, following, total)
+    return replace(overview, inboxes=_with_start(store, caller, owned, overview.inboxes))
+
+
+def _with_start(store: Store, caller: Caller, owned: OwnerInboxes, rows: list[InboxSummary]) -> list[InboxSummary]:
+    """With whether the owner may begin a thread. Clinicians' suspensions are read only where they decide."""
+    portals = {head.inbox: portal for portal, head in owned.inboxes}
+
+    def may_start(row: InboxSummary, *, suspended: bool = False) -> bool:
+        return availability.start_availability(
+            portals[row.head.inbox],
+            clinician_suspended=suspended,
+            practice_starts=owned.practice_starts,
+            started=row.head.owner_started,
+        ).available
+
+    clinicians = {row.head.inbox.clinician_id for row in rows if may_start(row)}
+    suspensions = store.suspensions(caller.practice_id, *sorted(clinicians)) if clinicians else {}
+    suspended = {one for one, roles in suspensions.items() if Role.CLINICIAN in roles}
+    return [
+        replace(row, start_available=may_start(row, suspended=row.head.inbox.clinician_id in suspended)) for row in rows
+    ]
 
 
 def _summary_for_clinician(position: str, head: Head) -> InboxSummary:

@@ -52,7 +52,8 @@ class OwnerChange:
 class AccessChangeRequest:
     """Enable portal access of a chart for an owner; disable it without one.
 
-    `version`: the one that the caller read. `client_fields`: `client_name`; left out it stays, None removes it.
+    `version`: the one that the caller read. `client_fields` and `client_starts`: the fields
+    `client_name` and `client_starts`; left out they stay, None removes them.
     """
 
     caller: Caller
@@ -63,6 +64,7 @@ class AccessChangeRequest:
     reason: str | None = None
     version: int | None = None
     client_fields: Mapping[str, str | None] = field(default_factory=dict)
+    client_starts: Mapping[str, bool | None] = field(default_factory=dict)
 
 
 def show_access(store: Store, caller: Caller, client_id: str) -> ShownPortalAccess:
@@ -129,6 +131,7 @@ def _disabling(
         since=since,
         reason=request.reason,
         client_name=_client_name(request, before),
+        client_starts=_client_starts(request, before),
     )
     if after == before:
         return None
@@ -142,7 +145,11 @@ def _enabling(
     heads = store.heads(request.chart) if before else []
     owner = _owner(request.owner, before.owner if before else None)
     opens = _to_open(request, before, owner, heads)
-    after = replace(_enabled(before, owner, now), client_name=_client_name(request, before))
+    after = replace(
+        _enabled(before, owner, now),
+        client_name=_client_name(request, before),
+        client_starts=_client_starts(request, before),
+    )
     if before is not None and _hands_over(before, owner, share_history=request.share_history):
         shares = _shares_history(owner, share_history=request.share_history)
         last = max([before.visible_after, *(head.last_id for head in heads)])
@@ -180,6 +187,10 @@ def _to_open(
 
 def _client_name(request: AccessChangeRequest, before: PortalAccess | None) -> str | None:
     return request.client_fields.get("client_name", before.client_name if before else None)
+
+
+def _client_starts(request: AccessChangeRequest, before: PortalAccess | None) -> bool | None:
+    return request.client_starts.get("client_starts", before.client_starts if before else None)
 
 
 def _owner(change: OwnerChange | None, present: ChartOwner | None) -> ChartOwner:
