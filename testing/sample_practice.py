@@ -7,6 +7,8 @@ ivy    enabled, handed over from Rosa to Luis; one thread of Ana's, from before
 nova   never enabled
 eli    enabled, owned by Kim; by its gate as many inboxes as one chart can have, of which Tom's is there, with one
        thread of his; `fill` writes the others
+zoe    enabled, owned by Kim, who began as many threads with Ben as go without an answer of his
+Leo's chart lets its owner begin threads, and so does Zoe's; the practice does not.
 Tom, a clinician, Paul of the staff and Nina, a chart owner, are suspended. Rosa is connected, for as long as this
 century lasts.
 """
@@ -19,6 +21,7 @@ from client_messaging import wiring
 from client_messaging.domain import ids
 from client_messaging.domain.model import (
     MOST_INBOXES,
+    MOST_STARTED,
     Caller,
     Chart,
     ChartOwner,
@@ -38,7 +41,7 @@ from client_messaging.dynamodb.store import Store
 from client_messaging.live.connections import Connection, Connections
 from client_messaging.use_cases import conversations, portal_access, read_markers
 from client_messaging.use_cases.portal_access import AccessChangeRequest, OwnerChange
-from testing.people import ANA, KIM, LEO, MIA, NINA, PAUL, ROSA, SAM, TOM, Person
+from testing.people import ANA, BEN, KIM, LEO, MIA, NINA, PAUL, ROSA, SAM, TOM, Person
 from testing.rows import Rows, put
 from testing.stack import Stack
 
@@ -48,11 +51,12 @@ SECOND_ANSWER = "01KDVDNM02R0SASEC0NDREP1YA"
 THREAD_OF_MIA = "01KDVDNM00ANAS0SECND0THREA"
 THREAD_OF_IVY = "01KDVDNM00ANASTH1RDTHREADA"
 THREAD_OF_ELI = "01KDVDNM00T0MS0F1RST0THREA"
+THREAD_OF_ZOE = "01KDVDNM00K1MS0F1RST0THREA"
 CONNECTION = "Um9zYQ="
 END_OF_THE_CENTURY = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 USED_KEY = "sample-used-key"
 SUBJECT, BODY, ANSWER = "Welcome", "Write to me here.", "Thank you."
-_IVY, _ELI = "ivy", "eli"
+_IVY, _ELI, _ZOE = "ivy", "eli", "zoe"
 
 
 _rows = Rows()
@@ -66,14 +70,15 @@ def load(stack: Stack, store: Store) -> None:
 def _write(stack: Stack, store: Store) -> None:
     for client_id, thread in ((LEO, THREAD), (MIA, THREAD_OF_MIA), (_IVY, THREAD_OF_IVY)):
         rosa = OwnerChange("rosa", Relationship.PARENT)
-        _change_access(store, client_id, owner=rosa, clinician_ids=("ana", "tom"))
+        starts = {"client_starts": True} if client_id == LEO else {}
+        _change_access(store, client_id, owner=rosa, clinician_ids=("ana", "tom"), client_starts=starts)
         _begin_thread(store, client_id, thread)
     for answer in (FIRST_ANSWER, SECOND_ANSWER):
         _answer(store, answer)
     read_markers.move(store, _caller(ANA), Inbox("willow", LEO, "ana"), FIRST_ANSWER)
     _change_access(store, MIA, owner=None)
     _change_access(store, _IVY, owner=OwnerChange("luis", Relationship.PARENT), clinician_ids=("ana",), version=1)
-    put(stack, stack.messages_table, _full_chart())
+    put(stack, stack.messages_table, [*_full_chart(), *_unanswered_chart()])
     for person in (TOM, PAUL, NINA):
         stack.suspend(person)
 
@@ -134,6 +139,22 @@ def _full_chart() -> list[items.Item]:
         items.item(keys.owned_chart("willow", KIM.person_id, _ELI), client_id=_ELI, since=since),
         written,
         items.from_entry(message) | items.from_tally(Tally(1, 0)),
+    ]
+
+
+def _unanswered_chart() -> list[items.Item]:
+    """A chart whose owner waits for an answer, row by row as the full one."""
+    chart, since, sam = Chart("willow", _ZOE), ids.timestamp_of(THREAD_OF_ZOE), _caller(SAM)
+    owner = ChartOwner(KIM.person_id, Relationship.PARENT)
+    gate = PortalAccess(PortalState.ENABLED, since, owner, inboxes=1, client_starts=True)
+    of_ben, kim = Inbox("willow", _ZOE, BEN.person_id), Sender(Role.CHART_OWNER, KIM.person_id, Relationship.PARENT)
+    message = Message(THREAD_OF_ZOE, of_ben, THREAD_OF_ZOE, SUBJECT, BODY, kim, since)
+    head = items.from_head(Head(of_ben, activity_id=THREAD_OF_ZOE, written=Tally(0, 1)))
+    return [
+        items.from_portal(gate, keys.portal(chart), changed_by=sam, changed_at=since),
+        items.item(keys.owned_chart("willow", KIM.person_id, _ZOE), client_id=_ZOE, since=since),
+        head | items.values(**items.last_entry_values(message), owner_started=MOST_STARTED),
+        items.from_entry(message) | items.from_tally(Tally(0, 1)),
     ]
 
 

@@ -37,6 +37,7 @@ from client_messaging.domain.refusals import (
     Refusal,
     RequestTooLarge,
     RoleNotAllowed,
+    SectionConflict,
     TooManyRequests,
     TryAgain,
     Unauthenticated,
@@ -52,7 +53,7 @@ from tools.openapi_schemas import REFERENCE, Json, never_null, schema_name, sche
 ROOT: Final = Path(__file__).parent.parent
 DOCUMENT: Final = ROOT / "docs" / "openapi.json"
 PROBLEM: Final = "application/problem+json"
-_OF_EVERY_OPERATION: Final = (Unauthenticated, RoleNotAllowed, AccessSuspended, InvalidRequest, TryAgain)
+_OF_EVERY_OPERATION: Final = (Unauthenticated, RoleNotAllowed, AccessSuspended, TryAgain)
 _OF_A_BODY: Final = (MalformedRequest, RequestTooLarge, UnsupportedMediaType)
 _OF_A_SEND: Final = (KeyRequired, KeyReused, TooManyRequests)
 _OF_THE_GATEWAY: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
@@ -108,6 +109,8 @@ def text() -> str:
 def refusals(operation: Operation) -> set[type[Refusal]]:
     """All refusals of an operation: common ones, those of its request's shape, and those of its use case."""
     kinds: set[type[Refusal]] = {*_OF_EVERY_OPERATION, *operation.refuses}
+    if operation.has_body or inspect.signature(operation.handle).parameters:
+        kinds.add(InvalidRequest)
     if operation.has_body:
         kinds.update(_OF_A_BODY)
     if operation.sends_message:
@@ -276,6 +279,7 @@ _REFUSALS: Final[tuple[Refusal, ...]] = (
     AccessSuspended(),
     NotFound(),
     MessagingUnavailable(Reason.PORTAL_DISABLED),
+    SectionConflict(),
     Conflict(),
     RequestTooLarge(),
     UnsupportedMediaType(),

@@ -1,13 +1,14 @@
 """Schemas of the OpenAPI document, from the pydantic models of requests and responses."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from client_messaging.contract.fields import ResponseBody
-from client_messaging.contract.requests import MessageToSend
+from client_messaging.contract.requests import MessageToSend, PortalMessage
+from client_messaging.contract.settings_requests import SECTIONS, SectionChange
 
 type Json = dict[str, Any]
 
@@ -19,7 +20,11 @@ _FORMS: Final = {
     MessageToSend: {
         "FirstMessage": ("A message that starts a thread.", {"subject", "body"}),
         "MessageInThread": ("A message into a thread that there is.", {"thread_id", "body"}),
-    }
+    },
+    PortalMessage: {
+        "FirstMessage": ("A message that starts a thread.", {"subject", "body"}),
+        "Reply": ("A chart owner's answer in a thread.", {"thread_id", "body"}),
+    },
 }
 """Requests with several forms. Each form's schema is complete: generators do not merge it with its parent."""
 
@@ -36,9 +41,12 @@ def schema_name(model: type[BaseModel]) -> str:
     return model.__name__.removesuffix(_SUFFIX)
 
 
-def schemas(requests: Iterable[type[BaseModel]], answers: Iterable[type[BaseModel]]) -> Json:
+def schemas(requests: Collection[type[BaseModel]], answers: Iterable[type[BaseModel]]) -> Json:
     """The schemas of these requests and answers, and of all that they refer to, by name."""
-    modes = [(model, "validation") for model in requests] + [(model, "serialization") for model in answers]
+    sections = [model for model in SECTIONS.values() if SectionChange in requests]
+    modes = [(model, "validation") for model in (*requests, *sections)] + [
+        (model, "serialization") for model in answers
+    ]
     in_order = sorted(modes, key=lambda pair: schema_name(pair[0]))
     _, made = models_json_schema(
         in_order,  # type: ignore[arg-type]
@@ -49,6 +57,11 @@ def schemas(requests: Iterable[type[BaseModel]], answers: Iterable[type[BaseMode
     found: Json = made["$defs"] | {"GatewayMessage": {"description": "API Gateway's own answer.", **gateway}}
     for whole, forms in _FORMS.items():
         found |= _in_forms(found, whole.__name__, forms)
+    if SectionChange in requests:
+        anyone = [{"$ref": REFERENCE + schema_name(model)} for model in sections]
+        found[SectionChange.__name__] = {"description": found[SectionChange.__name__]["description"], "anyOf": anyone}
+    for model in sections:
+        _never_null(found[schema_name(model)])
     for model in _descendants(ResponseBody):
         if (name := schema_name(model)) in found:
             _without_nulls(found[name], model)
@@ -89,6 +102,11 @@ def _without_nulls(schema: Json, model: type[BaseModel]) -> None:
     for name, field in model.model_fields.items():
         if field.exclude_if is not None:
             schema["properties"][name] = never_null(schema["properties"][name])
+
+
+def _never_null(schema: Json) -> None:
+    """Remove null from properties that may be left out and not be null."""
+    schema["properties"] = {name: never_null(inner) for name, inner in schema["properties"].items()}
 
 
 def never_null(schema: Json) -> Json:

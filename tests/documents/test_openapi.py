@@ -10,33 +10,37 @@ from typing import Any, Final
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from client_messaging.contract import requests
+from client_messaging.contract import requests, settings_requests
 from client_messaging.contract.problem import ProblemSchema
 from client_messaging.domain import ids, refusals
 from client_messaging.domain.refusals import Reason, Refusal
 from client_messaging.http_api.answers import HEADERS
-from testing.routes import COMPOSE, FUNCTION_OF, INBOX, INBOXES, PORTAL_INBOX, REPLY, STATUS
+from testing.routes import COMPOSE, FUNCTION_OF, INBOX, INBOXES, PORTAL_INBOX, REPLY, SETTINGS, STATUS
 from testing.sample_events import ANSWERS, function_of
 from tools import openapi
 
 COMMITTED: Final = openapi.DOCUMENT.read_text()
 DOCUMENT: Final = json.loads(COMMITTED)
 OF_A_BODY: Final = {"malformed_request", "request_too_large", "unsupported_media_type"}
-OF_ALL: Final = {"unauthenticated", "role_not_allowed", "access_suspended", "invalid_request", "try_again"}
+OF_ALL: Final = {"unauthenticated", "role_not_allowed", "access_suspended", "try_again"}
 NO_SAMPLE: Final = {
     "too_many_requests": "takes more requests than one",
     "try_again": "takes a store that fails",
     "request_too_large": "takes a quarter of a megabyte: one file, of compose, is enough",
 }
 GATE: Final = {Reason.PORTAL_NOT_ENABLED, Reason.PORTAL_DISABLED}
+OF_A_START: Final = {Reason.REPLIES_ONLY, Reason.TOO_MANY_STARTED}
 WITH_REASON: Final = [
     name
     for name, schema in DOCUMENT["components"]["schemas"].items()
     if "#/components/schemas/Reason" in json.dumps(schema)
 ]
 REASONS: Final = {
-    "compose": set(Reason) - {Reason.CLINICIAN_UNAVAILABLE},  # to the suspended themselves: 403 access_suspended
-    "client_reply": {Reason.PORTAL_DISABLED, Reason.CLINICIAN_UNAVAILABLE},  # what an owner may not know of is 404
+    "compose": set(Reason)
+    - {Reason.CLINICIAN_UNAVAILABLE}
+    - OF_A_START,  # to the suspended themselves: 403 access_suspended
+    "client_reply": {Reason.PORTAL_DISABLED, Reason.CLINICIAN_UNAVAILABLE}
+    | OF_A_START,  # what an owner may not know of is 404
     "enable_portal": {Reason.PORTAL_NOT_ENABLED, Reason.TOO_MANY_INBOXES},
     "messaging_status": set(Reason) - {Reason.THREAD_OF_FORMER_OWNER},  # it is asked of no thread
     "list_inbox": set(Reason) - {Reason.THREAD_OF_FORMER_OWNER},
@@ -115,6 +119,7 @@ def test_every_refusal_is_named_with_its_status(route: str) -> None:
     assert codes(route) >= OF_ALL
     assert (codes(route) >= OF_A_BODY) == (not route.startswith("GET "))
     assert (codes(route) & OF_A_SEND == OF_A_SEND) == (route in (COMPOSE, REPLY))
+    assert ("invalid_request" in codes(route)) == (route != SETTINGS), "which takes nothing"
     queries = {one["name"] for one in operation(route)["parameters"] if one["in"] == "query"}
     assert ("invalid_cursor" in codes(route)) == ("before" in queries)
     for status, answer in answers(route).items():
@@ -185,7 +190,7 @@ def test_every_reference_leads_somewhere_and_everything_is_used() -> None:
 def test_examples_of_requests_are_what_the_models_take() -> None:
     for name, schema in DOCUMENT["components"]["schemas"].items():
         for example in schema.get("examples", ()):
-            getattr(requests, name).model_validate(example)
+            getattr(requests if hasattr(requests, name) else settings_requests, name).model_validate(example)
             jsonschema.validate(example, {**DOCUMENT, "$ref": f"#/components/schemas/{name}"})
 
 
@@ -209,6 +214,8 @@ def test_every_operation_has_examples_that_its_schemas_allow(route: str) -> None
         ("MessageToSend", {"body": "b"}),
         ("MessageToSend", {"body": "b", "subject": "s", "thread_id": "t"}),
         ("MessageToSend", {"body": "b", "subject": None, "thread_id": None}),
+        ("PortalMessage", {"body": "b"}),
+        ("PortalMessage", {"body": "b", "subject": "s", "thread_id": "t"}),
         ("PortalAccessChange", {"state": "enabled"}),
         ("PortalAccessChange", {"state": "disabled", "clinician_ids": ["ana"]}),
         ("PortalAccessChange", {"state": "not_enabled"}),
@@ -246,7 +253,9 @@ def test_requests_are_closed_and_answers_are_open() -> None:
     requests = {name for route in FUNCTION_OF for name in _led_to(operation(route).get("requestBody"))}
     assert requests >= {"FirstMessage", "MessageInThread", "Reply", "PortalAccessChange"}
     for name, schema in DOCUMENT["components"]["schemas"].items():
-        if name in requests and "properties" in schema:
+        if name == "Texts":  # by language
+            assert set(schema["additionalProperties"]) >= {"minLength", "maxLength"}
+        elif name in requests and "properties" in schema:
             assert schema.get("additionalProperties") is False or set(schema["propertyNames"]) == {"enum"}
         else:
             assert "additionalProperties" not in schema
