@@ -18,6 +18,7 @@ REASONS = {
     "disabled": "portal_disabled",
     "clinician": "clinician_unavailable",
     "former owner": "thread_of_former_owner",
+    "replies": "replies_only",
 }
 SHOWN = ("all", "messages", "new", "newest", "oldest", "none")
 PORTAL_COLUMNS = ("with", "without", "elsewhere", "suspended", "suspended without", "unknown")

@@ -81,7 +81,7 @@ def rightful(route: str) -> Person:
     """A person who may do this, at least in the enabled chart."""
     if route.split(" ")[1].startswith("/portal"):
         return OWNER
-    return STAFF if "/people/" in route else CLINICIAN
+    return STAFF if "/people/" in route or "{section}" in route else CLINICIAN
 
 
 def headers(route: str) -> dict[str, str]:
@@ -141,6 +141,10 @@ def _sending(thread_id: str) -> Asked:
     return Asked({"thread_id": thread_id, "body": "What is sent in the matrix."})
 
 
+def _setting(section: str) -> Asked:
+    return Asked({"client_starts": True}, path={"section": section})
+
+
 def _showing(entry_id: str) -> Asked:
     return Asked(path={"entry_id": entry_id})
 
@@ -167,6 +171,7 @@ READ = "PUT /clients/{client_id}/inbox/read-marker"
 PORTAL_READ = "PUT /portal/clients/{client_id}/clinicians/{clinician_id}/inbox/read-marker"
 PORTAL_ACCESS = "PUT /clients/{client_id}/portal-access"
 PERSON_ACCESS = "PUT /people/{person_id}/access"
+SECTION = "PUT /practice/settings/{section}"
 
 MESSAGE = "GET /clients/{client_id}/messages/{entry_id}"
 PORTAL_MESSAGE = "GET /portal/clients/{client_id}/clinicians/{clinician_id}/messages/{entry_id}"
@@ -186,7 +191,12 @@ ASKS: dict[tuple[str, str], Asks] = {
             "no id at all": lambda *_: _showing("no id"),
         }.items()
     },
-    (COMPOSE, "a new thread"): lambda *_: Asked({"subject": "New", "body": "What is sent in the matrix."}),
+    **{
+        (route, "a new thread"): lambda *_: Asked({"subject": "New", "body": "What is sent in the matrix."})
+        for route in (COMPOSE, REPLY)
+    },
+    (SECTION, "messaging"): lambda *_: _setting("messaging"),
+    (SECTION, "a section that there is not"): lambda *_: _setting("telephone"),
     **{
         (route, "into the newest thread"): lambda world, caller, target: _sending(
             _inbox(world, caller, target).messages[-1].thread_id

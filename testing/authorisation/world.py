@@ -74,6 +74,8 @@ WITH_INBOXES = {
     HERE: (CLINICIAN, CLINICIAN_SUSPENDED),
     ELSEWHERE: (CLINICIAN.at(ELSEWHERE), CLINICIAN_ELSEWHERE),
 }
+LETS_CLIENT_START = ("enabled", "disabled", "hidden")
+"""Charts that let their owners begin threads; of the practices the other one does."""
 STAFF_OF = {HERE: STAFF, ELSEWHERE: STAFF.at(ELSEWHERE)}
 
 type Place = tuple[str, str, str]
@@ -128,8 +130,10 @@ def build(stack: Stack) -> World:
     world = World(stack)
     for (practice, chart), owner in OWNERS.items():
         world.contacts[practice, chart] = f"{practice}.{CHARTS[chart]}@example.invalid"
-        _enable(world, practice, chart, owner)
+        starts = {"client_starts": True} if practice == HERE and chart in LETS_CLIENT_START else {}
+        _enable(world, practice, chart, owner, **starts)
         _talk(world, practice, chart)
+    assert _ok(stack.set_section("messaging", STAFF_OF[ELSEWHERE], client_starts=True))
     for chart, shares in HANDED_OVER.items():
         _enable(world, HERE, chart, SUCCESSOR, share_history=shares)
         for clinician in ("with", "suspended"):

@@ -38,7 +38,7 @@ def _charts(there: Resources) -> Iterator[tuple[str, str, Iterator[Json]]]:
     yield "API: latency in ms, half and 99 of 100 below", "p99", _latency()
     yield "Refused by functions; issuer without keys; broken audit chains", "Sum", _our_own()
     yield "Functions: errors", "Sum", _each(there, "AWS::Serverless::Function", "AWS/Lambda", "Errors", "FunctionName")
-    yield "Account: throttled and concurrent invocations", "Maximum", _of_account()
+    yield "Account: throttled invocations", "Sum", _of_account()
     yield (
         "Tables: throttled writes",
         "Sum",
@@ -56,7 +56,7 @@ def _charts(there: Resources) -> Iterator[tuple[str, str, Iterator[Json]]]:
     )
     yield "Streams: iterator age in ms", "Maximum", _streams(there)
     yield "Event bus: what was not delivered", "Sum", _rules(there)
-    yield "Live API", "Sum", _of_live_api("ConnectCount", "MessageCount", "IntegrationError", "ExecutionError")
+    yield "Live API", "Sum", _of_live_api("ConnectCount", "IntegrationError", "ExecutionError")
 
 
 def _widget(index: int, title: str, metrics: list[Json], stat: str) -> Json:
@@ -96,8 +96,7 @@ def _our_own() -> Iterator[Json]:
 
 
 def _of_account() -> Iterator[Json]:
-    yield ["AWS/Lambda", "Throttles", {"label": "throttled", "stat": "Sum"}]
-    yield ["AWS/Lambda", "ConcurrentExecutions", {"label": "concurrent"}]
+    yield ["AWS/Lambda", "Throttles", {"label": "throttled"}]
 
 
 def _queues(there: Resources, metric: str, among: set[str]) -> Iterator[Json]:
