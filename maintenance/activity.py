@@ -17,7 +17,6 @@ from client_messaging.dynamodb import audit_records, items
 from client_messaging.dynamodb.tables import Tables
 from maintenance.stacks import DeployedStack, NotThere
 from maintenance.tables import item_kinds, scanning
-from maintenance.tables.item_kinds import Kind
 from maintenance.tables.scanning import Cost, Where
 
 if TYPE_CHECKING:
@@ -29,10 +28,9 @@ type Record = dict[str, str | int]
 
 _ATTRIBUTES: Final = ("at", "action", "actor_role", "actor_id", *audit_records.ABOUT)
 FIELDS: Final = ("practice", "client", "person", "role", *_ATTRIBUTES, "id")
-"""The columns. A record is about a chart (`client`), or about a `person` in a `role`."""
+"""The columns. A record is about a chart (`client`), a `person` in a `role`, or the practice."""
 
 _A_MONTH: Final = timedelta(days=30)
-_RECORDS: Final = (Kind.RECORD, Kind.RECORD_OF_PERSON)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +70,7 @@ def read(tables: Tables, begin: datetime, end: datetime, cost: Cost) -> Iterator
 
 def _record(row: "ReadItem") -> Record:
     """The fields that a row has. Ids of a foreign key are left out: `verify-tables` reports it."""
-    known = item_kinds.known(items.key_of(row), _RECORDS)
+    known = item_kinds.known(items.key_of(row), item_kinds.RECORDS)
     of_key = dict(known.ids) if known else {}
     fields = {
         **of_key,

@@ -58,10 +58,10 @@ def schemas(requests: Collection[type[BaseModel]], answers: Iterable[type[BaseMo
     for whole, forms in _FORMS.items():
         found |= _in_forms(found, whole.__name__, forms)
     if SectionChange in requests:
-        anyone = [{"$ref": REFERENCE + schema_name(model)} for model in sections]
+        anyone = [{"$ref": REFERENCE + schema_name(section)} for section in sections]
         found[SectionChange.__name__] = {"description": found[SectionChange.__name__]["description"], "anyOf": anyone}
-    for model in sections:
-        _never_null(found[schema_name(model)])
+    for section in sections:
+        _never_null(found[schema_name(section)])
     for model in _descendants(ResponseBody):
         if (name := schema_name(model)) in found:
             _without_nulls(found[name], model)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 type SourceItem = tuple[Known, ReadItem]
 
-_RECORDS: Final = (Kind.RECORD, Kind.RECORD_OF_PERSON)
 _LAST: Final = (Kind.GATE, *mutable.EXPIRES)
 
 
@@ -33,7 +32,7 @@ def restore(job: Job) -> None:
     partitions = {partition_of(item) for item, _ in _items(job, job.source.audit, (Kind.SEAL, Kind.SEALED))}
     for partition in sorted(partitions):
         seal_chains.put_back(job, partition)
-    _bring_back(job, job.source.audit, _RECORDS)
+    _bring_back(job, job.source.audit, item_kinds.RECORDS)
     charts: defaultdict[Chart, set[str]] = defaultdict(set)
     entry_ids: set[str] = set()
     suspended: set[suspensions.Person] = set()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Chart, Inbox, Role
+from client_messaging.domain.practice_settings import SectionName
 from client_messaging.dynamodb import audit_records, keys
 from client_messaging.dynamodb.keys import Key
 
@@ -27,21 +28,24 @@ class Kind(StrEnum):
     HEAD = "inbox head"
     OWNED = "owned chart"
     SUSPENSION = "suspension"
+    SETTINGS = "practice settings"
     ENTRY = "entry"
     REOPENED = "reopened thread"
     KEY = "idempotency key"
     EVENT = "seen event"
     RECORD = "audit record"
     RECORD_OF_PERSON = "record of a person"
+    RECORD_OF_SETTINGS = "record of settings"
     SEAL = "seal"
     SEALED = "sealed record"
 
 
-OF_MESSAGES: Final = tuple(Kind)[:8]
-OF_AUDIT: Final = tuple(Kind)[8:]
-IMMUTABLE: Final = frozenset({Kind.ENTRY, Kind.RECORD, Kind.RECORD_OF_PERSON, Kind.SEAL, Kind.SEALED})
+OF_MESSAGES: Final = tuple(Kind)[:9]
+OF_AUDIT: Final = tuple(Kind)[9:]
+RECORDS: Final = (Kind.RECORD, Kind.RECORD_OF_PERSON, Kind.RECORD_OF_SETTINGS)
+IMMUTABLE: Final = frozenset({Kind.ENTRY, *RECORDS, Kind.SEAL, Kind.SEALED})
 NAMES: Final = ("client_name", "clinician_name", "sender_name")
-TEXTS: Final = ("subject", "body", "contact", "reason", *NAMES)
+TEXTS: Final = ("subject", "body", "contact", "reason", "content", *NAMES)
 """What is written by people, or says what they are called or how to reach them. A verifier does not read it, but for
 `client_name`, which it compares."""
 
@@ -60,14 +64,16 @@ _OF: Final[Mapping[Kind, Types]] = {
         S="state since owner_id relationship visible_after reason? client_name? changed_by changed_by_role? changed_at",
         N="version inboxes",
         M="contact",
+        BOOL="client_starts?",
     ),
     Kind.HEAD: _typed(
         S="practice_id client_id clinician_id client_name? clinician_name? activity_id clinician_key"
         f" unread_clinician_key? last_id last_message_id? {_LAST} {_MARKERS}",
-        N="clinician_sent others_sent clinician_covered clinician_moves owner_covered owner_moves",
+        N="clinician_sent others_sent clinician_covered clinician_moves owner_covered owner_moves owner_started?",
     ),
     Kind.OWNED: _typed(S="client_id since owned_until?"),
     Kind.SUSPENSION: _typed(M="roles", S="changed_by changed_by_role"),
+    Kind.SETTINGS: _typed(S="content changed_at changed_by changed_by_role", N="version"),
     Kind.REOPENED: _typed(S="entry_id"),
     Kind.KEY: _typed(S="fingerprint entry_id", N="expires_at"),
     Kind.EVENT: _typed(S="entry_id", N="expires_at"),
@@ -90,6 +96,7 @@ _OF_RECORD: Final = _typed(S="action at actor_role actor_id? actor_login?")
 _OF_ACTION: Final[Mapping[str, Types]] = {
     audit_records.MESSAGE_COMPOSED: _typed(S="clinician_id entry_id"),
     audit_records.MESSAGE_REPLIED: _typed(S="clinician_id entry_id"),
+    audit_records.MESSAGE_STARTED: _typed(S="clinician_id entry_id"),
     audit_records.NOTICE_RECORDED: _typed(S="clinician_id entry_id"),
     audit_records.INBOX_READ: _typed(S="clinician_id entry_id read_to"),
     audit_records.INBOX_SHOWN: _typed(S="clinician_id newest_id oldest_id", N="entries"),
@@ -98,6 +105,7 @@ _OF_ACTION: Final[Mapping[str, Types]] = {
     audit_records.PORTAL_ACCESS_CHANGED: _typed(S="state owner_id visible_after", L="opened"),
     audit_records.PORTAL_ACCESS_SHOWN: _typed(),
     audit_records.PERSON_ACCESS_CHANGED: _typed(S="state"),
+    audit_records.PRACTICE_SETTINGS_CHANGED: _typed(S="section", N="version"),
 }
 
 
@@ -106,18 +114,21 @@ _PARSERS: Final[Mapping[Kind, Callable[[Key], keys.Ids]]] = {
     Kind.HEAD: keys.parse_head,
     Kind.OWNED: keys.parse_owned_chart,
     Kind.SUSPENSION: keys.parse_suspension,
+    Kind.SETTINGS: keys.parse_settings,
     Kind.ENTRY: keys.parse_entry,
     Kind.REOPENED: keys.parse_reopened_thread,
     Kind.KEY: keys.parse_idempotency,
     Kind.EVENT: keys.parse_seen_event,
     Kind.RECORD: keys.parse_record,
     Kind.RECORD_OF_PERSON: keys.parse_record_of_person,
+    Kind.RECORD_OF_SETTINGS: keys.parse_record_of_practice,
     Kind.SEAL: keys.parse_seal,
     Kind.SEALED: keys.parse_sealed,
 }
 
 _VALID: Final[Mapping[str, Callable[[str], object]]] = {
     **dict.fromkeys(("practice", "client", "clinician", "person"), ids.is_outside_id),
+    "section": frozenset(SectionName).__contains__,
     "role": frozenset(Role).__contains__,
     "ulid": ids.is_ulid,
     "operation": re.compile("[a-z_]+").fullmatch,
@@ -179,7 +190,7 @@ def _types(kind: Kind, item: "ReadItem") -> Types | None:
         return _OF_ENTRY.get(item.get("kind", {}).get("S", ""))
     if kind is Kind.SUSPENSION and "roles" not in item:
         return _OF_SUSPENSION_OF_EVERY_ROLE
-    if kind in (Kind.RECORD, Kind.RECORD_OF_PERSON):
+    if kind in RECORDS:
         of_action = _OF_ACTION.get(item.get("action", {}).get("S", ""))
         return None if of_action is None else {**_OF_RECORD, **of_action}
     return _OF[kind]

@@ -37,6 +37,7 @@ class Check(StrEnum):
     ENTRY_OF_RECORD = "entry of a record"
     ACCESS = "portal access"
     SUSPENSION = "suspension"
+    SETTINGS = "practice settings"
     CHAIN = "chain of seals"
     SEALED = "sealed record"
     ORDER = "order"
@@ -60,7 +61,7 @@ SAYS: Final = {
     Check.INDEXES: "`clinician_key` is the clinician's; so is `unread_clinician_key`, present if something is unread",
     Check.TIME: "`sent_at` and `recorded_at` are the instant of the entry's id; of version 0.1.0, up to 30 s before",
     Check.SENDER: "a clinician's message is from the inbox's clinician; a chart owner's has a relationship",
-    Check.THREAD: "a message's `thread_id` is a clinician's message of this inbox that started a thread",
+    Check.THREAD: "a message's `thread_id` is a message of this inbox that started a thread",
     Check.REOPENED: "a thread with messages after a hand-over was reopened, by a message that exists",
     Check.TALLY: "an entry's counts of entries up to it, if it has them, are right",
     Check.KEY: "an idempotency key has its message until it expires",
@@ -71,7 +72,8 @@ SAYS: Final = {
     Check.ENTRY_OF_RECORD: "an audit record of an entry or marker names an entry that exists",
     Check.ACCESS: "state, owner and `visible_after` of a gate are those of the newest `portal_access.changed`",
     Check.SUSPENSION: "a person is suspended in a role, since when and by whom the newest `person_access.changed` says",
-    Check.CHAIN: "the chain of seals of a chart or person is intact",
+    Check.SETTINGS: "a section has the version, time and actor of its newest `practice_settings.changed`",
+    Check.CHAIN: "the chain of seals of a chart, a person or a practice is intact",
     Check.SEALED: "a seal without a time has a sealed record with its number, and a sealed record has a seal",
     Check.ORDER: "ids of an inbox increase in the order of commits, as far as times of records and seals show it",
     Check.OPEN: "an entry is written while the gate is open, after what it hides; a reply by the owner at that time",

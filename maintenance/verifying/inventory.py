@@ -77,6 +77,9 @@ class Inventory:
     people: set[tuple[str, str]] = field(default_factory=set)
     """Practice and person of suspensions, audit records and seals."""
 
+    practices: set[str] = field(default_factory=set)
+    """Practices with settings, or audit records and seals of such."""
+
     keys: set[tuple[str, str, str, str]] = field(default_factory=set)
     """Practice, caller, operation and message of unexpired idempotency keys."""
 
@@ -130,6 +133,8 @@ def _note(inventory: Inventory, read: "ReadItem", among: tuple[Kind, ...]) -> No
         inventory.charts.setdefault(item.chart, Parts())
     elif item.kind in _OF_PERSON and "person" in item.ids:
         inventory.people.add((item.ids["practice"], item.ids["person"]))
+    elif item.ids.keys() & {"client", "person"} == set():
+        inventory.practices.add(item.ids["practice"])
 
 
 _OF_INBOX: Final = (Kind.ENTRY, Kind.REOPENED, Kind.EVENT)
@@ -140,6 +145,7 @@ _COUNTED: Final = {
     Kind.ENTRY: "entries",
     Kind.RECORD: "audit records",
     Kind.RECORD_OF_PERSON: "audit records",
+    Kind.RECORD_OF_SETTINGS: "audit records",
 }
 
 
@@ -178,6 +184,8 @@ def partition_of(item: Known) -> str:
     """The partition of audit records that an item of the audit table belongs to."""
     if "client" in item.ids:
         return keys.chart(item.chart)
+    if "person" not in item.ids:
+        return keys.practice(item.ids["practice"])
     practice_id, person_id = item.ids["practice"], item.ids["person"]
     if "role" in item.ids:
         return keys.person_in_role(practice_id, Role(item.ids["role"]), person_id)

@@ -93,7 +93,7 @@ def _ulid(text: str) -> str:
 # ---------------------------------------------------------------- entries
 def _entries(checks: Checks, chart: ChartData, clinician_id: str) -> None:
     inbox, lines = chart.inbox(clinician_id), chart.lines[clinician_id]
-    roots = {line.id for line in lines if line.is_by_clinician and line.thread_id == line.id}
+    roots = {line.id for line in lines if line.thread_id == line.id}
     counted = [(line, tally) for line, tally in inboxes.tallies(lines) if line.tally is not None]
 
     def at(line: EntryHeader) -> str:

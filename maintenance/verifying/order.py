@@ -12,7 +12,7 @@ from maintenance.verifying.charts import ChartData
 from maintenance.verifying.commits import Commit
 from maintenance.verifying.findings import Check, Checks, Finding
 from maintenance.verifying.inventory import Tolerance, describe
-from maintenance.verifying.records import ACTION_OF
+from maintenance.verifying.records import OF_ENTRIES
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
@@ -22,7 +22,7 @@ def check(chart: ChartData, tolerance: Tolerance) -> Checks:
     """Check the order of a chart's entries, and the gate at the time of each."""
     checks = Checks()
     of_inbox: defaultdict[str, list[Commit]] = defaultdict(list)
-    for commit in chart.recorded.commits(*ACTION_OF.values()):
+    for commit in chart.recorded.commits(*OF_ENTRIES):
         of_inbox[commit.record["clinician_id"]["S"]].append(commit)
     changes = chart.recorded.commits(audit_records.PORTAL_ACCESS_CHANGED)
     newest_first = sorted(changes, key=lambda one: one.earliest, reverse=True)
@@ -73,7 +73,7 @@ def _where(chart: ChartData, commit: Commit) -> str:
 
 def _permits(gate: "ReadItem", record: "ReadItem") -> bool:
     is_open = gate["state"]["S"] == PortalState.ENABLED and gate["visible_after"]["S"] < record["entry_id"]["S"]
-    is_reply = record["action"]["S"] == audit_records.MESSAGE_REPLIED
+    is_reply = record["action"]["S"] in (audit_records.MESSAGE_REPLIED, audit_records.MESSAGE_STARTED)
     return is_open and (not is_reply or record.get("actor_id") == gate["owner_id"])
 
 

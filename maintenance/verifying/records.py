@@ -16,12 +16,15 @@ from maintenance.verifying.inventory import Inventory, Tolerance, describe
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
 
-ACTION_OF: Final = {
+_ACTION_OF: Final = {
     Role.CLINICIAN.value: audit_records.MESSAGE_COMPOSED,
     Role.CHART_OWNER.value: audit_records.MESSAGE_REPLIED,
     SYSTEM: audit_records.NOTICE_RECORDED,
 }
-"""The action recorded for an entry, by its sender's role."""
+"""The action recorded for an entry, by its sender's role; of a thread that a chart owner began another."""
+
+OF_ENTRIES: Final = (*_ACTION_OF.values(), audit_records.MESSAGE_STARTED)
+"""The actions recorded for entries."""
 
 
 def check(chart: ChartData, inventory: Inventory, tolerance: Tolerance) -> Checks:
@@ -59,7 +62,7 @@ def seals_hold(checks: Checks, recorded: AuditTrail, inventory: Inventory) -> No
 def _entries_are_recorded(checks: Checks, chart: ChartData) -> None:
     of_entry: defaultdict[str, list[ReadItem]] = defaultdict(list)
     for record in chart.recorded.records.values():
-        if record["action"]["S"] in ACTION_OF.values():
+        if record["action"]["S"] in OF_ENTRIES:
             of_entry[record["entry_id"]["S"]].append(record)
     for clinician_id, lines in chart.lines.items():
         for line in lines:
@@ -69,7 +72,9 @@ def _entries_are_recorded(checks: Checks, chart: ChartData) -> None:
 
 
 def _due(line: EntryHeader, clinician_id: str) -> str:
-    return f"{ACTION_OF.get(line.role, 'nothing')} by {line.role} {line.sender_id or '-'} with {clinician_id}"
+    begun = line.role == Role.CHART_OWNER and line.thread_id == line.id
+    action = audit_records.MESSAGE_STARTED if begun else _ACTION_OF.get(line.role, "nothing")
+    return f"{action} by {line.role} {line.sender_id or '-'} with {clinician_id}"
 
 
 def _record(record: "ReadItem") -> str:

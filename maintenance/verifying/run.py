@@ -1,4 +1,4 @@
-"""The whole verification: a scan of both tables, then chart by chart and person by person.
+"""The whole verification: a scan of both tables, then chart by chart, person by person and practice by practice.
 
 Tables change meanwhile. A chart is read in an order in which referenced items exist; one with findings is read again,
 and only findings that repeat at the same place are kept.
@@ -11,7 +11,7 @@ from typing import Final
 from client_messaging.domain.model import Chart
 from client_messaging.dynamodb import keys
 from client_messaging.dynamodb.tables import Tables
-from maintenance.verifying import charts, messages, order, people, records
+from maintenance.verifying import charts, messages, order, people, practices, records
 from maintenance.verifying.findings import Checks
 from maintenance.verifying.inventory import Inventory, Tolerance, take_inventory
 
@@ -28,6 +28,8 @@ def verify(tables: Tables, tolerance: Tolerance | None = None) -> Checks:
         checks.add(_repeated(partial(check_chart, tables, chart, inventory, tolerance)))
     for person in sorted(inventory.people):
         checks.add(_repeated(partial(people.check, tables, person, inventory, tolerance)))
+    for practice_id in sorted(inventory.practices):
+        checks.add(_repeated(partial(practices.check, tables, practice_id, inventory)))
     return checks
 
 

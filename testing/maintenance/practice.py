@@ -161,6 +161,12 @@ def begin(stack: Stack) -> Practice:
     stack.portal_inbox(ROSA)
     stack.read(answer, ANA, unread_from=True)
     stack.portal_read(answer, LUIS)
+    stack.set_section("messaging", client_starts=True)
+    stack.set_section("response", crisis={"en": "Call 988."})
+    stack.set_section("response", emergency_numbers=["988"])
+    begun = stack.start(LUIS).json["id"]
+    stack.compose(ANA, thread=begun)
+    stack.start(LUIS)
     stack.disable(client_name="Leo Lund")
     stack.compose(ANA)
     stack.enable(ANA, LEO, LUIS, relationship="other")

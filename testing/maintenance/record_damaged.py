@@ -110,6 +110,21 @@ def _a_suspension_of_before_that_was_lifted_for_one_role_since(practice: Practic
     return f"{said(row)} staff"
 
 
+@damage(Check.SETTINGS)
+def _a_section_that_was_changed_past_the_record(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow")[0], version=number(7))
+
+
+@damage(Check.SETTINGS)
+def _a_section_that_is_gone(practice: Practice) -> str:
+    return practice.delete(practice.of("PRACTICE#willow")[-1])
+
+
+@damage(Check.SETTINGS)
+def _a_section_by_somebody_else(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow")[-1], changed_by={"S": "ana"})
+
+
 # ---------------------------------------------------------------- seals
 @damage(Check.CHAIN)
 def _a_sealed_record_that_was_changed(practice: Practice) -> str:

@@ -70,10 +70,22 @@ def test_charts_and_people_have_chains_of_their_own(busy: Stack) -> None:
     busy.enable(client="mia")
     busy.set_access(TOM, "suspended")
     person = "PRACTICE#willow#PERSON#tom#ROLE#clinician"
-    everything = [*records(busy), *records(busy, "PRACTICE#willow#CLIENT#mia"), *records(busy, person)]
+    busy.set_section("messaging", client_starts=True)
+    everything = [
+        *records(busy),
+        *records(busy, "PRACTICE#willow"),
+        *records(busy, "PRACTICE#willow#CLIENT#mia"),
+        *records(busy, person),
+    ]
     assert seal(everything) == {"batchItemFailures": []}
     tom = {"person_id": "tom", "role": "clinician"}
-    for about, count in ({"client_id": LEO}, 5), ({"client_id": "mia"}, 1), (tom, 1), ({"person_id": "tom"}, 0):
+    for about, count in (
+        ({"client_id": LEO}, 5),
+        ({"client_id": "mia"}, 1),
+        (tom, 1),
+        ({"person_id": "tom"}, 0),
+        ({}, 1),
+    ):
         assert verify({"practice_id": "willow", **about})["seals"] == count
 
 
@@ -312,8 +324,17 @@ def test_a_record_has_its_seal_within_a_quarter_of_an_hour(
     assert verify()["intact"] == intact
 
 
-@pytest.mark.parametrize("event", [{}, {"practice_id": "willow"}, {**OF_LEO, "client_id": "a#b"}, {"client_id": LEO}])
-def test_only_a_chart_or_a_person_is_verified(stack: Stack, event: Json) -> None:
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"practice_id": "a#b"},
+        {"practice_id": "willow", "role": "staff"},
+        {**OF_LEO, "client_id": "a#b"},
+        {"client_id": LEO},
+    ],
+)
+def test_only_a_chart_a_person_or_a_practice_is_verified(stack: Stack, event: Json) -> None:
     with pytest.raises(Exception, match=r"^ValueError$"):
         verify(event)
 

@@ -1,4 +1,4 @@
-"""Seals: a hash chain over the audit records of a chart or a person, which shows removal and change.
+"""Seals: a hash chain over the audit records of a chart, a person or a practice, which shows removal and change.
 
 A seal has a number, the hash of one record and the hash of the seal before it. A changed or missing record does not
 match its seal; a changed or missing seal breaks the chain after it; and the log, kept elsewhere, has number and hash of
@@ -95,7 +95,7 @@ class Verdict:
 
 
 def partition_of(request: Mapping[str, str]) -> str:
-    """The partition of the requested chain: of a chart, of a person in a role, or of a person.
+    """The partition of the requested chain: of a chart, of a person in a role or in any, or of a practice's settings.
 
     A person without a role: records of version 0.1.0. Raises ValueError for any other request.
     """
@@ -110,6 +110,8 @@ def partition_of(request: Mapping[str, str]) -> str:
             _are_ids(practice_id, person_id) and "role" not in request
         ):
             return keys.person(practice_id, person_id)
+        case {"practice_id": str(practice_id)} if _are_ids(practice_id) and len(request) == 1:
+            return keys.practice(practice_id)
     raise ValueError("practice_id and client_id or person_id are wanted")
 
 
