@@ -102,6 +102,9 @@ OPERATIONS: Final[Mapping[str, Act]] = {
     "compose, a new thread": lambda stack, _: stack.compose(body=TEXT),
     "compose, into a thread": lambda stack, entries: stack.compose(body=TEXT, thread=entries[0]),
     "reply": lambda stack, entries: stack.reply(entries[0], body=TEXT),
+    "begin a thread, portal": lambda stack, _: stack.start(body=TEXT),
+    "practice settings": lambda stack, _: stack.settings(),
+    "set a section": lambda stack, _: stack.set_section("messaging", client_starts=True),
     "record a portal update": lambda stack, _: stack.portal_update(portal_event()),
 }
 
@@ -109,7 +112,7 @@ OPERATIONS: Final[Mapping[str, Act]] = {
 def of_an_inbox(url: str, size: int) -> dict[str, Cost]:
     """The cost of each operation in an inbox of this many messages."""
     with engine.fresh_stack(url) as stack:
-        assert stack.enable(ANA, LEO, ROSA).status == 200
+        assert stack.enable(ANA, LEO, ROSA, client_starts=True).status == 200
         entries = histories.fill(stack, size, Inbox("willow", LEO, "ana"))
         stack.inbox()  # warm up
         costs = {}

@@ -31,7 +31,7 @@ class Scene:
 def scene(stack: Stack) -> Scene:
     """Set one up."""
     client = f"client-{next(_numbers)}"
-    version = stack.enable(ANA, client, ROSA).json["version"]
+    version = stack.enable(ANA, client, ROSA, client_starts=True).json["version"]
     thread = stack.compose(ANA, client, body="first").json["id"]
     answer = stack.reply(thread, ROSA, client, body="answer").json["id"]
     return Scene(stack, client, thread, answer, event=portal_event(client), version=version)
@@ -65,6 +65,8 @@ WRITES: Final[dict[str, Act]] = {
     "compose, into a thread": lambda at: at.stack.compose(ANA, at.client, thread=at.thread, key=at.key),
     "compose, which opens an inbox": lambda at: at.stack.compose(BEN, at.client, key=at.key),
     "reply": lambda at: at.stack.reply(at.thread, ROSA, at.client, key=at.key),
+    "begin a thread": lambda at: at.stack.start(ROSA, at.client, key=at.key),
+    "set a section": lambda at: at.stack.set_section("response", crisis={"en": at.key}),
     "enable, with another inbox": lambda at: at.stack.enable(ANA, at.client, ROSA, clinician_ids=["ben"], version=None),
     "enable, another chart": lambda at: at.stack.enable(ANA, f"{at.client}-2", ROSA, version=None),
     "name the client": lambda at: at.stack.enable(ANA, at.client, ROSA, client_name="Leo L.", version=None),
@@ -78,7 +80,10 @@ WRITES: Final[dict[str, Act]] = {
     "suspend": lambda at: at.stack.set_access(Person("willow", "client", at.person), "suspended"),
     "record a portal update": _update,
 }
-SENDING: Final = ("compose, a new thread", "compose, into a thread", "compose, which opens an inbox", "reply")
+SENDING: Final = (
+    *("compose, a new thread", "compose, into a thread", "compose, which opens an inbox"),
+    *("reply", "begin a thread"),
+)
 READS: Final[dict[str, Act]] = {
     "read a page": lambda at: at.stack.inbox(ANA, at.client),
     "read a page, portal": lambda at: at.stack.portal_inbox(ROSA, at.client),
@@ -86,6 +91,7 @@ READS: Final[dict[str, Act]] = {
     "show a message, portal": lambda at: at.stack.portal_message(at.thread, ROSA, at.client),
     "show portal access": lambda at: at.stack.show_access(ANA, at.client),
     "show portal access, to staff": lambda at: at.stack.show_access(SAM, at.client),
+    "practice settings": lambda at: at.stack.settings(),
     "status": lambda at: at.stack.status(ANA, at.client),
     "status, portal": lambda at: at.stack.portal_status(ROSA, at.client),
     "inboxes": lambda at: at.stack.inboxes(ANA),
@@ -95,6 +101,7 @@ READS: Final[dict[str, Act]] = {
 }
 REFUSED: Final[dict[str, Act]] = {
     "a stranger replies": lambda at: at.stack.reply(at.thread, KIM, at.client, key=at.key),
+    "a stranger begins a thread": lambda at: at.stack.start(KIM, at.client, key=at.key),
     "a stranger reads": lambda at: at.stack.portal_inbox(KIM, at.client),
     "a stranger is shown a message": lambda at: at.stack.portal_message(at.thread, KIM, at.client),
     "a hand-over without the version": lambda at: at.stack.enable(ANA, at.client, LUIS, version=None),
@@ -114,6 +121,9 @@ MEANWHILE: Final[dict[str, Callable[[Scene], Answer]]] = {
     ),
     "the client is named": lambda at: at.stack.enable(ANA, at.client, ROSA, client_name="Leo M.", version=None),
     "the clinician writes": lambda at: at.stack.compose(ANA, at.client, body="meanwhile", key=f"{at.key}-meanwhile"),
+    "beginning threads is switched off": lambda at: at.stack.enable(
+        BEN, at.client, ROSA, client_starts=False, version=None
+    ),
     "the owner writes": lambda at: at.stack.reply(
         at.thread, ROSA, at.client, body="meanwhile", key=f"{at.key}-meanwhile"
     ),

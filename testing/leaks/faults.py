@@ -89,7 +89,10 @@ def acts(practice: Practice) -> dict[str, Callable[[], object]]:
 
     return {
         "compose": lambda: practice.post({"subject": TEXT, "body": TEXT}),
-        "client_reply": lambda: stack.reply(thread, body=TEXT, key=f"{WORD}-{next(_numbers)}"),
+        "client_reply": lambda: (
+            stack.reply(thread, body=TEXT, key=f"{WORD}-{next(_numbers)}"),
+            stack.start(subject=TEXT, body=TEXT, key=f"{WORD}-{next(_numbers)}"),
+        ),
         "list_inbox": lambda: (stack.inbox(), stack.portal_inbox(), stack.portal_inbox(KIM)),
         "list_inboxes": lambda: (stack.inboxes(), stack.portal_inboxes()),
         "mark_read": lambda: stack.call(
@@ -99,6 +102,8 @@ def acts(practice: Practice) -> dict[str, Callable[[], object]]:
         "messaging_status": lambda: (stack.status(), stack.portal_status()),
         "show_message": lambda: (stack.message(thread), stack.portal_message(thread)),
         "show_portal_access": lambda: (stack.show_access(), stack.show_access(SAM)),
+        "show_practice_settings": lambda: (stack.settings(), stack.settings(ANA)),
+        "set_practice_settings": lambda: stack.set_section("response", crisis={"en": f"{TEXT}{next(_numbers)}"}),
         "list_audit": lambda: (stack.audit_page(), stack.portal_audit_page()),
         "seal_audit": practice.seal,
         "verify_audit": lambda: runtime("verify_audit", {"practice_id": "willow", "client_id": LEO}),

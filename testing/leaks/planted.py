@@ -146,6 +146,8 @@ for _function, _path in (
     ("messaging_status", paths.ask),
     ("show_message", paths.ask),
     ("show_portal_access", paths.ask),
+    ("show_practice_settings", paths.set_up),
+    ("set_practice_settings", paths.set_up),
     ("open_connection", paths.be_told),
     ("close_connection", paths.be_told),
     ("publish_events", paths.publish),
@@ -340,6 +342,18 @@ def _an_audit_record_has_the_subject(patch: Patch) -> None:
 def _an_audit_record_has_the_reason(patch: Patch) -> None:
     module = import_module("client_messaging.dynamodb.audit_records")
     _after(patch, module, "record", lambda made, *_: made | items.values(reason=TEXT))
+
+
+@leak(paths.set_up, "audit record", "about")
+def _an_audit_record_has_the_text_of_a_crisis(patch: Patch) -> None:
+    module = import_module("client_messaging.dynamodb.audit_records")
+    _after(patch, module, "record", lambda made, *_, **__: made | items.values(about=TEXT))
+
+
+@leak(paths.set_up, "SETTINGS", "changed_by")
+def _a_section_names_its_text_elsewhere(patch: Patch) -> None:
+    module = import_module("client_messaging.dynamodb.settings_items")
+    _after(patch, module, "from_section", lambda made, *_: made | {"changed_by": made["content"]})
 
 
 @leak(paths.write, "message", "sk")

@@ -30,6 +30,8 @@ from testing.routes import (
     PORTAL_STATUS,
     READ_MARKER,
     REPLY,
+    SECTION,
+    SETTINGS,
     SHOWN_PORTAL_ACCESS,
     STATUS,
 )
@@ -88,7 +90,7 @@ class Practice:
 
     def thread(self) -> str:
         """A message that Ana wrote to Leo, whose portal is enabled."""
-        self.stack.enable(WRITER, contact=CONTACT, client_name=NAME)
+        self.stack.enable(WRITER, contact=CONTACT, client_name=NAME, client_starts=True)
         answer = self.stack.compose(WRITER, subject=TEXT, body=TEXT, key=f"{WORD}-{uuid4()}")
         assert answer.status == 201, answer.text
         return str(answer.json["id"])
@@ -142,6 +144,8 @@ def write(practice: Practice) -> None:
     practice.post({"thread_id": thread, "body": TEXT})
     for body in (TEXT, TEXT, f"{TEXT}!"):
         practice.stack.reply(thread, ROSA.called(NAME), body=body, key=key)
+    for subject in (TEXT, TEXT, f"{TEXT}!"):
+        practice.stack.start(ROSA.called(NAME), subject=subject, body=TEXT, key=f"{WORD}-2")
 
 
 def ask(practice: Practice) -> None:
@@ -168,6 +172,26 @@ def ask(practice: Practice) -> None:
     for route, who, path in ((READ_MARKER, ANA, of_chart), (PORTAL_READ_MARKER, ROSA, both)):
         for more in ({}, {"unread_from": True}):
             assert stack.call(route, who, path, {"entry_id": thread, **more}, headers=HEADERS).status == 200
+
+
+def set_up(practice: Practice) -> None:
+    """Practice settings: texts of a crisis, which no event and no record has, and what cannot be taken."""
+    stack = practice.stack
+    path, crisis = {"section": "response"}, {"en": TEXT, "es": f"{TEXT}!"}
+    stack.call(SECTION, SAM, path, {"emergency_numbers": ["988"], "changed_by": TEXT}, headers=HEADERS)
+    for body in (
+        {"crisis": crisis},
+        {"crisis": crisis},
+        {"crisis": crisis, "version": 7},
+        {"crisis": {}, "version": 7},
+    ):
+        stack.call(SECTION, SAM, path, body, headers=HEADERS)
+    for wrong in ({"crisis": {TEXT: TEXT}}, {"crisis": TEXT}, {"time_zone": WORD}, {ODD: TEXT}):
+        stack.call(SECTION, SAM, path, wrong, headers=HEADERS)
+    stack.call(SECTION, SAM, {"section": ODD}, {"crisis": crisis}, headers=HEADERS)
+    for person in (ANA, SAM, ROSA):
+        stack.call(SETTINGS, person, {}, headers=HEADERS)
+    practice.publish()
 
 
 def hand_over_and_suspend(practice: Practice) -> None:
@@ -206,7 +230,14 @@ def be_told(practice: Practice) -> None:
     thread = practice.thread()
     for person in (ANA, ROSA):
         practice.socket("open_connection", person)
-    names = ("message.composed", "message.replied", "inbox.read", "notice.recorded", "portal_access.changed")
+    names = (
+        "message.composed",
+        "message.replied",
+        "message.started",
+        "inbox.read",
+        "notice.recorded",
+        "portal_access.changed",
+    )
     practice.tell(*(live_event(name, entry_id=thread) for name in names))
     practice.tell(live_event("person_access.changed", person_id="ana", state="suspended"))
     practice.tell(live_event("connection.expired", connection_id="c=", person_id="ana", role="clinician", ends_at="1"))
@@ -388,6 +419,7 @@ def connect_while_the_issuer_is_down(practice: Practice) -> None:
 PATHS: Final[tuple[Callable[[Practice], None], ...]] = (
     write,
     ask,
+    set_up,
     hand_over_and_suspend,
     publish,
     hear_of_the_portal,

@@ -81,7 +81,8 @@ def test_a_text_is_no_id_no_state_and_no_time(name: str, text: object) -> None:
     """But for `event_id`, which is the stream's; and null where nobody and nothing is meant."""
     example = example_of(OUT[name])
     for key in detail_of(OUT[name])["properties"]:
-        if key != "event_id" and not (text is None and (name, key) in MAY_BE_NULL):
+        is_number = detail_of(OUT[name])["properties"][key].get("type") == "integer" and text == 7
+        if key != "event_id" and not is_number and not (text is None and (name, key) in MAY_BE_NULL):
             assert not is_valid({**example, "detail": {**example["detail"], key: text}}, OUT[name]), key
 
 

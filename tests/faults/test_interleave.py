@@ -21,11 +21,17 @@ FORMER: Final = (409, "messaging_unavailable", "thread_of_former_owner")
 CONFLICT: Final = (409, "conflict", None)
 UNAVAILABLE: Final = (409, "messaging_unavailable", "clinician_unavailable")
 
+REPLIES_ONLY: Final = (409, "messaging_unavailable", "replies_only")
+
 BY_ANA: Final = ("compose, a new thread", "compose, into a thread")
 STOPS: Final = {
     **{("the portal is disabled", act): DISABLED for act in SENDING},
-    ("the chart is handed over", "reply"): NOT_FOUND,
-    ("the chart is handed over with its history", "reply"): NOT_FOUND,
+    **{
+        (meanwhile, act): NOT_FOUND
+        for meanwhile in ("the chart is handed over", "the chart is handed over with its history")
+        for act in ("reply", "begin a thread")
+    },
+    ("beginning threads is switched off", "begin a thread"): REPLIES_ONLY,
     ("the chart is handed over", "compose, into a thread"): FORMER,
     **{
         (meanwhile, act): CONFLICT
@@ -34,13 +40,15 @@ STOPS: Final = {
     },
     **{
         (meanwhile, act): CONFLICT
-        for meanwhile in ("the portal is disabled", "the client is named")
+        for meanwhile in ("the portal is disabled", "the client is named", "beginning threads is switched off")
         for act in ("hand over", "hand over, with the history")
     },
     ("the chart is handed over", "hand over, with the history"): CONFLICT,
     **{("the clinician is suspended", act): SUSPENDED for act in BY_ANA},
     ("the clinician is suspended", "reply"): UNAVAILABLE,
+    ("the clinician is suspended", "begin a thread"): UNAVAILABLE,
     ("the owner is suspended", "reply"): SUSPENDED,
+    ("the owner is suspended", "begin a thread"): SUSPENDED,
     ("the clinician is suspended", "mark as read"): SUSPENDED,
     ("the owner is suspended", "mark as read, portal"): SUSPENDED,
     ("the chart is handed over", "mark as read, portal"): NOT_FOUND,

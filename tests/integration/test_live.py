@@ -139,7 +139,7 @@ def conversation(stack: Stack) -> str:
     return thread
 
 
-@pytest.mark.parametrize("event", ["message.composed", "message.replied", "inbox.read"])
+@pytest.mark.parametrize("event", ["message.composed", "message.replied", "message.started", "inbox.read"])
 def test_both_sides_of_an_inbox_are_told_what_is_newest(
     stack: Stack, api: LiveApi, conversation: str, event: str
 ) -> None:

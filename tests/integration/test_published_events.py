@@ -33,7 +33,7 @@ ALL_DONE: dict[str, list[Any]] = {"batchItemFailures": []}
 
 type Json = Any
 type Envelope = dict[str, Any]
-type Event = tuple[str, Mapping[str, str | None]]
+type Event = tuple[str, Mapping[str, str | int | None]]
 
 
 class Listener:
@@ -203,6 +203,41 @@ def test_a_reply(publishing: Publishing) -> None:
     by_rosa = {"sender_role": "client", "sender_id": "rosa"}
     replied = in_inbox(entry_id=reply["id"], thread_id=thread, **by_rosa, at=reply["sent_at"])
     assert publishing.told() == [("message.replied", replied)]
+
+
+def test_a_thread_that_a_client_begins(publishing: Publishing) -> None:
+    a_thread(publishing)
+    done(publishing.stack.enable(client_starts=True))
+    publishing.told()
+    begun = done(publishing.stack.start())
+    by_rosa = {"sender_role": "client", "sender_id": "rosa"}
+    started = in_inbox(entry_id=begun["id"], thread_id=begun["id"], **by_rosa, at=begun["sent_at"])
+    assert publishing.told() == [("message.started", started)]
+    reply = done(publishing.stack.reply(begun["id"]))
+    replied = in_inbox(entry_id=reply["id"], thread_id=begun["id"], **by_rosa, at=reply["sent_at"])
+    assert publishing.told() == [("message.replied", replied)]
+
+
+def test_whether_the_owner_may_begin_threads_is_a_change_of_portal_access(publishing: Publishing) -> None:
+    publishing.stack.enable()
+    for starts in (True, False, None):
+        publishing.told()
+        publishing.stack.enable(client_starts=starts)
+        ((what, detail),) = publishing.told()
+        assert (what, detail["state"], detail["former_state"]) == ("portal_access.changed", "enabled", "enabled")
+        assert "client_starts" not in detail
+
+
+def test_a_section_that_is_set(publishing: Publishing) -> None:
+    for section, version in (("response", 1), ("response", 2), ("messaging", 1)):
+        body = {"client_starts": True} if section == "messaging" else {"crisis": {"en": f"{CANARY}{version}"}}
+        said = done(publishing.stack.set_section(section, **body))
+        ((what, detail),) = publishing.told()
+        assert what == "practice_settings.changed"
+        about = {"practice_id": "willow", "section": section, "version": version}
+        assert detail == about | {"at": said["changed_at"]}
+    publishing.stack.set_section("messaging", client_starts=True)
+    assert publishing.told() == []
 
 
 def test_a_request_that_is_repeated_tells_of_nothing(publishing: Publishing) -> None:
@@ -376,6 +411,7 @@ def test_no_event_holds_a_text_or_a_contact(publishing: Publishing) -> None:
     acts: list[Callable[[], Any]] = [
         lambda: stack.reply(thread, body=CANARY, key=CANARY),
         lambda: stack.portal_update(portal_event(detail={"changed_fields": [CANARY], "old": CANARY})),
+        lambda: stack.set_section("response", crisis={"en": CANARY}),
         lambda: stack.portal_read(thread),
         lambda: stack.disable(reason=CANARY),
         lambda: stack.enable(owner=LUIS, contact={**contact, "name": CANARY}, client_name=CANARY),
@@ -394,11 +430,12 @@ def test_no_event_holds_a_text_or_a_contact(publishing: Publishing) -> None:
         "portal_access.changed",
         "inbox.read",
         "person_access.changed",
+        "practice_settings.changed",
     }
     images = [record["dynamodb"].get("NewImage", {}) for record in records]
     holding = {name for image in images for name, value in image.items() if CANARY in str(value)}
     names = {"client_name", "clinician_name", "sender_name"}
-    assert holding == {"subject", "body", "summary", "changed_fields", "contact", "reason"} | names
+    assert holding == {"subject", "body", "summary", "changed_fields", "contact", "reason", "content"} | names
     assert "555-0142" in str(records)
     for text in (CANARY, "555-0142"):
         assert text not in json.dumps(envelopes)

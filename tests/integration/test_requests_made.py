@@ -42,6 +42,13 @@ COUNTS: dict[str, tuple[Callable[[Stack, Entries], Answer], list[str]]] = {
         ["BatchGetItem", "TransactWriteItems"],
     ),
     "reply": (lambda stack, entries: stack.reply(entries[0]), ["BatchGetItem", "TransactWriteItems"]),
+    "begin a thread": (lambda stack, _: stack.start(), ["BatchGetItem", "TransactWriteItems"]),
+    "practice settings": (lambda stack, _: stack.settings(), ["BatchGetItem"]),
+    "set a section": (
+        lambda stack, _: stack.set_section("nudges", enabled=True),
+        ["BatchGetItem", "TransactWriteItems"],
+    ),
+    "set what a section says": (lambda stack, _: stack.set_section("nudges"), ["BatchGetItem"]),
     "inbox": (lambda stack, _: stack.inbox(), ["BatchGetItem", "PutItem", "Query"]),
     "portal inbox": (lambda stack, _: stack.portal_inbox(), ["BatchGetItem", "PutItem", "Query"]),
     "audit": (lambda stack, _: stack.audit_page(), ["BatchGetItem", "PutItem", "Query"]),
@@ -63,7 +70,10 @@ COUNTS: dict[str, tuple[Callable[[Stack, Entries], Answer], list[str]]] = {
     ),
     "inboxes": (lambda stack, _: stack.inboxes(), ["BatchGetItem", "Query", "Query"]),
     "inboxes with something unread": (lambda stack, _: stack.inboxes(unread="true"), ["BatchGetItem", "Query"]),
-    "portal inboxes": (lambda stack, _: stack.portal_inboxes(), ["BatchGetItem", "Query", "Query"]),
+    "portal inboxes": (
+        lambda stack, _: stack.portal_inboxes(),
+        ["BatchGetItem", "BatchGetItem", "Query", "Query"],
+    ),
     "portal access": (lambda stack, _: stack.show_access(), ["BatchGetItem", "PutItem"]),
     "portal access, to staff": (lambda stack, _: stack.show_access(SAM), ["BatchGetItem", "PutItem", "Query"]),
     "a message": (lambda stack, entries: stack.message(entries[9]), ["BatchGetItem", "PutItem"]),
@@ -86,7 +96,7 @@ def test_an_operation_makes_these_requests_whatever_the_history(stack: Stack, op
 
 
 def _write(stack: Stack) -> None:
-    stack.enable()
+    stack.enable(client_starts=True)
     entries = [stack.compose().json["id"]]
     entries += [stack.reply(entries[0]).json["id"] for _ in range(30)]
     stack.read(entries[5])
@@ -100,6 +110,26 @@ def test_a_notice_costs_one_request_an_inbox_and_one_to_find_them(stack: Stack) 
     with requests() as made:
         stack.portal_update(portal_event())
     assert [name for name, _ in made] == ["Query"] + ["TransactWriteItems"] * 3
+
+
+def test_an_overview_asks_for_suspensions_only_where_they_decide(stack: Stack) -> None:
+    stack.enable(client_starts=False)
+    with requests() as made:
+        stack.portal_inboxes()
+    assert sorted(name for name, _ in made) == ["BatchGetItem", "Query", "Query"]
+
+
+def test_no_append_has_practice_settings_in_its_transaction(stack: Stack) -> None:
+    """Overlapping transactions conflict, conditions included: a practice has one section for all its inboxes."""
+    stack.set_section("messaging", client_starts=True)
+    stack.enable()
+    with requests() as made:
+        stack.reply(stack.start().json["id"])
+        stack.portal_update(portal_event())
+    steps = [step for name, params in made if name == "TransactWriteItems" for step in params["TransactItems"]]
+    assert len(steps) > 15
+    assert "SETTINGS" not in str(steps)
+    assert "SETTINGS" in str(made)
 
 
 def test_every_read_of_the_table_is_consistent(stack: Stack) -> None:
@@ -118,10 +148,12 @@ def test_every_read_of_the_table_is_consistent(stack: Stack) -> None:
         stack.portal_read(thread, unread_from=True)
         stack.inboxes()
         stack.portal_inboxes()
+        stack.settings()
+        stack.start()
     reads = [params for name, params in made if name in ("Query", "BatchGetItem", "GetItem")]
     of_indexes = [params for params in reads if "IndexName" in params]
     reads = [params for params in reads if params not in of_indexes]
-    assert (len(reads), len(of_indexes)) == (17, 2)
+    assert (len(reads), len(of_indexes)) == (19, 2)
     for params in reads:
         asked = params.get("RequestItems", {"": params})
         assert all(table["ConsistentRead"] is True for table in asked.values())

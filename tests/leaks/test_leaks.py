@@ -26,6 +26,7 @@ BELONGS: Final = {
     "message": {"subject", "body", "sender_name"},
     "PORTAL": {"contact", "reason", "client_name"},
     "INBOX": {"client_name", "clinician_name"},
+    "SETTINGS": {"content"},
 }
 """Where texts, names and contacts are kept, by kind of row and attribute."""
 

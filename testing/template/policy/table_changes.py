@@ -90,6 +90,13 @@ def _history(stack: Stack) -> Iterator[Record]:
     yield from stream.records()
     stack.disable()
     yield from stream.records()
+    stack.enable(owner=LUIS, client_starts=True)
+    yield from stream.records()
+    stack.start(LUIS)
+    yield from stream.records()
+    for starts in (True, False):
+        stack.set_section("messaging", client_starts=starts)
+        yield from stream.records()
     for state in ("suspended", "active"):
         stack.set_access(BEN, state)
         yield from stream.records()

@@ -22,6 +22,9 @@ CASES: list[tuple[Callable[[Key], Ids], Key, Ids]] = [
     (keys.parse_reopened_thread, keys.reopened_thread(INBOX, ULID), OF_INBOX | {"ulid": ULID}),
     (keys.parse_owned_chart, keys.owned_chart("CLIENT", "ROLE", "person"), OF_CHART | OF_PERSON),
     (keys.parse_suspension, keys.suspension("CLIENT", "ROLE"), OF_PERSON),
+    (keys.parse_settings, keys.settings("CLIENT", "nudges"), {"practice": "CLIENT", "section": "nudges"}),
+    (keys.parse_record_of_practice, Key(keys.practice("CLIENT"), ULID), {"practice": "CLIENT", "ulid": ULID}),
+    (keys.parse_seal, keys.seal(keys.practice("CLIENT"), 7), {"practice": "CLIENT", "number": "000000000007"}),
     (keys.parse_connection, keys.connection("CLIENT", "ROLE", "a="), OF_PERSON | {"connection": "a="}),
     (keys.parse_record, Key(keys.chart(CHART), ULID), OF_CHART | {"ulid": ULID}),
     (keys.parse_record_of_person, Key(PERSON, ULID), OF_PERSON | {"ulid": ULID}),
@@ -45,7 +48,7 @@ def test_an_idempotency_key_and_a_seen_event_are_parsed_but_for_what_is_hashed()
     assert (len(seen.pop("digest")), seen) == (64, OF_INBOX)
 
 
-OF_RECORDS = (keys.parse_record, keys.parse_record_of_person)
+OF_RECORDS = (keys.parse_record, keys.parse_record_of_person, keys.parse_record_of_practice)
 """They take every sort key of one word: that it is a ULID is for who asks."""
 
 
