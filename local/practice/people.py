@@ -36,6 +36,15 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Section:
+    """A section of a practice's settings, which staff of the practice set."""
+
+    practice_id: str
+    name: str
+    content: Document
+
+
+@dataclass(frozen=True)
 class Conversation:
     """A thread. Clinician and chart owner write the texts in turn, the clinician first."""
 
@@ -62,6 +71,8 @@ CHARTS = (
     Chart("kim-chart", "Kim Tran", "kim", "self", ("ana",)),
     Chart("uma-chart", "Uma Haddad", "uma", "self", ("dev",)),
 )
+
+SETTINGS = (Section("willow", "messaging", {"client_starts": True}),)
 
 CONVERSATIONS = (
     Conversation(
@@ -93,6 +104,10 @@ CONVERSATIONS = (
 
 def find(person_id: str) -> Person | None:
     return next((person for person in PEOPLE if person.person_id == person_id), None)
+
+
+def staff_of(practice_id: str) -> Person:
+    return next(person for person in PEOPLE if (person.practice_id, person.role) == (practice_id, "staff"))
 
 
 def owner_of(client_id: str) -> Person:

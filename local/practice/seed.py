@@ -5,10 +5,22 @@ Every request is idempotent, so an interrupted run is simply repeated.
 
 import json
 from collections.abc import Callable
+from http import HTTPStatus
 
 from local.errors import CannotStart
 from local.journal import Journal
-from local.practice.people import CHARTS, CONVERSATIONS, Chart, Conversation, Person, find, owner_of
+from local.practice.people import (
+    CHARTS,
+    CONVERSATIONS,
+    SETTINGS,
+    Chart,
+    Conversation,
+    Person,
+    Section,
+    find,
+    owner_of,
+    staff_of,
+)
 from messaging_client import OutgoingMessage, Refused, answer, connect
 from messaging_client.generated.api.practice import enable_portal
 from messaging_client.generated.client import Client
@@ -37,12 +49,21 @@ async def once(journal: Journal, api_url: str, token_for: TokenFor, *, anew: boo
 
 async def _seed(client_for: ClientFor) -> str:
     try:
+        for section in SETTINGS:
+            await _set(client_for, section)
         for chart in CHARTS:
             await _enable(client_for, chart)
         threads = [await _write(client_for, conversation) for conversation in CONVERSATIONS]
     except Refused as refusal:
         raise CannotStart(f"writing the sample data failed: the API answered {refusal}") from None
     return json.dumps({"thread_id": threads[0]})
+
+
+async def _set(client_for: ClientFor, section: Section) -> None:
+    async with client_for(staff_of(section.practice_id)) as client:
+        answered = await client.get_async_httpx_client().put(f"/practice/settings/{section.name}", json=section.content)
+    if answered.status_code != HTTPStatus.OK:
+        raise CannotStart(f"writing the sample data failed: the API answered {answered.status_code} to {section.name}")
 
 
 async def _enable(client_for: ClientFor, chart: Chart) -> None:

@@ -334,3 +334,24 @@ def test_ctrl_c_stops_it_without_a_trace(tmp_path: Path) -> None:
     except httpx.ConnectError:
         return
     raise AssertionError("the store is still there")
+
+
+def test_a_client_begins_a_thread_where_the_practice_lets_them(running: Running) -> None:
+    """As `make run` seeds it: willow lets them, harbor does not."""
+    may = {}
+    for person, client, clinician in (("kim", "kim-chart", "ana"), ("uma", "uma-chart", "dev")):
+        with running.client(person) as owner:
+            path = PORTAL.format(client, clinician)
+            start = owner.get(f"{path}/messaging").json()["start"]
+            sent = send(owner, f"{path}/messages", {"subject": "A question", "body": "May I ask something?"})
+            assert start["available"] == (sent.status_code == 201)
+            assert start.get("reason") == sent.json().get("reason")
+            may[person] = sent.status_code
+    assert may == {"kim": 201, "uma": 409}
+    with running.client("sam") as staff:
+        assert staff.get("/practice/settings").json()["messaging"]["client_starts"] is True
+        assert code(staff.put("/practice/settings/telephone", json={})) == (404, "not_found")
+        assert code(staff.put("/practice/settings/response", json={"time_zone": "Mars/Olympus"})) == (
+            422,
+            "invalid_request",
+        )
