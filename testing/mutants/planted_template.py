@@ -8,7 +8,8 @@ def _in_template(name: str, old: str, new: str) -> Mutant:
 
 
 MUTANTS = [
-    _in_template("connections of suspended people stay open", '["PORTAL","SUSPENDED"]', '["PORTAL"]'),
+    _in_template("connections of suspended people stay open", '["PORTAL","SUSPENDED",', '["PORTAL",'),
+    _in_template("settings are not published", '{"prefix":"SETTINGS#"}', '{"prefix":"SETTING#"}'),
     _in_template(
         "read markers are not published", '"sk":{"S":[{"prefix":"INBOX#"}]}', '"sk":{"S":[{"prefix":"HEAD#"}]}'
     ),

@@ -116,6 +116,8 @@ def _client_reply(practice: Practice) -> Iterator[Answer]:
     thread = practice.compose(ANA, client).json["id"]
     yield practice.reply(thread, ROSA, client, key="first")
     yield practice.reply(thread, ROSA, client, key="first")
+    practice.enable(ANA, client, ROSA, client_starts=True)
+    yield practice.start(ROSA, client)
 
 
 def _list_inbox(practice: Practice) -> Iterator[Answer]:
@@ -149,6 +151,15 @@ def _set_person_access(practice: Practice) -> Iterator[Answer]:
     person = Person("willow", "clinician", a_client())
     yield practice.set_access(person, "suspended")
     yield practice.set_access(person, "active")
+
+
+def _show_practice_settings(practice: Practice) -> Iterator[Answer]:
+    yield practice.settings(SAM)
+
+
+def _set_practice_settings(practice: Practice) -> Iterator[Answer]:
+    yield practice.set_section("response", crisis={"en": a_client()})
+    yield practice.set_section("response", crisis={"en": a_client()})
 
 
 def _list_audit(practice: Practice) -> Iterator[Answer]:
@@ -256,6 +267,8 @@ CALLS: Final[dict[str, Calls]] = {
     "ListAuditFunction": _list_audit,
     "ShowMessageFunction": _show_message,
     "ShowPortalAccessFunction": _show_portal_access,
+    "ShowPracticeSettingsFunction": _show_practice_settings,
+    "SetPracticeSettingsFunction": _set_practice_settings,
     "SealAuditFunction": _seal_audit,
     "VerifyAuditFunction": _verify_audit,
     "ListInboxesFunction": _list_inboxes,

@@ -47,6 +47,8 @@ ONE_EACH = (
     "list_audit.staff",
     "show_message.portal",
     "show_portal_access.staff",
+    "show_practice_settings.staff",
+    "set_practice_settings.messaging",
     "seal_audit.recorded",
     "verify_audit.chart",
     "publish_events.composed",
