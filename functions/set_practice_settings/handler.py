@@ -1,9 +1,7 @@
 """PUT /practice/settings/{section}: staff replace a section of the practice settings."""
 
-from pydantic import ValidationError
-
 from client_messaging import wiring
-from client_messaging.contract.settings_requests import SECTIONS, SectionBody, SectionChange
+from client_messaging.contract.settings_requests import SECTIONS, SectionChange
 from client_messaging.contract.settings_responses import SectionSchema
 from client_messaging.domain.model import Role
 from client_messaging.domain.refusals import NotFound, SectionConflict
@@ -20,18 +18,10 @@ app = Api()
 @app.operation("PUT /practice/settings/{section}", Role.STAFF, refuses=(NotFound, SectionConflict))
 def set_practice_settings(section: SectionId, change: SectionChange) -> SectionSchema:
     """Replace a section of the practice settings; what is left out has its default."""
-    body = _body(section, change)
+    model = SECTIONS.get(section)
+    body = problems.validated(model, change.model_extra) if model else None
     request = SectionRequest(app.caller, body.value() if body else None, body.version if body else None)
     return SectionSchema.of(practice_settings.set_section(wiring.store(), request, wiring.now))
-
-
-def _body(section: str, change: SectionChange) -> SectionBody | None:
-    """The body by the model of its section; None for a section that there is not. Raises InvalidRequest."""
-    model = SECTIONS.get(section)
-    try:
-        return model.model_validate(change.model_extra) if model else None
-    except ValidationError as error:
-        raise problems.from_model(error) from None
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 
 from client_messaging.contract.problem import FieldErrorSchema, ProblemSchema
 from client_messaging.domain import availability
@@ -19,7 +20,7 @@ from client_messaging.domain.refusals import (
 )
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
+    from pydantic import BaseModel
 
 TYPE: Final = "urn:client-messaging:problem:"
 
@@ -87,9 +88,13 @@ def from_validation(error: RequestValidationError) -> InvalidRequest:
     return InvalidRequest(*(_field_error(detail) for detail in error.errors()))
 
 
-def from_model(error: "ValidationError") -> InvalidRequest:
-    """The refusal for a body that a handler validated itself, by the model of its path."""
-    return InvalidRequest(*(_field_error({**detail, "loc": ("body", *detail["loc"])}) for detail in error.errors()))
+def validated[M: "BaseModel"](model: type[M], content: object) -> M:
+    """A body by the model of its path, where Powertools knows one for all paths only. Raises InvalidRequest."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        details = [{**detail, "loc": ("body", *detail["loc"])} for detail in error.errors()]
+        raise InvalidRequest(*map(_field_error, details)) from None
 
 
 def _errors(refusal: Refusal) -> list[FieldErrorSchema] | None:
