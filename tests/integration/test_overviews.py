@@ -180,7 +180,7 @@ def test_a_chart_that_was_handed_over_is_gone_at_once(stack: Stack) -> None:
     stack.portal_update(portal_event())
     stack.enable(owner=LUIS)
     assert clients(stack.portal_inboxes(ROSA)) == []
-    hidden: Json = {"client_id": LEO, "clinician_id": "ana", "last_entry": None, "unread": 0}
+    hidden: Json = {"client_id": LEO, "clinician_id": "ana", "last_entry": None, "unread": 0, "start_available": False}
     assert stack.portal_inboxes(LUIS).json == {"inboxes": [hidden], "older": None, "unread_total": 0}
     stack.enable(owner=ROSA)
     assert clients(stack.portal_inboxes(ROSA)) == [LEO]

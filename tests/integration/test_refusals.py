@@ -29,13 +29,21 @@ from testing.routes import (
     PORTAL_STATUS,
     READ_MARKER,
     REPLY,
+    SECTION,
+    SETTINGS,
     SHOWN_PORTAL_ACCESS,
     STATUS,
 )
 from testing.rows import Rows
 from testing.stack import Stack
 
-PATH = {"client_id": LEO, "clinician_id": "ana", "person_id": "tom", "entry_id": "01KDVDNM00ANAS0F1RST0THREA"}
+PATH = {
+    "client_id": LEO,
+    "clinician_id": "ana",
+    "person_id": "tom",
+    "section": "messaging",
+    "entry_id": "01KDVDNM00ANAS0F1RST0THREA",
+}
 type Fault = tuple[str, dict[str, Any]]
 KEY = {"Idempotency-Key": "k-1"}
 NEW = {"subject": "s", "body": "b"}
@@ -48,6 +56,7 @@ BODIES = {
     READ_MARKER: MARKER,
     PORTAL_READ_MARKER: MARKER,
     PERSON_ACCESS: {"state": "suspended", "role": "clinician"},
+    SECTION: {"client_starts": True},
 }
 WRITES = tuple(BODIES)
 ALLOWED = {
@@ -63,6 +72,8 @@ ALLOWED = {
     INBOXES: {ANA},
     PORTAL_INBOXES: {ROSA},
     PERSON_ACCESS: {SAM},
+    SETTINGS: {ANA, SAM},
+    SECTION: {SAM},
     AUDIT: {SAM},
     PORTAL_AUDIT: {ROSA},
     SHOWN_PORTAL_ACCESS: {ANA, SAM},
@@ -232,7 +243,9 @@ ODD_IDS = ["a#b", "a b", "a/b", "x" * 65, "ä", "a_b", "%23", "a\x00b", "..%2f",
 def test_an_id_outside_the_pattern(there: Stack, route: str) -> None:
     rows = there.rows()
     path = {name: value for name, value in PATH.items() if f"{{{name}}}" in route}
-    for name, value in product(path.keys() - {"entry_id"}, ODD_IDS):  # what is no id of a message is not found
+    for name, value in product(
+        path.keys() - {"entry_id", "section"}, ODD_IDS
+    ):  # what is no message and no section is not found
         refused = call(there, route, next(iter(ALLOWED[route])), path={**path, name: value})
         assert (refused.status, refused.code) == (422, "invalid_request")
         assert [error["field"] for error in refused.json["errors"]] == [name]

@@ -169,12 +169,12 @@ def test_a_message_that_cannot_be_taken(stack: Stack, body: Any, field: str) -> 
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({"body": "b"}, "thread_id"),
-        ({"thread_id": None, "body": "b"}, "thread_id"),
+        ({"body": "b"}, "subject"),
+        ({"thread_id": None, "body": "b"}, "subject"),
         ({"thread_id": "t", "body": "b", "subject": "s"}, "subject"),
     ],
 )
-def test_a_reply_names_its_thread_and_nothing_more(stack: Stack, body: Any, field: str) -> None:
+def test_a_chart_owner_names_a_thread_or_a_subject(stack: Stack, body: Any, field: str) -> None:
     stack.enable()
     refused = stack.call(REPLY, ROSA, PORTAL, body, headers=KEY)
     assert (refused.status, [error["field"] for error in refused.json["errors"]]) == (422, [field])

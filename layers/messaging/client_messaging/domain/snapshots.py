@@ -27,14 +27,6 @@ class Gate(ChartGate):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class StartGate(ChartGate):
-    """Records that decide about beginning a thread from the portal, but for those that the transaction checks alone."""
-
-    head: Head | None
-    practice_starts: bool
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class Thread:
     """Records that decide about writing into a thread."""
 

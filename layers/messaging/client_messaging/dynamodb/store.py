@@ -29,7 +29,6 @@ from client_messaging.domain.snapshots import (
     Gate,
     OwnerInboxes,
     Reading,
-    StartGate,
     Thread,
 )
 from client_messaging.dynamodb import append, audit_records, items, keys
@@ -80,13 +79,17 @@ class Store:
             practice_starts=items.practice_starts(found.get(_messaging(caller))),
         )
 
-    def start_gate(self, inbox: Inbox, caller: Caller) -> StartGate:
-        """AP1: what decides about a thread that a chart owner begins, with section `messaging`. One BatchGetItem."""
+    def start_gate(self, inbox: Inbox, caller: Caller) -> Gate:
+        """AP1: the gate of an inbox as far as the transaction of a begun thread needs it. One BatchGetItem.
+
+        The transaction checks itself whether the clinician is suspended.
+        """
         found = self._tables.get(keys.portal(inbox.chart), keys.head(inbox), _suspension(caller), _messaging(caller))
-        return StartGate(
+        return Gate(
             portal=_portal(found, inbox.chart),
             caller_suspended=_is_suspended(found, caller),
             head=_head(found, inbox),
+            clinician_suspended=False,
             practice_starts=items.practice_starts(found.get(_messaging(caller))),
         )
 
