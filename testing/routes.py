@@ -14,6 +14,9 @@ PORTAL_READ_MARKER: Final = "PUT /portal/clients/{client_id}/clinicians/{clinici
 INBOXES: Final = "GET /inboxes"
 PORTAL_INBOXES: Final = "GET /portal/inboxes"
 PERSON_ACCESS: Final = "PUT /people/{person_id}/access"
+ABSENCE: Final = "GET /clinicians/{clinician_id}/absence"
+SET_ABSENCE: Final = "PUT /clinicians/{clinician_id}/absence"
+END_ABSENCE: Final = "DELETE /clinicians/{clinician_id}/absence"
 AUDIT: Final = "GET /clients/{client_id}/audit"
 PORTAL_AUDIT: Final = "GET /portal/clients/{client_id}/audit"
 SHOWN_PORTAL_ACCESS: Final = "GET /clients/{client_id}/portal-access"
@@ -35,6 +38,9 @@ FUNCTION_OF: Final = {
     INBOXES: "list_inboxes",
     PORTAL_INBOXES: "list_inboxes",
     PERSON_ACCESS: "set_person_access",
+    ABSENCE: "set_absence",
+    SET_ABSENCE: "set_absence",
+    END_ABSENCE: "set_absence",
     AUDIT: "list_audit",
     PORTAL_AUDIT: "list_audit",
     SHOWN_PORTAL_ACCESS: "show_portal_access",

@@ -11,8 +11,10 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from testing.invocations import Answer, Json, Row, answer_of, http_event, invoke
 from testing.people import ANA, LEO, ROSA, SAM, Person
 from testing.routes import (
+    ABSENCE,
     AUDIT,
     COMPOSE,
+    END_ABSENCE,
     FUNCTION_OF,
     INBOX,
     INBOXES,
@@ -29,6 +31,7 @@ from testing.routes import (
     REPLY,
     SECTION,
     SETTINGS,
+    SET_ABSENCE,
     SHOWN_PORTAL_ACCESS,
     STATUS,
 )
@@ -184,6 +187,16 @@ class Stack:
     def set_access(self, person: Person, state: str, as_: Person = SAM) -> Answer:
         body = {"state": state, "role": person.role}
         return self.call(PERSON_ACCESS, as_, {"person_id": person.person_id}, body)
+
+    def set_absence(self, until: str | None, as_: Person = ANA, clinician: str = "ana", **more: Json) -> Answer:
+        body = {"until": until, **({"from": more.pop("begins")} if "begins" in more else {}), **more}
+        return self.call(SET_ABSENCE, as_, {"clinician_id": clinician}, body)
+
+    def end_absence(self, as_: Person = ANA, clinician: str = "ana") -> Answer:
+        return self.call(END_ABSENCE, as_, {"clinician_id": clinician})
+
+    def absence(self, as_: Person = ANA, clinician: str = "ana") -> Answer:
+        return self.call(ABSENCE, as_, {"clinician_id": clinician})
 
     def audit_page(self, as_: Person = SAM, client: str = LEO, **query: str) -> Answer:
         return self.call(AUDIT, as_, {"client_id": client}, query=query)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from client_messaging.contract.fields import ResponseBody
+from client_messaging.contract.fields import ResponseBody, absent_when_none
 from client_messaging.contract.requests import MessageToSend, PortalMessage
 from client_messaging.contract.settings_requests import SECTIONS, SectionChange
 
@@ -100,7 +100,7 @@ def _descendants(of: type[BaseModel]) -> list[type[BaseModel]]:
 def _without_nulls(schema: Json, model: type[BaseModel]) -> None:
     """Remove null from properties that are left out instead."""
     for name, field in model.model_fields.items():
-        if field.exclude_if is not None:
+        if field.exclude_if is absent_when_none:
             schema["properties"][name] = never_null(schema["properties"][name])
 
 

@@ -14,6 +14,7 @@ FUNCTIONS: Final = {
     "SetPersonAccessFunction": "set_person_access",
     "ShowPracticeSettingsFunction": "show_practice_settings",
     "SetPracticeSettingsFunction": "set_practice_settings",
+    "SetAbsenceFunction": "set_absence",
     "ListAuditFunction": "list_audit",
     "SealAuditFunction": "seal_audit",
     "VerifyAuditFunction": "verify_audit",

@@ -162,6 +162,13 @@ def _set_practice_settings(practice: Practice) -> Iterator[Answer]:
     yield practice.set_section("response", crisis={"en": a_client()})
 
 
+def _set_absence(practice: Practice) -> Iterator[Answer]:
+    clinician = a_client()
+    yield practice.set_absence(None, SAM, clinician)
+    yield practice.absence(SAM, clinician)
+    yield practice.end_absence(SAM, clinician)
+
+
 def _list_audit(practice: Practice) -> Iterator[Answer]:
     client = _an_enabled_client(practice)
     yield practice.audit_page(SAM, client)
@@ -264,6 +271,7 @@ CALLS: Final[dict[str, Calls]] = {
     "RecordPortalUpdateFunction": _record_portal_update,
     "MarkReadFunction": _mark_read,
     "SetPersonAccessFunction": _set_person_access,
+    "SetAbsenceFunction": _set_absence,
     "ListAuditFunction": _list_audit,
     "ShowMessageFunction": _show_message,
     "ShowPortalAccessFunction": _show_portal_access,

@@ -47,7 +47,7 @@ def test_no_function_scans_deletes_or_rewrites_the_record(resources: Resources, 
     allowed: dict[str, set[str]] = {}
     for statement in statements(resources, name):
         allowed.setdefault(resource_of(statement), set()).update(statement["Action"])
-    if name == "SetPersonAccessFunction":  # a person's partition has suspensions; deleting one lifts it
+    if name in ("SetPersonAccessFunction", "SetAbsenceFunction"):  # a person's partition has a suspension, an absence
         (statement,) = [one for one in statements(resources, name) if resource_of(one) == "MessagesTable"]
         assert statement["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["PRACTICE#*#PERSON#*"]}}
         allowed["MessagesTable"].remove("dynamodb:DeleteItem")

@@ -103,7 +103,7 @@ def browsers_call_from_named_origins(template: Expanded) -> Iterator[str]:
             yield f"{name}: allows cookies"
         if not at(cors, "allowHeaders") or "*" in at(cors, "allowHeaders"):
             yield f"{name}: headers are not listed"
-        if not at(cors, "allowMethods") or not set(at(cors, "allowMethods")) <= {"GET", "POST", "PUT"}:
+        if not at(cors, "allowMethods") or not set(at(cors, "allowMethods")) <= {"GET", "POST", "PUT", "DELETE"}:
             yield f"{name}: methods are not listed"
     pattern = at(template.document, "Parameters", "AllowedOrigins", "AllowedPattern")
     if pattern is None or any(re.fullmatch(pattern, origin) for origin in ("*", "https://*.example", "https://a,*")):

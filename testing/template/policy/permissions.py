@@ -60,7 +60,8 @@ BY_REF: Final[Mapping[str, set[str]]] = {
 """Resources whose ARN is their `Ref`, and the actions allowed on them."""
 NEVER: Final = {"dynamodb:Scan", "dynamodb:BatchWriteItem", "dynamodb:PartiQLSelect", "dynamodb:PartiQLDelete"}
 SUSPENSIONS: Final = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["PRACTICE#*#PERSON#*"]}}
-"""A person's partition has no message: set_person_access may delete there only."""
+"""A person's partition has no message: set_person_access and set_absence may delete there only."""
+OF_PEOPLE: Final = {"SetPersonAccessFunctionRole", "SetAbsenceFunctionRole"}
 SERVICES: Final = ("dynamodb", "sqs", "secretsmanager")
 READERS_OF_THE_AUDIT: Final = {"ListAuditFunctionRole", "SealAuditFunctionRole", "VerifyAuditFunctionRole"}
 STREAM: Final = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
@@ -163,12 +164,12 @@ def _names_own_resource(template: Expanded, statement: Document) -> bool:
 
 
 def the_record_is_neither_searched_nor_deleted(template: Expanded) -> Iterator[str]:
-    """No function scans a table, and none deletes an entry: only suspensions and connections may be deleted."""
+    """No function scans a table, and none deletes an entry: only what a person's partition has may be deleted."""
     for name, statement in _statements(template):
         actions, table = _actions(statement), arn_of(statement.get("Resource"))
         if actions & NEVER:
             yield f"{name}: {statement.get('Sid')} may scan, or write in batches"
-        of_people = name == "SetPersonAccessFunctionRole" and statement.get("Condition") == SUSPENSIONS
+        of_people = name in OF_PEOPLE and statement.get("Condition") == SUSPENSIONS
         if "dynamodb:DeleteItem" in actions and table != "ConnectionsTable" and not of_people:
             yield f"{name}: {statement.get('Sid')} may delete"
 
@@ -232,5 +233,5 @@ def _names_its_route(permission: Document, function: str) -> bool:
     source = prop(permission, "SourceArn", "Fn::Sub")
     if isinstance(source, str):
         return source == ON_THE_LIVE_API + CALLERS_OF_LIVE.get(function, "none")
-    route = re.fullmatch(ON_THE_API + r"(GET|POST|PUT)/[a-z*/-]+", str(at(source, 0)))
+    route = re.fullmatch(ON_THE_API + r"(GET|POST|PUT|DELETE)/[a-z*/-]+", str(at(source, 0)))
     return route is not None and at(source, 1) == {"__ApiId__": {"Ref": "Api"}, "__Stage__": "*"}

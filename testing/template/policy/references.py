@@ -166,11 +166,11 @@ def functions_are_called_what_they_do(template: Expanded) -> Iterator[str]:
 
 
 def _describes(text: str, operation: str) -> bool:
-    """Whether a description begins with the function's route, where it has one."""
+    """Whether a description begins with the function's route, where it has one: with all methods of the path."""
     routes = [route for route, function in FUNCTION_OF.items() if function == operation]
     beginning = text.partition(" - ")[0].replace("…", "")
-    method, _, path = beginning.partition(" ")
-    return all(route.startswith(f"{method} ") and route.endswith(path) for route in routes)
+    methods, _, path = beginning.rpartition(" ")
+    return all(route.split(" ")[0] in methods.split(", ") and route.endswith(path) for route in routes)
 
 
 def outputs_say_where_things_are(template: Expanded) -> Iterator[str]:

@@ -22,7 +22,7 @@ from testing.template.policy.expanded import (
     snake,
     statements,
 )
-from testing.template.policy.permissions import SUSPENSIONS
+from testing.template.policy.permissions import OF_PEOPLE, SUSPENSIONS
 from testing.template.policy.stores import KEY
 from testing.template.policy.table_keys import INDEXES
 
@@ -93,7 +93,7 @@ BEHIND_NO_ROUTE: Final[dict[str, May]] = {
 
 
 def functions_may_do_what_their_kind_does(template: Expanded) -> Iterator[str]:
-    """GET reads and records the reading; PUT and POST write; functions without a route have their own list."""
+    """GET reads and records the reading; PUT, POST and DELETE write; functions without a route have their own list."""
     for name in template.of_type(FUNCTION):
         may = _may(template, f"{name}Role")
         if name in BEHIND_NO_ROUTE and may != BEHIND_NO_ROUTE[name]:
@@ -108,7 +108,7 @@ def _at_most(function: str) -> May:
     methods = {route.partition(" ")[0] for route, folder in FUNCTION_OF.items() if folder == snake(function)}
     reads = methods == {"GET"}
     messages = READING if reads else READING | WRITING
-    if function == "SetPersonAccessFunction":  # suspensions alone: permissions.py
+    if f"{function}Role" in OF_PEOPLE:  # a person's partition alone: permissions.py
         messages = messages | {"dynamodb:DeleteItem"}
     indexes: May = {f"${{MessagesTable.Arn}}/index/{name}": {"dynamodb:Query"} for name in INDEXES["MessagesTable"]}
     audit = RECORDING | ({"dynamodb:Query"} if function == "ListAuditFunction" else set())

@@ -19,6 +19,9 @@ class Absence:
     set_by: str
     set_by_role: Role
     set_at: str
+    revision: str
+    """Another each time that it is set."""
+
     note: Mapping[str, str] = field(default_factory=dict)
     instead: str | None = None
 
@@ -29,3 +32,8 @@ class Absence:
     def is_over_at(self, instant: str) -> bool:
         """Whether the absence has ended by this instant."""
         return self.until is not None and self.until <= instant
+
+    def says_the_same_as(self, other: "Absence") -> bool:
+        """Whether both say the same whoever set it."""
+        same_time = (self.begins, self.until) == (other.begins, other.until)
+        return same_time and self.note == other.note and self.instead == other.instead

@@ -5,6 +5,7 @@
     inbox head          PRACTICE#p#CLIENT#c                    INBOX#d                    INBOX#ana
     owned chart         PRACTICE#p#OWNER#o                     CLIENT#c                   CLIENT#leo
     suspension          PRACTICE#p#PERSON#x                    SUSPENDED
+    absence             PRACTICE#p#PERSON#d                    ABSENCE
     entry               PRACTICE#p#CLIENT#c#CLINICIAN#d        the entry's ULID           01KB2Z8Q0V3N5T7X9W1Y4R6M8P
     practice settings   PRACTICE#p                             SETTINGS#<section>         SETTINGS#messaging
     idempotency key     PRACTICE#p#CALLER#x                    KEY#<operation>#<sha256>   KEY#compose#9f86d0…
@@ -133,7 +134,7 @@ def parse_owned_chart(key: Key) -> Ids:
 
 
 def person(practice_id: str, person_id: str) -> str:
-    """The partition of a person id, in any role: suspensions and WebSocket connections.
+    """The partition of a person id, in any role: suspensions, a clinician's absence, and WebSocket connections.
 
     In the audit table: records of version 0.1.0; later ones are in `person_in_role`.
     """
@@ -168,6 +169,16 @@ def settings(practice_id: str, section: str) -> Key:
 def parse_settings(key: Key) -> Ids:
     """`practice` and `section` of practice settings."""
     return _parse(key, "SETTINGS#section", _PRACTICE)
+
+
+def absence(practice_id: str, clinician_id: str) -> Key:
+    """The absence of a clinician: there is one at most. Chart owners and staff with this id have none."""
+    return Key(person(practice_id, clinician_id), "ABSENCE")
+
+
+def parse_absence(key: Key) -> Ids:
+    """`practice` and `person` of an absence."""
+    return _parse(key, "ABSENCE", _PERSON)
 
 
 def idempotency(of: Inbox, caller_id: str, operation: str, key: str) -> Key:

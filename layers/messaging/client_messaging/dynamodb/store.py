@@ -41,6 +41,8 @@ from client_messaging.dynamodb.tables import AttributeFilter, Tables
 if TYPE_CHECKING:
     from client_messaging.domain.practice_settings import PracticeSettings
     from client_messaging.dynamodb.change_practice_settings import SectionChange
+    from client_messaging.domain.absence import Absence
+    from client_messaging.dynamodb.change_absence import AbsenceChange
     from client_messaging.dynamodb.items import ReadItem
 
 
@@ -254,6 +256,18 @@ class Store:
 
         apply_section_change(self._tables, change, now)
 
+    def absence(self, caller: Caller, clinician_id: str) -> "tuple[Absence | None, bool]":
+        """AP28: the absence of a clinician, and whether the caller is suspended. One BatchGetItem."""
+        key = keys.absence(caller.practice_id, clinician_id)
+        found = self._tables.get(key, _suspension(caller))
+        return _absence(found, key), _is_suspended(found, caller)
+
+    def change_absence(self, change: "AbsenceChange", now: datetime) -> None:
+        """AP28: set or end an absence. Raises AccessSuspended, and Outdated after a concurrent change."""
+        from client_messaging.dynamodb.change_absence import apply_absence_change
+
+        apply_absence_change(self._tables, change, now)
+
     def inbox_as_it_is(self, inbox: Inbox) -> tuple[PortalAccess | None, Head | None]:
         """AP1: the gate and the head of an inbox, without a caller. One BatchGetItem."""
         found = self._tables.get(keys.portal(inbox.chart), keys.head(inbox))
@@ -353,6 +367,15 @@ def _portal(found: "dict[keys.Key, ReadItem]", chart: Chart) -> PortalAccess | N
 def _head(found: "dict[keys.Key, ReadItem]", inbox: Inbox) -> Head | None:
     read = found.get(keys.head(inbox))
     return items.to_head(read) if read else None
+
+
+def _absence(found: "dict[keys.Key, ReadItem]", key: keys.Key) -> "Absence | None":
+    read = found.get(key)
+    if read is None:
+        return None
+    from client_messaging.dynamodb.change_absence import to_absence
+
+    return to_absence(read)
 
 
 def _tally(read: "ReadItem") -> Tally | None:

@@ -27,6 +27,7 @@ PORTAL_ACCESS_CHANGED: Final = "portal_access.changed"
 INBOX_READ: Final = "inbox.read"
 PERSON_ACCESS_CHANGED: Final = "person_access.changed"
 PRACTICE_SETTINGS_CHANGED: Final = "practice_settings.changed"
+ABSENCE_CHANGED: Final = "absence.changed"
 
 type Detail = dict[str, str | int | None]
 
@@ -83,6 +84,8 @@ def events_for(change: Change) -> Iterator[EventOut]:
     key = items.key_of(item)
     if person := keys.parse_suspension(key):
         yield from _person_access_changed(change, person)
+    elif absent := keys.parse_absence(key):
+        yield _absence_changed(change, absent)
     elif new is None:
         return
     elif chart := keys.parse_portal(key):
@@ -183,6 +186,20 @@ def _practice_settings_changed(change: Change, section: keys.Ids, new: "ReadItem
         "at": items.text(new, "changed_at"),
     }
     return EventOut(PRACTICE_SETTINGS_CHANGED, detail)
+
+
+def _absence_changed(change: Change, person: keys.Ids) -> EventOut:
+    """From when until when the clinician is absent; null and null: no longer. Neither the note nor who stands in."""
+    new = change.new
+    detail: Detail = {
+        "event_id": change.id,
+        "practice_id": person["practice"],
+        "person_id": person["person"],
+        "from": items.text(new, "begins") if new else None,
+        "until": items.optional_text(new, "until") if new else None,
+        "at": items.text(new, "set_at") if new else _instant(change),
+    }
+    return EventOut(ABSENCE_CHANGED, detail)
 
 
 def _instant(change: Change) -> str:

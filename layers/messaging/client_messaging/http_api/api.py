@@ -49,6 +49,7 @@ class Api(APIGatewayHttpResolver):
         *roles: Role,
         refuses: tuple[type[Refusal], ...] = (),
         status: HTTPStatus = HTTPStatus.OK,
+        of_clinician: bool = False,
         sends_message: bool = False,
     ) -> Callable[[F], F]:
         """Register a handler for a route key as the gateway writes it, `GET /clients/{client_id}/inbox`."""
@@ -56,7 +57,7 @@ class Api(APIGatewayHttpResolver):
         powertools_path = path.replace("{", "<").replace("}", ">")
 
         def register(handle: F) -> F:
-            operation = Operation(method, path, frozenset(roles), sends_message, status, refuses, handle)
+            operation = Operation(method, path, frozenset(roles), of_clinician, sends_message, status, refuses, handle)
             self.operations[route_key] = operation
             route: Callable[[F], F] = self.route(powertools_path, method, status_code=status.value)
             route(self._limited(handle) if sends_message else handle)
@@ -123,7 +124,7 @@ class Api(APIGatewayHttpResolver):
         operation = self.operations.get(request.route_key)
         if operation is None:
             raise NotFound
-        if caller.role not in operation.roles:
+        if not operation.may_be_called_by(caller, request.path_ids):
             raise RoleNotAllowed
         event = request.checked(operation, caller)
         self.append_context(request=request)  # type: ignore[no-untyped-call]

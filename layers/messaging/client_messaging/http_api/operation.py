@@ -1,10 +1,10 @@
 """An operation of the API: a route, who may call it, and how it answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from client_messaging.domain.model import Role
+from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import Refusal
 
 
@@ -15,6 +15,9 @@ class Operation:
     method: str
     path: str
     roles: frozenset[Role]
+    of_clinician: bool
+    """A clinician may call it for the `clinician_id` that is theirs; other roles for any."""
+
     sends_message: bool
     """Needs an `Idempotency-Key`, and counts against the caller's send limit."""
 
@@ -23,6 +26,11 @@ class Operation:
     """Refusals of its use case beyond those of every operation (listed in `tools/openapi.py`)."""
 
     handle: Callable[..., object]
+
+    def may_be_called_by(self, caller: Caller, path_ids: Mapping[str, str]) -> bool:
+        """Whether this role does this at all; a clinician, where it is of one, for themselves."""
+        is_of_another = self.of_clinician and path_ids.get("clinician_id") != caller.person_id
+        return caller.role in self.roles and not (caller.role is Role.CLINICIAN and is_of_another)
 
     @property
     def has_body(self) -> bool:

@@ -21,6 +21,7 @@ PersonId = Annotated[str, Path(pattern=OUTSIDE_ID, description="Whose access: of
 SectionId = Annotated[str, Path(description="A section: `messaging`, `response` or `nudges`")]
 EntryId = Annotated[str, Path(description="The message's id; what is no id at all is not found like any other")]
 ClinicianId = Annotated[str, Path(pattern=OUTSIDE_ID, description="The clinician's id")]
+AbsentId = Annotated[str, Path(pattern=OUTSIDE_ID, description="Whose absence: a clinician's id")]
 _OneToHundred = Annotated[int, Field(ge=1, le=100)]
 Limit = Annotated[_OneToHundred, BeforeValidator(_digits), Query(description="How many entries at most")]
 UnreadOnly = Annotated[Literal["true", "false"], Query(alias="unread", description="Only what has something unread")]

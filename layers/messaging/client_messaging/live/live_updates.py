@@ -62,8 +62,14 @@ def _person_changed(live: LiveContext, detail: Detail) -> int:
     practice_id, person_id = detail["practice_id"], detail["person_id"]
     role = Role(detail["role"]) if detail.get("role") else None
     closed = closing.end_all(live, practice_id, person_id, role) if detail["state"] == "suspended" else 0
-    notified = notifications.tell_owners(live, practice_id, person_id) if role in (None, Role.CLINICIAN) else 0
-    return closed + notified
+    if role not in (None, Role.CLINICIAN):
+        return closed
+    return closed + notifications.tell_inboxes(live, notifications.OWNER, practice_id, person_id)
+
+
+def _absence_changed(live: LiveContext, detail: Detail) -> int:
+    """Notify the owners of the clinician's charts, and the clinician, of each inbox."""
+    return notifications.tell_inboxes(live, notifications.BOTH, detail["practice_id"], detail["person_id"])
 
 
 _ACTS_ON_EVENTS: Final[Mapping[str, Callable[[LiveContext, Detail], int]]] = {
@@ -74,6 +80,7 @@ _ACTS_ON_EVENTS: Final[Mapping[str, Callable[[LiveContext, Detail], int]]] = {
     published_events.NOTICE_RECORDED: _tell_clinician,
     published_events.PORTAL_ACCESS_CHANGED: _access_changed,
     published_events.PERSON_ACCESS_CHANGED: _person_changed,
+    published_events.ABSENCE_CHANGED: _absence_changed,
 }
 _ACTS_ON_PIECES: Final[Mapping[str, Callable[[LiveContext, Detail], int]]] = {
     closing.CONNECTION_EXPIRED: closing.token_ran_out,

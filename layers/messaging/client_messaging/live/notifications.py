@@ -88,18 +88,21 @@ def tell_chart(live: LiveContext, audience: Audience, chart: Chart) -> int:
     return fan_out.in_pieces(live.queue, live.store.heads(chart), act, piece)
 
 
-def tell_owners(live: LiveContext, practice_id: str, clinician_id: str, after: tuple[str, str] | None = None) -> int:
-    """Notify the owners of all inboxes of a clinician, or of those after the one with this activity and client."""
+def tell_inboxes(
+    live: LiveContext, audience: Audience, practice_id: str, clinician_id: str, after: tuple[str, str] | None = None
+) -> int:
+    """Notify these sides of all inboxes of a clinician, or of those after the one with this activity and client."""
 
     def piece(heads: Sequence[Head]) -> QueueMessage:
-        return _piece_of_inboxes(OWNER, [head.inbox for head in heads])
+        return _piece_of_inboxes(audience, [head.inbox for head in heads])
 
     def go_on(last: Head) -> QueueMessage:
+        ids = {"practice_id": practice_id, "clinician_id": clinician_id}
         after = [last.activity_id, last.inbox.client_id]
-        return QueueMessage(INBOXES_TELL, {"practice_id": practice_id, "clinician_id": clinician_id, "after": after})
+        return QueueMessage(INBOXES_TELL, {**ids, **audience.detail(), "after": after})
 
     heads = live.store.inboxes_to_tell(practice_id, clinician_id, after)
-    return fan_out.in_pieces(live.queue, heads, partial(_tell_heads, live, OWNER), piece, go_on)
+    return fan_out.in_pieces(live.queue, heads, partial(_tell_heads, live, audience), piece, go_on)
 
 
 def tell_some_inboxes(live: LiveContext, detail: Detail) -> int:
@@ -107,7 +110,9 @@ def tell_some_inboxes(live: LiveContext, detail: Detail) -> int:
     practice_id = detail["practice_id"]
     if "after" in detail:
         activity_id, client_id = detail["after"]
-        return tell_owners(live, practice_id, detail["clinician_id"], (activity_id, client_id))
+        # A piece of version 0.1.0, still in the queue at the upgrade, names no audience: it was for owners.
+        audience = Audience.from_detail(detail) if "roles" in detail else OWNER
+        return tell_inboxes(live, audience, practice_id, detail["clinician_id"], (activity_id, client_id))
     return _tell_each(live, Audience.from_detail(detail), [Inbox(practice_id, *ids) for ids in detail["inboxes"]])
 
 

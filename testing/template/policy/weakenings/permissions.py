@@ -80,6 +80,10 @@ WEAKENINGS: Final = [
         "SetPersonAccessFunctionRole Properties Policies 0 PolicyDocument Statement 0 Condition",
     ),
     Weakening(
+        "the_record_is_neither_searched_nor_deleted",
+        "SetAbsenceFunctionRole Properties Policies 0 PolicyDocument Statement 0 Condition",
+    ),
+    Weakening(
         "the_audit_record_is_only_added_to",
         "ComposeFunctionRole Properties Policies 0 PolicyDocument Statement 1 Action +",
         instead="dynamodb:UpdateItem",
