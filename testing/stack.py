@@ -30,8 +30,8 @@ from testing.routes import (
     READ_MARKER,
     REPLY,
     SECTION,
-    SETTINGS,
     SET_ABSENCE,
+    SETTINGS,
     SHOWN_PORTAL_ACCESS,
     STATUS,
 )

@@ -60,7 +60,7 @@ def looked(section: Response, at: datetime, counted_from: datetime | None) -> tu
 
 
 def absence(begins: str, until: str | None) -> Absence:
-    return Absence("ana", begins, until, "ana", Role.CLINICIAN, begins)
+    return Absence("ana", begins, until, "ana", Role.CLINICIAN, begins, "revision")
 
 
 @pytest.mark.parametrize("row", TABLE, ids=" ".join)

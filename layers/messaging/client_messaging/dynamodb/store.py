@@ -39,10 +39,10 @@ from client_messaging.dynamodb.move_read_marker import MarkerMove, apply_marker_
 from client_messaging.dynamodb.tables import AttributeFilter, Tables
 
 if TYPE_CHECKING:
-    from client_messaging.domain.practice_settings import PracticeSettings
-    from client_messaging.dynamodb.change_practice_settings import SectionChange
     from client_messaging.domain.absence import Absence
+    from client_messaging.domain.practice_settings import PracticeSettings
     from client_messaging.dynamodb.change_absence import AbsenceChange
+    from client_messaging.dynamodb.change_practice_settings import SectionChange
     from client_messaging.dynamodb.items import ReadItem
 
 
