@@ -15,7 +15,7 @@ app = Api()
 @app.operation("GET /clients/{client_id}/messaging", Role.CLINICIAN, Role.STAFF)
 def messaging_status(client_id: ClientId) -> MessagingStatusSchema:
     """Whether messages can be exchanged in this chart now."""
-    return MessagingStatusSchema.of(inboxes.status_for_practice(wiring.store(), app.caller, client_id))
+    return MessagingStatusSchema.of(inboxes.status_for_practice(wiring.store(), app.caller, client_id, wiring.now()))
 
 
 @app.operation(
@@ -25,7 +25,7 @@ def portal_messaging_status(client_id: ClientId, clinician_id: ClinicianId) -> M
     """Whether the chart owner can answer this clinician now."""
     caller = app.caller
     inbox = Inbox(caller.practice_id, client_id, clinician_id)
-    return MessagingStatusSchema.of(inboxes.status_for_owner(wiring.store(), caller, inbox))
+    return MessagingStatusSchema.of(inboxes.status_for_owner(wiring.store(), caller, inbox, wiring.now()))
 
 
 lambda_handler = telemetry.instrument(app.resolve, wiring.store)

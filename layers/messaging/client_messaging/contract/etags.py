@@ -35,6 +35,7 @@ def etag_for(scope: PageScope, place: Place, gate: Gate) -> str:
         (portal.state, portal.visible_after) if portal else (),
         availability_for(gate).reason,
         *((start_availability_for(gate).reason,) if caller.role is Role.CHART_OWNER else ()),
+        *((gate.instead,) if gate.instead else ()),
     )
     digest = sha256(json.dumps(parts).encode()).digest()
     return f'"{base64.urlsafe_b64encode(digest[:18]).decode("ascii")}"'

@@ -16,7 +16,8 @@ class FieldErrorSchema(ResponseBody):
 class ProblemSchema(ResponseBody):
     """Every refusal: application/problem+json (RFC 9457).
 
-    `reason` and `fix` are there where `code` is `messaging_unavailable`, `errors` where it is `invalid_request` or
+    `reason` and `fix` are there where `code` is `messaging_unavailable`, and `instead` where the reason is
+    `clinician_unavailable` and another clinician stands in; `errors` where it is `invalid_request` or
     `idempotency_key_reused`.
     """
 
@@ -28,4 +29,5 @@ class ProblemSchema(ResponseBody):
     request_id: str
     reason: Reason | None = Field(default=None, exclude_if=absent_when_none)
     fix: str | None = Field(default=None, exclude_if=absent_when_none)
+    instead: str | None = Field(default=None, exclude_if=absent_when_none)
     errors: list[FieldErrorSchema] | None = Field(default=None, exclude_if=absent_when_none)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field
 
+from client_messaging.contract.expected_responses import ExpectedResponseSchema, OwnAbsenceSchema, ToldSchema
 from client_messaging.contract.fields import Count, Instant, ResponseBody, Ulid, absent_when_none
 from client_messaging.domain.model import (
     Entry,
@@ -52,6 +53,8 @@ class MessageSchema(ResponseBody):
     body: str
     sender: SenderSchema
     sent_at: Instant
+    told: ToldSchema | None = Field(default=None, exclude_if=absent_when_none)
+    """Of a chart owner's message, where practice or clinician had something to say."""
 
     @classmethod
     def of(cls, entry: Message) -> Self:
@@ -66,6 +69,7 @@ class MessageSchema(ResponseBody):
             body=entry.body,
             sender=SenderSchema.of(entry.sender),
             sent_at=entry.sent_at,
+            told=ToldSchema.of(entry.told),
         )
 
 
@@ -88,6 +92,7 @@ class InboxMessageSchema(MessageSchema):
             body=entry.body,
             sender=SenderSchema.of(entry.sender),
             sent_at=entry.sent_at,
+            told=ToldSchema.of(entry.told),
             read_by_other=read_by_other,
         )
 
@@ -137,6 +142,8 @@ class MessagingSchema(ResponseBody):
     available: bool
     reason: Reason | None = Field(default=None, exclude_if=absent_when_none)
     fix: str | None = Field(default=None, exclude_if=absent_when_none)
+    instead: str | None = Field(default=None, exclude_if=absent_when_none)
+    """The clinician who stands in, beside `clinician_unavailable`. It opens nothing."""
     threads_closed_through: Ulid | None = Field(default=None, exclude_if=absent_when_none)
     """To the clinician: threads whose id is not greater are a former owner's and closed. Else it is absent."""
     start: StartSchema | None = Field(default=None, exclude_if=absent_when_none)
@@ -153,6 +160,7 @@ def _messaging[M: MessagingSchema](make: Callable[..., M], status: "MessagingSta
         available=status.availability.available,
         reason=status.availability.reason,
         fix=status.availability.fix,
+        instead=status.instead,
         threads_closed_through=status.threads_closed_through,
         start=StartSchema.of(status.start) if status.start else None,
     )
@@ -274,6 +282,10 @@ class MessagingStatusSchema(MessagingSchema):
 
     portal_access: GateStateSchema
     unread: Count
+    response: ExpectedResponseSchema | None = Field(default=None, exclude_if=absent_when_none)
+    """To the chart owner: what they can expect."""
+    absence: OwnAbsenceSchema | None = Field(default=None, exclude_if=absent_when_none)
+    """To the clinician: their own."""
 
     @classmethod
     def of(cls, status: "MessagingStatus") -> Self:
@@ -281,4 +293,8 @@ class MessagingStatusSchema(MessagingSchema):
         portal = status.portal
         state, since = (portal.state, portal.since) if portal else (PortalState.NOT_ENABLED, None)
         gate = GateStateSchema(state=state, since=since)
-        return _messaging(partial(cls, portal_access=gate, unread=status.unread), status)
+        more = {
+            "response": ExpectedResponseSchema.of(status.response),
+            "absence": OwnAbsenceSchema.of(status.absence),
+        }
+        return _messaging(partial(cls, portal_access=gate, unread=status.unread, **more), status)

@@ -232,6 +232,16 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Told:
+    """What a chart owner was told when they wrote. `is_open`: None without office hours; version 0: no section."""
+
+    is_open: bool | None
+    is_absent: bool
+    expected_by: str | None
+    settings_version: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Message:
     """A message, written by a person. Immutable."""
 
@@ -242,6 +252,7 @@ class Message:
     body: str
     sender: Sender
     sent_at: str
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from client_messaging.domain.availability import Availability
 from client_messaging.domain.model import Entry, PortalAccess
 from client_messaging.domain.snapshots import Gate
+
+if TYPE_CHECKING:
+    from client_messaging.domain.absence import Absence
+    from client_messaging.domain.response import ResponseNow
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,7 +31,8 @@ class MessagingStatus:
     """Whether this caller can write now, the gate, and how many entries are unread.
 
     `threads_closed_through`, to a clinician: threads up to this id are a former owner's and closed. `start`, to a chart
-    owner: whether they may begin a thread.
+    owner: whether they may begin a thread. `instead`, beside a reason: who stands in. `response`, to a chart owner:
+    what they can expect. `absence`, to the clinician: their own, as long as it is not over.
     """
 
     availability: Availability
@@ -34,6 +40,9 @@ class MessagingStatus:
     portal: PortalAccess | None
     unread: int
     start: Availability | None = None
+    instead: str | None = None
+    response: "ResponseNow | None" = None
+    absence: "Absence | None" = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

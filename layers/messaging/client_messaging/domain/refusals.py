@@ -113,9 +113,11 @@ class MessagingUnavailable(Refusal):
     status, code, title = 409, "messaging_unavailable", "Messaging unavailable"
     detail = "Messages cannot be exchanged in this chart now; the reason says why."
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, instead: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.instead = instead
+        """The clinician who stands in for one who cannot be written to."""
 
 
 class Conflict(Refusal):

@@ -6,16 +6,18 @@ hours           when so many hours of open time have passed
 absent          both are counted from the end of the absence; without an end there is no answer
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import ids
 from client_messaging.domain.absence import Absence
+from client_messaging.domain.model import Told
 from client_messaging.domain.openings import Opening, openings_from, zone_of
 from client_messaging.domain.practice_settings import Response
+from client_messaging.domain.snapshots import Announced
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -31,6 +33,45 @@ class Outlook:
     open_now: bool | None = None
     opens_at: str | None = None
     expected_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ResponseNow:
+    """What a chart owner can expect now. `absence`: the clinician's, if it holds."""
+
+    outlook: Outlook
+    absence: Absence | None
+    crisis: Mapping[str, str]
+    emergency_numbers: tuple[str, ...]
+
+
+def response_now(announced: Announced, at: datetime, *, available: bool) -> ResponseNow | None:
+    """What a chart owner can expect at an instant; None if neither practice nor clinician says anything.
+
+    `available`: whether they can write; otherwise no answer is expected.
+    """
+    absence = _holding(announced, at)
+    if announced.section is None and absence is None:
+        return None
+    section = announced.section.value if announced.section else Response()
+    found = outlook(section, at, absence)
+    if not available:
+        found = replace(found, expected_by=None)
+    return ResponseNow(found, absence, section.crisis, section.emergency_numbers)
+
+
+def told_at(announced: Announced, at: datetime) -> Told | None:
+    """What a chart owner was told who wrote at this instant; None if nothing."""
+    now = response_now(announced, at, available=True)
+    if now is None:
+        return None
+    version = announced.section.version if announced.section else 0
+    return Told(now.outlook.open_now, now.absence is not None, now.outlook.expected_by, version)
+
+
+def _holding(announced: Announced, at: datetime) -> Absence | None:
+    absence = announced.absence
+    return absence if absence and absence.holds_at(ids.timestamp(at)) else None
 
 
 def outlook(section: Response, at: datetime, absence: Absence | None) -> Outlook:

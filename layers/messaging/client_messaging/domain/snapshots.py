@@ -2,8 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain.model import Entry, Head, Message, PortalAccess, Tally
+
+if TYPE_CHECKING:
+    from client_messaging.domain.absence import Absence
+    from client_messaging.domain.practice_settings import Response, Section
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Announced:
+    """What practice and clinician tell clients: section `response` if it was set, and the absence there is, if any."""
+
+    section: "Section[Response] | None" = None
+    absence: "Absence | None" = None
+
+
+NOTHING: Final = Announced()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -18,22 +34,26 @@ class ChartGate:
 class Gate(ChartGate):
     """The gate of an inbox, read at one moment. `head` is None if there is no such inbox.
 
-    `practice_starts`, read for chart owners: whether the practice lets clients begin threads.
+    `practice_starts`, read for chart owners: whether the practice lets clients begin threads. `instead`: who stands in
+    for a clinician who cannot be written to.
     """
 
     head: Head | None
     clinician_suspended: bool
     practice_starts: bool = False
+    announced: Announced = NOTHING
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Thread:
-    """Records that decide about writing into a thread."""
+    """Records that decide about writing into a thread, and for a chart owner what they are told."""
 
     root: Message | None
     portal: PortalAccess | None
     head: Head | None
     caller_suspended: bool
+    announced: Announced
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -25,6 +25,7 @@ from client_messaging.domain.model import (
     Sender,
     Suspensions,
     Tally,
+    Told,
     is_by_clinician,
 )
 from client_messaging.dynamodb import keys
@@ -279,7 +280,7 @@ def from_message(message: Message) -> Item:
         sender_name=message.sender.name,
         relationship=message.sender.relationship,
         sent_at=message.sent_at,
-    )
+    ) | (_from_told(message.told) if message.told else {})
 
 
 def to_message(read: ReadItem, inbox: Inbox) -> Message:
@@ -296,6 +297,26 @@ def to_message(read: ReadItem, inbox: Inbox) -> Message:
         body=read["body"]["S"],
         sender=sender,
         sent_at=read["sent_at"]["S"],
+        told=_to_told(read["told"]["M"]) if "told" in read else None,
+    )
+
+
+def _from_told(told: Told) -> Item:
+    said = values(
+        open=told.is_open,
+        absent=told.is_absent,
+        expected_by=told.expected_by,
+        settings_version=told.settings_version,
+    )
+    return {"told": {"M": said}}
+
+
+def _to_told(read: ReadItem) -> Told:
+    return Told(
+        is_open=read["open"]["BOOL"] if "open" in read else None,
+        is_absent=read["absent"]["BOOL"],
+        expected_by=optional_text(read, "expected_by"),
+        settings_version=number(read, "settings_version"),
     )
 
 

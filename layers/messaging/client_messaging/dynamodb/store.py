@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,7 @@ from client_messaging.domain.model import (
     is_by_clinician,
 )
 from client_messaging.domain.snapshots import (
+    Announced,
     AuditRecord,
     ChartGate,
     ClinicianInboxes,
@@ -64,35 +66,43 @@ class Store:
         found = self._tables.get(keys.portal(chart), _suspension(caller))
         return ChartGate(_portal(found, chart), _is_suspended(found, caller))
 
-    def inbox_gate(self, inbox: Inbox, caller: Caller) -> Gate:
+    def inbox_gate(self, inbox: Inbox, caller: Caller, *, for_status: bool = False) -> Gate:
         """AP1: the gate of an inbox: portal access, head and suspensions. One BatchGetItem.
 
-        For a chart owner also whether the practice lets clients begin threads.
+        For a chart owner also whether the practice lets clients begin threads, and the clinician's absence; for their
+        status section `response`, and for the clinician's own status their absence.
         """
         chart = inbox.chart
         of_clinician = keys.suspension(inbox.practice_id, inbox.clinician_id)
         wanted = [keys.portal(chart), keys.head(inbox), _suspension(caller), of_clinician]
-        found = self._tables.get(*wanted, *([_messaging(caller)] if caller.role is Role.CHART_OWNER else []))
+        if caller.role is Role.CHART_OWNER:
+            wanted += [_messaging(caller), *_announcements(inbox)[: None if for_status else 1]]
+        elif for_status:
+            wanted += _announcements(inbox)[:1]
+        found = self._tables.get(*wanted)
         return Gate(
             portal=_portal(found, chart),
             head=_head(found, inbox),
             caller_suspended=_is_suspended(found, caller),
             clinician_suspended=Role.CLINICIAN in items.to_suspensions(found.get(of_clinician)),
             practice_starts=items.practice_starts(found.get(_messaging(caller))),
+            announced=_announced(found, inbox),
         )
 
     def start_gate(self, inbox: Inbox, caller: Caller) -> Gate:
         """AP1: the gate of an inbox as far as the transaction of a begun thread needs it. One BatchGetItem.
 
-        The transaction checks itself whether the clinician is suspended.
+        The transaction checks itself whether the clinician is suspended. With what the caller is told.
         """
-        found = self._tables.get(keys.portal(inbox.chart), keys.head(inbox), _suspension(caller), _messaging(caller))
+        wanted = [keys.portal(inbox.chart), keys.head(inbox), _suspension(caller), _messaging(caller)]
+        found = self._tables.get(*wanted, *_announcements(inbox))
         return Gate(
             portal=_portal(found, inbox.chart),
             caller_suspended=_is_suspended(found, caller),
             head=_head(found, inbox),
             clinician_suspended=False,
             practice_starts=items.practice_starts(found.get(_messaging(caller))),
+            announced=_announced(found, inbox),
         )
 
     def change_portal_access(self, change: PortalChange, now: datetime) -> None:
@@ -268,6 +278,18 @@ class Store:
 
         apply_absence_change(self._tables, change, now)
 
+    def stand_in(self, practice_id: str, absence: "Absence | None") -> str | None:
+        """AP12: who stands in now, unless the absence does not hold or they are suspended. One BatchGetItem or none."""
+        if absence is None or not absence.holds_at(ids.timestamp(self._clock())):
+            return None
+        return self.without_suspended(practice_id, absence).instead
+
+    def without_suspended(self, practice_id: str, absence: "Absence") -> "Absence":
+        """AP12: an absence as answers have it, without a stand-in who is suspended. One BatchGetItem or none."""
+        if absence.instead is None or not self.is_suspended(practice_id, Role.CLINICIAN, absence.instead):
+            return absence
+        return replace(absence, instead=None)
+
     def inbox_as_it_is(self, inbox: Inbox) -> tuple[PortalAccess | None, Head | None]:
         """AP1: the gate and the head of an inbox, without a caller. One BatchGetItem."""
         found = self._tables.get(keys.portal(inbox.chart), keys.head(inbox))
@@ -323,14 +345,19 @@ class Store:
         return [items.to_head(read) for read in found]
 
     def thread(self, inbox: Inbox, thread_id: str, caller: Caller) -> Thread:
-        """AP10: the first message of a thread, with gate, head and the caller's suspension. One BatchGetItem."""
+        """AP10: the first message of a thread, with gate, head and the caller's suspension. One BatchGetItem.
+
+        For a chart owner also what they are told.
+        """
         root = keys.entry(inbox, thread_id)
-        found = self._tables.get(root, keys.portal(inbox.chart), keys.head(inbox), _suspension(caller))
+        wanted = [root, keys.portal(inbox.chart), keys.head(inbox), _suspension(caller)]
+        found = self._tables.get(*wanted, *(_announcements(inbox) if caller.role is Role.CHART_OWNER else []))
         return Thread(
             root=_root(found.get(root), inbox),
             portal=_portal(found, inbox.chart),
             head=_head(found, inbox),
             caller_suspended=_is_suspended(found, caller),
+            announced=_announced(found, inbox),
         )
 
     def senders(self, *entries: tuple[Inbox, str]) -> dict[str, str]:
@@ -367,6 +394,22 @@ def _portal(found: "dict[keys.Key, ReadItem]", chart: Chart) -> PortalAccess | N
 def _head(found: "dict[keys.Key, ReadItem]", inbox: Inbox) -> Head | None:
     read = found.get(keys.head(inbox))
     return items.to_head(read) if read else None
+
+
+def _announcements(inbox: Inbox) -> list[keys.Key]:
+    """What `_announced` needs: the clinician's absence, and section `response`."""
+    return [keys.absence(inbox.practice_id, inbox.clinician_id), keys.settings(inbox.practice_id, "response")]
+
+
+def _announced(found: "dict[keys.Key, ReadItem]", inbox: Inbox) -> Announced:
+    of_absence, of_section = _announcements(inbox)
+    read = found.get(of_section)
+    section = None
+    if read is not None:
+        from client_messaging.dynamodb.settings_items import to_response
+
+        section = to_response(read)
+    return Announced(section, _absence(found, of_absence))
 
 
 def _absence(found: "dict[keys.Key, ReadItem]", key: keys.Key) -> "Absence | None":

@@ -67,6 +67,7 @@ def response(refusal: Refusal, request_id: str) -> dict[str, object]:
         request_id=request_id,
         reason=refusal.reason if isinstance(refusal, MessagingUnavailable) else None,
         fix=availability.fix_of(refusal.reason) if isinstance(refusal, MessagingUnavailable) else None,
+        instead=refusal.instead if isinstance(refusal, MessagingUnavailable) else None,
         errors=_errors(refusal),
     )
     headers = {"Content-Type": "application/problem+json"}

@@ -1,13 +1,13 @@
 """Absence of a clinician: set, replace, end and show it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from client_messaging.domain import ids
 from client_messaging.domain.absence import Absence
-from client_messaging.domain.model import Caller, Role
+from client_messaging.domain.model import Caller
 from client_messaging.domain.refusals import AccessSuspended, FieldError, InvalidRequest
 from client_messaging.dynamodb.change_absence import AbsenceChange
 from client_messaging.dynamodb.conditions import retry_outdated
@@ -32,7 +32,7 @@ def show(store: Store, caller: Caller, clinician_id: str, now: datetime) -> Abse
     Raises AccessSuspended and TryAgain.
     """
     absence = _not_over(_read(store, caller, clinician_id), now)
-    return without_suspended(store, caller.practice_id, absence)
+    return store.without_suspended(caller.practice_id, absence) if absence else None
 
 
 def set_absence(store: Store, request: AbsenceRequest, clock: Callable[[], datetime]) -> Absence:
@@ -42,7 +42,7 @@ def set_absence(store: Store, request: AbsenceRequest, clock: Callable[[], datet
     """
     _check(request, clock())
     absence = retry_outdated(partial(_set, store, request, clock))
-    return without_suspended(store, request.caller.practice_id, absence) or absence
+    return store.without_suspended(request.caller.practice_id, absence)
 
 
 def end_absence(store: Store, caller: Caller, clinician_id: str, clock: Callable[[], datetime]) -> None:
@@ -51,14 +51,6 @@ def end_absence(store: Store, caller: Caller, clinician_id: str, clock: Callable
     Raises AccessSuspended and TryAgain.
     """
     retry_outdated(partial(_end, store, caller, clinician_id, clock))
-
-
-def without_suspended(store: Store, practice_id: str, absence: Absence | None) -> Absence | None:
-    """The absence as answers have it: without the stand-in if they are suspended."""
-    if absence is None or absence.instead is None:
-        return absence
-    suspended = store.is_suspended(practice_id, Role.CLINICIAN, absence.instead)
-    return replace(absence, instead=None) if suspended else absence
 
 
 def _check(request: AbsenceRequest, now: datetime) -> None:

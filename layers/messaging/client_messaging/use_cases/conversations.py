@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 
 from client_messaging.domain import availability, ids
-from client_messaging.domain.model import Caller, ChartOwner, Entry, Head, Inbox, Message, Sender
-from client_messaging.domain.refusals import AccessSuspended, NotFound
-from client_messaging.domain.snapshots import Thread
+from client_messaging.domain.model import Caller, ChartOwner, Entry, Head, Inbox, Message, Sender, Told
+from client_messaging.domain.refusals import AccessSuspended, MessagingUnavailable, NotFound, Reason
+from client_messaging.domain.snapshots import NOTHING, Announced, Thread
 from client_messaging.dynamodb import audit_records
 from client_messaging.dynamodb.append import AlreadyAppended
 from client_messaging.dynamodb.append_transaction import Append, SendKey
@@ -62,8 +63,8 @@ def reply(store: Store, request: SendRequest, thread_id: str) -> SendResult:
     thread = store.thread(inbox, thread_id, caller)
     root, owner = _thread_of_owner(thread, caller)
     sender = Sender(caller.role, caller.person_id, owner.relationship, caller.name)
-    draft = _Draft(inbox, sender, request.body, thread_id=root.id, subject=root.subject)
-    return _send(store, draft.to_append(caller, once, audit_records.MESSAGE_REPLIED, thread.head))
+    draft = _Draft(inbox, sender, request.body, root.id, root.subject, thread.announced)
+    return _send(store, draft.to_append(caller, once, audit_records.MESSAGE_REPLIED, thread.head), thread.announced)
 
 
 def start(store: Store, request: SendRequest, subject: str) -> SendResult:
@@ -81,9 +82,9 @@ def start(store: Store, request: SendRequest, subject: str) -> SendResult:
     if gate.head is None:
         raise NotFound
     sender = Sender(caller.role, caller.person_id, owner.relationship, caller.name)
-    draft = _Draft(inbox, sender, request.body, thread_id=None, subject=subject)
+    draft = _Draft(inbox, sender, request.body, None, subject, gate.announced)
     append = draft.to_append(caller, once, audit_records.MESSAGE_STARTED, gate.head)
-    return _send(store, replace(append, practice_starts=gate.practice_starts))
+    return _send(store, replace(append, practice_starts=gate.practice_starts), gate.announced)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -95,20 +96,35 @@ class _Draft:
     body: str
     thread_id: str | None
     subject: str
+    announced: Announced = NOTHING
 
     def to_append(self, caller: Caller, once: SendKey, action: str, head: Head | None) -> Append:
         """The append of this message. `head`: the inbox's, if it was read. It is sent at the instant of its id."""
 
         def make(entry_id: str) -> Entry:
             thread_id, sent_at = self.thread_id or entry_id, ids.timestamp_of(entry_id)
-            return Message(entry_id, self.inbox, thread_id, self.subject, self.body, self.sender, sent_at)
+            told = _told(self.announced, sent_at)
+            return Message(entry_id, self.inbox, thread_id, self.subject, self.body, self.sender, sent_at, told)
 
         return Append(self.inbox, caller, once, action, make, self.thread_id, head)
 
 
-def _send(store: Store, append: Append) -> SendResult:
+def _told(announced: Announced, sent_at: str) -> Told | None:
+    """What the writer is told at this instant. Most practices say nothing, and need no time zones."""
+    if announced == NOTHING:
+        return None
+    from client_messaging.domain.response import told_at
+
+    return told_at(announced, datetime.fromisoformat(sent_at))
+
+
+def _send(store: Store, append: Append, announced: Announced = NOTHING) -> SendResult:
     try:
         entry = store.append(append)
+    except MessagingUnavailable as refused:
+        if refused.reason is Reason.CLINICIAN_UNAVAILABLE:
+            refused.instead = store.stand_in(append.inbox.practice_id, announced.absence)
+        raise
     except AlreadyAppended as repeated:
         message = store.message(append.inbox, repeated.entry_id or "")
         if append.writer is not None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from client_messaging.domain import availability, ids
@@ -10,7 +11,7 @@ from client_messaging.domain.availability import availability_for, start_availab
 from client_messaging.domain.model import Caller, Chart, Entry, Head, Inbox, Message, PortalAccess, Role
 from client_messaging.domain.pages import InboxPage, MessagingStatus, PageRequest, PageResult
 from client_messaging.domain.refusals import AccessSuspended, MessagingUnavailable, NotFound, Reason
-from client_messaging.domain.snapshots import ChartGate, EntryRange, Gate, Reading
+from client_messaging.domain.snapshots import NOTHING, ChartGate, EntryRange, Gate, Reading
 from client_messaging.dynamodb.store import Store
 
 LARGEST_PAGE_BYTES: Final = 4_500_000
@@ -85,6 +86,7 @@ def _read(
         entry_range = EntryRange(request.limit + 1, request.before, request.after, messages_only)
         gate, entries = store.read_inbox(inbox, caller, entry_range, let_in)
     visible_after = let_in(gate, caller)
+    gate = _with_stand_in(store, inbox, gate)
     if request.is_known and request.is_known(gate):
         return PageResult(None, gate, is_current=True)
     if request.after is not None and request.after < visible_after:  # hidden entries are no place to continue from
@@ -106,22 +108,49 @@ def _is_as_new_as(last_id: str, page: InboxPage, request: PageRequest) -> bool:
     return (page.entries[0].id if page.entries else request.after or ids.NIL) >= last_id
 
 
-def status_for_practice(store: Store, caller: Caller, client_id: str) -> MessagingStatus:
+def status_for_practice(store: Store, caller: Caller, client_id: str, now: datetime) -> MessagingStatus:
     """Whether a clinician (or, for staff, anybody) can write in this chart now. Raises AccessSuspended and TryAgain."""
     inbox = Inbox(caller.practice_id, client_id, caller.person_id)
     is_clinician = caller.role is Role.CLINICIAN
     gate: ChartGate
-    gate = store.inbox_gate(inbox, caller) if is_clinician else store.gate(Chart(caller.practice_id, client_id), caller)
+    if is_clinician:
+        gate = store.inbox_gate(inbox, caller, for_status=True)
+    else:
+        gate = store.gate(Chart(caller.practice_id, client_id), caller)
     if gate.caller_suspended:
         raise AccessSuspended
-    return _status(gate, caller)
+    absence = gate.announced.absence if isinstance(gate, Gate) else None
+    if absence is None or absence.is_over_at(ids.timestamp(now)):
+        return _status(gate, caller)
+    return replace(_status(gate, caller), absence=store.without_suspended(caller.practice_id, absence))
 
 
-def status_for_owner(store: Store, caller: Caller, inbox: Inbox) -> MessagingStatus:
-    """Whether the chart owner can answer this clinician now. Raises AccessSuspended, NotFound and TryAgain."""
-    gate = store.inbox_gate(inbox, caller)
+def status_for_owner(store: Store, caller: Caller, inbox: Inbox, now: datetime) -> MessagingStatus:
+    """Whether the chart owner can answer this clinician now, and what they can expect.
+
+    Raises AccessSuspended, NotFound and TryAgain.
+    """
+    gate = store.inbox_gate(inbox, caller, for_status=True)
     _owned(gate, caller)
-    return _status(gate, caller)
+    if gate.announced == NOTHING:
+        return _status(gate, caller)
+    from client_messaging.domain.response import response_now
+
+    status = _status(gate, caller)
+    response = response_now(gate.announced, now, available=status.availability.available)
+    if response is None:
+        return status
+    absence = store.without_suspended(inbox.practice_id, response.absence) if response.absence else None
+    is_unavailable = status.availability.reason is Reason.CLINICIAN_UNAVAILABLE
+    instead = absence.instead if absence and is_unavailable else None
+    return replace(status, response=replace(response, absence=absence), instead=instead)
+
+
+def _with_stand_in(store: Store, inbox: Inbox, gate: Gate) -> Gate:
+    """The gate with who stands in for the clinician, if they cannot be written to."""
+    if availability_for(gate).reason is not Reason.CLINICIAN_UNAVAILABLE:
+        return gate
+    return replace(gate, instead=store.stand_in(inbox.practice_id, gate.announced.absence))
 
 
 def _owned(gate: Gate | Reading, caller: Caller) -> PortalAccess:
@@ -146,6 +175,7 @@ def _status(gate: ChartGate, caller: Caller) -> MessagingStatus:
         threads_closed_through=_closed_through(gate, caller),
         portal=gate.portal,
         unread=gate.head.unread_by(caller.role) if isinstance(gate, Gate) and gate.head else 0,
+        instead=gate.instead if isinstance(gate, Gate) else None,
         start=start_availability_for(gate) if isinstance(gate, Gate) and caller.role is Role.CHART_OWNER else None,
     )
 
