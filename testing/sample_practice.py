@@ -9,8 +9,9 @@ eli    enabled, owned by Kim; by its gate as many inboxes as one chart can have,
        thread of his; `fill` writes the others
 zoe    enabled, owned by Kim, who began as many threads with Ben as go without an answer of his
 Leo's chart lets its owner begin threads, and so does Zoe's; the practice does not.
-Tom, a clinician, Paul of the staff and Nina, a chart owner, are suspended. Rosa is connected, for as long as this
-century lasts.
+Tom, a clinician, Paul of the staff and Nina, a chart owner, are suspended. Tom is also absent without an end, and Ben
+stands in for him. The practice has office hours, expects to answer in two days and says where to turn in a crisis.
+Rosa is connected, for as long as this century lasts.
 """
 
 from dataclasses import replace
@@ -35,12 +36,15 @@ from client_messaging.domain.model import (
     Sender,
     Tally,
 )
+from client_messaging.domain.practice_settings import ExpectedResponse, OfficeHours, Response
 from client_messaging.dynamodb import items, keys
 from client_messaging.dynamodb.append_transaction import Append, SendKey
 from client_messaging.dynamodb.store import Store
 from client_messaging.live.connections import Connection, Connections
-from client_messaging.use_cases import conversations, portal_access, read_markers
+from client_messaging.use_cases import absences, conversations, portal_access, practice_settings, read_markers
+from client_messaging.use_cases.absences import AbsenceRequest
 from client_messaging.use_cases.portal_access import AccessChangeRequest, OwnerChange
+from client_messaging.use_cases.practice_settings import SectionRequest
 from testing.people import ANA, BEN, KIM, LEO, MIA, NINA, PAUL, ROSA, SAM, TOM, Person
 from testing.rows import Rows, put
 from testing.stack import Stack
@@ -56,6 +60,13 @@ CONNECTION = "Um9zYQ="
 END_OF_THE_CENTURY = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 USED_KEY = "sample-used-key"
 SUBJECT, BODY, ANSWER = "Welcome", "Write to me here.", "Thank you."
+RESPONSE = Response(
+    time_zone="America/New_York",
+    office_hours=(OfficeHours(("mon", "tue", "wed", "thu", "fri"), "09:00", "17:00"),),
+    expected_response=ExpectedResponse(2, "business_days"),
+    crisis={"en": "In a crisis, call or text 988.", "es": "En una crisis, llame o envíe un mensaje al 988."},
+    emergency_numbers=("988", "911"),
+)
 _IVY, _ELI, _ZOE = "ivy", "eli", "zoe"
 
 
@@ -81,6 +92,14 @@ def _write(stack: Stack, store: Store) -> None:
     put(stack, stack.messages_table, [*_full_chart(), *_unanswered_chart()])
     for person in (TOM, PAUL, NINA):
         stack.suspend(person)
+    _say_what_to_expect(store)
+
+
+def _say_what_to_expect(store: Store) -> None:
+    section = SectionRequest(_caller(SAM), RESPONSE)
+    practice_settings.set_section(store, section, wiring.now)
+    of_tom = AbsenceRequest(_caller(SAM), TOM.person_id, None, None, {"en": "Please write to Ben."}, BEN.person_id)
+    absences.set_absence(store, of_tom, wiring.now)
 
 
 def fill(stack: Stack) -> None:

@@ -101,7 +101,8 @@ def _without_nulls(schema: Json, model: type[BaseModel]) -> None:
     """Remove null from properties that are left out instead."""
     for name, field in model.model_fields.items():
         if field.exclude_if is absent_when_none:
-            schema["properties"][name] = never_null(schema["properties"][name])
+            named = field.serialization_alias or name
+            schema["properties"][named] = never_null(schema["properties"][named])
 
 
 def _never_null(schema: Json) -> None:
