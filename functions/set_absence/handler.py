@@ -15,7 +15,7 @@ app = Api()
 @app.operation("PUT /clinicians/{clinician_id}/absence", Role.CLINICIAN, Role.STAFF, of_clinician=True)
 def set_absence(clinician_id: AbsentId, change: AbsenceChange) -> AbsenceSchema:
     """Say from when until when a clinician is away: the caller's own absence, or for staff anybody's."""
-    note, instead = change.note or {}, change.instead
+    note, instead = change.note.root if change.note else {}, change.instead
     request = AbsenceRequest(app.caller, clinician_id, change.begins, change.until, note, instead)
     return AbsenceSchema.of(clinician_id, absences.set_absence(wiring.store(), request, wiring.now))
 

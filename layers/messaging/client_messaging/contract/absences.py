@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, RootModel, StringConstraints
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
+from client_messaging.contract.expected_responses import TextsByLanguageSchema
 from client_messaging.contract.fields import (
     Instant,
     Language,
@@ -42,7 +43,11 @@ At = Annotated[
 ]
 """RFC 3339's date-time with its offset; as `ids.timestamp` formats it once it is validated."""
 
-Note = Annotated[dict[Language, ShortText], Field(max_length=MOST_LANGUAGES)]
+
+class Note(RootModel[Annotated[dict[Language, ShortText], Field(max_length=MOST_LANGUAGES)]]):
+    """What clients are told of an absence: a plain text by language (BCP 47)."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class AbsenceChange(RequestBody):
@@ -85,7 +90,7 @@ class ShownAbsenceSchema(ResponseBody):
     begins: Instant | None = Field(default=None, alias="from", exclude_if=absent_when_none)
     until: Instant | None = Field(default="", exclude_if=_absent_when_empty, json_schema_extra=_without_default)
     """Null: no end is known."""
-    note: dict[str, str] | None = Field(default=None, exclude_if=absent_when_none)
+    note: TextsByLanguageSchema | None = Field(default=None, exclude_if=absent_when_none)
     instead: str | None = Field(default=None, exclude_if=absent_when_none)
     """Who stands in."""
     set_by: str | None = Field(default=None, exclude_if=absent_when_none)
@@ -101,7 +106,7 @@ class ShownAbsenceSchema(ResponseBody):
             "clinician_id": clinician_id,
             "from": absence.begins,
             "until": absence.until,
-            "note": dict(absence.note) or None,
+            "note": TextsByLanguageSchema.of(absence.note),
             "instead": absence.instead,
             "set_by": absence.set_by,
             "set_by_role": absence.set_by_role,

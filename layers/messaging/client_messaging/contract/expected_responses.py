@@ -1,15 +1,27 @@
 """Response bodies on what a chart owner can expect: hours, answer, absence, and where to turn in a crisis."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, RootModel
 
-from client_messaging.contract.fields import Count, Instant, ResponseBody, absent_when_none
+from client_messaging.contract.fields import Count, Instant, Language, ResponseBody, absent_when_none
 from client_messaging.domain.model import Told
 
 if TYPE_CHECKING:
     from client_messaging.domain.absence import Absence
     from client_messaging.domain.response import ResponseNow
+
+
+class TextsByLanguageSchema(RootModel[dict[Language, str]]):
+    """A plain text by language (BCP 47)."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str]) -> Self | None:
+        """The response for texts, if there are any."""
+        return cls(dict(texts)) if texts else None
 
 
 class ToldSchema(ResponseBody):
@@ -39,11 +51,18 @@ class AbsenceNowSchema(ResponseBody):
     """That the clinician is away, to a chart owner: a text by language (BCP 47), and who stands in."""
 
     until: Instant | None = Field(default=None, exclude_if=absent_when_none)
-    note: dict[str, str] | None = Field(default=None, exclude_if=absent_when_none)
+    note: TextsByLanguageSchema | None = Field(default=None, exclude_if=absent_when_none)
     instead: str | None = Field(default=None, exclude_if=absent_when_none)
 
+    @classmethod
+    def of(cls, absence: "Absence | None") -> Self | None:
+        """The response for an absence that holds, if one does."""
+        if absence is None:
+            return None
+        return cls(until=absence.until, note=TextsByLanguageSchema.of(absence.note), instead=absence.instead)
 
-class ExpectedResponseSchema(ResponseBody):
+
+class ResponseNowSchema(ResponseBody):
     """What a chart owner can expect now, and where to turn in a crisis. Texts by language (BCP 47)."""
 
     open_now: bool | None = Field(default=None, exclude_if=absent_when_none)
@@ -51,7 +70,7 @@ class ExpectedResponseSchema(ResponseBody):
     """Only while closed, and within 366 days."""
     expected_by: Instant | None = Field(default=None, exclude_if=absent_when_none)
     absence: AbsenceNowSchema | None = Field(default=None, exclude_if=absent_when_none)
-    crisis: dict[str, str] | None = Field(default=None, exclude_if=absent_when_none)
+    crisis: TextsByLanguageSchema | None = Field(default=None, exclude_if=absent_when_none)
     emergency_numbers: list[str] | None = Field(default=None, exclude_if=absent_when_none)
 
     @classmethod
@@ -59,15 +78,13 @@ class ExpectedResponseSchema(ResponseBody):
         """The response for what practice and clinician say, if anything."""
         if response is None:
             return None
-        absence, found = response.absence, response.outlook
+        found = response.outlook
         return cls(
             open_now=found.open_now,
             opens_at=found.opens_at,
             expected_by=found.expected_by,
-            absence=AbsenceNowSchema(until=absence.until, note=dict(absence.note) or None, instead=absence.instead)
-            if absence
-            else None,
-            crisis=dict(response.crisis) or None,
+            absence=AbsenceNowSchema.of(response.absence),
+            crisis=TextsByLanguageSchema.of(response.crisis),
             emergency_numbers=list(response.emergency_numbers) or None,
         )
 
@@ -77,7 +94,7 @@ class OwnAbsenceSchema(ResponseBody):
 
     begins: Instant = Field(alias="from")
     until: Instant | None
-    note: dict[str, str] | None = Field(default=None, exclude_if=absent_when_none)
+    note: TextsByLanguageSchema | None = Field(default=None, exclude_if=absent_when_none)
     instead: str | None = Field(default=None, exclude_if=absent_when_none)
 
     @classmethod
@@ -85,5 +102,5 @@ class OwnAbsenceSchema(ResponseBody):
         """The response for an absence, if there is one."""
         if absence is None:
             return None
-        said = {"from": absence.begins, "until": absence.until, "note": dict(absence.note) or None}
+        said = {"from": absence.begins, "until": absence.until, "note": TextsByLanguageSchema.of(absence.note)}
         return cls.model_validate({**said, "instead": absence.instead})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field
 
-from client_messaging.contract.expected_responses import ExpectedResponseSchema, OwnAbsenceSchema, ToldSchema
+from client_messaging.contract.expected_responses import OwnAbsenceSchema, ResponseNowSchema, ToldSchema
 from client_messaging.contract.fields import Count, Instant, ResponseBody, Ulid, absent_when_none
 from client_messaging.domain.model import (
     Entry,
@@ -282,7 +282,7 @@ class MessagingStatusSchema(MessagingSchema):
 
     portal_access: GateStateSchema
     unread: Count
-    response: ExpectedResponseSchema | None = Field(default=None, exclude_if=absent_when_none)
+    response: ResponseNowSchema | None = Field(default=None, exclude_if=absent_when_none)
     """To the chart owner: what they can expect."""
     absence: OwnAbsenceSchema | None = Field(default=None, exclude_if=absent_when_none)
     """To the clinician: their own."""
@@ -294,7 +294,7 @@ class MessagingStatusSchema(MessagingSchema):
         state, since = (portal.state, portal.since) if portal else (PortalState.NOT_ENABLED, None)
         gate = GateStateSchema(state=state, since=since)
         more = {
-            "response": ExpectedResponseSchema.of(status.response),
+            "response": ResponseNowSchema.of(status.response),
             "absence": OwnAbsenceSchema.of(status.absence),
         }
         return _messaging(partial(cls, portal_access=gate, unread=status.unread, **more), status)
