@@ -32,22 +32,24 @@ class Target:
     chart: str = ""
     clinician: str = ""
     person: str = ""
+    absent: str = ""
+    """Whose absence: of a clinician, or of an id that is somebody else's."""
 
     @property
     def column(self) -> str:
-        return self.clinician or self.chart or self.person or "all"
+        return self.clinician or self.chart or self.person or self.absent or "all"
 
     @property
     def path(self) -> dict[str, str]:
         ids = {
             "client_id": CHARTS.get(self.chart),
-            "clinician_id": CLINICIANS.get(self.clinician),
+            "clinician_id": CLINICIANS.get(self.clinician) or PEOPLE.get(self.absent),
             "person_id": PEOPLE.get(self.person),
         }
         return {name: value for name, value in ids.items() if value}
 
     def __str__(self) -> str:
-        return " / ".join(part for part in (self.chart, self.clinician, self.person) if part) or "all"
+        return " / ".join(part for part in (self.chart, self.clinician, self.person, self.absent) if part) or "all"
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def targets(table: Table) -> list[Target]:
         return [Target(chart, clinician) for chart in CHARTS for clinician in table.columns]
     if table.columns == ("all",):
         return [Target()]
+    if table.route.endswith("/absence"):
+        return [Target(absent=column) for column in table.columns]
     by_person = "{person_id}" in table.route
     return [Target(person=column) if by_person else Target(column) for column in table.columns]
 
@@ -81,7 +85,7 @@ def rightful(route: str) -> Person:
     """A person who may do this, at least in the enabled chart."""
     if route.split(" ")[1].startswith("/portal"):
         return OWNER
-    return STAFF if "/people/" in route or "{section}" in route else CLINICIAN
+    return STAFF if "/people/" in route or "{section}" in route or route.endswith("/absence") else CLINICIAN
 
 
 def headers(route: str) -> dict[str, str]:
@@ -171,6 +175,7 @@ READ = "PUT /clients/{client_id}/inbox/read-marker"
 PORTAL_READ = "PUT /portal/clients/{client_id}/clinicians/{clinician_id}/inbox/read-marker"
 PORTAL_ACCESS = "PUT /clients/{client_id}/portal-access"
 PERSON_ACCESS = "PUT /people/{person_id}/access"
+SET_ABSENCE = "PUT /clinicians/{clinician_id}/absence"
 SECTION = "PUT /practice/settings/{section}"
 
 MESSAGE = "GET /clients/{client_id}/messages/{entry_id}"
@@ -195,6 +200,8 @@ ASKS: dict[tuple[str, str], Asks] = {
         (route, "a new thread"): lambda *_: Asked({"subject": "New", "body": "What is sent in the matrix."})
         for route in (COMPOSE, REPLY)
     },
+    (SET_ABSENCE, ""): lambda *_: Asked({"until": None, "note": {"en": "What is said in the matrix."}}),
+    (SET_ABSENCE, "what cannot be"): lambda *_: Asked({"until": "tomorrow"}),
     (SECTION, "messaging"): lambda *_: _setting("messaging"),
     (SECTION, "a section that there is not"): lambda *_: _setting("telephone"),
     **{
