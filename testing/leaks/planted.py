@@ -154,6 +154,7 @@ for _function, _path in (
     ("record_portal_update", paths.hear_of_the_portal),
     ("seal_audit", paths.account_for),
     ("set_person_access", paths.hand_over_and_suspend),
+    ("set_absence", paths.be_away),
     ("tell_connections", paths.be_told),
     ("verify_audit", paths.account_for),
 ):

@@ -31,6 +31,7 @@ from testing.routes import (
     READ_MARKER,
     REPLY,
     SECTION,
+    SET_ABSENCE,
     SETTINGS,
     SHOWN_PORTAL_ACCESS,
     STATUS,
@@ -204,6 +205,22 @@ def hand_over_and_suspend(practice: Practice) -> None:
     for state in ("suspended", "suspended", "active"):
         body = {"state": state, "role": "clinician"}
         stack.call(PERSON_ACCESS, SAM, {"person_id": "ben"}, body, headers=HEADERS)
+    practice.publish()
+
+
+def be_away(practice: Practice) -> None:
+    """An absence with a note, what is told of it, and what cannot be."""
+    stack, thread = practice.stack, practice.thread()
+    path = {"clinician_id": "ana"}
+    said = {"until": None, "note": {"en": TEXT}, "instead": "ben"}
+    stack.call(SET_ABSENCE, ANA, path, said, headers=HEADERS)
+    stack.portal_status()
+    stack.status()
+    stack.reply(thread, body=TEXT)
+    stack.call(SET_ABSENCE, SAM, path, {**said, "until": TEXT, TEXT: TEXT}, headers=HEADERS)
+    stack.call(SET_ABSENCE, BEN, path, said, headers=HEADERS)
+    stack.absence()
+    stack.end_absence()
     practice.publish()
 
 

@@ -29,6 +29,8 @@ OWN_TEXTS: Final[Mapping[str, frozenset[str]]] = defaultdict(
         **dict.fromkeys(("compose", "client_reply", "list_inbox", "show_message"), _OF_MESSAGES),
         **dict.fromkeys(("enable_portal", "show_portal_access"), _OF_A_CHART),
         **dict.fromkeys(("show_practice_settings", "set_practice_settings"), frozenset({"crisis"})),
+        "set_absence": frozenset({"note"}),
+        "messaging_status": frozenset({"note", "crisis"}),
         "list_inboxes": frozenset({"client_name", "clinician_name"}),
     },
 )

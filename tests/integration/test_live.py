@@ -214,6 +214,17 @@ def test_the_connections_of_the_suspended_end(stack: Stack, api: LiveApi, conver
     assert len(rosa.heard) == 4
 
 
+def test_an_absence_is_told_to_all_owners_and_to_the_clinician(stack: Stack, api: LiveApi, conversation: str) -> None:
+    stack.enable(client=MIA, owner=LUIS)
+    ana, rosa, luis, ben = api.socket(ANA), api.socket(ROSA), api.socket(LUIS), api.socket(BEN)
+    assert take("absence.changed", **{"person_id": "ana", "from": None, "until": None}) == DONE
+    assert sorted(one["inbox"]["client_id"] for one in ana.heard) == [LEO, MIA]
+    assert [one["inbox"] for one in rosa.heard] == [{"client_id": LEO, "clinician_id": "ana"}]
+    assert [one["inbox"] for one in luis.heard] == [{"client_id": MIA, "clinician_id": "ana"}]
+    assert ben.heard == []
+    assert all(one.is_open for one in (ana, rosa, luis, ben))
+
+
 def test_the_suspended_are_told_nothing_from_that_instant(stack: Stack, api: LiveApi, conversation: str) -> None:
     ana = api.socket(ANA)
     stack.suspend(ANA)

@@ -296,7 +296,7 @@ def test_a_slow_queue_is_filled_in_steps(stack: Stack, api: LiveApi, monkeypatch
     assert sorted(ended) == sorted(one.id for one in phones), "each in one piece"
 
 
-@pytest.mark.parametrize("what", ["owners", "connections"])
+@pytest.mark.parametrize("what", ["owners", "owners of the absent", "connections"])
 def test_a_fan_out_goes_on_from_where_its_time_ran_out(
     stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
@@ -305,9 +305,12 @@ def test_a_fan_out_goes_on_from_where_its_time_ran_out(
     stack.compose()
     many.inboxes(stack, 130)
     owners = many.connected(api, [many.owner_of(number) for number in range(130)])
+    ana = api.socket(ANA)
     Slow(monkeypatch, 20, "sqs")
     if what == "owners":
         api.put("person_access.changed", person_id="ana", state="active", role="clinician")
+    elif what == "owners of the absent":
+        api.put("absence.changed", **{"person_id": "ana", "from": "2026-03-01T10:00:00.000Z"})
     else:
         owners = many.devices(api, 130, BEN)
         stack.enable(clinician_ids=["ben"])
@@ -315,6 +318,8 @@ def test_a_fan_out_goes_on_from_where_its_time_ran_out(
     api.work()
     assert all(len(one.heard) == 1 for one in owners)
     assert any("after" in one.event["detail"] for one in api.taken)
+    if what == "owners of the absent":
+        assert {one["inbox"]["client_id"] for one in ana.heard} >= {f"chart-{number}" for number in range(130)}
 
 
 # ---------------------------------------------------------------- kills

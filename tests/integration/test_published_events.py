@@ -402,6 +402,21 @@ def test_a_suspension_of_version_0_1_0_is_of_every_role(publishing: Publishing) 
     assert [(one[1]["role"], one[1]["state"]) for one in publishing.told()] == [("clinician", "active")]
 
 
+# ---------------------------------------------------------------- absences
+def test_an_absence_its_change_and_its_end(publishing: Publishing) -> None:
+    stack, about = publishing.stack, {"practice_id": "willow", "person_id": "ana"}
+    first = done(stack.set_absence(None, note={"en": CANARY}, instead="ben"))
+    said = {**about, "from": first["from"], "until": None, "at": first["set_at"]}
+    assert publishing.told() == [("absence.changed", said)]
+    second = done(stack.set_absence("2099-01-04T09:00:00+01:00", PAUL))
+    said = {**about, "from": first["from"], "until": "2099-01-04T08:00:00.000Z", "at": second["set_at"]}
+    assert publishing.told() == [("absence.changed", said)]
+    done(stack.set_absence("2099-01-04T09:00:00+01:00"))
+    assert publishing.told() == [], "the same again"
+    done(stack.end_absence())
+    assert publishing.told() == [("absence.changed", {**about, "from": None, "until": None, "at": COMMITTED_AT})]
+
+
 # ---------------------------------------------------------------- what never goes out
 def test_no_event_holds_a_text_or_a_contact(publishing: Publishing) -> None:
     stack = publishing.stack
@@ -417,6 +432,7 @@ def test_no_event_holds_a_text_or_a_contact(publishing: Publishing) -> None:
         lambda: stack.enable(owner=LUIS, contact={**contact, "name": CANARY}, client_name=CANARY),
         lambda: stack.compose(ANA.called(CANARY), subject=CANARY, body=CANARY),
         lambda: stack.suspend(LUIS),
+        lambda: stack.set_absence(None, note={"en": CANARY}),
     ]
     records = publishing.committed()
     for act in acts:
@@ -431,11 +447,13 @@ def test_no_event_holds_a_text_or_a_contact(publishing: Publishing) -> None:
         "inbox.read",
         "person_access.changed",
         "practice_settings.changed",
+        "absence.changed",
     }
     images = [record["dynamodb"].get("NewImage", {}) for record in records]
     holding = {name for image in images for name, value in image.items() if CANARY in str(value)}
     names = {"client_name", "clinician_name", "sender_name"}
-    assert holding == {"subject", "body", "summary", "changed_fields", "contact", "reason", "content"} | names
+    said = {"subject", "body", "summary", "changed_fields", "contact", "reason", "content", "note"}
+    assert holding == said | names
     assert "555-0142" in str(records)
     for text in (CANARY, "555-0142"):
         assert text not in json.dumps(envelopes)
