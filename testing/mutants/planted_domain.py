@@ -4,6 +4,42 @@ from testing.mutants.mutant import in_package
 
 MUTANTS = [
     in_package(
+        "domain/openings",
+        "a day that a zone leaves out is an open day",
+        "if not _exists(midnight, zone):",
+        "if False:",
+    ),
+    in_package(
+        "domain/openings",
+        "an opening is over at midnight",
+        "yesterday = at.astimezone(zone).date() - _DAY",
+        "yesterday = at.astimezone(zone).date()",
+    ),
+    in_package(
+        "domain/openings",
+        "a gap in the clock is open time",
+        "while found - before > _SECOND:",
+        "while False:",
+    ),
+    in_package(
+        "domain/response",
+        "an answer is expected while somebody is away",
+        "if absence is None or not absence.holds_at(ids.timestamp(at)):",
+        "if True:",
+    ),
+    in_package(
+        "domain/response",
+        "an answer is expected where nothing can be written",
+        "if not available:",
+        "if False:",
+    ),
+    in_package(
+        "domain/response",
+        "an absence that lies ahead is told",
+        "return absence if absence and absence.holds_at(ids.timestamp(at)) else None",
+        "return absence",
+    ),
+    in_package(
         "domain/availability", "a disabled portal counts as available", "if portal.state is not OPEN:", "if False:"
     ),
     in_package(

@@ -4,6 +4,24 @@ from testing.mutants.mutant import in_package
 
 MUTANTS = [
     in_package(
+        "dynamodb/change_absence",
+        "the suspended change absences in a race",
+        '"caller": conditions.not_suspended(tables, caller.practice_id, caller.person_id, caller.role),',
+        "",
+    ),
+    in_package(
+        "dynamodb/change_absence",
+        "an absence is changed as nobody has read it",
+        'write["ConditionExpression"] = "revision = :seen"',
+        'write["ConditionExpression"] = "attribute_exists(pk) OR pk = :seen"',
+    ),
+    in_package(
+        "dynamodb/store",
+        "an absence that is over names who stands in",
+        "if absence is None or not absence.holds_at(ids.timestamp(self._clock())):",
+        "if absence is None:",
+    ),
+    in_package(
         "dynamodb/change_person_access",
         "the suspended suspend others",
         'steps["caller"] = conditions.not_suspended(tables, caller.practice_id, caller.person_id, caller.role)',

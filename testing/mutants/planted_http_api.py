@@ -37,7 +37,18 @@ MUTANTS = [
         '"language"} & self.model_fields_set',
         '"language"}',
     ),
-    in_package("http_api/api", "every role may do everything", "if caller.role not in operation.roles:", "if False:"),
+    in_package(
+        "http_api/api",
+        "every role may do everything",
+        "if not operation.may_be_called_by(caller, request.path_ids):",
+        "if False:",
+    ),
+    in_package(
+        "http_api/operation",
+        "a clinician does what is another's to do",
+        "and not (caller.role is Role.CLINICIAN and is_of_another)",
+        "",
+    ),
     in_package(
         "http_api/api", "a refusal is not recorded", "            _record_refused(request, code)", "            pass"
     ),

@@ -93,8 +93,14 @@ MUTANTS = [
     in_package(
         "live/live_updates",
         "a suspended chart owner is told of as a clinician",
-        "if role in (None, Role.CLINICIAN) else 0",
-        "if True else 0",
+        "if role not in (None, Role.CLINICIAN):",
+        "if False:",
+    ),
+    in_package(
+        "live/live_updates",
+        "the clinician does not hear of their own absence",
+        'notifications.BOTH, detail["practice_id"], detail["person_id"]',
+        'notifications.OWNER, detail["practice_id"], detail["person_id"]',
     ),
     in_package(
         "live/notifications",

@@ -10,6 +10,7 @@ def _in_template(name: str, old: str, new: str) -> Mutant:
 MUTANTS = [
     _in_template("connections of suspended people stay open", '["PORTAL","SUSPENDED",', '["PORTAL",'),
     _in_template("settings are not published", '{"prefix":"SETTINGS#"}', '{"prefix":"SETTING#"}'),
+    _in_template("absences are not published", '"SUSPENDED","ABSENCE"', '"SUSPENDED"'),
     _in_template(
         "read markers are not published", '"sk":{"S":[{"prefix":"INBOX#"}]}', '"sk":{"S":[{"prefix":"HEAD#"}]}'
     ),
@@ -25,7 +26,10 @@ MUTANTS = [
         "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: !Sub https://${LiveApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/live",
         "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: !Sub https://${LiveApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}",
     ),
-    _in_template("live updates do not include suspensions", "inbox.read, person_access.changed]", "inbox.read]"),
+    _in_template("live updates do not include suspensions", "inbox.read, person_access.changed,", "inbox.read,"),
+    _in_template(
+        "live updates do not include absences", "person_access.changed, absence.changed]", "person_access.changed]"
+    ),
     _in_template(
         "the alarm on broken audit chains watches intact ones", "MetricName: AuditBroken", "MetricName: AuditIntact"
     ),

@@ -4,6 +4,30 @@ from testing.mutants.mutant import in_package
 
 MUTANTS = [
     in_package(
+        "use_cases/absences",
+        "the suspended set absences",
+        "        raise AccessSuspended",
+        "        pass",
+    ),
+    in_package(
+        "use_cases/absences",
+        "the same absence again is written again",
+        "if before and before.says_the_same_as(after):",
+        "if False:",
+    ),
+    in_package(
+        "use_cases/conversations",
+        "what was told is not kept",
+        "told = _told(self.announced, sent_at)",
+        "told = None",
+    ),
+    in_package(
+        "use_cases/inboxes",
+        "who is suspended stands in",
+        "store.without_suspended(inbox.practice_id, response.absence) if response.absence else None",
+        "response.absence",
+    ),
+    in_package(
         "use_cases/audit_log",
         "the suspended read the record",
         "if store.gate(chart, caller).caller_suspended:",

@@ -48,6 +48,8 @@ MAY_BE_NULL = {
     ("portal_access.changed", "former_owner_id"),
     ("portal_access.changed", "changed_by_role"),
     ("inbox.read", "entry_id"),
+    ("absence.changed", "from"),
+    ("absence.changed", "until"),
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from client_messaging import wiring
 from client_messaging.domain import ids
+from testing.interleave import Interleave
 from testing.invocations import Json
 from testing.people import ANA, BEN, ROSA, SAM, TOM, Person
 from testing.routes import SET_ABSENCE
@@ -163,6 +164,30 @@ def test_what_cannot_be_is_refused(stack: Stack, body: dict[str, Json], field: s
 def test_until_has_to_be_said(stack: Stack) -> None:
     answer = stack.call(SET_ABSENCE, ANA, {"clinician_id": "ana"}, {})
     assert [error["field"] for error in answer.json["errors"]] == ["until"]
+
+
+def test_suspended_in_the_middle_nothing_is_set(stack: Stack) -> None:
+    Interleave("TransactWriteItems", lambda: stack.suspend(ANA))
+    assert stack.set_absence(None).code == "access_suspended"
+    assert absences_of(stack) == []
+
+
+def test_of_two_at_once_one_is_decided_on_what_the_other_left(stack: Stack) -> None:
+    until = away(days=7)
+    stack.set_absence(until)
+    begins = "2026-01-01T00:00:00.000Z"
+    Interleave("TransactWriteItems", lambda: stack.set_absence(None, SAM, begins=begins))
+    assert stack.set_absence(until, instead="ben").json["from"] == begins
+    assert stack.absence().json["instead"] == "ben"
+    assert sorted(row["actor_id"]["S"] for row in stack.audit()) == ["ana", "ana", "sam"]
+
+
+def test_an_absence_that_was_replaced_meanwhile_is_ended_as_it_is(stack: Stack) -> None:
+    stack.set_absence(None)
+    Interleave("TransactWriteItems", lambda: stack.set_absence(None, SAM, note=NOTE))
+    assert stack.end_absence().json == {"clinician_id": "ana"}
+    assert absences_of(stack) == []
+    assert len(stack.audit()) == 3
 
 
 def test_a_stand_in_who_is_suspended_is_left_out(stack: Stack) -> None:
