@@ -72,7 +72,24 @@ CHARTS = (
     Chart("uma-chart", "Uma Haddad", "uma", "self", ("dev",)),
 )
 
-SETTINGS = (Section("willow", "messaging", {"client_starts": True}),)
+SETTINGS = (
+    Section("willow", "messaging", {"client_starts": True}),
+    Section(
+        "willow",
+        "response",
+        {
+            "time_zone": "America/New_York",
+            "office_hours": [{"days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "17:00"}],
+            "expected_response": {"within": 2, "unit": "business_days"},
+            "crisis": {
+                "en": "If you are in crisis, call or text 988, at any hour. In an emergency, call 911.",
+                "es": "En una crisis, llame al 988 o envíe un mensaje, a cualquier hora. En una emergencia, al 911.",
+            },
+            "emergency_numbers": ["988", "911"],
+        },
+    ),
+)
+"""What the practices say; harbor says nothing."""
 
 CONVERSATIONS = (
     Conversation(

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     HEAD = "inbox head"
     OWNED = "owned chart"
     SUSPENSION = "suspension"
+    ABSENCE = "absence"
     SETTINGS = "practice settings"
     ENTRY = "entry"
     REOPENED = "reopened thread"
@@ -40,12 +41,12 @@ class Kind(StrEnum):
     SEALED = "sealed record"
 
 
-OF_MESSAGES: Final = tuple(Kind)[:9]
-OF_AUDIT: Final = tuple(Kind)[9:]
+OF_MESSAGES: Final = tuple(Kind)[:10]
+OF_AUDIT: Final = tuple(Kind)[10:]
 RECORDS: Final = (Kind.RECORD, Kind.RECORD_OF_PERSON, Kind.RECORD_OF_SETTINGS)
 IMMUTABLE: Final = frozenset({Kind.ENTRY, *RECORDS, Kind.SEAL, Kind.SEALED})
 NAMES: Final = ("client_name", "clinician_name", "sender_name")
-TEXTS: Final = ("subject", "body", "contact", "reason", "content", *NAMES)
+TEXTS: Final = ("subject", "body", "contact", "reason", "content", "note", *NAMES)
 """What is written by people, or says what they are called or how to reach them. A verifier does not read it, but for
 `client_name`, which it compares."""
 
@@ -73,6 +74,10 @@ _OF: Final[Mapping[Kind, Types]] = {
     ),
     Kind.OWNED: _typed(S="client_id since owned_until?"),
     Kind.SUSPENSION: _typed(M="roles", S="changed_by changed_by_role"),
+    Kind.ABSENCE: _typed(
+        S="clinician_id begins until? instead? set_by set_by_role set_at revision",
+        M="note?",
+    ),
     Kind.SETTINGS: _typed(S="content changed_at changed_by changed_by_role", N="version"),
     Kind.REOPENED: _typed(S="entry_id"),
     Kind.KEY: _typed(S="fingerprint entry_id", N="expires_at"),
@@ -87,6 +92,7 @@ _OF_ENTRY: Final[Mapping[str, Types]] = {
     "message": _typed(
         S="kind thread_id subject body sender_role sender_id sender_name? relationship? sent_at",
         N="clinician_sent? others_sent?",
+        M="told?",
     ),
     "notice": _typed(
         S="kind type summary occurred_at recorded_at", L="changed_fields", N="clinician_sent? others_sent?"
@@ -105,6 +111,7 @@ _OF_ACTION: Final[Mapping[str, Types]] = {
     audit_records.PORTAL_ACCESS_CHANGED: _typed(S="state owner_id visible_after", L="opened"),
     audit_records.PORTAL_ACCESS_SHOWN: _typed(),
     audit_records.PERSON_ACCESS_CHANGED: _typed(S="state"),
+    audit_records.ABSENCE_CHANGED: _typed(S="state"),
     audit_records.PRACTICE_SETTINGS_CHANGED: _typed(S="section", N="version"),
 }
 
@@ -114,6 +121,7 @@ _PARSERS: Final[Mapping[Kind, Callable[[Key], keys.Ids]]] = {
     Kind.HEAD: keys.parse_head,
     Kind.OWNED: keys.parse_owned_chart,
     Kind.SUSPENSION: keys.parse_suspension,
+    Kind.ABSENCE: keys.parse_absence,
     Kind.SETTINGS: keys.parse_settings,
     Kind.ENTRY: keys.parse_entry,
     Kind.REOPENED: keys.parse_reopened_thread,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain.model import PersonState, Role
 from client_messaging.dynamodb import audit_records, items, keys
+from client_messaging.dynamodb.change_absence import ENDED
 from client_messaging.dynamodb.tables import Tables
-from maintenance.tables import item_kinds
+from maintenance.tables import item_kinds, scanning
 from maintenance.tables.item_kinds import Kind
 from maintenance.verifying import charts, commits, records
 from maintenance.verifying.commits import Commit
@@ -24,13 +25,17 @@ type Changes = Sequence[Commit]
 """The changes of a partition."""
 
 _ACTIVE: Final = str(PersonState.ACTIVE)
+_PRESENT: Final = "none"
 
 
 def check(tables: Tables, person: tuple[str, str], inventory: Inventory, tolerance: Tolerance) -> Checks:
-    """Check the suspensions and audit records of a person, in every role."""
+    """Check the suspensions, the absence and the audit records of a person, in every role."""
     checks = Checks()
-    key = keys.suspension(*person)
-    suspended = tables.get(key).get(key)
+    found = {  # without the note of an absence: no text is read
+        items.key_of(row): row
+        for row in scanning.partition(tables, tables.messages, keys.person(*person), item_kinds.ATTRIBUTES)
+    }
+    suspended = found.get(keys.suspension(*person))
     recorded = {role: charts.recorded(tables, partition, inventory) for role, partition in partitions(*person).items()}
     for audit_trail in recorded.values():
         records.seals_hold(checks, audit_trail, inventory)
@@ -40,6 +45,9 @@ def check(tables: Tables, person: tuple[str, str], inventory: Inventory, toleran
             role: audit_trail.commits(audit_records.PERSON_ACCESS_CHANGED) for role, audit_trail in recorded.items()
         }
         _suspension(checks, person, suspended, changes, tolerance)
+    if recorded[Role.CLINICIAN].is_whole:
+        changes_of_absence = recorded[Role.CLINICIAN].commits(audit_records.ABSENCE_CHANGED)
+        _absence(checks, person, found.get(keys.absence(*person)), changes_of_absence, tolerance)
     return checks
 
 
@@ -67,6 +75,21 @@ def _suspension(
         by = [(change["actor_role"]["S"], change["actor_id"]["S"]) for change in newest if "actor_id" in change]
         says_by = _changed_by(suspended, by)
         checks.equal(Check.SUSPENSION, where, says_by if says_by in by else by[0] if by else None, says_by)
+
+
+def _absence(
+    checks: Checks, person: tuple[str, str], absence: "ReadItem | None", changes: Changes, tolerance: Tolerance
+) -> None:
+    due = [_absent(change, "at", "actor_id", "actor_role") for change in _newest(tolerance, changes)] or [_PRESENT]
+    says = _absent(absence, "set_at", "set_by", "set_by_role") if absence else _PRESENT
+    checks.equal(Check.ABSENCE, describe(keys.absence(*person)), says if says in due else due[0], says)
+
+
+def _absent(read: "ReadItem", *names: str) -> str:
+    """When and by whom an absence was set, by the item or by its record."""
+    if read.get("state", {}).get("S") == ENDED:
+        return _PRESENT
+    return " ".join(read.get(name, {}).get("S", "") for name in names)
 
 
 def _newest(tolerance: Tolerance, *of_partitions: Changes) -> "Sequence[ReadItem]":

@@ -164,6 +164,8 @@ def begin(stack: Stack) -> Practice:
     stack.set_section("messaging", client_starts=True)
     stack.set_section("response", crisis={"en": "Call 988."})
     stack.set_section("response", emergency_numbers=["988"])
+    stack.set_absence("2099-01-04T09:00:00Z", BEN, "ben", note={"en": "Away."}, instead="ana")
+    stack.set_absence(None, SAM, note={"en": "Away."}, instead="ben")
     begun = stack.start(LUIS).json["id"]
     stack.compose(ANA, thread=begun)
     stack.start(LUIS)

@@ -110,6 +110,17 @@ def _a_suspension_of_before_that_was_lifted_for_one_role_since(practice: Practic
     return f"{said(row)} staff"
 
 
+@damage(Check.ABSENCE)
+def _an_absence_that_is_gone(practice: Practice) -> str:
+    return practice.delete(*[row for row in practice.of("PRACTICE#willow#PERSON#ben") if row["sk"]["S"] == "ABSENCE"])
+
+
+@damage(Check.ABSENCE)
+def _an_absence_by_somebody_else(practice: Practice) -> str:
+    (row,) = [row for row in practice.of("PRACTICE#willow#PERSON#ana") if row["sk"]["S"] == "ABSENCE"]
+    return practice.change(row, set_by={"S": "ben"})
+
+
 @damage(Check.SETTINGS)
 def _a_section_that_was_changed_past_the_record(practice: Practice) -> str:
     return practice.change(practice.of("PRACTICE#willow")[0], version=number(7))

@@ -26,10 +26,8 @@ MUTANTS = [
         "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: !Sub https://${LiveApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/live",
         "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: !Sub https://${LiveApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}",
     ),
-    _in_template("live updates do not include suspensions", "inbox.read, person_access.changed,", "inbox.read,"),
-    _in_template(
-        "live updates do not include absences", "person_access.changed, absence.changed]", "person_access.changed]"
-    ),
+    _in_template("live updates do not include suspensions", "          - person_access.changed\n", ""),
+    _in_template("live updates do not include absences", "          - absence.changed\n", ""),
     _in_template(
         "the alarm on broken audit chains watches intact ones", "MetricName: AuditBroken", "MetricName: AuditIntact"
     ),
