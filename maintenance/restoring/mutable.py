@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from client_messaging.domain.model import PortalState
+from client_messaging.domain.model import PortalState, Role
 from client_messaging.dynamodb import audit_records, keys
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.job import Job
@@ -22,6 +22,11 @@ def reason_to_keep(job: Job, item: Known, restored: "ReadItem") -> str | None:
         live = job.live.get(gate).get(gate)
         if live is not None and live["owner_id"]["S"] != item.ids["person"]:
             return "the chart was handed over since"
+    if item.kind is Kind.ABSENCE:
+        partition = keys.person_in_role(item.ids["practice"], Role.CLINICIAN, item.ids["person"])
+        changes = changes_of(job.live, partition, audit_records.ABSENCE_CHANGED)
+        if changes and changes[-1]["at"]["S"] > restored["set_at"]["S"]:
+            return "it was changed or ended since"
     return None
 
 

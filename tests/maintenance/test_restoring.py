@@ -8,6 +8,7 @@ import pytest
 from client_messaging.domain.model import Chart
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.report import Outcome
+from testing.invocations import Row
 from testing.maintenance.damages import entries, gate
 from testing.maintenance.losses import (
     DAMAGES,
@@ -23,7 +24,7 @@ from testing.maintenance.losses import (
     write_on,
 )
 from testing.maintenance.practice import WITH_ANA, Practice
-from testing.people import ANA, LEO, LUIS, NINA
+from testing.people import ANA, LEO, LUIS, NINA, SAM
 
 pytestmark = pytest.mark.whole
 
@@ -206,6 +207,21 @@ def test_a_chart_that_was_handed_over_since_is_not_the_former_owners_again(willo
     assert [line.split(": ")[0] for line in report.kept if "handed over" in line] == ["owned chart"]
     assert willow.of("PRACTICE#willow#OWNER#luis") == []
     assert findings(willow) == []
+
+
+def absence_of(willow: Practice, clinician: str) -> list[Row]:
+    return [row for row in willow.of(f"PRACTICE#willow#PERSON#{clinician}") if row["sk"]["S"] == "ABSENCE"]
+
+
+def test_an_absence_comes_back_unless_it_was_ended_since(willow: Practice, restored: Tables) -> None:
+    (of_ana,), (of_ben,) = absence_of(willow, "ana"), absence_of(willow, "ben")
+    willow.delete(of_ana)
+    assert willow.stack.end_absence(SAM, "ben").status == 200
+    report = bring_back(willow, restored)
+    assert absence_of(willow, "ana") == [of_ana]
+    assert absence_of(willow, "ben") == []
+    assert report.counts["absence", Outcome.PUT_BACK] == 1
+    assert of_ben["set_at"] is not None
 
 
 def test_a_key_that_has_expired_does_not_come_back(willow: Practice, restored: Tables) -> None:
