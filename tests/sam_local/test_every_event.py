@@ -44,6 +44,7 @@ ONE_EACH = (
     "mark_read.portal",
     "list_inboxes.unread",
     "set_person_access.suspended",
+    "set_absence.set",
     "list_audit.staff",
     "show_message.portal",
     "show_portal_access.staff",
