@@ -145,7 +145,7 @@ MUTANTS = [
         "events/published_events",
         "nobody is told that the owner may begin threads",
         ', portal.get("client_starts"))',
-        ")",
+        ", None)",
     ),
     in_package(
         "domain/office_hours",

@@ -201,6 +201,19 @@ def test_whatever_is_not_the_callers_is_as_if_it_were_not_there(open_practice: S
         assert answer.json | {"request_id": ""} == nowhere.json | {"request_id": ""}
 
 
+def test_who_is_suspended_is_told_so_whatever_else_holds(stack: Stack) -> None:
+    stack.enable()
+    for person in (ROSA, KIM):
+        stack.suspend(person)
+        assert stack.start(person).code == "access_suspended"
+
+
+def test_an_inbox_that_is_not_open_is_not_found_though_nobody_lets_clients_begin_threads(stack: Stack) -> None:
+    stack.enable()
+    assert stack.start(clinician=BEN).code == "not_found"
+    assert reason_of(stack.start()) == NO
+
+
 def test_it_takes_a_subject_or_a_thread(open_practice: Stack) -> None:
     stack = open_practice
     thread = stack.compose().json["id"]
