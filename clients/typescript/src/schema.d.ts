@@ -148,6 +148,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/clinicians/{clinician_id}/absence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The absence of a clinician, as long as it is not over.
+         * @description For clinicians and staff.
+         */
+        get: operations["show_absence"];
+        /**
+         * Say from when until when a clinician is away: the caller's own absence, or for staff anybody's.
+         * @description For clinicians and staff.
+         */
+        put: operations["set_absence"];
+        post?: never;
+        /**
+         * End the absence of a clinician, or take back one that lies ahead.
+         * @description For clinicians and staff.
+         */
+        delete: operations["end_absence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inboxes": {
         parameters: {
             query?: never;
@@ -258,7 +286,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Answer in a thread of this inbox.
+         * Answer in a thread of this inbox, or begin one.
          * @description For chart owners.
          */
         post: operations["client_reply"];
@@ -328,10 +356,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/practice/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All sections of the practice settings, with their versions.
+         * @description For clinicians and staff.
+         */
+        get: operations["show_practice_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/practice/settings/{section}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace a section of the practice settings; what is left out has its default.
+         * @description For staff.
+         */
+        put: operations["set_practice_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A clinician's absence, and who set it when. */
+        Absence: {
+            clinician_id: string;
+            /** Format: date-time */
+            from: string;
+            until: string | null;
+            note?: components["schemas"]["TextsByLanguage"];
+            instead?: string;
+            set_by: string;
+            set_by_role: components["schemas"]["Role"];
+            /** Format: date-time */
+            set_at: string;
+        };
+        /**
+         * @description A clinician's absence: from when (left out: now), until when (null: no end is known), and what clients are told.
+         *
+         *     `note`: a text by language (BCP 47). `instead`: the clinician who stands in.
+         * @example {
+         *       "from": "2026-12-23T17:00:00-05:00",
+         *       "instead": "ben",
+         *       "note": {
+         *         "en": "I am back on 4 January."
+         *       },
+         *       "until": "2027-01-04T09:00:00-05:00"
+         *     }
+         */
+        AbsenceChange: {
+            /** @default null */
+            from?: string | null;
+            until: string | null;
+            /** @default null */
+            note?: components["schemas"]["Note"] | null;
+            /** @default null */
+            instead?: string | null;
+        };
+        /** @description That the clinician is away, to a chart owner: a text by language (BCP 47), and who stands in. */
+        AbsenceNow: {
+            /** Format: date-time */
+            until?: string;
+            note?: components["schemas"]["TextsByLanguage"];
+            instead?: string;
+        };
         /** @description Who did something: a person, or the system. */
         Actor: {
             /** @enum {string} */
@@ -389,6 +499,18 @@ export interface components {
         };
         /** @description An entry of an inbox. */
         Entry: components["schemas"]["InboxMessage"] | components["schemas"]["Notice"];
+        /** @description Within how many business days, or hours of open time, an answer can be expected. */
+        ExpectedResponse: {
+            within: number;
+            /** @enum {string} */
+            unit: "business_days" | "hours";
+        };
+        /** @description Within how many business days, or hours of open time, an answer can be expected. */
+        ExpectedResponseChange: {
+            within: number;
+            /** @enum {string} */
+            unit: "business_days" | "hours";
+        };
         /** @description One field that cannot be taken. */
         FieldError: {
             field: string;
@@ -424,6 +546,7 @@ export interface components {
             sender: components["schemas"]["Sender"];
             /** Format: date-time */
             sent_at: string;
+            told?: components["schemas"]["Told"];
             /** @default false */
             read_by_other: boolean;
         };
@@ -449,6 +572,7 @@ export interface components {
             clinician_name?: string;
             last_entry: components["schemas"]["LastEntry"] | null;
             unread: number;
+            start_available?: boolean;
         };
         /** @description The newest entry of an inbox, as far as an overview tells: never its text. */
         LastEntry: {
@@ -476,29 +600,63 @@ export interface components {
             sender: components["schemas"]["Sender"];
             /** Format: date-time */
             sent_at: string;
+            told?: components["schemas"]["Told"];
         };
         /** @description A message into a thread that there is. */
         MessageInThread: {
             body: string;
             thread_id: string;
         };
-        /** @description A clinician's message: with a `subject` it starts a thread, with a `thread_id` it goes into one. */
+        /** @description A message: with a `subject` it starts a thread, with a `thread_id` it goes into one. */
         MessageToSend: components["schemas"]["FirstMessage"] | components["schemas"]["MessageInThread"];
         /** @description May messages be written now; if not, why not and who can change it. */
         Messaging: {
             available: boolean;
             reason?: components["schemas"]["Reason"];
             fix?: string;
+            instead?: string;
             threads_closed_through?: string;
+            start?: components["schemas"]["Start"];
+        };
+        /**
+         * @description Section `messaging`: whether clients may begin threads, in charts that do not say themselves.
+         * @example {
+         *       "client_starts": true
+         *     }
+         */
+        MessagingChange: {
+            version?: number;
+            changed_at?: string;
+            changed_by?: string;
+            changed_by_role?: string;
+            /** @default false */
+            client_starts?: boolean;
+        };
+        /** @description Section `messaging`: whether clients may begin threads, in charts that do not say themselves. */
+        MessagingSection: {
+            version: number;
+            /** Format: date-time */
+            changed_at?: string;
+            changed_by?: string;
+            changed_by_role?: components["schemas"]["Role"];
+            client_starts: boolean;
         };
         /** @description Whether this caller can write now, with the gate's state and how much they have not read. */
         MessagingStatus: {
             available: boolean;
             reason?: components["schemas"]["Reason"];
             fix?: string;
+            instead?: string;
             threads_closed_through?: string;
+            start?: components["schemas"]["Start"];
             portal_access: components["schemas"]["GateState"];
             unread: number;
+            response?: components["schemas"]["ResponseNow"];
+            absence?: components["schemas"]["OwnAbsence"];
+        };
+        /** @description What clients are told of an absence: a plain text by language (BCP 47). */
+        Note: {
+            [key: string]: string;
         };
         /** @description Something that happened in the portal: which fields changed, never their values. */
         Notice: {
@@ -516,6 +674,77 @@ export interface components {
             occurred_at: string;
             /** Format: date-time */
             recorded_at: string;
+        };
+        /**
+         * @description Section `nudges`: whether and when chart owners are told of unread messages.
+         * @example {
+         *       "enabled": true,
+         *       "time_zone": "America/New_York"
+         *     }
+         */
+        NudgesChange: {
+            version?: number;
+            changed_at?: string;
+            changed_by?: string;
+            changed_by_role?: string;
+            /** @default false */
+            enabled?: boolean;
+            /** @default 5 */
+            first_after_minutes?: number;
+            /** @default 60 */
+            again_after_minutes?: number;
+            /** @default 2 */
+            unread_after_days?: number;
+            /**
+             * @default {
+             *       "from": "21:00",
+             *       "to": "08:00"
+             *     }
+             */
+            quiet?: components["schemas"]["QuietChange"];
+            /** @default UTC */
+            time_zone?: string;
+            /**
+             * @default message
+             * @enum {string}
+             */
+            send?: "message" | "event";
+        };
+        /** @description Section `nudges`: whether and when chart owners are told of unread messages. */
+        NudgesSection: {
+            version: number;
+            /** Format: date-time */
+            changed_at?: string;
+            changed_by?: string;
+            changed_by_role?: components["schemas"]["Role"];
+            enabled: boolean;
+            first_after_minutes: number;
+            again_after_minutes: number;
+            unread_after_days: number;
+            quiet: components["schemas"]["Quiet"];
+            time_zone: string;
+            /** @enum {string} */
+            send: "message" | "event";
+        };
+        /** @description Open from one time to another on these days; where `to` is before `from`, until the next day. */
+        OfficeHours: {
+            days: string[];
+            from: string;
+            to: string;
+        };
+        /** @description Open from one time to another on these days; where `to` is before `from`, until the next day. */
+        OfficeHoursChange: {
+            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            from: string;
+            to: string;
+        };
+        /** @description A clinician's own absence, as long as it is not over. `until` null: no end is known. */
+        OwnAbsence: {
+            /** Format: date-time */
+            from: string;
+            until: string | null;
+            note?: components["schemas"]["TextsByLanguage"];
+            instead?: string;
         };
         /** @description Whether somebody may use the service in a role, and since when they may not. */
         PersonAccess: {
@@ -551,6 +780,7 @@ export interface components {
             reason?: string;
             chart_owner: components["schemas"]["ChartOwner"];
             shares_history: boolean;
+            client_starts?: boolean;
             version: number;
             clinician_ids?: string[];
         };
@@ -558,7 +788,8 @@ export interface components {
          * @description Enable portal access for a chart owner, correct what it says, or disable it.
          *
          *     `version` is the one that was read; naming another owner than the chart's needs it. A `client_name` that is left out
-         *     stays as it was, and null removes it.
+         *     stays as it was, and null removes it; so does `client_starts`, whether the chart owner may begin threads, which is
+         *     then as the practice says.
          * @example {
          *       "chart_owner": {
          *         "email": "rosa@example.invalid",
@@ -599,17 +830,28 @@ export interface components {
             /** @default null */
             client_name?: string | null;
             /** @default null */
+            client_starts?: boolean | null;
+            /** @default null */
             version?: number | null;
         };
+        /** @description A chart owner's message: with a `thread_id` it answers in a thread, with a `subject` it begins one. */
+        PortalMessage: components["schemas"]["FirstMessage"] | components["schemas"]["Reply"];
         /**
          * @description Portal access of a chart.
          * @enum {string}
          */
         PortalState: "not_enabled" | "enabled" | "disabled";
+        /** @description All sections of the practice settings. */
+        PracticeSettings: {
+            messaging: components["schemas"]["MessagingSection"];
+            response: components["schemas"]["ResponseSection"];
+            nudges: components["schemas"]["NudgesSection"];
+        };
         /**
          * @description Every refusal: application/problem+json (RFC 9457).
          *
-         *     `reason` and `fix` are there where `code` is `messaging_unavailable`, `errors` where it is `invalid_request` or
+         *     `reason` and `fix` are there where `code` is `messaging_unavailable`, and `instead` where the reason is
+         *     `clinician_unavailable` and another clinician stands in; `errors` where it is `invalid_request` or
          *     `idempotency_key_reused`.
          */
         Problem: {
@@ -621,7 +863,20 @@ export interface components {
             request_id: string;
             reason?: components["schemas"]["Reason"];
             fix?: string;
+            instead?: string;
             errors?: components["schemas"]["FieldError"][];
+        };
+        /** @description Quiet hours, in local time. */
+        Quiet: {
+            from: string;
+            to: string;
+        };
+        /** @description Quiet hours, in local time. */
+        QuietChange: {
+            /** @default 21:00 */
+            from?: string;
+            /** @default 08:00 */
+            to?: string;
         };
         /** @description Where the caller's read marker is now; null: before the first entry that they see. */
         ReadMarker: {
@@ -643,34 +898,117 @@ export interface components {
          * @description Why somebody cannot write now: stable, for front ends to act on. The first of this order is the one answered.
          * @enum {string}
          */
-        Reason: "portal_not_enabled" | "portal_disabled" | "clinician_unavailable" | "too_many_inboxes" | "thread_of_former_owner";
+        Reason: "portal_not_enabled" | "portal_disabled" | "clinician_unavailable" | "too_many_inboxes" | "thread_of_former_owner" | "replies_only" | "too_many_started";
         /**
          * @description What a chart owner is to the client.
          * @enum {string}
          */
         Relationship: "self" | "parent" | "guardian" | "other";
+        /** @description A chart owner's answer in a thread. */
+        Reply: {
+            body: string;
+            thread_id: string;
+        };
         /**
-         * @description A chart owner's answer in a thread.
+         * @description Section `response`: when an answer can be expected, and where to turn in a crisis.
          * @example {
-         *       "body": "Better, thank you.",
-         *       "thread_id": "01KDVDNM00ANAS0F1RST0THREA"
+         *       "closed_on": [
+         *         "2026-12-25"
+         *       ],
+         *       "crisis": {
+         *         "en": "In a crisis call or text 988.",
+         *         "es": "En una crisis llame al 988."
+         *       },
+         *       "emergency_numbers": [
+         *         "988",
+         *         "911"
+         *       ],
+         *       "expected_response": {
+         *         "unit": "business_days",
+         *         "within": 2
+         *       },
+         *       "office_hours": [
+         *         {
+         *           "days": [
+         *             "mon",
+         *             "tue",
+         *             "wed",
+         *             "thu",
+         *             "fri"
+         *           ],
+         *           "from": "09:00",
+         *           "to": "17:00"
+         *         }
+         *       ],
+         *       "time_zone": "America/New_York"
          *     }
          */
-        Reply: {
-            thread_id: string;
-            body: string;
+        ResponseChange: {
+            version?: number;
+            changed_at?: string;
+            changed_by?: string;
+            changed_by_role?: string;
+            time_zone?: string;
+            office_hours?: components["schemas"]["OfficeHoursChange"][];
+            closed_on?: string[];
+            expected_response?: components["schemas"]["ExpectedResponseChange"];
+            /** @default {} */
+            crisis?: components["schemas"]["Texts"];
+            emergency_numbers?: string[];
+        };
+        /** @description What a chart owner can expect now, and where to turn in a crisis. Texts by language (BCP 47). */
+        ResponseNow: {
+            open_now?: boolean;
+            /** Format: date-time */
+            opens_at?: string;
+            /** Format: date-time */
+            expected_by?: string;
+            absence?: components["schemas"]["AbsenceNow"];
+            crisis?: components["schemas"]["TextsByLanguage"];
+            emergency_numbers?: string[];
+        };
+        /** @description Section `response`: when an answer can be expected, and where to turn in a crisis. */
+        ResponseSection: {
+            version: number;
+            /** Format: date-time */
+            changed_at?: string;
+            changed_by?: string;
+            changed_by_role?: components["schemas"]["Role"];
+            time_zone?: string;
+            office_hours?: components["schemas"]["OfficeHours"][];
+            closed_on?: string[];
+            expected_response?: components["schemas"]["ExpectedResponse"];
+            crisis?: components["schemas"]["Texts"];
+            emergency_numbers?: string[];
         };
         /**
          * @description What a login may be; the value is the token's `custom:role` and a sender's `role`.
          * @enum {string}
          */
         Role: "clinician" | "staff" | "client";
+        /** @description A section of the practice settings, as it is now: the one in the path. */
+        Section: components["schemas"]["MessagingSection"] | components["schemas"]["ResponseSection"] | components["schemas"]["NudgesSection"];
+        /** @description A section of the practice settings: the one in the path. */
+        SectionChange: components["schemas"]["MessagingChange"] | components["schemas"]["ResponseChange"] | components["schemas"]["NudgesChange"];
         /** @description Who wrote a message. */
         Sender: {
             role: components["schemas"]["Role"];
             id: string;
             name?: string;
             relationship?: components["schemas"]["Relationship"];
+        };
+        /** @description A clinician's absence, and who set it when; of one who is not absent nor will be, the id and nothing else. */
+        ShownAbsence: {
+            clinician_id: string;
+            /** Format: date-time */
+            from?: string;
+            until?: string | null;
+            note?: components["schemas"]["TextsByLanguage"];
+            instead?: string;
+            set_by?: string;
+            set_by_role?: components["schemas"]["Role"];
+            /** Format: date-time */
+            set_at?: string;
         };
         /** @description Portal access of a chart, as it is now; of one that was never enabled, its `state` and nothing else. */
         ShownPortalAccess: {
@@ -682,11 +1020,50 @@ export interface components {
             reason?: string;
             chart_owner?: components["schemas"]["ChartOwner"];
             shares_history?: boolean;
+            client_starts?: boolean;
             version?: number;
             clinician_ids?: string[];
         };
+        /** @description May this chart owner begin a thread now; if not, why not and who can change it. */
+        Start: {
+            available: boolean;
+            reason?: components["schemas"]["Reason"];
+            fix?: string;
+        };
+        /** @description A plain text by language (BCP 47). */
+        Texts: {
+            [key: string]: string;
+        };
+        /** @description A plain text by language (BCP 47). */
+        TextsByLanguage: {
+            [key: string]: string;
+        };
+        /** @description What the chart owner was told when they wrote, as kept with the message. */
+        Told: {
+            open?: boolean;
+            absent: boolean;
+            /** Format: date-time */
+            expected_by?: string;
+            settings_version: number;
+        };
     };
     responses: {
+        /** @description Conflict (`conflict`). */
+        conflict: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Invalid cursor (`invalid_cursor`). */
         invalid_cursor: {
             headers: {
@@ -1315,6 +1692,127 @@ export interface operations {
             503: components["responses"]["try_again"];
         };
     };
+    show_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Whose absence: a clinician's id
+                 * @example tom
+                 */
+                clinician_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A clinician's absence, and who set it when; of one who is not absent nor will be, the id and nothing else. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownAbsence"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["role_not_allowed.access_suspended"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["throttled"];
+            503: components["responses"]["try_again"];
+        };
+    };
+    set_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Whose absence: a clinician's id
+                 * @example ana
+                 */
+                clinician_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceChange"];
+            };
+        };
+        responses: {
+            /** @description A clinician's absence, and who set it when. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["role_not_allowed.access_suspended"];
+            413: components["responses"]["request_too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["throttled"];
+            503: components["responses"]["try_again"];
+        };
+    };
+    end_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Whose absence: a clinician's id
+                 * @example tom
+                 */
+                clinician_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A clinician's absence, and who set it when; of one who is not absent nor will be, the id and nothing else. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownAbsence"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["role_not_allowed.access_suspended"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["throttled"];
+            503: components["responses"]["try_again"];
+        };
+    };
     list_inboxes: {
         parameters: {
             query?: {
@@ -1593,7 +2091,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reply"];
+                "application/json": components["schemas"]["PortalMessage"];
             };
         };
         responses: {
@@ -1756,6 +2254,84 @@ export interface operations {
             400: components["responses"]["invalid_cursor"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["role_not_allowed.access_suspended"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["throttled"];
+            503: components["responses"]["try_again"];
+        };
+    };
+    show_practice_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All sections of the practice settings. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeSettings"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["role_not_allowed.access_suspended"];
+            429: components["responses"]["throttled"];
+            503: components["responses"]["try_again"];
+        };
+    };
+    set_practice_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description A section: `messaging`, `response` or `nudges`
+                 * @example messaging
+                 */
+                section: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SectionChange"];
+            };
+        };
+        responses: {
+            /** @description A section of the practice settings, as it is now: the one in the path. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Section"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["role_not_allowed.access_suspended"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["request_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["throttled"];
             503: components["responses"]["try_again"];

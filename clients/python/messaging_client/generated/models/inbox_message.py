@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.sender import Sender
+    from ..models.told import Told
 
 
 T = TypeVar("T", bound="InboxMessage")
@@ -29,6 +32,7 @@ class InboxMessage:
         sender (Sender): Who wrote a message.
         sent_at (datetime.datetime):
         read_by_other (bool):  Default: False.
+        told (Told | Unset): What the chart owner was told when they wrote, as kept with the message.
     """
 
     id: str
@@ -41,6 +45,7 @@ class InboxMessage:
     sent_at: datetime.datetime
     kind: Literal["message"] = "message"
     read_by_other: bool = False
+    told: Told | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -64,6 +69,10 @@ class InboxMessage:
 
         read_by_other = self.read_by_other
 
+        told: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.told, Unset):
+            told = self.told.to_dict()
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -80,12 +89,15 @@ class InboxMessage:
                 "read_by_other": read_by_other,
             }
         )
+        if told is not UNSET:
+            field_dict["told"] = told
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.sender import Sender
+        from ..models.told import Told
 
         d = dict(src_dict)
         id = d.pop("id")
@@ -110,6 +122,13 @@ class InboxMessage:
 
         read_by_other = d.pop("read_by_other")
 
+        _told = d.pop("told", UNSET)
+        told: Told | Unset
+        if isinstance(_told, Unset):
+            told = UNSET
+        else:
+            told = Told.from_dict(_told)
+
         inbox_message = cls(
             id=id,
             kind=kind,
@@ -121,6 +140,7 @@ class InboxMessage:
             sender=sender,
             sent_at=sent_at,
             read_by_other=read_by_other,
+            told=told,
         )
 
         inbox_message.additional_properties = d

@@ -26,6 +26,7 @@ class InboxSummary:
         unread (int):
         client_name (str | Unset):
         clinician_name (str | Unset):
+        start_available (bool | Unset):
     """
 
     client_id: str
@@ -34,6 +35,7 @@ class InboxSummary:
     unread: int
     client_name: str | Unset = UNSET
     clinician_name: str | Unset = UNSET
+    start_available: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -55,6 +57,8 @@ class InboxSummary:
 
         clinician_name = self.clinician_name
 
+        start_available = self.start_available
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -69,6 +73,8 @@ class InboxSummary:
             field_dict["client_name"] = client_name
         if clinician_name is not UNSET:
             field_dict["clinician_name"] = clinician_name
+        if start_available is not UNSET:
+            field_dict["start_available"] = start_available
 
         return field_dict
 
@@ -102,6 +108,8 @@ class InboxSummary:
 
         clinician_name = d.pop("clinician_name", UNSET)
 
+        start_available = d.pop("start_available", UNSET)
+
         inbox_summary = cls(
             client_id=client_id,
             clinician_id=clinician_id,
@@ -109,6 +117,7 @@ class InboxSummary:
             unread=unread,
             client_name=client_name,
             clinician_name=clinician_name,
+            start_available=start_available,
         )
 
         inbox_summary.additional_properties = d

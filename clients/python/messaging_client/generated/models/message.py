@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.sender import Sender
+    from ..models.told import Told
 
 
 T = TypeVar("T", bound="Message")
@@ -28,6 +31,7 @@ class Message:
         body (str):
         sender (Sender): Who wrote a message.
         sent_at (datetime.datetime):
+        told (Told | Unset): What the chart owner was told when they wrote, as kept with the message.
     """
 
     id: str
@@ -39,6 +43,7 @@ class Message:
     sender: Sender
     sent_at: datetime.datetime
     kind: Literal["message"] = "message"
+    told: Told | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -60,6 +65,10 @@ class Message:
 
         sent_at = self.sent_at.isoformat()
 
+        told: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.told, Unset):
+            told = self.told.to_dict()
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -75,12 +84,15 @@ class Message:
                 "sent_at": sent_at,
             }
         )
+        if told is not UNSET:
+            field_dict["told"] = told
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.sender import Sender
+        from ..models.told import Told
 
         d = dict(src_dict)
         id = d.pop("id")
@@ -103,6 +115,13 @@ class Message:
 
         sent_at = datetime.datetime.fromisoformat(d.pop("sent_at"))
 
+        _told = d.pop("told", UNSET)
+        told: Told | Unset
+        if isinstance(_told, Unset):
+            told = UNSET
+        else:
+            told = Told.from_dict(_told)
+
         message = cls(
             id=id,
             kind=kind,
@@ -113,6 +132,7 @@ class Message:
             body=body,
             sender=sender,
             sent_at=sent_at,
+            told=told,
         )
 
         message.additional_properties = d

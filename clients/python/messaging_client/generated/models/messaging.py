@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.start import Start
+
 
 T = TypeVar("T", bound="Messaging")
 
@@ -20,13 +24,17 @@ class Messaging:
         reason (str | Unset): Why somebody cannot write now: stable, for front ends to act on. The first of this order
             is the one answered.
         fix (str | Unset):
+        instead (str | Unset):
         threads_closed_through (str | Unset):
+        start (Start | Unset): May this chart owner begin a thread now; if not, why not and who can change it.
     """
 
     available: bool
     reason: str | Unset = UNSET
     fix: str | Unset = UNSET
+    instead: str | Unset = UNSET
     threads_closed_through: str | Unset = UNSET
+    start: Start | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -36,7 +44,13 @@ class Messaging:
 
         fix = self.fix
 
+        instead = self.instead
+
         threads_closed_through = self.threads_closed_through
+
+        start: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.start, Unset):
+            start = self.start.to_dict()
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -49,13 +63,19 @@ class Messaging:
             field_dict["reason"] = reason
         if fix is not UNSET:
             field_dict["fix"] = fix
+        if instead is not UNSET:
+            field_dict["instead"] = instead
         if threads_closed_through is not UNSET:
             field_dict["threads_closed_through"] = threads_closed_through
+        if start is not UNSET:
+            field_dict["start"] = start
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.start import Start
+
         d = dict(src_dict)
         available = d.pop("available")
 
@@ -63,13 +83,24 @@ class Messaging:
 
         fix = d.pop("fix", UNSET)
 
+        instead = d.pop("instead", UNSET)
+
         threads_closed_through = d.pop("threads_closed_through", UNSET)
+
+        _start = d.pop("start", UNSET)
+        start: Start | Unset
+        if isinstance(_start, Unset):
+            start = UNSET
+        else:
+            start = Start.from_dict(_start)
 
         messaging = cls(
             available=available,
             reason=reason,
             fix=fix,
+            instead=instead,
             threads_closed_through=threads_closed_through,
+            start=start,
         )
 
         messaging.additional_properties = d

@@ -10,6 +10,9 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.gate_state import GateState
+    from ..models.own_absence import OwnAbsence
+    from ..models.response_now import ResponseNow
+    from ..models.start import Start
 
 
 T = TypeVar("T", bound="MessagingStatus")
@@ -27,7 +30,13 @@ class MessagingStatus:
         reason (str | Unset): Why somebody cannot write now: stable, for front ends to act on. The first of this order
             is the one answered.
         fix (str | Unset):
+        instead (str | Unset):
         threads_closed_through (str | Unset):
+        start (Start | Unset): May this chart owner begin a thread now; if not, why not and who can change it.
+        response (ResponseNow | Unset): What a chart owner can expect now, and where to turn in a crisis. Texts by
+            language (BCP 47).
+        absence (OwnAbsence | Unset): A clinician's own absence, as long as it is not over. `until` null: no end is
+            known.
     """
 
     available: bool
@@ -35,7 +44,11 @@ class MessagingStatus:
     unread: int
     reason: str | Unset = UNSET
     fix: str | Unset = UNSET
+    instead: str | Unset = UNSET
     threads_closed_through: str | Unset = UNSET
+    start: Start | Unset = UNSET
+    response: ResponseNow | Unset = UNSET
+    absence: OwnAbsence | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -49,7 +62,21 @@ class MessagingStatus:
 
         fix = self.fix
 
+        instead = self.instead
+
         threads_closed_through = self.threads_closed_through
+
+        start: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.start, Unset):
+            start = self.start.to_dict()
+
+        response: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.response, Unset):
+            response = self.response.to_dict()
+
+        absence: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.absence, Unset):
+            absence = self.absence.to_dict()
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -64,14 +91,25 @@ class MessagingStatus:
             field_dict["reason"] = reason
         if fix is not UNSET:
             field_dict["fix"] = fix
+        if instead is not UNSET:
+            field_dict["instead"] = instead
         if threads_closed_through is not UNSET:
             field_dict["threads_closed_through"] = threads_closed_through
+        if start is not UNSET:
+            field_dict["start"] = start
+        if response is not UNSET:
+            field_dict["response"] = response
+        if absence is not UNSET:
+            field_dict["absence"] = absence
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.gate_state import GateState
+        from ..models.own_absence import OwnAbsence
+        from ..models.response_now import ResponseNow
+        from ..models.start import Start
 
         d = dict(src_dict)
         available = d.pop("available")
@@ -84,7 +122,30 @@ class MessagingStatus:
 
         fix = d.pop("fix", UNSET)
 
+        instead = d.pop("instead", UNSET)
+
         threads_closed_through = d.pop("threads_closed_through", UNSET)
+
+        _start = d.pop("start", UNSET)
+        start: Start | Unset
+        if isinstance(_start, Unset):
+            start = UNSET
+        else:
+            start = Start.from_dict(_start)
+
+        _response = d.pop("response", UNSET)
+        response: ResponseNow | Unset
+        if isinstance(_response, Unset):
+            response = UNSET
+        else:
+            response = ResponseNow.from_dict(_response)
+
+        _absence = d.pop("absence", UNSET)
+        absence: OwnAbsence | Unset
+        if isinstance(_absence, Unset):
+            absence = UNSET
+        else:
+            absence = OwnAbsence.from_dict(_absence)
 
         messaging_status = cls(
             available=available,
@@ -92,7 +153,11 @@ class MessagingStatus:
             unread=unread,
             reason=reason,
             fix=fix,
+            instead=instead,
             threads_closed_through=threads_closed_through,
+            start=start,
+            response=response,
+            absence=absence,
         )
 
         messaging_status.additional_properties = d

@@ -29,6 +29,7 @@ class PortalAccess:
         version (int):
         client_name (str | Unset):
         reason (str | Unset):
+        client_starts (bool | Unset):
         clinician_ids (list[str] | Unset):
     """
 
@@ -40,6 +41,7 @@ class PortalAccess:
     version: int
     client_name: str | Unset = UNSET
     reason: str | Unset = UNSET
+    client_starts: bool | Unset = UNSET
     clinician_ids: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -59,6 +61,8 @@ class PortalAccess:
         client_name = self.client_name
 
         reason = self.reason
+
+        client_starts = self.client_starts
 
         clinician_ids: list[str] | Unset = UNSET
         if not isinstance(self.clinician_ids, Unset):
@@ -80,6 +84,8 @@ class PortalAccess:
             field_dict["client_name"] = client_name
         if reason is not UNSET:
             field_dict["reason"] = reason
+        if client_starts is not UNSET:
+            field_dict["client_starts"] = client_starts
         if clinician_ids is not UNSET:
             field_dict["clinician_ids"] = clinician_ids
 
@@ -106,6 +112,8 @@ class PortalAccess:
 
         reason = d.pop("reason", UNSET)
 
+        client_starts = d.pop("client_starts", UNSET)
+
         clinician_ids = cast(list[str], d.pop("clinician_ids", UNSET))
 
         portal_access = cls(
@@ -117,6 +125,7 @@ class PortalAccess:
             version=version,
             client_name=client_name,
             reason=reason,
+            client_starts=client_starts,
             clinician_ids=clinician_ids,
         )
 

@@ -20,7 +20,8 @@ class PortalAccessChange:
     """Enable portal access for a chart owner, correct what it says, or disable it.
 
     `version` is the one that was read; naming another owner than the chart's needs it. A `client_name` that is left out
-    stays as it was, and null removes it.
+    stays as it was, and null removes it; so does `client_starts`, whether the chart owner may begin threads, which is
+    then as the practice says.
 
         Attributes:
             state (PortalAccessChangeState):
@@ -29,6 +30,7 @@ class PortalAccessChange:
             share_history (bool | None | Unset):
             reason (None | str | Unset):
             client_name (None | str | Unset):
+            client_starts (bool | None | Unset):
             version (int | None | Unset):
     """
 
@@ -38,6 +40,7 @@ class PortalAccessChange:
     share_history: bool | Unset | None = UNSET
     reason: str | Unset | None = UNSET
     client_name: str | Unset | None = UNSET
+    client_starts: bool | Unset | None = UNSET
     version: int | Unset | None = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -80,6 +83,12 @@ class PortalAccessChange:
         else:
             client_name = self.client_name
 
+        client_starts: bool | Unset | None
+        if isinstance(self.client_starts, Unset):
+            client_starts = UNSET
+        else:
+            client_starts = self.client_starts
+
         version: int | Unset | None
         if isinstance(self.version, Unset):
             version = UNSET
@@ -103,6 +112,8 @@ class PortalAccessChange:
             field_dict["reason"] = reason
         if client_name is not UNSET:
             field_dict["client_name"] = client_name
+        if client_starts is not UNSET:
+            field_dict["client_starts"] = client_starts
         if version is not UNSET:
             field_dict["version"] = version
 
@@ -176,6 +187,15 @@ class PortalAccessChange:
 
         client_name = _parse_client_name(d.pop("client_name", UNSET))
 
+        def _parse_client_starts(data: object) -> bool | Unset | None:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        client_starts = _parse_client_starts(d.pop("client_starts", UNSET))
+
         def _parse_version(data: object) -> int | Unset | None:
             if data is None:
                 return data
@@ -192,6 +212,7 @@ class PortalAccessChange:
             share_history=share_history,
             reason=reason,
             client_name=client_name,
+            client_starts=client_starts,
             version=version,
         )
 

@@ -19,7 +19,8 @@ T = TypeVar("T", bound="Problem")
 class Problem:
     """Every refusal: application/problem+json (RFC 9457).
 
-    `reason` and `fix` are there where `code` is `messaging_unavailable`, `errors` where it is `invalid_request` or
+    `reason` and `fix` are there where `code` is `messaging_unavailable`, and `instead` where the reason is
+    `clinician_unavailable` and another clinician stands in; `errors` where it is `invalid_request` or
     `idempotency_key_reused`.
 
         Attributes:
@@ -32,6 +33,7 @@ class Problem:
             reason (str | Unset): Why somebody cannot write now: stable, for front ends to act on. The first of this order
                 is the one answered.
             fix (str | Unset):
+            instead (str | Unset):
             errors (list[FieldError] | Unset):
     """
 
@@ -43,6 +45,7 @@ class Problem:
     request_id: str
     reason: str | Unset = UNSET
     fix: str | Unset = UNSET
+    instead: str | Unset = UNSET
     errors: list[FieldError] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -62,6 +65,8 @@ class Problem:
         reason = self.reason
 
         fix = self.fix
+
+        instead = self.instead
 
         errors: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.errors, Unset):
@@ -86,6 +91,8 @@ class Problem:
             field_dict["reason"] = reason
         if fix is not UNSET:
             field_dict["fix"] = fix
+        if instead is not UNSET:
+            field_dict["instead"] = instead
         if errors is not UNSET:
             field_dict["errors"] = errors
 
@@ -112,6 +119,8 @@ class Problem:
 
         fix = d.pop("fix", UNSET)
 
+        instead = d.pop("instead", UNSET)
+
         _errors = d.pop("errors", UNSET)
         errors: list[FieldError] | Unset = UNSET
         if _errors is not UNSET:
@@ -130,6 +139,7 @@ class Problem:
             request_id=request_id,
             reason=reason,
             fix=fix,
+            instead=instead,
             errors=errors,
         )
 

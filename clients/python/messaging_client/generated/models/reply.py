@@ -13,24 +13,24 @@ class Reply:
     """A chart owner's answer in a thread.
 
     Attributes:
-        thread_id (str):
         body (str):
+        thread_id (str):
     """
 
-    thread_id: str
     body: str
+    thread_id: str
 
     def to_dict(self) -> dict[str, Any]:
-        thread_id = self.thread_id
-
         body = self.body
+
+        thread_id = self.thread_id
 
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
             {
-                "thread_id": thread_id,
                 "body": body,
+                "thread_id": thread_id,
             }
         )
 
@@ -39,13 +39,13 @@ class Reply:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        thread_id = d.pop("thread_id")
-
         body = d.pop("body")
 
+        thread_id = d.pop("thread_id")
+
         reply = cls(
-            thread_id=thread_id,
             body=body,
+            thread_id=thread_id,
         )
 
         return reply

@@ -28,6 +28,7 @@ class ShownPortalAccess:
         reason (str | Unset):
         chart_owner (ChartOwner | Unset): Who owns a chart in the portal.
         shares_history (bool | Unset):
+        client_starts (bool | Unset):
         version (int | Unset):
         clinician_ids (list[str] | Unset):
     """
@@ -39,6 +40,7 @@ class ShownPortalAccess:
     reason: str | Unset = UNSET
     chart_owner: ChartOwner | Unset = UNSET
     shares_history: bool | Unset = UNSET
+    client_starts: bool | Unset = UNSET
     version: int | Unset = UNSET
     clinician_ids: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -61,6 +63,8 @@ class ShownPortalAccess:
             chart_owner = self.chart_owner.to_dict()
 
         shares_history = self.shares_history
+
+        client_starts = self.client_starts
 
         version = self.version
 
@@ -87,6 +91,8 @@ class ShownPortalAccess:
             field_dict["chart_owner"] = chart_owner
         if shares_history is not UNSET:
             field_dict["shares_history"] = shares_history
+        if client_starts is not UNSET:
+            field_dict["client_starts"] = client_starts
         if version is not UNSET:
             field_dict["version"] = version
         if clinician_ids is not UNSET:
@@ -123,6 +129,8 @@ class ShownPortalAccess:
 
         shares_history = d.pop("shares_history", UNSET)
 
+        client_starts = d.pop("client_starts", UNSET)
+
         version = d.pop("version", UNSET)
 
         clinician_ids = cast(list[str], d.pop("clinician_ids", UNSET))
@@ -135,6 +143,7 @@ class ShownPortalAccess:
             reason=reason,
             chart_owner=chart_owner,
             shares_history=shares_history,
+            client_starts=client_starts,
             version=version,
             clinician_ids=clinician_ids,
         )

@@ -6,6 +6,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.first_message import FirstMessage
 from ...models.message import Message
 from ...models.reply import Reply
 from ...types import Response
@@ -15,7 +16,7 @@ def _get_kwargs(
     client_id: str,
     clinician_id: str,
     *,
-    body: Reply,
+    body: FirstMessage | Reply,
     idempotency_key: str,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -29,7 +30,10 @@ def _get_kwargs(
         ),
     }
 
-    _kwargs["json"] = body.to_dict()
+    if isinstance(body, FirstMessage):
+        _kwargs["json"] = body.to_dict()
+    else:
+        _kwargs["json"] = body.to_dict()
 
     headers["Content-Type"] = "application/json"
 
@@ -62,10 +66,10 @@ def sync_detailed(
     clinician_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: Reply,
+    body: FirstMessage | Reply,
     idempotency_key: str,
 ) -> Response[Message]:
-    """Answer in a thread of this inbox.
+    """Answer in a thread of this inbox, or begin one.
 
      For chart owners.
 
@@ -73,7 +77,8 @@ def sync_detailed(
         client_id (str):
         clinician_id (str):
         idempotency_key (str):
-        body (Reply): A chart owner's answer in a thread.
+        body (FirstMessage | Reply): A chart owner's message: with a `thread_id` it answers in a
+            thread, with a `subject` it begins one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -102,10 +107,10 @@ def sync(
     clinician_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: Reply,
+    body: FirstMessage | Reply,
     idempotency_key: str,
 ) -> Message | None:
-    """Answer in a thread of this inbox.
+    """Answer in a thread of this inbox, or begin one.
 
      For chart owners.
 
@@ -113,7 +118,8 @@ def sync(
         client_id (str):
         clinician_id (str):
         idempotency_key (str):
-        body (Reply): A chart owner's answer in a thread.
+        body (FirstMessage | Reply): A chart owner's message: with a `thread_id` it answers in a
+            thread, with a `subject` it begins one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -137,10 +143,10 @@ async def asyncio_detailed(
     clinician_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: Reply,
+    body: FirstMessage | Reply,
     idempotency_key: str,
 ) -> Response[Message]:
-    """Answer in a thread of this inbox.
+    """Answer in a thread of this inbox, or begin one.
 
      For chart owners.
 
@@ -148,7 +154,8 @@ async def asyncio_detailed(
         client_id (str):
         clinician_id (str):
         idempotency_key (str):
-        body (Reply): A chart owner's answer in a thread.
+        body (FirstMessage | Reply): A chart owner's message: with a `thread_id` it answers in a
+            thread, with a `subject` it begins one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -175,10 +182,10 @@ async def asyncio(
     clinician_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: Reply,
+    body: FirstMessage | Reply,
     idempotency_key: str,
 ) -> Message | None:
-    """Answer in a thread of this inbox.
+    """Answer in a thread of this inbox, or begin one.
 
      For chart owners.
 
@@ -186,7 +193,8 @@ async def asyncio(
         client_id (str):
         clinician_id (str):
         idempotency_key (str):
-        body (Reply): A chart owner's answer in a thread.
+        body (FirstMessage | Reply): A chart owner's message: with a `thread_id` it answers in a
+            thread, with a `subject` it begins one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -73,8 +73,8 @@ def sync_detailed(
     Args:
         client_id (str):
         idempotency_key (str):
-        body (FirstMessage | MessageInThread): A clinician's message: with a `subject` it starts a
-            thread, with a `thread_id` it goes into one.
+        body (FirstMessage | MessageInThread): A message: with a `subject` it starts a thread,
+            with a `thread_id` it goes into one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -111,8 +111,8 @@ def sync(
     Args:
         client_id (str):
         idempotency_key (str):
-        body (FirstMessage | MessageInThread): A clinician's message: with a `subject` it starts a
-            thread, with a `thread_id` it goes into one.
+        body (FirstMessage | MessageInThread): A message: with a `subject` it starts a thread,
+            with a `thread_id` it goes into one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -144,8 +144,8 @@ async def asyncio_detailed(
     Args:
         client_id (str):
         idempotency_key (str):
-        body (FirstMessage | MessageInThread): A clinician's message: with a `subject` it starts a
-            thread, with a `thread_id` it goes into one.
+        body (FirstMessage | MessageInThread): A message: with a `subject` it starts a thread,
+            with a `thread_id` it goes into one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -180,8 +180,8 @@ async def asyncio(
     Args:
         client_id (str):
         idempotency_key (str):
-        body (FirstMessage | MessageInThread): A clinician's message: with a `subject` it starts a
-            thread, with a `thread_id` it goes into one.
+        body (FirstMessage | MessageInThread): A message: with a `subject` it starts a thread,
+            with a `thread_id` it goes into one.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

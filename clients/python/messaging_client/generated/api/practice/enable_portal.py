@@ -70,7 +70,9 @@ def sync_detailed(
 
             `version` is the one that was read; naming another owner than the chart's needs it. A
             `client_name` that is left out
-            stays as it was, and null removes it.
+            stays as it was, and null removes it; so does `client_starts`, whether the chart owner may
+            begin threads, which is
+            then as the practice says.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -109,7 +111,9 @@ def sync(
 
             `version` is the one that was read; naming another owner than the chart's needs it. A
             `client_name` that is left out
-            stays as it was, and null removes it.
+            stays as it was, and null removes it; so does `client_starts`, whether the chart owner may
+            begin threads, which is
+            then as the practice says.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,7 +147,9 @@ async def asyncio_detailed(
 
             `version` is the one that was read; naming another owner than the chart's needs it. A
             `client_name` that is left out
-            stays as it was, and null removes it.
+            stays as it was, and null removes it; so does `client_starts`, whether the chart owner may
+            begin threads, which is
+            then as the practice says.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -180,7 +186,9 @@ async def asyncio(
 
             `version` is the one that was read; naming another owner than the chart's needs it. A
             `client_name` that is left out
-            stays as it was, and null removes it.
+            stays as it was, and null removes it; so does `client_starts`, whether the chart owner may
+            begin threads, which is
+            then as the practice says.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
