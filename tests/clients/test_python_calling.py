@@ -119,6 +119,14 @@ def test_a_reply_goes_to_the_portal_and_into_its_thread(send: Json) -> None:
     assert json.loads(api.asked[0].content) == {"body": "Thank you.", "thread_id": "t-1"}
 
 
+@pytest.mark.parametrize("send", BOTH_WAYS)
+def test_a_chart_owner_starts_a_thread_with_a_subject(send: Json) -> None:
+    with serving(CREATED) as api:
+        send(api, OutgoingMessage("leo", "May I move Tuesday?", subject="Appointment", clinician_id="ana"))
+    assert api.asked[0].path == "/portal/clients/leo/clinicians/ana/messages"
+    assert json.loads(api.asked[0].content) == {"body": "May I move Tuesday?", "subject": "Appointment"}
+
+
 def test_a_clinicians_message_goes_into_a_thread_or_starts_one_but_not_both() -> None:
     into = OutgoingMessage("leo", "Go on.", thread_id="t-1")
     with serving(CREATED) as api:

@@ -16,7 +16,9 @@ from .generated.types import UNSET, Response, Unset
 
 @dataclass(frozen=True)
 class OutgoingMessage:
-    """A message to send: a `subject` starts a thread, a `thread_id` continues one; a `clinician_id` makes it a reply.
+    """A message to send: a `subject` starts a thread, a `thread_id` goes into one.
+
+    A `clinician_id` makes it a chart owner's, who starts threads where `messaging.start` of the inbox says so.
 
     `key`, its Idempotency-Key, makes it one message however often it is sent within seven days. Keep the object until
     `send` has returned: pickled, or as `dataclasses.asdict` of it, another process can send it again tomorrow. It holds
@@ -40,10 +42,10 @@ class OutgoingMessage:
             return answer(
                 compose.sync_detailed(self.client_id, client=client, body=self._new(), idempotency_key=self.key)
             )
-        reply = client_reply.sync_detailed(
-            self.client_id, self.clinician_id, client=client, body=self._reply(), idempotency_key=self.key
+        sent = client_reply.sync_detailed(
+            self.client_id, self.clinician_id, client=client, body=self._from_owner(), idempotency_key=self.key
         )
-        return answer(reply)
+        return answer(sent)
 
     async def send_async(self, client: Client) -> Message:
         """As `send`."""
@@ -52,10 +54,10 @@ class OutgoingMessage:
             return answer(
                 await compose.asyncio_detailed(self.client_id, client=client, body=new, idempotency_key=self.key)
             )
-        reply = await client_reply.asyncio_detailed(
-            self.client_id, self.clinician_id, client=client, body=self._reply(), idempotency_key=self.key
+        sent = await client_reply.asyncio_detailed(
+            self.client_id, self.clinician_id, client=client, body=self._from_owner(), idempotency_key=self.key
         )
-        return answer(reply)
+        return answer(sent)
 
     @deprecated("use OutgoingMessage.send")
     def through(self, client: Client) -> Message:
@@ -72,8 +74,10 @@ class OutgoingMessage:
             return MessageInThread(body=self.body, thread_id=self.thread_id)
         return FirstMessage(body=self.body, subject=self.subject or "")
 
-    def _reply(self) -> Reply:
-        return Reply(body=self.body, thread_id=self.thread_id or "")
+    def _from_owner(self) -> FirstMessage | Reply:
+        if self.thread_id:
+            return Reply(body=self.body, thread_id=self.thread_id)
+        return FirstMessage(body=self.body, subject=self.subject or "")
 
 
 @deprecated("use OutgoingMessage")

@@ -5,11 +5,18 @@ import { dataOf, Inbox, type InboxRequests } from "./inbox.ts"
 import { fetchWithRetries, type Settings } from "./requests.ts"
 import type { paths } from "./schema.d.ts"
 import type {
+  Absence,
+  AbsenceChange,
+  ChangedSection,
   InboxOverview,
   MessagingStatus,
   OverviewQuery,
   PortalAccess,
   PortalAccessChange,
+  PracticeSettings,
+  SectionChange,
+  SectionName,
+  ShownAbsence,
   ShownPortalAccess,
 } from "./types.ts"
 
@@ -30,6 +37,19 @@ export interface Client {
   portalAccess(clientId: string): Promise<ShownPortalAccess>
   /** Enables, disables, corrects or hands over portal access. Idempotent. */
   changePortalAccess(clientId: string, change: PortalAccessChange): Promise<PortalAccess>
+  /** All sections of the practice settings, with their versions; for clinicians and staff. */
+  practiceSettings(): Promise<PracticeSettings>
+  /** Replaces a section of the practice settings; what is left out has its default. For staff. Idempotent. */
+  changePracticeSettings<Name extends SectionName>(
+    section: Name,
+    change: SectionChange<Name>,
+  ): Promise<ChangedSection<Name>>
+  /** A clinician's absence; only `clinician_id` where there is none, or it is over. */
+  absence(clinicianId: string): Promise<ShownAbsence>
+  /** Sets a clinician's absence: the caller's own, or for staff anybody's. Idempotent. */
+  setAbsence(clinicianId: string, absence: AbsenceChange): Promise<Absence>
+  /** Ends an absence. Idempotent. */
+  endAbsence(clinicianId: string): Promise<ShownAbsence>
 }
 
 /** Creates a client for one API and one caller. Its calls throw Refused and Unreachable. */
@@ -48,6 +68,26 @@ export function createClient(settings: Settings): Client {
       dataOf(await raw.GET("/clients/{client_id}/portal-access", { params: { path: { client_id } } })),
     changePortalAccess: async (client_id, body) =>
       dataOf(await raw.PUT("/clients/{client_id}/portal-access", { params: { path: { client_id } }, body })),
+    ...settingsRequests(raw),
+  }
+}
+
+type SettingsRequests = Pick<
+  Client,
+  "practiceSettings" | "changePracticeSettings" | "absence" | "setAbsence" | "endAbsence"
+>
+
+function settingsRequests(raw: FetchClient<paths>): SettingsRequests {
+  const at = "/clinicians/{clinician_id}/absence"
+  return {
+    practiceSettings: async () => dataOf(await raw.GET("/practice/settings")),
+    changePracticeSettings: async <Name extends SectionName>(section: Name, body: SectionChange<Name>) =>
+      dataOf(
+        await raw.PUT("/practice/settings/{section}", { params: { path: { section } }, body }),
+      ) as ChangedSection<Name>,
+    absence: async (clinician_id) => dataOf(await raw.GET(at, { params: { path: { clinician_id } } })),
+    setAbsence: async (clinician_id, body) => dataOf(await raw.PUT(at, { params: { path: { clinician_id } }, body })),
+    endAbsence: async (clinician_id) => dataOf(await raw.DELETE(at, { params: { path: { clinician_id } } })),
   }
 }
 
@@ -74,10 +114,7 @@ function portalRequests(raw: FetchClient<paths>, client_id: string, clinician_id
   return {
     read: (query, tag, signal) =>
       raw.GET(`${at}/inbox`, { params: { path, query, header: ifNoneMatch(tag) }, ...withSignal(signal) }),
-    write: (message, key) => {
-      if (!("thread_id" in message)) throw new TypeError("a chart owner writes into a thread that exists")
-      return raw.POST(`${at}/messages`, { params: { path, header: { "Idempotency-Key": key } }, body: message })
-    },
+    write: (body, key) => raw.POST(`${at}/messages`, { params: { path, header: { "Idempotency-Key": key } }, body }),
     mark: (body) => raw.PUT(`${at}/inbox/read-marker`, { params: { path }, body }),
     show: (entry_id) => raw.GET(`${at}/messages/{entry_id}`, { params: { path: { ...path, entry_id } } }),
     status: () => raw.GET(`${at}/messaging`, { params: { path } }),

@@ -58,10 +58,12 @@ test("a page without a tag is a page all the same", async (t) => {
   assert.equal((await inboxAt(server.api).poll({}, null))?.tag, null)
 })
 
-test("a chart owner does not start threads", async (t) => {
-  const server = await fakeServer(t, json(201, {}))
-  await assert.rejects(inboxAt(server.api).send({ subject: "New", body: "Hello." }, "k"), TypeError)
-  assert.equal(server.requests.length, 0)
+test("a chart owner starts a thread as a clinician does", async (t) => {
+  const server = await fakeServer(t, json(201, { id: "1" }))
+  await inboxAt(server.api).send({ subject: "New", body: "Hello." }, "k")
+  assert.equal(server.requests[0]?.path, "/portal/clients/leo/clinicians/ana/messages")
+  assert.deepEqual(JSON.parse(server.requests[0]?.body ?? ""), { subject: "New", body: "Hello." })
+  assert.equal(server.requests[0]?.headers["idempotency-key"], "k")
 })
 
 test("markers move forward, and back where that is asked for", async (t) => {
