@@ -19,8 +19,8 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
 from client_messaging.contract.fields import RequestBody, ResponseBody
+from client_messaging.contract.page_responses import InboxPageSchema
 from client_messaging.contract.problem import ProblemSchema
-from client_messaging.contract.responses import InboxPageSchema
 from client_messaging.domain.model import Role
 from client_messaging.domain.refusals import (
     AccessSuspended,

@@ -19,7 +19,9 @@ from pydoc_data.topics import topics
 from typing import Final
 
 from benchmarks.counting import instructions
-from client_messaging.contract.responses import InboxMessageSchema, InboxPageSchema, MessagingSchema, SenderSchema
+from client_messaging.contract.message_responses import SenderSchema
+from client_messaging.contract.messaging_responses import MessagingSchema
+from client_messaging.contract.page_responses import InboxMessageSchema, InboxPageSchema
 from client_messaging.domain import ids
 from client_messaging.domain.model import Role
 

@@ -44,7 +44,7 @@ PARTS: Final = {
     "the interpreter": "pass",
     "Powertools' Logger and Metrics": "from client_messaging.runtime import telemetry as t; t.log(); t.metrics()",
     "pydantic": "from pydantic import BaseModel",
-    "pydantic and our models": "from client_messaging.contract import responses",
+    "pydantic and our models": "from client_messaging.contract import page_responses",
     "all that every operation shares": "from client_messaging.http_api import api; api.Api()",
     "botocore and a client": "from client_messaging import wiring; wiring.tables()",
 }

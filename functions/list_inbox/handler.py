@@ -3,7 +3,7 @@
 from aws_lambda_powertools.event_handler import Response
 
 from client_messaging import wiring
-from client_messaging.contract.responses import InboxPageSchema
+from client_messaging.contract.page_responses import InboxPageSchema
 from client_messaging.domain.model import Inbox, Role
 from client_messaging.domain.refusals import MessagingUnavailable, NotFound
 from client_messaging.http_api.api import Api

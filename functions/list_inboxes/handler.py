@@ -1,7 +1,7 @@
 """GET …/inboxes: all inboxes of the caller, latest activity first, with the sum of what is unread for the badge."""
 
 from client_messaging import wiring
-from client_messaging.contract.responses import InboxOverviewSchema
+from client_messaging.contract.overview_responses import InboxOverviewSchema
 from client_messaging.domain.model import Role
 from client_messaging.http_api.api import Api
 from client_messaging.http_api.parameters import Cursor, Limit, UnreadOnly

@@ -1,8 +1,8 @@
 """PUT …/inbox/read-marker: how far the caller has read, for a clinician and for the chart owner."""
 
 from client_messaging import wiring
+from client_messaging.contract.read_marker_responses import ReadMarkerSchema
 from client_messaging.contract.requests import ReadMarkerChange
-from client_messaging.contract.responses import ReadMarkerSchema
 from client_messaging.domain.model import Inbox, Role
 from client_messaging.domain.refusals import MessagingUnavailable, NotFound
 from client_messaging.http_api.api import Api

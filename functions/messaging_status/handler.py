@@ -1,7 +1,7 @@
 """GET …/messaging: may this caller write now, if not why not, and what would fix it."""
 
 from client_messaging import wiring
-from client_messaging.contract.responses import MessagingStatusSchema
+from client_messaging.contract.status_responses import MessagingStatusSchema
 from client_messaging.domain.model import Inbox, Role
 from client_messaging.domain.refusals import NotFound
 from client_messaging.http_api.api import Api

@@ -1,7 +1,7 @@
 """GET …/messages/{entry_id}: one message, for its clinician and for the chart owner; where `Location` leads."""
 
 from client_messaging import wiring
-from client_messaging.contract.responses import InboxMessageSchema
+from client_messaging.contract.page_responses import InboxMessageSchema
 from client_messaging.domain.model import Inbox, Role
 from client_messaging.domain.refusals import MessagingUnavailable, NotFound
 from client_messaging.http_api.api import Api

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from client_messaging.auth import bearer_token
-from client_messaging.contract import responses
+from client_messaging.contract import message_responses, overview_responses
 from client_messaging.domain import refusals
 from client_messaging.dynamodb import append_transaction, items, keys
 from client_messaging.events import portal_updates, published_events
@@ -106,7 +106,7 @@ def _a_model_is_logged(patch: Patch) -> None:
         telemetry.log().debug("new", extra={"is": repr(made)})
         return made
 
-    _after(patch, responses.MessageSchema, "of", logged)
+    _after(patch, message_responses.MessageSchema, "of", logged)
 
 
 @leak(paths.write, "our log")
@@ -271,7 +271,7 @@ def _the_authorizer_hands_claims_on(patch: Patch) -> None:
 
 @leak(paths.ask, "answers")
 def _an_overview_shows_the_subject(patch: Patch) -> None:
-    model = responses.InboxSummarySchema
+    model = overview_responses.InboxSummarySchema
     _after(patch, model, "of", lambda made, *_: made.model_copy(update={"clinician_id": TEXT}))
 
 

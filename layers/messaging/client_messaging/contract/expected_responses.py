@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import ConfigDict, Field, RootModel
 
-from client_messaging.contract.fields import Count, Instant, Language, ResponseBody, absent_when_none
-from client_messaging.domain.model import Told
+from client_messaging.contract.fields import Instant, Language, ResponseBody, absent_when_none
 
 if TYPE_CHECKING:
     from client_messaging.domain.absence import Absence
@@ -22,29 +21,6 @@ class TextsByLanguageSchema(RootModel[dict[Language, str]]):
     def of(cls, texts: Mapping[str, str]) -> Self | None:
         """The response for texts, if there are any."""
         return cls(dict(texts)) if texts else None
-
-
-class ToldSchema(ResponseBody):
-    """What the chart owner was told when they wrote, as kept with the message."""
-
-    open: bool | None = Field(default=None, exclude_if=absent_when_none)
-    """Only where the practice has office hours."""
-    absent: bool
-    expected_by: Instant | None = Field(default=None, exclude_if=absent_when_none)
-    settings_version: Count
-    """Of section `response`; 0: the practice has none."""
-
-    @classmethod
-    def of(cls, told: Told | None) -> Self | None:
-        """The response for what was told, if anything."""
-        if told is None:
-            return None
-        return cls(
-            open=told.is_open,
-            absent=told.is_absent,
-            expected_by=told.expected_by,
-            settings_version=told.settings_version,
-        )
 
 
 class AbsenceNowSchema(ResponseBody):

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from client_messaging.contract import cursor, etags
-from client_messaging.contract.responses import InboxPageSchema
+from client_messaging.contract.page_responses import InboxPageSchema
 from client_messaging.domain.pages import PageRequest, PageResult
 from client_messaging.domain.refusals import FieldError, InvalidRequest
 from client_messaging.domain.snapshots import Gate

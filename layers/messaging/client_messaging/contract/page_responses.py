@@ -1,0 +1,95 @@
+"""Response bodies of an inbox: a page, and its entries."""
+
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import Field
+
+from client_messaging.contract.fields import Count, Instant, ResponseBody, Ulid
+from client_messaging.contract.message_responses import MessageSchema, SenderSchema, ToldSchema
+from client_messaging.contract.messaging_responses import MessagingSchema
+from client_messaging.domain.model import Entry, Message, Notice
+
+if TYPE_CHECKING:
+    from client_messaging.domain.pages import InboxPage
+
+
+class InboxMessageSchema(MessageSchema):
+    """A message of an inbox page."""
+
+    read_by_other: bool = False
+    """Whether the other side's read marker has passed it."""
+
+    @classmethod
+    def shown(cls, entry: Message, *, read_by_other: bool) -> Self:
+        """The response for a message as one side may see it."""
+        inbox = entry.inbox
+        return cls(
+            id=entry.id,
+            client_id=inbox.client_id,
+            clinician_id=inbox.clinician_id,
+            thread_id=entry.thread_id,
+            subject=entry.subject,
+            body=entry.body,
+            sender=SenderSchema.of(entry.sender),
+            sent_at=entry.sent_at,
+            told=ToldSchema.of(entry.told),
+            read_by_other=read_by_other,
+        )
+
+
+class NoticeSchema(ResponseBody):
+    """Something that happened in the portal: which fields changed, never their values."""
+
+    id: Ulid
+    kind: Literal["notice"] = "notice"
+    type: str
+    client_id: str
+    summary: str
+    changed_fields: list[str]
+    occurred_at: Instant
+    recorded_at: Instant
+
+    @classmethod
+    def of(cls, entry: Notice) -> Self:
+        """The response for a notice."""
+        return cls(
+            id=entry.id,
+            type=entry.type,
+            client_id=entry.inbox.client_id,
+            summary=entry.summary,
+            changed_fields=list(entry.changed_fields),
+            occurred_at=entry.occurred_at,
+            recorded_at=entry.recorded_at,
+        )
+
+
+type EntrySchema = Annotated[
+    InboxMessageSchema | NoticeSchema, Field(discriminator="kind", description="An entry of an inbox.")
+]
+
+
+class InboxPageSchema(ResponseBody):
+    """One page of an inbox, newest entry first."""
+
+    entries: list[EntrySchema]
+    older: str | None
+    newer: str
+    unread: Count
+    messaging: MessagingSchema
+
+    @classmethod
+    def of(cls, page: "InboxPage", older: str | None, newer: str) -> Self:
+        """The response for a page, with its cursors."""
+        return cls(
+            entries=[_entry(entry, page.read_by_other_to) for entry in page.entries],
+            older=older,
+            newer=newer,
+            unread=page.status.unread,
+            messaging=MessagingSchema.of(page.status),
+        )
+
+
+def _entry(entry: Entry, read_to: str) -> InboxMessageSchema | NoticeSchema:
+    if isinstance(entry, Message):
+        return InboxMessageSchema.shown(entry, read_by_other=entry.id <= read_to)
+    return NoticeSchema.of(entry)
