@@ -6,7 +6,7 @@ Data classes have no `repr`, here and elsewhere: it would hold message texts, an
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from client_messaging.domain import ids
 
@@ -231,8 +231,7 @@ class Sender:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Told:
+class Told(NamedTuple):
     """What a chart owner was told when they wrote. `is_open`: None without office hours; version 0: no section."""
 
     is_open: bool | None

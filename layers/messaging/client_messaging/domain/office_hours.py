@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -32,9 +31,9 @@ def openings(hours: OfficeHours) -> Iterator[tuple[int, int]]:
 
 def in_order(response: Response) -> Response:
     """The section in its normal form: days of the week and hours in order, closed days sorted."""
-    hours = [replace(one, days=tuple(sorted(one.days, key=DAYS.index))) for one in response.office_hours]
+    hours = [one._replace(days=tuple(sorted(one.days, key=DAYS.index))) for one in response.office_hours]
     hours.sort(key=lambda one: ([DAYS.index(day) for day in one.days], minutes(one.opens), minutes(one.closes)))
-    return replace(response, office_hours=tuple(hours), closed_on=tuple(sorted(response.closed_on)))
+    return response._replace(office_hours=tuple(hours), closed_on=tuple(sorted(response.closed_on)))
 
 
 def faults(response: Response) -> Iterator[FieldError]:

@@ -7,10 +7,9 @@ absent          both are counted from the end of the absence; without an end the
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from client_messaging.domain import ids
 from client_messaging.domain.absence import Absence
@@ -26,8 +25,7 @@ OPENS_WITHIN: Final = timedelta(days=366)
 """How far ahead an opening is worth saying."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Outlook:
+class Outlook(NamedTuple):
     """What can be said at an instant. None: nothing; `open_now` without office hours, `opens_at` while open."""
 
     open_now: bool | None = None
@@ -35,14 +33,17 @@ class Outlook:
     expected_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ResponseNow:
+class ResponseNow(NamedTuple):
     """What a chart owner can expect now. `absence`: the clinician's, if it holds."""
 
     outlook: Outlook
     absence: Absence | None
     crisis: Mapping[str, str]
     emergency_numbers: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Without texts."""
+        return "ResponseNow(…)"
 
 
 def response_now(announced: Announced, at: datetime, *, available: bool) -> ResponseNow | None:
@@ -56,7 +57,7 @@ def response_now(announced: Announced, at: datetime, *, available: bool) -> Resp
     section = announced.section.value if announced.section else Response()
     found = outlook(section, at, absence)
     if not available:
-        found = replace(found, expected_by=None)
+        found = found._replace(expected_by=None)
     return ResponseNow(found, absence, section.crisis, section.emergency_numbers)
 
 

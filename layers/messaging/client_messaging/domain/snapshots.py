@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from client_messaging.domain.model import Entry, Head, Message, PortalAccess, Tally
 
@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from client_messaging.domain.practice_settings import Response, Section
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Announced:
+class Announced(NamedTuple):
     """What practice and clinician tell clients: section `response` if it was set, and the absence there is, if any."""
 
     section: "Section[Response] | None" = None
