@@ -1,5 +1,7 @@
 """Office hours of a week: overlaps, order, and what a section needs."""
 
+import zoneinfo
+
 import pytest
 
 from client_messaging.domain import office_hours
@@ -71,3 +73,8 @@ WEEK = (hours(WEEKDAYS, "09:00", "17:00"),)
 )
 def test_a_section_says_what_is_wrong_with_it(response: Response, fields: list[str]) -> None:
     assert [fault.field for fault in office_hours.faults(response)] == fields
+
+
+def test_the_zone_of_a_machine_is_none_of_the_tz_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zoneinfo, "available_timezones", lambda: {"UTC", "localtime"})
+    assert [office_hours.is_time_zone(name) for name in ("UTC", "localtime")] == [True, False]

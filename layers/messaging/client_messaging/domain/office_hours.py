@@ -14,6 +14,8 @@ from client_messaging.domain.refusals import FieldError
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY: Final = 24 * 60
 _WEEK: Final = len(DAYS) * _DAY
+_OF_THIS_MACHINE: Final = "localtime"
+"""Many systems keep their own zone under this name beside the tz database, each another one."""
 
 
 def minutes(time: str) -> int:
@@ -75,7 +77,7 @@ def is_time_zone(name: str) -> bool:
     """Whether this is a zone or link of the tz database, in exact case."""
     from zoneinfo import available_timezones
 
-    return name in available_timezones()
+    return name != _OF_THIS_MACHINE and name in available_timezones()
 
 
 def _is_a_day(day: str) -> bool:
