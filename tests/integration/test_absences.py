@@ -147,6 +147,8 @@ def test_the_suspended_are_refused_after_shape(stack: Stack) -> None:
         ({"until": None, "note": {"en": "x" * 501}}, "note.en"),
         ({"until": None, "note": {"en": ""}}, "note.en"),
         ({"until": None, "note": {"en": " "}}, "note.en"),
+        ({"until": None, "note": {"en-GB": " "}}, "note.en-GB"),
+        ({"until": None, "note": {"en_GB": "x"}}, "note.en_GB"),
         ({"until": None, "note": {"en": "a\x00"}}, "note.en"),
         ({"until": None, "note": {f"en-{n:03}": "x" for n in range(21)}}, "note"),
         ({"until": None, "instead": "ana"}, "instead"),
@@ -158,6 +160,7 @@ def test_what_cannot_be_is_refused(stack: Stack, body: dict[str, Json], field: s
     answer = stack.set_absence(**body)
     assert (answer.status, answer.code) == (422, "invalid_request")
     assert field in [error["field"] for error in answer.json["errors"]]
+    assert "cannot be taken" not in [error["message"] for error in answer.json["errors"]]
     assert absences_of(stack) == []
 
 

@@ -200,6 +200,10 @@ REFUSED = [
     (response(crisis={"en": "x" * 1001}), "crisis.en"),
     (response(crisis={"en": "x\x00"}), "crisis.en"),
     (response(crisis={f"en-{n:02}": "x" for n in range(21)}), "crisis"),
+    (response(crisis={"es-MX": ""}), "crisis.es-MX"),
+    (response(crisis={"zh-Hant-TW": 7}), "crisis.zh-Hant-TW"),
+    (response(crisis={"en_US": "x"}), "crisis.en_US"),
+    (response(crisis={"not a tag": "x"}), "crisis.(unknown)"),
     (response(emergency_numbers=["988"] * 11), "emergency_numbers"),
     (response(emergency_numbers=["9"]), "emergency_numbers.0"),
     (response(emergency_numbers=["call 988"]), "emergency_numbers.0"),
@@ -230,6 +234,7 @@ def test_what_cannot_be_taken_is_named(stack: Stack, request_: tuple[str, dict[s
     refused = stack.set_section(section, **body)
     assert (refused.status, refused.code) == (422, "invalid_request")
     assert field in [error["field"] for error in refused.json["errors"]]
+    assert "cannot be taken" not in [error["message"] for error in refused.json["errors"]]
     assert stack.rows() == []
 
 

@@ -5,7 +5,7 @@ its schema in the OpenAPI document: `MessageSchema` is the schema `Message`. Tex
 only NUL and lone surrogates are refused, and white space alone is empty. Lengths count Unicode code points.
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -29,7 +29,8 @@ Name = Annotated[str, StringConstraints(pattern=names.PATTERN, max_length=names.
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(plain_text)]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s\x00]{1,64}@[^@\s\x00]{1,189}$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9() .\-]{3,32}$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$")]
+LANGUAGE: Final = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$"
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Ulid = Annotated[str, Field(json_schema_extra={"pattern": "^[0-7][0-9A-HJKMNP-TV-Z]{25}$"})]
 Count = Annotated[int, Field(json_schema_extra={"minimum": 0})]

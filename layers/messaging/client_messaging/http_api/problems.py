@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from client_messaging.contract.fields import LANGUAGE
 from client_messaging.contract.problem import FieldErrorSchema, ProblemSchema
 from client_messaging.domain import availability
 from client_messaging.domain.refusals import (
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 TYPE: Final = "urn:client-messaging:problem:"
 
 _NAMES: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
+_LANGUAGES: Final = re.compile(LANGUAGE.replace("$", r"\Z"))
+_KEY: Final = "[key]"
+"""Pydantic's last step to the key of a map, after the key itself."""
+
 _SENTENCES: Final = {
     "missing": "is required",
     "extra_forbidden": "is not a field of this request",
@@ -40,7 +45,9 @@ _SENTENCES: Final = {
     "literal_error": "is not one of the known values",
     "bool_type": "must be true or false",
     "list_type": "must be a list",
+    "too_short": "must have at least {min_length} items",
     "too_long": "must have at most {max_length} items",
+    "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_parsing_size": "must be a whole number",
     "int_from_float": "must be a whole number",
@@ -49,6 +56,7 @@ _SENTENCES: Final = {
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
     "dict_type": "must be an object",
+    "no_such_day": "must be a day of the calendar",
 }
 """Our sentence for each type of pydantic error (https://docs.pydantic.dev/latest/errors/validation_errors/), whose own
 messages may repeat the input."""
@@ -108,13 +116,21 @@ def _field_error(detail: Mapping[str, object]) -> FieldError:
     kind, context, location = str(detail.get("type")), detail.get("ctx"), detail.get("loc")
     context = context if isinstance(context, Mapping) else {}
     steps = location if isinstance(location, tuple | list) else ()
-    field = str(context["field"]) if "field" in context else _field(steps)
+    field = str(context["field"]) if "field" in context else _field(steps, is_ours=kind != "extra_forbidden")
     if kind in _OWN:
         return FieldError(field, str(detail.get("msg")))
     return FieldError(field, _SENTENCES.get(kind, "cannot be taken").format_map(context))
 
 
-def _field(location: tuple[object, ...] | list[object]) -> str:
-    """`("body", "chart_owner", "email")` is `chart_owner.email`. A name that no field could have is not repeated."""
-    steps = [str(step) for step in location[1:]] or [str(step) for step in location[:1]]
-    return ".".join(step if _NAMES.match(step) or step.isdecimal() else "(unknown)" for step in steps)
+def _field(location: tuple[object, ...] | list[object], *, is_ours: bool) -> str:
+    """`("body", "chart_owner", "email")` is `chart_owner.email`. A name that no field could have is not repeated.
+
+    `is_ours`: each step is a field, a place in a list, or the language of a text.
+    """
+    steps = [str(step) for step in location[1:] if step != _KEY] or [str(step) for step in location[:1]]
+    return ".".join(step if _may_be_said(step, is_ours=is_ours) else "(unknown)" for step in steps)
+
+
+def _may_be_said(step: str, *, is_ours: bool) -> bool:
+    is_language = is_ours and _LANGUAGES.match(step)
+    return bool(_NAMES.match(step) or is_language or step.isdecimal())
