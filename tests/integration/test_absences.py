@@ -78,6 +78,12 @@ def test_a_put_replaces(stack: Stack, change: dict[str, Json]) -> None:
     assert [row["state"]["S"] for row in stack.audit()] == ["set", "set"]
 
 
+def test_an_absence_that_says_something_else_begins_now_unless_it_says_when(stack: Stack) -> None:
+    stack.set_absence(away(days=7), begins="2026-01-01T08:00:00Z")
+    answer = stack.set_absence(away(days=8)).json
+    assert answer["from"] == answer["set_at"]
+
+
 def test_it_is_ended_once(stack: Stack) -> None:
     stack.set_absence(None)
     assert (stack.end_absence().status, stack.end_absence().json) == (200, {"clinician_id": "ana"})
@@ -180,7 +186,7 @@ def test_of_two_at_once_one_is_decided_on_what_the_other_left(stack: Stack) -> N
     stack.set_absence(until)
     begins = "2026-01-01T00:00:00.000Z"
     Interleave("TransactWriteItems", lambda: stack.set_absence(None, SAM, begins=begins))
-    assert stack.set_absence(until, instead="ben").json["from"] == begins
+    assert stack.set_absence(until, instead="ben").json["set_by"] == "ana"
     assert stack.absence().json["instead"] == "ben"
     assert sorted(row["actor_id"]["S"] for row in stack.audit()) == ["ana", "ana", "sam"]
 

@@ -1,7 +1,7 @@
 """Absence of a clinician: set, replace, end and show it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -38,7 +38,8 @@ def show(store: Store, caller: Caller, clinician_id: str, now: datetime) -> Abse
 def set_absence(store: Store, request: AbsenceRequest, clock: Callable[[], datetime]) -> Absence:
     """Set the absence of a clinician, in place of the one there is. If that says the same, nothing is written.
 
-    Without `begins`, an absence that holds keeps its own. Raises InvalidRequest, AccessSuspended and TryAgain.
+    Without `begins`, what an absence that holds says already says the same. Raises InvalidRequest, AccessSuspended and
+    TryAgain.
     """
     _check(request, clock())
     absence = retry_outdated(partial(_set, store, request, clock))
@@ -67,10 +68,9 @@ def _set(store: Store, request: AbsenceRequest, clock: Callable[[], datetime]) -
     """Raises Outdated after a concurrent change."""
     caller, now = request.caller, clock()
     before, at = _read(store, caller, request.clinician_id), ids.timestamp(now)
-    begins = request.begins or (before.begins if before and before.holds_at(at) else at)
     after = Absence(
         clinician_id=request.clinician_id,
-        begins=begins,
+        begins=request.begins or at,
         until=request.until,
         set_by=caller.person_id,
         set_by_role=caller.role,
@@ -79,9 +79,16 @@ def _set(store: Store, request: AbsenceRequest, clock: Callable[[], datetime]) -
         note=request.note,
         instead=request.instead,
     )
-    if before and before.says_the_same_as(after):
+    if before and before.says_the_same_as(_repeated(request, before, after)):
         return before
     store.change_absence(AbsenceChange(caller, request.clinician_id, before, after), now)
+    return after
+
+
+def _repeated(request: AbsenceRequest, before: Absence, after: Absence) -> Absence:
+    """The absence as a repeated request without `begins` means it: since when it was said first."""
+    if request.begins is None and before.holds_at(after.set_at):
+        return replace(after, begins=before.begins)
     return after
 
 
