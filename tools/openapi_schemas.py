@@ -8,7 +8,8 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from client_messaging.contract.fields import ResponseBody, absent_when_none
 from client_messaging.contract.requests import MessageToSend, PortalMessage
-from client_messaging.contract.settings_requests import SECTIONS, SectionChange
+from client_messaging.contract.sections import SectionChange
+from client_messaging.contract.settings_requests import SECTIONS
 
 type Json = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """PUT /practice/settings/{section}: staff replace a section of the practice settings."""
 
 from client_messaging import wiring
-from client_messaging.contract.settings_requests import SECTIONS, SectionChange
+from client_messaging.contract.sections import SectionChange
 from client_messaging.contract.settings_responses import SectionSchema
 from client_messaging.domain.model import Role
 from client_messaging.domain.refusals import NotFound, SectionConflict
@@ -18,6 +18,8 @@ app = Api()
 @app.operation("PUT /practice/settings/{section}", Role.STAFF, refuses=(NotFound, SectionConflict))
 def set_practice_settings(section: SectionId, change: SectionChange) -> SectionSchema:
     """Replace a section of the practice settings; what is left out has its default."""
+    from client_messaging.contract.settings_requests import SECTIONS  # not at the start: seven models
+
     model = SECTIONS.get(section)
     body = problems.validated(model, change.model_extra) if model else None
     request = SectionRequest(app.caller, body.value() if body else None, body.version if body else None)

@@ -18,9 +18,22 @@ LATER = (
 
 @pytest.mark.parametrize("function", ["client_reply", "compose", "messaging_status", "list_inbox", "show_message"])
 def test_office_hours_are_not_imported_at_the_start(function: str) -> None:
+    loaded = _loaded(function)
+    assert "client_messaging.dynamodb.store" in loaded
+    assert [name for name in LATER if f"client_messaging.{name}" in loaded] == []
+
+
+@pytest.mark.parametrize("function", ["show_practice_settings", "set_practice_settings"])
+def test_the_bodies_of_sections_are_not_imported_at_the_start(function: str) -> None:
+    loaded = _loaded(function)
+    assert "client_messaging.contract.settings_responses" in loaded
+    assert "client_messaging.contract.settings_requests" not in loaded
+
+
+def _loaded(function: str) -> list[str]:
     code = f"import sys, functions.{function}.handler; print(*sys.modules)"
     path = f"{REPOSITORY}:{REPOSITORY}/layers/messaging"
-    loaded = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         check=True,
@@ -32,5 +45,3 @@ def test_office_hours_are_not_imported_at_the_start(function: str) -> None:
             "POWERTOOLS_METRICS_NAMESPACE": "ClientMessaging",
         },
     ).stdout.split()
-    assert "client_messaging.dynamodb.store" in loaded
-    assert [name for name in LATER if f"client_messaging.{name}" in loaded] == []

@@ -6,10 +6,11 @@ from there and are ignored.
 
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, RootModel, StrictBool, StringConstraints, field_validator
+from pydantic import ConfigDict, Field, StrictBool, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
-from client_messaging.contract.fields import Language, RequestBody, plain_text
+from client_messaging.contract.fields import RequestBody
+from client_messaging.contract.sections import Texts
 from client_messaging.domain.practice_settings import (
     ExpectedResponse,
     Messaging,
@@ -21,7 +22,7 @@ from client_messaging.domain.practice_settings import (
     SectionValue,
 )
 
-MOST_NUMBERS, MOST_INTERVALS, MOST_CLOSED_DAYS, MOST_LANGUAGES = 10, 50, 366, 20
+MOST_NUMBERS, MOST_INTERVALS, MOST_CLOSED_DAYS = 10, 50, 366
 
 _TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 DayOfWeek = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -30,20 +31,7 @@ To = Annotated[str, StringConstraints(pattern=rf"^({_TIME}|24:00)$")]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+/\-]{1,64}$")]
 EmergencyNumber = Annotated[str, StringConstraints(pattern=r"^[0-9+() \-]{2,20}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(plain_text)]
 Whole = Annotated[int, Field(strict=True)]
-
-
-class Texts(RootModel[Annotated[dict[Language, Text], Field(max_length=MOST_LANGUAGES)]]):
-    """A plain text by language (BCP 47)."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
-
-
-class SectionChange(RequestBody):
-    """A section of the practice settings: the one in the path."""
-
-    model_config = ConfigDict(extra="allow")
 
 
 class SectionBody(RequestBody):

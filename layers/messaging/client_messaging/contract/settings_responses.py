@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, RootModel
 
 from client_messaging.contract.fields import Count, Instant, ResponseBody, absent_when_none
-from client_messaging.contract.settings_requests import Texts
+from client_messaging.contract.sections import Texts
 from client_messaging.domain.model import Role
 from client_messaging.domain.practice_settings import (
     ExpectedResponse,
