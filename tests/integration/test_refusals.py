@@ -13,8 +13,10 @@ from client_messaging.http_api.answers import HEADERS
 from testing.invocations import Answer, answer_of, http_event, invoke
 from testing.people import ANA, DEV, KIM, LEO, ROSA, SAM, Person
 from testing.routes import (
+    ABSENCE,
     AUDIT,
     COMPOSE,
+    END_ABSENCE,
     FUNCTION_OF,
     INBOX,
     INBOXES,
@@ -30,6 +32,7 @@ from testing.routes import (
     READ_MARKER,
     REPLY,
     SECTION,
+    SET_ABSENCE,
     SETTINGS,
     SHOWN_PORTAL_ACCESS,
     STATUS,
@@ -57,6 +60,7 @@ BODIES = {
     PORTAL_READ_MARKER: MARKER,
     PERSON_ACCESS: {"state": "suspended", "role": "clinician"},
     SECTION: {"client_starts": True},
+    SET_ABSENCE: {"until": None},
 }
 WRITES = tuple(BODIES)
 ALLOWED = {
@@ -74,6 +78,9 @@ ALLOWED = {
     PERSON_ACCESS: {SAM},
     SETTINGS: {ANA, SAM},
     SECTION: {SAM},
+    ABSENCE: {ANA, SAM},
+    SET_ABSENCE: {ANA, SAM},
+    END_ABSENCE: {ANA, SAM},
     AUDIT: {SAM},
     PORTAL_AUDIT: {ROSA},
     SHOWN_PORTAL_ACCESS: {ANA, SAM},
