@@ -97,10 +97,22 @@ MUTANTS = [
         "if False:",
     ),
     in_package(
-        "live/live_updates",
+        "live/notifications",
         "the clinician does not hear of their own absence",
-        'notifications.BOTH, detail["practice_id"], detail["person_id"]',
-        'notifications.OWNER, detail["practice_id"], detail["person_id"]',
+        "live.queue.send([_piece_of_inboxes(CLINICIAN_ONCE, [inbox])])",
+        "pass",
+    ),
+    in_package(
+        "live/notifications",
+        "an owner hears of an absence once for each of their charts",
+        "return not live.store.is_first_of_owner(news.inbox, news.person_id)",
+        "return False",
+    ),
+    in_package(
+        "dynamodb/store",
+        "an owner hears of an absence only in their first chart of all",
+        "if keys.head(one) in found and (portal := _portal(found, one.chart))",
+        "if (portal := _portal(found, one.chart))",
     ),
     in_package(
         "live/notifications",

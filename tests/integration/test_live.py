@@ -29,6 +29,7 @@ def take(detail_type: str, /, **detail: str | None) -> Json:
 DONE: Json = {"batchItemFailures": []}
 AGAIN: Json = {"batchItemFailures": [{"itemIdentifier": "m"}]}
 INBOX = {"client_id": LEO, "clinician_id": "ana"}
+OF_MIA = {"client_id": MIA, "clinician_id": "ana"}
 
 
 def said(newest: str | None, client: str = LEO, clinician: str = "ana") -> Json:
@@ -216,11 +217,12 @@ def test_the_connections_of_the_suspended_end(stack: Stack, api: LiveApi, conver
 
 def test_an_absence_is_told_to_all_owners_and_to_the_clinician(stack: Stack, api: LiveApi, conversation: str) -> None:
     stack.enable(client=MIA, owner=LUIS)
-    ana, rosa, luis, ben = api.socket(ANA), api.socket(ROSA), api.socket(LUIS), api.socket(BEN)
-    assert take("absence.changed", **{"person_id": "ana", "from": None, "until": None}) == DONE
-    assert sorted(one["inbox"]["client_id"] for one in ana.heard) == [LEO, MIA]
-    assert [one["inbox"] for one in rosa.heard] == [{"client_id": LEO, "clinician_id": "ana"}]
-    assert [one["inbox"] for one in luis.heard] == [{"client_id": MIA, "clinician_id": "ana"}]
+    ana, rosa, luis, ben = api.settled(ANA), api.settled(ROSA), api.settled(LUIS), api.settled(BEN)
+    api.put("absence.changed", **{"person_id": "ana", "from": None, "until": None})
+    api.work()
+    assert [(one["inbox"], one["every_inbox"]) for one in ana.heard] == [(OF_MIA, True)], "the newest of hers"
+    assert [(one["inbox"], one["every_inbox"]) for one in rosa.heard] == [(INBOX, True)]
+    assert [(one["inbox"], one["every_inbox"]) for one in luis.heard] == [(OF_MIA, True)]
     assert ben.heard == []
     assert all(one.is_open for one in (ana, rosa, luis, ben))
 

@@ -41,7 +41,8 @@ export class LiveUpdates {
     events.addEventListener("visibilitychange", () => hidden() || notify(null), { signal: stopped.signal })
     const stopPolling = every(() => this.#poll(), POLL_INTERVAL / 5)
     const connect = this.#environment.listen ?? listen
-    const disconnect = live ? connect({ url: live, token, onNews: ({ inbox }) => notify(inbox), onState }) : () => {}
+    const onNews = ({ inbox, every_inbox }: News) => notify(every_inbox ? null : inbox)
+    const disconnect = live ? connect({ url: live, token, onNews, onState }) : () => {}
     return () => {
       stopped.abort()
       stopPolling()

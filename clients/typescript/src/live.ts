@@ -1,6 +1,11 @@
 /** Live connection (WebSocket): says that an inbox has changed, not how. */
 
-export type News = { inbox: { client_id: string; clinician_id: string }; newest: string | null }
+export type News = {
+  inbox: { client_id: string; clinician_id: string }
+  newest: string | null
+  /** All inboxes of the caller with this clinician have changed: this is said once, and names one of them. */
+  every_inbox?: true
+}
 
 /** The part of WebSocket that is used: of browsers, of Node 22 and later, or of the package `ws`. */
 export interface Socket {

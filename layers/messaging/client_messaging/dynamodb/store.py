@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from itertools import batched, chain
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import ids
@@ -17,6 +18,7 @@ from client_messaging.domain.model import (
     Inbox,
     Message,
     PortalAccess,
+    PortalState,
     Role,
     Suspensions,
     Tally,
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
 _FEW_ENTRIES: Final = 25
 _ALL: Final = 1_000_000
 _MOST_HEADS_READ_AGAIN: Final = 25
+_CHARTS_AT_ONCE: Final = 50
+"""Gates and heads of one BatchGetItem: 100 items at most."""
 
 
 class Store:
@@ -236,6 +240,39 @@ class Store:
         values = items.values(**{":key": clinician})
         for page in self._tables.pages("clinician_key = :key", values, index=keys.BY_CLINICIAN, after=place):
             yield from map(items.to_head, page)
+
+    def newest_inbox(self, practice_id: str, clinician_id: str) -> Inbox | None:
+        """AP7: the inbox of a clinician with the newest activity, by the index. One Query."""
+        heads = self._heads_in(keys.BY_CLINICIAN, keys.clinician(practice_id, clinician_id), ids.LAST, 1)
+        return heads[0].inbox if heads else None
+
+    def is_first_of_owner(self, inbox: Inbox, owner_id: str) -> bool:
+        """AP8: whether no chart of this owner with a lesser id has an inbox with the same clinician.
+
+        One Query, then one BatchGetItem for each 50 charts, up to the first that has one.
+        """
+        values = items.values(
+            **{
+                ":pk": keys.owner(inbox.practice_id, owner_id),
+                ":sk": keys.owned_chart(inbox.practice_id, owner_id, inbox.client_id).sk,
+            }
+        )
+        owned = chain.from_iterable(self._tables.pages("pk = :pk AND sk < :sk", values))
+        lesser = (
+            Inbox(inbox.practice_id, items.text(read, "client_id"), inbox.clinician_id)
+            for read in owned
+            if "owned_until" not in read
+        )
+        return not any(self._owns_one(some, owner_id) for some in batched(lesser, _CHARTS_AT_ONCE, strict=False))
+
+    def _owns_one(self, inboxes: Sequence[Inbox], owner_id: str) -> bool:
+        """Whether one of these inboxes exists, in an enabled chart of this owner."""
+        found = self._tables.get(*(key for one in inboxes for key in (keys.portal(one.chart), keys.head(one))))
+        return any(
+            portal.state is PortalState.ENABLED and portal.is_owned_by(owner_id)
+            for one in inboxes
+            if keys.head(one) in found and (portal := _portal(found, one.chart))
+        )
 
     def suspensions(self, practice_id: str, *people: str) -> dict[str, Suspensions]:
         """AP12: in which roles each of these people is suspended, and since when. One BatchGetItem."""

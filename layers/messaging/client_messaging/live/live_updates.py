@@ -68,8 +68,8 @@ def _person_changed(live: LiveContext, detail: Detail) -> int:
 
 
 def _absence_changed(live: LiveContext, detail: Detail) -> int:
-    """Notify the owners of the clinician's charts, and the clinician, of each inbox."""
-    return notifications.tell_inboxes(live, notifications.BOTH, detail["practice_id"], detail["person_id"])
+    """Notify the owners of the clinician's charts, and the clinician, once each."""
+    return notifications.tell_of_every_inbox(live, detail["practice_id"], detail["person_id"])
 
 
 _ACTS_ON_EVENTS: Final[Mapping[str, Callable[[LiveContext, Detail], int]]] = {

@@ -6,7 +6,7 @@ that connects meanwhile is not notified: it requests the newest page once it is 
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -25,25 +25,32 @@ CONNECTIONS_TELL: Final = "connections.tell"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Audience:
-    """Which sides of an inbox to notify. `if_shut`: the chart owner also while portal access is not enabled."""
+    """Which sides of an inbox to notify. `if_shut`: the chart owner also while portal access is not enabled.
+
+    `every_inbox`: of a change that concerns all inboxes of a person with this clinician. They are notified once.
+    """
 
     roles: tuple[Role, ...]
     if_shut: bool = False
+    every_inbox: bool = False
 
     def detail(self) -> dict[str, object]:
         """As a piece has it."""
-        return {"roles": list(self.roles), "if_shut": self.if_shut}
+        return {"roles": list(self.roles), "if_shut": self.if_shut, "every_inbox": self.every_inbox}
 
     @classmethod
     def from_detail(cls, detail: Detail) -> "Audience":
         """Read from a piece."""
-        return cls(tuple(map(Role, detail["roles"])), detail["if_shut"])
+        # Pieces of before 0.2.0, still in the queue at the upgrade, are of one inbox.
+        return cls(tuple(map(Role, detail["roles"])), detail["if_shut"], detail.get("every_inbox", False))
 
 
 CLINICIAN: Final = Audience((Role.CLINICIAN,))
 OWNER: Final = Audience((Role.CHART_OWNER,))
 BOTH: Final = Audience((Role.CLINICIAN, Role.CHART_OWNER))
 EVERYBODY: Final = Audience(BOTH.roles, if_shut=True)
+CLINICIAN_ONCE: Final = Audience((Role.CLINICIAN,), every_inbox=True)
+OWNER_ONCE: Final = Audience((Role.CHART_OWNER,), every_inbox=True)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,16 +61,17 @@ class News:
     person_id: str
     role: Role
     newest: str | None
-    if_shut: bool
+    audience: Audience
 
     def text(self) -> str:
         """The JSON to post."""
         inbox = {"client_id": self.inbox.client_id, "clinician_id": self.inbox.clinician_id}
-        return json.dumps({"inbox": inbox, "newest": self.newest})
+        every = {"every_inbox": True} if self.audience.every_inbox else {}
+        return json.dumps({"inbox": inbox, "newest": self.newest, **every})
 
     def detail(self) -> dict[str, object]:
         """Its recipient, for a piece. `newest` is read again."""
-        inbox, audience = self.inbox, Audience((self.role,), self.if_shut)
+        inbox, audience = self.inbox, replace(self.audience, roles=(self.role,))
         ids = {"practice_id": inbox.practice_id, "client_id": inbox.client_id, "clinician_id": inbox.clinician_id}
         return {**ids, **audience.detail(), "person_id": self.person_id}
 
@@ -103,6 +111,18 @@ def tell_inboxes(
 
     heads = live.store.inboxes_to_tell(practice_id, clinician_id, after)
     return fan_out.in_pieces(live.queue, heads, partial(_tell_heads, live, audience), piece, go_on)
+
+
+def tell_of_every_inbox(live: LiveContext, practice_id: str, clinician_id: str) -> int:
+    """Notify a clinician, and all owners who have an inbox with them, once each.
+
+    The clinician's notification is a message of its own, since a retry for it would begin with all inboxes again.
+    """
+    inbox = live.store.newest_inbox(practice_id, clinician_id)
+    if inbox is None:
+        return 0
+    live.queue.send([_piece_of_inboxes(CLINICIAN_ONCE, [inbox])])
+    return tell_inboxes(live, OWNER_ONCE, practice_id, clinician_id)
 
 
 def tell_some_inboxes(live: LiveContext, detail: Detail) -> int:
@@ -150,11 +170,11 @@ def _news(live: LiveContext, audience: Audience, inbox: Inbox) -> Iterator[News]
         return
     if Role.CLINICIAN in audience.roles:
         newest = head.last.id if head.last else None
-        yield News(inbox, inbox.clinician_id, Role.CLINICIAN, newest, audience.if_shut)
+        yield News(inbox, inbox.clinician_id, Role.CLINICIAN, newest, audience)
     if Role.CHART_OWNER in audience.roles and (audience.if_shut or portal.state is PortalState.ENABLED):
         last = head.last_message
         newest = last.id if last and last.id > portal.visible_after else None
-        yield News(inbox, portal.owner.person_id, Role.CHART_OWNER, newest, audience.if_shut)
+        yield News(inbox, portal.owner.person_id, Role.CHART_OWNER, newest, audience)
 
 
 def _say(live: LiveContext, news: News, after: str = "") -> int:
@@ -179,7 +199,16 @@ def _say_on(live: LiveContext, news: News, connections: Sequence[Connection]) ->
         return 0
     if live.store.is_suspended(news.inbox.practice_id, news.role, news.person_id):
         return closing.end_each(live, connections)
+    if _is_for_another_inbox(live, news):
+        return 0
     return fan_out.each(live.queue, connections, partial(_post, live, news.text()), partial(_piece, news))
+
+
+def _is_for_another_inbox(live: LiveContext, news: News) -> bool:
+    """Whether an owner is notified at another of their inboxes with this clinician, the first by client."""
+    if not news.audience.every_inbox or news.role is not Role.CHART_OWNER:
+        return False
+    return not live.store.is_first_of_owner(news.inbox, news.person_id)
 
 
 def _post(live: LiveContext, text: str, connection: Connection) -> int:
