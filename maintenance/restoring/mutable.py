@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain.model import PortalState, Role
-from client_messaging.dynamodb import audit_records, keys
+from client_messaging.dynamodb import audit_records, change_absence, keys
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.job import Job
 from maintenance.tables import scanning
@@ -25,8 +25,11 @@ def reason_to_keep(job: Job, item: Known, restored: "ReadItem") -> str | None:
     if item.kind is Kind.ABSENCE:
         partition = keys.person_in_role(item.ids["practice"], Role.CLINICIAN, item.ids["person"])
         changes = changes_of(job.live, partition, audit_records.ABSENCE_CHANGED)
-        if changes and changes[-1]["at"]["S"] > restored["set_at"]["S"]:
-            return "it was changed or ended since"
+        newest = changes[-1] if changes else None
+        if newest and newest["state"]["S"] == change_absence.ENDED:
+            return "it was ended since"
+        if newest and newest["at"]["S"] > restored["set_at"]["S"]:
+            return "another was set since: set it again"
     return None
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain.model import Chart
 from client_messaging.dynamodb import keys
-from maintenance.restoring import mutable, recounting, seal_chains, suspensions
+from maintenance.restoring import mutable, recounting, seal_chains, sections, suspensions
 from maintenance.restoring.job import Job, key_of
 from maintenance.restoring.report import Outcome
 from maintenance.tables import item_kinds, scanning
@@ -36,10 +36,13 @@ def restore(job: Job) -> None:
     charts: defaultdict[Chart, set[str]] = defaultdict(set)
     entry_ids: set[str] = set()
     suspended: set[suspensions.Person] = set()
+    set_before: set[sections.SectionOf] = set()
 
     def note(item: Known) -> None:
         if item.kind is Kind.SUSPENSION:
             suspended.add(_person(item))
+        if item.kind is Kind.SETTINGS:
+            set_before.add(sections.section_of(item))
         if "clinician" in item.ids:
             charts[item.chart].add(item.ids["clinician"])
         if job.chart is not None and item.kind is Kind.ENTRY:
@@ -49,6 +52,7 @@ def restore(job: Job) -> None:
     _bring_back(job, job.source.messages, first, note)
     if job.chart is None:
         suspensions.put_back_newer(job, suspended)
+        sections.put_back_newer(job, set_before)
     _bring_back_expiring(job, entry_ids)
     _bring_back(job, job.source.messages, (Kind.GATE,), lambda item: charts[item.chart].update())
     for chart in sorted(charts, key=keys.chart):
@@ -109,6 +113,8 @@ def _restore_item(job: Job, table: str, source_item: SourceItem, live: "ReadItem
             job.report.keep(item.kind, Outcome.MISSING, key_of(restored), why)
         elif item.kind is Kind.GATE:
             job.put_back(table, mutable.gate_to_put_back(job, item, restored), Outcome.MISSING, item.kind)
+        elif item.kind is Kind.SETTINGS:
+            job.put_back(table, sections.to_put_back(job, item, restored), Outcome.MISSING, item.kind)
         else:
             job.put_back(table, restored, Outcome.MISSING, item.kind)
     elif _without_counts(item, live) == _without_counts(item, restored):
