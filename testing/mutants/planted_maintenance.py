@@ -27,6 +27,24 @@ MUTANTS = [
         'names = ("state", "owner_id")',
     ),
     _in(
+        "restoring/sections",
+        "a lost section comes back under a version that was read for something else",
+        '"version": {"N": str(newest + 1)}',
+        '"version": {"N": str(newest)}',
+    ),
+    _in(
+        "restoring/sections",
+        "begun threads are on again that staff had turned off before their section was lost",
+        "| ({switch: False} if switch else {})",
+        "",
+    ),
+    _in(
+        "restoring/mutable",
+        "an absence that was ended since comes back",
+        'if newest and newest["state"]["S"] == change_absence.ENDED:',
+        "if newest is None:",
+    ),
+    _in(
         "restoring/suspensions",
         "a suspension that was lifted comes back",
         "            due.pop(role, None)",

@@ -99,7 +99,7 @@ def test_a_restore_of_one_chart_sets_nothing(willow: Practice, restored: Tables)
 
 def test_a_section_that_is_set_meanwhile_stays(willow: Practice, restored: Tables) -> None:
     lose(willow, "response")
-    events, set_by = willow.stack.dynamodb.meta.events, []
+    events, set_by = willow.stack.dynamodb.meta.events, list[str]()
 
     def meanwhile(params: Any, **_: Any) -> None:
         if params["Item"]["sk"]["S"] == "SETTINGS#response" and not set_by:

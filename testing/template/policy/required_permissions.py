@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from client_messaging.domain.model import Inbox
+from client_messaging.domain.model import Chart, Inbox
 from client_messaging.dynamodb import keys
 from testing.routes import FUNCTION_OF
 from testing.template.policy.expanded import (
@@ -48,6 +48,14 @@ NOT_OF_MESSAGES: Final = {
         "dynamodb:LeadingKeys": [keys.entries(Inbox("*", "*", "*"))],
     }
 }
+_NOT_OF_SETTINGS: Final = [
+    keys.chart(Chart("*", "*")),
+    keys.owner("*", "*"),
+    keys.idempotency(Inbox("*", "*", "*"), "*", "", "").pk,
+]
+OF_SETTINGS: Final = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": _NOT_OF_SETTINGS}}
+"""Of the partitions of the messages table these leave a practice's own, and people's."""
+SETTERS: Final = ("ShowPracticeSettingsFunction", "SetPracticeSettingsFunction")
 CHANGES: Final = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
 type May = dict[str, set[str]]
@@ -174,8 +182,17 @@ def functions_that_show_no_message_read_none(template: Expanded) -> Iterator[str
             of_messages = statement.get("Resource") == {"Fn::GetAtt": ["MessagesTable", "Arn"]}
             if not of_messages or actions <= MESSAGES_FOR.get(name, WRITING - {"dynamodb:ConditionCheckItem"}):
                 continue
-            if statement.get("Condition") not in (NOT_OF_MESSAGES, SUSPENSIONS):
+            if statement.get("Condition") not in (NOT_OF_MESSAGES, SUSPENSIONS, OF_SETTINGS):
                 yield f"{name}: {statement.get('Sid')} reads messages"
+
+
+def functions_of_settings_reach_no_chart(template: Expanded) -> Iterator[str]:
+    """Who shows or sets practice settings can neither read nor put a gate, a head, an owned chart or a key."""
+    for name in SETTERS:
+        for statement in _statements_of(template, f"{name}Role"):
+            of_messages = statement.get("Resource") == {"Fn::GetAtt": ["MessagesTable", "Arn"]}
+            if of_messages and statement.get("Condition") != OF_SETTINGS:
+                yield f"{name}: {statement.get('Sid')} reaches charts"
 
 
 def pollers_may_read_what_they_are_fed_from(template: Expanded) -> Iterator[str]:

@@ -151,5 +151,10 @@ WEAKENINGS: Final = [
         "ListInboxesFunctionRole Properties Policies 0 PolicyDocument Statement 1 Action +",
         instead="dynamodb:Query",
     ),
+    Weakening(
+        "functions_of_settings_reach_no_chart",
+        "SetPracticeSettingsFunctionRole Properties Policies 0 PolicyDocument Statement 0 Condition "
+        "ForAllValues:StringNotLike dynamodb:LeadingKeys 0",
+    ),
     Weakening("the_key_serves_who_needs_it", "AWS::KMS::Key Properties KeyPolicy Statement *"),
 ]
