@@ -10,6 +10,9 @@ from testing.people import ANA, BEN, KIM, LUIS, ROSA, SAM, Person
 from testing.rows import Rows
 from testing.stack import Stack, portal_event
 
+BEGINS: Final = "2026-03-01T10:00:00Z"
+UNTIL: Final = "2099-03-01T10:00:00Z"
+
 _numbers: Final = count(1)
 
 
@@ -26,6 +29,7 @@ class Scene:
     version: int = 1
     """The chart's, when it was looked at last: a request that is sent again says the same."""
     person: str = field(default_factory=lambda: f"person-{next(_numbers)}")
+    """Has no chart; a clinician with this id is away."""
 
 
 def scene(stack: Stack) -> Scene:
@@ -34,7 +38,9 @@ def scene(stack: Stack) -> Scene:
     version = stack.enable(ANA, client, ROSA, client_starts=True).json["version"]
     thread = stack.compose(ANA, client, body="first").json["id"]
     answer = stack.reply(thread, ROSA, client, body="answer").json["id"]
-    return Scene(stack, client, thread, answer, event=portal_event(client), version=version)
+    at = Scene(stack, client, thread, answer, event=portal_event(client), version=version)
+    stack.set_absence(None, SAM, at.person, begins=BEGINS, instead="ben")
+    return at
 
 
 _rows, _written = Rows(), list[Scene]()
@@ -67,6 +73,9 @@ WRITES: Final[dict[str, Act]] = {
     "reply": lambda at: at.stack.reply(at.thread, ROSA, at.client, key=at.key),
     "begin a thread": lambda at: at.stack.start(ROSA, at.client, key=at.key),
     "set a section": lambda at: at.stack.set_section("response", crisis={"en": at.key}),
+    "set an absence": lambda at: at.stack.set_absence(UNTIL, SAM, f"{at.person}-2", begins=BEGINS),
+    "replace an absence": lambda at: at.stack.set_absence(UNTIL, SAM, at.person, begins=BEGINS),
+    "end an absence": lambda at: at.stack.end_absence(SAM, at.person),
     "enable, with another inbox": lambda at: at.stack.enable(ANA, at.client, ROSA, clinician_ids=["ben"], version=None),
     "enable, another chart": lambda at: at.stack.enable(ANA, f"{at.client}-2", ROSA, version=None),
     "name the client": lambda at: at.stack.enable(ANA, at.client, ROSA, client_name="Leo L.", version=None),
@@ -92,6 +101,7 @@ READS: Final[dict[str, Act]] = {
     "show portal access": lambda at: at.stack.show_access(ANA, at.client),
     "show portal access, to staff": lambda at: at.stack.show_access(SAM, at.client),
     "practice settings": lambda at: at.stack.settings(),
+    "an absence": lambda at: at.stack.absence(SAM, at.person),
     "status": lambda at: at.stack.status(ANA, at.client),
     "status, portal": lambda at: at.stack.portal_status(ROSA, at.client),
     "inboxes": lambda at: at.stack.inboxes(ANA),
@@ -124,6 +134,9 @@ MEANWHILE: Final[dict[str, Callable[[Scene], Answer]]] = {
     "beginning threads is switched off": lambda at: at.stack.enable(
         BEN, at.client, ROSA, client_starts=False, version=None
     ),
+    "the practice lets nobody begin threads": lambda at: at.stack.set_section("messaging", client_starts=False),
+    "the practice sets its hours": lambda at: at.stack.set_section("response", emergency_numbers=["988"]),
+    "the clinician goes away": lambda at: at.stack.set_absence(UNTIL, ANA, begins=BEGINS),
     "the owner writes": lambda at: at.stack.reply(
         at.thread, ROSA, at.client, body="meanwhile", key=f"{at.key}-meanwhile"
     ),
