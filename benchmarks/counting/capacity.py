@@ -105,6 +105,9 @@ OPERATIONS: Final[Mapping[str, Act]] = {
     "begin a thread, portal": lambda stack, _: stack.start(body=TEXT),
     "practice settings": lambda stack, _: stack.settings(),
     "set a section": lambda stack, _: stack.set_section("messaging", client_starts=True),
+    "absence": lambda stack, _: stack.absence(),
+    "set an absence": lambda stack, _: stack.set_absence(None, note={"en": TEXT}),
+    "end an absence": lambda stack, _: stack.end_absence(),
     "record a portal update": lambda stack, _: stack.portal_update(portal_event()),
 }
 
