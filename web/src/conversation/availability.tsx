@@ -14,6 +14,8 @@ const PRACTICE: Record<Reason, Explanation> = {
   clinician_unavailable: ["clinicianUnavailable", "clinicianUnavailableFix"],
   too_many_inboxes: ["tooManyInboxes", "tooManyInboxesFix"],
   thread_of_former_owner: ["threadOfFormerOwner", "threadOfFormerOwnerFix"],
+  replies_only: ["repliesOnly", "repliesOnlyFix"],
+  too_many_started: ["tooManyStarted", "tooManyStartedFix"],
 }
 const PORTAL: Record<Reason, Explanation> = {
   ...PRACTICE,

@@ -1,5 +1,7 @@
 /** What the screens say in English. A text with forms is chosen by the plural rules of the language. */
 
+import { responseEn } from "./response_en.ts"
+
 export type Text = string | { one: string; other: string }
 
 export const en = {
@@ -279,6 +281,8 @@ export const en = {
   fieldRefused: "This cannot be taken: {message}",
   staffOnly:
     "Staff see whether messages can be exchanged and manage portal access. Messages are for the clinician and the chart owner alone.",
+
+  ...responseEn,
 } satisfies Record<string, Text>
 
 export type Word = keyof typeof en

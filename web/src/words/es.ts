@@ -1,6 +1,7 @@
 /** What the screens say in Spanish. */
 
 import type { Text, Word } from "./en.ts"
+import { responseEs } from "./response_es.ts"
 
 export const es: Record<Word, Text> = {
   title: "Mensajes",
@@ -276,4 +277,6 @@ export const es: Record<Word, Text> = {
   fieldRefused: "No se puede aceptar: {message}",
   staffOnly:
     "El personal ve si se pueden intercambiar mensajes y gestiona el acceso al portal. Los mensajes son solo del profesional y del titular.",
+
+  ...responseEs,
 }
