@@ -13,6 +13,8 @@ export class Refused extends Error {
   readonly reason: Reason | undefined
   /** Who can change it, and how, in English; only with a `reason`. */
   readonly fix: string | undefined
+  /** Id of the clinician who stands in; only with the reason `clinician_unavailable`. */
+  readonly instead: string | undefined
   /** Invalid fields; only with `code` `invalid_request`. */
   readonly errors: readonly FieldError[]
   readonly requestId: string | undefined
@@ -26,6 +28,7 @@ export class Refused extends Error {
     this.code = problem.code ?? CODES[status] ?? "unknown"
     this.reason = problem.reason
     this.fix = problem.fix
+    this.instead = problem.instead
     this.errors = problem.errors ?? []
     this.requestId = problem.request_id
     this.retryAfter = retryAfter
