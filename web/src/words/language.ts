@@ -14,13 +14,21 @@ const CHOSEN = "client-messaging:language"
 
 export class Language extends Observable {
   code: LanguageCode
+  readonly #preferred: readonly string[]
   readonly #storage: Pick<SafeStorage, "getItem" | "setItem">
 
   constructor(storage: Pick<SafeStorage, "getItem" | "setItem">, preferred: readonly string[]) {
     super()
     this.#storage = storage
+    this.#preferred = preferred
     const chosen = storage.getItem(CHOSEN)
     this.code = [chosen ?? "", ...preferred].map((tag) => tag.slice(0, 2)).find(isTongue) ?? "en"
+  }
+
+  /** Languages that the person reads, the dearest first (BCP 47): for texts that others wrote in several. */
+  get tags(): string[] {
+    const same = this.#preferred.filter((tag) => tag.slice(0, 2) === this.code)
+    return [...same, this.code, ...this.#preferred]
   }
 
   choose(code: LanguageCode): void {
@@ -56,6 +64,15 @@ export class Language extends Observable {
     const today = at.toDateString() === now.toDateString()
     const time = { hour: "numeric", minute: "2-digit" } as const
     return new Intl.DateTimeFormat(this.code, today ? time : { ...day, ...time }).format(at)
+  }
+
+  /** The same with the day of the week, also for today: of moments that lie ahead. */
+  onDay(moment: string, now = new Date()): string {
+    const at = new Date(moment)
+    if (Number.isNaN(at.getTime())) return ""
+    const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: "numeric" } as const)
+    const day = { weekday: "short", day: "numeric", month: "short", ...year } as const
+    return new Intl.DateTimeFormat(this.code, { ...day, hour: "numeric", minute: "2-digit" }).format(at)
   }
 
   /** Full form of a timestamp: date, time and zone. */
