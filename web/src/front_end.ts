@@ -19,6 +19,7 @@ export interface FrontEnd {
   inboxOf: (client: Client, participants: Participants) => Inbox
   inboxes: (client: Client, query: OverviewQuery) => Promise<InboxOverview>
   routeOf: (participants: Participants) => Route
+  /** Whether its users begin threads wherever they can write; else where `messaging.start` says so. */
   startsThreads: boolean
   showsNotices: boolean
   words: Record<"name" | "welcome" | "wrongRole" | "noThreads" | "notFound" | "lastMessageFromClient", Word>

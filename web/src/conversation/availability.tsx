@@ -5,6 +5,7 @@ import type { FrontEnd } from "../front_end.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Icon } from "../page/icons.tsx"
 import type { Word } from "../words/en.ts"
+import { StandIn } from "./stand_in.tsx"
 
 type Explanation = [Word, Word]
 
@@ -30,10 +31,10 @@ export function explanationOf(kind: FrontEnd["kind"], reason: Reason | undefined
   return (reason && (kind === "chart" ? PRACTICE : PORTAL)[reason]) ?? null
 }
 
-type Props = { messaging: Messaging; manage?: string; quiet?: boolean }
+type Props = { messaging: Messaging; client?: string; manage?: string; quiet?: boolean }
 
-/** `manage`: link to change it. `quiet`: render nothing while available. */
-export function Availability({ messaging, manage, quiet = false }: Props) {
+/** `client`: whose chart it is, to link a stand-in. `manage`: link to change it. `quiet`: render nothing while available. */
+export function Availability({ messaging, client, manage, quiet = false }: Props) {
   const { kind } = useApp().frontEnd
   const { say } = useWords()
   const explanation = explanationOf(kind, messaging.reason)
@@ -51,7 +52,8 @@ export function Availability({ messaging, manage, quiet = false }: Props) {
           <div>
             <p>
               <strong>{say(explanation?.[0] ?? "unavailable")}</strong>{" "}
-              {explanation ? say(explanation[1]) : messaging.fix}
+              {explanation ? say(explanation[1]) : messaging.fix}{" "}
+              {client && <StandIn client={client} instead={messaging.instead} />}
             </p>
             {manage && (
               <a class="button" href={manage}>

@@ -1,8 +1,9 @@
-import type { InboxMessage, Sender } from "@client-messaging/client"
+import type { InboxMessage, Sender, Told } from "@client-messaging/client"
 import { useEffect, useRef } from "preact/hooks"
 import { useWords } from "../page/context.ts"
 import { multiLine } from "../page/display_text.ts"
 import { SenderName, senderName } from "./sender_name.tsx"
+import { wasTold } from "./told.ts"
 
 /** Author of a message from the reader's view: themselves, the other side, or an earlier chart owner. */
 export type Author = "own" | "theirs" | "earlier"
@@ -44,7 +45,32 @@ export function MessageBubble({ message, author, unread, read, onSeen, onMarkUnr
           </button>
         )}
       </p>
+      <ToldLine told={message.told} />
     </li>
+  )
+}
+
+/** What the sender was told of when an answer can be expected. */
+function ToldLine({ told }: { told: Told | undefined }) {
+  const { say, pieces, onDay, exactly } = useWords()
+  const line = wasTold(told)
+  if (!line) return null
+  const { circumstances, answerBy } = line
+  const answer = pieces(circumstances ? "toldAnswerToo" : "toldAnswer", { when: answerBy ? onDay(answerBy) : "" })
+  return (
+    <p class="told">
+      {circumstances && say(circumstances)}
+      {answerBy &&
+        answer.map((piece, place) =>
+          place % 2 ? (
+            <time key={place} dateTime={answerBy} title={exactly(answerBy)}>
+              {piece}
+            </time>
+          ) : (
+            piece
+          ),
+        )}
+    </p>
   )
 }
 

@@ -14,6 +14,7 @@ import { NewThread, SendingThread } from "./new_thread.tsx"
 import { NoticesView } from "./notices_view.tsx"
 import { PendingMessage } from "./pending_message.tsx"
 import { RecipientContext } from "./recipient.tsx"
+import { CrisisHelp, StatusContext, useInboxStatus } from "./response.tsx"
 import { ThreadList } from "./thread_list.tsx"
 import { ThreadView } from "./thread_view.tsx"
 
@@ -30,7 +31,15 @@ type Props = {
   children: ComponentChildren
 }
 
-export function MessagingSection({ participants, base, subroute, manage, recipient, children }: Props) {
+export function MessagingSection(props: Props) {
+  return (
+    <StatusContext.Provider value={useInboxStatus(props.participants)}>
+      <Section {...props} />
+    </StatusContext.Provider>
+  )
+}
+
+function Section({ participants, base, subroute, manage, recipient, children }: Props) {
   const inbox = useOpenedInbox(participants)
   const { refused, messaging } = inbox
   useOnSent((item, message) => {
@@ -39,6 +48,7 @@ export function MessagingSection({ participants, base, subroute, manage, recipie
     if (subroute[0] === "sending" && subroute[1] === item.key) replaceRoute(...base, "t", message.thread_id)
   })
   useAnnouncedArrivals(inbox)
+  useNamesInMessages(inbox)
   const unfinishedDraft = <UnfinishedDraft participants={participants} subroute={subroute} />
   if (refused?.reason) {
     const { reason, fix } = refused
@@ -46,6 +56,7 @@ export function MessagingSection({ participants, base, subroute, manage, recipie
       <section class="section">
         {children}
         <Availability messaging={{ available: false, reason, ...(fix && { fix }) }} {...(manage && { manage })} />
+        <CrisisHelp />
         <PendingMessages participants={participants} />
         {unfinishedDraft}
       </section>
@@ -64,7 +75,7 @@ export function MessagingSection({ participants, base, subroute, manage, recipie
   return (
     <section class={`section ${subroute.length ? "has-open" : ""}`}>
       {children}
-      {messaging && <Availability messaging={messaging} {...(manage && { manage })} />}
+      {messaging && <Availability messaging={messaging} client={participants.client} {...(manage && { manage })} />}
       <LoadError inbox={inbox} />
       {(inbox.loaded || !inbox.failed || isWriting) && (
         <div class="panes">
@@ -124,7 +135,7 @@ function OpenPane({ inbox, participants, base, subroute: [view, id] }: PaneProps
   const { say } = useWords()
   if (view === "t" && id) return <ThreadView key={id} inbox={inbox} participants={participants} base={base} id={id} />
   if (view === "new") return <NewThread inbox={inbox} participants={participants} base={base} />
-  if (view === "sending" && id) return <SendingThread key={id} id={id} base={base} />
+  if (view === "sending" && id) return <SendingThread key={id} inbox={inbox} id={id} base={base} />
   if (view === "updates") return <NoticesView inbox={inbox} participants={participants} base={base} />
   return inbox.loaded ? <Empty title={say("chooseThread")} /> : <Skeleton rows={4} />
 }
@@ -148,6 +159,17 @@ function useOpenedInbox({ client, clinician }: Participants): OpenedInbox {
     }
   }, [inbox])
   return useObservable(inbox)
+}
+
+/** Clinicians are called as they sign, where the overview has no name of theirs. */
+function useNamesInMessages(inbox: OpenedInbox): void {
+  const { overview } = useApp()
+  useEffect(() => {
+    const named = inbox.entries.findLast(
+      (entry) => entry.kind === "message" && entry.sender.role === "clinician" && entry.sender.name,
+    )
+    if (named?.kind === "message" && named.sender.name) overview.hearName(named.sender.id, named.sender.name)
+  })
 }
 
 /** Announces the number of new messages and notices. */

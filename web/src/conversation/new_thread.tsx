@@ -1,6 +1,6 @@
 /** A new thread: being written, and being sent. */
 
-import { useState } from "preact/hooks"
+import { useEffect, useState } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
 import { useObservable } from "../observable.ts"
@@ -8,8 +8,11 @@ import { useApp, useWords } from "../page/context.ts"
 import { singleLine } from "../page/display_text.ts"
 import { hasNavigated, type Route, replaceRoute } from "../page/route.ts"
 import { Empty } from "../page/states.tsx"
+import { CannotStart } from "./cannot_start.tsx"
 import { Composer } from "./composer.tsx"
 import { PendingMessage } from "./pending_message.tsx"
+import { WhatToExpect } from "./response.tsx"
+import { startOf } from "./starting.ts"
 import { ThreadHead } from "./thread_head.tsx"
 
 export function NewThread({
@@ -21,17 +24,21 @@ export function NewThread({
   participants: Participants
   base: Route
 }) {
+  const { frontEnd } = useApp()
   const { say } = useWords()
-  useObservable(inbox)
+  const { messaging } = useObservable(inbox)
+  const start = startOf(frontEnd, messaging)
   const place = { ...participants, thread: null }
   return (
     <article class="thread">
       <ThreadHead subject={say("newThread")} base={base} arrive={false} />
       <div class="scroller">
+        {messaging?.available && !start.available && <CannotStart start={start} />}
+        <WhatToExpect writing={start.available} />
         <Composer
           focused={hasNavigated()}
           place={place}
-          available={inbox.messaging?.available ?? false}
+          available={start.available}
           onSend={(key) => replaceRoute(...base, "sending", key)}
         />
       </div>
@@ -40,13 +47,17 @@ export function NewThread({
 }
 
 /** Shown until the thread exists; the route leads to the list of threads afterwards. */
-export function SendingThread({ id, base }: { id: string; base: Route }) {
+export function SendingThread({ inbox, id, base }: { inbox: OpenedInbox; id: string; base: Route }) {
   const { outbox } = useApp()
   const { say } = useWords()
   const [first] = useState(() => outbox.pending().find((message) => message.key === id))
   const pending = useObservable(outbox)
     .pending()
     .find((message) => message.key === id)
+  const refused = pending?.failure?.reason
+  useEffect(() => {
+    if (refused) void inbox.refresh() // what was refused says that the inbox is known wrongly
+  }, [refused])
   const shown = pending ?? first
   if (!shown) return <Empty title={say("chooseThread")} />
   return (

@@ -7,6 +7,7 @@ import type { Draft } from "../sending/drafts.ts"
 import type { Failure, Pending } from "../sending/outbox.ts"
 import type { Word } from "../words/en.ts"
 import { explanationOf } from "./availability.tsx"
+import { StandIn } from "./stand_in.tsx"
 
 const WHY: Record<string, Word> = {
   too_old: "whyTooOld",
@@ -43,7 +44,8 @@ export function PendingMessage({ pending, onEdit, onDiscard }: Props) {
         {multiLine(pending.body) ?? say("nothingSeen")}
       </p>
       <p class="meta">
-        <strong>{say(STATES[pending.state])}</strong> {pending.failure && <Why failure={pending.failure} />}
+        <strong>{say(STATES[pending.state])}</strong>{" "}
+        {pending.failure && <Why failure={pending.failure} client={pending.place.client} />}
       </p>
       {pending.failure && (
         <div class="buttons">
@@ -70,11 +72,16 @@ function rewritten({ subject, body }: Pending, begun: Draft | null): Omit<Draft,
   return { key: newKey(), subject, body: begun?.body ? `${body}\n\n${begun.body}` : body }
 }
 
-function Why({ failure }: { failure: Failure }) {
+function Why({ failure, client }: { failure: Failure; client: string }) {
   const { kind } = useApp().frontEnd
   const { say } = useWords()
   const said = explanationOf(kind, failure.reason)
-  if (said) return <span>{`${say(said[0])} ${say(said[1])}`}</span>
+  if (said)
+    return (
+      <span>
+        {`${say(said[0])} ${say(said[1])}`} <StandIn client={client} instead={failure.instead} />
+      </span>
+    )
   if (failure.fix) return <span>{failure.fix}</span>
   return <span>{say(WHY[failure.code] ?? "whyRefused", { code: failure.code })}</span>
 }

@@ -13,7 +13,10 @@ import { type Route, to } from "../page/route.ts"
 import { Empty, Skeleton } from "../page/states.tsx"
 import type { Pending } from "../sending/outbox.ts"
 import type { Word } from "../words/en.ts"
+import { CannotStart } from "./cannot_start.tsx"
+import { CrisisHelp } from "./response.tsx"
 import { senderName } from "./sender_name.tsx"
+import { startOf } from "./starting.ts"
 
 type Props = { inbox: OpenedInbox; participants: Participants; base: Route; open: string | undefined }
 
@@ -26,12 +29,13 @@ export function ThreadList({ inbox, participants, base, open }: Props) {
     .filter((message) => startsThread(message, participants))
   if (!inbox.loaded) return <Skeleton rows={5} />
   const threadRows = threads(inbox.entries)
-  const { unseen } = inbox
+  const { unseen, messaging } = inbox
+  const start = startOf(frontEnd, messaging)
   return (
     <>
       <ListHead inbox={inbox} base={base} />
       {threadRows.length + starting.length === 0 && (
-        <Empty title={say("noThreads")} hint={say(frontEnd.words.noThreads)} />
+        <Empty title={say("noThreads")} hint={say(start.available ? "noThreadsHint" : frontEnd.words.noThreads)} />
       )}
       <ul class="rows">
         {starting.map((message) => (
@@ -50,21 +54,22 @@ export function ThreadList({ inbox, participants, base, open }: Props) {
         ))}
       </ul>
       <Older inbox={inbox} />
-      {!frontEnd.startsThreads && threadRows.length > 0 && <p class="small centred">{say("onlyReplies")}</p>}
+      {open === undefined && <CrisisHelp />}
     </>
   )
 }
 
 function ListHead({ inbox, base }: { inbox: OpenedInbox; base: Route }) {
-  const { startsThreads } = useApp().frontEnd
+  const { frontEnd } = useApp()
   const { say } = useWords()
+  const start = startOf(frontEnd, inbox.messaging)
   const [marking, failed] = useMarkAllRead(inbox)
   return (
     <>
       <div class="list-head">
-        {startsThreads && inbox.messaging?.available && (
+        {start.available && (
           <a class="button primary" href={to(...base, "new")}>
-            <Icon name="write" /> {say("compose")}
+            <Icon name="write" /> {say(frontEnd.kind === "chart" ? "compose" : "newThread")}
           </a>
         )}
         {inbox.unread > 0 && (
@@ -73,6 +78,7 @@ function ListHead({ inbox, base }: { inbox: OpenedInbox; base: Route }) {
           </button>
         )}
       </div>
+      {inbox.messaging?.available && !start.available && <CannotStart start={start} />}
       <div role="alert">{failed && inbox.unread > 0 && <p class="error not-marked">{say(failed)}</p>}</div>
     </>
   )

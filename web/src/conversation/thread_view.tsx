@@ -16,6 +16,7 @@ import { Composer } from "./composer.tsx"
 import { type Author, MessageBubble } from "./message.tsx"
 import { PendingMessage } from "./pending_message.tsx"
 import { PaperHead, Printing } from "./printing.tsx"
+import { WhatToExpect } from "./response.tsx"
 import { useThreadScroll } from "./scrolling.ts"
 import { ThreadHead } from "./thread_head.tsx"
 
@@ -81,6 +82,7 @@ function LoadedThread({ inbox, thread, participants, base }: Loaded) {
         )}
       </section>
       {closed && <ClosedThread base={base} available={available} />}
+      <WhatToExpect writing={available && !closed} />
       <Composer
         key={rewrites}
         focused={rewrites > 0}

@@ -14,6 +14,13 @@ export class Names {
     if (clinician_name) this.#clinicians.set(clinician_id, clinician_name)
   }
 
+  /** A clinician's name from a message, where no overview has one. Returns whether it is new. */
+  hear(id: string, name: string): boolean {
+    if (this.#clinicians.get(id) !== undefined) return false
+    this.#clinicians.set(id, name)
+    return true
+  }
+
   client(id: string): string | undefined {
     return this.#clients.get(id)
   }

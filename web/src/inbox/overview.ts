@@ -59,6 +59,11 @@ export class Overview extends Observable {
     await this.refresh()
   }
 
+  /** A clinician's name, as it stands in a message. */
+  hearName(id: string, name: string): void {
+    if (this.names.hear(id, name)) this.notify()
+  }
+
   /** Stops automatic retries. */
   close(): void {
     this.#retry.close()

@@ -66,6 +66,8 @@ export function useWords() {
     pieces: language.pieces.bind(language),
     when: language.when.bind(language),
     exactly: language.exactly.bind(language),
+    onDay: language.onDay.bind(language),
+    tags: language.tags,
     code: language.code,
   }
 }

@@ -1,14 +1,16 @@
 /** Rows of an overview: the other participant, unread count, last activity. No message text. */
 
 import type { InboxSummary } from "@client-messaging/client"
+import type { ComponentChildren } from "preact"
 import { useApp, useWords } from "./context.ts"
 import { Avatar } from "./icons.tsx"
 import type { DisplayName } from "./names.ts"
 import { NotLoaded, Skeleton } from "./states.tsx"
 
-type Row = { summary: InboxSummary; name: DisplayName; href: string }
+type Row = { summary: InboxSummary; name: DisplayName; href: string; children?: ComponentChildren }
 
-export function InboxRow({ summary, name, href }: Row) {
+/** `children`: what stands beside the row, apart from its link. */
+export function InboxRow({ summary, name, href, children }: Row) {
   const { say } = useWords()
   const { unread } = summary
   return (
@@ -23,6 +25,7 @@ export function InboxRow({ summary, name, href }: Row) {
         </span>
         {unread > 0 ? <span class="count">{say("unread", { count: unread })}</span> : null}
       </a>
+      {children}
     </li>
   )
 }

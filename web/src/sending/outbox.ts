@@ -12,7 +12,7 @@ import type { Draft, Place } from "./drafts.ts"
 import type { PersonStorage } from "./person_storage.ts"
 
 /** Why a message was definitely refused, or `too_old` to be resent automatically. */
-export type Failure = { code: string; reason?: Reason; fix?: string }
+export type Failure = { code: string; reason?: Reason; fix?: string; instead?: string }
 
 export interface Item {
   place: Place
@@ -214,6 +214,6 @@ function inboxKey({ place }: Item): string {
 }
 
 function failureOf(error: Refused): Failure {
-  const { code, reason, fix } = error
-  return { code, ...(reason && { reason }), ...(fix && { fix }) }
+  const { code, reason, fix, instead } = error
+  return { code, ...(reason && { reason }), ...(fix && { fix }), ...(instead && { instead }) }
 }
