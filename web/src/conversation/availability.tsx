@@ -33,6 +33,19 @@ export function explanationOf(kind: FrontEnd["kind"], reason: Reason | undefined
 
 type Props = { messaging: Messaging; client?: string; manage?: string; quiet?: boolean }
 
+type FixProps = {
+  explanation: Explanation | null
+  refused: Pick<Messaging, "fix" | "instead">
+  client: string | undefined
+}
+
+/** What to do about it: write to who stands in, if somebody does. */
+export function Fix({ explanation, refused: { fix, instead }, client }: FixProps) {
+  const { say } = useWords()
+  if (client && instead) return <StandIn client={client} instead={instead} />
+  return <>{explanation ? say(explanation[1]) : fix}</>
+}
+
 /** `client`: whose chart it is, to link a stand-in. `manage`: link to change it. `quiet`: render nothing while available. */
 export function Availability({ messaging, client, manage, quiet = false }: Props) {
   const { kind } = useApp().frontEnd
@@ -52,8 +65,7 @@ export function Availability({ messaging, client, manage, quiet = false }: Props
           <div>
             <p>
               <strong>{say(explanation?.[0] ?? "unavailable")}</strong>{" "}
-              {explanation ? say(explanation[1]) : messaging.fix}{" "}
-              {client && <StandIn client={client} instead={messaging.instead} />}
+              <Fix explanation={explanation} refused={messaging} client={client} />
             </p>
             {manage && (
               <a class="button" href={manage}>

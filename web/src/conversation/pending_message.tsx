@@ -6,8 +6,7 @@ import { multiLine, singleLine } from "../page/display_text.ts"
 import type { Draft } from "../sending/drafts.ts"
 import type { Failure, Pending } from "../sending/outbox.ts"
 import type { Word } from "../words/en.ts"
-import { explanationOf } from "./availability.tsx"
-import { StandIn } from "./stand_in.tsx"
+import { explanationOf, Fix } from "./availability.tsx"
 
 const WHY: Record<string, Word> = {
   too_old: "whyTooOld",
@@ -79,7 +78,7 @@ function Why({ failure, client }: { failure: Failure; client: string }) {
   if (said)
     return (
       <span>
-        {`${say(said[0])} ${say(said[1])}`} <StandIn client={client} instead={failure.instead} />
+        {say(said[0])} <Fix explanation={said} refused={failure} client={client} />
       </span>
     )
   if (failure.fix) return <span>{failure.fix}</span>

@@ -77,13 +77,14 @@ export function CrisisHelp() {
 function Answer({ response, client, clinician }: { response: ResponseNow } & Participants) {
   const { say, onDay } = useWords()
   const { open_now, opens_at, expected_by, absence } = response
-  const hours = open_now ? "openNow" : opens_at ? "opensAt" : "closedNow"
+  const saysHours = open_now !== undefined && !absence // who is away does not answer when the practice opens
+  const hours = open_now ? "openNow" : opens_at ? "closedUntil" : "closedNow"
   return (
     <div role="status">
       {absence && <Away absence={absence} client={client} clinician={clinician} />}
-      {(open_now !== undefined || expected_by) && (
+      {(saysHours || expected_by) && (
         <p>
-          {open_now !== undefined && say(hours, { when: onDay(opens_at ?? "") })}{" "}
+          {saysHours && say(hours, { when: onDay(opens_at ?? "") })}{" "}
           {expected_by && <strong>{say("expectedBy", { when: onDay(expected_by) })}</strong>}
         </p>
       )}

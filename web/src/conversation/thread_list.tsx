@@ -33,7 +33,7 @@ export function ThreadList({ inbox, participants, base, open }: Props) {
   const start = startOf(frontEnd, messaging)
   return (
     <>
-      <ListHead inbox={inbox} base={base} />
+      <ListHead inbox={inbox} base={base} isSaid={open === "new"} />
       {threadRows.length + starting.length === 0 && (
         <Empty title={say("noThreads")} hint={say(start.available ? "noThreadsHint" : frontEnd.words.noThreads)} />
       )}
@@ -59,7 +59,8 @@ export function ThreadList({ inbox, participants, base, open }: Props) {
   )
 }
 
-function ListHead({ inbox, base }: { inbox: OpenedInbox; base: Route }) {
+/** `isSaid`: whether the open pane says why no thread can be begun. */
+function ListHead({ inbox, base, isSaid }: { inbox: OpenedInbox; base: Route; isSaid: boolean }) {
   const { frontEnd } = useApp()
   const { say } = useWords()
   const start = startOf(frontEnd, inbox.messaging)
@@ -78,7 +79,7 @@ function ListHead({ inbox, base }: { inbox: OpenedInbox; base: Route }) {
           </button>
         )}
       </div>
-      {inbox.messaging?.available && !start.available && <CannotStart start={start} />}
+      {inbox.messaging?.available && !start.available && !isSaid && <CannotStart start={start} />}
       <div role="alert">{failed && inbox.unread > 0 && <p class="error not-marked">{say(failed)}</p>}</div>
     </>
   )

@@ -14,13 +14,14 @@ export function InboxScreen({ client, clinician, subroute }: Props) {
   const { say } = useWords()
   const names = useNames()
   const { letter, title } = names.clinician(clinician)
+  const recipient = <RecipientLine word="toClinician" person={title} client={names.chart(client)} />
   return (
     <MessagingSection
       key={`${client}/${clinician}`}
       participants={{ client, clinician }}
       base={["c", client, clinician]}
       subroute={subroute}
-      recipient={{ inThread: <RecipientLine word="toClinician" person={title} client={names.chart(client)} /> }}
+      recipient={{ inThread: recipient, newMessage: recipient }}
     >
       <div class="section-head">
         <Avatar letter={letter} />

@@ -10,7 +10,7 @@ export const responseEn = {
   whyNoStartNamed: "Why can’t I write first? About messages to {person}",
   openNow: "The practice is open now.",
   closedNow: "The practice is closed now.",
-  opensAt: "The practice is closed; it opens {when}.",
+  closedUntil: "The practice is closed until {when}.",
   expectedBy: "You can expect an answer by {when}.",
   awayUntil: "{person} is away until {when}.",
   awayNow: "{person} is away.",

@@ -12,7 +12,7 @@ export const responseEs: Record<keyof typeof responseEn, string> = {
   whyNoStartNamed: "¿Por qué no puedo escribir primero? Sobre los mensajes a {person}",
   openNow: "La consulta está abierta ahora.",
   closedNow: "La consulta está cerrada ahora.",
-  opensAt: "La consulta está cerrada; abre el {when}.",
+  closedUntil: "La consulta está cerrada hasta el {when}.",
   expectedBy: "Puede esperar una respuesta a más tardar el {when}.",
   awayUntil: "{person} no está hasta el {when}.",
   awayNow: "{person} no está ahora.",
