@@ -37,6 +37,7 @@ from testing.mutants import (
     planted_web_inbox,
     planted_web_session,
     planted_web_sign_out,
+    planted_web_starting,
     planted_web_writing,
     reach,
     typescript,
@@ -67,6 +68,7 @@ ALL = [
     *planted_web_sign_out.MUTANTS,
     *planted_web_inbox.MUTANTS,
     *planted_web_writing.MUTANTS,
+    *planted_web_starting.MUTANTS,
 ]
 
 STAGES = (

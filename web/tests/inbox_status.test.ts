@@ -25,11 +25,15 @@ function shown(...answers: (MessagingStatus | Error)[]) {
 }
 
 test("a status is asked for again when the practice opens, and when an absence is over", async () => {
-  const response = { open_now: false, opens_at: at(5 * MINUTE), absence: { until: at(3 * MINUTE) } }
-  const { model, fire, asked } = shown(status({ response }), status({ response: { open_now: true } }))
+  const { model, fire, asked } = shown(
+    status({ response: { open_now: false, opens_at: at(5 * MINUTE), absence: { until: at(3 * MINUTE) } } }),
+    status({ response: { open_now: false, opens_at: at(5 * MINUTE) } }),
+    status({ response: { open_now: true } }),
+  )
   await model.refresh()
   assert.equal(await fire(), 3 * MINUTE + 1_000)
-  assert.equal(asked(), 2)
+  assert.equal(await fire(), 5 * MINUTE + 1_000)
+  assert.equal(asked(), 3)
   assert.equal(model.status?.response?.open_now, true)
   assert.equal(await fire(), null, "nothing of it changes by the clock any more")
 })
