@@ -16,7 +16,7 @@ from testing.running_stack import Running
 RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 SCREENS: Final = {
     "chart": ("ana", ["#/", "#/c/leo", "#/c/leo/new", "#/c/leo/access", "#/c/never/", "#/c/leo/updates"]),
-    "portal": ("rosa", ["#/", "#/c/leo", "#/c/leo/ana", "#/c/mia/ana", "#/c/nowhere/ana"]),
+    "portal": ("rosa", ["#/", "#/c/leo", "#/c/leo/ana", "#/c/leo/ana/new", "#/c/mia/ana", "#/c/nowhere/ana"]),
 }
 
 
