@@ -20,6 +20,7 @@ import { useOwnerFormState } from "./owner_form_state.ts"
 import { ownerLabel } from "./owner_rules.ts"
 import { type AccessState, useAccess } from "./use_access.ts"
 import { useChange } from "./use_change.tsx"
+import { PracticeStarts, useLoadedPracticeStarts } from "./use_practice_starts.ts"
 
 const STATES: Record<ShownPortalAccess["state"], Word> = {
   enabled: "stateEnabled",
@@ -30,6 +31,7 @@ const STATES: Record<ShownPortalAccess["state"], Word> = {
 export function AccessScreen({ client }: { client: string }) {
   const { say } = useWords()
   const accessState = useAccess(client)
+  const practiceStarts = useLoadedPracticeStarts()
   const { status, access, refused, failed } = accessState
   const { letter, title } = useNames().client(client, access?.client_name)
   if (refused) return <RefusedScreen refused={refused} />
@@ -48,7 +50,9 @@ export function AccessScreen({ client }: { client: string }) {
       {status && access ? (
         <>
           {failed && <NotRefreshed />}
-          <Access client={client} status={status} access={access} accessState={accessState} />
+          <PracticeStarts.Provider value={practiceStarts}>
+            <Access client={client} status={status} access={access} accessState={accessState} />
+          </PracticeStarts.Provider>
         </>
       ) : failed ? (
         <NotLoaded onRetry={() => void accessState.refresh()} />

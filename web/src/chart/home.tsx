@@ -10,6 +10,9 @@ import { InboxRow, OlderInboxes, OnlyUnread, OverviewPlaceholder } from "../page
 import { useNames } from "../page/names.ts"
 import { go, to } from "../page/route.ts"
 import { Empty, NotRefreshed, RefusedScreen } from "../page/states.tsx"
+import type { Word } from "../words/en.ts"
+import { AbsenceState } from "./absence/absence_words.tsx"
+import { useAbsence } from "./absence/use_absence.ts"
 import { isId } from "./ids.ts"
 
 export function ClinicianHome() {
@@ -25,8 +28,25 @@ export function ClinicianHome() {
         </Heading>
         <OnlyUnread />
       </div>
+      <Away />
       <Conversations />
       <OpenChart />
+      <p class="links">
+        <a href={to("settings")}>{say("settings")}</a>
+      </p>
+    </div>
+  )
+}
+
+/** Whether the clinician is away or will be, and the way to say so. */
+function Away() {
+  const { session } = useApp()
+  const { say } = useWords()
+  const { value } = useAbsence(session.person.id)
+  return (
+    <div role="status" class={`away ${value?.from ? "note" : ""}`}>
+      {value?.from && <AbsenceState absence={value} own now={new Date()} />}{" "}
+      <a href={to("absence")}>{say(value?.from ? "changeAbsence" : "setAbsence")}</a>
     </div>
   )
 }
@@ -40,6 +60,14 @@ export function StaffHome() {
       </Heading>
       <p>{say("staffOnly")}</p>
       <OpenChart />
+      <OpenAbsence />
+      <section class="card">
+        <h2>{say("settings")}</h2>
+        <p>{say("settingsIntro")}</p>
+        <a class="button" href={to("settings")}>
+          {say("openSettings")}
+        </a>
+      </section>
     </div>
   )
 }
@@ -76,29 +104,39 @@ function Conversations() {
 }
 
 function OpenChart() {
+  return <OpenById title="openChart" label="openChartLabel" onId={(client) => go("c", client)} />
+}
+
+function OpenAbsence() {
+  return <OpenById title="absenceOpen" label="absenceOpenLabel" onId={(clinician) => go("absence", clinician)} />
+}
+
+type ById = { title: Word; label: Word; onId: (id: string) => void }
+
+function OpenById({ title, label, onId }: ById) {
   const { say } = useWords()
-  const [id, setId] = useState("")
+  const [typed, setTyped] = useState("")
   const [wrong, setWrong] = useState(false)
   const open = (event: Event & { currentTarget: HTMLFormElement }) => {
     event.preventDefault()
-    const client = (formValues(event.currentTarget).client ?? "").trim()
-    setWrong(!isId(client))
-    if (isId(client)) go("c", client)
+    const id = (formValues(event.currentTarget).id ?? "").trim()
+    setWrong(!isId(id))
+    if (isId(id)) onId(id)
   }
   return (
     <form class="card open-chart" onSubmit={open} noValidate>
-      <h2>{say("openChart")}</h2>
+      <h2>{say(title)}</h2>
       <div class="beside">
-        <Field label={say("openChartLabel")} hint={say("openChartHint")} error={wrong && say("idInvalid")}>
+        <Field label={say(label)} hint={say("openChartHint")} error={wrong && say("idInvalid")}>
           {(field) => (
             <input
               {...field}
-              name="client"
+              name="id"
               autocomplete="off"
               autocapitalize="none"
               spellcheck={false}
-              value={id}
-              onInput={(event) => setId(event.currentTarget.value.trim())}
+              value={typed}
+              onInput={(event) => setTyped(event.currentTarget.value.trim())}
             />
           )}
         </Field>

@@ -4,6 +4,21 @@ import { useApp, useWords } from "../page/context.ts"
 import { to, useRoute } from "../page/route.ts"
 import type { Word } from "../words/en.ts"
 
+/** Back to the overview, from a screen that belongs to no chart. */
+export function HomePath() {
+  const { session } = useApp()
+  const { say } = useWords()
+  const home = say(session.person.role === "staff" ? "messaging" : "inboxes")
+  return (
+    <p class="path">
+      <a href={to()}>
+        <span aria-hidden="true">‹ </span>
+        {home}
+      </a>
+    </p>
+  )
+}
+
 /** `title`: the client's name. */
 export function Breadcrumb({ client, title }: { client: string; title: string }) {
   const { session } = useApp()

@@ -7,9 +7,18 @@ import { Field, formValues, inputHandlers } from "../page/field.tsx"
 import type { Word } from "../words/en.ts"
 import { HandOverDialog } from "./hand_over.tsx"
 import type { OwnerFormState } from "./owner_form_state.ts"
-import { CHOOSE, HISTORY, HISTORY_STAYS, LANGUAGES, type Options, RELATIONSHIPS } from "./owner_options.ts"
+import {
+  CHOOSE,
+  HISTORY,
+  HISTORY_STAYS,
+  LANGUAGES,
+  type Options,
+  RELATIONSHIPS,
+  startsOptions,
+} from "./owner_options.ts"
 import { changeRequest, type FormErrors, isCorrection, type OwnerFormValues, validate } from "./owner_rules.ts"
 import type { Change } from "./use_change.tsx"
+import { usePracticeStarts } from "./use_practice_starts.ts"
 
 const REQUEST_FIELDS: [keyof OwnerFormValues, string][] = [
   ["owner", "chart_owner.person_id"],
@@ -19,6 +28,7 @@ const REQUEST_FIELDS: [keyof OwnerFormValues, string][] = [
   ["email", "chart_owner.email"],
   ["phone", "chart_owner.phone"],
   ["clinicians", "clinician_ids"],
+  ["starts", "client_starts"],
 ]
 
 type Props = { form: OwnerFormState; change: Change; button: Word }
@@ -78,6 +88,7 @@ function OwnerFields(props: FieldsProps) {
   const { base, which, values } = props.form
   const input = useInputs(props)
   const first = base.chart_owner === undefined
+  const practiceStarts = usePracticeStarts()
   const staffHint: Word = props.asStaff ? "cliniciansHintStaff" : "cliniciansHintOwn"
   return (
     <>
@@ -90,6 +101,8 @@ function OwnerFields(props: FieldsProps) {
         {input("language", "contactLanguage", { options: LANGUAGES })}
         {input("clinicians", "clinicians", { hint: isCorrection(base, which) ? "cliniciansHintMore" : staffHint })}
         {input("clientName", "clientName", {})}
+        {(first || which === "present") &&
+          input("starts", "starts", { hint: "startsHint", options: startsOptions(practiceStarts) })}
       </div>
       {which === "other" && !first && input("history", "history", { hint: "historyHint", options: HISTORY })}
       {which === "present" &&

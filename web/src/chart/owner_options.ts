@@ -14,3 +14,8 @@ export const LANGUAGES: Options = { "": "noLanguage", en: "english", es: "spanis
 export const CHOOSE: Options = { "": "relChoose", ...RELATIONSHIPS }
 export const HISTORY_STAYS: Options = { "": "historyStays", yes: "historyYes" }
 export const HISTORY: Options = { "": "historyDefault", yes: "historyYes", no: "historyNo" }
+/** `""`: as the practice says, which is `yes` or `no`, or not known. */
+export function startsOptions(practice: boolean | null): Options {
+  const said = practice === null ? "startsPractice" : practice ? "startsPracticeYes" : "startsPracticeNo"
+  return { "": said, yes: "startsYes", no: "startsNo" }
+}

@@ -16,6 +16,8 @@ export interface OwnerFormValues {
   language: string
   clinicians: string
   history: "" | "yes" | "no"
+  /** Of the chart: whether they may begin threads. Empty: as the practice says. */
+  starts: "" | "yes" | "no"
 }
 
 export type FormErrors = Partial<Record<keyof OwnerFormValues, Word>>
@@ -30,6 +32,7 @@ export const NOTHING: OwnerFormValues = {
   language: "",
   clinicians: "",
   history: "",
+  starts: "",
 }
 
 /** Subject of a form: the present chart owner, or another one who gets the chart. */
@@ -39,11 +42,16 @@ export type WhichOwner = "present" | "other"
 export function initialValues(access: ShownPortalAccess, which: WhichOwner): OwnerFormValues {
   const { chart_owner: present, client_name: clientName = "", clinician_ids = [], state } = access
   const opens = which === "other" || state !== "enabled"
-  const start: OwnerFormValues = { ...NOTHING, clientName, clinicians: opens ? clinician_ids.join(", ") : "" }
+  const clinicians = opens ? clinician_ids.join(", ") : ""
+  const start: OwnerFormValues = { ...NOTHING, clientName, clinicians, starts: startsOf(access) }
   if (present === undefined) return start
   if (which === "other") return { ...start, relationship: "" }
   const { person_id: owner, name = "", relationship, email = "", phone = "", language = "" } = present
   return { ...start, owner, name, relationship, email, phone, language }
+}
+
+function startsOf({ client_starts: starts }: ShownPortalAccess): OwnerFormValues["starts"] {
+  return starts === undefined ? "" : starts ? "yes" : "no"
 }
 
 /**
@@ -101,7 +109,7 @@ export function changeRequest(
   access: ShownPortalAccess,
   which: WhichOwner,
 ): PortalAccessChange {
-  const { owner, relationship, clientName, name, email, phone, language, clinicians, history } = trimmed(values)
+  const { owner, relationship, clientName, name, email, phone, language, clinicians, history, starts } = trimmed(values)
   const start = initialValues(access, which)
   const named = idsIn(clinicians)
   const contact = { name, email, phone, language }
@@ -110,6 +118,7 @@ export function changeRequest(
     chart_owner: { person_id: owner, relationship: relationship || "other", ...changed(contact, start) },
     ...changed({ client_name: clientName }, { client_name: start.clientName }),
     ...(named.length > 0 && { clinician_ids: named }),
+    ...(starts !== start.starts && { client_starts: starts ? starts === "yes" : null }),
     ...(history && { share_history: history === "yes" }),
     ...(access.version !== undefined && { version: access.version }),
   }

@@ -10,6 +10,8 @@ import { ignoreDoubleClicks } from "./double_clicks.ts"
 import { Icon } from "./icons.tsx"
 import { IdleWarning } from "./idle_warning.tsx"
 import { LanguageChoice } from "./language_choice.tsx"
+import { leaving } from "./leaving.ts"
+import { LeavingQuestion } from "./leaving_question.tsx"
 import { to } from "./route.ts"
 import { Sentence } from "./sentence.tsx"
 import { Unsent } from "./unsent.tsx"
@@ -31,6 +33,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         {children}
       </main>
       <Announcements announcer={announcer} />
+      <LeavingQuestion />
       <IdleWarning />
     </>
   )
@@ -71,7 +74,7 @@ function SignOut() {
   const count = useObservable(outbox).pending().length
   return (
     <>
-      <button type="button" class="quiet" onClick={() => (count ? setAsked(true) : signOut())}>
+      <button type="button" class="quiet" onClick={() => (count ? setAsked(true) : leaving.attempt(signOut))}>
         {say("signOut")}
       </button>
       {asked && (

@@ -1,6 +1,7 @@
 /** What the screens say in English. A text with forms is chosen by the plural rules of the language. */
 
 import { responseEn } from "./response_en.ts"
+import { settingsEn } from "./settings_en.ts"
 
 export type Text = string | { one: string; other: string }
 
@@ -283,6 +284,7 @@ export const en = {
     "Staff see whether messages can be exchanged and manage portal access. Messages are for the clinician and the chart owner alone.",
 
   ...responseEn,
+  ...settingsEn,
 } satisfies Record<string, Text>
 
 export type Word = keyof typeof en

@@ -2,6 +2,7 @@
 
 import type { Text, Word } from "./en.ts"
 import { responseEs } from "./response_es.ts"
+import { settingsEs } from "./settings_es.ts"
 
 export const es: Record<Word, Text> = {
   title: "Mensajes",
@@ -279,4 +280,5 @@ export const es: Record<Word, Text> = {
     "El personal ve si se pueden intercambiar mensajes y gestiona el acceso al portal. Los mensajes son solo del profesional y del titular.",
 
   ...responseEs,
+  ...settingsEs,
 }
