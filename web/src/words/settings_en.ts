@@ -81,7 +81,7 @@ export const settingsEn = {
   withinInvalid: "A whole number from 1 to 30.",
   expectedNone: "Nothing is said about when an answer comes.",
   expectedDays: {
-    one: "An answer can be expected by closing time of the next open day after the day of the message; clients read the date.",
+    one: "An answer can be expected by closing time, {count} open day after the day of the message; clients read the date.",
     other:
       "An answer can be expected by closing time, {count} open days after the day of the message; clients read the date.",
   },

@@ -86,7 +86,7 @@ export const settingsEs: Record<keyof typeof settingsEn, Forms> = {
   withinInvalid: "Un número entero de 1 a 30.",
   expectedNone: "No se dice nada sobre cuándo llega una respuesta.",
   expectedDays: {
-    one: "Se puede esperar una respuesta hasta la hora de cierre del siguiente día abierto después del día del mensaje; los clientes leen la fecha.",
+    one: "Se puede esperar una respuesta hasta la hora de cierre, {count} día abierto después del día del mensaje; los clientes leen la fecha.",
     other:
       "Se puede esperar una respuesta hasta la hora de cierre, {count} días abiertos después del día del mensaje; los clientes leen la fecha.",
   },
