@@ -9,6 +9,7 @@ import type { FrontEnd } from "./front_end.ts"
 import { AppContext, LanguageContext } from "./page/context.ts"
 import { Frame } from "./page/frame.tsx"
 import { Landing } from "./page/landing.tsx"
+import { leaving } from "./page/leaving.ts"
 import { Skeleton } from "./page/states.tsx"
 import { type AuthorizationResponse, canSignIn, takeAuthorizationResponse } from "./session/authorization_response.ts"
 import { type Config, readConfig } from "./session/config.ts"
@@ -59,6 +60,7 @@ export function start(frontEnd: FrontEnd): void {
   addEventListener("pagehide", () => render(<LoadingScreen />))
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload())
   startCleanup(browser)
+  leaving.watch({ events: globalThis, restore: (url) => history.replaceState(history.state, "", url) })
   void open({ frontEnd, browser, language, render, answer })
 }
 

@@ -6,10 +6,10 @@ function page() {
   const events = new EventTarget()
   const restored: string[] = []
   const heard: string[] = []
-  const screen = () => heard.push("screen")
-  const leaving = new Leaving({ events, restore: (url) => restored.push(url) })
+  const leaving = new Leaving()
+  leaving.watch({ events, restore: (url) => restored.push(url) })
+  events.addEventListener("hashchange", () => heard.push("screen"))
   const change = () => {
-    events.addEventListener("hashchange", screen) // after those that capture, as browsers call them
     const event = Object.assign(new Event("hashchange"), {
       oldURL: "https://x.invalid/#/settings",
       newURL: "https://x.invalid/#/",

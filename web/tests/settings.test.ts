@@ -89,7 +89,10 @@ test("each interval says its own fault, at its own place", () => {
 test("a zone is found however it is typed, and what the API has stays", () => {
   assert.equal(exactZone(" america/new york "), "America/New_York")
   assert.equal(exactZone("Asia/Kolkata", "Asia/Kolkata"), "Asia/Kolkata")
+  assert.equal(exactZone("Asia/Kolkata"), "Asia/Kolkata")
+  assert.match(exactZone("asia/kolkata"), /^Asia\/(Kolkata|Calcutta)$/)
   assert.equal(exactZone("Mars/Olympus"), "Mars/Olympus")
+  assert.equal(exactZone(" "), "")
   assert.ok(offeredZones("Mars/Olympus").includes("Mars/Olympus"))
 })
 

@@ -9,22 +9,30 @@ export class Leaving extends Observable {
   /** What the person wanted to do when they were asked; null: nothing is asked. */
   asked: (() => void) | null = null
   readonly #unsaved = new Set<object>()
-  readonly #page: Page
-  #stopWatching = () => {}
+  #page: Page | null = null
 
-  constructor(page: Page) {
-    super()
+  /** Call before any screen hears of routes: windows call listeners in the order in which they were added. */
+  watch(page: Page): void {
     this.#page = page
+    page.events.addEventListener("hashchange", (event) => {
+      if (this.#unsaved.size === 0) return
+      const { oldURL, newURL } = event as HashChangeEvent
+      event.stopImmediatePropagation()
+      page.restore(oldURL)
+      this.attempt(() => {
+        location.hash = new URL(newURL).hash
+      })
+    })
   }
 
   /** There are unsaved changes, until the returned function is called. */
   hold(): () => void {
     const held = {}
     this.#unsaved.add(held)
-    if (this.#unsaved.size === 1) this.#watch()
+    this.#page?.events.addEventListener("beforeunload", preventDefault)
     return () => {
       this.#unsaved.delete(held)
-      if (this.#unsaved.size === 0) this.#stopWatching()
+      if (this.#unsaved.size === 0) this.#release()
     }
   }
 
@@ -44,34 +52,23 @@ export class Leaving extends Observable {
   /** Gives the changes up, and does what was asked for. */
   leave(): void {
     const work = this.asked
-    this.#unsaved.clear()
-    this.#stopWatching()
+    this.#release()
     this.stay()
     work?.()
   }
 
-  #watch(): void {
-    const { events, restore } = this.#page
-    const watched = new AbortController()
-    this.#stopWatching = () => watched.abort()
-    const onRoute = (event: Event) => {
-      const { oldURL, newURL } = event as HashChangeEvent
-      event.stopImmediatePropagation() // no screen hears of it
-      restore(oldURL)
-      this.attempt(() => {
-        location.hash = new URL(newURL).hash
-      })
-    }
-    const onUnload = (event: Event) => event.preventDefault()
-    events.addEventListener("hashchange", onRoute, { capture: true, signal: watched.signal })
-    events.addEventListener("beforeunload", onUnload, { signal: watched.signal })
+  /** A page with this listener is not kept for "Back", so it is there only while something is unsaved. */
+  #release(): void {
+    this.#unsaved.clear()
+    this.#page?.events.removeEventListener("beforeunload", preventDefault)
   }
 }
 
-export const leaving = new Leaving({
-  events: globalThis,
-  restore: (url) => history.replaceState(history.state, "", url),
-})
+function preventDefault(event: Event): void {
+  event.preventDefault()
+}
+
+export const leaving = new Leaving()
 
 /** Holds the screen while something is unsaved. */
 export function useUnsaved(isUnsaved: boolean): void {

@@ -6,10 +6,20 @@ export function offeredZones(present: string): string[] {
   return [...new Set([...known, "UTC", ...(present ? [present] : [])])].sort()
 }
 
-/** The zone in exact case, as the API wants it. */
+/** The zone in exact case, as the API wants it; a name that the browser does not list stays as it was typed. */
 export function exactZone(typed: string, present = ""): string {
   const zone = typed.trim().replaceAll(" ", "_")
-  return offeredZones(present).find((one) => one.toLowerCase() === zone.toLowerCase()) ?? zone
+  const listed = offeredZones(present).find((one) => one.toLowerCase() === zone.toLowerCase())
+  return listed ?? (zone === zone.toLowerCase() ? knownZone(zone) : null) ?? zone
+}
+
+/** Browsers list one name of several: `Asia/Calcutta`, not `Asia/Kolkata`. */
+function knownZone(zone: string): string | null {
+  try {
+    return zone ? new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone : null
+  } catch {
+    return null
+  }
 }
 
 export function isZoneName(zone: string): boolean {
