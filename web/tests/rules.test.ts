@@ -183,3 +183,13 @@ test("an address that nobody made leads nowhere, and breaks nothing", () => {
   assert.deepEqual(routeOf(""), [])
   assert.deepEqual(routeOf("#/%E0%A4%A"), ["?"])
 })
+
+test("a chart's word on begun threads is sent only where it was changed, and null returns to the practice's", () => {
+  const said = (client_starts: boolean | undefined, starts: OwnerFormValues["starts"]) => {
+    const access = { ...ENABLED, ...(client_starts !== undefined && { client_starts }) }
+    return changeRequest({ ...initialValues(access, "present"), starts }, access, "present").client_starts
+  }
+  assert.deepEqual([said(undefined, ""), said(true, "yes"), said(false, "no")], [undefined, undefined, undefined])
+  assert.deepEqual([said(undefined, "yes"), said(undefined, "no"), said(true, "no")], [true, false, false])
+  assert.deepEqual([said(true, ""), said(false, "")], [null, null])
+})
