@@ -18,8 +18,8 @@ MUTANTS = [
     _in(
         "chart/saved_form",
         "a second click saves settings twice",
-        "    if (this.busy) return\n    const { values } = this\n",
-        "    const { values } = this\n",
+        "    if (this.busy) return // a second click may come before the button is disabled\n",
+        "",
     ),
     _in(
         "chart/saved_form",

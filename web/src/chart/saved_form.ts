@@ -63,7 +63,6 @@ export class SavedForm<Base, Values> extends Observable {
   }
 
   async save(): Promise<void> {
-    if (this.busy) return // a second click may come before the button is disabled
     const { values, base } = this
     this.#clear()
     this.faults = this.#rules.faults(values, base)
@@ -76,7 +75,7 @@ export class SavedForm<Base, Values> extends Observable {
 
   /** Another change than saving the form: `outcome` is said once the API has said it. */
   async carryOut(work: () => Promise<Base>, outcome: Outcome): Promise<void> {
-    if (this.busy) return
+    if (this.busy) return // a second click may come before the button is disabled
     const { values } = this
     this.#clear()
     this.busy = true
