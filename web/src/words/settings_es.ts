@@ -34,9 +34,9 @@ export const settingsEs: Record<keyof typeof settingsEn, Forms> = {
 
   messagingTitle: "Hilos nuevos",
   messagingMeaning:
-    "Si los clientes pueden empezar un hilo con un profesional que tiene una bandeja con ellos. Responder siempre es posible. Un expediente puede decir otra cosa en «Acceso al portal».",
+    "Si los clientes pueden empezar un hilo con un profesional que tiene un buzón con ellos. Responder siempre es posible. Un expediente puede decir otra cosa en «Acceso al portal».",
   clientStarts: "Los clientes pueden empezar hilos",
-  clientStartsYes: "En el portal hay un botón «Nuevo mensaje» para cada profesional que tiene una bandeja con ellos.",
+  clientStartsYes: "En el portal hay un botón «Nuevo mensaje» para cada profesional que tiene un buzón con ellos.",
   clientStartsNo:
     "Los clientes pueden responder en los hilos que empezó un profesional, y leen que los nuevos los empieza su profesional.",
 
@@ -147,8 +147,8 @@ export const settingsEs: Record<keyof typeof settingsEn, Forms> = {
   },
   nudgesOnce: "y ninguna segunda vez.",
   nudgesUnread: {
-    one: "Profesionales: una nota en la bandeja cuando un mensaje lleva {count} día sin leer.",
-    other: "Profesionales: una nota en la bandeja cuando un mensaje lleva {count} días sin leer.",
+    one: "Profesionales: una nota en el buzón cuando un mensaje lleva {count} día sin leer.",
+    other: "Profesionales: una nota en el buzón cuando un mensaje lleva {count} días sin leer.",
   },
   nudgesUnreadNever: "Profesionales: ninguna nota sobre mensajes sin leer.",
   quietLine: "Ninguno de {from} a {to}, en la hora de {zone}.",
@@ -186,7 +186,7 @@ export const settingsEs: Record<keyof typeof settingsEn, Forms> = {
   absenceNote: "Lo que quiere decir a los clientes (opcional)",
   absenceNoteHint: "Hasta 500 caracteres en cada idioma. Lo puede leer cada cliente del profesional.",
   insteadLabel: "Quién le sustituye (identificador del profesional, opcional)",
-  insteadHint: "Una indicación para los clientes: no abre ninguna bandeja.",
+  insteadHint: "Una indicación para los clientes: no abre ningun buzón.",
   insteadSelf: "Debe ser otra persona.",
   absenceShownWhile: "Mientras dura la ausencia, encima del campo en que escriben:",
   absenceSeenUntil: "Su profesional está ausente hasta el {when}.",
@@ -201,8 +201,8 @@ export const settingsEs: Record<keyof typeof settingsEn, Forms> = {
   starts: "Hilos nuevos del titular",
   startsHint: "Responder siempre es posible.",
   startsPractice: "Como dice el consultorio",
-  startsPracticeYes: "Como dice el consultorio (ahora: permitido)",
-  startsPracticeNo: "Como dice el consultorio (ahora: no permitido)",
+  startsPracticeYes: "Como el consultorio (permitido)",
+  startsPracticeNo: "Como el consultorio (no permitido)",
   startsYes: "Permitido en este expediente",
   startsNo: "No permitido en este expediente",
 }
