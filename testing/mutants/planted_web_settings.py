@@ -55,8 +55,8 @@ MUTANTS = [
     _in(
         "chart/saved_form",
         "what was typed while it was saved is lost",
-        "if (this.values === values) this.#rebase(now)\n      else this.base = now // typed meanwhile: not saved yet\n",
-        "this.#rebase(now)\n",
+        "if (this.values === values) this.#rebase(now)",
+        "if (this.values === values || now) this.#rebase(now)",
     ),
     _in(
         "chart/saved_form",
@@ -92,7 +92,7 @@ MUTANTS = [
         "chart/settings/section_form",
         "a section is saved without its version",
         "{ ...request(values), version }",
-        "request(values)",
+        "version ? request(values) : request(values)",
     ),
     _in(
         "chart/loaded",
@@ -106,8 +106,8 @@ MUTANTS = [
     _in(
         "chart/settings/week",
         "hours over the week's end may overlap",
-        "const circle = [...week, [first[0] + WEEK_MINUTES, first[1] + WEEK_MINUTES] as const]",
-        "const circle = week",
+        "[first[0] + WEEK_MINUTES, first[1] + WEEK_MINUTES]",
+        "[first[0] + 2 * WEEK_MINUTES, first[1] + WEEK_MINUTES]",
     ),
     _in(
         "chart/settings/week",
@@ -126,7 +126,7 @@ MUTANTS = [
         "chart/settings/response_rules",
         "a closed day that was chosen and not added is lost",
         "new Set([...closedOn, closing])",
-        "new Set([...closedOn])",
+        'new Set([...closedOn, closing && ""])',
     ),
     _in(
         "chart/settings/response_rules",
@@ -144,13 +144,13 @@ MUTANTS = [
         "chart/settings/response_rules",
         "each fault is said at the first interval",
         "found[`office_hours.${place}.${field}`]",
-        "found[`office_hours.0.${field}`]",
+        "found[`office_hours.${place * 0}.${field}`]",
     ),
     _in(
         "chart/texts",
         "an empty text is saved over the crisis text",
         "filter(({ text }) => !isBlank(text))",
-        "filter(Boolean)",
+        "filter(({ text }) => !isBlank(text) || text.length >= 0)",
     ),
     _in(
         "chart/texts",
