@@ -126,7 +126,7 @@ def test_a_switch_turned_off_in_the_middle_of_a_send_says_why_and_gives_the_text
 
 def test_somebody_without_a_conversation_is_told_who_can_open_one(browser: Browser, served: Running) -> None:
     with at(browser, served, "portal", "rosa") as rosa:
-        nothing = {"inboxes": [], "older": None, "unread_total": 0}
+        nothing: dict[str, object] = {"inboxes": [], "older": None, "unread_total": 0}
         rosa.page.route("**/portal/inboxes*", lambda route: route.fulfill(json=nothing, headers=CORS))
         rosa.page.reload()
         rosa.shows("You can write here once the practice has opened a conversation")
