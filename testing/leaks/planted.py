@@ -255,7 +255,7 @@ def _a_refusal_repeats_what_came_in(patch: Patch) -> None:
 
 @leak(paths.send_what_cannot_be_taken, "refusals")
 def _a_refusal_repeats_names_of_any_form(patch: Patch) -> None:
-    patch.setattr(problems, "_field", lambda place: ".".join(map(str, place)))
+    patch.setattr(problems, "_field", lambda place, **_: ".".join(map(str, place)))
 
 
 @leak(paths.write, "headers")

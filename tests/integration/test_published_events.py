@@ -409,7 +409,7 @@ def test_an_absence_its_change_and_its_end(publishing: Publishing) -> None:
     said = {**about, "from": first["from"], "until": None, "at": first["set_at"]}
     assert publishing.told() == [("absence.changed", said)]
     second = done(stack.set_absence("2099-01-04T09:00:00+01:00", PAUL))
-    said = {**about, "from": first["from"], "until": "2099-01-04T08:00:00.000Z", "at": second["set_at"]}
+    said = {**about, "from": second["set_at"], "until": "2099-01-04T08:00:00.000Z", "at": second["set_at"]}
     assert publishing.told() == [("absence.changed", said)]
     done(stack.set_absence("2099-01-04T09:00:00+01:00"))
     assert publishing.told() == [], "the same again"

@@ -64,29 +64,30 @@ BODIES = {
 }
 WRITES = tuple(BODIES)
 ALLOWED = {
-    COMPOSE: {ANA},
-    INBOX: {ANA},
-    PORTAL_INBOX: {ROSA},
-    REPLY: {ROSA},
-    PORTAL_ACCESS: {ANA, SAM},
-    STATUS: {ANA, SAM},
-    PORTAL_STATUS: {ROSA},
-    READ_MARKER: {ANA},
-    PORTAL_READ_MARKER: {ROSA},
-    INBOXES: {ANA},
-    PORTAL_INBOXES: {ROSA},
-    PERSON_ACCESS: {SAM},
-    SETTINGS: {ANA, SAM},
-    SECTION: {SAM},
-    ABSENCE: {ANA, SAM},
-    SET_ABSENCE: {ANA, SAM},
-    END_ABSENCE: {ANA, SAM},
-    AUDIT: {SAM},
-    PORTAL_AUDIT: {ROSA},
-    SHOWN_PORTAL_ACCESS: {ANA, SAM},
-    MESSAGE: {ANA},
-    PORTAL_MESSAGE: {ROSA},
+    COMPOSE: [ANA],
+    INBOX: [ANA],
+    PORTAL_INBOX: [ROSA],
+    REPLY: [ROSA],
+    PORTAL_ACCESS: [SAM, ANA],
+    STATUS: [SAM, ANA],
+    PORTAL_STATUS: [ROSA],
+    READ_MARKER: [ANA],
+    PORTAL_READ_MARKER: [ROSA],
+    INBOXES: [ANA],
+    PORTAL_INBOXES: [ROSA],
+    PERSON_ACCESS: [SAM],
+    SETTINGS: [SAM, ANA],
+    SECTION: [SAM],
+    ABSENCE: [SAM, ANA],
+    SET_ABSENCE: [SAM, ANA],
+    END_ABSENCE: [SAM, ANA],
+    AUDIT: [SAM],
+    PORTAL_AUDIT: [ROSA],
+    SHOWN_PORTAL_ACCESS: [SAM, ANA],
+    MESSAGE: [ANA],
+    PORTAL_MESSAGE: [ROSA],
 }
+"""Who may do it; staff first, whom no path makes another."""
 
 
 def call(stack: Stack, route: str, as_: Person | None, body: Any = None, **more: Any) -> Answer:
@@ -183,7 +184,7 @@ def test_every_answer_has_the_headers_that_keep_it_private(there: Stack) -> None
 )
 def test_a_body_that_is_no_json(there: Stack, route: str, raw: str) -> None:
     rows = there.rows()
-    refused = call(there, route, next(iter(ALLOWED[route])), raw=raw)
+    refused = call(there, route, ALLOWED[route][0], raw=raw)
     assert (refused.status, refused.code) == (400, "malformed_request")
     assert there.rows() == rows
 
@@ -191,7 +192,7 @@ def test_a_body_that_is_no_json(there: Stack, route: str, raw: str) -> None:
 @pytest.mark.parametrize("route", WRITES)
 @pytest.mark.parametrize("raw", ["[]", '"text"', "7", "true", "null", '[{"subject": "s", "body": "b"}]'])
 def test_json_that_is_no_object(there: Stack, route: str, raw: str) -> None:
-    refused = call(there, route, next(iter(ALLOWED[route])), raw=raw)
+    refused = call(there, route, ALLOWED[route][0], raw=raw)
     assert (refused.status, refused.code) == (422, "invalid_request")
 
 
@@ -209,7 +210,7 @@ def test_base64_is_read_as_the_bytes_it_writes(there: Stack) -> None:
 
 def _base64(route: str, encoded: str) -> Answer:
     path = {name: value for name, value in PATH.items() if f"{{{name}}}" in route}
-    claims = next(iter(ALLOWED[route])).claims
+    claims = ALLOWED[route][0].claims
     event = http_event(route, claims, path, headers={**KEY, "Content-Type": "application/json"}, body=encoded)
     return answer_of(invoke(FUNCTION_OF[route], event | {"isBase64Encoded": True}))
 
@@ -229,13 +230,13 @@ def _base64(route: str, encoded: str) -> Answer:
     ],
 )
 def test_only_json_is_taken(there: Stack, route: str, content_type: str, *, accepted: bool) -> None:
-    answer = call(there, route, next(iter(ALLOWED[route])), headers={**KEY, "Content-Type": content_type})
+    answer = call(there, route, ALLOWED[route][0], headers={**KEY, "Content-Type": content_type})
     assert (answer.code == "unsupported_media_type") is not accepted
 
 
 @pytest.mark.parametrize("route", WRITES)
 def test_a_body_may_have_256_kib(there: Stack, route: str) -> None:
-    as_ = next(iter(ALLOWED[route]))
+    as_ = ALLOWED[route][0]
     padding = 256 * 1024 - len('{"x": ""}')
     fits, too_large = ('{"x": "%s"}' % ("y" * size) for size in (padding, padding + 1))
     assert call(there, route, as_, raw=fits).code == "invalid_request"
@@ -253,7 +254,7 @@ def test_an_id_outside_the_pattern(there: Stack, route: str) -> None:
     for name, value in product(
         path.keys() - {"entry_id", "section"}, ODD_IDS
     ):  # what is no message and no section is not found
-        refused = call(there, route, next(iter(ALLOWED[route])), path={**path, name: value})
+        refused = call(there, route, ALLOWED[route][0], path={**path, name: value})
         assert (refused.status, refused.code) == (422, "invalid_request")
         assert [error["field"] for error in refused.json["errors"]] == [name]
         assert value not in refused.text
