@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from client_messaging.domain.availability import Availability
 from client_messaging.domain.model import Entry, PortalAccess
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from client_messaging.domain.response import ResponseNow
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class PageRequest:
+class PageRequest(NamedTuple):
     """1 to `limit` (100) entries `before` or `after` an entry id, or the newest.
 
     `is_known`: whether the caller has this page for a gate already (`If-None-Match`); it is then not read.
@@ -45,8 +44,7 @@ class MessagingStatus:
     absence: "Absence | None" = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class InboxPage:
+class InboxPage(NamedTuple):
     """One page of an inbox, newest entry first.
 
     `older` and `newer`: entry ids to continue before and after. `read_by_other_to`: how far the other side has read.
@@ -59,8 +57,7 @@ class InboxPage:
     status: MessagingStatus
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class PageResult:
+class PageResult(NamedTuple):
     """A page, or None for one that the caller has already, and its gate.
 
     `is_current`: false if the page lacks entries up to the gate's head, since it was read during a write.

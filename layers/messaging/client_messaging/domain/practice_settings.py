@@ -1,7 +1,6 @@
 """Practice settings: sections that staff replace one by one. A section that was never set is its defaults, version 0.
 
 Values are normalised: days of the week and hours in order, closed days sorted. `office_hours` checks what they say.
-Named tuples: a data class takes four times as many instructions to define.
 """
 
 from collections.abc import Mapping

@@ -44,8 +44,7 @@ class Gate(ChartGate):
     instead: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Thread:
+class Thread(NamedTuple):
     """Records that decide about writing into a thread, and for a chart owner what they are told."""
 
     root: Message | None
@@ -55,8 +54,7 @@ class Thread:
     announced: Announced
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Reading:
+class Reading(NamedTuple):
     """Records that decide about moving a read marker to an entry.
 
     `tally`: how many entries each side had written up to this one, if stored with the entry.
@@ -69,8 +67,7 @@ class Reading:
     caller_suspended: bool
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ClinicianInboxes:
+class ClinicianInboxes(NamedTuple):
     """A page of a clinician's inboxes, latest activity first, and all inboxes with unread entries.
 
     Each inbox of the page comes with its position, the `activity_id` in the index.
@@ -81,8 +78,7 @@ class ClinicianInboxes:
     caller_suspended: bool
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class OwnerInboxes:
+class OwnerInboxes(NamedTuple):
     """All inboxes of a chart owner, each with its chart's gate; and whether the practice lets clients begin threads."""
 
     inboxes: list[tuple[PortalAccess, Head]]
@@ -90,8 +86,7 @@ class OwnerInboxes:
     practice_starts: bool
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class EntryRange:
+class EntryRange(NamedTuple):
     """Which entries of an inbox to read: the newest, those before an id, or those after one."""
 
     limit: int
