@@ -41,12 +41,12 @@ MUTANTS = [
     _in(
         "messages",
         "each repetition is another reply",
-        "        reply = client_reply.sync_detailed(\n"
+        "        sent = client_reply.sync_detailed(\n"
         "            self.client_id, self.clinician_id, client=client, "
-        "body=self._reply(), idempotency_key=self.key",
-        "        reply = client_reply.sync_detailed(\n"
+        "body=self._from_owner(), idempotency_key=self.key",
+        "        sent = client_reply.sync_detailed(\n"
         "            self.client_id, self.clinician_id, client=client, "
-        "body=self._reply(), idempotency_key=str(uuid4())",
+        "body=self._from_owner(), idempotency_key=str(uuid4())",
     ),
     _in(
         "messages",

@@ -67,7 +67,7 @@ MUTANTS = [
     in_package(
         "http_api/problems",
         "a refusal repeats a field's name as it came",
-        'step if _NAMES.match(step) or step.isdecimal() else "(unknown)"',
+        'step if _may_be_said(step, is_ours=is_ours) else "(unknown)"',
         "step",
     ),
     in_package("http_api/request", "an id with a number sign reaches a key", "if invalid_ids:", "if False:"),

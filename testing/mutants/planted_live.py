@@ -148,8 +148,8 @@ MUTANTS = [
     in_package(
         "live/notifications",
         "a piece forgets that a shut portal is told, too",
-        'detail["roles"])), detail["if_shut"])',
-        'detail["roles"])))',
+        'detail["roles"])), detail["if_shut"], detail',
+        'detail["roles"])), False, detail',
     ),
     in_package("live/websocket_events", "staff connect", "if caller.role is Role.STAFF or not", "if not"),
     in_package(

@@ -12,7 +12,7 @@ MUTANTS = [
     in_package(
         "use_cases/absences",
         "the same absence again is written again",
-        "if before and before.says_the_same_as(after):",
+        "if before and before.says_the_same_as(_repeated(request, before, after)):",
         "if False:",
     ),
     in_package(
