@@ -23,6 +23,15 @@ test("both languages say the same things", () => {
   assert.deepEqual(Object.keys(TEXTS.es), WORDS)
 })
 
+test("no word is said in two files, of which one would be lost", () => {
+  for (const language of Object.keys(TEXTS)) {
+    const ours = files.filter((file) => file.startsWith("words/") && file.endsWith(`${language}.ts`))
+    const texts = ours.map((file) => readFileSync(join(SOURCE, file), "utf8"))
+    const words = texts.flatMap((text) => [...text.matchAll(/^ {2}(\w+):/gm)].map((match) => match[1]))
+    assert.deepEqual(words.toSorted(), WORDS.toSorted(), language)
+  }
+})
+
 test("both languages have the same places for values, in every form", () => {
   for (const word of WORDS) {
     const all = [...forms(TEXTS.en[word]), ...forms(TEXTS.es[word])].map(places)

@@ -9,6 +9,7 @@ from testing.template.policy.expanded import Document, Expanded, Json, arn_of, a
 API, STAGE = "AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage"
 ROUTE, AUTHORIZER = "AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Authorizer"
 INTEGRATION = "AWS::ApiGatewayV2::Integration"
+_METHODS: Final = frozenset({"get", "post", "put", "delete"})
 
 ISSUER: Final = {
     "Fn::If": [
@@ -103,11 +104,16 @@ def browsers_call_from_named_origins(template: Expanded) -> Iterator[str]:
             yield f"{name}: allows cookies"
         if not at(cors, "allowHeaders") or "*" in at(cors, "allowHeaders"):
             yield f"{name}: headers are not listed"
-        if not at(cors, "allowMethods") or not set(at(cors, "allowMethods")) <= {"GET", "POST", "PUT", "DELETE"}:
-            yield f"{name}: methods are not listed"
+        if set(at(cors, "allowMethods") or ()) != _methods(body):
+            yield f"{name}: methods are not those of the routes"
     pattern = at(template.document, "Parameters", "AllowedOrigins", "AllowedPattern")
     if pattern is None or any(re.fullmatch(pattern, origin) for origin in ("*", "https://*.example", "https://a,*")):
         yield "AllowedOrigins: the pattern accepts a wildcard"
+
+
+def _methods(body: Json) -> set[str]:
+    paths: Document = at(body, "paths")
+    return {method.upper() for operations in paths.values() for method in operations if method in _METHODS}
 
 
 def every_connection_has_the_authorizer(template: Expanded) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 import boto3
@@ -99,6 +99,13 @@ def _history(stack: Stack) -> Iterator[Record]:
         yield from stream.records()
     for state in ("suspended", "active"):
         stack.set_access(BEN, state)
+        yield from stream.records()
+    for change in (
+        partial(stack.set_absence, None),
+        partial(stack.set_absence, None, instead="ben"),
+        stack.end_absence,
+    ):
+        change()
         yield from stream.records()
 
 

@@ -46,7 +46,7 @@ function Away() {
   return (
     <div role="status" class={`away ${value?.from ? "note" : ""}`}>
       {value?.from && <AbsenceState absence={value} own now={new Date()} />}{" "}
-      <a href={to("absence")}>{say(value?.from ? "changeAbsence" : "setAbsence")}</a>
+      <a href={to("absence")}>{say(value?.from ? "changeOwnAbsence" : "setAbsence")}</a>
     </div>
   )
 }

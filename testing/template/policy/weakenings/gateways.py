@@ -72,7 +72,7 @@ WEAKENINGS: Final = [
     Weakening(
         "browsers_call_from_named_origins",
         "AWS::ApiGatewayV2::Api Properties Body x-amazon-apigateway-cors allowMethods +",
-        instead="DELETE",
+        instead="PATCH",
     ),
     Weakening("browsers_call_from_named_origins", "Parameters AllowedOrigins AllowedPattern", instead=".*"),
     Weakening("every_connection_has_the_authorizer", "ConnectRoute Properties AuthorizationType", instead="NONE"),

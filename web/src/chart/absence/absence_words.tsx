@@ -53,7 +53,7 @@ export function AbsenceState({ absence, own, now }: { absence: ShownAbsence; own
   if (!from) return null
   const values = { person, from: momentInWords(from, code), until: until ? momentInWords(until, code) : "" }
   if (isAway(absence, now)) {
-    if (own) return <>{say(until ? "awayUntil" : "awayOpen", values)}</>
+    if (own) return <>{say(until ? "ownAbsenceUntil" : "awayOpen", values)}</>
     return <Sentence word={until ? "theyAwayUntil" : "theyAwayOpen"} {...values} />
   }
   if (own) return <>{say(until ? "awaySoon" : "awaySoonOpen", values)}</>
