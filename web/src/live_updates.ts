@@ -2,11 +2,20 @@
 
 import { listen, type News } from "@client-messaging/client"
 import type { Browser } from "./browser.ts"
+import type { Participants } from "./inbox/participants.ts"
 import type { Network } from "./network.ts"
 import type { Session } from "./session/session.ts"
 
+/** An inbox of which there is news; with `every_inbox`, all inboxes of its clinician. */
+export type Update = News["inbox"] & Pick<News, "every_inbox">
+
 /** Null: anything may have changed. */
-export type UpdateListener = (inbox: News["inbox"] | null) => void
+export type UpdateListener = (update: Update | null) => void
+
+/** Whether an update is about the inbox of these two. */
+export function isAbout(update: Update, { client, clinician }: Participants): boolean {
+  return update.clinician_id === clinician && (update.every_inbox === true || update.client_id === client)
+}
 
 type Environment = Pick<Browser, "events" | "hidden" | "elapsed" | "every"> & { listen?: typeof listen }
 
@@ -31,7 +40,7 @@ export class LiveUpdates {
   start(live: string, token: Session["token"]): () => void {
     const { events, hidden, every } = this.#environment
     const stopped = new AbortController()
-    const notify = (inbox: News["inbox"] | null) => stopped.signal.aborted || this.#notify(inbox)
+    const notify = (update: Update | null) => stopped.signal.aborted || this.#notify(update)
     const onState = (connected: boolean) => {
       this.#connected = connected
       // News from before it opened was missed; and a lost connection may mean lost access.
@@ -41,7 +50,7 @@ export class LiveUpdates {
     events.addEventListener("visibilitychange", () => hidden() || notify(null), { signal: stopped.signal })
     const stopPolling = every(() => this.#poll(), POLL_INTERVAL / 5)
     const connect = this.#environment.listen ?? listen
-    const onNews = ({ inbox, every_inbox }: News) => notify(every_inbox ? null : inbox)
+    const onNews = ({ inbox, every_inbox }: News) => notify(every_inbox ? { ...inbox, every_inbox } : inbox)
     const disconnect = live ? connect({ url: live, token, onNews, onState }) : () => {}
     return () => {
       stopped.abort()
@@ -63,8 +72,8 @@ export class LiveUpdates {
     if (due && !hidden()) this.#notify(null)
   }
 
-  #notify(inbox: News["inbox"] | null): void {
-    if (inbox === null) this.#lastRefresh = this.#environment.elapsed()
-    for (const onNews of this.#listeners) onNews(inbox)
+  #notify(update: Update | null): void {
+    if (update === null) this.#lastRefresh = this.#environment.elapsed()
+    for (const onUpdate of this.#listeners) onUpdate(update)
   }
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import type { News } from "@client-messaging/client"
-import { LiveUpdates } from "../src/live_updates.ts"
+import { isAbout, LiveUpdates, type Update } from "../src/live_updates.ts"
 import { Network } from "../src/network.ts"
 import { FakeBrowser } from "./fake_browser.ts"
 
@@ -13,7 +12,7 @@ type Listening = Parameters<NonNullable<ConstructorParameters<typeof LiveUpdates
 function liveUpdates(live = "wss://live") {
   const browser = new FakeBrowser()
   const network = new Network(browser.events)
-  const notified: (News["inbox"] | null)[] = []
+  const notified: (Update | null)[] = []
   const calls: Listening[] = []
   let disconnected = 0
   const listen = (listening: Listening) => {
@@ -30,6 +29,17 @@ test("what the live connection says is passed on at once", () => {
   const { notified, call } = liveUpdates()
   call?.onNews({ inbox: LEO, newest: null })
   assert.deepEqual(notified, [LEO])
+})
+
+test("news of every inbox of a clinician is about each of them, and of nobody else's", () => {
+  const { notified, call } = liveUpdates()
+  call?.onNews({ inbox: LEO, newest: null, every_inbox: true })
+  call?.onNews({ inbox: LEO, newest: null })
+  const about = (client: string, clinician: string) =>
+    notified.map((update) => update !== null && isAbout(update, { client, clinician }))
+  assert.deepEqual(about("leo", "ana"), [true, true])
+  assert.deepEqual(about("mia", "ana"), [true, false])
+  assert.deepEqual(about("leo", "ben"), [false, false])
 })
 
 test("a connection that opens asks for what was not told; one that ends asks why, at once", () => {

@@ -4,6 +4,7 @@ import type { ComponentChild, ComponentChildren } from "preact"
 import { useEffect, useMemo, useRef } from "preact/hooks"
 import { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
+import { isAbout } from "../live_updates.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useOnSent, useWords } from "../page/context.ts"
 import { type Route, replaceRoute } from "../page/route.ts"
@@ -150,7 +151,7 @@ function useOpenedInbox({ client, clinician }: Participants): OpenedInbox {
   useEffect(() => {
     void inbox.refresh()
     const unsubscribe = liveUpdates.subscribe((news) => {
-      const ours = news === null || (news.client_id === client && news.clinician_id === clinician)
+      const ours = news === null || isAbout(news, { client, clinician })
       if (ours) void inbox.refresh()
     })
     return () => {

@@ -5,6 +5,7 @@ import { createContext } from "preact"
 import { useContext, useEffect, useMemo } from "preact/hooks"
 import { InboxStatus } from "../inbox/inbox_status.ts"
 import type { Participants } from "../inbox/participants.ts"
+import { isAbout } from "../live_updates.ts"
 import { useObservable } from "../observable.ts"
 import { Clamped } from "../page/clamped.tsx"
 import { useApp, useOnSent, useWords } from "../page/context.ts"
@@ -29,7 +30,7 @@ export function useInboxStatus(participants: Participants): Known {
     void status.refresh()
     const unsubscribe = liveUpdates.subscribe((news) => {
       if (news === null) status.poll()
-      else if (news.client_id === client && news.clinician_id === clinician) status.hearNews()
+      else if (isAbout(news, { client, clinician })) status.hearNews()
     })
     return () => {
       unsubscribe()
