@@ -25,13 +25,13 @@ WRITES: Final[Touches] = {
 }
 READS: Final[Touches] = {
     "compose, into a thread": {"chart": 2, "person": 1, "inbox": 1},
-    "reply": {"chart": 2, "person": 1, "inbox": 1},
+    "reply": {"chart": 2, "person": 1, "inbox": 1, "practice": 1, "absence": 1},
     "mark as read, to the newest": {"chart": 2, "person": 1, "inbox": 1},
     "record a portal update": {"chart": 1},
     "newest page of 25": {"chart": 2, "person": 1, "inbox": 3},
-    "newest page of 25, portal": {"chart": 2, "person": 2, "inbox": 3},
+    "newest page of 25, portal": {"chart": 2, "person": 2, "inbox": 3, "practice": 1, "absence": 1},
     "newest page, nothing new": {"chart": 2, "person": 1},
-    "status": {"chart": 2, "person": 1},
+    "status": {"chart": 2, "person": 1, "absence": 1},
     "inboxes, one": {"clinician": 1, "person": 1, "chart": 1},
 }
 BY_OWNERS: Final = frozenset({"reply", "newest page of 25, portal"})
@@ -65,7 +65,7 @@ def read(name: str, inbox: Inbox) -> list[Touch]:
 def _touches(units_of: Mapping[str, float], inbox: Inbox, number: int, *, by_owner: bool) -> list[Touch]:
     clinician, owner = f"person {inbox.clinician_key}", f"person {inbox.chart}"
     of = {"clinician": clinician, "person": owner if by_owner else clinician, "chart": f"chart {inbox.chart}"}
-    of |= {"inbox": f"inbox {inbox.chart}", "new": str(number)}
+    of |= {"inbox": f"inbox {inbox.chart}", "practice": f"practice {inbox.practice}", "new": str(number)}
     return [
         Touch(table, of[key], f"{item} {of[named]}" if item else "", units)
         for (table, key, item, named), units in ((_PLACES[what], units) for what, units in units_of.items())
@@ -76,6 +76,8 @@ _PLACES: Final = {
     "caller": ("messages", "person", "suspended", "person"),
     "person": ("messages", "person", "suspended", "person"),
     "clinician": ("messages", "clinician", "suspended", "clinician"),
+    "absence": ("messages", "clinician", "absence", "clinician"),
+    "practice": ("messages", "practice", "settings", "practice"),
     "gate": ("messages", "chart", "gate", "chart"),
     "chart": ("messages", "chart", "gate", "chart"),
     "head": ("messages", "chart", "head", "chart"),
