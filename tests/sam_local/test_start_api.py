@@ -110,7 +110,7 @@ def test_a_token_that_does_not_hold_is_refused(practice: Practice, issuer: Issue
     headers = {"Idempotency-Key": "k", "Content-Type": "application/json"}
     headers |= {"Authorization": token} if token else {}
     rows = practice.rows()
-    path = path.format(client_id=LEO, clinician_id="ana", person_id="tom", entry_id="no-id")
+    path = path.format(client_id=LEO, clinician_id="ana", person_id="tom", entry_id="no-id", section="messaging")
     answer = practice.http.request(method, path, content=json.dumps({}), headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
     assert answer.headers["Content-Type"] == "application/problem+json"
