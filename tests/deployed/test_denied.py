@@ -30,6 +30,12 @@ def reads_of(partition: str, sort_key: str) -> dict[str, Try]:
 READS: Final = reads_of("PRACTICE#willow#CLIENT#leo", "PORTAL")
 READS_OF_MESSAGES: Final = reads_of("PRACTICE#willow#CLIENT#leo#CLINICIAN#ana", "01KB2Z8Q0V3N5T7X9W1Y4R6M8P")
 READS_OF_PEOPLE: Final = reads_of("PRACTICE#willow#PERSON#ana", "SUSPENDED")
+READS_OF_SETTINGS: Final = reads_of("PRACTICE#willow", "SETTINGS#messaging")
+READS_FOR: Final = {
+    **dict.fromkeys(("SetPersonAccessFunction", "SetAbsenceFunction"), READS_OF_PEOPLE),
+    **dict.fromkeys(("ShowPracticeSettingsFunction", "SetPracticeSettingsFunction"), READS_OF_SETTINGS),
+}
+"""What a role that reads no chart is for."""
 WRITES: Final[dict[str, Try]] = {
     "PutItem": lambda db, table: db.put_item(TableName=table, Item=KEY),
     "UpdateItem": lambda db, table: db.update_item(TableName=table, Key=KEY, UpdateExpression="SET a = a"),
@@ -107,7 +113,7 @@ def is_denied(dynamodb: Any, table: str, attempt: Try) -> bool:
 @pytest.mark.parametrize("function", [function for function in FUNCTIONS if function not in NOT_OF_THE_RECORD])
 def test_a_role_can_do_what_it_is_for(practice: Practice, dynamodb_of: Mapping[str, Any], function: str) -> None:
     """So that the denials below are of what was tried, not of whoever tries."""
-    tried = READS_OF_PEOPLE if function in ("SetPersonAccessFunction", "SetAbsenceFunction") else READS
+    tried = READS_FOR.get(function, READS)
     reads = [is_denied(dynamodb_of[function], practice.messages_table, attempt) for attempt in tried.values()]
     assert not all(reads)
 

@@ -23,7 +23,13 @@ from testing.stack import portal_event
 from tests.deployed.conftest import ORIGIN
 
 HEARD_WITHIN_SECONDS: Final = 15
-PATH = {"client_id": "anybody", "clinician_id": "ana", "person_id": "rosa", "entry_id": "01KDVDNM00THATN0B0DYKN0WS0"}
+PATH = {
+    "client_id": "anybody",
+    "clinician_id": "ana",
+    "person_id": "rosa",
+    "entry_id": "01KDVDNM00THATN0B0DYKN0WS0",
+    "section": "messaging",
+}
 
 
 def test_a_clinician_and_a_chart_owner_exchange_messages(practice: Practice) -> None:

@@ -155,6 +155,7 @@ def _set_person_access(practice: Practice) -> Iterator[Answer]:
 
 def _show_practice_settings(practice: Practice) -> Iterator[Answer]:
     yield practice.settings(SAM)
+    yield _recorded(practice.settings(ROSA))
 
 
 def _set_practice_settings(practice: Practice) -> Iterator[Answer]:
