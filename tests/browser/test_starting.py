@@ -3,7 +3,7 @@
 import re
 from uuid import uuid4
 
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 
 from testing.browser import chromium
 from testing.browser.charts import OWNER, a_thread, bodies, owners, put, write
@@ -13,10 +13,15 @@ from testing.running_stack import Running
 NO_START = "You can answer messages here, but not start new ones."
 
 
+def row_of(somebody: Somebody, name: str) -> Locator:
+    """The row of the conversation with this person."""
+    return somebody.page.get_by_role("listitem").filter(has_text=name)
+
+
 def test_a_chart_owner_begins_a_thread_from_the_overview(browser: Browser, served: Running) -> None:
     with at(browser, served, "portal", "rosa", viewport=PHONE) as rosa, at(browser, served, "chart", "ana") as ana:
         rosa.go("#/c/mia")
-        rosa.page.get_by_role("link", name="New message to Dr. Ana Ruiz").click()
+        row_of(rosa, "Dr. Ana Ruiz").get_by_role("link", name="New message").click()
         rosa.shows("To: Dr. Ana Ruiz, in the chart of Mia Navarro")
         fill(rosa, "A question", "Is the diary <b>on paper</b>?")
         rosa.page.reload()
@@ -48,7 +53,9 @@ def test_where_nobody_begins_threads_it_is_said_in_the_overview_the_inbox_and_th
     switch(served, client, starts=False)
     with at(browser, served, "portal", "rosa", viewport=PHONE) as rosa:
         rosa.go(f"#/c/{client}")
-        rosa.page.get_by_role("link", name="Why can’t I write first? About messages to Dr. Ana Ruiz").click()
+        why = row_of(rosa, "Dr. Ana Ruiz").get_by_role("link", name="Why can’t I write first?")
+        expect(why).to_have_accessible_description("Dr. Ana Ruiz")
+        why.click()
         rosa.shows(NO_START, "its staff or your clinician can change it")
         expect(rosa.page.get_by_role("button", name="Send")).to_have_count(0)
         rosa.go(f"#/c/{client}/ana")

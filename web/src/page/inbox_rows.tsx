@@ -7,6 +7,11 @@ import { Avatar } from "./icons.tsx"
 import type { DisplayName } from "./names.ts"
 import { NotLoaded, Skeleton } from "./states.tsx"
 
+/** Id of the element that names the row: what stands beside the row is described by it. */
+export function titleId({ client_id, clinician_id }: InboxSummary): string {
+  return `inbox-${client_id}-${clinician_id}`
+}
+
 type Row = { summary: InboxSummary; name: DisplayName; href: string; children?: ComponentChildren }
 
 /** `children`: what stands beside the row, apart from its link. */
@@ -17,7 +22,7 @@ export function InboxRow({ summary, name, href, children }: Row) {
     <li>
       <a class={`row person ${unread ? "unread" : ""}`} href={href}>
         <Avatar letter={name.letter} />
-        <span class="row-title">
+        <span class="row-title" id={titleId(summary)}>
           <bdi>{name.title}</bdi>
         </span>
         <span class="row-text">

@@ -6,7 +6,7 @@ import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Icon } from "../page/icons.tsx"
-import { InboxRow, OlderInboxes, OnlyUnread, OverviewPlaceholder } from "../page/inbox_rows.tsx"
+import { InboxRow, OlderInboxes, OnlyUnread, OverviewPlaceholder, titleId } from "../page/inbox_rows.tsx"
 import { useNames } from "../page/names.ts"
 import { to } from "../page/route.ts"
 import { Empty, NotRefreshed, RefusedScreen } from "../page/states.tsx"
@@ -85,7 +85,7 @@ function Clinicians({ inboxes }: { inboxes: InboxSummary[] }) {
           name={names.clinician(inbox.clinician_id)}
           href={to("c", inbox.client_id, inbox.clinician_id)}
         >
-          <StartLink summary={inbox} person={names.clinician(inbox.clinician_id).title} />
+          <StartLink summary={inbox} />
         </InboxRow>
       ))}
     </ul>
@@ -93,16 +93,12 @@ function Clinicians({ inboxes }: { inboxes: InboxSummary[] }) {
 }
 
 /** A new message to this clinician; else the way to where it is said why not. */
-function StartLink({ summary, person }: { summary: InboxSummary; person: string }) {
+function StartLink({ summary }: { summary: InboxSummary }) {
   const { say } = useWords()
   const { client_id, clinician_id, start_available } = summary
   if (start_available === undefined) return null
   return (
-    <a
-      class="row-action"
-      href={to("c", client_id, clinician_id, "new")}
-      aria-label={say(start_available ? "startNamed" : "whyNoStartNamed", { person })}
-    >
+    <a class="row-action" href={to("c", client_id, clinician_id, "new")} aria-describedby={titleId(summary)}>
       {start_available && <Icon name="write" />} {say(start_available ? "newThread" : "whyNoStart")}
     </a>
   )

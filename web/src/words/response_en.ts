@@ -6,8 +6,6 @@ export const responseEn = {
   tooManyStarted: "You have started several messages that were not answered yet.",
   tooManyStartedFix: "You can still write into each of them. Once your clinician writes, you can start new ones again.",
   whyNoStart: "Why can’t I write first?",
-  startNamed: "New message to {person}",
-  whyNoStartNamed: "Why can’t I write first? About messages to {person}",
   openNow: "The practice is open now.",
   closedNow: "The practice is closed now.",
   closedUntil: "The practice is closed until {when}.",

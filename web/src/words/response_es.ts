@@ -8,8 +8,6 @@ export const responseEs: Record<keyof typeof responseEn, string> = {
   tooManyStarted: "Ha empezado varios mensajes que aún no tienen respuesta.",
   tooManyStartedFix: "Puede seguir escribiendo en ellos. Cuando su profesional escriba, podrá empezar otros nuevos.",
   whyNoStart: "¿Por qué no puedo escribir primero?",
-  startNamed: "Mensaje nuevo a {person}",
-  whyNoStartNamed: "¿Por qué no puedo escribir primero? Sobre los mensajes a {person}",
   openNow: "La consulta está abierta ahora.",
   closedNow: "La consulta está cerrada ahora.",
   closedUntil: "La consulta está cerrada hasta el {when}.",
