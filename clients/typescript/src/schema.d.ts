@@ -695,12 +695,6 @@ export interface components {
             again_after_minutes?: number;
             /** @default 2 */
             unread_after_days?: number;
-            /**
-             * @default {
-             *       "from": "21:00",
-             *       "to": "08:00"
-             *     }
-             */
             quiet?: components["schemas"]["QuietChange"];
             /** @default UTC */
             time_zone?: string;

@@ -137,7 +137,7 @@ class NudgesChange(SectionBody):
     """0, never, or 15 at least."""
     unread_after_days: Annotated[Whole, Field(ge=0, le=14)] = 2
     """0: never."""
-    quiet: QuietChange = QuietChange()
+    quiet: Annotated[QuietChange, Field(default_factory=QuietChange)]
     time_zone: TimeZone = "UTC"
     send: Literal["message", "event"] = "message"
 
