@@ -22,7 +22,11 @@ def test_a_conversation_from_first_message_to_read_receipt(browser: Browser, ser
         # A read marker is one place in the inbox: nothing counts as read before which something is unread.
         rosa.go("#/c/leo/ana")
         rosa.page.get_by_role("link", name=re.compile("^Thursday's appointment")).click()
-        expect(rosa.messages("See you then.")).to_have_count(1)
+        rosa.messages("See you then.").scroll_into_view_if_needed()
+        with at(browser, served, "chart", "ana") as beside:
+            beside.go("#/c/leo")
+            beside.page.get_by_role("link", name=re.compile("^Thursday's appointment")).click()
+            expect(beside.messages("See you then.")).to_contain_text("Read")
         rosa.go("#/c/leo/ana")
         rosa.page.get_by_role("link", name=re.compile("^Breathing")).click()
         expect(rosa.messages("Twice a day, please.")).to_have_count(1)
