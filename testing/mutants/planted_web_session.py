@@ -277,8 +277,8 @@ MUTANTS: list[Mutant] = [
     _in(
         "live_updates",
         "what arrives after signing out is told",
-        "stopped.signal.aborted || this.#notify(inbox)",
-        "this.#notify(inbox)",
+        "stopped.signal.aborted || this.#notify(update)",
+        "this.#notify(update)",
     ),
     _in(
         "network",
