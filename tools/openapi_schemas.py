@@ -1,6 +1,6 @@
 """Schemas of the OpenAPI document, from the pydantic models of requests and responses."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -19,15 +19,18 @@ _SUFFIX: Final = "Schema"
 
 _FORMS: Final = {
     MessageToSend: {
-        "FirstMessage": ("A message that starts a thread.", {"subject", "body"}),
-        "MessageInThread": ("A message into a thread that there is.", {"thread_id", "body"}),
+        "FirstMessage": ("A message that starts a thread.", ("subject", "body")),
+        "MessageInThread": ("A message into a thread that there is.", ("body", "thread_id")),
     },
     PortalMessage: {
-        "FirstMessage": ("A message that starts a thread.", {"subject", "body"}),
-        "Reply": ("A chart owner's answer in a thread.", {"thread_id", "body"}),
+        "FirstMessage": ("A message that starts a thread.", ("subject", "body")),
+        "Reply": ("A chart owner's answer in a thread.", ("thread_id", "body")),
     },
 }
-"""Requests with several forms. Each form's schema is complete: generators do not merge it with its parent."""
+"""Requests with several forms, and the properties of each: generated clients keep their order in constructors.
+
+Each form's schema is complete: generators do not merge it with its parent.
+"""
 
 
 class _NamesWithoutSuffix(GenerateJsonSchema):
@@ -66,10 +69,10 @@ def schemas(requests: Collection[type[BaseModel]], answers: Iterable[type[BaseMo
     for model in _descendants(ResponseBody):
         if (name := schema_name(model)) in found:
             _without_nulls(found[name], model)
-    return {name: _without_titles(found[name]) for name in sorted(found)}
+    return {name: _maps_of_one_type(_without_titles(found[name])) for name in sorted(found)}
 
 
-def _in_forms(schemas: Json, name: str, forms: dict[str, tuple[str, set[str]]]) -> Json:
+def _in_forms(schemas: Json, name: str, forms: Mapping[str, tuple[str, tuple[str, ...]]]) -> Json:
     """A `oneOf` schema and its forms, each with its own properties.
 
     Null for a property of another form is accepted like an absent one. Forms do not declare such properties, since
@@ -78,7 +81,7 @@ def _in_forms(schemas: Json, name: str, forms: dict[str, tuple[str, set[str]]]) 
     whole = schemas[name]
     found: Json = {}
     for form, (about, needed) in forms.items():
-        own = {one: never_null(schema) for one, schema in whole["properties"].items() if one in needed}
+        own = {one: never_null(whole["properties"][one]) for one in needed}
         foreign = whole["properties"].keys() - own.keys()
         found[form] = {
             "description": about,
@@ -130,3 +133,16 @@ def _without_titles(schema: Any) -> Any:
         for name, inner in schema.items()
         if not (name == "title" and isinstance(inner, str))
     }
+
+
+def _maps_of_one_type(schema: Any) -> Any:
+    """Say of a map what its values are under `additionalProperties`: few generators read `patternProperties`."""
+    if isinstance(schema, list):
+        return [_maps_of_one_type(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: _maps_of_one_type(inner) for name, inner in schema.items()}
+    if len(found.get("patternProperties", ())) == 1:
+        ((names, values),) = found.pop("patternProperties").items()
+        found |= {"propertyNames": {"pattern": names}, "additionalProperties": values}
+    return found

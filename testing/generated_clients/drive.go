@@ -23,8 +23,8 @@ func main() {
 	further := messaging.MessageInThreadAsMessageToSend(messaging.NewMessageInThread("How did it go?", sent.ThreadId))
 	_, _, err = api.PracticeAPI.Compose(clinician, "leo").IdempotencyKey(os.Args[4] + "2").MessageToSend(further).Execute()
 	must(err)
-	reply := *messaging.NewReply(sent.ThreadId, "Better, thank you.")
-	_, _, err = api.PortalAPI.ClientReply(owner, "leo", "ana").IdempotencyKey(os.Args[4] + "3").Reply(reply).Execute()
+	reply := messaging.ReplyAsPortalMessage(messaging.NewReply(sent.ThreadId, "Better, thank you."))
+	_, _, err = api.PortalAPI.ClientReply(owner, "leo", "ana").IdempotencyKey(os.Args[4] + "3").PortalMessage(reply).Execute()
 	must(err)
 
 	page, _, err := api.PracticeAPI.ListInbox(clinician, "leo").Limit(3).Execute()

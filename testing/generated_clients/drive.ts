@@ -18,8 +18,8 @@ const messageToSend: FirstMessage = { subject: "Homework", body: "Try the breath
 const { threadId } = await practice.compose({ clientId, idempotencyKey: crypto.randomUUID(), messageToSend })
 const further = { threadId, body: "How did it go?" }
 await practice.compose({ clientId, idempotencyKey: crypto.randomUUID(), messageToSend: further })
-const reply = { threadId, body: "Better, thank you." }
-await portal.clientReply({ clientId, clinicianId, idempotencyKey: crypto.randomUUID(), reply })
+const portalMessage = { threadId, body: "Better, thank you." }
+await portal.clientReply({ clientId, clinicianId, idempotencyKey: crypto.randomUUID(), portalMessage })
 
 const { entries, older } = await practice.listInbox({ clientId, limit: 3 })
 const read = entries.map((entry) => (entry.kind === "message" ? `${entry.sender.role}: ${entry.body}` : entry.summary))

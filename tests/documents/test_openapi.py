@@ -254,8 +254,10 @@ def test_requests_are_closed_and_answers_are_open() -> None:
     requests = {name for route in FUNCTION_OF for name in _led_to(operation(route).get("requestBody"))}
     assert requests >= {"FirstMessage", "MessageInThread", "Reply", "PortalAccessChange"}
     for name, schema in DOCUMENT["components"]["schemas"].items():
-        if name == "Texts":  # by language
-            assert all(text.keys() >= {"minLength", "maxLength"} for text in schema["patternProperties"].values())
+        if name in {"Texts", "Note"}:  # by language
+            assert schema["additionalProperties"].keys() == {"type", "minLength", "maxLength"}
+        elif name == "TextsByLanguage":
+            assert schema["additionalProperties"] == {"type": "string"}
         elif name in requests and "properties" in schema:
             assert schema.get("additionalProperties") is False or set(schema["propertyNames"]) == {"enum"}
         else:

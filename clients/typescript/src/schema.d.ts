@@ -900,8 +900,8 @@ export interface components {
         Relationship: "self" | "parent" | "guardian" | "other";
         /** @description A chart owner's answer in a thread. */
         Reply: {
-            body: string;
             thread_id: string;
+            body: string;
         };
         /**
          * @description Section `response`: when an answer can be expected, and where to turn in a crisis.
@@ -946,7 +946,6 @@ export interface components {
             office_hours?: components["schemas"]["OfficeHoursChange"][];
             closed_on?: string[];
             expected_response?: components["schemas"]["ExpectedResponseChange"];
-            /** @default {} */
             crisis?: components["schemas"]["Texts"];
             emergency_numbers?: string[];
         };

@@ -103,7 +103,7 @@ class ResponseChange(SectionBody):
     office_hours: Annotated[list[OfficeHoursChange], Field(max_length=MOST_INTERVALS, default_factory=list)]
     closed_on: Annotated[list[Day], Field(max_length=MOST_CLOSED_DAYS, default_factory=list)]
     expected_response: ExpectedResponseChange | None = None
-    crisis: Texts = Texts({})
+    crisis: Annotated[Texts, Field(default_factory=lambda: Texts({}))]
     emergency_numbers: Annotated[list[EmergencyNumber], Field(max_length=MOST_NUMBERS, default_factory=list)]
 
     def value(self) -> Response:

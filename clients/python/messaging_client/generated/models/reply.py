@@ -13,24 +13,24 @@ class Reply:
     """A chart owner's answer in a thread.
 
     Attributes:
-        body (str):
         thread_id (str):
+        body (str):
     """
 
-    body: str
     thread_id: str
+    body: str
 
     def to_dict(self) -> dict[str, Any]:
-        body = self.body
-
         thread_id = self.thread_id
+
+        body = self.body
 
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
             {
-                "body": body,
                 "thread_id": thread_id,
+                "body": body,
             }
         )
 
@@ -39,13 +39,13 @@ class Reply:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        body = d.pop("body")
-
         thread_id = d.pop("thread_id")
 
+        body = d.pop("body")
+
         reply = cls(
-            body=body,
             thread_id=thread_id,
+            body=body,
         )
 
         return reply
