@@ -34,7 +34,7 @@ def simplified(document: dict[str, Any]) -> dict[str, Any]:
 
     - Refusals and 304 are read by one hand-written place: some have two forms, API Gateway's and ours, of which the
       generator reads one; and an answer without a body makes every call's type one more.
-    - A request that may have null for what it lacks is closed: the generated one leaves it out.
+    - A request that may have null for what it lacks is closed: the generated one leaves it out. A map stays open.
     - Answers may get new values where requests may not: a list of values in an answer is an open text.
     """
     for operation in operations(document):
@@ -45,7 +45,7 @@ def simplified(document: dict[str, Any]) -> dict[str, Any]:
     in_requests = _used_by([operation.get("requestBody", {}) for operation in operations(document)], schemas)
     for name, schema in schemas.items():
         if "propertyNames" in schema:
-            schema["additionalProperties"] = False
+            schema.setdefault("additionalProperties", False)
         if name not in in_requests:
             _open(schema)
     return document

@@ -1,14 +1,17 @@
 """The Python client has every operation of the document, and none beside them."""
 
 import json
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
+import httpx
 import pytest
 
 from deployment.documents import Document, Json
 from deployment.paths import REPOSITORY
-from messaging_client import generated
+from messaging_client import connect, generated
+from messaging_client.generated import models
 from tools.python_client import simplified
 
 DOCUMENT = json.loads((REPOSITORY / "docs/openapi.json").read_text(encoding="utf-8"))
@@ -40,6 +43,57 @@ def test_an_operation_asks_what_the_document_describes(name: str) -> None:
     assert headers <= set(asked.get("headers", {}))
     assert callable(module.sync_detailed)
     assert callable(module.asyncio_detailed)
+
+
+@pytest.mark.parametrize("name", described())
+def test_nothing_of_an_example_is_lost(name: str) -> None:
+    _, _, operation = described()[name]
+    module = import_module(f"messaging_client.generated.api.{name}")
+    for answer in (_examples(response) for code, response in operation["responses"].items() if int(code) < 300):
+        for example in answer:
+            response = httpx.Response(201 if "201" in operation["responses"] else 200, json=example)
+            read = module._parse_response(client=connect("https://api.example", lambda: "a-token"), response=response)
+            assert _with_instants(read.to_dict()) == _with_instants(example)
+    for example in _examples(operation.get("requestBody", {})):
+        forms = [model for model in _models(operation["requestBody"]) if _fits(example, model)]
+        assert forms
+        for model in forms:
+            read = getattr(models, model).from_dict(example)
+            assert _with_instants(read.to_dict()) == _with_instants(example)
+
+
+def _content(of: Document) -> Document:
+    found: Document = of.get("content", {}).get("application/json", {})
+    return found
+
+
+def _examples(of: Document) -> list[Document]:
+    return [example["value"] for example in _content(of).get("examples", {}).values()]
+
+
+def _models(body: Document) -> list[str]:
+    """The names of a request's forms."""
+    name = _content(body)["schema"]["$ref"].rpartition("/")[2]
+    schema = DOCUMENT["components"]["schemas"][name]
+    forms = schema.get("oneOf", schema.get("anyOf", ()))
+    return [form["$ref"].rpartition("/")[2] for form in forms] or [name]
+
+
+def _fits(example: Document, model: str) -> bool:
+    schema: Document = DOCUMENT["components"]["schemas"][model]
+    return set(schema.get("required", ())) <= set(example) <= set(schema["properties"])
+
+
+def _with_instants(value: Json) -> Json:
+    """Instants as such: a client may write them in another form."""
+    if isinstance(value, dict):
+        return {name: _with_instants(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_with_instants(one) for one in value]
+    try:
+        return datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value
 
 
 class _Body:
