@@ -55,6 +55,7 @@ class Comparison:
         yield from self._of_choices(inner, outer, at)
         yield from self._of_values(inner, outer, at or "it")
         yield from self._of_objects(inner, outer, at)
+        yield from self._of_maps(inner, outer, at)
         if "items" in outer:
             yield from self.differences(inner.get("items", {}), outer["items"], f"{at}[]")
 
@@ -102,6 +103,14 @@ class Comparison:
             yield from (f"{at}.{name} is gone" for name in others.keys() - fields.keys())
         elif outer.get("additionalProperties") is False:
             yield from (f"{at}.{name} is no longer taken" for name in fields.keys() - others.keys())
+
+    def _of_maps(self, inner: Json, outer: Json, at: str) -> Iterator[str]:
+        """Values of a map, whatever their names."""
+        values, others = inner.get("additionalProperties"), outer.get("additionalProperties")
+        if isinstance(others, dict) and values is not False:
+            yield from self.differences(values if isinstance(values, dict) else {}, others, f"{at}.*")
+        elif others is False and isinstance(values, dict):
+            yield f"{at}.* is no longer taken"
 
 
 def _types(schema: Json) -> set[str]:

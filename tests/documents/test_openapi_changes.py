@@ -60,6 +60,15 @@ BREAKS: Final[dict[str, Callable[[Json], object]]] = {
         schema(now, "FirstMessage").pop("dependentSchemas")
         and schema(now, "FirstMessage")["propertyNames"].update(enum=["subject", "body"])
     ),
+    "a map of a body takes shorter texts": lambda now: schema(now, "Texts")["additionalProperties"].update(
+        maxLength=999
+    ),
+    "a map of a body takes other names": lambda now: schema(now, "Note")["propertyNames"].update(pattern="^en$"),
+    "a map of a body takes nothing": lambda now: schema(now, "Note").update(additionalProperties=False),
+    "a map of an answer has other values": lambda now: schema(now, "TextsByLanguage").update(
+        additionalProperties={"type": "integer"}
+    ),
+    "a map of an answer has any values": lambda now: schema(now, "TextsByLanguage").pop("additionalProperties"),
     "a field of an answer is gone": lambda now: schema(now, "Message")["properties"].pop("sent_at"),
     "a field of an answer may be missing": lambda now: schema(now, "Message")["required"].remove("sent_at"),
     "a field of an answer may be null": lambda now: field(now, "Message", "sent_at").update(type=["string", "null"]),
@@ -77,6 +86,9 @@ DOES_NOT_BREAK: Final[dict[str, Callable[[Json], object]]] = {
         {"name": "Other", "in": "header", "required": False, "schema": {"type": "string"}}
     ),
     "a body takes longer texts": lambda now: field(now, "Reply", "body").update(maxLength=20_000),
+    "a map of a body takes longer texts": lambda now: schema(now, "Note")["additionalProperties"].update(
+        maxLength=2_000
+    ),
     "a body takes a field more": lambda now: schema(now, "ReadMarkerChange")["properties"].update(
         at={"type": "string"}
     ),
