@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+from pydantic_core.core_schema import DictSchema
 
 from client_messaging.contract.fields import ResponseBody, absent_when_none
 from client_messaging.contract.requests import MessageToSend, PortalMessage
@@ -33,11 +34,19 @@ Each form's schema is complete: generators do not merge it with its parent.
 """
 
 
-class _NamesWithoutSuffix(GenerateJsonSchema):
-    """Names each schema as `schema_name` does."""
+class _ForGenerators(GenerateJsonSchema):
+    """Names each schema as `schema_name` does, and describes maps in words that generators of clients know."""
 
     def normalize_name(self, name: str) -> str:
         return super().normalize_name(name).removesuffix(_SUFFIX)
+
+    def dict_schema(self, schema: DictSchema) -> Json:
+        """Values under `additionalProperties`: few generators read `patternProperties`."""
+        found = super().dict_schema(schema)
+        if "patternProperties" in found:
+            ((names, values),) = found.pop("patternProperties").items()
+            found |= {"propertyNames": {"pattern": names}, "additionalProperties": values}
+        return found
 
 
 def schema_name(model: type[BaseModel]) -> str:
@@ -55,7 +64,7 @@ def schemas(requests: Collection[type[BaseModel]], answers: Iterable[type[BaseMo
     _, made = models_json_schema(
         in_order,  # type: ignore[arg-type]
         ref_template=REFERENCE + "{model}",
-        schema_generator=_NamesWithoutSuffix,
+        schema_generator=_ForGenerators,
     )
     gateway = {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
     found: Json = made["$defs"] | {"GatewayMessage": {"description": "API Gateway's own answer.", **gateway}}
@@ -69,7 +78,7 @@ def schemas(requests: Collection[type[BaseModel]], answers: Iterable[type[BaseMo
     for model in _descendants(ResponseBody):
         if (name := schema_name(model)) in found:
             _without_nulls(found[name], model)
-    return {name: _maps_of_one_type(_without_titles(found[name])) for name in sorted(found)}
+    return {name: _without_titles(found[name]) for name in sorted(found)}
 
 
 def _in_forms(schemas: Json, name: str, forms: Mapping[str, tuple[str, tuple[str, ...]]]) -> Json:
@@ -133,16 +142,3 @@ def _without_titles(schema: Any) -> Any:
         for name, inner in schema.items()
         if not (name == "title" and isinstance(inner, str))
     }
-
-
-def _maps_of_one_type(schema: Any) -> Any:
-    """Say of a map what its values are under `additionalProperties`: few generators read `patternProperties`."""
-    if isinstance(schema, list):
-        return [_maps_of_one_type(one) for one in schema]
-    if not isinstance(schema, dict):
-        return schema
-    found = {name: _maps_of_one_type(inner) for name, inner in schema.items()}
-    if len(found.get("patternProperties", ())) == 1:
-        ((names, values),) = found.pop("patternProperties").items()
-        found |= {"propertyNames": {"pattern": names}, "additionalProperties": values}
-    return found
