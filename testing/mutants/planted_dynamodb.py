@@ -223,8 +223,8 @@ MUTANTS = [
     in_package(
         "dynamodb/tables",
         "an answer is given without its record",
-        "with suppress(self.client.exceptions.ConditionalCheckFailedException):",
-        "with suppress(Exception):",
+        'if error.response["Error"]["Code"] != "ConditionalCheckFailedException":',
+        "if False:",
     ),
     in_package(
         "dynamodb/tables", "what came before the unprocessed keys is forgotten", "found |= {items", "found = {items"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.errorfactory import ClientExceptionsFactory
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from client_messaging import wiring
@@ -24,10 +25,7 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 def cancelled(*codes: str) -> ClientError:
     reasons = [{"Code": code} for code in codes]
     response: Any = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
-    made: ClientError = wiring.store()._tables.client.exceptions.TransactionCanceledException(
-        response, "TransactWriteItems"
-    )
-    return made
+    return ClientError(response, "TransactWriteItems")
 
 
 def raise_(error: Exception) -> Callable[[], Any]:
@@ -311,3 +309,16 @@ def test_an_event_delivered_to_two_copies_at_once_makes_one_notice(stack: Stack)
     Interleave("TransactWriteItems", lambda: stack.portal_update(event))
     assert stack.portal_update(event) == {"batchItemFailures": []}
     assert len(stack.inbox().json["entries"]) == 1
+
+
+def test_threads_that_make_their_own_classes_of_errors_know_each_others(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """botocore makes them at a client's first error: of threads that do so at once, each its own."""
+    client: Any = wiring.tables().client
+    made = property(lambda self: ClientExceptionsFactory().create_client_exceptions(self._service_model))
+    monkeypatch.setattr(type(client), "exceptions", made)
+    stack.enable()
+    sent = [stack.compose(key="k").json["id"] for _ in range(2)]
+    assert sent[0] == sent[1]
+    assert not wiring.tables().put_new(stack.messages_table, dict(stack.rows()[0]))

@@ -12,14 +12,17 @@ A cancelled transaction has one reason for each step:
 (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html). A retry carries the same
 ClientRequestToken, so that DynamoDB reports success for a transaction whose first response was lost. If an engine
 ignores the token, the retry fails on the items that the first attempt put: `append` recognises them as its own.
+
+Errors are told apart by their code. The classes of `client.exceptions` are made at first use, by each thread its own.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 from uuid import uuid4
+
+from botocore.exceptions import ClientError
 
 from client_messaging.domain.refusals import TryAgain
 from client_messaging.dynamodb import items, retries
@@ -176,10 +179,13 @@ class Tables:
     def put_new(self, table: str, item: "Item") -> bool:
         """Put a new item. False if it exists: perhaps an earlier attempt put it, and its response was lost."""
         condition = "attribute_not_exists(pk)"
-        with suppress(self.client.exceptions.ConditionalCheckFailedException):
+        try:
             with_retries(lambda: self.client.put_item(TableName=table, Item=item, ConditionExpression=condition))
-            return True
-        return False
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
 
     def delete(self, table: str, key: Key) -> None:
         """Delete an item, if it exists. Never a message, notice or audit record: no function is permitted to."""
@@ -192,7 +198,9 @@ class Tables:
     def _transact_once(self, steps: Steps, token: str) -> None:
         try:
             self.client.transact_write_items(TransactItems=list(steps.values()), ClientRequestToken=token)
-        except self.client.exceptions.TransactionCanceledException as error:
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "TransactionCanceledException":
+                raise
             reasons = error.response["CancellationReasons"]
             codes = {reason["Code"] for reason in reasons}
             if codes <= {_REFUSED, _FINE}:
