@@ -6,7 +6,7 @@ tests verifies no signature, and its answers have a length. All before and after
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -52,7 +52,7 @@ def _send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
     if idle is None:
         return _send_anywhere(session, request)
     try:
-        connection = idle.pop() if idle else socket.create_connection((place.hostname, place.port))
+        connection = _taken(idle) or socket.create_connection((place.hostname, place.port))
     except OSError as error:
         raise EndpointConnectionError(endpoint_url=request.url, error=error) from error
     try:
@@ -66,6 +66,13 @@ def _send(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
         raise
     idle.append(connection)
     return answer
+
+
+def _taken(idle: list[socket.socket]) -> socket.socket | None:
+    """An idle connection, if there is one. Threads take them side by side: asked first, it may be gone."""
+    with suppress(IndexError):
+        return idle.pop()
+    return None
 
 
 def _written(request: AWSPreparedRequest, address: str, path: str) -> bytes:

@@ -42,11 +42,13 @@ class Sealer(Function):
     async def invoke(self, event: Json) -> Json:
         self.running += 1
         self.most = max(self.most, self.running)
-        await asyncio.sleep(random.uniform(0, 0.05))  # noqa: S311
-        answer = await asyncio.to_thread(invoke, "seal_audit", event)
+        try:
+            await asyncio.sleep(random.uniform(0, 0.05))  # noqa: S311
+            answer = await asyncio.to_thread(invoke, "seal_audit", event)
+        finally:
+            self.running -= 1
         if answer == {"batchItemFailures": []}:
             self.batches.append([record["dynamodb"]["SequenceNumber"] for record in event["Records"]])
-        self.running -= 1
         return answer
 
 
@@ -92,9 +94,12 @@ async def _deliver(url: str, stack: Stack, sealer: Sealer, folder: Path) -> None
         )
         store = Connection(url)
         feed = asyncio.create_task(StreamPoller(store, journal, queues, mapping, Logs(folder)).run())
-        async with asyncio.timeout(60):
-            while sum(map(len, sealer.batches)) <= MESSAGES or sealer.running:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
-        feed.cancel()
-        await asyncio.gather(feed, return_exceptions=True)
-        await store.close()
+        try:
+            async with asyncio.timeout(60):
+                while sum(map(len, sealer.batches)) <= MESSAGES or sealer.running:
+                    await asyncio.wait([feed], timeout=0.02)
+                    assert not feed.done(), feed.exception()
+        finally:
+            feed.cancel()
+            await asyncio.gather(feed, return_exceptions=True)
+            await store.close()
