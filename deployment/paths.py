@@ -7,5 +7,5 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def data_folder() -> Path:
-    """`.local` in the repository, or the folder that CLIENT_MESSAGING_LOCAL_DIR names."""
-    return REPOSITORY / os.environ.get("CLIENT_MESSAGING_LOCAL_DIR", ".local")
+    """`.local` in the repository, or the folder that CLIENT_MESSAGING_LOCAL_DIR names. Empty is as unset."""
+    return REPOSITORY / (os.environ.get("CLIENT_MESSAGING_LOCAL_DIR") or ".local")

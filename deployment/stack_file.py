@@ -1,9 +1,16 @@
-"""stack.json: addresses and resource names of the running local stack. It exists only while the stack is ready."""
+"""stack.json: addresses and resource names of the running local stack. It is valid only while the stack runs.
+
+The stack removes it when it stops. After a kill -9 it is still there, but the lock of the run is free.
+"""
 
 import json
 from pathlib import Path
+from typing import Final
 
+from deployment import locks
 from deployment.documents import Document
+
+_START: Final = "start it with `make run` in another terminal"
 
 
 class NotRunning(Exception):
@@ -13,6 +20,11 @@ class NotRunning(Exception):
 def path(data: Path) -> Path:
     """Where the stack with this data folder writes it."""
     return data / "stack.json"
+
+
+def lock(data: Path) -> Path:
+    """The file that a stack with this data folder locks as long as it runs."""
+    return data / "run.lock"
 
 
 def write(data: Path, document: Document) -> None:
@@ -28,8 +40,22 @@ def read(data: Path) -> Document:
     try:
         document: Document = json.loads(path(data).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise NotRunning("no local stack is running: start it with `make run` in another terminal") from None
+        raise NotRunning(f"no local stack is running: {_START}") from None
+    except (OSError, ValueError) as error:
+        raise NotRunning(f"{path(data)} cannot be read ({type(error).__name__}): {_START}") from None
+    if _has_ended(data):
+        raise NotRunning(f"the local stack of {data} was killed: {_START}")
     return document
+
+
+def _has_ended(data: Path) -> bool:
+    """Whether the run's lock is free."""
+    if not lock(data).exists():
+        return False
+    free = locks.acquire(lock(data))
+    if free:
+        free.close()
+    return free is not None
 
 
 def remove(data: Path) -> None:

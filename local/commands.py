@@ -7,13 +7,13 @@ import os
 import shutil
 import signal
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
-from deployment import stack_file
+from deployment import locks, stack_file
 from deployment.documents import Document
 from deployment.paths import REPOSITORY
-from local import locks
 from local.errors import CannotStart
 from local.issuer import dialects
 from local.paths import Paths
@@ -37,6 +37,8 @@ def run(options: argparse.Namespace, paths: Paths) -> None:
     """Run the stack until Ctrl-C or SIGTERM."""
     from local.run import run_until_stopped
 
+    if not options.template.is_file():
+        raise CannotStart(f"the template {options.template} is not there")
     paths.make()
     lock = locks.acquire(paths.run_lock)
     if lock is None:
@@ -88,24 +90,44 @@ def put_event(options: argparse.Namespace, paths: Paths) -> None:
         json.dumps({"Entries": entries}).encode(),
         {"X-Amz-Target": "AWSEvents.PutEvents", "Content-Type": "application/x-amz-json-1.1"},
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-        results = json.load(answer)["Entries"]
-    for result in results:
+    for result in _answered(request, options.file)["Entries"]:
         if "ErrorCode" in result:
             raise CannotStart(f"{options.file}: {result['ErrorCode']}: {result['ErrorMessage']}")
         print(result["EventId"])
 
 
+def _answered(request: urllib.request.Request, file: Path) -> Document:
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            document: Document = json.load(answer)
+    except urllib.error.HTTPError as refusal:
+        said = json.loads(refusal.read() or b"{}")
+        raise CannotStart(
+            f"{file}: {said.get('__type', refusal.code)}: {said.get('message', refusal.reason)}"
+        ) from None
+    except OSError as error:
+        raise CannotStart(f"the local stack does not answer ({type(error).__name__}): is it running?") from None
+    return document
+
+
 def reset(_: argparse.Namespace, paths: Paths) -> None:
-    """Delete all data of the stack: tables, queues, logs, the signing key."""
-    if not paths.data.exists():
+    """Delete all data of the stack: tables, queues, logs, the signing key. Files of others in the folder stay."""
+    if not paths.data.exists() or (paths.data.is_dir() and not any(paths.data.iterdir())):
         return
+    if not paths.data.is_dir() or not paths.of_stack():
+        raise CannotStart(f"{paths.data} is no data folder of a local stack: nothing is deleted")
     lock = locks.acquire(paths.run_lock)
     if lock is None:
         raise CannotStart(f"the stack is running (process {locks.holder_pid(paths.run_lock)}): stop it first")
     with lock:
         _stop_orphaned_store(paths)
-        shutil.rmtree(paths.data)
+        for path in paths.of_stack():
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+    if not any(paths.data.iterdir()):
+        paths.data.rmdir()
 
 
 def _stop_orphaned_store(paths: Paths) -> None:
@@ -130,6 +152,8 @@ def _envelopes(path: Path) -> list[Document]:
         raise CannotStart(
             f"{path}: neither an EventBridge event nor an SQS event with EventBridge events as bodies"
         ) from None
+    if not envelopes:
+        raise CannotStart(f"{path}: there are no events in it")
     for envelope in envelopes:
         if not isinstance(envelope, dict) or not {"source", "detail-type", "detail"} <= set(envelope):
             raise CannotStart(f"{path}: an event has source, detail-type and detail")

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from local.errors import CannotStart
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS messages (
     id TEXT PRIMARY KEY, position INTEGER NOT NULL, queue TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT NOT NULL,
@@ -23,15 +25,28 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, isolation_level=None)
+    try:
+        database.row_factory = sqlite3.Row
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=FULL")
+        database.executescript(_TABLES)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
 class Journal:
     """One SQLite connection, used only by the event loop's thread."""
 
     def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(path, isolation_level=None)
-        self._database.row_factory = sqlite3.Row
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=FULL")
-        self._database.executescript(_TABLES)
+        """Raises CannotStart."""
+        try:
+            self._database = _opened(path)
+        except sqlite3.DatabaseError as error:
+            raise CannotStart(f"{path} cannot be opened: {error} (`make reset` deletes all local data)") from None
 
     def rows(self, statement: str, *values: object) -> list[sqlite3.Row]:
         return self._database.execute(statement, values).fetchall()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deployment import paths, stack_file
+from local.errors import CannotStart
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,30 @@ class Paths:
 
     @property
     def run_lock(self) -> Path:
-        return self.data / "run.lock"
+        return stack_file.lock(self.data)
 
     @property
     def expanded(self) -> Path:
         return self.data / "expanded-template.json"
 
     def make(self) -> None:
-        """Create the folder, readable by its owner only: it holds the signing key and message text."""
-        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.logs.mkdir(exist_ok=True)
+        """Create the folder, readable by its owner only: it holds the signing key and message text.
+
+        Raises CannotStart.
+        """
+        try:
+            self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.logs.mkdir(exist_ok=True)
+        except OSError as error:
+            raise CannotStart(f"the data folder {self.data} cannot be made: {error.strerror}") from None
+
+    def of_stack(self) -> list[Path]:
+        """What a stack has put into the folder: files, those that SQLite keeps beside its own, and the logs."""
+        own = {self.logs, self.store, self.store_lock, self.journal, self.signing_key}
+        own |= {self.stack_file, self.run_lock, self.expanded}
+        return [each for each in self.data.iterdir() if any(_is_or_beside(each, one) for one in own)]
+
+
+def _is_or_beside(path: Path, own: Path) -> bool:
+    """Whether a path is `own`, or named after it: `store.db-wal`, `issuer-key.pem.4711`, `stack.new`."""
+    return path == own or path.name.startswith((f"{own.name}-", f"{own.name}.")) or path == own.with_suffix(".new")

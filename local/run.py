@@ -25,7 +25,7 @@ async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
     store.executable()  # first, because it is most likely to be missing
     template, socket = options.template.resolve(), listen(options.port)
     plan = Plan(paths, template, socket, _debug(options), _web(options), options.sign_in)
-    engine = Engine(plan, Logs(paths.logs, verbose=options.verbose))
+    engine = _engine(plan, Logs(paths.logs, verbose=options.verbose))
     running = asyncio.create_task(_run(engine, options, paths, began))
     stopped = asyncio.create_task(stop.wait())
     try:
@@ -37,6 +37,16 @@ async def run_until_stopped(options: argparse.Namespace, paths: Paths) -> None:
         await engine.stop()
     if not running.cancelled():
         running.result()
+
+
+def _engine(plan: Plan, logs: Logs) -> Engine:
+    """The engine; the sockets are closed if its key or its journal cannot be read."""
+    try:
+        return Engine(plan, logs)
+    except BaseException:
+        for each in plan.sockets:
+            each.close()
+        raise
 
 
 def _debug(options: argparse.Namespace) -> Debug | None:

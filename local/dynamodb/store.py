@@ -3,6 +3,7 @@
 import asyncio
 import os
 import platform
+import shutil
 import signal
 import socket
 import sys
@@ -10,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from deployment import locks
 from deployment.paths import REPOSITORY
-from local import locks
 from local.errors import CannotStart
 from local.paths import Paths
 
@@ -26,6 +27,7 @@ _PACKAGES = {
 }
 _TIMEOUT_SECONDS = 5.0
 _PORT_ATTEMPTS = 5
+_LITTLE_BYTES = 16 * 1024 * 1024
 
 
 class _PortTaken(CannotStart):
@@ -130,12 +132,22 @@ class Store:
     async def _restart_on_exit(self) -> None:
         while self._process:
             status = await self._process.wait()
-            self._say(f"the store exited (status {status}): restarting it")
+            self._say(f"the store exited ({how_ended(status, self._paths.data)}): restarting it")
             try:
                 await self._launch()
             except CannotStart as error:
                 self._say(str(error))
                 await asyncio.sleep(1)
+
+
+def how_ended(status: int, data: Path) -> str:
+    """How a process ended, and whether that is for want of space: on the disk, or by a limit of the shell."""
+    reasons = [signal.Signals(-status).name if status < 0 else f"status {status}"]
+    if (free := shutil.disk_usage(data).free) < _LITTLE_BYTES:
+        reasons.append(f"the disk of {data} has {free} bytes left")
+    if sys.platform != "win32" and status == -signal.SIGXFSZ:
+        reasons.append("a file reached the size limit of the shell, `ulimit -f`")
+    return ", ".join(reasons)
 
 
 async def _take_over(path: Path) -> IO[str]:

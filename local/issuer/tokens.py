@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.types import Options
@@ -18,11 +19,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from deployment.documents import Document
+from local.errors import CannotStart
 from local.practice.people import Person
 
 AUDIENCE = "client-messaging-local"
 PATH = "/_issuer"
 LIFETIME_SECONDS = 3600
+_ANEW = "delete it, and the next `make run` makes another"
 
 
 class SigningKey:
@@ -45,9 +48,13 @@ class SigningKey:
 
     @classmethod
     def load(cls, path: Path) -> "SigningKey":
-        private = serialization.load_pem_private_key(path.read_bytes(), None)
+        """Raises CannotStart."""
+        try:
+            private = serialization.load_pem_private_key(path.read_bytes(), None)
+        except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise CannotStart(f"the signing key {path} cannot be read ({type(error).__name__}): {_ANEW}") from None
         if not isinstance(private, RSAPrivateKey):
-            raise TypeError(f"{path.name} is not an RSA key")
+            raise CannotStart(f"the signing key {path} is not an RSA key: {_ANEW}")
         return cls(private)
 
     def public(self) -> Document:

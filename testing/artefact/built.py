@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from deployment import template_yaml
+from deployment import locks, template_yaml
 from deployment.paths import REPOSITORY
-from local import locks
 from local.cloudformation.intrinsics import Resolver
 from testing.deployed import deployment
 

@@ -1,6 +1,8 @@
 """The store is reached at an address of its own, whoever else is quick to take one."""
 
 import asyncio
+import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,12 @@ def test_a_store_that_finds_no_port_says_which_one_was_taken(tmp_path: Path, mon
             await first.stop()
 
     asyncio.run(run())
+
+
+def test_a_store_that_ended_for_want_of_space_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert local_store.how_ended(1, tmp_path) == "status 1"
+    assert local_store.how_ended(-signal.SIGKILL, tmp_path) == "SIGKILL"
+    assert "`ulimit -f`" in local_store.how_ended(-signal.SIGXFSZ, tmp_path)
+    nearly_full = shutil.disk_usage(tmp_path)._replace(free=4096)
+    monkeypatch.setattr("local.dynamodb.store.shutil.disk_usage", lambda _: nearly_full)
+    assert local_store.how_ended(1, tmp_path) == f"status 1, the disk of {tmp_path} has 4096 bytes left"

@@ -9,10 +9,12 @@ from pathlib import Path
 import jwt
 import pytest
 
+from deployment import stack_file
+from deployment.locks import acquire
+from deployment.paths import REPOSITORY, data_folder
 from local.commands import main
 from local.dynamodb import store
 from local.errors import CannotStart
-from local.locks import acquire
 from local.practice.people import CHARTS, CONVERSATIONS, PEOPLE
 from testing.small_stack import SmallStack, eventually
 
@@ -140,6 +142,108 @@ def test_reset_deletes_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(tmp_path / "old"))
     assert main(["reset"]) == 0
     assert not (tmp_path / "old").exists()
+
+
+def test_reset_leaves_what_is_not_the_stacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(tmp_path))
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    assert main(["reset"]) == 1
+    assert "no data folder" in capsys.readouterr().err
+    for name in ("store.db", "store.db-wal", "issuer-key.pem.4711", "stack.json", "stack.new", "run.lock"):
+        (tmp_path / name).touch()
+    (tmp_path / "logs").mkdir()
+    assert main(["reset"]) == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_an_empty_name_of_the_data_folder_is_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", "")
+    assert data_folder() == REPOSITORY / ".local"
+
+
+RUN = ["run", "--port", "0", "--no-seed"]
+
+
+@pytest.mark.parametrize(
+    ("broken", "arguments", "said"),
+    [
+        ("file instead of a folder", RUN, "cannot be made"),
+        ("file instead of a folder", ["reset"], "no data folder"),
+        ("file instead of a folder", ["token", "ana"], "cannot be read"),
+        ("below a file", RUN, "cannot be made"),
+        ("damaged stack.json", ["token", "ana"], "stack.json cannot be read"),
+        ("damaged issuer-key.pem", RUN, "issuer-key.pem cannot be read"),
+        ("damaged events.db", RUN, "events.db cannot be opened"),
+        ("nothing", [*RUN, "--template", "nope.yaml"], "nope.yaml is not there"),
+    ],
+)
+def test_what_is_broken_is_said_in_one_sentence(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    broken: str,
+    arguments: list[str],
+    said: str,
+) -> None:
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(_broken(tmp_path, broken)))
+    assert main(arguments) == 1
+    for one, handler in before.items():
+        signal.signal(one, handler)
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert sentence.startswith("local: ")
+    assert said in sentence
+
+
+def _broken(folder: Path, what: str) -> Path:
+    match what.split():
+        case ["damaged", name]:
+            (folder / name).write_text("not what it was", encoding="utf-8")
+            return folder
+        case ["nothing"]:
+            return folder
+        case _:
+            (folder / "file").touch()
+            return folder / "file" / "below" if what == "below a file" else folder / "file"
+
+
+@pytest.mark.parametrize("command", [["token", "ana"], ["listen", "ana"], ["event", "event.json"]])
+def test_a_killed_stack_is_none(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    stack: SmallStack,
+    command: list[str],
+) -> None:
+    """What a kill -9 leaves: the addresses, and a lock that nobody holds."""
+    monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "event.json").write_text(json.dumps(ENVELOPE), encoding="utf-8")
+    stack_file.write(tmp_path, stack.document)
+    (tmp_path / "run.lock").write_text("4711", encoding="ascii")
+    assert main(command) == 1
+    assert capsys.readouterr().err == (
+        f"local: the local stack of {tmp_path} was killed: start it with `make run` in another terminal\n"
+    )
+
+
+def test_an_event_that_the_bus_refuses_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], stack: SmallStack
+) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps({**ENVELOPE, "detail": {"long": "x" * 262_144}}), encoding="utf-8")
+    assert main(["event", str(file)]) == 1
+    assert "over the limit of 262144 bytes" in capsys.readouterr().err
+    file.write_text(json.dumps({"Records": []}), encoding="utf-8")
+    assert main(["event", str(file)]) == 1
+    assert "there are no events in it" in capsys.readouterr().err
+    monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(tmp_path))
+    file.write_text(json.dumps(ENVELOPE), encoding="utf-8")
+    stack_file.write(tmp_path, {**stack.document, "aws_url": "http://127.0.0.1:9/_aws"})
+    assert main(["event", str(file)]) == 1
+    assert "does not answer" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

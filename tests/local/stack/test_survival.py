@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local import locks
+from deployment import locks
 from testing.small_stack import SmallStack, eventually
 
 pytestmark = pytest.mark.whole
