@@ -25,6 +25,8 @@ NAMED_BY = {
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::SNS::Topic": "TopicName",
     "AWS::IAM::Role": "RoleName",
+    "AWS::Scheduler::ScheduleGroup": "Name",
+    "AWS::SES::ConfigurationSet": "Name",
 }
 
 ALIAS = "AWS::Lambda::Alias"
@@ -40,6 +42,7 @@ _ARNS = {
     "AWS::SNS::Topic": f"sns:{REGION}:{ACCOUNT}:",
     "AWS::IAM::Role": f"iam::{ACCOUNT}:role/",
     "AWS::KMS::Key": f"kms:{REGION}:{ACCOUNT}:key/",
+    "AWS::Scheduler::ScheduleGroup": f"scheduler:{REGION}:{ACCOUNT}:schedule-group/",
 }
 
 _INVOCATION = re.compile(r"functions/(arn:[^/]+)/invocations")

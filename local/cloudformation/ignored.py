@@ -79,6 +79,15 @@ PROPERTIES = {
         "RoleArn": "permissions are not checked here",
         "Tags": "labels",
     },
+    "AWS::Scheduler::ScheduleGroup": {"Tags": "labels"},
+    "AWS::SES::ConfigurationSet": {
+        "DeliveryOptions": "an e-mail becomes a file",
+        "ReputationOptions": "there are no metrics",
+        "SendingOptions": "sending is not paused here",
+        "SuppressionOptions": "no address is suppressed here",
+        "Tags": "labels",
+        "VdmOptions": "there are no metrics",
+    },
     "AWS::ApiGatewayV2::Api": {
         "Name": "a text",
         "Description": "a text",

@@ -19,7 +19,17 @@ from maintenance.dead_letters.messages import DeadLetterMessage
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_TYPES: Final = frozenset(f"portal.{area}.updated" for area in portal_updates.AREAS) | live_updates.EVENTS
+OUTCOMES: Final = {
+    "aws.ses": frozenset({"Email Bounced", "Email Complaint Received"}),
+    "aws.sms-voice": frozenset({"Text Message Delivery Status Updated"}),
+}
+"""By source: the outcomes of nudges, as NudgeOutcomeRule matches them."""
+_TYPES: Final = (
+    frozenset(f"portal.{area}.updated" for area in portal_updates.AREAS)
+    | live_updates.EVENTS
+    | frozenset().union(*OUTCOMES.values())
+)
+_RINGS_FOR: Final = frozenset({"person", "inbox"})
 _IDS: Final = ("practice_id", "client_id", "clinician_id", "person_id", "entry_id", "thread_id", "event_id")
 _REASON: Final = re.compile(r"not JSON|[a-z0-9_.\-]+: [a-z_ ]+(; [a-z0-9_.\-]+: [a-z_ ]+)*")
 _CODE: Final = re.compile(r"[A-Za-z_]{1,64}")
@@ -47,6 +57,25 @@ def live_update(body: str) -> None:
         raise ValueError("not an event") from None
     if detail_type not in live_updates.EVENTS:
         raise ValueError("detail-type: not a live update")
+
+
+def ring(body: str) -> None:
+    """A schedule's input: for whom it rings. Raises ValueError with the reason."""
+    try:
+        due = json.loads(body)
+    except (ValueError, RecursionError):
+        raise ValueError("not JSON") from None
+    if not isinstance(due, dict) or due.get("kind") not in _RINGS_FOR or not isinstance(due.get("ring"), str):
+        raise ValueError("not a ring")
+
+
+def nudge_outcome(body: str) -> None:
+    """What AWS said of an e-mail or a text message. Raises ValueError with the reason."""
+    event = event_of(body)
+    if event.get("detail-type") not in OUTCOMES.get(str(event.get("source")), ()):
+        raise ValueError("detail-type: not an outcome")
+    if not isinstance(event.get("detail"), Mapping):
+        raise ValueError("detail: not an object")  # noqa: TRY004 - one kind of refusal
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,19 @@ def _live_updates(stack: DeployedStack) -> RejectedEvents:
     return RejectedEvents(stack.client("sqs"), queue, stack.resource(queue), "tell_connections", parse)
 
 
+def _nudges_due(stack: DeployedStack) -> RejectedEvents:
+    queue = "NudgesDue"
+    return RejectedEvents(stack.client("sqs"), queue, stack.resource(queue), "send_nudge", rejected_events.ring)
+
+
+def _nudge_outcomes(stack: DeployedStack) -> RejectedEvents:
+    queue, parse = "NudgeOutcomes", rejected_events.nudge_outcome
+    return RejectedEvents(stack.client("sqs"), queue, stack.resource(queue), "record_nudge_outcome", parse)
+
+
 def _undelivered(stack: DeployedStack) -> Source:
     rules = {undelivered_events.PORTAL: _portal_updates(stack), published_events.SOURCE: _live_updates(stack)}
+    rules |= dict.fromkeys(rejected_events.OUTCOMES, _nudge_outcomes(stack))
     return UndeliveredEvents(rules, stack.client("events"), stack.resource("Bus"))
 
 
@@ -75,6 +86,8 @@ def _stream(stack: DeployedStack, table: str, function: str, operation: str) -> 
 SOURCES: Final[Mapping[str, Callable[[DeployedStack], Source]]] = {
     "PortalUpdatesDeadLetters": _portal_updates,
     "LiveUpdatesDeadLetters": _live_updates,
+    "UnsentNudges": _nudges_due,
+    "UnrecordedNudgeOutcomes": _nudge_outcomes,
     "UndeliveredEvents": _undelivered,
     "UnpublishedEvents": _unpublished,
     "UnsealedRecords": _unsealed,

@@ -1,4 +1,4 @@
-"""Dead-letter messages with events that EventBridge could not deliver, of both rules and of the bus.
+"""Dead-letter messages with events that EventBridge could not deliver, of all rules and of the bus.
 
 A rule's event goes to the queue of its source, as the rule would have sent it, with the same id. An event of the bus
 reached no rule: our own are published again, for all subscribers; the portal's go to their queue, because a second
@@ -26,7 +26,7 @@ _THE_BUS: Final = "the bus"
 
 @dataclass(frozen=True)
 class UndeliveredEvents:
-    """The source for events of both rules and of the bus."""
+    """The source for events of all rules and of the bus."""
 
     rules: Mapping[str, RejectedEvents]
     """By an event's source: the queue to which its rule delivers."""
@@ -47,7 +47,9 @@ class UndeliveredEvents:
         """Poison: an event that no function of ours would process."""
         rule = self._rule_of(message)
         if rule is None:
-            return Decision(Outcome.POISON, "source: neither the portal nor this stack")
+            return Decision(
+                Outcome.POISON, "source: neither the portal nor this stack, nor a service that sends for it"
+            )
         if not self._is_published_again(message):
             return rule.decide(message)
         event = rejected_events.event_of(message.body)

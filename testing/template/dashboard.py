@@ -28,7 +28,7 @@ def body(resources: Resources) -> Json:
 
 def rule_names(resources: Resources) -> dict[str, Json]:
     """Placeholders for the rules' names: `Ref` of a rule on a bus of one's own is `bus|rule`."""
-    rules = sorted(_of(resources, "AWS::Events::Rule"))
+    rules = sorted(_of_our_bus(resources))
     return {f"{one}Name": {"Fn::Select": [2, {"Fn::Split": ["/", {"Fn::GetAtt": [one, "Arn"]}]}]} for one in rules}
 
 
@@ -37,7 +37,11 @@ def _charts(there: Resources) -> Iterator[tuple[str, str, Iterator[Json]]]:
     yield "API: requests and refusals", "Sum", _of_api("Count", "4xx", "5xx")
     yield "API: latency in ms, half and 99 of 100 below", "p99", _latency()
     yield "Refused by functions; issuer without keys; broken audit chains", "Sum", _our_own()
-    yield "Functions: errors", "Sum", _each(there, "AWS::Serverless::Function", "AWS/Lambda", "Errors", "FunctionName")
+    yield (
+        "Background functions: errors",
+        "Sum",
+        _each(_in_the_background(there), "AWS::Serverless::Function", "AWS/Lambda", "Errors", "FunctionName"),
+    )
     yield "Account: throttled invocations", "Sum", _of_account()
     yield (
         "Tables: throttled writes",
@@ -45,9 +49,9 @@ def _charts(there: Resources) -> Iterator[tuple[str, str, Iterator[Json]]]:
         _each(_of_the_record(there), "AWS::DynamoDB::Table", "AWS/DynamoDB", "WriteThrottleEvents", "TableName"),
     )
     yield (
-        "Queues and dead letters: messages",
+        "Dead letters: messages",
         "Maximum",
-        _queues(there, "ApproximateNumberOfMessagesVisible", set(there)),
+        _queues(there, "ApproximateNumberOfMessagesVisible", _dead_letters(there)),
     )
     yield (
         "Queues: age of the oldest message in s",
@@ -56,6 +60,7 @@ def _charts(there: Resources) -> Iterator[tuple[str, str, Iterator[Json]]]:
     )
     yield "Streams: iterator age in ms", "Maximum", _streams(there)
     yield "Event bus: what was not delivered", "Sum", _rules(there)
+    yield "Schedules: what did not ring", "Sum", _schedules(there)
     yield "Live API", "Sum", _of_live_api("ConnectCount", "IntegrationError", "ExecutionError")
 
 
@@ -73,6 +78,15 @@ def _of(there: Resources, kind: str) -> list[str]:
 def _of_the_record(there: Resources) -> Resources:
     """Without the connections: a live update that is missed loses nothing, and fifty metrics are free."""
     return {name: resource for name, resource in there.items() if name != "ConnectionsTable"}
+
+
+def _in_the_background(there: Resources) -> Resources:
+    """Without the functions of the HTTP API: one that fails is a 5xx of the API, and fifty metrics are free."""
+    return {
+        name: resource
+        for name, resource in there.items()
+        if not any(event["Type"] == "HttpApi" for event in resource.get("Properties", {}).get("Events", {}).values())
+    }
 
 
 def _each(there: Resources, kind: str, namespace: str, metric: str, dimension: str) -> Iterator[Json]:
@@ -111,6 +125,11 @@ def _queues(there: Resources, metric: str, among: set[str]) -> Iterator[Json]:
             yield ["AWS/SQS", metric, "QueueName", f"${{{name}.QueueName}}", {"label": label}]
 
 
+def _dead_letters(there: Resources) -> set[str]:
+    """Queues that no function is fed from: of the others, the age of the oldest message says more."""
+    return {name for name in _of(there, "AWS::SQS::Queue") if "RedrivePolicy" not in there[name]["Properties"]}
+
+
 def _read(there: Resources, kind: str, source: str) -> set[str]:
     """The sources of this kind that functions are fed from."""
     events = [
@@ -128,8 +147,23 @@ def _streams(there: Resources) -> Iterator[Json]:
             yield ["AWS/Lambda", "IteratorAge", "FunctionName", f"${{{name}}}", {"label": label}]
 
 
+def _schedules(there: Resources) -> Iterator[Json]:
+    for name in _of(there, "AWS::Scheduler::ScheduleGroup"):
+        for metric, label in (
+            ("TargetErrorCount", "failed"),
+            ("InvocationDroppedCount", "dropped"),
+            ("InvocationsFailedToBeSentToDeadLetterCount", "lost"),
+        ):
+            yield ["AWS/Scheduler", metric, "ScheduleGroup", f"${{{name}}}", {"label": label}]
+
+
+def _of_our_bus(there: Resources) -> list[str]:
+    """Rules on the default bus listen by parameter only."""
+    return [name for name in _of(there, "AWS::Events::Rule") if "EventBusName" in there[name]["Properties"]]
+
+
 def _rules(there: Resources) -> Iterator[Json]:
-    for name in _of(there, "AWS::Events::Rule"):
+    for name in _of_our_bus(there):
         dimensions, label = ["EventBusName", "${Bus}", "RuleName", f"${{{name}Name}}"], name.removesuffix("Rule")
         yield ["AWS/Events", "FailedInvocations", *dimensions, {"label": label}]
         yield ["AWS/Events", "InvocationsFailedToBeSentToDlq", *dimensions, {"label": f"{label}, lost"}]

@@ -115,7 +115,7 @@ def test_the_map_names_every_function_at_its_trigger(resources: Resources) -> No
     triggers: dict[str, list[str]] = {}
     for name in of_type(resources, FUNCTION):
         triggers.setdefault(trigger_of(resources, name), []).append(snake(name))
-    assert functions_by_trigger() == triggers
+    assert {trigger: names for trigger, names in functions_by_trigger().items() if names} == triggers
 
 
 def test_the_map_names_the_queue_that_takes_what_fails(resources: Resources) -> None:

@@ -71,6 +71,9 @@ EXISTS: Final = {
     ("AWS/DynamoDB", "WriteThrottleEvents", ("TableName",)),
     ("AWS/Events", "FailedInvocations", ("EventBusName", "RuleName")),
     ("AWS/Events", "InvocationsFailedToBeSentToDlq", ("EventBusName", "RuleName")),
+    ("AWS/Scheduler", "TargetErrorCount", ("ScheduleGroup",)),
+    ("AWS/Scheduler", "InvocationDroppedCount", ("ScheduleGroup",)),
+    ("AWS/Scheduler", "InvocationsFailedToBeSentToDeadLetterCount", ("ScheduleGroup",)),
     (OURS, "Refused", ("service",)),
     (OURS, "IssuerUnreachable", ("service",)),
     (OURS, "AuditBroken", ("service",)),
@@ -78,7 +81,7 @@ EXISTS: Final = {
 """Metrics and dimensions as AWS's pages have them, and our own.
 
 API Gateway: Monitor HTTP APIs, Monitor WebSocket APIs. Lambda: Types of metrics. SQS: Available CloudWatch metrics.
-DynamoDB: metrics and dimensions. EventBridge: Monitoring.
+DynamoDB: metrics and dimensions. EventBridge: Monitoring. EventBridge Scheduler: Monitoring with CloudWatch.
 """
 FREE: Final = 50
 """Metrics of a dashboard that costs nothing, for three of an account (CloudWatch pricing, free tier)."""

@@ -1,5 +1,6 @@
 """Tables, queues, log groups and the user pool of template.yaml."""
 
+from testing.template.policy import nudges
 from testing.template.written import FUNCTIONS, Resources, of_type
 
 
@@ -61,8 +62,9 @@ def test_whatever_can_fail_ends_in_a_queue_with_an_alarm(resources: Resources) -
     stream = resources["PublishEventsFunction"]["Properties"]["Events"]["Committed"]["Properties"]
     assert stream["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert stream["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["UnpublishedEvents", "Arn"]}
-    for name in sources:
-        function = {"PortalUpdates": "RecordPortalUpdateFunction", "LiveUpdates": "TellConnectionsFunction"}[name]
+    readers = {"PortalUpdates": "RecordPortalUpdateFunction", "LiveUpdates": "TellConnectionsFunction"}
+    assert sources - set(readers) == set(nudges.QUEUES)
+    for name, function in readers.items():
         properties = resources[function]["Properties"]
         assert queues[name]["Properties"]["VisibilityTimeout"] >= 6 * properties["Timeout"]
         assert properties["Events"][name]["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]

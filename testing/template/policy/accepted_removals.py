@@ -76,5 +76,7 @@ ACCEPTED_REMOVALS: Final[Mapping[str, str]] = {
     "Rules DomainAndCertificateTogether Assertions * AssertDescription": _A_NAME,
     "Rules LockAndCopyOfBackups Assertions * AssertDescription": _A_NAME,
     "Rules IssuerAndAudienceTogether Assertions * AssertDescription": _A_NAME,
+    "Rules NudgeIdentityAndSenderTogether Assertions * AssertDescription": _A_NAME,
+    "Rules NudgesNeedAnAddress Assertions * AssertDescription": _A_NAME,
     "Rules MailIdentityAndSenderTogether Assertions * AssertDescription": _A_NAME,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from testing.template.policy import probe
+from testing.template.policy import nudges, probe
 from testing.template.policy.alarms import ALARM, OURS, SERVICE
 from testing.template.policy.expanded import (
     FUNCTION,
@@ -38,7 +38,7 @@ def alarms_are_heard(template: Expanded) -> Iterator[str]:
 def what_was_put_aside_rings(template: Expanded) -> Iterator[str]:
     """Every queue that no function reads has an alarm."""
     read = {arn_of(prop(mapping, "EventSourceArn")) for mapping in template.of_type(MAPPING).values()}
-    for name in set(template.of_type(QUEUE)) - read:
+    for name in set(template.of_type(QUEUE)) - read - nudges.QUEUES.keys():
         dimension = ("QueueName", {"Fn::GetAtt": [name, "QueueName"]})
         if not has_alarm(template, ("AWS/SQS", "ApproximateNumberOfMessagesVisible"), [dimension], "Maximum", 0):
             yield f"{name}: no alarm on its messages"
@@ -84,3 +84,23 @@ def a_broken_audit_record_rings(template: Expanded) -> Iterator[str]:
     """The metric AuditBroken has an alarm."""
     if not has_alarm(template, (OURS, "AuditBroken"), [("service", SERVICE)], "Sum", 0):
         yield "no alarm on a broken audit chain"
+
+
+def schedules_that_fail_ring(template: Expanded) -> Iterator[str]:
+    """Schedules have an alarm on failed, dropped and lost invocations."""
+    of_group = [("ScheduleGroup", {"Ref": nudges.SCHEDULES})]
+    for metric in ("TargetErrorCount", "InvocationDroppedCount", "InvocationsFailedToBeSentToDeadLetterCount"):
+        if not has_alarm(template, ("AWS/Scheduler", metric), of_group, "Sum", 0):
+            yield f"no alarm on {metric}"
+
+
+def senders_in_bad_repute_ring(template: Expanded) -> Iterator[str]:
+    """The sender of nudges has an alarm on bounces and one on complaints, at the rates at which SES reviews it."""
+    of_sender = [{"Name": "ses:configuration-set", "Value": {"Ref": "NudgeMail"}}]
+    watched = {
+        prop(one, "MetricName"): prop(one, "Threshold")
+        for one in template.of_type(ALARM).values()
+        if prop(one, "Namespace") == "AWS/SES" and prop(one, "Dimensions") == of_sender
+    }
+    if watched != {"Reputation.BounceRate": 0.05, "Reputation.ComplaintRate": 0.001}:
+        yield "no alarm on the rate of bounces or complaints"

@@ -46,6 +46,11 @@ METRICS: Final = {
     (OURS, "AuditBroken"): ("Sum", 60, 0, r"audit.*(changed|missing)"),
     ("AWS/Backup", "NumberOfBackupJobsFailed"): ("Sum", 300, 0, r"backup of.*failed"),
     ("AWS/Backup", "NumberOfCopyJobsFailed"): ("Sum", 300, 0, r"copy of a backup.*failed"),
+    ("AWS/Scheduler", "TargetErrorCount"): ("Sum", 60, 0, r"Schedule.*failed"),
+    ("AWS/Scheduler", "InvocationDroppedCount"): ("Sum", 60, 0, r"Schedule.*dropped"),
+    ("AWS/Scheduler", "InvocationsFailedToBeSentToDeadLetterCount"): ("Sum", 60, 0, r"Schedule.*lost"),
+    ("AWS/SES", "Reputation.BounceRate"): ("Maximum", 3600, 0.05, r"5 % of the e-mail.*bounced"),
+    ("AWS/SES", "Reputation.ComplaintRate"): ("Maximum", 3600, 0.001, r"0\.1 % of the e-mail.*complained"),
     ("AWS/DynamoDB", "SuccessfulRequestLatency"): ("SampleCount", 60, 0, r"Emergency access.*messages table"),
 }
 """By metric: statistics, period in seconds, threshold, and a pattern for the description."""
@@ -57,6 +62,11 @@ SUBJECTS: Final = {
     "UndeliveredEvents": r"EventBridge",
     "PortalUpdateRule": r"portal update",
     "LiveUpdateRule": r"live update",
+    "UnsentNudges": r"nudges",
+    "UnrecordedNudgeOutcomes": r"outcomes of nudges",
+    "NudgeOutcomeRule": r"outcome of a nudge",
+    "NudgeSchedules": r"nudge or unread notice",
+    "NudgeMail": r"e-mail of nudges",
     "UnpublishedEvents": r"publish",
     "UnsealedRecords": r"seal",
     "PublishEventsFunction": r"publish",

@@ -8,7 +8,7 @@ from client_messaging.events import published_events
 from client_messaging.live import live_updates
 from deployment import event_patterns
 from testing.stack import portal_event
-from testing.template.policy import table_changes
+from testing.template.policy import nudges, table_changes
 from testing.template.policy.expanded import (
     FUNCTION,
     Document,
@@ -32,6 +32,14 @@ READERS: Final = {
     ("LiveUpdates", "Arn"): ("TellConnectionsFunction", None),
 }
 """By source: the function that reads it, and the queue for failed batches; a queue has a dead-letter queue instead."""
+DEAD_LETTERS: Final = {name: f"{name}DeadLetters" for name in ("PortalUpdates", "LiveUpdates")} | nudges.QUEUES
+"""By queue: its dead-letter queue."""
+QUEUE_OF_RULE: Final = {
+    "PortalUpdateRule": ("Bus", "PortalUpdates"),
+    "LiveUpdateRule": ("Bus", "LiveUpdates"),
+    nudges.OUTCOME_RULE: (None, "NudgeOutcomes"),
+}
+"""By rule: its bus, None for the default one, and its queue."""
 HOURS: Final = 3600
 LIMIT_OF_A_QUEUE: Final = {"Fn::If": ["LimitsConcurrency", {"Ref": "QueueConcurrency"}, {"Ref": "AWS::NoValue"}]}
 
@@ -51,22 +59,22 @@ def each_source_has_its_reader(template: Expanded) -> Iterator[str]:
 
 
 def queues_have_their_own_dead_letters(template: Expanded) -> Iterator[str]:
-    """A queue has the dead-letter queue of its name; rules have one for what EventBridge cannot deliver (`stores`)."""
+    """A queue has its own dead-letter queue; rules have one for what EventBridge cannot deliver (`stores`)."""
     for name, queue in template.of_type(QUEUE).items():
         redrive = prop(queue, "RedrivePolicy")
-        if redrive is not None and arn_of(at(redrive, "deadLetterTargetArn")) != f"{name}DeadLetters":
+        if redrive is not None and arn_of(at(redrive, "deadLetterTargetArn")) != DEAD_LETTERS.get(name):
             yield f"{name}: has another dead-letter queue"
 
 
 def rules_deliver_to_their_own_queue(template: Expanded) -> Iterator[str]:
-    """Each rule is on our bus, has one queue as target, and may send there and to the dead-letter queue of rules."""
-    if sorted(template.of_type(RULE)) != ["LiveUpdateRule", "PortalUpdateRule"]:
+    """Each rule is on its bus, has one queue as target, and may send there and to the dead-letter queue of rules."""
+    if set(template.of_type(RULE)) != QUEUE_OF_RULE.keys():
         yield "a rule is missing or unknown"
     for name, rule in template.of_type(RULE).items():
-        queue = f"{name.removesuffix('Rule')}s"
+        bus, queue = QUEUE_OF_RULE.get(name, ("", ""))
         if [arn_of(at(target, "Arn")) for target in listed(prop(rule, "Targets"))] != [queue]:
             yield f"{name}: has another target than {queue}"
-        if ref(prop(rule, "EventBusName")) != "Bus":
+        if ref(prop(rule, "EventBusName")) != bus:
             yield f"{name}: is on another bus"
         if _allowed_queues(template, {"Fn::GetAtt": [name, "Arn"]}) != {queue, UNDELIVERED}:
             yield f"{name}: may send to other queues than its own"
@@ -93,7 +101,7 @@ def policies_are_about_their_own_queues(template: Expanded) -> Iterator[str]:
         effects = [one.get("Effect") for one in statements(prop(policy, "PolicyDocument"))]
         for statement in statements(prop(policy, "PolicyDocument")):
             # What SQS or a function moves to a dead-letter queue needs no statement.
-            about = [one for one in queues if statement.get("Effect") == "Deny" or not str(one).endswith("DeadLetters")]
+            about = [one for one in queues if statement.get("Effect") == "Deny" or one not in DEAD_LETTERS.values()]
             if [arn_of(one) for one in listed(statement.get("Resource"))] != about:
                 yield f"{name}: {statement.get('Sid')} is about other queues"
         if effects.count("Deny") != 1 or effects.count("Allow") > (2 if queues == [UNDELIVERED] else 1):

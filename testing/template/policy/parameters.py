@@ -28,6 +28,10 @@ DEFAULTS: Final[dict[str, Json]] = {
     "LogsOfLiveApi": "yes",
     "MailFrom": "",
     "MailIdentityArn": "",
+    "NudgeIdentityArn": "",
+    "NudgeSender": "",
+    "NudgeTextIdentityArn": "",
+    "NudgeUrl": "",
     "Probe": "no",
     "QueueConcurrency": 2,
     "ReservedConcurrency": 0,
@@ -39,7 +43,7 @@ DEFAULTS: Final[dict[str, Json]] = {
     "UserPoolKey": "stack",
 }
 """The default stack has its own user pool, localhost as origin, and no front ends, reserved concurrency, backups beyond
-point-in-time recovery, or emergency access."""
+point-in-time recovery, emergency access, or sender of nudges."""
 TYPES: Final = {
     "AllowedOrigins": "CommaDelimitedList",
     "AuditParallelization": "Number",
@@ -71,6 +75,7 @@ BOUNDS: Final = {"AuditParallelization": (1, 10), "QueueConcurrency": (2, 1000),
 _VAULT: Final = "arn:aws:backup:eu-west-1:123456789012:backup-vault:copies"
 _PERSON: Final = "arn:aws:iam::123456789012:user/officers/ana"
 _IDENTITY: Final = "arn:aws:ses:eu-west-1:123456789012:identity/example.org"
+_NUMBER: Final = "arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-0a1b2c3d"
 _ARN: Final = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d"
 ACCEPTED_AND_REFUSED: Final = {
     "AllowedOrigins": (
@@ -95,6 +100,23 @@ ACCEPTED_AND_REFUSED: Final = {
     ),
     "MailIdentityArn": (["", _IDENTITY], ["example.org", _IDENTITY.replace("ses", "sns")]),
     "MailFrom": (["", "post@example.org"], ["post", "A Practice <post@example.org>", "a b@example.org"]),
+    "NudgeIdentityArn": (["", _IDENTITY], ["example.org", _IDENTITY.replace("ses", "sns")]),
+    "NudgeSender": (["", "post@example.org"], ["post", "A Practice <post@example.org>", "a b@example.org"]),
+    "NudgeTextIdentityArn": (
+        ["", _NUMBER, _NUMBER.replace("phone-number/phone", "pool/pool")],
+        ["+15550100", _NUMBER.replace("phone-number", "opt-out-list"), _NUMBER.replace("sms-voice", "mobiletargeting")],
+    ),
+    # No query and no fragment, which may say who somebody is; nothing that GSM-7 writes with two characters.
+    "NudgeUrl": (
+        ["", "https://portal.example.org", "https://portal.example.org/messages/"],
+        [
+            "http://portal.example.org",
+            "portal.example.org",
+            "https://a.example/?id=1",
+            "https://a.example/#1",
+            "https://é.example",
+        ],
+    ),
     "SignInLogBucketArn": (["", "arn:aws:s3:::sign-ins.example"], ["sign-ins.example", "arn:aws:s3:::sign-ins/2026"]),
     "FrontEndCertificateArn": (["", _ARN], [_ARN.replace("us-east-1", "eu-west-1"), "messages.example.org"]),
 }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from testing.template.policy import probe
+from testing.template.policy import nudges, probe
 from testing.template.policy.expanded import (
     FUNCTION,
     Document,
@@ -38,7 +38,7 @@ MANAGED: Final[Mapping[str, Json]] = {
     LOG_ROLE: POLICY_OF_LOG_ROLE,
     BACKUP_ROLE: {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"},
 }
-OTHER_ROLES: Final = {LOG_ROLE, BACKUP_ROLE, EMERGENCY_ROLE, probe.SCHEDULE_ROLE}
+OTHER_ROLES: Final = {LOG_ROLE, BACKUP_ROLE, EMERGENCY_ROLE, probe.SCHEDULE_ROLE, nudges.SCHEDULES_ROLE}
 """Roles of no function."""
 TRUSTED: Final = "lambda.amazonaws.com"
 ASSUMED_BY: Final = {LOG_ROLE: "apigateway.amazonaws.com", BACKUP_ROLE: "backup.amazonaws.com"}
@@ -116,6 +116,8 @@ def roles_are_taken_by_their_service_only(template: Expanded) -> Iterator[str]:
         expected = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
         if name == EMERGENCY_ROLE:
             expected |= {"Principal": NAMED_PERSON, "Condition": WITH_MFA}
+        if name == nudges.SCHEDULES_ROLE:
+            expected = nudges.ASSUMED
         if statement != expected or others:
             yield f"{name}: may be assumed by others"
 
@@ -209,7 +211,8 @@ def the_key_serves_through_a_service(template: Expanded) -> Iterator[str]:
     """Functions use the key through DynamoDB, SQS and Secrets Manager only (kms:ViaService)."""
     through = [{"Fn::Sub": f"{service}.${{AWS::Region}}.amazonaws.com"} for service in SERVICES]
     for name, statement in _statements(template):
-        if not any(action.startswith("kms:") for action in _actions(statement)):
+        # Scheduler decrypts by no other service: nudges.py has its statement.
+        if name == nudges.SCHEDULES_ROLE or not any(action.startswith("kms:") for action in _actions(statement)):
             continue
         if at(statement, "Condition", "StringEquals", "kms:ViaService") not in through:
             yield f"{name}: {statement.get('Sid')} uses the key without kms:ViaService"

@@ -16,6 +16,7 @@ from testing.template.policy import (
     front_ends,
     functions,
     gateways,
+    nudges,
     operations,
     parameters,
     permissions,
@@ -76,6 +77,7 @@ KNOWN_TYPES: Final = {
     "AWS::SecretsManager::Secret",
     "AWS::SQS::Queue",
     "AWS::SQS::QueuePolicy",
+    *nudges.TYPES,
 }
 
 CONDITIONAL: Final = {
@@ -105,6 +107,7 @@ CONDITIONAL: Final = {
     "CopyFailedAlarm": "CopiesBackups",
     "EmergencyRole": "GrantsEmergencyAccess",
     "EmergencyReadAlarm": "GrantsEmergencyAccess",
+    **nudges.CONDITIONAL,
     **probe.CONDITIONAL,
 }
 ALARMS_ON_SUMS: Final = {
@@ -165,6 +168,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(parameters),
     **_rules(undelivered),
     **_rules(probe),
+    **_rules(nudges),
     **_rules(versions),
     **_rules(references),
     "every_kind_of_resource_is_known": every_kind_of_resource_is_known,

@@ -35,8 +35,10 @@ def the_bus_may_send_what_it_cannot_deliver(template: Expanded) -> Iterator[str]
 def events_that_are_not_delivered_ring(template: Expanded) -> Iterator[str]:
     """Each rule has an alarm on failed deliveries, and one on those that no dead-letter queue took: they are lost."""
     for name, rule in template.of_type(RULE).items():
-        of_rule = {"Fn::Select": [2, {"Fn::Split": ["/", {"Fn::GetAtt": [name, "Arn"]}]}]}
-        dimensions = [("EventBusName", prop(rule, "EventBusName")), ("RuleName", of_rule)]
+        # A rule on the default bus is named by its `Ref`, and its metrics name no bus.
+        bus = prop(rule, "EventBusName")
+        of_rule = {"Fn::Select": [2, {"Fn::Split": ["/", {"Fn::GetAtt": [name, "Arn"]}]}]} if bus else {"Ref": name}
+        dimensions = [*([("EventBusName", bus)] if bus else []), ("RuleName", of_rule)]
         for metric in ("FailedInvocations", "InvocationsFailedToBeSentToDlq"):
             if not has_alarm(template, ("AWS/Events", metric), dimensions, "Sum", 0):
                 yield f"{name}: no alarm on {metric}"

@@ -38,7 +38,10 @@ WEAKENINGS: Final = [
         "LiveUpdateQueuesPolicy Properties PolicyDocument Statement 0 Condition ArnEquals aws:SourceArn Fn::GetAtt 0",
         instead="PortalUpdateRule",
     ),
-    Weakening("rules_deliver_to_their_own_queue", "AWS::Events::Rule Properties EventBusName"),
+    Weakening("rules_deliver_to_their_own_queue", "LiveUpdateRule Properties EventBusName"),
+    Weakening(
+        "rules_deliver_to_their_own_queue", "AWS::Events::Rule Properties EventBusName", instead={"Ref": "Another"}
+    ),
     Weakening(
         "policies_are_about_their_own_queues", "AWS::SQS::QueuePolicy Properties Queues 0", instead={"Ref": "Another"}
     ),

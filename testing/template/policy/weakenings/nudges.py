@@ -1,0 +1,36 @@
+"""Weakened: schedules, sender and outcomes of nudges."""
+
+from typing import Final
+
+from testing.template.policy.weakenings.weakening import Weakening
+
+_RULE: Final = "nudges_are_sent_as_the_parameters_say"
+_HEARD: Final = "outcomes_of_nudges_alone_are_heard"
+_ROLE: Final = "NudgeSchedulesRole Properties"
+_DETAIL: Final = "NudgeOutcomeRule Properties EventPattern detail $or"
+
+WEAKENINGS: Final = [
+    Weakening(_RULE, "NudgeSchedules"),
+    Weakening(_RULE, f"{_ROLE} AssumeRolePolicyDocument Statement 0 Condition"),
+    Weakening(_RULE, f"{_ROLE} Policies 0 PolicyDocument Statement 0 Resource", instead="*"),
+    Weakening(_RULE, f"{_ROLE} Policies 0 PolicyDocument Statement 3 Condition"),
+    Weakening(_RULE, "NudgeMail Properties DeliveryOptions TlsPolicy", instead="OPTIONAL"),
+    Weakening(_RULE, "NudgeMail Properties VdmOptions"),
+    Weakening(_RULE, "NudgeMail Properties ReputationOptions ReputationMetricsEnabled", instead=False),
+    Weakening(_RULE, "NudgeMailOutcomes Properties EventDestination MatchingEventTypes +", instead="open"),
+    Weakening(_RULE, "NudgeMailOutcomes Properties EventDestination MatchingEventTypes 1"),
+    Weakening(_RULE, "Conditions SendsNudgeMail", instead={"Fn::Equals": ["yes", "yes"]}),
+    Weakening(_RULE, "Rules NudgesNeedAnAddress Assertions 0 Assert", instead=True),
+    Weakening(_RULE, "Rules NudgeIdentityAndSenderTogether Assertions 0 Assert", instead=True),
+    Weakening(_RULE, "Parameters NudgeUrl MaxLength", instead=800),
+    Weakening("rings_and_outcomes_wait_in_queues", "NudgesDue Properties VisibilityTimeout", instead=30),
+    Weakening("rings_and_outcomes_wait_in_queues", "NudgeOutcomes Properties RedrivePolicy"),
+    Weakening("schedules_that_fail_ring", "NudgeScheduleLostAlarm"),
+    Weakening("schedules_that_fail_ring", "NudgeScheduleFailedAlarm Properties Dimensions"),
+    Weakening("senders_in_bad_repute_ring", "NudgeMailComplaintsAlarm"),
+    Weakening("senders_in_bad_repute_ring", "NudgeMailBouncesAlarm Properties Threshold", instead=0.5),
+    Weakening(_HEARD, f"{_DETAIL} 0 mail tags ses:configuration-set", instead=[{"exists": True}]),
+    Weakening(_HEARD, f"{_DETAIL} 1 context ring 0", instead={"exists": False}),
+    Weakening(_HEARD, "NudgeOutcomeRule Properties EventPattern detail-type 1"),
+    Weakening(_HEARD, "NudgeOutcomeRule Properties State", instead="ENABLED"),
+]
