@@ -111,7 +111,7 @@ def _answered(request: urllib.request.Request, file: Path) -> Document:
 
 
 def reset(_: argparse.Namespace, paths: Paths) -> None:
-    """Delete all data of the stack: tables, queues, logs, the signing key. Files of others in the folder stay."""
+    """Delete all data of the stack: tables, queues, schedules, outbox, logs, the signing key. Others' files stay."""
     if not paths.data.exists() or (paths.data.is_dir() and not any(paths.data.iterdir())):
         return
     if not paths.data.is_dir() or not paths.of_stack():

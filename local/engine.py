@@ -19,7 +19,7 @@ from local.apigateway.jwt_authorizer import fetch_jwks
 from local.apigateway.websocket import management_api
 from local.apigateway.websocket.api import WebSocketApi
 from local.apigateway.websocket.management_api import ManagementApi
-from local.aws_endpoint import AwsEndpoint
+from local.aws_services import AwsServices
 from local.awslambda import functions, invoke_api
 from local.awslambda.async_invocations import AsyncInvocations
 from local.awslambda.function_spec import Endpoints, FunctionSpec
@@ -42,8 +42,8 @@ from local.journal import Journal
 from local.logs import Logs
 from local.plan import Plan
 from local.practice import people
+from local.scheduler.schedules import Schedules
 from local.server import Server
-from local.sqs.api import SqsApi
 from local.sqs.queues import Queue, Queues
 
 _METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
@@ -104,8 +104,8 @@ class Engine:
         live = self._websocket_api(blueprint)
         mappings = blueprint.of_type("AWS::Lambda::EventSourceMapping")
         pollers = [self._poller(mapping, queues, connection) for mapping in mappings]
-        aws = AwsEndpoint(bus, SqsApi(queues, self._plan.aws_url))
-        background = [work for work in (*pollers, invocations) if work]
+        aws = AwsServices.of(blueprint, self._plan, self.journal, queues, bus, self._logs)
+        background = [work for work in (*pollers, invocations, aws.schedules) if work]
         self._undo.push_async_callback(self._stop_background, background)
         server = Server(self._app(aws, http_api, live), self._plan.sockets, self._logs.path("engine"))
         self._undo.push_async_callback(server.stop)
@@ -157,7 +157,7 @@ class Engine:
             return StreamPoller(connection, self.journal, queues, stream, self._logs)
         raise NotSupported(mapping.logical_id, f"the event source {source} is not supported by the local stack")
 
-    def _app(self, aws: AwsEndpoint, http_api: HttpApi | None, live: WebSocketApi | None) -> ASGIApp:
+    def _app(self, aws: AwsServices, http_api: HttpApi | None, live: WebSocketApi | None) -> ASGIApp:
         plan = self._plan
         sign_in = dialects.sign_in(plan.sign_in, self.key, plan.issuer, plan.front_ends, plan.template)
         routes: list[BaseRoute] = [*sign_in.routes()]
@@ -168,7 +168,7 @@ class Engine:
             routes.append(WebSocketRoute(live.path, live.serve))
         invoke = InvokeApi(self.functions)
         routes.append(HttpRoute(f"/_aws{invoke_api.PATH}", invoke.serve, methods=invoke_api.METHODS))
-        routes.append(HttpRoute("/_aws{rest:path}", aws.serve, methods=_METHODS))
+        routes.append(HttpRoute("/_aws{rest:path}", aws.endpoint.serve, methods=_METHODS))
         if http_api:
             routes.append(HttpRoute("/{rest:path}", http_api.serve, methods=_METHODS))
         return self._with_front_ends(Starlette(routes=routes), sign_in.endpoint("token"))
@@ -189,7 +189,9 @@ class Engine:
         if not task.cancelled() and (error := task.exception()):
             self._logs.say(f"a background task of the local stack failed: {type(error).__name__}: {error}")
 
-    async def _stop_background(self, background: list[QueuePoller | StreamPoller | AsyncInvocations]) -> None:
+    async def _stop_background(
+        self, background: list[QueuePoller | StreamPoller | AsyncInvocations | Schedules]
+    ) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""Durable state of the engine: queued messages, pending invocations, stream positions. One SQLite file.
+"""Durable state of the engine: queued messages, pending invocations, schedules, stream positions. One SQLite file.
 
 Commits are on disk before they are acknowledged (`synchronous=FULL`), so they survive kill -9 and a power cut.
 """
@@ -21,6 +21,10 @@ CREATE TABLE IF NOT EXISTS invocations (
     attempts INTEGER NOT NULL DEFAULT 0, due_at REAL NOT NULL, created_at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS positions (
     mapping TEXT NOT NULL, shard TEXT NOT NULL, sequence TEXT NOT NULL, PRIMARY KEY (mapping, shard));
+CREATE TABLE IF NOT EXISTS schedules (
+    schedule_group TEXT NOT NULL, name TEXT NOT NULL, token TEXT NOT NULL, due_at REAL NOT NULL,
+    created_at REAL NOT NULL, rung_at REAL, request TEXT NOT NULL, PRIMARY KEY (schedule_group, name));
+CREATE TABLE IF NOT EXISTS opted_out (number TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 

@@ -23,6 +23,10 @@ class Paths:
         return self.data / "logs"
 
     @property
+    def outbox(self) -> Path:
+        return self.data / "outbox"
+
+    @property
     def store(self) -> Path:
         return self.data / "store.db"
 
@@ -62,10 +66,14 @@ class Paths:
             raise CannotStart(f"the data folder {self.data} cannot be made: {error.strerror}") from None
 
     def of_stack(self) -> list[Path]:
-        """What a stack has put into the folder: files, those that SQLite keeps beside its own, and the logs."""
-        own = {self.logs, self.store, self.store_lock, self.journal, self.signing_key}
-        own |= {self.stack_file, self.run_lock, self.expanded}
-        return [each for each in self.data.iterdir() if any(_is_or_beside(each, one) for one in own)]
+        """What a stack has put into the folder: files, those that SQLite keeps beside its own, logs and outbox.
+
+        Nothing where there are folders of these names alone, which others have, too.
+        """
+        files = {self.store, self.store_lock, self.journal, self.signing_key}
+        files |= {self.stack_file, self.run_lock, self.expanded}
+        found = [each for each in self.data.iterdir() if any(_is_or_beside(each, one) for one in files)]
+        return found + [each for each in (self.logs, self.outbox) if found and each.exists()]
 
 
 def _is_or_beside(path: Path, own: Path) -> bool:

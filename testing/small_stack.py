@@ -8,10 +8,11 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import boto3
 import httpx
+from botocore.config import Config
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 from mypy_boto3_events import EventBridgeClient
@@ -127,6 +128,17 @@ class SmallStack:
             region_name=REGION,
             aws_access_key_id="x",
             aws_secret_access_key="x",
+        )
+
+    def client(self, service: str) -> Any:
+        """boto3's client of a service of which there are no types here. It tries once."""
+        return boto3.client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=self.document["aws_url"],
+            region_name=REGION,
+            aws_access_key_id="x",
+            aws_secret_access_key="x",
+            config=Config(retries={"total_max_attempts": 1}),
         )
 
     def store(self) -> DynamoDBClient:

@@ -73,6 +73,16 @@ class Bus:
         self._invocations.wake()
         return {"FailedEntryCount": sum("ErrorCode" in answer for answer in answers), "Entries": answers}
 
+    def publish(self, source: str, detail_type: str, detail: Document, *, resources: list[str], delay: int) -> None:
+        """An event of an AWS service on the default bus; a queue shows it after `delay` seconds."""
+        entry = {"Source": source, "DetailType": detail_type, "Detail": json.dumps(detail), "Resources": resources}
+        event = _envelope(entry)
+        with self._journal.transaction():
+            for rule in self._rules:
+                if rule.bus == "default" and event_patterns.matches(event, rule.pattern):
+                    self._send_to_targets(event, rule, delay)
+        self._invocations.wake()
+
     def _accept(self, entry: Document) -> Document:
         problem = _problem(entry)
         name = arns.last_part(entry.get("EventBusName", "default"))
@@ -86,11 +96,11 @@ class Bus:
                 self._send_to_targets(event, rule)
         return {"EventId": event["id"]}
 
-    def _send_to_targets(self, event: Document, rule: Rule) -> None:
+    def _send_to_targets(self, event: Document, rule: Rule, delay: int | None = None) -> None:
         body = json.dumps(event)
         for target in rule.targets:
             if target.queue:
-                self._queues.send(target.queue, body)
+                self._queues.send(target.queue, body, delay=delay)
             if target.function:
                 self._invocations.add(target.function, body)
 

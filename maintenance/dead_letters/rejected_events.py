@@ -38,7 +38,9 @@ _EVENTBRIDGE_ATTRIBUTES: Final = frozenset(
 )
 """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html"""
 
-_REJECTION_ATTRIBUTES: Final = _EVENTBRIDGE_ATTRIBUTES | {"reason"}
+_SCHEDULER_ATTRIBUTES: Final = frozenset({"EXECUTION_ID", "IS_PAYLOAD_TRUNCATED", "SCHEDULED_TIME", "SCHEDULE_ARN"})
+"""Beside those of EventBridge: https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html"""
+_REJECTION_ATTRIBUTES: Final = _EVENTBRIDGE_ATTRIBUTES | _SCHEDULER_ATTRIBUTES | {"reason"}
 
 
 def portal_update(body: str) -> None:

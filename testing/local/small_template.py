@@ -98,6 +98,25 @@ Resources:
     Type: AWS::SQS::Queue
     Properties: { VisibilityTimeout: 360, RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 2 } }
   Dead: { Type: AWS::SQS::Queue }
+  Clock: { Type: AWS::Scheduler::ScheduleGroup }
+  Mail: { Type: AWS::SES::ConfigurationSet, Properties: { ReputationOptions: { ReputationMetricsEnabled: true } } }
+  MailOutcomes:
+    Type: AWS::SES::ConfigurationSetEventDestination
+    Properties:
+      ConfigurationSetName: !Ref Mail
+      EventDestination:
+        { Enabled: true, MatchingEventTypes: [bounce, complaint], EventBridgeDestination: { EventBusArn: default } }
+  OutcomeRule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern:
+        source: [aws.ses, aws.sms-voice]
+        detail:
+          $or:
+            - mail: { tags: { "ses:configuration-set": [!Ref Mail] } }
+            - context: { ring: [{ exists: true }] }
+      Targets: [{ Id: outcomes, Arn: !GetAtt Outcomes.Arn }]
+  Outcomes: { Type: AWS::SQS::Queue }
 Outputs:
   BusName: { Value: !Ref Bus }
   MessagesTableName: { Value: !Ref Things }

@@ -149,11 +149,14 @@ def test_reset_leaves_what_is_not_the_stacks(
 ) -> None:
     monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(tmp_path))
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    for name in ("logs", "outbox"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "letter.txt").touch()
     assert main(["reset"]) == 1
     assert "no data folder" in capsys.readouterr().err
+    assert (tmp_path / "logs" / "letter.txt").exists(), "others have folders of these names, too"
     for name in ("store.db", "store.db-wal", "issuer-key.pem.4711", "stack.json", "stack.new", "run.lock"):
         (tmp_path / name).touch()
-    (tmp_path / "logs").mkdir()
     assert main(["reset"]) == 0
     assert [each.name for each in tmp_path.iterdir()] == ["thesis.txt"]
 

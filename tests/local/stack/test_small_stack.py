@@ -192,7 +192,9 @@ def has_come(stack: SmallStack, kind: str) -> bool:
 
 def test_boto3_s_queue_client_finds_what_it_needs(stack: SmallStack) -> None:
     sqs = stack.sqs()
-    assert {url.rpartition("/")[2] for url in sqs.list_queues()["QueueUrls"]} == {"local-Dead", "local-Jobs"}
+    assert {url.rpartition("/")[2] for url in sqs.list_queues()["QueueUrls"]} == {
+        *("local-Dead", "local-Jobs", "local-Outcomes")
+    }
     url = sqs.get_queue_url(QueueName="local-Dead")["QueueUrl"]
     attributes: dict[str, MessageAttributeValueTypeDef] = {"reason": {"DataType": "String", "StringValue": "because"}}
     sqs.send_message(QueueUrl=url, MessageBody="by hand", MessageAttributes=attributes)

@@ -1,0 +1,1 @@
+"""EventBridge Scheduler: one-time schedules, durable in the journal."""
