@@ -94,6 +94,12 @@ listen: .venv/ready ## connect as PERSON=rosa and print live updates
 event: .venv/ready ## put an event on the bus: FILE=events/….json
 	@$(PYTHON) -m local event "$(FILE)"
 
+nudges: .venv/ready ## what waits to be sent by the local stack, and what was sent
+	@$(PYTHON) -m local nudges
+
+ring: .venv/ready ## ring every alarm that is set in the local stack, or PERSON=rosa's
+	@$(PYTHON) -m local ring $(PERSON)
+
 reset: .venv/ready ## delete the data of the local stack
 	@$(PYTHON) -m local reset
 

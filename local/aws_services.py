@@ -7,6 +7,7 @@ from local.cloudformation.template import Blueprint
 from local.eventbridge.bus import Bus
 from local.journal import Journal
 from local.logs import Logs
+from local.outbox.alarms import Alarms
 from local.outbox.email_api import EmailApi
 from local.outbox.outbox import Outbox
 from local.outbox.text_api import TextApi
@@ -23,7 +24,7 @@ class AwsServices:
 
     endpoint: AwsEndpoint
     schedules: Schedules
-    outbox: Outbox
+    alarms: Alarms
 
     @classmethod
     def of(
@@ -40,4 +41,4 @@ class AwsServices:
         )
         texts = TextApi(outbox, bus, journal)
         endpoint = AwsEndpoint(bus, SqsApi(queues, plan.aws_url), texts, SchedulerApi(schedules), emails)
-        return cls(endpoint, schedules, outbox)
+        return cls(endpoint, schedules, Alarms(schedules, queues, outbox))

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from deployment.documents import Document
 from deployment.paths import REPOSITORY
 from local.errors import CannotStart
 from local.issuer import dialects
+from local.outbox import alarms, nudges
 from local.paths import Paths
 from local.practice import people
 
@@ -96,9 +98,9 @@ def put_event(options: argparse.Namespace, paths: Paths) -> None:
         print(result["EventId"])
 
 
-def _answered(request: urllib.request.Request, file: Path) -> Document:
+def _answered(request: urllib.request.Request, file: Path | str) -> Document:
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
             document: Document = json.load(answer)
     except urllib.error.HTTPError as refusal:
         said = json.loads(refusal.read() or b"{}")
@@ -108,6 +110,21 @@ def _answered(request: urllib.request.Request, file: Path) -> Document:
     except OSError as error:
         raise CannotStart(f"the local stack does not answer ({type(error).__name__}): is it running?") from None
     return document
+
+
+def print_nudges(_: argparse.Namespace, paths: Paths) -> None:
+    """Print the alarms that are set and the messages that were sent."""
+    print(nudges.text(_answered(_request(paths), "nudges")))
+
+
+def ring(options: argparse.Namespace, paths: Paths) -> None:
+    """Ring every alarm that is set, or one person's, as if its time had come; print how many."""
+    query = f"?person={urllib.parse.quote(options.person)}" if options.person else ""
+    print(nudges.rung(_answered(_request(paths, query, "POST"), "ring")))
+
+
+def _request(paths: Paths, query: str = "", method: str = "GET") -> urllib.request.Request:
+    return urllib.request.Request(_running_stack(paths)["api_url"] + alarms.PATH + query, method=method)  # noqa: S310
 
 
 def reset(_: argparse.Namespace, paths: Paths) -> None:
@@ -184,6 +201,9 @@ def _parser() -> argparse.ArgumentParser:
     event_parser.add_argument(
         "file", type=Path, help="JSON: an EventBridge event, or an SQS event with EventBridge events as bodies"
     )
+    _command(commands, "nudges", print_nudges, "print what waits to be sent, and what was sent")
+    ring_parser = _command(commands, "ring", ring, "ring every alarm that is set now, and wait until it was handled")
+    ring_parser.add_argument("person", nargs="?", help="only the alarms of this person")
     _command(commands, "reset", reset, "delete all local data")
     return parser
 

@@ -40,6 +40,8 @@ from local.issuer import dialects, tokens
 from local.issuer.tokens import SigningKey
 from local.journal import Journal
 from local.logs import Logs
+from local.outbox import page as outbox_page
+from local.outbox.alarms import Alarms
 from local.plan import Plan
 from local.practice import people
 from local.scheduler.schedules import Schedules
@@ -160,7 +162,7 @@ class Engine:
     def _app(self, aws: AwsServices, http_api: HttpApi | None, live: WebSocketApi | None) -> ASGIApp:
         plan = self._plan
         sign_in = dialects.sign_in(plan.sign_in, self.key, plan.issuer, plan.front_ends, plan.template)
-        routes: list[BaseRoute] = [*sign_in.routes()]
+        routes: list[BaseRoute] = [*sign_in.routes(), *aws.alarms.routes()]
         if live:
             management = ManagementApi(live.connections)
             path = f"/_aws/execute-api{management_api.PATH}"
@@ -171,14 +173,15 @@ class Engine:
         routes.append(HttpRoute("/_aws{rest:path}", aws.endpoint.serve, methods=_METHODS))
         if http_api:
             routes.append(HttpRoute("/{rest:path}", http_api.serve, methods=_METHODS))
-        return self._with_front_ends(Starlette(routes=routes), sign_in.endpoint("token"))
+        return self._with_front_ends(Starlette(routes=routes), sign_in.endpoint("token"), aws.alarms)
 
-    def _with_front_ends(self, api: ASGIApp, token_endpoint: str) -> ASGIApp:
+    def _with_front_ends(self, api: ASGIApp, token_endpoint: str, alarms: Alarms) -> ASGIApp:
         served, issuer_url = self._plan.web, self._plan.issuer
         if served is None:
             return api
         config = FrontEndConfig(self._plan.api_url, self._live_url, issuer_url, tokens.AUDIENCE)
-        return serving.beside(api, serving.app(served.folder, config, token_endpoint), served.port)
+        pages = outbox_page.in_front_of(serving.app(served.folder, config, token_endpoint), alarms)
+        return serving.beside(api, pages, served.port)
 
     def _run(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

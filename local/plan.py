@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.awslambda.function_spec import FunctionSpec
+from local.cloudformation import arns
 from local.errors import CannotStart
 from local.front_ends import addresses
 from local.front_ends.addresses import FrontEnd
@@ -12,6 +13,7 @@ from local.issuer import dialects, tokens
 from local.paths import Paths
 
 type Listener = socket.socket
+_SENDERS_DOMAIN = "messages.invalid"
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Plan:
         return f"{self.api_url}{tokens.PATH}"
 
     def parameters(self) -> dict[str, str]:
-        """Template parameters: the local issuer, and the origins of the front ends, served or under development."""
+        """Template parameters: the local issuer, origins of front ends, served or under development, and senders."""
         origins = [self.web_url] if self.web_url else []
         origins += [self.api_url, self.api_url.replace("127.0.0.1", "localhost")]
         origins += ["http://localhost:5173", "http://127.0.0.1:5173", "http://localhost:3000"]
@@ -97,6 +99,10 @@ class Plan:
             "JwtIssuer": self.issuer,
             "JwtAudience": tokens.AUDIENCE,
             "AllowedOrigins": ",".join(origins),
+            "NudgeUrl": f"{self.web_url or self.api_url}/portal/",
+            "NudgeSender": f"post@{_SENDERS_DOMAIN}",
+            "NudgeIdentityArn": f"arn:aws:ses:{arns.REGION}:{arns.ACCOUNT}:identity/{_SENDERS_DOMAIN}",
+            "NudgeTextIdentityArn": f"arn:aws:sms-voice:{arns.REGION}:{arns.ACCOUNT}:phone-number/phone-local",
         }
 
 

@@ -2,6 +2,7 @@
 
 from deployment.documents import Document
 from local.front_ends import addresses
+from local.outbox import page as outbox_page
 
 _EVENT = "events/record_portal_update.demographics.json"
 
@@ -20,11 +21,12 @@ def _addresses(stack: Document, seconds: float) -> str:
         f"  {front_end.name:<7} {front_end.address}   sign in as {' or '.join(front_end.roles)}\n"
         for front_end in addresses.served_at(stack["web_url"])
     )
+    outbox = f"  outbox  {stack['web_url']}{outbox_page.PATH}   e-mail, text messages\n" if stack["web_url"] else ""
     return (
         f"\nClient Messaging is ready ({seconds:.1f} s)\n"
-        f"{pages}  API     {stack['api_url']}\n{live}"
+        f"{pages}{outbox}  API     {stack['api_url']}\n{live}"
         f"  store   {stack['store_url']}   DynamoDB\n"
-        f"  AWS     {stack['aws_url']}   EventBridge, SQS, Lambda\n"
+        f"  AWS     {stack['aws_url']}   EventBridge, SQS, Lambda, Scheduler, SES …\n"
         f"  issuer  {stack['issuer']}\n"
     )
 

@@ -190,6 +190,11 @@ class Queues:
         )[0]
         return int(visible), int(in_flight), int(delayed)
 
+    def place_of(self, message_id: str) -> str | None:
+        """The queue that has a message; None once it was deleted."""
+        rows = self._journal.rows("SELECT queue FROM messages WHERE id = ?", message_id)
+        return str(rows[0]["queue"]) if rows else None
+
     def seconds_to_next(self, name: str) -> float | None:
         """Seconds until the next message is visible, or None."""
         row = self._journal.rows("SELECT MIN(visible_at) AS next FROM messages WHERE queue = ?", name)[0]
