@@ -17,6 +17,8 @@ PERSON_ACCESS: Final = "PUT /people/{person_id}/access"
 ABSENCE: Final = "GET /clinicians/{clinician_id}/absence"
 SET_ABSENCE: Final = "PUT /clinicians/{clinician_id}/absence"
 END_ABSENCE: Final = "DELETE /clinicians/{clinician_id}/absence"
+PREFERENCES: Final = "GET /portal/preferences"
+SET_PREFERENCES: Final = "PUT /portal/preferences"
 AUDIT: Final = "GET /clients/{client_id}/audit"
 PORTAL_AUDIT: Final = "GET /portal/clients/{client_id}/audit"
 SHOWN_PORTAL_ACCESS: Final = "GET /clients/{client_id}/portal-access"
@@ -41,6 +43,8 @@ FUNCTION_OF: Final = {
     ABSENCE: "set_absence",
     SET_ABSENCE: "set_absence",
     END_ABSENCE: "set_absence",
+    PREFERENCES: "show_preferences",
+    SET_PREFERENCES: "set_preferences",
     AUDIT: "list_audit",
     PORTAL_AUDIT: "list_audit",
     SHOWN_PORTAL_ACCESS: "show_portal_access",

@@ -20,6 +20,7 @@ from typing import Any
 
 from client_messaging import wiring
 from client_messaging.domain import ids
+from client_messaging.domain.contacts import Channel
 from client_messaging.domain.model import (
     MOST_INBOXES,
     MOST_STARTED,
@@ -37,11 +38,19 @@ from client_messaging.domain.model import (
     Tally,
 )
 from client_messaging.domain.practice_settings import ExpectedResponse, OfficeHours, Response
+from client_messaging.domain.preferences import Preferences
 from client_messaging.dynamodb import items, keys
 from client_messaging.dynamodb.append_transaction import Append, SendKey
+from client_messaging.dynamodb.change_preferences import PreferencesChange
 from client_messaging.dynamodb.store import Store
 from client_messaging.live.connections import Connection, Connections
-from client_messaging.use_cases import absences, conversations, portal_access, practice_settings, read_markers
+from client_messaging.use_cases import (
+    absences,
+    conversations,
+    portal_access,
+    practice_settings,
+    read_markers,
+)
 from client_messaging.use_cases.absences import AbsenceRequest
 from client_messaging.use_cases.portal_access import AccessChangeRequest, OwnerChange
 from client_messaging.use_cases.practice_settings import SectionRequest
@@ -80,7 +89,7 @@ def load(stack: Stack, store: Store) -> None:
 
 def _write(stack: Stack, store: Store) -> None:
     for client_id, thread in ((LEO, THREAD), (MIA, THREAD_OF_MIA), (_IVY, THREAD_OF_IVY)):
-        rosa = OwnerChange("rosa", Relationship.PARENT)
+        rosa = OwnerChange("rosa", Relationship.PARENT, {"email": "rosa@example.invalid", "phone": "+1 202 555 0134"})
         starts = {"client_starts": True} if client_id == LEO else {}
         _change_access(store, client_id, owner=rosa, clinician_ids=("ana", "tom"), client_starts=starts)
         _begin_thread(store, client_id, thread)
@@ -93,6 +102,11 @@ def _write(stack: Stack, store: Store) -> None:
     for person in (TOM, PAUL, NINA):
         stack.suspend(person)
     _say_what_to_expect(store)
+    now = wiring.now()
+    wanted = Preferences(
+        channels=(Channel.EMAIL,), time_zone="America/New_York", since=ids.timestamp(now), revision=ids.new(now)
+    )
+    store.change_preferences(PreferencesChange(_caller(ROSA), None, wanted), now)
 
 
 def _say_what_to_expect(store: Store) -> None:

@@ -27,10 +27,12 @@ from testing.routes import (
     PORTAL_MESSAGE,
     PORTAL_READ_MARKER,
     PORTAL_STATUS,
+    PREFERENCES,
     READ_MARKER,
     REPLY,
     SECTION,
     SET_ABSENCE,
+    SET_PREFERENCES,
     SETTINGS,
     SHOWN_PORTAL_ACCESS,
     STATUS,
@@ -197,6 +199,12 @@ class Stack:
 
     def absence(self, as_: Person = ANA, clinician: str = "ana") -> Answer:
         return self.call(ABSENCE, as_, {"clinician_id": clinician})
+
+    def preferences(self, as_: Person = ROSA) -> Answer:
+        return self.call(PREFERENCES, as_, {})
+
+    def set_preferences(self, as_: Person = ROSA, **fields: Json) -> Answer:
+        return self.call(SET_PREFERENCES, as_, {}, fields)
 
     def audit_page(self, as_: Person = SAM, client: str = LEO, **query: str) -> Answer:
         return self.call(AUDIT, as_, {"client_id": client}, query=query)

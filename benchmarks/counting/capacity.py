@@ -108,6 +108,8 @@ OPERATIONS: Final[Mapping[str, Act]] = {
     "absence": lambda stack, _: stack.absence(),
     "set an absence": lambda stack, _: stack.set_absence(None, note={"en": TEXT}),
     "end an absence": lambda stack, _: stack.end_absence(),
+    "preferences": lambda stack, _: stack.preferences(),
+    "set preferences": lambda stack, _: stack.set_preferences(language="es"),
     "record a portal update": lambda stack, _: stack.portal_update(portal_event()),
 }
 

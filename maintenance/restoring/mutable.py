@@ -30,6 +30,11 @@ def reason_to_keep(job: Job, item: Known, restored: "ReadItem") -> str | None:
             return "it was ended since"
         if newest and newest["at"]["S"] > restored["set_at"]["S"]:
             return "another was set since: set it again"
+    if item.kind is Kind.PREFERENCES:
+        partition = keys.person_in_role(item.ids["practice"], Role.CHART_OWNER, item.ids["person"])
+        changes = changes_of(job.live, partition, audit_records.PREFERENCES_CHANGED)
+        if changes and changes[-1]["at"]["S"] > restored["since"]["S"]:
+            return "they were set since: the chart owner sets them again"
     return None
 
 

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     OWNED = "owned chart"
     SUSPENSION = "suspension"
     ABSENCE = "absence"
+    PREFERENCES = "preferences"
     SETTINGS = "practice settings"
     ENTRY = "entry"
     REOPENED = "reopened thread"
@@ -41,8 +42,8 @@ class Kind(StrEnum):
     SEALED = "sealed record"
 
 
-OF_MESSAGES: Final = tuple(Kind)[:10]
-OF_AUDIT: Final = tuple(Kind)[10:]
+OF_MESSAGES: Final = tuple(Kind)[:11]
+OF_AUDIT: Final = tuple(Kind)[11:]
 RECORDS: Final = (Kind.RECORD, Kind.RECORD_OF_PERSON, Kind.RECORD_OF_SETTINGS)
 IMMUTABLE: Final = frozenset({Kind.ENTRY, *RECORDS, Kind.SEAL, Kind.SEALED})
 NAMES: Final = ("client_name", "clinician_name", "sender_name")
@@ -64,7 +65,7 @@ _OF: Final[Mapping[Kind, Types]] = {
     Kind.GATE: _typed(
         S="state since owner_id relationship visible_after reason? client_name? changed_by changed_by_role? changed_at",
         N="version inboxes",
-        M="contact",
+        M="contact contacts?",
         BOOL="client_starts?",
     ),
     Kind.HEAD: _typed(
@@ -78,6 +79,7 @@ _OF: Final[Mapping[Kind, Types]] = {
         S="clinician_id begins until? instead? set_by set_by_role set_at revision",
         M="note?",
     ),
+    Kind.PREFERENCES: _typed(S="content consented_at? consent_wording? since revision"),
     Kind.SETTINGS: _typed(S="content changed_at changed_by changed_by_role", N="version"),
     Kind.REOPENED: _typed(S="entry_id"),
     Kind.KEY: _typed(S="fingerprint entry_id", N="expires_at"),
@@ -112,6 +114,7 @@ _OF_ACTION: Final[Mapping[str, Types]] = {
     audit_records.PORTAL_ACCESS_SHOWN: _typed(),
     audit_records.PERSON_ACCESS_CHANGED: _typed(S="state"),
     audit_records.ABSENCE_CHANGED: _typed(S="state"),
+    audit_records.PREFERENCES_CHANGED: _typed(L="channels?", BOOL="sms_consent"),
     audit_records.PRACTICE_SETTINGS_CHANGED: _typed(S="section", N="version"),
 }
 
@@ -122,6 +125,7 @@ _PARSERS: Final[Mapping[Kind, Callable[[Key], keys.Ids]]] = {
     Kind.OWNED: keys.parse_owned_chart,
     Kind.SUSPENSION: keys.parse_suspension,
     Kind.ABSENCE: keys.parse_absence,
+    Kind.PREFERENCES: keys.parse_preferences,
     Kind.SETTINGS: keys.parse_settings,
     Kind.ENTRY: keys.parse_entry,
     Kind.REOPENED: keys.parse_reopened_thread,

@@ -38,6 +38,7 @@ class Check(StrEnum):
     ACCESS = "portal access"
     SUSPENSION = "suspension"
     ABSENCE = "absence"
+    PREFERENCES = "preferences"
     SETTINGS = "practice settings"
     CHAIN = "chain of seals"
     SEALED = "sealed record"
@@ -73,6 +74,7 @@ SAYS: Final = {
     Check.ENTRY_OF_RECORD: "an audit record of an entry or marker names an entry that exists",
     Check.ACCESS: "state, owner and `visible_after` of a gate are those of the newest `portal_access.changed`",
     Check.SUSPENSION: "a person is suspended in a role, since when and by whom the newest `person_access.changed` says",
+    Check.PREFERENCES: "a chart owner's preferences have the time and the consent of the newest `preferences.changed`",
     Check.ABSENCE: "a clinician's absence is as the newest `absence.changed` says: set when and by whom, or ended",
     Check.SETTINGS: "a section has the version, time and actor of its newest `practice_settings.changed`",
     Check.CHAIN: "the chain of seals of a chart, a person or a practice is intact",

@@ -29,7 +29,7 @@ _PRESENT: Final = "none"
 
 
 def check(tables: Tables, person: tuple[str, str], inventory: Inventory, tolerance: Tolerance) -> Checks:
-    """Check the suspensions, the absence and the audit records of a person, in every role."""
+    """Check the suspensions, the absence, the preferences and the audit records of a person, in every role."""
     checks = Checks()
     found = {  # without the note of an absence: no text is read
         items.key_of(row): row
@@ -48,6 +48,9 @@ def check(tables: Tables, person: tuple[str, str], inventory: Inventory, toleran
     if recorded[Role.CLINICIAN].is_whole:
         changes_of_absence = recorded[Role.CLINICIAN].commits(audit_records.ABSENCE_CHANGED)
         _absence(checks, person, found.get(keys.absence(*person)), changes_of_absence, tolerance)
+    if recorded[Role.CHART_OWNER].is_whole:
+        changes_of_preferences = recorded[Role.CHART_OWNER].commits(audit_records.PREFERENCES_CHANGED)
+        _preferences(checks, person, found.get(keys.preferences(*person)), changes_of_preferences, tolerance)
     return checks
 
 
@@ -83,6 +86,25 @@ def _absence(
     due = [_absent(change, "at", "actor_id", "actor_role") for change in _newest(tolerance, changes)] or [_PRESENT]
     says = _absent(absence, "set_at", "set_by", "set_by_role") if absence else _PRESENT
     checks.equal(Check.ABSENCE, describe(keys.absence(*person)), says if says in due else due[0], says)
+
+
+def _preferences(
+    checks: Checks, person: tuple[str, str], preferences: "ReadItem | None", changes: Changes, tolerance: Tolerance
+) -> None:
+    due = [
+        _preferred(change["at"]["S"], is_consented=change["sms_consent"]["BOOL"])
+        for change in _newest(tolerance, changes)
+    ]
+    says = _PRESENT
+    if preferences:
+        since = preferences.get("since", {}).get("S", "")
+        says = _preferred(since, is_consented="consented_at" in preferences)
+    due = due or [_PRESENT]
+    checks.equal(Check.PREFERENCES, describe(keys.preferences(*person)), says if says in due else due[0], says)
+
+
+def _preferred(at: str, *, is_consented: bool) -> str:
+    return f"{at}, {'with' if is_consented else 'without'} a consent to texts"
 
 
 def _absent(read: "ReadItem", *names: str) -> str:

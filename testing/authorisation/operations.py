@@ -177,6 +177,7 @@ PORTAL_ACCESS = "PUT /clients/{client_id}/portal-access"
 PERSON_ACCESS = "PUT /people/{person_id}/access"
 SET_ABSENCE = "PUT /clinicians/{clinician_id}/absence"
 SECTION = "PUT /practice/settings/{section}"
+SET_PREFERENCES = "PUT /portal/preferences"
 
 MESSAGE = "GET /clients/{client_id}/messages/{entry_id}"
 PORTAL_MESSAGE = "GET /portal/clients/{client_id}/clinicians/{clinician_id}/messages/{entry_id}"
@@ -202,6 +203,8 @@ ASKS: dict[tuple[str, str], Asks] = {
     },
     (SET_ABSENCE, ""): lambda *_: Asked({"until": None, "note": {"en": "What is said in the matrix."}}),
     (SET_ABSENCE, "what cannot be"): lambda *_: Asked({"until": "tomorrow"}),
+    (SET_PREFERENCES, ""): lambda *_: Asked({"channels": ["email"]}),
+    (SET_PREFERENCES, "what cannot be"): lambda *_: Asked({"channels": ["fax"]}),
     (SECTION, "messaging"): lambda *_: _setting("messaging"),
     (SECTION, "a section that there is not"): lambda *_: _setting("telephone"),
     **{

@@ -75,6 +75,7 @@ WRITES: Final[dict[str, Act]] = {
     "set a section": lambda at: at.stack.set_section("response", crisis={"en": at.key}),
     "set an absence": lambda at: at.stack.set_absence(UNTIL, SAM, f"{at.person}-2", begins=BEGINS),
     "replace an absence": lambda at: at.stack.set_absence(UNTIL, SAM, at.person, begins=BEGINS),
+    "set preferences": lambda at: at.stack.set_preferences(ROSA, channels=["email"], language="es"),
     "end an absence": lambda at: at.stack.end_absence(SAM, at.person),
     "enable, with another inbox": lambda at: at.stack.enable(ANA, at.client, ROSA, clinician_ids=["ben"], version=None),
     "enable, another chart": lambda at: at.stack.enable(ANA, f"{at.client}-2", ROSA, version=None),
@@ -101,6 +102,7 @@ READS: Final[dict[str, Act]] = {
     "show portal access": lambda at: at.stack.show_access(ANA, at.client),
     "show portal access, to staff": lambda at: at.stack.show_access(SAM, at.client),
     "practice settings": lambda at: at.stack.settings(),
+    "preferences": lambda at: at.stack.preferences(ROSA),
     "an absence": lambda at: at.stack.absence(SAM, at.person),
     "status": lambda at: at.stack.status(ANA, at.client),
     "status, portal": lambda at: at.stack.portal_status(ROSA, at.client),
@@ -140,6 +142,7 @@ MEANWHILE: Final[dict[str, Callable[[Scene], Answer]]] = {
     "the owner writes": lambda at: at.stack.reply(
         at.thread, ROSA, at.client, body="meanwhile", key=f"{at.key}-meanwhile"
     ),
+    "the owner sets preferences": lambda at: at.stack.set_preferences(ROSA, channels=[]),
     "the clinician reads": lambda at: at.stack.read(at.answer, ANA, at.client),
     "the owner reads": lambda at: at.stack.portal_read(at.thread, ROSA, at.client),
     "the portal is updated": _update,

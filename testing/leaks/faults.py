@@ -109,6 +109,8 @@ def acts(practice: Practice) -> dict[str, Callable[[], object]]:
         "verify_audit": lambda: runtime("verify_audit", {"practice_id": "willow", "client_id": LEO}),
         "set_person_access": lambda: stack.set_access(TOM, next(_states), SAM),
         "set_absence": lambda: (stack.set_absence(None, note={"en": TEXT}), stack.absence(), stack.end_absence()),
+        "show_preferences": stack.preferences,
+        "set_preferences": lambda: stack.set_preferences(time_zone=TEXT),
         "record_portal_update": lambda: stack.portal_update(portal_event(detail={"old": TEXT}), TEXT),
         "publish_events": lambda: runtime("publish_events", {"Records": records}),
         "authorize_connection": authorize,

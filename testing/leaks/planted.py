@@ -155,6 +155,8 @@ for _function, _path in (
     ("seal_audit", paths.account_for),
     ("set_person_access", paths.hand_over_and_suspend),
     ("set_absence", paths.be_away),
+    ("show_preferences", paths.prefer),
+    ("set_preferences", paths.prefer),
     ("tell_connections", paths.be_told),
     ("verify_audit", paths.account_for),
 ):

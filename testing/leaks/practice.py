@@ -32,6 +32,7 @@ from testing.routes import (
     REPLY,
     SECTION,
     SET_ABSENCE,
+    SET_PREFERENCES,
     SETTINGS,
     SHOWN_PORTAL_ACCESS,
     STATUS,
@@ -205,6 +206,17 @@ def hand_over_and_suspend(practice: Practice) -> None:
     for state in ("suspended", "suspended", "active"):
         body = {"state": state, "role": "clinician"}
         stack.call(PERSON_ACCESS, SAM, {"person_id": "ben"}, body, headers=HEADERS)
+    practice.publish()
+
+
+def prefer(practice: Practice) -> None:
+    """Preferences, contacts that hold the canary, and what cannot be."""
+    stack = practice.stack
+    stack.enable(contact=CONTACT)
+    stack.call(SET_PREFERENCES, ROSA, {}, {"channels": ["email"]}, headers=HEADERS)
+    stack.call(SET_PREFERENCES, ROSA, {}, {"channels": [TEXT], "time_zone": TEXT, TEXT: TEXT}, headers=HEADERS)
+    stack.call(SET_PREFERENCES, SAM, {}, {"language": TEXT}, headers=HEADERS)
+    stack.preferences()
     practice.publish()
 
 
@@ -437,6 +449,7 @@ PATHS: Final[tuple[Callable[[Practice], None], ...]] = (
     write,
     ask,
     set_up,
+    prefer,
     hand_over_and_suspend,
     publish,
     hear_of_the_portal,

@@ -30,6 +30,7 @@ OWN_TEXTS: Final[Mapping[str, frozenset[str]]] = defaultdict(
         **dict.fromkeys(("enable_portal", "show_portal_access"), _OF_A_CHART),
         **dict.fromkeys(("show_practice_settings", "set_practice_settings"), frozenset({"crisis"})),
         "set_absence": frozenset({"note"}),
+        **dict.fromkeys(("show_preferences", "set_preferences"), frozenset({"language"})),
         "messaging_status": frozenset({"note", "crisis"}),
         "list_inboxes": frozenset({"client_name", "clinician_name"}),
     },

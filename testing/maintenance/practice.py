@@ -166,6 +166,9 @@ def begin(stack: Stack) -> Practice:
     stack.set_section("response", emergency_numbers=["988"])
     stack.set_absence("2099-01-04T09:00:00Z", BEN, "ben", note={"en": "Away."}, instead="ana")
     stack.set_absence(None, SAM, note={"en": "Away."}, instead="ben")
+    stack.set_preferences(LUIS, channels=["sms"], sms_consent=True)
+    stack.set_preferences(LUIS, channels=["email"])
+    stack.set_preferences(ROSA, quiet=None, sms_consent=True)
     begun = stack.start(LUIS).json["id"]
     stack.compose(ANA, thread=begun)
     stack.start(LUIS)

@@ -6,7 +6,7 @@ from time import sleep
 from client_messaging.domain import ids
 from client_messaging.dynamodb import audit_chain, audit_records
 from maintenance.verifying.findings import Check
-from testing.invocations import invoke
+from testing.invocations import Row, invoke
 from testing.maintenance.damages import chain, damage, entries, gate, number, records
 from testing.maintenance.practice import CHART, CHART_OF_MIA, WITH_ANA, Practice, said
 from testing.people import ANA, LEO, NINA, ROSA, Person
@@ -119,6 +119,26 @@ def _an_absence_that_is_gone(practice: Practice) -> str:
 def _an_absence_by_somebody_else(practice: Practice) -> str:
     (row,) = [row for row in practice.of("PRACTICE#willow#PERSON#ana") if row["sk"]["S"] == "ABSENCE"]
     return practice.change(row, set_by={"S": "ben"})
+
+
+def _preferences_of(practice: Practice, person: str) -> Row:
+    (row,) = [row for row in practice.of(f"PRACTICE#willow#PERSON#{person}") if row["sk"]["S"] == "PREFERENCES#client"]
+    return row
+
+
+@damage(Check.PREFERENCES)
+def _preferences_that_are_gone(practice: Practice) -> str:
+    return practice.delete(_preferences_of(practice, "luis"))
+
+
+@damage(Check.PREFERENCES)
+def _preferences_of_another_time(practice: Practice) -> str:
+    return practice.change(_preferences_of(practice, "rosa"), since={"S": "2026-01-01T00:00:00.000Z"})
+
+
+@damage(Check.PREFERENCES)
+def _a_consent_that_nobody_gave(practice: Practice) -> str:
+    return practice.change(_preferences_of(practice, "luis"), consented_at={"S": "2026-01-01T00:00:00.000Z"})
 
 
 @damage(Check.SETTINGS)

@@ -15,6 +15,8 @@ FUNCTIONS: Final = {
     "ShowPracticeSettingsFunction": "show_practice_settings",
     "SetPracticeSettingsFunction": "set_practice_settings",
     "SetAbsenceFunction": "set_absence",
+    "ShowPreferencesFunction": "show_preferences",
+    "SetPreferencesFunction": "set_preferences",
     "ListAuditFunction": "list_audit",
     "SealAuditFunction": "seal_audit",
     "VerifyAuditFunction": "verify_audit",

@@ -170,6 +170,18 @@ def _set_absence(practice: Practice) -> Iterator[Answer]:
     yield practice.end_absence(SAM, clinician)
 
 
+def _show_preferences(practice: Practice) -> Iterator[Answer]:
+    _an_enabled_client(practice)
+    yield practice.preferences(ROSA)
+    yield _recorded(practice.preferences(SAM))
+
+
+def _set_preferences(practice: Practice) -> Iterator[Answer]:
+    _an_enabled_client(practice)
+    yield practice.set_preferences(ROSA, language=f"en-x-{a_client()[-6:]}")
+    yield practice.set_preferences(ROSA, language=f"en-x-{a_client()[-6:]}")
+
+
 def _list_audit(practice: Practice) -> Iterator[Answer]:
     client = _an_enabled_client(practice)
     yield practice.audit_page(SAM, client)
@@ -273,6 +285,8 @@ CALLS: Final[dict[str, Calls]] = {
     "MarkReadFunction": _mark_read,
     "SetPersonAccessFunction": _set_person_access,
     "SetAbsenceFunction": _set_absence,
+    "ShowPreferencesFunction": _show_preferences,
+    "SetPreferencesFunction": _set_preferences,
     "ListAuditFunction": _list_audit,
     "ShowMessageFunction": _show_message,
     "ShowPortalAccessFunction": _show_portal_access,

@@ -10,12 +10,12 @@ from typing import Any, Final
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from client_messaging.contract import absences, requests, settings_requests
+from client_messaging.contract import absences, preferences, requests, settings_requests
 from client_messaging.contract.problem import ProblemSchema
 from client_messaging.domain import ids, refusals
 from client_messaging.domain.refusals import Reason, Refusal
 from client_messaging.http_api.answers import HEADERS
-from testing.routes import COMPOSE, FUNCTION_OF, INBOX, INBOXES, PORTAL_INBOX, REPLY, SETTINGS, STATUS
+from testing.routes import COMPOSE, FUNCTION_OF, INBOX, INBOXES, PORTAL_INBOX, PREFERENCES, REPLY, SETTINGS, STATUS
 from testing.sample_events import ANSWERS, function_of
 from tools import openapi
 
@@ -119,7 +119,7 @@ def test_every_refusal_is_named_with_its_status(route: str) -> None:
     assert codes(route) >= OF_ALL
     assert (codes(route) >= OF_A_BODY) == (not route.startswith(("GET ", "DELETE ")))
     assert (codes(route) & OF_A_SEND == OF_A_SEND) == (route in (COMPOSE, REPLY))
-    assert ("invalid_request" in codes(route)) == (route != SETTINGS), "which takes nothing"
+    assert ("invalid_request" in codes(route)) == (route not in (PREFERENCES, SETTINGS)), "which take nothing"
     queries = {one["name"] for one in operation(route)["parameters"] if one["in"] == "query"}
     assert ("invalid_cursor" in codes(route)) == ("before" in queries)
     for status, answer in answers(route).items():
@@ -190,7 +190,7 @@ def test_every_reference_leads_somewhere_and_everything_is_used() -> None:
 def test_examples_of_requests_are_what_the_models_take() -> None:
     for name, schema in DOCUMENT["components"]["schemas"].items():
         for example in schema.get("examples", ()):
-            module = next(one for one in (requests, settings_requests, absences) if hasattr(one, name))
+            module = next(one for one in (requests, settings_requests, absences, preferences) if hasattr(one, name))
             getattr(module, name).model_validate(example)
             jsonschema.validate(example, {**DOCUMENT, "$ref": f"#/components/schemas/{name}"})
 

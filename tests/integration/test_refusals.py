@@ -29,10 +29,12 @@ from testing.routes import (
     PORTAL_MESSAGE,
     PORTAL_READ_MARKER,
     PORTAL_STATUS,
+    PREFERENCES,
     READ_MARKER,
     REPLY,
     SECTION,
     SET_ABSENCE,
+    SET_PREFERENCES,
     SETTINGS,
     SHOWN_PORTAL_ACCESS,
     STATUS,
@@ -61,6 +63,7 @@ BODIES = {
     PERSON_ACCESS: {"state": "suspended", "role": "clinician"},
     SECTION: {"client_starts": True},
     SET_ABSENCE: {"until": None},
+    SET_PREFERENCES: {"channels": ["email"]},
 }
 WRITES = tuple(BODIES)
 ALLOWED = {
@@ -80,6 +83,8 @@ ALLOWED = {
     SECTION: [SAM],
     ABSENCE: [SAM, ANA],
     SET_ABSENCE: [SAM, ANA],
+    PREFERENCES: [ROSA],
+    SET_PREFERENCES: [ROSA],
     END_ABSENCE: [SAM, ANA],
     AUDIT: [SAM],
     PORTAL_AUDIT: [ROSA],

@@ -78,6 +78,11 @@ COUNTS: dict[str, tuple[Callable[[Stack, Entries], Answer], list[str]]] = {
     "portal access, to staff": (lambda stack, _: stack.show_access(SAM), ["BatchGetItem", "PutItem", "Query"]),
     "a message": (lambda stack, entries: stack.message(entries[9]), ["BatchGetItem", "PutItem"]),
     "a message in the portal": (lambda stack, entries: stack.portal_message(entries[9]), ["BatchGetItem", "PutItem"]),
+    "preferences": (lambda stack, _: stack.preferences(), ["BatchGetItem", "BatchGetItem", "Query"]),
+    "preferences set": (
+        lambda stack, _: stack.set_preferences(language="es"),
+        ["BatchGetItem", "BatchGetItem", "Query", "TransactWriteItems"],
+    ),
     "an absence": (lambda stack, _: stack.absence(), ["BatchGetItem"]),
     "an absence set": (lambda stack, _: stack.set_absence(None), ["BatchGetItem", "TransactWriteItems"]),
     "no absence to end": (lambda stack, _: stack.end_absence(), ["BatchGetItem"]),

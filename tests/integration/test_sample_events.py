@@ -30,6 +30,7 @@ from testing.stack import Stack
 READS = (
     *("list_inbox.", "list_inboxes.", "list_audit.", "messaging_status.", "show_message.", "show_portal_access."),
     *("compose.replayed", "mark_read.older", "set_person_access.again"),
+    *("show_preferences.", "set_preferences.again"),
     *("set_absence.not_absent", "set_absence.shown", "set_absence.none"),
     *("show_practice_settings.", "set_practice_settings.again"),
 )

@@ -11,7 +11,7 @@ from maintenance.restoring.report import Outcome
 from testing.invocations import Row
 from testing.maintenance.losses import bring_back, findings
 from testing.maintenance.practice import Practice
-from testing.people import BEN, LEO, SAM
+from testing.people import BEN, LEO, LUIS, SAM
 
 pytestmark = pytest.mark.whole
 
@@ -126,3 +126,17 @@ def test_an_absence_that_was_changed_since_does_not_come_back(
     assert [line.endswith(why) for line in report.kept] == [True]
     assert willow.stack.absence(SAM, "ben").json == {"clinician_id": "ben"}
     assert [line.split(":")[0] for line in findings(willow)] == (["absence"] if until else [])
+
+
+@pytest.mark.parametrize("set_since", [False, True])
+def test_preferences_come_back_unless_others_were_set_since(
+    willow: Practice, restored: Tables, *, set_since: bool
+) -> None:
+    if set_since:
+        assert willow.stack.set_preferences(LUIS, channels=[]).status == 200
+    (row,) = [row for row in willow.of("PRACTICE#willow#PERSON#luis") if row["sk"]["S"] == "PREFERENCES#client"]
+    willow.delete(row)
+    report = bring_back(willow, restored)
+    assert [line.endswith("sets them again") for line in report.kept] == [True] * set_since
+    assert ("since" in willow.stack.preferences(LUIS).json) is not set_since
+    assert [line.split(":")[0] for line in findings(willow)] == ["preferences"] * set_since

@@ -45,6 +45,8 @@ ONE_EACH = (
     "list_inboxes.unread",
     "set_person_access.suspended",
     "set_absence.set",
+    "show_preferences.shown",
+    "set_preferences.set",
     "list_audit.staff",
     "show_message.portal",
     "show_portal_access.staff",

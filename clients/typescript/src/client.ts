@@ -14,6 +14,8 @@ import type {
   PortalAccess,
   PortalAccessChange,
   PracticeSettings,
+  Preferences,
+  PreferencesChange,
   SectionChange,
   SectionName,
   ShownAbsence,
@@ -50,6 +52,10 @@ export interface Client {
   setAbsence(clinicianId: string, absence: AbsenceChange): Promise<Absence>
   /** Ends an absence. Idempotent. */
   endAbsence(clinicianId: string): Promise<ShownAbsence>
+  /** How and when the caller, a chart owner, is told of unread messages, for all their charts. */
+  preferences(): Promise<Preferences>
+  /** Replaces the caller's preferences; what is left out has its default. Idempotent. */
+  setPreferences(preferences: PreferencesChange): Promise<Preferences>
 }
 
 /** Creates a client for one API and one caller. Its calls throw Refused and Unreachable. */
@@ -74,7 +80,13 @@ export function createClient(settings: Settings): Client {
 
 type SettingsRequests = Pick<
   Client,
-  "practiceSettings" | "changePracticeSettings" | "absence" | "setAbsence" | "endAbsence"
+  | "practiceSettings"
+  | "changePracticeSettings"
+  | "absence"
+  | "setAbsence"
+  | "endAbsence"
+  | "preferences"
+  | "setPreferences"
 >
 
 function settingsRequests(raw: FetchClient<paths>): SettingsRequests {
@@ -88,6 +100,8 @@ function settingsRequests(raw: FetchClient<paths>): SettingsRequests {
     absence: async (clinician_id) => dataOf(await raw.GET(at, { params: { path: { clinician_id } } })),
     setAbsence: async (clinician_id, body) => dataOf(await raw.PUT(at, { params: { path: { clinician_id } }, body })),
     endAbsence: async (clinician_id) => dataOf(await raw.DELETE(at, { params: { path: { clinician_id } } })),
+    preferences: async () => dataOf(await raw.GET("/portal/preferences")),
+    setPreferences: async (body) => dataOf(await raw.PUT("/portal/preferences", { body })),
   }
 }
 

@@ -356,6 +356,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/portal/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's preferences with what holds by default, and the contacts of their charts, masked.
+         * @description For chart owners.
+         */
+        get: operations["show_preferences"];
+        /**
+         * Replace the caller's preferences, for all their charts; what is left out has its default.
+         * @description For chart owners.
+         */
+        put: operations["set_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/practice/settings": {
         parameters: {
             query?: never;
@@ -470,6 +494,11 @@ export interface components {
             route?: string;
             code?: string;
         };
+        /**
+         * @description How a chart owner can be told of a message.
+         * @enum {string}
+         */
+        Channel: "email" | "sms";
         /** @description Who owns a chart in the portal. */
         ChartOwner: {
             person_id: string;
@@ -497,6 +526,23 @@ export interface components {
             /** @default null */
             language?: string | null;
         };
+        /** @description A contact of a chart's owner, masked, and whether it works. */
+        Contact: {
+            client_id: string;
+            channel: components["schemas"]["Channel"];
+            /**
+             * @example r…@e….invalid
+             * @example …34
+             */
+            address: string;
+            /** @enum {string} */
+            state: "ok" | "bounced" | "complained" | "opted_out" | "invalid";
+        };
+        /**
+         * @description Whether a contact works.
+         * @enum {string}
+         */
+        ContactState: "ok" | "none" | "bounced" | "complained" | "opted_out" | "invalid";
         /** @description An entry of an inbox. */
         Entry: components["schemas"]["InboxMessage"] | components["schemas"]["Notice"];
         /** @description Within how many business days, or hours of open time, an answer can be expected. */
@@ -617,6 +663,7 @@ export interface components {
             instead?: string;
             threads_closed_through?: string;
             start?: components["schemas"]["Start"];
+            reachable?: components["schemas"]["Reachable"];
         };
         /**
          * @description Section `messaging`: whether clients may begin threads, in charts that do not say themselves.
@@ -649,6 +696,7 @@ export interface components {
             instead?: string;
             threads_closed_through?: string;
             start?: components["schemas"]["Start"];
+            reachable?: components["schemas"]["Reachable"];
             portal_access: components["schemas"]["GateState"];
             unread: number;
             response?: components["schemas"]["ResponseNow"];
@@ -842,6 +890,56 @@ export interface components {
             nudges: components["schemas"]["NudgesSection"];
         };
         /**
+         * @description How and when the caller is told of messages: what they set, and defaults for what they did not.
+         *
+         *     `since`: when they were set; absent until then. `contacts`: of the charts that the caller owns.
+         */
+        Preferences: {
+            channels: components["schemas"]["Channel"][];
+            quiet: components["schemas"]["Quiet"] | null;
+            time_zone: string;
+            language: string;
+            sms_consent: boolean;
+            /** Format: date-time */
+            since?: string;
+            contacts: components["schemas"]["Contact"][];
+        };
+        /**
+         * @description How and when to be told of messages. What is left out has its default; `quiet` null: at any time of the day.
+         *
+         *     `channels` empty: never. Text messages need `sms_consent`. `since` and `contacts` may come along as they were read,
+         *     and are ignored.
+         * @example {
+         *       "channels": [
+         *         "email",
+         *         "sms"
+         *       ],
+         *       "language": "es",
+         *       "quiet": {
+         *         "from": "21:00",
+         *         "to": "08:00"
+         *       },
+         *       "sms_consent": true,
+         *       "time_zone": "America/Chicago"
+         *     }
+         */
+        PreferencesChange: {
+            /** @default null */
+            channels?: components["schemas"]["Channel"][] | null;
+            /** @default null */
+            quiet?: components["schemas"]["QuietChange"] | null;
+            /** @default null */
+            time_zone?: string | null;
+            /** @default null */
+            language?: string | null;
+            /** @default false */
+            sms_consent?: boolean;
+            /** @default null */
+            since?: unknown;
+            /** @default null */
+            contacts?: unknown;
+        };
+        /**
          * @description Every refusal: application/problem+json (RFC 9457).
          *
          *     `reason` and `fix` are there where `code` is `messaging_unavailable`, and `instead` where the reason is
@@ -871,6 +969,11 @@ export interface components {
             from?: string;
             /** @default 08:00 */
             to?: string;
+        };
+        /** @description Whether the chart owner's contact works, by channel; not whether they want to be told by it. */
+        Reachable: {
+            email: components["schemas"]["ContactState"];
+            sms: components["schemas"]["ContactState"];
         };
         /** @description Where the caller's read marker is now; null: before the first entry that they see. */
         ReadMarker: {
@@ -2247,6 +2350,76 @@ export interface operations {
             400: components["responses"]["invalid_cursor"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["role_not_allowed.access_suspended"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["throttled"];
+            503: components["responses"]["try_again"];
+        };
+    };
+    show_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How and when the caller is told of messages: what they set, and defaults for what they did not. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["role_not_allowed.access_suspended"];
+            429: components["responses"]["throttled"];
+            503: components["responses"]["try_again"];
+        };
+    };
+    set_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesChange"];
+            };
+        };
+        responses: {
+            /** @description How and when the caller is told of messages: what they set, and defaults for what they did not. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["role_not_allowed.access_suspended"];
+            413: components["responses"]["request_too_large"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["throttled"];
             503: components["responses"]["try_again"];

@@ -5,14 +5,16 @@ import { fakeServer, json } from "./fake_server.ts"
 
 const at = (api: string) => createClient({ api, token: () => "t" })
 
-test("settings and absences have a method for each operation", async (t) => {
-  const server = await fakeServer(t, ...Array.from({ length: 5 }, () => json(200, { clinician_id: "ana" })))
+test("settings, absences and preferences have a method for each operation", async (t) => {
+  const server = await fakeServer(t, ...Array.from({ length: 7 }, () => json(200, { clinician_id: "ana" })))
   const client = at(server.api)
   await client.practiceSettings()
   await client.changePracticeSettings("messaging", { client_starts: true, version: 3 })
   await client.absence("ana")
   await client.setAbsence("ana", { until: null })
   await client.endAbsence("ana")
+  await client.preferences()
+  await client.setPreferences({ channels: [], quiet: null })
   assert.deepEqual(
     server.requests.map(({ method, path }) => `${method} ${path}`),
     [
@@ -21,10 +23,12 @@ test("settings and absences have a method for each operation", async (t) => {
       "GET /clinicians/ana/absence",
       "PUT /clinicians/ana/absence",
       "DELETE /clinicians/ana/absence",
+      "GET /portal/preferences",
+      "PUT /portal/preferences",
     ],
   )
   assert.deepEqual(
-    [1, 3].map((nth) => JSON.parse(server.requests[nth]?.body ?? "")),
-    [{ client_starts: true, version: 3 }, { until: null }],
+    [1, 3, 6].map((nth) => JSON.parse(server.requests[nth]?.body ?? "")),
+    [{ client_starts: true, version: 3 }, { until: null }, { channels: [], quiet: null }],
   )
 })

@@ -11,6 +11,7 @@ from typing import Final
 
 from client_messaging.contract.cursor import PageScope
 from client_messaging.domain.availability import availability_for, start_availability_for
+from client_messaging.domain.contacts import reachable_behind
 from client_messaging.domain.model import Head, Inbox, Role
 from client_messaging.domain.snapshots import Gate
 
@@ -36,6 +37,7 @@ def etag_for(scope: PageScope, place: Place, gate: Gate) -> str:
         availability_for(gate).reason,
         *((start_availability_for(gate).reason,) if caller.role is Role.CHART_OWNER else ()),
         *((gate.instead,) if gate.instead else ()),
+        *((reachable_behind(gate),) if gate.practice_nudges else ()),
     )
     digest = sha256(json.dumps(parts).encode()).digest()
     return f'"{base64.urlsafe_b64encode(digest[:18]).decode("ascii")}"'

@@ -1,15 +1,17 @@
 """Response bodies: whether messages may be written now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Self
 
 from pydantic import Field
 
 from client_messaging.contract.fields import ResponseBody, Ulid, absent_when_none
+from client_messaging.domain.contacts import ContactState
 from client_messaging.domain.refusals import Reason
 
 if TYPE_CHECKING:
     from client_messaging.domain.availability import Availability
+    from client_messaging.domain.contacts import Channel
     from client_messaging.domain.pages import MessagingStatus
 
 
@@ -26,6 +28,18 @@ class StartSchema(ResponseBody):
         return cls(available=start.available, reason=start.reason, fix=start.fix)
 
 
+class ReachableSchema(ResponseBody):
+    """Whether the chart owner's contact works, by channel; not whether they want to be told by it."""
+
+    email: ContactState
+    sms: ContactState
+
+    @classmethod
+    def of(cls, reachable: "Mapping[Channel, ContactState]") -> Self:
+        """The response for the states of both channels."""
+        return cls.model_validate(reachable)
+
+
 class MessagingSchema(ResponseBody):
     """May messages be written now; if not, why not and who can change it."""
 
@@ -38,6 +52,8 @@ class MessagingSchema(ResponseBody):
     """To the clinician: threads whose id is not greater are a former owner's and closed. Else it is absent."""
     start: StartSchema | None = Field(default=None, exclude_if=absent_when_none)
     """To the chart owner: may they begin a thread."""
+    reachable: ReachableSchema | None = Field(default=None, exclude_if=absent_when_none)
+    """To the clinician, where the practice tells chart owners of unread messages."""
 
     @classmethod
     def of(cls, status: "MessagingStatus") -> Self:
@@ -54,4 +70,5 @@ def messaging[M: MessagingSchema](make: Callable[..., M], status: "MessagingStat
         instead=status.instead,
         threads_closed_through=status.threads_closed_through,
         start=StartSchema.of(status.start) if status.start else None,
+        reachable=ReachableSchema.of(status.reachable) if status.reachable else None,
     )

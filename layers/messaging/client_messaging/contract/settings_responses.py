@@ -13,6 +13,7 @@ from client_messaging.domain.practice_settings import (
     Nudges,
     OfficeHours,
     PracticeSettings,
+    Quiet,
     Response,
     Section,
 )
@@ -74,6 +75,11 @@ class QuietSchema(ResponseBody):
 
     begins: str = Field(alias="from")
     ends: str = Field(alias="to")
+
+    @classmethod
+    def of(cls, quiet: Quiet) -> Self:
+        """The response for quiet hours."""
+        return cls.model_validate({"from": quiet.begins, "to": quiet.ends})
 
 
 class NudgesSectionSchema(SectionVersion):

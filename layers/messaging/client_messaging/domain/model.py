@@ -8,9 +8,13 @@ define.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from client_messaging.domain import ids
+
+if TYPE_CHECKING:
+    from client_messaging.domain.contacts import Channel, ContactState
 
 MOST_INBOXES: Final = 90
 """Most inboxes of a chart: a hand-over writes the head of each in one transaction of at most 100 items."""
@@ -114,6 +118,8 @@ class PortalAccess:
     inboxes: int = 0
     client_name: str | None = None
     client_starts: bool | None = None
+    contact_states: "Mapping[Channel, ContactState]" = MappingProxyType({})
+    """Of the owner's contacts that do not work."""
 
     @property
     def shares_history(self) -> bool:

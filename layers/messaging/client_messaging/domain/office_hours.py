@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from client_messaging.domain.practice_settings import OfficeHours, Response
+from client_messaging.domain.practice_settings import OfficeHours, Quiet, Response
 from client_messaging.domain.refusals import FieldError
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -52,8 +52,8 @@ def faults(response: Response) -> Iterator[FieldError]:
         yield FieldError("closed_on", "has a day twice")
     if not all(map(_is_a_day, response.closed_on)):
         yield FieldError("closed_on", "must be days of the calendar")
-    if response.time_zone is not None and not is_time_zone(response.time_zone):
-        yield FieldError("time_zone", "must be a name of the tz database")
+    if response.time_zone is not None:
+        yield from faults_of_zone(response.time_zone)
 
 
 def _missing(response: Response) -> Iterator[FieldError]:
@@ -71,6 +71,18 @@ def overlap(office_hours: tuple[OfficeHours, ...]) -> bool:
         return False
     again = (week[0][0] + _WEEK, week[0][1] + _WEEK)
     return any(following[0] < before[1] for before, following in pairwise([*week, again]))
+
+
+def faults_of_quiet(quiet: Quiet | None) -> Iterator[FieldError]:
+    """What is wrong with quiet hours: they begin when they end."""
+    if quiet and minutes(quiet.begins) == minutes(quiet.ends) % minutes("24:00"):
+        yield FieldError("quiet.to", "must not be the same as from")
+
+
+def faults_of_zone(name: str) -> Iterator[FieldError]:
+    """What is wrong with the name of a time zone: there is none of it."""
+    if not is_time_zone(name):
+        yield FieldError("time_zone", "must be a name of the tz database")
 
 
 def is_time_zone(name: str) -> bool:

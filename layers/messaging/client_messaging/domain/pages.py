@@ -1,6 +1,6 @@
 """Pages of an inbox: request, content and messaging status."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +10,7 @@ from client_messaging.domain.snapshots import Gate
 
 if TYPE_CHECKING:
     from client_messaging.domain.absence import Absence
+    from client_messaging.domain.contacts import Channel, ContactState
     from client_messaging.domain.response import ResponseNow
 
 
@@ -31,7 +32,8 @@ class MessagingStatus:
 
     `threads_closed_through`, to a clinician: threads up to this id are a former owner's and closed. `start`, to a chart
     owner: whether they may begin a thread. `instead`, beside a reason: who stands in. `response`, to a chart owner:
-    what they can expect. `absence`, to the clinician: their own, as long as it is not over.
+    what they can expect. To the clinician, `absence`: their own, as long as it is not over; and `reachable`: whether
+    the owner's contacts work, where the practice nudges.
     """
 
     availability: Availability
@@ -42,6 +44,7 @@ class MessagingStatus:
     instead: str | None = None
     response: "ResponseNow | None" = None
     absence: "Absence | None" = None
+    reachable: "Mapping[Channel, ContactState] | None" = None
 
 
 class InboxPage(NamedTuple):

@@ -8,7 +8,8 @@ from client_messaging.domain.model import Entry, Head, Message, PortalAccess, Ta
 
 if TYPE_CHECKING:
     from client_messaging.domain.absence import Absence
-    from client_messaging.domain.practice_settings import Response, Section
+    from client_messaging.domain.practice_settings import Nudges, Response, Section
+    from client_messaging.domain.preferences import Preferences
 
 
 class Announced(NamedTuple):
@@ -33,13 +34,15 @@ class ChartGate:
 class Gate(ChartGate):
     """The gate of an inbox, read at one moment. `head` is None if there is no such inbox.
 
-    `practice_starts`, read for chart owners: whether the practice lets clients begin threads. `instead`: who stands in
-    for a clinician who cannot be written to.
+    `practice_starts`, read for chart owners: whether the practice lets clients begin threads. `practice_nudges`, read
+    for clinicians: whether it tells chart owners of unread messages. `instead`: who stands in for a clinician who
+    cannot be written to.
     """
 
     head: Head | None
     clinician_suspended: bool
     practice_starts: bool = False
+    practice_nudges: bool = False
     announced: Announced = NOTHING
     instead: str | None = None
 
@@ -84,6 +87,15 @@ class OwnerInboxes(NamedTuple):
     inboxes: list[tuple[PortalAccess, Head]]
     caller_suspended: bool
     practice_starts: bool
+
+
+class OwnerPreferences(NamedTuple):
+    """A chart owner's preferences, what the practice says of nudges, and the gates of their charts by client id."""
+
+    preferences: "Preferences"
+    practice: "Nudges"
+    gates: list[tuple[str, PortalAccess]]
+    caller_suspended: bool
 
 
 class EntryRange(NamedTuple):

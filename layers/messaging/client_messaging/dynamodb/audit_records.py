@@ -25,6 +25,7 @@ PORTAL_ACCESS_SHOWN: Final = "portal_access.shown"
 PERSON_ACCESS_CHANGED: Final = "person_access.changed"
 PRACTICE_SETTINGS_CHANGED: Final = "practice_settings.changed"
 ABSENCE_CHANGED: Final = "absence.changed"
+PREFERENCES_CHANGED: Final = "preferences.changed"
 
 
 ABOUT: Final = (

@@ -34,6 +34,8 @@ from client_messaging.dynamodb.keys import Key
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, UniversalAttributeValueTypeDef
 
+    from client_messaging.domain.contacts import Channel, ContactState
+
 type Present = str | bool | int | list[str] | dict[str, str]
 type Value = Present | None
 type Item = dict[str, UniversalAttributeValueTypeDef]
@@ -119,6 +121,7 @@ def from_portal(portal: PortalAccess, key: Key, *, changed_by: Caller, changed_a
         owner_id=owner.person_id,
         relationship=owner.relationship.value,
         contact={name: value for name, value in contact.items() if value is not None},
+        contacts={channel.value: state.value for channel, state in portal.contact_states.items()} or None,
         visible_after=portal.visible_after,
         reason=portal.reason,
         version=portal.version,
@@ -145,7 +148,14 @@ def to_portal(read: ReadItem) -> PortalAccess:
         inboxes=int(read["inboxes"]["N"]),
         client_name=optional_text(read, "client_name"),
         client_starts=read["client_starts"]["BOOL"] if "client_starts" in read else None,
+        contact_states=_to_contact_states(read["contacts"]["M"]) if "contacts" in read else {},
     )
+
+
+def _to_contact_states(read: ReadItem) -> "Mapping[Channel, ContactState]":
+    from client_messaging.domain.contacts import Channel, ContactState
+
+    return {Channel(channel): ContactState(state["S"]) for channel, state in read.items()}
 
 
 def from_suspensions(key: Key, suspended: Suspensions, *, changed_by: Caller) -> Item:
@@ -166,6 +176,11 @@ def to_suspensions(read: ReadItem | None) -> Suspensions:
 def practice_starts(messaging: ReadItem | None) -> bool:
     """Whether a practice lets clients begin threads, by its section `messaging` (`settings_items`)."""
     return messaging is not None and bool(json.loads(text(messaging, "content"))["client_starts"])
+
+
+def practice_nudges(nudges: ReadItem | None) -> bool:
+    """Whether a practice tells chart owners of unread messages, by its section `nudges` (`settings_items`)."""
+    return nudges is not None and bool(json.loads(text(nudges, "content"))["enabled"])
 
 
 def from_head(head: Head) -> Item:

@@ -6,6 +6,7 @@
     owned chart         PRACTICE#p#OWNER#o                     CLIENT#c                   CLIENT#leo
     suspension          PRACTICE#p#PERSON#x                    SUSPENDED
     absence             PRACTICE#p#PERSON#d                    ABSENCE
+    preferences         PRACTICE#p#PERSON#x                    PREFERENCES#client
     entry               PRACTICE#p#CLIENT#c#CLINICIAN#d        the entry's ULID           01KB2Z8Q0V3N5T7X9W1Y4R6M8P
     practice settings   PRACTICE#p                             SETTINGS#<section>         SETTINGS#messaging
     idempotency key     PRACTICE#p#CALLER#x                    KEY#<operation>#<sha256>   KEY#compose#9f86d0…
@@ -134,7 +135,7 @@ def parse_owned_chart(key: Key) -> Ids:
 
 
 def person(practice_id: str, person_id: str) -> str:
-    """The partition of a person id, in any role: suspensions, a clinician's absence, and WebSocket connections.
+    """The partition of a person id, in any role: suspensions, absence, preferences, and WebSocket connections.
 
     In the audit table: records of version 0.1.0; later ones are in `person_in_role`.
     """
@@ -179,6 +180,16 @@ def absence(practice_id: str, clinician_id: str) -> Key:
 def parse_absence(key: Key) -> Ids:
     """`practice` and `person` of an absence."""
     return _parse(key, "ABSENCE", _PERSON)
+
+
+def preferences(practice_id: str, owner_id: str) -> Key:
+    """A chart owner's preferences, for all their charts."""
+    return Key(person(practice_id, owner_id), "PREFERENCES#client")
+
+
+def parse_preferences(key: Key) -> Ids:
+    """`practice` and `person` of preferences."""
+    return _parse(key, "PREFERENCES#role", _PERSON)
 
 
 def idempotency(of: Inbox, caller_id: str, operation: str, key: str) -> Key:

@@ -32,6 +32,7 @@ from client_messaging.domain.snapshots import (
     EntryRange,
     Gate,
     OwnerInboxes,
+    OwnerPreferences,
     Reading,
     Thread,
 )
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from client_messaging.domain.practice_settings import PracticeSettings
     from client_messaging.dynamodb.change_absence import AbsenceChange
     from client_messaging.dynamodb.change_practice_settings import SectionChange
+    from client_messaging.dynamodb.change_preferences import PreferencesChange
     from client_messaging.dynamodb.items import ReadItem
 
 
@@ -74,15 +76,15 @@ class Store:
         """AP1: the gate of an inbox: portal access, head and suspensions. One BatchGetItem.
 
         For a chart owner also whether the practice lets clients begin threads, and the clinician's absence; for their
-        status section `response`, and for the clinician's own status their absence.
+        status section `response`. For the clinician whether the practice nudges; for their own status their absence.
         """
         chart = inbox.chart
         of_clinician = keys.suspension(inbox.practice_id, inbox.clinician_id)
         wanted = [keys.portal(chart), keys.head(inbox), _suspension(caller), of_clinician]
         if caller.role is Role.CHART_OWNER:
             wanted += [_messaging(caller), *_announcements(inbox)[: None if for_status else 1]]
-        elif for_status:
-            wanted += _announcements(inbox)[:1]
+        else:
+            wanted += [_nudges(caller), *_announcements(inbox)[: 1 if for_status else 0]]
         found = self._tables.get(*wanted)
         return Gate(
             portal=_portal(found, chart),
@@ -90,6 +92,7 @@ class Store:
             caller_suspended=_is_suspended(found, caller),
             clinician_suspended=Role.CLINICIAN in items.to_suspensions(found.get(of_clinician)),
             practice_starts=items.practice_starts(found.get(_messaging(caller))),
+            practice_nudges=items.practice_nudges(found.get(_nudges(caller))),
             announced=_announced(found, inbox),
         )
 
@@ -315,6 +318,40 @@ class Store:
 
         apply_absence_change(self._tables, change, now)
 
+    def preferences(self, caller: Caller) -> "OwnerPreferences":
+        """AP29: preferences of a chart owner, and what holds beside them. Two BatchGetItems beside one Query.
+
+        The second one, for each 50 charts, reads the gates of the charts that they own.
+        """
+        from client_messaging.dynamodb import preferences_items, settings_items
+
+        preferences = keys.preferences(caller.practice_id, caller.person_id)
+        nudges = _nudges(caller)
+        with self._meanwhile(self._tables.get, preferences, nudges, _suspension(caller)) as asked_for:
+            gates = self.owned_gates(caller.practice_id, caller.person_id)
+            found = asked_for.result()
+        return OwnerPreferences(
+            preferences=preferences_items.to_preferences(found.get(preferences)),
+            practice=settings_items.to_nudges(found.get(nudges)).value,
+            gates=gates,
+            caller_suspended=_is_suspended(found, caller),
+        )
+
+    def owned_gates(self, practice_id: str, owner_id: str) -> list[tuple[str, PortalAccess]]:
+        """AP29: the charts that a person owns by client id, with their gates. One Query, a BatchGetItem for 100."""
+        charts = self._owned_charts(practice_id, owner_id)
+        gates = []
+        for some in batched(charts, 100, strict=False):
+            found = self._tables.get(*map(keys.portal, some))
+            gates += [(chart.client_id, portal) for chart in some if (portal := _portal(found, chart))]
+        return [(client_id, portal) for client_id, portal in gates if portal.is_owned_by(owner_id)]
+
+    def change_preferences(self, change: "PreferencesChange", now: datetime) -> None:
+        """AP29: replace preferences. Raises AccessSuspended, and Outdated after a concurrent change."""
+        from client_messaging.dynamodb.change_preferences import apply_preferences_change
+
+        apply_preferences_change(self._tables, change, now)
+
     def stand_in(self, practice_id: str, absence: "Absence | None") -> str | None:
         """AP12: who stands in now, unless the absence does not hold or they are suspended. One BatchGetItem or none."""
         if absence is None or not absence.holds_at(ids.timestamp(self._clock())):
@@ -340,13 +377,9 @@ class Store:
 
     def inboxes_of_owner(self, caller: Caller) -> OwnerInboxes:
         """AP8: the inboxes of all charts of an owner. One Query beside one BatchGetItem, then one Query per chart."""
-        values = items.values(**{":pk": keys.owner(caller.practice_id, caller.person_id)})
         with self._meanwhile(self._tables.get, _suspension(caller), _messaging(caller)) as asked_for:
-            owned = self._tables.query("pk = :pk", values, forward=True, limit=_ALL)
+            charts = self._owned_charts(caller.practice_id, caller.person_id)
             found = asked_for.result()
-        charts = [
-            Chart(caller.practice_id, items.text(read, "client_id")) for read in owned if "owned_until" not in read
-        ]
         asked = [self._executor.submit(self._behind_gate, chart) for chart in charts]
         wait(asked)
         behind = [one for inboxes in asked for one in inboxes.result()]
@@ -355,6 +388,11 @@ class Store:
             caller_suspended=_is_suspended(found, caller),
             practice_starts=items.practice_starts(found.get(_messaging(caller))),
         )
+
+    def _owned_charts(self, practice_id: str, owner_id: str) -> list[Chart]:
+        values = items.values(**{":pk": keys.owner(practice_id, owner_id)})
+        owned = self._tables.query("pk = :pk", values, forward=True, limit=_ALL)
+        return [Chart(practice_id, items.text(read, "client_id")) for read in owned if "owned_until" not in read]
 
     @contextmanager
     def _meanwhile[**P, R](self, ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Iterator[Future[R]]:
@@ -417,6 +455,10 @@ def _suspension(caller: Caller) -> keys.Key:
 
 def _messaging(caller: Caller) -> keys.Key:
     return keys.settings(caller.practice_id, "messaging")
+
+
+def _nudges(caller: Caller) -> keys.Key:
+    return keys.settings(caller.practice_id, "nudges")
 
 
 def _is_suspended(found: "dict[keys.Key, ReadItem]", caller: Caller) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from client_messaging.domain import availability, ids
+from client_messaging.domain import availability, contacts, ids
 from client_messaging.domain.availability import availability_for, start_availability_for
 from client_messaging.domain.model import Caller, Chart, Entry, Head, Inbox, Message, PortalAccess, Role
 from client_messaging.domain.pages import InboxPage, MessagingStatus, PageRequest, PageResult
@@ -177,6 +177,7 @@ def _status(gate: ChartGate, caller: Caller) -> MessagingStatus:
         unread=gate.head.unread_by(caller.role) if isinstance(gate, Gate) and gate.head else 0,
         instead=gate.instead if isinstance(gate, Gate) else None,
         start=start_availability_for(gate) if isinstance(gate, Gate) and caller.role is Role.CHART_OWNER else None,
+        reachable=contacts.reachable_behind(gate) if isinstance(gate, Gate) else None,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import (
@@ -29,6 +30,9 @@ from client_messaging.domain.refusals import (
 from client_messaging.dynamodb.change_portal_access import PortalChange
 from client_messaging.dynamodb.conditions import Outdated, retry_outdated
 from client_messaging.dynamodb.store import Store
+
+if TYPE_CHECKING:
+    from client_messaging.domain.contacts import Channel, ContactState
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -208,10 +212,22 @@ def _owner(change: OwnerChange | None, present: ChartOwner | None) -> ChartOwner
 def _enabled(before: PortalAccess | None, owner: ChartOwner, now: datetime) -> PortalAccess:
     """The gate, enabled for this owner; its other fields unchanged."""
     at = ids.timestamp(now)
+    states = _contact_states(before, owner)
     if before is None:
-        return PortalAccess(PortalState.ENABLED, at, owner)
+        return PortalAccess(PortalState.ENABLED, at, owner, contact_states=states)
     since = before.since if before.state is PortalState.ENABLED else at
-    return replace(before, state=PortalState.ENABLED, since=since, owner=owner, reason=None)
+    return replace(before, state=PortalState.ENABLED, since=since, owner=owner, reason=None, contact_states=states)
+
+
+def _contact_states(before: PortalAccess | None, owner: ChartOwner) -> "Mapping[Channel, ContactState]":
+    """States of the owner's contacts. What checks addresses is loaded only where one is new."""
+    if before is not None and before.owner == owner:
+        return before.contact_states
+    if owner.email is None and owner.phone is None:
+        return {}
+    from client_messaging.domain import contacts
+
+    return contacts.states_after(owner, before.owner if before else None, before.contact_states if before else {})
 
 
 def _hands_over(before: PortalAccess, owner: ChartOwner, *, share_history: bool | None) -> bool:

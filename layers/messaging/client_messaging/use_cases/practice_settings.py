@@ -9,7 +9,7 @@ from typing import Any
 from client_messaging.domain import ids, office_hours
 from client_messaging.domain.model import Caller
 from client_messaging.domain.practice_settings import Nudges, PracticeSettings, Response, Section, SectionValue
-from client_messaging.domain.refusals import AccessSuspended, FieldError, InvalidRequest, NotFound, SectionConflict
+from client_messaging.domain.refusals import AccessSuspended, InvalidRequest, NotFound, SectionConflict
 from client_messaging.dynamodb.change_practice_settings import SectionChange
 from client_messaging.dynamodb.conditions import retry_outdated
 from client_messaging.dynamodb.settings_items import name_of
@@ -70,19 +70,9 @@ def _checked(value: SectionValue | None) -> SectionValue | None:
         case Response():
             faults = tuple(office_hours.faults(value))
         case Nudges():
-            faults = tuple(_faults_of_nudges(value))
+            faults = (*office_hours.faults_of_quiet(value.quiet), *office_hours.faults_of_zone(value.time_zone))
         case _:
             faults = ()
     if faults:
         raise InvalidRequest(*faults)
     return office_hours.in_order(value) if isinstance(value, Response) else value
-
-
-def _faults_of_nudges(nudges: Nudges) -> list[FieldError]:
-    begins, ends = (office_hours.minutes(time) for time in (nudges.quiet.begins, nudges.quiet.ends))
-    faults = []
-    if begins == ends % office_hours.minutes("24:00"):
-        faults.append(FieldError("quiet.to", "must not be the same as from"))
-    if not office_hours.is_time_zone(nudges.time_zone):
-        faults.append(FieldError("time_zone", "must be a name of the tz database"))
-    return faults

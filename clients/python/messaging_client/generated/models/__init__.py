@@ -6,8 +6,10 @@ from .absence_now import AbsenceNow
 from .actor import Actor
 from .audit_page import AuditPage
 from .audit_record import AuditRecord
+from .channel import Channel
 from .chart_owner import ChartOwner
 from .chart_owner_change import ChartOwnerChange
+from .contact import Contact
 from .expected_response import ExpectedResponse
 from .expected_response_change import ExpectedResponseChange
 from .expected_response_change_unit import ExpectedResponseChangeUnit
@@ -44,9 +46,12 @@ from .portal_access import PortalAccess
 from .portal_access_change import PortalAccessChange
 from .portal_access_change_state import PortalAccessChangeState
 from .practice_settings import PracticeSettings
+from .preferences import Preferences
+from .preferences_change import PreferencesChange
 from .problem import Problem
 from .quiet import Quiet
 from .quiet_change import QuietChange
+from .reachable import Reachable
 from .read_marker import ReadMarker
 from .read_marker_change import ReadMarkerChange
 from .relationship import Relationship
@@ -70,8 +75,10 @@ __all__ = (
     "Actor",
     "AuditPage",
     "AuditRecord",
+    "Channel",
     "ChartOwner",
     "ChartOwnerChange",
+    "Contact",
     "ExpectedResponse",
     "ExpectedResponseChange",
     "ExpectedResponseChangeUnit",
@@ -108,9 +115,12 @@ __all__ = (
     "PortalAccessChange",
     "PortalAccessChangeState",
     "PracticeSettings",
+    "Preferences",
+    "PreferencesChange",
     "Problem",
     "Quiet",
     "QuietChange",
+    "Reachable",
     "ReadMarker",
     "ReadMarkerChange",
     "Relationship",

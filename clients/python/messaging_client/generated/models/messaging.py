@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.reachable import Reachable
     from ..models.start import Start
 
 
@@ -27,6 +28,8 @@ class Messaging:
         instead (str | Unset):
         threads_closed_through (str | Unset):
         start (Start | Unset): May this chart owner begin a thread now; if not, why not and who can change it.
+        reachable (Reachable | Unset): Whether the chart owner's contact works, by channel; not whether they want to be
+            told by it.
     """
 
     available: bool
@@ -35,6 +38,7 @@ class Messaging:
     instead: str | Unset = UNSET
     threads_closed_through: str | Unset = UNSET
     start: Start | Unset = UNSET
+    reachable: Reachable | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -51,6 +55,10 @@ class Messaging:
         start: dict[str, Any] | Unset = UNSET
         if not isinstance(self.start, Unset):
             start = self.start.to_dict()
+
+        reachable: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.reachable, Unset):
+            reachable = self.reachable.to_dict()
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -69,11 +77,14 @@ class Messaging:
             field_dict["threads_closed_through"] = threads_closed_through
         if start is not UNSET:
             field_dict["start"] = start
+        if reachable is not UNSET:
+            field_dict["reachable"] = reachable
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.reachable import Reachable
         from ..models.start import Start
 
         d = dict(src_dict)
@@ -94,6 +105,13 @@ class Messaging:
         else:
             start = Start.from_dict(_start)
 
+        _reachable = d.pop("reachable", UNSET)
+        reachable: Reachable | Unset
+        if isinstance(_reachable, Unset):
+            reachable = UNSET
+        else:
+            reachable = Reachable.from_dict(_reachable)
+
         messaging = cls(
             available=available,
             reason=reason,
@@ -101,6 +119,7 @@ class Messaging:
             instead=instead,
             threads_closed_through=threads_closed_through,
             start=start,
+            reachable=reachable,
         )
 
         messaging.additional_properties = d

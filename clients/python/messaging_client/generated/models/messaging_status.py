@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.gate_state import GateState
     from ..models.own_absence import OwnAbsence
+    from ..models.reachable import Reachable
     from ..models.response_now import ResponseNow
     from ..models.start import Start
 
@@ -33,6 +34,8 @@ class MessagingStatus:
         instead (str | Unset):
         threads_closed_through (str | Unset):
         start (Start | Unset): May this chart owner begin a thread now; if not, why not and who can change it.
+        reachable (Reachable | Unset): Whether the chart owner's contact works, by channel; not whether they want to be
+            told by it.
         response (ResponseNow | Unset): What a chart owner can expect now, and where to turn in a crisis. Texts by
             language (BCP 47).
         absence (OwnAbsence | Unset): A clinician's own absence, as long as it is not over. `until` null: no end is
@@ -47,6 +50,7 @@ class MessagingStatus:
     instead: str | Unset = UNSET
     threads_closed_through: str | Unset = UNSET
     start: Start | Unset = UNSET
+    reachable: Reachable | Unset = UNSET
     response: ResponseNow | Unset = UNSET
     absence: OwnAbsence | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -69,6 +73,10 @@ class MessagingStatus:
         start: dict[str, Any] | Unset = UNSET
         if not isinstance(self.start, Unset):
             start = self.start.to_dict()
+
+        reachable: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.reachable, Unset):
+            reachable = self.reachable.to_dict()
 
         response: dict[str, Any] | Unset = UNSET
         if not isinstance(self.response, Unset):
@@ -97,6 +105,8 @@ class MessagingStatus:
             field_dict["threads_closed_through"] = threads_closed_through
         if start is not UNSET:
             field_dict["start"] = start
+        if reachable is not UNSET:
+            field_dict["reachable"] = reachable
         if response is not UNSET:
             field_dict["response"] = response
         if absence is not UNSET:
@@ -108,6 +118,7 @@ class MessagingStatus:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.gate_state import GateState
         from ..models.own_absence import OwnAbsence
+        from ..models.reachable import Reachable
         from ..models.response_now import ResponseNow
         from ..models.start import Start
 
@@ -133,6 +144,13 @@ class MessagingStatus:
         else:
             start = Start.from_dict(_start)
 
+        _reachable = d.pop("reachable", UNSET)
+        reachable: Reachable | Unset
+        if isinstance(_reachable, Unset):
+            reachable = UNSET
+        else:
+            reachable = Reachable.from_dict(_reachable)
+
         _response = d.pop("response", UNSET)
         response: ResponseNow | Unset
         if isinstance(_response, Unset):
@@ -156,6 +174,7 @@ class MessagingStatus:
             instead=instead,
             threads_closed_through=threads_closed_through,
             start=start,
+            reachable=reachable,
             response=response,
             absence=absence,
         )
