@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { Loaded } from "../src/chart/loaded.ts"
+import { Loaded } from "../src/forms/loaded.ts"
 import { apiRefusal, fakeTimer, foreignRefusal, pendingRequests } from "./pending_requests.ts"
 
 function opened() {

@@ -14,6 +14,7 @@ import { Composer } from "./composer.tsx"
 import { NewThread, SendingThread } from "./new_thread.tsx"
 import { NoticesView } from "./notices_view.tsx"
 import { PendingMessage } from "./pending_message.tsx"
+import { ReachableLine } from "./reachable.tsx"
 import { RecipientContext } from "./recipient.tsx"
 import { CrisisHelp, StatusContext, useInboxStatus } from "./response.tsx"
 import { ThreadList } from "./thread_list.tsx"
@@ -77,6 +78,7 @@ function Section({ participants, base, subroute, manage, recipient, children }: 
     <section class={`section ${subroute.length ? "has-open" : ""}`}>
       {children}
       {messaging && <Availability messaging={messaging} client={participants.client} {...(manage && { manage })} />}
+      {messaging?.reachable && <ReachableLine reachable={messaging.reachable} />}
       <LoadError inbox={inbox} />
       {(inbox.loaded || !inbox.failed || isWriting) && (
         <div class="panes">

@@ -23,6 +23,9 @@ const AREAS: Record<string, Word> = {
   intake_forms: "areaIntakeForms",
 }
 
+/** The client has not read a message of the clinician's for days; `occurred_at` is when that was sent. */
+const UNREAD = "message.unread"
+
 type Props = { inbox: OpenedInbox; participants: Participants; base: Route }
 
 export function NoticesView({ inbox, participants, base }: Props) {
@@ -57,6 +60,13 @@ function NoticeItem({ notice, inbox }: { notice: Notice; inbox: OpenedInbox }) {
     return unread && element.current ? whenSeen(element.current, () => void inbox.see([notice.id])) : undefined
   }, [unread])
   const area = AREAS[notice.type.split(".")[0] ?? ""]
+  if (notice.type === UNREAD) {
+    return (
+      <li ref={element} class="notice">
+        <p class="notice-summary">{say("areaUnread", { when: when(notice.occurred_at) })}</p>
+      </li>
+    )
+  }
   return (
     <li ref={element} class="notice">
       <p class="notice-summary">{area ? say(area) : notice.summary}</p>

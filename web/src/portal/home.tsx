@@ -26,6 +26,9 @@ export function PortalHome({ chosen }: { chosen: string | null }) {
       </div>
       <p>{say("inboxesIntroPortal")}</p>
       {inboxes === null ? <OverviewPlaceholder /> : <Charts inboxes={inboxes} chosen={chosen} />}
+      <p>
+        <a href={to("preferences")}>{say("preferences")}</a>
+      </p>
       <p class="small">{say("notAnEmergency")}</p>
     </div>
   )

@@ -1,5 +1,6 @@
 /** What the screens say in English. A text with forms is chosen by the plural rules of the language. */
 
+import { preferencesEn } from "./preferences_en.ts"
 import { responseEn } from "./response_en.ts"
 import { settingsEn } from "./settings_en.ts"
 
@@ -285,6 +286,7 @@ export const en = {
 
   ...responseEn,
   ...settingsEn,
+  ...preferencesEn,
 } satisfies Record<string, Text>
 
 export type Word = keyof typeof en

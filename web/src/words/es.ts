@@ -1,6 +1,7 @@
 /** What the screens say in Spanish. */
 
 import type { Text, Word } from "./en.ts"
+import { preferencesEs } from "./preferences_es.ts"
 import { responseEs } from "./response_es.ts"
 import { settingsEs } from "./settings_es.ts"
 
@@ -281,4 +282,5 @@ export const es: Record<Word, Text> = {
 
   ...responseEs,
   ...settingsEs,
+  ...preferencesEs,
 }

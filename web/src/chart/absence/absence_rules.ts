@@ -1,10 +1,10 @@
 /** Absence of a clinician: form values, what the API would refuse, and the request. */
 
 import type { AbsenceChange, ShownAbsence } from "@client-messaging/client"
+import type { Faults } from "../../forms/saved_form.ts"
+import { faultsOfTexts, rowsOf, type TextRow, textsOf } from "../../forms/texts.ts"
 import type { Word } from "../../words/en.ts"
 import { isId } from "../ids.ts"
-import type { Faults } from "../saved_form.ts"
-import { faultsOfTexts, rowsOf, type TextRow, textsOf } from "../texts.ts"
 import { localOf, timeAt } from "./local_times.ts"
 
 export type AbsenceValues = {

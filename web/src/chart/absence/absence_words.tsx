@@ -1,10 +1,10 @@
 /** What clients see of an absence, in words. */
 
 import type { ShownAbsence } from "@client-messaging/client"
+import { languageName } from "../../forms/texts.ts"
 import { useWords } from "../../page/context.ts"
 import { multiLine } from "../../page/display_text.ts"
 import { Sentence } from "../../page/sentence.tsx"
-import { languageName } from "../texts.ts"
 import { isAway } from "./absence_rules.ts"
 
 /** `open`: without an end, as said; else none was given yet. */

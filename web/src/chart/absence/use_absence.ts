@@ -2,9 +2,9 @@
 
 import type { ShownAbsence } from "@client-messaging/client"
 import { useEffect, useMemo } from "preact/hooks"
+import { Loaded } from "../../forms/loaded.ts"
 import { useObservable } from "../../observable.ts"
 import { useApp } from "../../page/context.ts"
-import { Loaded } from "../loaded.ts"
 
 export function useAbsence(clinician: string): Loaded<ShownAbsence> {
   const { client, liveUpdates } = useApp()

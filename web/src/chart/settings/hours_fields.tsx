@@ -1,12 +1,12 @@
 /** Fields for office hours: intervals of the week. */
 
 import { useRef } from "preact/hooks"
+import { GroupFault, useFaults } from "../../forms/form_parts.tsx"
+import { EndField, TimeField } from "../../forms/time_fields.tsx"
+import { DAYS, type Day, dayName, type Hours, inOrder } from "../../forms/week.ts"
 import { useWords } from "../../page/context.ts"
-import { GroupFault, useFaults } from "../form_parts.tsx"
 import { MOST_INTERVALS, NEW_HOURS, type ResponseForm } from "./response_rules.ts"
 import { HoursInWords } from "./response_summary.tsx"
-import { EndField, TimeField } from "./time_fields.tsx"
-import { DAYS, type Day, dayName, type Hours, inOrder } from "./week.ts"
 
 export function HoursFields({ form }: { form: ResponseForm }) {
   const { say } = useWords()

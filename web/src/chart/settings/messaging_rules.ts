@@ -1,7 +1,7 @@
 /** Section `messaging`: form values and request. */
 
 import type { PracticeSettings, SectionChange } from "@client-messaging/client"
-import type { Faults } from "../saved_form.ts"
+import type { Faults } from "../../forms/saved_form.ts"
 
 export type MessagingValues = { clientStarts: boolean }
 

@@ -1,8 +1,8 @@
 /** Section `messaging`: whether clients may begin threads. */
 
 import type { PracticeSettings } from "@client-messaging/client"
+import type { SavedForm } from "../../forms/saved_form.ts"
 import { useWords } from "../../page/context.ts"
-import type { SavedForm } from "../saved_form.ts"
 import { type MessagingValues, messagingRules } from "./messaging_rules.ts"
 import { SectionCard } from "./section_card.tsx"
 

@@ -1,10 +1,10 @@
 /** Section `nudges`: form values, what the API would refuse, and the request. */
 
 import type { PracticeSettings, SectionChange } from "@client-messaging/client"
-import type { Faults } from "../saved_form.ts"
+import type { Faults } from "../../forms/saved_form.ts"
+import { exactZone, isZoneName } from "../../forms/time_zones.ts"
+import { END_OF_DAY, isTime, minutesOf } from "../../forms/week.ts"
 import { isWhole } from "./response_rules.ts"
-import { exactZone, isZoneName } from "./time_zones.ts"
-import { END_OF_DAY, isTime, minutesOf } from "./week.ts"
 
 export type NudgesValues = {
   enabled: boolean

@@ -1,15 +1,15 @@
 /** Section `nudges`: whether, when and by whom chart owners are told that there is a message. */
 
 import type { PracticeSettings } from "@client-messaging/client"
+import { useFaults } from "../../forms/form_parts.tsx"
+import type { SavedForm } from "../../forms/saved_form.ts"
+import { EndField, TimeField, TimeZoneField } from "../../forms/time_fields.tsx"
+import { isTime, passesMidnight, timeInWords } from "../../forms/week.ts"
 import { useWords } from "../../page/context.ts"
 import { Field, inputHandlers } from "../../page/field.tsx"
 import type { Word } from "../../words/en.ts"
-import { useFaults } from "../form_parts.tsx"
-import type { SavedForm } from "../saved_form.ts"
 import { type NudgesValues, nudgesRules } from "./nudges_rules.ts"
 import { SectionCard } from "./section_card.tsx"
-import { EndField, TimeField, TimeZoneField } from "./time_fields.tsx"
-import { isTime, passesMidnight, timeInWords } from "./week.ts"
 
 type Section = PracticeSettings["nudges"]
 type NudgesForm = SavedForm<Section, NudgesValues>
@@ -40,7 +40,6 @@ function NudgesFields({ form }: { form: NudgesForm }) {
   const { values } = form
   return (
     <>
-      <p class="small">{say("nudgesNote")}</p>
       <label class="check">
         <input
           type="checkbox"

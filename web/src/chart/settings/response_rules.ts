@@ -1,11 +1,11 @@
 /** Section `response`: form values, what the API would refuse, and the request in its normal form. */
 
 import type { PracticeSettings, SectionChange } from "@client-messaging/client"
+import type { Faults, SavedForm } from "../../forms/saved_form.ts"
+import { faultsOfTexts, rowsOf, type TextRow, textsOf } from "../../forms/texts.ts"
+import { exactZone, isZoneName } from "../../forms/time_zones.ts"
+import { type Day, END_OF_DAY, type Hours, inOrder, isTime, minutesOf, overlap } from "../../forms/week.ts"
 import type { Word } from "../../words/en.ts"
-import type { Faults, SavedForm } from "../saved_form.ts"
-import { faultsOfTexts, rowsOf, type TextRow, textsOf } from "../texts.ts"
-import { exactZone, isZoneName } from "./time_zones.ts"
-import { type Day, END_OF_DAY, type Hours, inOrder, isTime, minutesOf, overlap } from "./week.ts"
 
 export type ResponseValues = {
   timeZone: string

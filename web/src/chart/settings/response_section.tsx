@@ -2,15 +2,15 @@
 
 import type { PracticeSettings } from "@client-messaging/client"
 import { useRef } from "preact/hooks"
+import { TextsFields, useFaults } from "../../forms/form_parts.tsx"
+import { TimeZoneField } from "../../forms/time_fields.tsx"
+import { dateInWords } from "../../forms/week.ts"
 import { useWords } from "../../page/context.ts"
 import { Field, inputHandlers } from "../../page/field.tsx"
-import { TextsFields, useFaults } from "../form_parts.tsx"
 import { HoursFields } from "./hours_fields.tsx"
 import { closedDays, type ResponseForm, type ResponseValues, responseRules } from "./response_rules.ts"
 import { ResponseSummary } from "./response_summary.tsx"
 import { SectionCard } from "./section_card.tsx"
-import { TimeZoneField } from "./time_fields.tsx"
-import { dateInWords } from "./week.ts"
 
 export function ResponseSection({ section }: { section: PracticeSettings["response"] }) {
   return (

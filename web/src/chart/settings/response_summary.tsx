@@ -1,9 +1,7 @@
 /** Section `response` in words, with the texts as they stand over the composer. */
 
 import type { PracticeSettings } from "@client-messaging/client"
-import { useWords } from "../../page/context.ts"
-import { multiLine } from "../../page/display_text.ts"
-import { languageName } from "../texts.ts"
+import { languageName } from "../../forms/texts.ts"
 import {
   dateInWords,
   daysInWords,
@@ -13,7 +11,9 @@ import {
   isTime,
   passesMidnight,
   timeInWords,
-} from "./week.ts"
+} from "../../forms/week.ts"
+import { useWords } from "../../page/context.ts"
+import { multiLine } from "../../page/display_text.ts"
 
 type Section = PracticeSettings["response"]
 

@@ -3,13 +3,13 @@
 import type { PracticeSettings, SectionName } from "@client-messaging/client"
 import type { ComponentChildren, ComponentType } from "preact"
 import { useEffect, useId, useMemo } from "preact/hooks"
+import { SaveButtons, useFocusOnFault } from "../../forms/form_parts.tsx"
+import type { SavedForm } from "../../forms/saved_form.ts"
 import { useObservable } from "../../observable.ts"
 import { useApp, useWords } from "../../page/context.ts"
 import { useUnsaved } from "../../page/leaving.ts"
 import { Sentence } from "../../page/sentence.tsx"
 import type { Word } from "../../words/en.ts"
-import { SaveButtons, useFocusOnFault } from "../form_parts.tsx"
-import type { SavedForm } from "../saved_form.ts"
 import { type SectionRules, sectionForm } from "./section_form.ts"
 
 type Section<Name extends SectionName> = PracticeSettings[Name]

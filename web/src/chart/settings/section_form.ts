@@ -1,7 +1,7 @@
 /** The form of a section of the practice settings: it says the version that it is based on. */
 
 import type { Client, PracticeSettings, SectionChange, SectionName } from "@client-messaging/client"
-import { type Faults, SavedForm } from "../saved_form.ts"
+import { type Faults, SavedForm } from "../../forms/saved_form.ts"
 
 export interface SectionRules<Name extends SectionName, Values> {
   name: Name

@@ -1,11 +1,11 @@
 /** Practice settings: staff change them, clinicians read them. */
 
 import { useEffect, useMemo } from "preact/hooks"
+import { Loaded } from "../../forms/loaded.ts"
 import { useObservable } from "../../observable.ts"
 import { useApp, useWords } from "../../page/context.ts"
 import { Heading } from "../../page/heading.tsx"
 import { NotLoaded, NotRefreshed, RefusedScreen, Skeleton } from "../../page/states.tsx"
-import { Loaded } from "../loaded.ts"
 import { HomePath } from "../navigation.tsx"
 import { MessagingSection } from "./messaging_section.tsx"
 import { NudgesSection } from "./nudges_section.tsx"

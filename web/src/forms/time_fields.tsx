@@ -1,8 +1,8 @@
 /** Fields for a time of day, the end of an interval, and a time zone. */
 
 import { useEffect, useId, useState } from "preact/hooks"
-import { useWords } from "../../page/context.ts"
-import { Field, inputHandlers } from "../../page/field.tsx"
+import { useWords } from "../page/context.ts"
+import { Field, inputHandlers } from "../page/field.tsx"
 import { exactZone, offeredZones, timeThere } from "./time_zones.ts"
 import { END_OF_DAY } from "./week.ts"
 

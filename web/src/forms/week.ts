@@ -1,6 +1,6 @@
 /** Days of the week and office hours, as the API has them: `mon` to `sun`, `HH:MM`, `to` up to `24:00`. */
 
-import type { Word } from "../../words/en.ts"
+import type { Word } from "../words/en.ts"
 
 export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const
 export type Day = (typeof DAYS)[number]
