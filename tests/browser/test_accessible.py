@@ -20,7 +20,10 @@ SCREENS: Final = {
         ["#/", "#/c/leo", "#/c/leo/new", "#/c/leo/access", "#/c/never/", "#/c/leo/updates", "#/settings", "#/absence"],
     ),
     "staff": ("sam", ["#/", "#/settings", "#/absence/ana"]),
-    "portal": ("rosa", ["#/", "#/c/leo", "#/c/leo/ana", "#/c/leo/ana/new", "#/c/mia/ana", "#/c/nowhere/ana"]),
+    "portal": (
+        "rosa",
+        ["#/", "#/c/leo", "#/c/leo/ana", "#/c/leo/ana/new", "#/c/mia/ana", "#/c/nowhere/ana", "#/preferences"],
+    ),
 }
 
 
