@@ -70,21 +70,27 @@ class Outbox:
 
 def _read(file: Path) -> Sent:
     stamp, _, message_id = file.stem.partition("-")
-    message = message_from_bytes(file.read_bytes(), policy=policy.default)
-    email = file.suffix == ".eml"
+    channel, headers, text = _email(file) if file.suffix == ".eml" else _text(file)
     return Sent(
         id=message_id,
-        channel="email" if email else "sms",
+        channel=channel,
         at=dt.datetime.strptime(stamp, _STAMP).replace(tzinfo=dt.UTC),
-        sender=str(message["From"]),
-        to=str(message["To"]),
-        subject=str(message["Subject"] or ""),
-        text=_text_of(message) if email else file.read_text(encoding="utf-8").partition("\n\n")[2].strip(),
-        about=tuple((name, str(value)) for name, value in message.items() if name.lower() not in _OF_EVERY_MESSAGE),
+        sender=headers["From"],
+        to=headers["To"],
+        subject=headers.get("Subject", ""),
+        text=text.strip(),
+        about=tuple((name, value) for name, value in headers.items() if name.lower() not in _OF_EVERY_MESSAGE),
         file=file,
     )
 
 
-def _text_of(message: EmailMessage) -> str:
+def _email(file: Path) -> tuple[str, dict[str, str], str]:
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
     body = message.get_body(("plain", "html"))
-    return str(body.get_content()).strip() if body else ""
+    return "email", {name: str(value) for name, value in message.items()}, str(body.get_content()) if body else ""
+
+
+def _text(file: Path) -> tuple[str, dict[str, str], str]:
+    """As `put_text` writes it: no header is folded, and the sender may be an ARN, which is no address."""
+    head, _, text = file.read_text(encoding="utf-8").partition("\n\n")
+    return "sms", dict(line.split(": ", 1) for line in head.splitlines()), text

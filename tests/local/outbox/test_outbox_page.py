@@ -23,7 +23,7 @@ from local.scheduler.schedules import Schedules
 from local.sqs.queues import Queue, Queues
 from testing.local.front_end_folder import serving
 from testing.small_stack import SmallStack, eventually
-from tests.local.outbox.test_sending import an_email
+from tests.local.outbox.test_sending import NUMBER, a_text, an_email
 from tests.local.scheduler.test_scheduler import ROLE, a_schedule, queue
 
 PERSON = {"kind": "person", "practice_id": "willow", "person_id": "rosa", "ring": "01JD"}
@@ -54,11 +54,14 @@ def rung(stack: SmallStack, text: str) -> int:
 def test_the_page_shows_what_waits_and_what_went(stack: SmallStack) -> None:
     set_alarm(stack, "n-page", PERSON)
     message_id = stack.client("sesv2").send_email(**an_email("page@example.org"))["MessageId"]
+    stack.client("pinpoint-sms-voice-v2").send_text_message(**a_text("+15555550177"))
     answer = httpx.get(stack.document["web_url"] + "/outbox")
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
     assert "script" not in answer.headers["content-security-policy"]
     assert "person_id rosa" in answer.text
     assert "E-mail to page@example.org" in answer.text
+    assert re.search(rf"Text message to \+15555550177</h3><small>.*, from {NUMBER}</small>", answer.text)
+    assert "Context: ring=01JD" in answer.text
     assert "Un mensaje está esperándole" in answer.text
     assert '<a href="https://portal.example/">https://portal.example/</a>' in answer.text
     assert message_id in answer.text
