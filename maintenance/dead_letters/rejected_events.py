@@ -32,7 +32,7 @@ _TYPES: Final = (
 _RINGS_FOR: Final = frozenset({"person", "inbox"})
 _IDS: Final = ("practice_id", "client_id", "clinician_id", "person_id", "entry_id", "thread_id", "event_id")
 _REASON: Final = re.compile(r"not JSON|[a-z0-9_.\-]+: [a-z_ ]+(; [a-z0-9_.\-]+: [a-z_ ]+)*")
-_CODE: Final = re.compile(r"[A-Za-z_]{1,64}")
+_CODE: Final = re.compile(r"[A-Za-z_.]{1,64}")
 _EVENTBRIDGE_ATTRIBUTES: Final = frozenset(
     {"RULE_ARN", "TARGET_ARN", "ERROR_CODE", "ERROR_MESSAGE", "EXHAUSTED_RETRY_CONDITION", "RETRY_ATTEMPTS"}
 )
@@ -67,14 +67,14 @@ def ring(body: str) -> None:
         due = json.loads(body)
     except (ValueError, RecursionError):
         raise ValueError("not JSON") from None
-    if not isinstance(due, dict) or due.get("kind") not in _RINGS_FOR or not isinstance(due.get("ring"), str):
+    if not isinstance(due, dict) or str(due.get("kind")) not in _RINGS_FOR or not isinstance(due.get("ring"), str):
         raise ValueError("not a ring")
 
 
 def nudge_outcome(body: str) -> None:
     """What AWS said of an e-mail or a text message. Raises ValueError with the reason."""
     event = event_of(body)
-    if event.get("detail-type") not in OUTCOMES.get(str(event.get("source")), ()):
+    if str(event.get("detail-type")) not in OUTCOMES.get(str(event.get("source")), ()):
         raise ValueError("detail-type: not an outcome")
     if not isinstance(event.get("detail"), Mapping):
         raise ValueError("detail: not an object")  # noqa: TRY004 - one kind of refusal

@@ -409,3 +409,58 @@ def test_a_letter_that_fails_again_stays(letters: DeadLetterQueues) -> None:
         (result,) = redriving.redrive(held, OutOfReach())
     assert (result.outcome, result.reason) == (Outcome.FAILED, "again, although it may have been a passing cause")
     assert len(letters.bodies(PORTAL_UPDATES)) == 1
+
+
+# ---------------------------------------------------------------- nudges
+RING = {"kind": "person", "practice_id": "willow", "person_id": "rosa", "ring": "01JD0000000000000000000000"}
+BY_SCHEDULER = {
+    "ERROR_CODE": "AWS.SimpleQueueService.NonExistentQueue",
+    "EXHAUSTED_RETRY_CONDITION": "MaximumEventAgeInSeconds",
+    "RETRY_ATTEMPTS": "3",
+    "SCHEDULE_ARN": "arn:aws:scheduler:us-east-1:123456789012:schedule/group/n-1",
+    "SCHEDULED_TIME": "2026-11-29T05:00:00Z",
+    "EXECUTION_ID": "ad06616e51cdf74a",
+    "IS_PAYLOAD_TRUNCATED": "false",
+}
+
+
+def an_outcome(source: str = "aws.ses", detail_type: str = "Email Bounced", **changes: Any) -> dict[str, Any]:
+    return {**portal_event(), "source": source, "detail-type": detail_type, "detail": {"mail": {}}, **changes}
+
+
+def test_a_ring_goes_again_without_what_scheduler_said_of_it(
+    letters: DeadLetterQueues, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letters.put(RING, "UnsentNudges", **BY_SCHEDULER)
+    for poison in (
+        "no ring",
+        "[]",
+        json.dumps({"kind": "planet", "ring": "1"}),
+        json.dumps({"kind": ["person"], "ring": "1"}),
+    ):
+        letters.put(poison, "UnsentNudges")
+    assert letters.run("redrive", "--apply", "--queue", "UnsentNudges") == 1
+    [sent] = letters.visible("NudgesDue")
+    assert (json.loads(sent["Body"]), sent.get("MessageAttributes", {})) == (RING, {})
+    assert len(letters.visible("UnsentNudges")) == 4
+    assert (
+        "could not deliver it to NudgesDue: AWS.SimpleQueueService.NonExistentQueue, 3 retries"
+        in capsys.readouterr().out
+    )
+
+
+@pytest.mark.parametrize("queue", ["UnrecordedNudgeOutcomes", UNDELIVERED])
+def test_an_outcome_goes_to_its_queue_and_to_no_front_end(letters: DeadLetterQueues, queue: str) -> None:
+    outcomes = [
+        an_outcome(),
+        an_outcome(detail_type="Email Complaint Received"),
+        an_outcome("aws.sms-voice", "Text Message Delivery Status Updated"),
+    ]
+    others = [an_outcome(detail_type="Email Opened"), an_outcome("aws.sms-voice"), an_outcome(detail=[])]
+    others += [{**an_outcome(), "detail-type": ["Email Bounced"]}]
+    for event in (*outcomes, *others):
+        letters.put(event, queue)
+    assert letters.run("redrive", "--apply", "--queue", queue) == 1
+    assert letters.bodies("NudgeOutcomes") == sorted(map(json.dumps, outcomes))
+    assert letters.bodies("LiveUpdates") == letters.bodies("PortalUpdates") == []
+    assert len(letters.visible(queue)) == len(others)
