@@ -17,6 +17,7 @@ from pathlib import Path
 
 from deployment.paths import REPOSITORY
 from testing.mutants import (
+    nudges_local,
     planted_auth,
     planted_clients,
     planted_domain,
@@ -63,6 +64,7 @@ ALL = [
     *planted_use_cases.MUTANTS,
     *planted_settings.MUTANTS,
     *planted_template.MUTANTS,
+    *nudges_local.MUTANTS,
     *planted_local.MUTANTS,
     *planted_maintenance.MUTANTS,
     *planted_people.MUTANTS,
