@@ -32,6 +32,9 @@ def practice(built: Path) -> Iterator[Practice]:
             "AllowedOrigins": f"{ORIGIN},https://portal.example",
             "LocalEndpoint": account.url,
             "SnapStart": "yes",
+            "NudgeUrl": "https://portal.example",
+            "NudgeSender": "post@messages.example",
+            "NudgeIdentityArn": "arn:aws:ses:us-east-1:000000000000:identity/messages.example",
         }
         deployed = deployment.deploy(account, built, parameters)
         api = http_api.open_routes(account, deployed)
