@@ -26,13 +26,18 @@ class Person:
 
 @dataclass(frozen=True)
 class Chart:
-    """A client's chart, with its owner and the client's clinicians; the first one enables the portal."""
+    """A client's chart, with its owner and the client's clinicians; the first one enables the portal.
+
+    `email`, `phone`: the owner's, on the chart.
+    """
 
     client_id: str
     client_name: str
     owner: str
     relationship: str
     clinicians: tuple[str, ...]
+    email: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,9 @@ PEOPLE = (
 )
 
 CHARTS = (
-    Chart("leo", "Leo Navarro", "rosa", "parent", ("ana", "ben")),
-    Chart("mia", "Mia Navarro", "rosa", "parent", ("ana",)),
-    Chart("kim-chart", "Kim Tran", "kim", "self", ("ana",)),
+    Chart("leo", "Leo Navarro", "rosa", "parent", ("ana", "ben"), "rosa@example.org", "+12025550134"),
+    Chart("mia", "Mia Navarro", "rosa", "parent", ("ana",), "rosa@example.org", "+12025550134"),
+    Chart("kim-chart", "Kim Tran", "kim", "self", ("ana",), "kim@example.org"),
     Chart("uma-chart", "Uma Haddad", "uma", "self", ("dev",)),
 )
 
@@ -87,6 +92,12 @@ SETTINGS = (
             },
             "emergency_numbers": ["988", "911"],
         },
+    ),
+    # Hardly ever quiet, so that `make ring` sends at whatever hour it is tried.
+    Section(
+        "willow",
+        "nudges",
+        {"enabled": True, "time_zone": "America/New_York", "quiet": {"from": "03:00", "to": "03:30"}},
     ),
 )
 """What the practices say; harbor says nothing."""

@@ -30,6 +30,7 @@ from messaging_client.generated.models import (
     PortalAccessChangeState,
     Relationship,
 )
+from messaging_client.generated.types import UNSET
 
 _FACT = "seeded"
 
@@ -71,7 +72,13 @@ async def _enable(client_for: ClientFor, chart: Chart) -> None:
     change = PortalAccessChange(
         state=PortalAccessChangeState.ENABLED,
         client_name=chart.client_name,
-        chart_owner=ChartOwnerChange(person_id=chart.owner, relationship=relationship, name=name),
+        chart_owner=ChartOwnerChange(
+            person_id=chart.owner,
+            relationship=relationship,
+            name=name,
+            email=chart.email or UNSET,
+            phone=chart.phone or UNSET,
+        ),
         clinician_ids=list(chart.clinicians),
     )
     async with client_for(_person(chart.clinicians[0])) as client:
