@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from client_messaging.dynamodb import audit_chain, items, keys
 from client_messaging.dynamodb.audit_chain import Seal
+from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.job import Job
 from maintenance.restoring.report import Outcome
 from maintenance.tables import scanning
@@ -54,7 +55,7 @@ class Chain:
 
 def put_back(job: Job, partition: str) -> None:
     """Restore the chain of a partition, and its sealed records. Raises TryAgain."""
-    restored, live = _chain(job, job.source.audit, partition), _chain(job, job.live.audit, partition)
+    restored, live = _chain(job.source, partition), _chain(job.live, partition)
     due = _due(restored.seals, live)
     for number in sorted(due.keys() - live.right(due), reverse=True):
         was = Outcome.DIFFERING if number in live.firsts else Outcome.MISSING
@@ -67,10 +68,10 @@ def put_back(job: Job, partition: str) -> None:
             job.put_back(job.live.audit, _sealed(partition, link), was, Kind.SEALED)
 
 
-def _chain(job: Job, table: str, partition: str) -> Chain:
-    tables = job.source if table == job.source.audit else job.live
+def _chain(tables: Tables, partition: str) -> Chain:
+    """Read where the tables are: the source's audit table may have the live one's name, at another endpoint."""
     previous, of_items = audit_chain.NOTHING, []
-    for item in map(audit_chain.to_seals, scanning.partition(tables, table, keys.seals(partition))):
+    for item in map(audit_chain.to_seals, scanning.partition(tables, tables.audit, keys.seals(partition))):
         of_items.append(dict(enumerate(item.seals(previous), start=item.first)))
         previous = item.newest.hash
     return Chain(of_items)

@@ -246,6 +246,12 @@ MUTANTS = [
         "live.right(due))",
     ),
     Mutant(
+        "the live chain of seals is read from the source",
+        "maintenance/restoring/seal_chains.py",
+        "_chain(job.live, partition)",
+        "_chain(job.source, partition)",
+    ),
+    Mutant(
         "an item of seals that overlaps others stays",
         "maintenance/restoring/seal_chains.py",
         "if seals.items() <= due.items() for",
