@@ -7,10 +7,11 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 from maintenance.dead_letters import redriving, sources
 from maintenance.dead_letters.decisions import Outcome, Source
-from maintenance.dead_letters.messages import DeadLetterMessage, DeadLetterQueue
+from maintenance.dead_letters.messages import HOLD_SECONDS, STOPPED_BY, DeadLetterMessage, DeadLetterQueue
 from maintenance.dead_letters.redriving import Result
 from maintenance.stacks import DeployedStack
 
@@ -47,36 +48,43 @@ def add_to(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def show(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print every message; status 0."""
-    _run_queues(options, stack, redriving.dry_run, done=False)
-    return 0
+    """Print every message; status 0, or 1 if messages are invisible and were not seen."""
+    _, held = _run_queues(options, stack, redriving.dry_run, done=False)
+    return 1 if held else 0
 
 
 def redrive(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Redrive, or say what that would do; status 0 if no message is left, 1 if any is kept."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: held messages are released
+    """Redrive, or say what that would do; status 0 if no message is left, 1 if any is kept or invisible."""
     run: Run = redriving.redrive if options.apply else redriving.dry_run
-    outcomes = _run_queues(options, stack, run, done=options.apply)
+    outcomes, held = _run_queues(options, stack, run, done=options.apply)
     if not options.apply:
         print(f"This was a dry run: nothing was sent or deleted. To do it:\n  {_same_with_apply(options)}")
     left = outcomes.total() - (outcomes[Outcome.REDRIVEN] if options.apply else 0)
-    return 1 if left else 0
+    return 1 if left or held else 0
 
 
-def _run_queues(options: argparse.Namespace, stack: DeployedStack, run: Run, *, done: bool) -> Counter[Outcome]:
+def _run_queues(
+    options: argparse.Namespace, stack: DeployedStack, run: Run, *, done: bool
+) -> tuple[Counter[Outcome], int]:
+    """The outcomes, and how many messages were invisible."""
     outcomes: Counter[Outcome] = Counter()
+    held = 0
+    for number in STOPPED_BY:
+        signal.signal(number, signal.default_int_handler)  # as Ctrl-C: held messages are released
     try:
         for queue in options.queue or sources.SOURCES:
-            outcomes += _run_queue(options, stack, queue, run, done=done)
+            of_queue, held_there = _run_queue(options, stack, queue, run, done=done)
+            outcomes += of_queue
+            held += held_there
     except KeyboardInterrupt:
-        print("maintenance: stopped; all other messages are in their queues as before", file=sys.stderr)
+        print("maintenance: stopped; messages that were received and not redriven are released", file=sys.stderr)
         raise SystemExit(2) from None
-    return outcomes
+    return outcomes, held
 
 
 def _run_queue(
     options: argparse.Namespace, stack: DeployedStack, name: str, run: Run, *, done: bool
-) -> Counter[Outcome]:
+) -> tuple[Counter[Outcome], int]:
     outcomes: Counter[Outcome] = Counter()
     source = sources.source(stack, name)
     print(f"{name}", flush=True)
@@ -86,10 +94,25 @@ def _run_queue(
             print(_paragraph(result, source, done=done), flush=True)
             if getattr(options, "bodies", False):
                 print(_whole(result.message), flush=True)
+        held = queue.unseen()
+    held += queue.unreleased
     number = outcomes.total()
     counts = f"{number} message{'s' * (number != 1)}: {redriving.summary(outcomes, done=done)}"
-    print(f"\n  {counts if number else 'no messages'}\n", flush=True)
-    return outcomes
+    print(f"\n  {counts if number else 'no visible messages' if held else 'no messages'}", flush=True)
+    print(f"{_held(held)}\n", flush=True)
+    return outcomes, held
+
+
+def _held(held: int) -> str:
+    """A line on invisible messages; nothing if there are none."""
+    if not held:
+        return ""
+    until = datetime.now(UTC) + timedelta(seconds=HOLD_SECONDS)
+    are, it = ("message is", "it") if held == 1 else ("messages are", "them")
+    return (
+        f"  {held} {are} held by another command, or by one that was killed, until {until:%H:%M} UTC at the latest:"
+        f" look for {it} again then\n"
+    )
 
 
 def _paragraph(result: Result, source: Source, *, done: bool) -> str:

@@ -167,6 +167,18 @@ MUTANTS = [
         "        if queue.hold(message) is not None:\n",
     ),
     Mutant(
+        "dead-letter messages that others hold are passed over in silence",
+        "maintenance/dead_letters/messages.py",
+        "return max(0, before, now)",
+        "return 0",
+    ),
+    Mutant(
+        "a signal while a page arrives leaves it invisible",
+        "maintenance/dead_letters/messages.py",
+        "signal.pthread_sigmask(signal.SIG_BLOCK, STOPPED_BY)",
+        "signal.pthread_sigmask(signal.SIG_BLOCK, ())",
+    ),
+    Mutant(
         "a dry run redrives",
         "maintenance/dead_letters/commands.py",
         "redriving.redrive if options.apply else redriving.dry_run",

@@ -1,6 +1,7 @@
 """Dead letters are shown, explained and driven again: poison stays, the rest goes, nothing is lost, nothing is told."""
 
 import json
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -270,6 +271,54 @@ def test_what_one_redrive_holds_another_does_not_see(letters: DeadLetterQueues) 
         mine = {result.message.id for result in first}
     assert (len(seen), len(mine), seen & mine) == (5, 9, set())
     assert len(letters.visible("PortalUpdates")) == 15
+
+
+@pytest.mark.parametrize("command", [("dead-letters",), ("redrive",), ("redrive", "--apply")])
+@pytest.mark.parametrize("held", [3, 15])
+def test_messages_that_a_killed_command_holds_are_counted(
+    letters: DeadLetterQueues, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], held: int
+) -> None:
+    for _ in range(15):
+        letters.put(portal_event())
+    url, left = letters.stack.resource(PORTAL_UPDATES), held
+    while left:
+        page = letters.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=min(10, left), VisibilityTimeout=600)
+        left -= len(page["Messages"])
+    assert letters.run(*command, *OF_PORTAL_UPDATES) == 1
+    said = capsys.readouterr().out
+    assert f"{held} messages are held by another command, or by one that was killed, until " in said
+    assert "no messages" not in said
+
+
+def test_messages_that_were_seen_are_not_held(letters: DeadLetterQueues, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(15):
+        letters.put(portal_event())
+    assert letters.run("dead-letters", *OF_PORTAL_UPDATES) == 0
+    assert letters.run("redrive", "--apply", *OF_PORTAL_UPDATES) == 0
+    assert letters.run("redrive", "--apply", *OF_PORTAL_UPDATES) == 0
+    assert "held by" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [("dead-letters",), ("redrive", "--apply")])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_a_page_arrives_leaves_nothing_invisible(
+    letters: DeadLetterQueues, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], number: signal.Signals
+) -> None:
+    for _ in range(12):
+        letters.put(portal_event())
+    session = boto3.session.Session()
+    session.events.register("after-call.sqs.ReceiveMessage", lambda **_: signal.raise_signal(number))
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(boto3, "DEFAULT_SESSION", session)
+            with pytest.raises(SystemExit) as ended:
+                letters.run(*command, *OF_PORTAL_UPDATES)
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+    assert ended.value.code == 2
+    assert len(letters.visible()) == 12
 
 
 def test_a_letter_that_was_lost_to_another_redrive_is_left_to_it(letters: DeadLetterQueues) -> None:
