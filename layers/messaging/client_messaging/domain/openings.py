@@ -57,13 +57,14 @@ def _by_weekday(office_hours: tuple[OfficeHours, ...]) -> list[list[tuple[timede
     """For each day of the week, when openings begin and end, from its midnight, in order."""
     week: list[list[tuple[timedelta, timedelta]]] = [[] for _ in _WEEK]
     for hours in office_hours:
-        opens, closes = _from_midnight(hours.opens), _from_midnight(hours.closes)
+        opens, closes = from_midnight(hours.opens), from_midnight(hours.closes)
         for day in hours.days:
             week[_WEEK.index(day)].append((opens, closes if closes > opens else closes + _DAY))
     return [sorted(day) for day in week]
 
 
-def _from_midnight(wall_time: str) -> timedelta:
+def from_midnight(wall_time: str) -> timedelta:
+    """From midnight to `HH:MM`, up to `24:00`."""
     hours, minutes = wall_time.split(":")
     return timedelta(hours=int(hours), minutes=int(minutes))
 
@@ -73,17 +74,17 @@ def _openings_on(day: date, hours: list[tuple[timedelta, timedelta]], zone: "Zon
     if not _exists(midnight, zone):
         return
     for opens, closes in hours:
-        opening = Opening(day, _instant(midnight + opens, zone), _instant(midnight + closes, zone))
+        opening = Opening(day, instant(midnight + opens, zone), instant(midnight + closes, zone))
         if opening.opens < opening.closes:
             yield opening
 
 
 def _exists(midnight: datetime, zone: "ZoneInfo") -> bool:
     """Whether the zone has this day."""
-    return _instant(midnight, zone).astimezone(zone).date() == midnight.date()
+    return instant(midnight, zone).astimezone(zone).date() == midnight.date()
 
 
-def _instant(wall_time: datetime, zone: "ZoneInfo") -> datetime:
+def instant(wall_time: datetime, zone: "ZoneInfo") -> datetime:
     """The first instant at which the zone's clock shows at least this."""
     found = wall_time.replace(tzinfo=zone).astimezone(UTC)
     if found.astimezone(zone).replace(tzinfo=None) == wall_time:
