@@ -26,6 +26,7 @@ PERSON_ACCESS_CHANGED: Final = "person_access.changed"
 PRACTICE_SETTINGS_CHANGED: Final = "practice_settings.changed"
 ABSENCE_CHANGED: Final = "absence.changed"
 PREFERENCES_CHANGED: Final = "preferences.changed"
+NUDGE_SENT: Final = "nudge.sent"
 
 
 ABOUT: Final = (

@@ -7,6 +7,8 @@
     suspension          PRACTICE#p#PERSON#x                    SUSPENDED
     absence             PRACTICE#p#PERSON#d                    ABSENCE
     preferences         PRACTICE#p#PERSON#x                    PREFERENCES#client
+    nudge of a person   PRACTICE#p#PERSON#x                    NUDGE#client
+    sent nudge          NUDGE#<ring>                           SENT
     entry               PRACTICE#p#CLIENT#c#CLINICIAN#d        the entry's ULID           01KB2Z8Q0V3N5T7X9W1Y4R6M8P
     practice settings   PRACTICE#p                             SETTINGS#<section>         SETTINGS#messaging
     idempotency key     PRACTICE#p#CALLER#x                    KEY#<operation>#<sha256>   KEY#compose#9f86d0…
@@ -135,7 +137,7 @@ def parse_owned_chart(key: Key) -> Ids:
 
 
 def person(practice_id: str, person_id: str) -> str:
-    """The partition of a person id, in any role: suspensions, absence, preferences, and WebSocket connections.
+    """The partition of a person id, in any role: suspensions, absence, preferences, nudges, and connections.
 
     In the audit table: records of version 0.1.0; later ones are in `person_in_role`.
     """
@@ -190,6 +192,26 @@ def preferences(practice_id: str, owner_id: str) -> Key:
 def parse_preferences(key: Key) -> Ids:
     """`practice` and `person` of preferences."""
     return _parse(key, "PREFERENCES#role", _PERSON)
+
+
+def nudge(practice_id: str, owner_id: str) -> Key:
+    """A chart owner's cycle of nudges, over all their charts."""
+    return Key(person(practice_id, owner_id), "NUDGE#client")
+
+
+def parse_nudge(key: Key) -> Ids:
+    """`practice` and `person` of a cycle of nudges."""
+    return _parse(key, "NUDGE#role", _PERSON)
+
+
+def sent_nudge(ring: str) -> Key:
+    """Whom a nudge went to: its outcome names only the ring."""
+    return Key(f"NUDGE#{ring}", "SENT")
+
+
+def parse_sent_nudge(key: Key) -> Ids:
+    """The ring of a nudge that went out, a `ulid`."""
+    return _parse(key, "SENT", "NUDGE#ulid")
 
 
 def idempotency(of: Inbox, caller_id: str, operation: str, key: str) -> Key:
