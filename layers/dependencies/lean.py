@@ -24,7 +24,10 @@ SERVICES: Final = {
     "cognito-idp": ("InitiateAuth", "RespondToAuthChallenge"),
     "dynamodb": ("BatchGetItem", "DeleteItem", "PutItem", "Query", "TransactWriteItems"),
     "events": ("PutEvents",),
+    "pinpoint-sms-voice-v2": ("SendTextMessage",),
+    "scheduler": ("CreateSchedule",),
     "secretsmanager": ("GetSecretValue",),
+    "sesv2": ("SendEmail",),
     "sqs": ("SendMessage", "SendMessageBatch"),
 }
 """AWS services and operations that the functions call. A test compares this with the code."""

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from client_messaging.events.dead_letter_queue import DeadLetterQueue
     from client_messaging.live.closing import LiveContext
     from client_messaging.live.connections import Connections
+    from client_messaging.nudging.alarms import Alarms
+    from client_messaging.nudging.senders import Mail, Texts
     from client_messaging.probing.rounds import Probe
 
 _ONE_REQUEST = Config(
@@ -44,6 +46,9 @@ _STORE = _ONE_REQUEST.merge(Config(retries={"mode": "standard", "total_max_attem
 
 # Three attempts of at most three seconds, with back-off, stay well below the time-outs of 60 seconds.
 _OTHERS = _ONE_REQUEST.merge(Config(retries={"mode": "standard", "total_max_attempts": 3}))
+
+# A message may have gone out though its answer was late: time for it.
+_SENT_ONCE = _STORE.merge(Config(read_timeout=10))
 
 
 @cache
@@ -124,6 +129,42 @@ def live() -> "LiveContext":
     # The SDK reads its address from the environment: AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI.
     gateway = Gateway(_client("apigatewaymanagementapi", _OTHERS))
     return LiveContext(store(), connections(), gateway, Queue(queues(), settings.live_updates_url()), now)
+
+
+@cache
+def nudge_mail() -> "Mail | None":
+    """The sender of e-mail, if there is one. A request is made once: a retry could send twice."""
+    from client_messaging.nudging.senders import Mail
+    from client_messaging.runtime.settings import NudgeSettings
+
+    names = NudgeSettings.from_environment()
+    if not names.sender:
+        return None
+    client = _client("sesv2", _SENT_ONCE)
+    return Mail(client, names.url, names.sender, names.identity_arn, names.configuration_set)
+
+
+@cache
+def nudge_texts() -> "Texts | None":
+    """The sender of text messages, if there is one. A request is made once: a retry could send twice."""
+    from client_messaging.nudging.senders import Texts
+    from client_messaging.runtime.settings import NudgeSettings
+
+    names = NudgeSettings.from_environment()
+    if not names.text_identity_arn:
+        return None
+    return Texts(_client("pinpoint-sms-voice-v2", _SENT_ONCE), names.url, names.text_identity_arn)
+
+
+@cache
+def nudge_alarms() -> "Alarms":
+    """One-time schedules that ring in the queue of due nudges."""
+    from client_messaging.nudging.alarms import Alarms, AlarmSettings
+    from client_messaging.runtime.settings import NudgeSettings
+
+    names = NudgeSettings.from_environment()
+    settings = AlarmSettings(names.schedule_group, names.queue_arn, names.schedule_role_arn, names.key_arn)
+    return Alarms(_client("scheduler", _OTHERS), settings)
 
 
 @cache

@@ -1,0 +1,72 @@
+"""Alarm clocks: one-time schedules that ring in the queue of due nudges, with ids only.
+
+(https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html)
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+_SOON: Final = timedelta(minutes=1)
+"""Scheduler's precision: one that is due earlier is set for then."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AlarmSettings:
+    """Where schedules are kept, where they ring and as whom, and the key that they are encrypted with."""
+
+    group: str
+    queue_arn: str
+    role_arn: str
+    key_arn: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Alarms:
+    """One-time schedules of EventBridge Scheduler, deleted once they rang."""
+
+    client: BaseClient
+    settings: AlarmSettings
+
+    def set_for_person(self, practice_id: str, person_id: str, ring: str, *times: datetime) -> None:
+        """Ring for a person's cycle at the latest of these instants. The same alarm again changes nothing."""
+        about = {"kind": "person", "practice_id": practice_id, "person_id": person_id, "ring": ring}
+        self._set(f"n-{_hidden(practice_id, person_id)}-{ring}", about, max(times))
+
+    def _set(self, name: str, about: dict[str, str], at: datetime) -> None:
+        settings = self.settings
+        try:
+            self.client.create_schedule(  # type: ignore[attr-defined]
+                Name=name,
+                GroupName=settings.group,
+                ClientToken=about["ring"],
+                ScheduleExpression=f"at({_up_to_the_second(at):%Y-%m-%dT%H:%M:%S})",
+                ScheduleExpressionTimezone="UTC",
+                FlexibleTimeWindow={"Mode": "OFF"},
+                ActionAfterCompletion="DELETE",
+                KmsKeyArn=settings.key_arn,
+                Target={"Arn": settings.queue_arn, "RoleArn": settings.role_arn, "Input": json.dumps(about)},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConflictException":  # it is set
+                raise
+
+
+def soon(now: datetime) -> datetime:
+    """The earliest instant that an alarm is set for."""
+    return now + _SOON
+
+
+def _hidden(*ids: str) -> str:
+    """Ids that a name of a schedule must not show, as it stands in logs of AWS."""
+    return sha256("\n".join(ids).encode()).hexdigest()[:24]
+
+
+def _up_to_the_second(at: datetime) -> datetime:
+    """Never before the instant: an expression has whole seconds."""
+    return (at.astimezone(UTC) + timedelta(seconds=1, microseconds=-1)).replace(microsecond=0)
