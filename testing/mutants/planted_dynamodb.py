@@ -48,8 +48,8 @@ MUTANTS = [
     in_package(
         "dynamodb/change_portal_access",
         "a hand-over does not see that the gate changed",
-        '"ConditionExpression": "version = :seen AND inboxes = :inboxes"',
-        '"ConditionExpression": "version <= :seen OR inboxes = :inboxes"',
+        '"ConditionExpression": f"version = :seen AND inboxes = :inboxes AND {states_stay}"',
+        '"ConditionExpression": f"(version <= :seen OR inboxes = :inboxes) AND {states_stay}"',
     ),
     in_package(
         "dynamodb/change_portal_access",

@@ -92,6 +92,13 @@ def states_after(
     return after
 
 
+def are_the_same(channel: Channel, one: str, other: str) -> bool:
+    """Whether two addresses are one: numbers as E.164, e-mail without regard to case, as mail systems answer."""
+    if channel is Channel.EMAIL:
+        return one.strip().casefold() == other.strip().casefold()
+    return (e164(one) or one) == (e164(other) or other)
+
+
 def is_usable(channel: Channel, to: str) -> bool:
     """Whether this can be an address that mail systems take, or a phone number. Nothing is looked up."""
     return _is_mail_address(to) if channel is Channel.EMAIL else e164(to) is not None

@@ -27,6 +27,7 @@ PRACTICE_SETTINGS_CHANGED: Final = "practice_settings.changed"
 ABSENCE_CHANGED: Final = "absence.changed"
 PREFERENCES_CHANGED: Final = "preferences.changed"
 NUDGE_SENT: Final = "nudge.sent"
+CONTACT_FAILED: Final = "contact.failed"
 
 
 ABOUT: Final = (

@@ -93,14 +93,14 @@ def _put_gate(tables: Tables, change: PortalChange, now: datetime) -> "TransactW
     )
     if change.before is None:
         return conditions.put_new(tables.messages, item)
+    states_stay, values = items.contact_states_are(change.before)
+    seen = items.values(**{":seen": change.before.version, ":inboxes": change.before.inboxes})
     return {
         "Put": {
             "TableName": tables.messages,
             "Item": item,
-            "ConditionExpression": "version = :seen AND inboxes = :inboxes",
-            "ExpressionAttributeValues": items.values(
-                **{":seen": change.before.version, ":inboxes": change.before.inboxes}
-            ),
+            "ConditionExpression": f"version = :seen AND inboxes = :inboxes AND {states_stay}",
+            "ExpressionAttributeValues": values | seen,
         }
     }
 

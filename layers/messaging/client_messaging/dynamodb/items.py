@@ -121,7 +121,7 @@ def from_portal(portal: PortalAccess, key: Key, *, changed_by: Caller, changed_a
         owner_id=owner.person_id,
         relationship=owner.relationship.value,
         contact={name: value for name, value in contact.items() if value is not None},
-        contacts={channel.value: state.value for channel, state in portal.contact_states.items()} or None,
+        contacts=_from_contact_states(portal) or None,
         visible_after=portal.visible_after,
         reason=portal.reason,
         version=portal.version,
@@ -149,6 +149,23 @@ def to_portal(read: ReadItem) -> PortalAccess:
         client_name=optional_text(read, "client_name"),
         client_starts=read["client_starts"]["BOOL"] if "client_starts" in read else None,
         contact_states=_to_contact_states(read["contacts"]["M"]) if "contacts" in read else {},
+    )
+
+
+def _from_contact_states(portal: PortalAccess) -> dict[str, str]:
+    return {channel.value: state.value for channel, state in portal.contact_states.items()}
+
+
+def contact_states_are(portal: PortalAccess) -> tuple[str, Item]:
+    """A condition: the gate's contacts are in the states that were read; and its values."""
+    states = _from_contact_states(portal)
+    return (
+        ("contacts = :contacts", values(**{":contacts": states}))
+        if states
+        else (
+            "attribute_not_exists(contacts)",
+            {},
+        )
     )
 
 
