@@ -1,0 +1,88 @@
+"""Nudges over a stack: AWS's clients that answer by themselves, what they were asked for, and a clock to set."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, Final
+
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.session import Session
+from moto.core.models import botocore_stubber
+
+from client_messaging import wiring
+from client_messaging.domain.contacts import Channel
+from client_messaging.domain.model import Inbox
+from client_messaging.dynamodb.nudge_records import Person
+from client_messaging.nudging.alarms import Alarms, AlarmSettings
+from client_messaging.nudging.senders import Mail, Texts
+from client_messaging.use_cases import nudges
+from client_messaging.use_cases.nudges import Nudging
+
+ARN: Final = "arn:aws:iam::123456789012:role/nudges"
+URL: Final = "https://portal.example"
+
+
+class Outside:
+    """What AWS was asked for, and how it answers: with an error, or an act of ours before its answer."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+        self.mails: list[Any] = []
+        self.texts: list[Any] = []
+        self.alarms: list[Any] = []
+        self.refuse: dict[str, str] = {}
+        self.after: Callable[[], object] = lambda: None
+        self.nudging = Nudging(wiring.store(), wiring.tables(), self._alarms(), self._senders(), lambda: self.now)
+
+    def _alarms(self) -> Alarms:
+        settings = AlarmSettings("group", "arn:aws:sqs:us-east-1:123456789012:due", ARN, ARN)
+        return Alarms(self._client("scheduler", self.alarms), settings)
+
+    def _senders(self) -> dict[Channel, nudges.Sender]:
+        mail = Mail(self._client("sesv2", self.mails), URL, "hello@neutral.example", ARN, "NudgeMail")
+        texts = Texts(self._client("pinpoint-sms-voice-v2", self.texts), URL, ARN)
+        return {Channel.EMAIL: mail, Channel.SMS: texts}
+
+    def _client(self, service: str, asked: list[Any]) -> Any:
+        client: Any = Session().create_client(service, region_name="us-east-1")
+
+        def answer(request: Any, **_: Any) -> AWSResponse:
+            code = self.refuse.get(service, "")
+            if not code:
+                asked.append(json.loads(request.body))
+            body = json.dumps({"__type": code} if code else {}).encode()
+            raw = SimpleNamespace(stream=lambda *_args, **_kwargs: iter([body]))
+            headers: Any = {"x-amzn-ErrorType": code} if code else {}
+            if service != "scheduler":
+                self.after()
+            return AWSResponse(request.url, 400 if code else 200, headers, raw)
+
+        client.meta.events.unregister("before-send", botocore_stubber)  # moto's, which would answer as well
+        client.meta.events.register("before-send", answer)
+        return client
+
+    def plan(self, client: str = "leo", clinician: str = "ana") -> bool:
+        """The event of a clinician's message arrives."""
+        return nudges.plan(self.nudging, Inbox("willow", client, clinician))
+
+    def ring(self, number: int = -1) -> str:
+        """The alarm that was set last, or another, rings when it is due."""
+        alarm = self.alarms[number]
+        due = datetime.strptime(alarm["ScheduleExpression"], "at(%Y-%m-%dT%H:%M:%S)").replace(tzinfo=UTC)
+        self.now = max(self.now, due)
+        about = json.loads(alarm["Target"]["Input"])
+        return nudges.ring(self.nudging, Person(about["practice_id"], about["person_id"]), about["ring"])
+
+    def wait(self, **time: int) -> None:
+        """Let time pass."""
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def outside(stack: object, monkeypatch: pytest.MonkeyPatch) -> Outside:
+    """Nudges over this stack."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
+    return Outside()
