@@ -40,6 +40,7 @@ function NudgesFields({ form }: { form: NudgesForm }) {
   const { values } = form
   return (
     <>
+      <p class="small">{say("nudgesNote")}</p>
       <label class="check">
         <input
           type="checkbox"
