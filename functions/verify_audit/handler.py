@@ -16,10 +16,14 @@ def verify_audit(event: Mapping[str, str], _context: LambdaContext) -> dict[str,
 
     Returns `{"intact", "records", "seals", "first_break": {"what", "where"} | null}`. Raises ValueError otherwise.
     """
-    verdict = audit_chain.verify(wiring.tables(), audit_chain.partition_of(event), wiring.now())
+    partition = audit_chain.partition_of(event)
+    verdict = audit_chain.verify(wiring.tables(), partition, wiring.now())
     broken = verdict.first_break
-    telemetry.log().info(telemetry.AUDIT_VERIFIED, extra={"intact": broken is None, "records": verdict.records})
-    if broken:
+    about = {"chart": partition, "records": verdict.records, "seals": verdict.seals}
+    if broken is None:
+        telemetry.log().info(telemetry.AUDIT_VERIFIED, extra=about)
+    else:
+        telemetry.log().error(telemetry.AUDIT_CHAIN_BROKEN, extra=about | {"what": broken.what, "where": broken.where})
         telemetry.count("AuditBroken")
     return {
         "intact": broken is None,

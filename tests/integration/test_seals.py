@@ -295,6 +295,16 @@ def test_only_a_chain_that_is_broken_is_counted(sealed: Stack, capsys: pytest.Ca
     assert counts(capsys) == {"AuditBroken": [1.0]}
 
 
+def test_the_log_names_the_broken_chain_and_the_break(sealed: Stack, caplog: pytest.LogCaptureFixture) -> None:
+    """A schedule throws answers away: whoever the alarm wakes has the log only."""
+    tamper, what, where = next(iter(TAMPERS.values()))
+    tamper(sealed)
+    verify()
+    (line,) = [record for record in caplog.records if record.getMessage() == "audit chain broken"]
+    said = {name: vars(line)[name] for name in ("levelname", "chart", "what", "where")}
+    assert said == {"levelname": "ERROR", "chart": CHART, "what": what, "where": where(sealed)}
+
+
 def counts(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     """What was counted of the record's verdicts, by name."""
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
