@@ -1,5 +1,8 @@
 """Tables, queues, log groups and the user pool of template.yaml."""
 
+import re
+
+from deployment.paths import REPOSITORY
 from testing.template.policy import nudges
 from testing.template.written import FUNCTIONS, Resources, of_type
 
@@ -83,3 +86,17 @@ def test_who_somebody_is_cannot_be_changed_by_themselves(resources: Resources) -
     assert client["AccessTokenValidity"] <= 15
     assert client["IdTokenValidity"] <= 15
     assert client["TokenValidityUnits"]["AccessToken"] == client["TokenValidityUnits"]["IdToken"] == "minutes"
+
+
+def test_every_alarm_says_when_it_is_over_and_names_its_runbook_section(resources: Resources) -> None:
+    runbook = (REPOSITORY / "docs/runbook.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+Alarm)` \|.*\(#([\w-]+)\) \|$", runbook, re.MULTILINE))
+    headings = re.findall(r"^## (.+)$", runbook, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+    alarms = of_type(resources, "AWS::CloudWatch::Alarm")
+    assert set(rows) == set(alarms)
+    assert set(rows.values()) <= anchors
+    for name, alarm in alarms.items():
+        properties = alarm["Properties"]
+        assert properties.get("OKActions") == properties["AlarmActions"], name
+        assert properties["AlarmDescription"].endswith(f" See docs/runbook.md#{rows[name]}"), name

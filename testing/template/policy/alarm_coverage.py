@@ -22,7 +22,7 @@ def alarms_are_heard(template: Expanded) -> Iterator[str]:
     for name, alarm in template.of_type(ALARM).items():
         if name == probe.SIGN_OF_LIFE:
             continue
-        if prop(alarm, "AlarmActions") != [{"Ref": "AlarmTopic"}]:
+        if any(prop(alarm, actions) != [{"Ref": "AlarmTopic"}] for actions in ("AlarmActions", "OKActions")):
             yield f"{name}: does not notify the topic"
         if (
             prop(alarm, "ComparisonOperator") != "GreaterThanThreshold"

@@ -67,7 +67,7 @@ PARTS: Final[dict[str, Json]] = {
     },
     SIGN_OF_LIFE: {
         "AlarmDescription": "No round of the probe succeeded in 15 minutes. Sign-in, API or tables do not answer, "
-        "or the probe is broken.",
+        "or the probe is broken. See docs/runbook.md#nobody-answers",
         "Metrics": [
             {"Id": "answered", "Expression": "invocations - FILL(errors, 0)"},
             _rounds("Invocations"),
@@ -78,6 +78,7 @@ PARTS: Final[dict[str, Json]] = {
         "ComparisonOperator": "LessThanThreshold",
         "TreatMissingData": "breaching",
         "AlarmActions": [{"Ref": "AlarmTopic"}],
+        "OKActions": [{"Ref": "AlarmTopic"}],
     },
 }
 TYPES: Final = {

@@ -20,6 +20,7 @@ _OF_A_READER: Final = {
 
 WEAKENINGS: Final = [
     Weakening("alarms_are_heard", "AWS::CloudWatch::Alarm Properties AlarmActions", instead=[]),
+    Weakening("alarms_are_heard", "AWS::CloudWatch::Alarm Properties OKActions", instead=[]),
     Weakening("alarms_are_heard", "AWS::CloudWatch::Alarm Properties TreatMissingData", instead="breaching"),
     Weakening("what_was_put_aside_rings", "PortalUpdatesDeadLetterQueueNotEmptyAlarm"),
     Weakening("what_was_put_aside_rings", "UnpublishedEventsQueueNotEmptyAlarm"),
