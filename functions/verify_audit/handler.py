@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from client_messaging import wiring
+from client_messaging.domain.ids import is_ulid
 from client_messaging.dynamodb import audit_chain
 from client_messaging.runtime import telemetry
 
@@ -23,7 +24,7 @@ def verify_audit(event: Mapping[str, str], _context: LambdaContext) -> dict[str,
     if broken is None:
         telemetry.log().info(telemetry.AUDIT_VERIFIED, extra=about)
     else:
-        telemetry.log().error(telemetry.AUDIT_CHAIN_BROKEN, extra=about | {"what": broken.what, "where": broken.where})
+        telemetry.log().error(telemetry.AUDIT_CHAIN_BROKEN, extra=about | {"what": broken.what} | _where(broken.where))
         telemetry.count("AuditBroken")
     return {
         "intact": broken is None,
@@ -31,6 +32,11 @@ def verify_audit(event: Mapping[str, str], _context: LambdaContext) -> dict[str,
         "seals": verdict.seals,
         "first_break": {"what": broken.what, "where": broken.where} if broken else None,
     }
+
+
+def _where(where: str) -> dict[str, str]:
+    """The place of a break for the log: a record's id or a seal's number; not what somebody wrote by hand."""
+    return {"where": where} if is_ulid(where) or where.isdecimal() else {}
 
 
 lambda_handler = telemetry.instrument(verify_audit, wiring.tables)
