@@ -3,6 +3,7 @@
 import hashlib
 import importlib.metadata
 import json
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -135,6 +136,7 @@ def _transform(template: Document, parameters: Document) -> Document:
     from samtranslator.model.exceptions import InvalidDocumentException
     from samtranslator.translator.transform import transform
 
+    logging.getLogger("samtranslator.feature_toggle").setLevel(logging.ERROR)  # it has no toggles here, and says so
     try:
         with _no_aws_settings():
             expanded: Document = transform(template, dict(parameters), SimpleNamespace(load=dict))
