@@ -9,7 +9,7 @@ from functools import partial
 from botocore.exceptions import BotoCoreError, ClientError
 
 from client_messaging.domain.refusals import TryAgain
-from maintenance import activity, probe_login, publish_front_ends, stacks
+from maintenance import activity, named_errors, probe_login, publish_front_ends, stacks
 from maintenance.adopting import commands as adopting_commands
 from maintenance.dead_letters import commands as dead_letter_commands
 from maintenance.people import commands as people_commands
@@ -27,10 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
         command: Command = options.command
         return command(options, options.find(options.stack))
     except (NotThere, BotoCoreError) as problem:
-        print(f"maintenance: {problem}", file=sys.stderr)
+        print(f"maintenance: {named_errors.one_line(problem)}", file=sys.stderr)
     except ClientError as error:
-        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-        print(f"maintenance: {error.operation_name}: {code}: {message}", file=sys.stderr)
+        print(f"maintenance: {named_errors.sentence(error)}", file=sys.stderr)
     except TryAgain:
         print("maintenance: the tables do not answer, or throttle too much: try again", file=sys.stderr)
     except KeyboardInterrupt:

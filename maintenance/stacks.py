@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from deployment import stack_file
 from deployment.paths import data_folder
+from maintenance import named_errors
 
 _CONFIG: Final = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=70)
 
@@ -44,7 +45,10 @@ class DeployedStack:
     def client(self, service: str) -> Any:
         """A client of a service, by its name in boto3."""
         make: Any = boto3.client
-        return make(service, endpoint_url=self.endpoints.get(service), config=_CONFIG, **self.credentials)
+        endpoint = self.endpoints.get(service)
+        client = make(service, endpoint_url=endpoint, config=_CONFIG, **self.credentials)
+        named_errors.name_in_errors(client, endpoint)
+        return client
 
     def resource(self, logical_id: str) -> str:
         """The name or URL of a resource, by logical id. Raises NotThere."""

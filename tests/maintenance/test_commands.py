@@ -34,7 +34,7 @@ def test_what_waits_for_its_seal_is_said(command: Command, willow: Practice) -> 
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
-        (["verify-tables", "--messages-table", "nowhere"], "ResourceNotFoundException"),
+        (["verify-tables", "--messages-table", "nowhere"], "of nowhere at http"),
         (["restore", "--from-messages", "a", "--from-audit", "b", "--chart", "leo"], "leo is no chart"),
         (
             ["restore", "--from-messages", "a", "--from-audit", "b", "--from-endpoint", "http://127.0.0.1:9"],
