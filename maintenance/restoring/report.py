@@ -24,6 +24,9 @@ class Report:
     kept: list[str] = field(default_factory=list)
     """Keys of items that were not put back, and why."""
 
+    compared: Counter[str] = field(default_factory=Counter)
+    """The numbers of restored items that were compared with the live table, by kind."""
+
     recounted: Counter[str] = field(default_factory=Counter)
     """The numbers of corrected heads, gates and tallies."""
 

@@ -29,7 +29,10 @@ _LAST: Final = (Kind.GATE, *mutable.EXPIRES)
 
 def restore(job: Job) -> None:
     """Put back missing items, and immutable ones that differ; then recount. Fills `job.report`. Raises TryAgain."""
-    partitions = {partition_of(item) for item, _ in _items(job, job.source.audit, (Kind.SEAL, Kind.SEALED))}
+    partitions: set[str] = set()
+    for item, _ in _items(job, job.source.audit, (Kind.SEAL, Kind.SEALED)):
+        job.report.compared[item.kind] += 1
+        partitions.add(partition_of(item))
     for partition in sorted(partitions):
         seal_chains.put_back(job, partition)
     _bring_back(job, job.source.audit, item_kinds.RECORDS)
@@ -99,6 +102,7 @@ def _compare(job: Job, table: str, source_items: Iterator[SourceItem]) -> None:
     for some in batched(source_items, scanning.MOST_AT_ONCE, strict=False):
         existing = scanning.get_items(job.live, live, [key_of(read) for _, read in some])
         for item, read in some:
+            job.report.compared[item.kind] += 1
             _restore_item(job, live, (item, read), existing.get(key_of(read)))
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from client_messaging.dynamodb.tables import Tables
 from maintenance.stacks import DeployedStack
+from maintenance.tables import preflight
 from maintenance.verifying import run
 from maintenance.verifying.findings import Checks
 from maintenance.verifying.inventory import Tolerance
@@ -19,23 +20,25 @@ def tables_of(options: argparse.Namespace, stack: DeployedStack) -> Tables:
 
 
 def verify_tables(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Status 0 without findings, 1 with. Raises NotThere and TryAgain."""
-    apart = timedelta(seconds=options.apart)
-    checks = run.verify(tables_of(options, stack), Tolerance(apart=apart))
+    """Status 0 without findings, 1 with. Raises NotThere, also for an empty table or one of another kind; TryAgain."""
+    tables, apart = tables_of(options, stack), timedelta(seconds=options.apart)
+    preflight.check_kinds(tables)
+    checks = run.verify(tables, Tolerance(apart=apart))
     for finding in sorted(set(checks.findings), key=str):
         print(finding)
-    print(summary(checks))
+    print(summary(checks, tables))
     return 1 if checks.findings else 0
 
 
-def summary(checks: Checks) -> str:
-    """The counts of items, checks and findings."""
+def summary(checks: Checks, tables: Tables) -> str:
+    """The counts of items by table and kind, of checks and of findings."""
+    read = [f"read {checks.looked_at[table]:,} items of {table}" for table in (tables.messages, tables.audit)]
     counts = {
         **{name: checks.looked_at[name] for name in _LOOKED_AT},
         "checks": checks.made.total(),
         "findings": len(set(checks.findings)),
     }
-    lines = [f"{name:<14}{number:>9,}" for name, number in counts.items()]
+    lines = [*read, *(f"{name:<14}{number:>9,}" for name, number in counts.items())]
     if waiting := checks.looked_at["waiting for their seal"]:
         lines.append(f"{waiting:,} audit records wait for their seal")
     return "\n".join(("", *lines) if checks.findings else lines)

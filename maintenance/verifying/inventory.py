@@ -101,6 +101,7 @@ def take_inventory(tables: Tables, tolerance: Tolerance) -> Inventory:
     inventory = Inventory(now, ids.new(now - tolerance.settled))
     for table, among in ((tables.messages, item_kinds.OF_MESSAGES), (tables.audit, item_kinds.OF_AUDIT)):
         for read in scanning.scan(tables, table, item_kinds.ATTRIBUTES):
+            inventory.checks.looked_at[table] += 1
             _note(inventory, read, among)
     without_text = [_without_text(read) for read in scanning.scan(tables, tables.messages, ("pk", "sk"), _NO_TEXT)]
     with_text = inventory.checks.looked_at["messages"] + inventory.checks.looked_at["gates"]
