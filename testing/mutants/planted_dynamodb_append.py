@@ -29,6 +29,24 @@ MUTANTS = [
         'items.text(was, "fingerprint") != once.fingerprint',
         "False",
     ),
+    in_package(
+        "dynamodb/append_transaction",
+        "of two repeats of a lost message's key both are accepted",
+        " OR entry_id = :lost",
+        " OR entry_id >= :lost",
+    ),
+    in_package(
+        "dynamodb/append_transaction",
+        "a lost message that came back meanwhile is sent a second time",
+        "if request.lost is not None:\n        steps",
+        "if False:\n        steps",
+    ),
+    in_package(
+        "use_cases/conversations",
+        "a key whose message was lost is an internal error",
+        "    if message is None:\n        if append.lost is not None:",
+        "    if message is None:\n        raise KeyError\n        if append.lost is not None:",
+    ),
     in_package("dynamodb/append", "one's own lost answer is called a replay", "if landed is not None:", "if False:"),
     in_package("dynamodb/append", "a lost answer is not known again", "if landed is not None:", "if False:"),
     in_package(

@@ -84,6 +84,8 @@ def _refuse(request: Append, failed: "Failed", *, opening: bool) -> None:
         _refuse_hidden(request, availability.owned(portal, request.writer))
     if "once" in failed:
         _refuse_repeated(request.once, failed["once"])
+    if "lost" in failed:  # it came back meanwhile
+        raise AlreadyAppended(request.lost)
     if "gate" in failed and (
         reason := _availability(request, failed, clinician_suspended=bool(suspended), opening=opening).reason
     ):

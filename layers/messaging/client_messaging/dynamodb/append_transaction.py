@@ -7,6 +7,7 @@
     head        Update           the new id is greater than the last; if a head was read, the last is still the same;
                                  a chart owner has not begun too many threads
     once        Put              the Idempotency-Key is new, or the event was not seen in this inbox
+    lost        ConditionCheck   if the key names an entry that was lost: it has not come back
     entry       Put              the message or notice
     audit       Put              who did it
 
@@ -32,7 +33,7 @@ from client_messaging.domain.model import (
     is_by_clinician,
 )
 from client_messaging.dynamodb import audit_records, items, keys
-from client_messaging.dynamodb.conditions import not_suspended, put_new
+from client_messaging.dynamodb.conditions import not_suspended, put_new, still_missing
 from client_messaging.dynamodb.tables import Steps, Tables
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class Append:
     `make` builds the entry from its id. `thread_id`: the thread of a message; None for a new thread or a notice.
     `head`: the inbox's head, if it was read; the entry then stores how many entries precede it, so that a read marker
     there need not count them. `practice_starts`, of a thread begun by a chart owner: whether the practice lets them, as
-    it was read; None for any other append.
+    it was read; None for any other append. `lost`: the entry that the key names, which a restore to a point in time has
+    lost: the key is new as long as it names this entry and the entry is missing.
     """
 
     inbox: Inbox
@@ -78,6 +80,7 @@ class Append:
     thread_id: str | None = None
     head: Head | None = None
     practice_starts: bool | None = None
+    lost: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -118,6 +121,8 @@ def transaction_for(tables: Tables, request: Append, attempt: Attempt) -> Steps:
         _open_inbox(tables, entry, attempt.opens) if attempt.opens else _advance_head(tables, request, attempt)
     )
     steps["once"] = _once(tables, request, entry, attempt.now)
+    if request.lost is not None:
+        steps["lost"] = still_missing(tables.messages, keys.entry(inbox, request.lost))
     tally = items.from_tally(attempt.tally) if attempt.tally else {}
     steps["entry"] = put_new(tables.messages, items.from_entry(entry) | tally)
     steps["audit"] = put_new(tables.audit, _audit(request, entry, attempt.now))
@@ -223,13 +228,15 @@ def _once(tables: Tables, request: Append, entry: Entry, now: datetime) -> "Tran
             entry_id=entry.id,
             expires_at=seconds + int(KEYS_ARE_KEPT.total_seconds()),
         )
+    of_lost = " OR entry_id = :lost" if request.lost is not None else ""
+    lost = {":lost": request.lost} if request.lost is not None else {}
     return {
         "Put": {
             "TableName": tables.messages,
             "Item": item,
             # TTL removes an expired item within days, not at once.
-            "ConditionExpression": "attribute_not_exists(pk) OR expires_at <= :now",
-            "ExpressionAttributeValues": items.values(**{":now": seconds}),
+            "ConditionExpression": f"attribute_not_exists(pk) OR expires_at <= :now{of_lost}",
+            "ExpressionAttributeValues": items.values(**{":now": seconds}, **lost),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
     }

@@ -53,6 +53,17 @@ def not_suspended(tables: Tables, practice_id: str, person_id: str, *roles: Role
     }
 
 
+def still_missing(table: str, key: keys.Key) -> "TransactWriteItemTypeDef":
+    """Condition: there is no such item."""
+    return {
+        "ConditionCheck": {
+            "TableName": table,
+            "Key": items.key_item(key),
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+    }
+
+
 def put_new(table: str, item: "Item") -> "TransactWriteItemTypeDef":
     """Put an item that must not exist yet."""
     return {"Put": {"TableName": table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}

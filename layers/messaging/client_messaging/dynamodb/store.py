@@ -443,10 +443,11 @@ class Store:
         found = self._tables.get(*(keys.entry(*one) for one in entries)) if entries else {}
         return {key.sk: items.text(read, "sender_id") for key, read in found.items()}
 
-    def message(self, inbox: Inbox, entry_id: str) -> Message:
-        """The message of an Idempotency-Key. One BatchGetItem of one key."""
+    def message(self, inbox: Inbox, entry_id: str) -> Message | None:
+        """The message of an Idempotency-Key; None if a restore has lost it. One BatchGetItem of one key."""
         key = keys.entry(inbox, entry_id)
-        return items.to_message(self._tables.get(key)[key], inbox)
+        read = self._tables.get(key).get(key)
+        return items.to_message(read, inbox) if read else None
 
 
 def _suspension(caller: Caller) -> keys.Key:

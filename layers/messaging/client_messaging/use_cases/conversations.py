@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from client_messaging.domain import availability, ids
 from client_messaging.domain.model import Caller, ChartOwner, Entry, Head, Inbox, Message, Sender, Told
-from client_messaging.domain.refusals import AccessSuspended, MessagingUnavailable, NotFound, Reason
+from client_messaging.domain.refusals import AccessSuspended, MessagingUnavailable, NotFound, Reason, TryAgain
 from client_messaging.domain.snapshots import NOTHING, Announced, Thread
 from client_messaging.dynamodb import audit_records
 from client_messaging.dynamodb.append import AlreadyAppended
@@ -126,13 +126,22 @@ def _send(store: Store, append: Append, announced: Announced = NOTHING) -> SendR
             refused.instead = store.stand_in(append.inbox.practice_id, announced.absence)
         raise
     except AlreadyAppended as repeated:
-        message = store.message(append.inbox, repeated.entry_id or "")
-        if append.writer is not None:
-            store.record_shown(append.inbox, append.writer, [message.id])
-        return SendResult(message, replayed=True)
+        return _replay(store, append, repeated.entry_id or "", announced)
     if not isinstance(entry, Message):
         raise TypeError("a sent entry is a message")
     return SendResult(entry, replayed=False)
+
+
+def _replay(store: Store, append: Append, entry_id: str, announced: Announced) -> SendResult:
+    """The message of a repeated key. If a restore to a point in time has lost it, the request is accepted as new."""
+    message = store.message(append.inbox, entry_id)
+    if message is None:
+        if append.lost is not None:  # lost a second time, within this request
+            raise TryAgain
+        return _send(store, replace(append, lost=entry_id), announced)
+    if append.writer is not None:
+        store.record_shown(append.inbox, append.writer, [message.id])
+    return SendResult(message, replayed=True)
 
 
 def _thread_of_clinician(thread: Thread) -> Message:
