@@ -7,7 +7,7 @@ from client_messaging.dynamodb.tables import Tables
 from maintenance.stacks import DeployedStack
 from maintenance.tables import preflight
 from maintenance.verifying import run
-from maintenance.verifying.findings import Checks
+from maintenance.verifying.findings import Check, Checks, Finding
 from maintenance.verifying.inventory import Tolerance
 
 _LOOKED_AT = ("charts", "inboxes", "entries", "audit records", "seals")
@@ -24,10 +24,15 @@ def verify_tables(options: argparse.Namespace, stack: DeployedStack) -> int:
     tables, apart = tables_of(options, stack), timedelta(seconds=options.apart)
     preflight.check_kinds(tables)
     checks = run.verify(tables, Tolerance(apart=apart))
-    for finding in sorted(set(checks.findings), key=str):
+    for finding in sorted(set(checks.findings), key=_causes_first):
         print(finding)
     print(summary(checks, tables))
     return 1 if checks.findings else 0
+
+
+def _causes_first(finding: Finding) -> tuple[bool, str]:
+    """Missing entries before all else: most other findings of an inbox follow from one."""
+    return finding.check is not Check.ENTRY_OF_RECORD, str(finding)
 
 
 def summary(checks: Checks, tables: Tables) -> str:

@@ -65,7 +65,8 @@ SAYS: Final = {
     Check.SENDER: "a clinician's message is from the inbox's clinician; a chart owner's has a relationship",
     Check.THREAD: "a message's `thread_id` is a message of this inbox that started a thread",
     Check.REOPENED: "a thread with messages after a hand-over was reopened, by a message that exists",
-    Check.TALLY: "an entry's counts of entries up to it, if it has them, are right",
+    Check.TALLY: "an entry's counts of entries up to it, if it has them, are right; of an inbox only the first wrong"
+    " one is named, the others are counted",
     Check.KEY: "an idempotency key has its message until it expires",
     Check.KEY_OF_MESSAGE: "a message has its idempotency key for seven days",
     Check.EVENT: "a seen event has its notice in that inbox until it expires",

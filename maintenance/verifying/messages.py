@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from client_messaging.domain import ids
-from client_messaging.domain.model import Role
+from client_messaging.domain.model import Role, Tally
 from client_messaging.dynamodb import append_transaction, keys
 from maintenance.tables import inboxes
 from maintenance.tables.inboxes import COUNTS, COVERED, INDEXES, LAST, SENDERS, EntryHeader
@@ -100,12 +100,7 @@ def _entries(checks: Checks, chart: ChartData, clinician_id: str) -> None:
         return describe(keys.entry(inbox, line.id))
 
     messages = [line for line in lines if line.is_message]
-    wrong = (
-        Finding(Check.TALLY, at(line), f"{tally.by_clinician}/{tally.by_others}", _tally_of(line))
-        for line, tally in counted
-        if line.tally != tally
-    )
-    checks.each(Check.TALLY, wrong, of=len(counted))
+    checks.each(Check.TALLY, _wrong_tallies(counted, at), of=len(counted))
     orphans = (
         Finding(Check.THREAD, at(line), f"the first message of {line.thread_id}", "nothing")
         for line in messages
@@ -113,6 +108,15 @@ def _entries(checks: Checks, chart: ChartData, clinician_id: str) -> None:
     )
     checks.each(Check.THREAD, orphans, of=len(messages))
     checks.each(Check.SENDER, _senders(messages, clinician_id, at), of=len(messages))
+
+
+def _wrong_tallies(counted: Sequence[tuple[EntryHeader, Tally]], at: Callable[[EntryHeader], str]) -> Iterator[Finding]:
+    """One finding, at the first wrong one: a missing entry makes all that follow it wrong."""
+    wrong = [(line, tally) for line, tally in counted if line.tally != tally]
+    if wrong:
+        line, due = wrong[0]
+        more = f", and {len(wrong) - 1:,} more wrong after it" if len(wrong) > 1 else ""
+        yield Finding(Check.TALLY, at(line), f"{due.by_clinician}/{due.by_others}", f"{_tally_of(line)}{more}")
 
 
 def _tally_of(line: EntryHeader) -> str:

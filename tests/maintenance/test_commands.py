@@ -25,6 +25,22 @@ def test_verify_tables_prints_a_line_a_finding(command: Command, willow: Practic
     assert out.splitlines()[-1].split() == ["findings", "1"]
 
 
+def test_a_lost_message_is_one_tally_and_comes_first(command: Command, willow: Practice) -> None:
+    """However many entries follow it: their counts are all wrong."""
+    for _ in range(3):
+        willow.stack.compose()
+    gone = entries(willow)[2]
+    following = [row for row in entries(willow)[3:] if "clinician_sent" in row]
+    willow.delete(gone)
+    _, out, _ = command("verify-tables")
+    lines = out.splitlines()
+    assert lines[0].startswith("entry of a record: ")
+    assert lines[0].endswith(f"expected entry {gone['sk']['S']}, found nothing")
+    (tally,) = [line for line in lines if line.startswith("tally: ")]
+    assert said(following[0]) in tally
+    assert tally.endswith(f", and {len(following) - 1} more wrong after it")
+
+
 def test_what_waits_for_its_seal_is_said(command: Command, willow: Practice) -> None:
     willow.stack.compose()
     _, out, _ = command("verify-tables")
