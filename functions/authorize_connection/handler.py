@@ -20,8 +20,8 @@ def authorize_connection(event: Mapping[str, object], _context: LambdaContext) -
     try:
         claims = bearer_token.claims_of(websocket_events.token(event), TokenSettings.from_environment())
         return websocket_events.iam_policy(event, websocket_events.admitted(claims))
-    except Unauthenticated:
-        telemetry.log().info(telemetry.CONNECTION_REFUSED, extra={"code": Unauthenticated.code})
+    except Unauthenticated as refusal:
+        telemetry.log().info(telemetry.CONNECTION_REFUSED, extra={"code": refusal.code, **refusal.facts()})
     except TryAgain:
         telemetry.log().warning(telemetry.ISSUER_UNREACHABLE)
         telemetry.count("IssuerUnreachable")

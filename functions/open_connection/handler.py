@@ -16,9 +16,11 @@ def open_connection(event: Mapping[str, object], _context: LambdaContext) -> Ans
     """Store the connection and accept our subprotocol, or refuse it."""
     try:
         connection = websocket_events.connection_from(event)
+        telemetry.about(**websocket_events.ids(connection))
         live_updates.open_connection(wiring.live(), connection)
     except (Unauthenticated, AccessSuspended, TryAgain) as refusal:
-        telemetry.log().info(telemetry.CONNECTION_REFUSED, extra={"code": refusal.code})
+        log = telemetry.log().warning if isinstance(refusal, TryAgain) else telemetry.log().info
+        log(telemetry.CONNECTION_REFUSED, extra={"code": refusal.code, **refusal.facts()})
         return {"statusCode": refusal.status}
     telemetry.log().info(telemetry.CONNECTION_OPENED, extra=websocket_events.ids(connection))
     return {"statusCode": 200, "headers": {"Sec-WebSocket-Protocol": websocket_events.PROTOCOL}}

@@ -32,11 +32,12 @@ def _is_done(record: Mapping[str, str]) -> bool:
     try:
         update = portal_updates.portal_update(record["body"])
         ids |= _ids(update)
+        telemetry.about(**ids)
         recorded = notices.record_notices(wiring.store(), update)
     except portal_updates.Unintelligible as reason:
         return _reject(record, str(reason))
-    except TryAgain:
-        telemetry.log().warning(telemetry.PORTAL_UPDATE_POSTPONED, extra=ids)
+    except TryAgain as busy:
+        telemetry.log().warning(telemetry.PORTAL_UPDATE_POSTPONED, extra=ids | busy.facts())
         return False
     if recorded.reached:
         telemetry.log().info(telemetry.NOTICES_RECORDED, extra={**ids, "written": recorded.written})

@@ -20,14 +20,16 @@ type Failures = dict[str, list[dict[str, str]]]
 def seal_audit(event: Mapping[str, list[StreamRecord]], _context: LambdaContext) -> Failures:
     """Seal a batch of the stream. Returns the record to redeliver from, if any."""
     for batch in sealing.batches_by_chain(event["Records"]):
+        telemetry.about(chart=batch.partition)
         try:
             newest = sealing.seal_records(wiring.tables(), batch.partition, batch.records, wiring.now)
-        except TryAgain:
-            telemetry.log().warning(telemetry.SEALING_POSTPONED, extra={"chart": batch.partition})
+        except TryAgain as busy:
+            about = {"chart": batch.partition, **busy.facts()}
+            telemetry.log().warning(telemetry.SEALING_POSTPONED, extra=about)
             return {"batchItemFailures": [{"itemIdentifier": batch.sequence_number}]}
         if newest is not None:
-            about = {"chart": batch.partition, "number": newest.number, "hash": newest.hash}
-            telemetry.log().info(telemetry.AUDIT_SEALED, extra=about)
+            seal = {"chart": batch.partition, "number": newest.number, "hash": newest.hash}
+            telemetry.log().info(telemetry.AUDIT_SEALED, extra=seal)
     return {"batchItemFailures": []}
 
 

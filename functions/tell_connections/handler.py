@@ -30,7 +30,8 @@ def _is_done(record: Mapping[str, str]) -> bool:
         detail_type, detail = websocket_events.parse_event(record["body"])
         told = live_updates.act_on(wiring.live(), detail_type, detail)
     except (TryAgain, KeyError, ValueError) as error:
-        telemetry.log().warning(telemetry.LIVE_UPDATE_POSTPONED, extra={**ids, "kind": type(error).__name__})
+        why = error.facts() if isinstance(error, TryAgain) else {}
+        telemetry.log().warning(telemetry.LIVE_UPDATE_POSTPONED, extra={**ids, "kind": type(error).__name__, **why})
         return False
     telemetry.log().info(telemetry.CONNECTIONS_TOLD, extra={**ids, "detail_type": detail_type, "told": told})
     return True

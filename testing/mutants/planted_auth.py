@@ -19,7 +19,7 @@ MUTANTS = [
     in_package(
         "auth/bearer_token",
         "without keys the token is believed",
-        "            raise TryAgain from None",
+        "            raise TryAgain(Fault.UNREACHABLE) from None",
         "            return None",
     ),
     in_package(

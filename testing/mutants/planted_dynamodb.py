@@ -139,8 +139,8 @@ MUTANTS = [
     in_package(
         "dynamodb/retries",
         "a store out of reach is an unexpected error",
-        "except (ConnectionError, HTTPClientError):",
-        "except HTTPClientError:",
+        "except (ConnectionError, HTTPClientError) as error:",
+        "except HTTPClientError as error:",
     ),
     in_package(
         "dynamodb/retries",
@@ -151,13 +151,13 @@ MUTANTS = [
     in_package(
         "dynamodb/retries",
         "nothing is tried again",
-        "        except TransientFault:\n",
-        "        except TransientFault:\n            raise TryAgain\n",
+        "        except TransientFault as fault:\n",
+        "        except TransientFault as fault:\n            raise fault.given_up()\n",
     ),
     in_package(
         "dynamodb/retries",
         "a request is begun that there is no time for",
-        "        if not deadline.is_enough_for(CONNECT_SECONDS + READ_SECONDS):\n            raise TryAgain\n",
+        "        if not deadline.is_enough_for(CONNECT_SECONDS + READ_SECONDS):\n            break\n",
         "",
     ),
     in_package(

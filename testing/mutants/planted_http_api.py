@@ -4,6 +4,19 @@ from testing.mutants.mutant import in_package
 
 MUTANTS = [
     in_package(
+        "http_api/problems",
+        "the log repeats a key that anybody wrote into a map",
+        'step if step in known or step.isdecimal() else "(unknown)" for step in rest',
+        "step for step in rest",
+    ),
+    in_package(
+        "http_api/problems",
+        "the log repeats an unknown field's name",
+        'error.message == _SENTENCES["extra_forbidden"]',
+        "False",
+    ),
+    in_package("http_api/api", "a busy store is no warning", "if isinstance(refusal, TryAgain) else", "if False else"),
+    in_package(
         "contract/cursor",
         "a cursor is not bound to its caller",
         "caller.practice_id, caller.role, caller.person_id)",
@@ -50,13 +63,16 @@ MUTANTS = [
         "",
     ),
     in_package(
-        "http_api/api", "a refusal is not recorded", "            _record_refused(request, code)", "            pass"
+        "http_api/api",
+        "a refusal is not recorded",
+        "            _record_refused(request, refusal.code)",
+        "            pass",
     ),
     in_package(
         "http_api/api",
         "an answer is logged",
-        '"status": status, "code": code, **ids',
-        '"status": status, "code": request.event["body"], **ids',
+        '"status": status, "code": code, **_ids(request)}',
+        '"status": status, "code": request.event["body"], **_ids(request)}',
     ),
     in_package(
         "http_api/api",

@@ -35,12 +35,12 @@ MUTANTS = [
     ),
     in_package("live/connections", "the suspended connect", 'if "person" in cancelled.failed:', "if False:"),
     in_package(
-        "live/fan_out", "what fails keeps the others from hearing", "            failed = True", "            raise"
+        "live/fan_out", "what fails keeps the others from hearing", "            failed = busy", "            raise"
     ),
     in_package(
         "live/fan_out",
         "what failed is forgotten",
-        "    if failed:\n        raise TryAgain\n    return done",
+        "    if failed:\n        raise failed\n    return done",
         "    return done",
     ),
     in_package(

@@ -10,6 +10,8 @@ from client_messaging.runtime import deadline, telemetry
 class Context:
     """Of an invocation that has no time left."""
 
+    aws_request_id = "an-invocation"
+
     def get_remaining_time_in_millis(self) -> int:
         return 0
 

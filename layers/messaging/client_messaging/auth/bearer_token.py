@@ -16,7 +16,7 @@ from typing import Final
 
 import jwt
 
-from client_messaging.domain.refusals import TryAgain, Unauthenticated
+from client_messaging.domain.refusals import Fault, TryAgain, Unauthenticated
 from client_messaging.runtime.settings import TokenSettings
 
 _ALGORITHM: Final = "RS256"
@@ -47,10 +47,10 @@ def claims_of(token: str, settings: TokenSettings) -> Mapping[str, object]:
             issuer=settings.issuer,
             options={"require": ["exp", "iss"], "verify_aud": False},
         )
-    except jwt.PyJWTError:
-        raise Unauthenticated from None
+    except jwt.PyJWTError as error:
+        raise Unauthenticated(_claim(error)) from None
     if not _is_for(verified, settings.audience):
-        raise Unauthenticated
+        raise Unauthenticated("aud")
     return verified
 
 
@@ -68,9 +68,24 @@ def _key_id(header: Mapping[str, object]) -> str:
     return key_id
 
 
+def _claim(error: jwt.PyJWTError) -> str | None:
+    """The name of the claim that a token was refused for, if it is one."""
+    if isinstance(error, jwt.MissingRequiredClaimError):
+        return error.claim
+    return next((claim for kind, claim in _CLAIMS.items() if isinstance(error, kind)), None)
+
+
 def _is_for(verified: Mapping[str, object], audience: str) -> bool:
     claim = verified.get("aud", verified.get("client_id"))
     return audience in claim if isinstance(claim, list) else claim == audience
+
+
+_CLAIMS: Final[dict[type[jwt.PyJWTError], str]] = {
+    jwt.ExpiredSignatureError: "exp",
+    jwt.InvalidIssuerError: "iss",
+    jwt.ImmatureSignatureError: "nbf",
+    jwt.InvalidIssuedAtError: "iat",
+}
 
 
 @dataclass(slots=True)
@@ -96,7 +111,7 @@ class _Keys:
             keys = self.client.get_jwk_set(refresh=refresh).keys
         except (jwt.PyJWTError, HTTPException, LookupError, OSError, TypeError, ValueError):  # no answer, or no key set
             self.fetched_at = 0.0
-            raise TryAgain from None
+            raise TryAgain(Fault.UNREACHABLE) from None
         return next((key for key in keys if key.key_id == key_id and _signs(key)), None)
 
 

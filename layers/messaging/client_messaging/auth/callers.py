@@ -13,6 +13,8 @@ from client_messaging.domain.ids import is_outside_id
 from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import Unauthenticated
 
+_PRACTICE, _ROLE, _PERSON = "custom:practice_id", "custom:role", "custom:person_id"
+_ROLES: Final = frozenset(Role)
 _LOGIN: Final = re.compile(r"[!-Z^-~][!-~]{0,254}\Z")
 """A `sub`: visible ASCII (RFC 7519 leaves it open; OpenID Connect Core §2 says at most 255), not a list."""
 
@@ -35,19 +37,19 @@ def gateway_claims(event: Mapping[str, object]) -> Mapping[str, object] | None:
 
 def from_claims(claims: Mapping[str, object]) -> Caller:
     """The caller of verified claims. Raises Unauthenticated for a missing or invalid claim."""
-    login, practice_id, role, person_id = (
-        _text(claims, name) for name in ("sub", "custom:practice_id", "custom:role", "custom:person_id")
-    )
-    if not (_LOGIN.match(login) and is_outside_id(practice_id) and is_outside_id(person_id)):
-        raise Unauthenticated
-    try:
-        return Caller(practice_id, Role(role), person_id, login, names.claimed(claims.get("name")))
-    except ValueError:
-        raise Unauthenticated from None
+    login, practice_id, role, person_id = (_text(claims, name) for name in ("sub", _PRACTICE, _ROLE, _PERSON))
+    if not _LOGIN.match(login):
+        raise Unauthenticated("sub")
+    for name, value in ((_PRACTICE, practice_id), (_PERSON, person_id)):
+        if not is_outside_id(value):
+            raise Unauthenticated(name)
+    if role not in _ROLES:
+        raise Unauthenticated(_ROLE)
+    return Caller(practice_id, Role(role), person_id, login, names.claimed(claims.get("name")))
 
 
 def _text(claims: Mapping[str, object], name: str) -> str:
     value = claims.get(name)
     if not isinstance(value, str):
-        raise Unauthenticated
+        raise Unauthenticated(name)
     return value

@@ -39,6 +39,19 @@ class Reason(StrEnum):
     TOO_MANY_STARTED = "too_many_started"
 
 
+class Fault(StrEnum):
+    """Why a request ended in TryAgain, for the log. Callers are told none of it."""
+
+    THROTTLED = "throttled"
+    CONFLICT = "conflict"
+    """Others write the same items at the same time."""
+    TIMEOUT = "timeout"
+    """A response, or the time of the invocation, did not suffice."""
+    UNREACHABLE = "unreachable"
+    SERVER_ERROR = "server_error"
+    """A 5xx of AWS, or of what stands between."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class FieldError:
     """One invalid field of a request, and what is expected."""
@@ -54,6 +67,10 @@ class Refusal(Exception):
     code: ClassVar[str]
     title: ClassVar[str]
     detail: ClassVar[str]
+
+    def facts(self) -> dict[str, str]:
+        """What a log line says of it beside its code: names and codes, never a value or a text."""
+        return {}
 
 
 class MalformedRequest(Refusal):
@@ -84,6 +101,15 @@ class Unauthenticated(Refusal):
 
     status, code, title = 401, "unauthenticated", "Unauthenticated"
     detail = "A valid token with the claims of this service is required."
+
+    def __init__(self, claim: str | None = None) -> None:
+        super().__init__()
+        self.claim = claim
+        """The name of the claim that is missing or invalid, if it is one."""
+
+    def facts(self) -> dict[str, str]:
+        """The claim's name."""
+        return {"claim": self.claim} if self.claim else {}
 
 
 class RoleNotAllowed(Refusal):
@@ -118,6 +144,10 @@ class MessagingUnavailable(Refusal):
         self.reason = reason
         self.instead = instead
         """The clinician who stands in for one who cannot be written to."""
+
+    def facts(self) -> dict[str, str]:
+        """The reason."""
+        return {"reason": self.reason.value}
 
 
 class Conflict(Refusal):
@@ -185,3 +215,14 @@ class TryAgain(Refusal):
     status, code, title = 503, "try_again", "Try again"
     detail = "The message store is busy. Repeat the request, with the same Idempotency-Key if it had one."
     retry_after = 1
+
+    def __init__(self, fault: Fault | None = None, aws_code: str | None = None) -> None:
+        super().__init__()
+        self.fault = fault
+        self.aws_code = aws_code
+        """AWS's code of the last failed request, such as `ThrottlingException`."""
+
+    def facts(self) -> dict[str, str]:
+        """The kind of fault, and AWS's code."""
+        facts = {"fault": self.fault.value} if self.fault else {}
+        return facts | ({"aws_code": self.aws_code} if self.aws_code else {})

@@ -13,6 +13,7 @@ from client_messaging.domain import availability, ids
 from client_messaging.domain.model import MOST_STARTED, Entry, Head, PortalAccess, Role
 from client_messaging.domain.refusals import (
     AccessSuspended,
+    Fault,
     KeyReused,
     MessagingUnavailable,
     NotFound,
@@ -67,11 +68,11 @@ def append(tables: Tables, request: Append, clock: Callable[[], datetime]) -> En
             last = max(last, _last_id(failed))
             head = _head(failed) or head
             opens = _to_open(tables, request, failed, opens)
-            if number >= INFORMED_ATTEMPTS:
-                APPENDS.back_off(number - INFORMED_ATTEMPTS)
+            if number >= INFORMED_ATTEMPTS and not APPENDS.back_off(number - INFORMED_ATTEMPTS):
+                break
         else:
             return entry
-    raise TryAgain
+    raise TryAgain(Fault.CONFLICT)
 
 
 def _refuse(request: Append, failed: "Failed", *, opening: bool) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from client_messaging.domain.model import Role
-from client_messaging.domain.refusals import AccessSuspended, TryAgain
+from client_messaging.domain.refusals import AccessSuspended, Fault, TryAgain
 from client_messaging.dynamodb import items, keys, retries
 from client_messaging.dynamodb.tables import Cancelled, Steps, Tables
 
@@ -35,7 +35,7 @@ def retry_outdated[R](change: Callable[[], R]) -> R:
             return change()
         except Outdated:
             continue
-    raise TryAgain
+    raise TryAgain(Fault.CONFLICT)
 
 
 def not_suspended(tables: Tables, practice_id: str, person_id: str, *roles: Role) -> "TransactWriteItemTypeDef":

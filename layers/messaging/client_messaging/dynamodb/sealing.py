@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from client_messaging.domain import ids
-from client_messaging.domain.refusals import TryAgain
+from client_messaging.domain.refusals import Fault, TryAgain
 from client_messaging.dynamodb import audit_chain, items, keys, retries
 from client_messaging.dynamodb.audit_chain import Seal, SealItem
 from client_messaging.dynamodb.tables import Tables
@@ -67,7 +67,7 @@ def seal_records(
         seals = list(_linked(newest, left, ids.timestamp(clock())))
         if tables.put_new(tables.audit, audit_chain.from_seals(partition, seals)):
             return seals[-1]
-    raise TryAgain
+    raise TryAgain(Fault.CONFLICT)
 
 
 def _linked(newest: Seal | None, records: "Sequence[ReadItem]", sealed_at: str) -> Iterator[Seal]:

@@ -24,10 +24,10 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from client_messaging.domain.refusals import TryAgain
+from client_messaging.domain.refusals import Fault, TryAgain
 from client_messaging.dynamodb import items, retries
 from client_messaging.dynamodb.keys import Key
-from client_messaging.dynamodb.retries import TransientFault, with_retries
+from client_messaging.dynamodb.retries import with_retries
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -81,7 +81,7 @@ class Tables:
             if not left:
                 return found
             ask = [dict(key) for key in left["Keys"]]
-        raise TryAgain
+        raise TryAgain(Fault.THROTTLED, "UnprocessedKeys")
 
     def _get_some(self, table: str, ask: "list[Item]") -> "BatchGetItemOutputTypeDef":
         return self.client.batch_get_item(RequestItems={table: {"Keys": ask, "ConsistentRead": True}})
@@ -212,7 +212,7 @@ class Tables:
                 raise Cancelled(failed) from None
             if codes & _NEVER_PASSING:
                 raise
-            raise TransientFault from None
+            raise retries.answered(min(codes - {_REFUSED, _FINE})) from None
 
 
 _FEWEST: Final = 100

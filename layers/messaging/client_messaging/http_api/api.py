@@ -69,19 +69,20 @@ class Api(APIGatewayHttpResolver):
         """Answer an event of payload format 2.0. Refusals become problem+json; unexpected errors propagate."""
         request = Request(event)
         request_id = request.id or context.aws_request_id
-        code: str | None = None
+        refusal: Refusal | None = None
+        telemetry.about(request_id=request_id, route=request.route_key)
         try:
             request.caller = _authenticated(request)
+            telemetry.about(**_ids(request))
             answer = self._answer(request, request.caller, context)
         except (Refusal, RequestValidationError) as error:
             refusal = problems.from_validation(error) if isinstance(error, RequestValidationError) else error
-            code = refusal.code
             answer = problems.response(refusal, request_id)
-            _record_refused(request, code)
+            _record_refused(request, refusal.code)
         except NotModified as same:
             answer = {"statusCode": HTTPStatus.NOT_MODIFIED.value, "headers": {"ETag": f"W/{same.tag}"}, "body": ""}
         answer["headers"] = {**HEADERS, "X-Request-Id": request_id, **_headers(answer)}
-        _log(request, request_id, answer["statusCode"], code)
+        _log(request, request_id, answer["statusCode"], refusal)
         return answer
 
     @property
@@ -159,25 +160,30 @@ def _record_refused(request: Request, code: str) -> None:
     asked_for = client_id if client_id and is_outside_id(client_id) else None
     try:
         wiring.store().record_refused(request.caller, asked_for, request.route_key, code)
-    except TryAgain:
-        telemetry.log().warning(telemetry.REFUSAL_NOT_RECORDED, extra={"route": request.route_key, "code": code})
+    except TryAgain as busy:
+        fields = {"request_id": request.id, "route": request.route_key, "code": code, **_ids(request), **busy.facts()}
+        telemetry.log().warning(telemetry.REFUSAL_NOT_RECORDED, extra=fields)
 
 
-def _log(request: Request, request_id: str, status: object, code: str | None) -> None:
-    """One log line a request: the route, never the path; path parameters only if they have the form of ids."""
+def _log(request: Request, request_id: str, status: object, refusal: Refusal | None) -> None:
+    """One log line a request: the route, never the path. A refusal has its facts, and is a warning if it is 503."""
+    code = refusal.code if refusal else None
+    fields = {"request_id": request_id, "route": request.route_key, "status": status, "code": code, **_ids(request)}
+    if refusal is None:
+        telemetry.log().info(telemetry.REQUEST_ANSWERED, extra=fields)
+        return
+    telemetry.count("Refused")
+    log = telemetry.log().warning if isinstance(refusal, TryAgain) else telemetry.log().info
+    log(telemetry.REQUEST_REFUSED, extra=fields | problems.facts(refusal))
+
+
+def _ids(request: Request) -> dict[str, str]:
+    """Ids for log lines: path parameters only if they have the form of ids; and the caller's."""
     ids = {name: value for name, value in request.path_ids.items() if is_outside_id(value)}
-    fields = {"request_id": request_id, "route": request.route_key, "status": status, "code": code, **ids}
-    if code:
-        telemetry.count("Refused")
-    sentence = telemetry.REQUEST_REFUSED if code else telemetry.REQUEST_ANSWERED
-    telemetry.log().info(sentence, extra=fields | _who(request))
-
-
-def _who(request: Request) -> dict[str, str]:
     who = request.caller
     if who is None:
-        return {}
-    return {"practice_id": who.practice_id, "role": who.role.value, "person_id": who.person_id}
+        return ids
+    return ids | {"practice_id": who.practice_id, "role": who.role.value, "person_id": who.person_id}
 
 
 def _raise(error: Exception) -> NoReturn:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import Final
 
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from client_messaging.contract.fields import LANGUAGE
 from client_messaging.contract.problem import FieldErrorSchema, ProblemSchema
@@ -19,9 +20,6 @@ from client_messaging.domain.refusals import (
     TryAgain,
     Unauthenticated,
 )
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
 
 TYPE: Final = "urn:client-messaging:problem:"
 
@@ -97,13 +95,37 @@ def from_validation(error: RequestValidationError) -> InvalidRequest:
     return InvalidRequest(*(_field_error(detail) for detail in error.errors()))
 
 
-def validated[M: "BaseModel"](model: type[M], content: object) -> M:
+def validated[M: BaseModel](model: type[M], content: object) -> M:
     """A body by the model of its path, where Powertools knows one for all paths only. Raises InvalidRequest."""
     try:
         return model.model_validate(content)
     except ValidationError as error:
         details = [{**detail, "loc": ("body", *detail["loc"])} for detail in error.errors()]
         raise InvalidRequest(*map(_field_error, details)) from None
+
+
+def facts(refusal: Refusal) -> dict[str, object]:
+    """What the log says of a refusal: its facts, and of invalid fields the names.
+
+    A response repeats a name that has the form of one. The log does not unless it is ours: anybody may have written it.
+    """
+    named: list[str] = []
+    if isinstance(refusal, InvalidRequest):
+        known = _fields_of_models()
+        for error in refusal.errors:
+            first, *rest = error.field.split(".")
+            steps = [first, *(step if step in known or step.isdecimal() else "(unknown)" for step in rest)]
+            named.append("(unknown)" if error.message == _SENTENCES["extra_forbidden"] else ".".join(steps))
+    return {**refusal.facts(), **({"fields": sorted(set(named))} if named else {})}
+
+
+@cache
+def _fields_of_models() -> frozenset[str]:
+    """The fields of all models of this process. Not at import: the handler's models are defined after it."""
+    models: list[type[BaseModel]] = BaseModel.__subclasses__()
+    for model in models:  # grows while it is read
+        models.extend(model.__subclasses__())
+    return frozenset(name for model in models for name in model.model_fields)
 
 
 def _errors(refusal: Refusal) -> list[FieldErrorSchema] | None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
 
 from client_messaging.domain.model import Role
-from client_messaging.domain.refusals import AccessSuspended, TryAgain
-from client_messaging.dynamodb import conditions, items, keys
+from client_messaging.domain.refusals import AccessSuspended, Fault, TryAgain
+from client_messaging.dynamodb import conditions, items, keys, retries
 from client_messaging.dynamodb.retries import TRANSIENT_CODES, is_transient
 from client_messaging.dynamodb.tables import Cancelled, Tables
 from client_messaging.runtime import deadline
@@ -115,16 +115,16 @@ def gateway_faults() -> Iterator[None]:
     Raises TryAgain without a request if there is no time for one. SQS never raises Gone.
     """
     if not deadline.is_enough_for(ONE_REQUEST_SECONDS):
-        raise TryAgain
+        raise TryAgain(Fault.TIMEOUT)
     try:
         yield
-    except (ConnectionError, HTTPClientError):
-        raise TryAgain from None
+    except (ConnectionError, HTTPClientError) as error:
+        raise retries.unanswered(error).given_up() from None
     except ClientError as error:
         if error.response["Error"]["Code"] == "GoneException":
             raise Gone from None
         if is_transient(error, _TRANSIENT_CODES):
-            raise TryAgain from None
+            raise retries.answered(error.response["Error"]["Code"]).given_up() from None
         raise
 
 

@@ -55,17 +55,18 @@ def each[T](queue: Queue, targets: Sequence[T], act: Callable[[T], int], piece: 
 
     When time runs out, the rest becomes a piece of its own. Raises TryAgain if one failed.
     """
-    done, failed = 0, False
+    done = 0
+    failed: TryAgain | None = None
     for number, target in enumerate(targets):
         if number and not deadline.is_enough_for(_ROOM_SECONDS):
             if failed:
-                raise TryAgain
+                raise failed
             queue.send([piece(targets[number:])])
             return done
         try:
             done += act(target)
-        except TryAgain:
-            failed = True
+        except TryAgain as busy:
+            failed = busy
     if failed:
-        raise TryAgain
+        raise failed
     return done

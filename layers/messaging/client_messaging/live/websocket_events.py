@@ -37,7 +37,7 @@ def admitted(claims: Mapping[str, object]) -> tuple[Caller, int]:
     caller = from_claims(claims)
     ends_at = claims.get("exp")
     if caller.role is Role.STAFF or not isinstance(ends_at, int | float):
-        raise Unauthenticated
+        raise Unauthenticated("custom:role" if caller.role is Role.STAFF else "exp")
     return caller, int(ends_at)
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import batched
 from typing import TYPE_CHECKING, Any, Final
 
-from client_messaging.domain.refusals import TryAgain
+from client_messaging.domain.refusals import Fault, TryAgain
 from client_messaging.dynamodb import retries
 from client_messaging.live.connections import gateway_faults
 
@@ -69,4 +69,4 @@ class Queue:
                 del left[sent["Id"]]
             if not left:
                 return
-        raise TryAgain
+        raise TryAgain(Fault.SERVER_ERROR)

@@ -63,10 +63,21 @@ def count(name: str) -> None:
     metrics().add_metric(name=name, unit=MetricUnit.Count, value=1)
 
 
+def about(**ids: str) -> None:
+    """Say what this invocation is about: ids, and the route. The line of an unexpected error repeats them.
+
+    Lambda calls one execution environment with one event at a time (`deadline`), so that one record is enough.
+    """
+    _about.update(ids)
+
+
+_about: Final[dict[str, str]] = {}
+
+
 def log_failed(error: BaseException) -> None:
     """Log an unexpected error: its kind and stack frames, never a value. Lambda counts it (metric Errors)."""
     frames = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
-    log().error(FAILED, extra={"kind": type(error).__name__, "frames": frames})
+    log().error(FAILED, extra={"kind": type(error).__name__, "frames": frames, **_about})
 
 
 def instrument[E: Mapping[str, object], R](handle: Handler[E, R], *preload: Callable[[], object]) -> Handler[E, R]:
@@ -78,6 +89,7 @@ def instrument[E: Mapping[str, object], R](handle: Handler[E, R], *preload: Call
 
     def lambda_handler(event: E, context: LambdaContext) -> R:
         deadline.begin_invocation(context.get_remaining_time_in_millis())
+        about(**_request(event), invocation_id=context.aws_request_id)
         try:
             return handle(event, context)
         except (KeyboardInterrupt, SystemExit):
@@ -87,11 +99,21 @@ def instrument[E: Mapping[str, object], R](handle: Handler[E, R], *preload: Call
             log_failed(error)
         finally:
             deadline.end_invocation()
+            _about.clear()
             _flush()
         raise UnexpectedError(kind)
 
     startup.after_imports(log, metrics, *preload)
     return lambda_handler
+
+
+def _request(event: Mapping[str, object]) -> dict[str, str]:
+    """The id and the route of an API's request, as its access log has them."""
+    context = event.get("requestContext") if isinstance(event, Mapping) else None
+    if not isinstance(context, Mapping):
+        return {}
+    ids = {"request_id": context.get("requestId"), "route": context.get("routeKey")}
+    return {name: value for name, value in ids.items() if isinstance(value, str)}
 
 
 def _flush() -> None:
