@@ -116,6 +116,9 @@ verify-tables: .venv/ready ## verify the invariants of both tables
 activity: .venv/ready ## list audit records of a period: FROM=2026-11-01 TO=2026-12-01
 	@$(RUN) maintenance activity $(addprefix --stack ,$(STACK)) $(addprefix --from ,$(FROM)) $(addprefix --to ,$(TO)) $(ARGS)
 
+story: .venv/ready ## log lines and audit records of REQUEST=ID
+	@$(RUN) maintenance story $(addprefix --stack ,$(STACK)) $(addprefix --request=,$(REQUEST)) $(ARGS)
+
 restore: .venv/ready ## put back lost items: ARGS="--from-messages … --from-audit …"
 	@$(RUN) maintenance restore $(addprefix --stack ,$(STACK)) $(ARGS)
 

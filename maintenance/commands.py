@@ -15,6 +15,7 @@ from maintenance.dead_letters import commands as dead_letter_commands
 from maintenance.people import commands as people_commands
 from maintenance.restoring.command import restore
 from maintenance.stacks import DeployedStack, NotThere
+from maintenance.story import command as story
 from maintenance.verifying.command import verify_tables
 
 type Command = Callable[[argparse.Namespace, DeployedStack], int]
@@ -62,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "probe-login", probe_login.make_login, "make the login of the probe of a stack with Probe=yes")
     reviewed = "list the audit records of a period, of all charts and people"
     activity.add_arguments(_command(commands, "activity", activity.activity, reviewed))
+    told = "show what the logs and the audit record know of one request"
+    story.add_arguments(_command(commands, "story", story.story, told))
     publish = "upload the built front ends of a stack with FrontEndDomain"
     _command(commands, "publish", publish_front_ends.publish, publish)
     adopt, remove = "make a stack of what a deleted one has left", "remove what a failed first creation left, if empty"
