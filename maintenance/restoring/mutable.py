@@ -12,6 +12,11 @@ from maintenance.tables.item_kinds import Kind, Known
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
 
+_RECORDED_OF_GATE: Final = ("state", "owner_id", "visible_after")
+_BY_HAND: Final = (
+    "changed by hand: its newest audit record says something else. Have staff set portal access again"
+    " (PUT /clients/{client_id}/portal-access), and run verify-tables"
+)
 EXPIRES: Final = (Kind.KEY, Kind.EVENT)
 
 
@@ -36,6 +41,15 @@ def reason_to_keep(job: Job, item: Known, restored: "ReadItem") -> str | None:
         if changes and changes[-1]["at"]["S"] > restored["since"]["S"]:
             return "they were set since: the chart owner sets them again"
     return None
+
+
+def reason_of_difference(job: Job, item: Known, live: "ReadItem") -> str:
+    """Why a live item that differs is kept: changed since, or by hand: a gate that no audit record explains."""
+    if item.kind is Kind.GATE:
+        changes = changes_of(job.live, keys.chart(item.chart), audit_records.PORTAL_ACCESS_CHANGED)
+        if not changes or any(changes[-1][name] != live.get(name) for name in _RECORDED_OF_GATE):
+            return _BY_HAND
+    return "it was changed since"
 
 
 def gate_to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem":

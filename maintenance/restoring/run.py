@@ -126,7 +126,7 @@ def _restore_item(job: Job, table: str, source_item: SourceItem, live: "ReadItem
     elif item.kind in IMMUTABLE:
         job.put_back(table, restored, Outcome.DIFFERING, item.kind)
     else:
-        job.report.keep(item.kind, Outcome.DIFFERING, key_of(restored), "it was changed since")
+        job.report.keep(item.kind, Outcome.DIFFERING, key_of(restored), mutable.reason_of_difference(job, item, live))
 
 
 def _without_counts(item: Known, read: "ReadItem") -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import timedelta
+from typing import Final
 
 from client_messaging.dynamodb.tables import Tables
 from maintenance.stacks import DeployedStack
@@ -11,6 +12,13 @@ from maintenance.verifying.findings import Check, Checks, Finding
 from maintenance.verifying.inventory import Tolerance
 
 _LOOKED_AT = ("charts", "inboxes", "entries", "audit records", "seals")
+
+_TO_DO: Final = {
+    Check.ENTRY_OF_RECORD: "the entry was lost: restore it; one that no restored table has stays lost",
+    Check.KEY: "restore the message; if no restored table has it, a repeat with this key is accepted as new",
+    Check.ACCESS: "the gate was lost: restore it; or changed by hand: staff set portal access again",
+}
+"""What to do about findings that a restore may leave (docs/restore.md)."""
 
 
 def tables_of(options: argparse.Namespace, stack: DeployedStack) -> Tables:
@@ -26,6 +34,9 @@ def verify_tables(options: argparse.Namespace, stack: DeployedStack) -> int:
     checks = run.verify(tables, Tolerance(apart=apart))
     for finding in sorted(set(checks.findings), key=_causes_first):
         print(finding)
+    for check in dict.fromkeys(finding.check for finding in checks.findings):
+        if check in _TO_DO:
+            print(f"to do  {check}: {_TO_DO[check]}")
     print(summary(checks, tables))
     return 1 if checks.findings else 0
 

@@ -3,7 +3,7 @@
 import pytest
 
 from client_messaging.dynamodb.tables import Tables
-from testing.maintenance.damages import entries
+from testing.maintenance.damages import entries, gate
 from testing.maintenance.practice import Practice, said
 from tests.maintenance.conftest import Command
 
@@ -36,9 +36,23 @@ def test_a_lost_message_is_one_tally_and_comes_first(command: Command, willow: P
     lines = out.splitlines()
     assert lines[0].startswith("entry of a record: ")
     assert lines[0].endswith(f"expected entry {gone['sk']['S']}, found nothing")
+    assert [line.split(": ")[0] for line in lines if line.startswith("to do")] == ["to do  entry of a record"]
     (tally,) = [line for line in lines if line.startswith("tally: ")]
     assert said(following[0]) in tally
     assert tally.endswith(f", and {len(following) - 1} more wrong after it")
+
+
+def test_a_gate_changed_by_hand_is_told_from_one_that_the_record_explains(
+    command: Command, willow: Practice, restored: Tables
+) -> None:
+    source = ["restore", "--from-messages", restored.messages, "--from-audit", restored.audit]
+    willow.stack.disable()
+    where = f"kept  portal access: {said(gate(willow))}: "
+    assert f"{where}it was changed since" in command(*source)[1].splitlines()
+    willow.change(gate(willow), owner_id={"S": "kim"})
+    (line,) = [line for line in command(*source)[1].splitlines() if line.startswith(where)]
+    assert "changed by hand" in line
+    assert "portal-access" in line
 
 
 def test_what_waits_for_its_seal_is_said(command: Command, willow: Practice) -> None:
