@@ -155,8 +155,11 @@ end-access: .venv/ready ## suspend a person and end their login: ROLE= PERSON=
 build: $(REQUIREMENTS) $(TOOLS)/sam-cli/ready ## sam build
 	@PATH="$(CURDIR)/$(TOOLS)/sam-cli/bin:$$PATH" $(SAM) build $(ARGS)
 
-deploy: build ## sam deploy --guided
-	@$(SAM) deploy --guided
+# Answers are kept in a file of the stack's own, which git ignores: a tracked one would collide with the next release.
+ANSWERS = $(CURDIR)/samconfig.$(or $(STACK),client-messaging).toml
+deploy: build ## sam deploy --guided; answers of STACK=name in samconfig.name.toml
+	@test -e '$(ANSWERS)' || sed 's/^stack_name = .*/stack_name = "$(or $(STACK),client-messaging)"/' samconfig.toml > '$(ANSWERS)'
+	@$(SAM) deploy --guided --config-file '$(ANSWERS)'
 
 # ---------------------------------------------------------------- Format, lint, types
 lint: .venv/ready ## format, lint and types of the Python code
@@ -278,8 +281,8 @@ openapi: $(LOCAL) ## write docs/openapi.json from the functions
 dashboard: $(LOCAL) ## write the dashboard in template.yaml from its resources
 	@$(RUN) tools.dashboard
 
-openapi-changes: .venv/ready ## changes of the API since the last release; which break clients
-	@$(RUN) tools.openapi_changes
+openapi-changes: .venv/ready ## changes of the API since the last release, or SINCE=tag
+	@$(RUN) tools.openapi_changes $(SINCE)
 
 openapi-release: openapi-changes ## keep docs/openapi.json as that of a release
 	@cp docs/openapi.json docs/openapi.released.json

@@ -9,11 +9,14 @@ little of JSON Schema. `docs/openapi.released.json` is the document of the last 
 """
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
+from deployment.paths import REPOSITORY
 from tools.openapi import DOCUMENT
 from tools.schema_changes import Comparison, resolved
 
@@ -125,13 +128,37 @@ def _without_particulars(schema: Json, status: str) -> Json:
     return problem
 
 
-def main() -> int:
-    """Print the changes since the release; status 1 if one breaks and the version does not allow it."""
-    released, now = (json.loads(path.read_text()) for path in (RELEASED, DOCUMENT))
+class NotThere(Exception):
+    """There is no document to compare with. The text is for the reader."""
+
+
+def document_at(commit: str, repository: Path = REPOSITORY) -> Json:
+    """The API's document at a tag or commit. Raises NotThere."""
+    name = f"{commit}:{DOCUMENT.relative_to(REPOSITORY)}"
+    shown = subprocess.run(
+        ["git", "show", "--end-of-options", name], cwd=repository, capture_output=True, text=True, check=False
+    )
+    if shown.returncode:
+        raise NotThere(f"git has no {name}: is it a tag, and was it fetched (git fetch --tags)?")
+    document: Json = json.loads(shown.stdout)
+    return document
+
+
+def main(since: str | None = None) -> int:
+    """Print the changes since the release, or since a tag or commit.
+
+    Status 1 if one breaks and the version does not allow it, 2 with one sentence if there is nothing to compare with.
+    """
+    try:
+        released = document_at(since) if since else json.loads(RELEASED.read_text())
+    except NotThere as problem:
+        print(f"openapi-changes: {problem}", file=sys.stderr)
+        return 2
+    now = json.loads(DOCUMENT.read_text())
     every = changes(released, now)
     print("\n".join(map(str, every)) or "nothing changed")
     return 0 if is_allowed(released, now) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2]))

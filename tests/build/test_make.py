@@ -46,3 +46,13 @@ def test_what_a_person_is_told_goes_to_the_command_as_it_is() -> None:
     done = subprocess.run(invite, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=True)
     words = ["maintenance", "invite", "--stack", "messaging", "--role=clinician", f"--name={given['NAME']}"]
     assert done.stdout.splitlines() == [f"[{word}]" for word in words]
+
+
+@pytest.mark.parametrize(("words", "file"), [([], "client-messaging"), (["STACK=two"], "two")])
+def test_answers_of_a_deployment_are_kept_in_no_tracked_file(words: list[str], file: str) -> None:
+    command = ["make", "-n", "deploy", *words]
+    said = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    (answers,) = set(re.findall(r"--config-file '([^']+)'", said))
+    assert answers == str(REPOSITORY / f"samconfig.{file}.toml")
+    assert f'stack_name = "{file}"' in said
+    assert not subprocess.run(["git", "check-ignore", "-q", answers], cwd=REPOSITORY, check=False).returncode

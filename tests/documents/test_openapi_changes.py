@@ -2,13 +2,15 @@
 
 import copy
 import json
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from tools import openapi, openapi_changes
-from tools.openapi_changes import Change, changes, is_allowed
+from tools.openapi_changes import Change, changes, document_at, is_allowed, main
 
 type Json = Any
 
@@ -136,3 +138,20 @@ def test_a_change_says_where_and_what() -> None:
 def test_clients_of_the_last_release_go_on_working() -> None:
     broken = [str(change) for change in changes(RELEASED, DOCUMENT) if change.breaks]
     assert is_allowed(RELEASED, DOCUMENT), broken
+
+
+def test_the_document_of_a_tag_is_compared(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/openapi.json").write_text('{"of": "the tag"}')
+    author = ["-c", "user.name=a", "-c", "user.email=a@client-messaging.invalid", "-c", "commit.gpgsign=false"]
+    for words in (["init", "-q"], ["add", "."], [*author, "commit", "-qm", "one"], ["tag", "deployed"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    (tmp_path / "docs/openapi.json").write_text('{"of": "later"}')
+    assert document_at("deployed", tmp_path) == {"of": "the tag"}
+
+
+def test_a_tag_that_is_not_there_is_one_sentence_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main("no-such-tag") == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert "no-such-tag" in printed.err
