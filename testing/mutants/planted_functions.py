@@ -36,8 +36,8 @@ MUTANTS = [
     Mutant(
         "a chain that is broken is not counted",
         "functions/verify_audit/handler.py",
-        "    if broken:\n        telemetry.count",
-        "    if not broken:\n        telemetry.count",
+        '        telemetry.count("AuditBroken")',
+        "        pass",
     ),
     in_package(
         "runtime/telemetry",

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { Preferences } from "@client-messaging/client"
-import { faults, initial, type PreferencesValues, request } from "../src/portal/preferences/preferences_rules.ts"
+import {
+  faults,
+  initial,
+  type PreferencesValues,
+  request as requested,
+} from "../src/portal/preferences/preferences_rules.ts"
 
 const HELD: Preferences = {
   channels: ["email", "sms"],
@@ -11,6 +16,7 @@ const HELD: Preferences = {
   sms_consent: true,
   contacts: [],
 }
+const request = (asked: PreferencesValues) => requested(asked, HELD)
 const values = (part: Partial<PreferencesValues> = {}) => ({ ...initial(HELD), ...part })
 
 test("what holds is asked for again, unless it is changed", () => {
@@ -35,6 +41,15 @@ test("texts need a consent, which ends with the wish for them", () => {
   assert.deepEqual(faults(values({ sms: false, consent: false })), {})
   assert.equal(request(values({ sms: false })).sms_consent, false)
   assert.equal(request(values()).sms_consent, true)
+})
+
+test("what is not shown stops nobody, and stays as it was", () => {
+  const never = values({ email: false, sms: false, from: "", timeZone: "Chicago!" })
+  assert.deepEqual(faults(never), {})
+  assert.deepEqual([request(never).quiet, request(never).time_zone], [HELD.quiet, HELD.time_zone])
+  const always = values({ quiet: false, from: "", timeZone: "Chicago!" })
+  assert.deepEqual(faults(always), {})
+  assert.deepEqual([request(always).quiet, request(always).time_zone], [null, HELD.time_zone])
 })
 
 test("times and zones that cannot be are said at their field", () => {

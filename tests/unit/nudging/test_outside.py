@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.session import Session
+from moto.core.models import botocore_stubber
 
 from client_messaging.domain.contacts import ContactState
 from client_messaging.domain.ids import new
@@ -38,6 +39,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Make:
             headers: Any = {"x-amzn-ErrorType": code} if code else {}
             return AWSResponse(request.url, status, headers, raw)
 
+        made.meta.events.unregister("before-send", botocore_stubber)  # moto's, where another test has begun it
         made.meta.events.register("before-send", answer)
         return made, sent
 

@@ -21,8 +21,8 @@ const WRITTEN = ["en", "es"]
 function useForm({ preferences, onSaved }: Props): Form {
   const { client } = useApp()
   const form = useMemo(() => {
-    const send = async (values: PreferencesValues) => {
-      const now = await client.setPreferences(request(values))
+    const send = async (values: PreferencesValues, base: Preferences) => {
+      const now = await client.setPreferences(request(values, base))
       onSaved(now)
       return now
     }

@@ -32,19 +32,30 @@ export function initial({ channels, quiet, time_zone, language, sms_consent }: P
   }
 }
 
-/** A consent ends with the wish for texts: who wants them again is asked again. */
-export function request(values: PreferencesValues): PreferencesChange {
+/**
+ * A consent ends with the wish for texts: who wants them again is asked again. What is not shown is asked for as it was.
+ */
+export function request(values: PreferencesValues, base: Preferences): PreferencesChange {
   const { email, sms, consent, quiet, from, to, timeZone, language } = values
+  const isTold = email || sms
+  const shown = hasQuietHours(values)
   return {
     channels: [...(email ? (["email"] as const) : []), ...(sms ? (["sms"] as const) : [])],
-    quiet: quiet ? { from, to } : null,
-    time_zone: exactZone(timeZone),
+    quiet: shown ? { from, to } : isTold && !quiet ? null : base.quiet,
+    time_zone: shown ? exactZone(timeZone) : base.time_zone,
     language,
     sms_consent: sms && consent,
   }
 }
 
-export function faults({ sms, consent, quiet, from, to, timeZone }: PreferencesValues): Faults {
+function hasQuietHours({ email, sms, quiet }: PreferencesValues): boolean {
+  return (email || sms) && quiet
+}
+
+/** Of the fields that are shown: quiet hours only with a channel, times and zone only with quiet hours. */
+export function faults(values: PreferencesValues): Faults {
+  const { sms, consent, from, to, timeZone } = values
+  const quiet = hasQuietHours(values)
   const found: Faults = {}
   if (sms && !consent) found.sms_consent = "consentNeeded"
   if (quiet && !isTime(from)) found["quiet.from"] = "timeNeeded"
@@ -52,6 +63,6 @@ export function faults({ sms, consent, quiet, from, to, timeZone }: PreferencesV
   else if (quiet && isTime(from) && minutesOf(from) === minutesOf(to) % minutesOf(END_OF_DAY)) {
     found["quiet.to"] = "timesSame"
   }
-  if (!isZoneName(exactZone(timeZone))) found.time_zone = timeZone.trim() ? "zoneInvalid" : "zoneNeeded"
+  if (quiet && !isZoneName(exactZone(timeZone))) found.time_zone = timeZone.trim() ? "zoneInvalid" : "zoneNeeded"
   return found
 }
