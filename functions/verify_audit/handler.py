@@ -15,19 +15,22 @@ def verify_audit(event: Mapping[str, str], _context: LambdaContext) -> dict[str,
 
     Of a person in a role, `{"practice_id", "person_id", "role"}`; without the role, records of version 0.1.0.
 
-    Returns `{"intact", "records", "seals", "first_break": {"what", "where"} | null}`. Raises ValueError otherwise.
+    Returns `{"intact", "records", "seals", "first_break": {"what", "where"} | null}`. `intact` is null where there are
+    neither records nor seals, as for a client id that is misspelt. Raises ValueError otherwise.
     """
     partition = audit_chain.partition_of(event)
     verdict = audit_chain.verify(wiring.tables(), partition, wiring.now())
     broken = verdict.first_break
     about = {"chart": partition, "records": verdict.records, "seals": verdict.seals}
-    if broken is None:
-        telemetry.log().info(telemetry.AUDIT_VERIFIED, extra=about)
-    else:
-        telemetry.log().error(telemetry.AUDIT_CHAIN_BROKEN, extra=about | {"what": broken.what} | _where(broken.where))
+    if broken:
         telemetry.count("AuditBroken")
+        telemetry.log().error(telemetry.AUDIT_CHAIN_BROKEN, extra=about | {"what": broken.what} | _where(broken.where))
+    elif verdict.intact is None:
+        telemetry.log().warning(telemetry.AUDIT_CHAIN_EMPTY, extra=about)
+    else:
+        telemetry.log().info(telemetry.AUDIT_VERIFIED, extra=about)
     return {
-        "intact": broken is None,
+        "intact": verdict.intact,
         "records": verdict.records,
         "seals": verdict.seals,
         "first_break": {"what": broken.what, "where": broken.where} if broken else None,

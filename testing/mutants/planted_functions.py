@@ -34,6 +34,18 @@ MUTANTS = [
         '"PUT /people/{person_id}/access", Role.STAFF, Role.CLINICIAN',
     ),
     Mutant(
+        "a chain that is not there is called intact",
+        "functions/verify_audit/handler.py",
+        '"intact": verdict.intact',
+        '"intact": broken is None',
+    ),
+    in_package(
+        "dynamodb/audit_chain",
+        "a sealed record with another number is not seen",
+        'items.number(marks[0], "number") != link.number',
+        'items.number(marks[0], "number") < 1',
+    ),
+    Mutant(
         "a chain that is broken is not counted",
         "functions/verify_audit/handler.py",
         '        telemetry.count("AuditBroken")',

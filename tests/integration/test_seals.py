@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from client_messaging import wiring
-from client_messaging.dynamodb import audit_chain, retries, sealing
+from client_messaging.dynamodb import audit_chain, items, keys, retries, sealing
 from client_messaging.dynamodb.tables import Tables
 from client_messaging.runtime.telemetry import UnexpectedError
 from testing import sealing as before_upgrade
@@ -162,9 +162,46 @@ def test_the_version_before_goes_on_with_a_chain_of_this_one(busy: Stack) -> Non
     number, previous = int(item["number"]["N"]), item["previous"]["S"]
     newest = audit_chain.Seal(number, item["record_id"]["S"], item["record_hash"]["S"], previous)
     following = audit_chain.Seal(number + 1, rows[3]["sk"]["S"], audit_chain.fingerprint(rows[3]), newest.hash)
-    busy.dynamodb.put_item(TableName=busy.audit_table, Item=audit_chain.from_seals(CHART, [following]))
+    mark = items.item(keys.sealed(CHART, following.record_id), number=following.number)
+    for item in (audit_chain.from_seals(CHART, [following]), mark):
+        busy.dynamodb.put_item(TableName=busy.audit_table, Item=item)
     seal(rows[4:])
     assert verify() == {"intact": True, "records": 5, "seals": 5, "first_break": None}
+
+
+def test_a_chart_that_there_is_not_is_not_called_intact(sealed: Stack, caplog: pytest.LogCaptureFixture) -> None:
+    """As after a misspelt id: nothing was looked at."""
+    found = verify({**OF_LEO, "client_id": "loe"})
+    assert found == {"intact": None, "records": 0, "seals": 0, "first_break": None}
+    (line,) = [record for record in caplog.records if record.getMessage() == "audit chain empty"]
+    assert (line.levelname, vars(line)["chart"]) == ("WARNING", "PRACTICE#willow#CLIENT#loe")
+
+
+def _delete_mark(stack: Stack, mark: Row) -> None:
+    _delete(stack, mark)
+
+
+def _renumber_mark(stack: Stack, mark: Row) -> None:
+    _change(stack, mark, number={"N": "7"})
+
+
+@pytest.mark.parametrize(
+    ("tamper", "what"),
+    [(_delete_mark, "a sealed record is missing"), (_renumber_mark, "a sealed record was changed")],
+)
+def test_a_sealed_record_of_the_version_before_matches_its_seal(
+    busy: Stack, tamper: Callable[[Stack, Row], None], what: str
+) -> None:
+    rows = records(busy)
+    for row in rows[:3]:
+        before_upgrade.seal_as_before(busy, row)
+    seal(rows)
+    assert verify()["intact"]
+    record_id = rows[1]["sk"]["S"]
+    (mark,) = records(busy, f"{CHART}#SEALED#{record_id}")
+    tamper(busy, mark)
+    found = verify()
+    assert (found["intact"], found["first_break"]) == (False, {"what": what, "where": record_id})
 
 
 def test_two_who_seal_at_once_make_one_chain(busy: Stack) -> None:

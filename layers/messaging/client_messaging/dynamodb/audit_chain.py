@@ -93,6 +93,11 @@ class Verdict:
     seals: int
     first_break: Break | None
 
+    @property
+    def intact(self) -> bool | None:
+        """Whether the chain holds. None: neither records nor seals were read, so nothing was verified."""
+        return None if not self.records and not self.seals else self.first_break is None
+
 
 def partition_of(request: Mapping[str, str]) -> str:
     """The partition of the requested chain: of a chart, of a person in a role or in any, or of a practice's settings.
@@ -162,7 +167,25 @@ def unfolded(read: "Iterable[ReadItem]") -> Iterator[Seal]:
 def verify(tables: Tables, partition: str, now: datetime) -> Verdict:
     """Verify a whole chain and its records. Raises TryAgain."""
     chain, records = read(tables, partition)
-    return Verdict(len(records), len(chain), first_break(chain, records, now))
+    broken = first_break(chain, records, now) or _break_of_marks(tables, partition, chain)
+    return Verdict(len(records), len(chain), broken)
+
+
+def _break_of_marks(tables: Tables, partition: str, chain: Sequence[Seal]) -> Break | None:
+    """The first seal of version 0.1.0 whose sealed record, a mark with its number, is missing or has another number.
+
+    One Query a seal of 0.1.0. Raises TryAgain.
+    """
+    for link in chain:
+        if link.sealed_at is not None:
+            continue
+        values = items.values(**{":pk": keys.sealed(partition, link.record_id).pk})
+        marks = tables.query("pk = :pk", values, forward=True, limit=1, table=tables.audit)
+        if not marks:
+            return Break("a sealed record is missing", link.record_id)
+        if items.number(marks[0], "number") != link.number:
+            return Break("a sealed record was changed", link.record_id)
+    return None
 
 
 def read(tables: Tables, partition: str) -> "tuple[list[Seal], dict[str, ReadItem]]":
