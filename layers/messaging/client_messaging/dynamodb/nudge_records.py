@@ -69,6 +69,13 @@ class Sent(NamedTuple):
     at: datetime
 
 
+class Recipient(NamedTuple):
+    """Whom a ring's nudge went to, and by which channel."""
+
+    person: Person
+    channel: Channel
+
+
 class Due(NamedTuple):
     """A nudge that somebody else sends, who hears of it by an event: which ring, when, and by which channels."""
 
@@ -91,6 +98,16 @@ def circumstances(tables: Tables, person: Person) -> Circumstances:
         practice=settings_items.to_nudges(found.get(section)).value,
         suspended=Role.CHART_OWNER in items.to_suspensions(found.get(suspension)),
     )
+
+
+def recipient(tables: Tables, ring: str) -> Recipient | None:
+    """AP18: whom a ring's nudge went to, for as long as that is kept. One consistent BatchGetItem."""
+    key = keys.sent_nudge(ring)
+    read = tables.get(key).get(key)
+    if read is None:
+        return None
+    person = Person(items.text(read, "practice_id"), items.text(read, "person_id"))
+    return Recipient(person, Channel(items.text(read, "channel")))
 
 
 def begin(tables: Tables, person: Person, nudge: Nudge, before: Nudge | None) -> None:
