@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from client_messaging.domain import ids
-from client_messaging.events import portal_updates
+from client_messaging.events import nudge_outcomes, portal_updates
 from client_messaging.live import live_updates, websocket_events
 from maintenance.dead_letters.decisions import Decision, Outcome
 from maintenance.dead_letters.messages import DeadLetterMessage
@@ -31,7 +31,7 @@ _TYPES: Final = (
 )
 _RINGS_FOR: Final = frozenset({"person", "inbox"})
 _IDS: Final = ("practice_id", "client_id", "clinician_id", "person_id", "entry_id", "thread_id", "event_id")
-_REASON: Final = re.compile(r"not JSON|[a-z0-9_.\-]+: [a-z_ ]+(; [a-z0-9_.\-]+: [a-z_ ]+)*")
+_REASON: Final = re.compile(r"not JSON|[A-Za-z0-9_.\-]+: [a-z_ ]+(; [A-Za-z0-9_.\-]+: [a-z_ ]+)*")
 _CODE: Final = re.compile(r"[A-Za-z_.]{1,64}")
 _EVENTBRIDGE_ATTRIBUTES: Final = frozenset(
     {"RULE_ARN", "TARGET_ARN", "ERROR_CODE", "ERROR_MESSAGE", "EXHAUSTED_RETRY_CONDITION", "RETRY_ATTEMPTS"}
@@ -72,12 +72,11 @@ def ring(body: str) -> None:
 
 
 def nudge_outcome(body: str) -> None:
-    """What AWS said of an e-mail or a text message. Raises ValueError with the reason."""
-    event = event_of(body)
-    if str(event.get("detail-type")) not in OUTCOMES.get(str(event.get("source")), ()):
-        raise ValueError("detail-type: not an outcome")
-    if not isinstance(event.get("detail"), Mapping):
-        raise ValueError("detail: not an object")  # noqa: TRY004 - one kind of refusal
+    """Parse what AWS said of an e-mail or a text message. Raises ValueError with the reason."""
+    try:
+        nudge_outcomes.nudge_outcome(body)
+    except nudge_outcomes.Unintelligible as reason:
+        raise ValueError(str(reason)) from None
 
 
 @dataclass(frozen=True)

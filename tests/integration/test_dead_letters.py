@@ -474,7 +474,14 @@ BY_SCHEDULER = {
 
 
 def an_outcome(source: str = "aws.ses", detail_type: str = "Email Bounced", **changes: Any) -> dict[str, Any]:
-    return {**portal_event(), "source": source, "detail-type": detail_type, "detail": {"mail": {}}, **changes}
+    to = [{"emailAddress": "rosa@example.invalid"}]
+    detail = {
+        "mail": {},
+        "bounce": {"bounceType": "Permanent", "bouncedRecipients": to},
+        "complaint": {"complainedRecipients": to},
+        "eventType": "TEXT_DELIVERED",
+    }
+    return {**portal_event(), "source": source, "detail-type": detail_type, "detail": detail, **changes}
 
 
 def test_a_ring_goes_again_without_what_scheduler_said_of_it(
