@@ -18,6 +18,7 @@ from pathlib import Path
 from deployment.paths import REPOSITORY
 from testing.mutants import (
     nudges_local,
+    nudges_outcomes,
     planted_auth,
     planted_clients,
     planted_domain,
@@ -66,6 +67,7 @@ ALL = [
     *planted_settings.MUTANTS,
     *planted_template.MUTANTS,
     *nudges_local.MUTANTS,
+    *nudges_outcomes.MUTANTS,
     *planted_local.MUTANTS,
     *planted_maintenance.MUTANTS,
     *planted_nudges_cycle.MUTANTS,
