@@ -7,7 +7,7 @@ from client_messaging.domain.contacts import Channel, Contact
 from client_messaging.domain.practice_settings import Nudges, Quiet
 
 CONSENT_WORDING: Final = "2026-11"
-"""The version of the words that a consent to text messages is given to (`nudges/`)."""
+"""The version of the words that a consent to text messages is given to (`smsConsent` in `web/src/words/`)."""
 
 DEFAULT_LANGUAGE: Final = "en"
 
