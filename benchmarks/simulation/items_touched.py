@@ -28,10 +28,10 @@ READS: Final[Touches] = {
     "reply": {"chart": 2, "person": 1, "inbox": 1, "practice": 1, "absence": 1},
     "mark as read, to the newest": {"chart": 2, "person": 1, "inbox": 1},
     "record a portal update": {"chart": 1},
-    "newest page of 25": {"chart": 2, "person": 1, "inbox": 3},
+    "newest page of 25": {"chart": 2, "person": 1, "inbox": 3, "practice": 1},
     "newest page of 25, portal": {"chart": 2, "person": 2, "inbox": 3, "practice": 1, "absence": 1},
-    "newest page, nothing new": {"chart": 2, "person": 1},
-    "status": {"chart": 2, "person": 1, "absence": 1},
+    "newest page, nothing new": {"chart": 2, "person": 1, "practice": 1},
+    "status": {"chart": 2, "person": 1, "absence": 1, "practice": 1},
     "inboxes, one": {"clinician": 1, "person": 1, "chart": 1},
 }
 BY_OWNERS: Final = frozenset({"reply", "newest page of 25, portal"})

@@ -28,6 +28,7 @@ from testing.routes import (
     PORTAL_MESSAGE,
     PORTAL_READ_MARKER,
     PORTAL_STATUS,
+    PREFERENCES,
     READ_MARKER,
     REPLY,
     SECTION,
@@ -216,7 +217,7 @@ def prefer(practice: Practice) -> None:
     stack.call(SET_PREFERENCES, ROSA, {}, {"channels": ["email"]}, headers=HEADERS)
     stack.call(SET_PREFERENCES, ROSA, {}, {"channels": [TEXT], "time_zone": TEXT, TEXT: TEXT}, headers=HEADERS)
     stack.call(SET_PREFERENCES, SAM, {}, {"language": TEXT}, headers=HEADERS)
-    stack.preferences()
+    stack.call(PREFERENCES, ROSA, {}, headers=HEADERS)
     practice.publish()
 
 
@@ -295,6 +296,7 @@ def account_for(practice: Practice) -> None:
         practice.runtime("verify_audit", {**chart, WORD: TEXT})
         key = {name: row[name] for name in ("pk", "sk")}
         practice.stack.dynamodb.delete_item(TableName=practice.stack.audit_table, Key=key)
+    practice.runtime("verify_audit", {"practice_id": "willow", "client_id": "never"})
     for wrong in ({"practice_id": "willow", "client_id": ODD}, {"practice_id": TEXT, "person_id": TEXT}, {WORD: TEXT}):
         practice.runtime("verify_audit", wrong)
     for change in (TEXT, {"Keys": {"pk": {"S": TEXT}}, "NewImage": {WORD: TEXT}}):
