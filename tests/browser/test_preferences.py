@@ -61,8 +61,8 @@ def test_a_chart_owner_chooses_texts_only_with_consent(browser: Browser, served:
         assert held["quiet"]["from"] == "22:15"
         rosa.page.reload()
         expect(rosa.page.get_by_label("I agree to get text messages")).to_be_checked()
-        expect(rosa.page.get_by_text("…34")).to_be_visible()
-        expect(rosa.page.get_by_text("r…@e….invalid")).to_be_visible()
+        expect(rosa.page.get_by_text("…34").first).to_be_visible()
+        expect(rosa.page.get_by_text("r…@e….invalid").first).to_be_visible()
         rosa.page.set_viewport_size(PHONE)
         chromium.keep(rosa.page, "portal-preferences-phone")
 
