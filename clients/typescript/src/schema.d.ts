@@ -535,8 +535,7 @@ export interface components {
              * @example …34
              */
             address: string;
-            /** @enum {string} */
-            state: "ok" | "bounced" | "complained" | "opted_out" | "invalid";
+            state: components["schemas"]["ContactState"];
         };
         /**
          * @description Whether a contact works.
@@ -907,8 +906,7 @@ export interface components {
         /**
          * @description How and when to be told of messages. What is left out has its default; `quiet` null: at any time of the day.
          *
-         *     `channels` empty: never. Text messages need `sms_consent`. `since` and `contacts` may come along as they were read,
-         *     and are ignored.
+         *     `channels` empty: never. Text messages need `sms_consent`.
          * @example {
          *       "channels": [
          *         "email",
@@ -934,10 +932,6 @@ export interface components {
             language?: string | null;
             /** @default false */
             sms_consent?: boolean;
-            /** @default null */
-            since?: unknown;
-            /** @default null */
-            contacts?: unknown;
         };
         /**
          * @description Every refusal: application/problem+json (RFC 9457).

@@ -1,6 +1,6 @@
 """Request and response bodies on how a chart owner wants to be told of messages."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, StrictBool, field_validator
 from pydantic_core import PydanticCustomError
@@ -18,8 +18,7 @@ MOST_CHANNELS = 2
 class PreferencesChange(RequestBody):
     """How and when to be told of messages. What is left out has its default; `quiet` null: at any time of the day.
 
-    `channels` empty: never. Text messages need `sms_consent`. `since` and `contacts` may come along as they were read,
-    and are ignored.
+    `channels` empty: never. Text messages need `sms_consent`.
     """
 
     model_config = ConfigDict(
@@ -41,8 +40,6 @@ class PreferencesChange(RequestBody):
     time_zone: TimeZone | None = None
     language: Language | None = None
     sms_consent: StrictBool = False
-    since: Any = None
-    contacts: Any = None
 
     @field_validator("channels", "time_zone", "language", mode="before")
     @classmethod
@@ -68,13 +65,7 @@ class ContactSchema(ResponseBody):
     client_id: str
     channel: Channel
     address: str = Field(examples=["r…@e….invalid", "…34"])
-    state: Literal[
-        ContactState.OK,
-        ContactState.BOUNCED,
-        ContactState.COMPLAINED,
-        ContactState.OPTED_OUT,
-        ContactState.INVALID,
-    ]
+    state: ContactState
 
     @classmethod
     def of(cls, contact: Contact) -> Self:

@@ -11,6 +11,7 @@ type Contact = Preferences["contacts"][number]
 const CHANNELS: Record<Contact["channel"], Word> = { email: "byEmail", sms: "bySms" }
 const STATES: Record<Contact["state"], Word> = {
   ok: "contactOk",
+  none: "noContacts",
   bounced: "contactBounced",
   complained: "contactComplained",
   opted_out: "contactOptedOut",

@@ -19,7 +19,7 @@ class Contact:
         client_id (str):
         channel (Channel): How a chart owner can be told of a message.
         address (str):
-        state (str):
+        state (str): Whether a contact works.
     """
 
     client_id: str

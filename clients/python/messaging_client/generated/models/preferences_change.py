@@ -19,8 +19,7 @@ T = TypeVar("T", bound="PreferencesChange")
 class PreferencesChange:
     """How and when to be told of messages. What is left out has its default; `quiet` null: at any time of the day.
 
-    `channels` empty: never. Text messages need `sms_consent`. `since` and `contacts` may come along as they were read,
-    and are ignored.
+    `channels` empty: never. Text messages need `sms_consent`.
 
         Attributes:
             channels (list[Channel] | None | Unset):
@@ -28,8 +27,6 @@ class PreferencesChange:
             time_zone (None | str | Unset):
             language (None | str | Unset):
             sms_consent (bool | Unset):  Default: False.
-            since (Any | Unset):
-            contacts (Any | Unset):
     """
 
     channels: list[Channel] | Unset | None = UNSET
@@ -37,8 +34,6 @@ class PreferencesChange:
     time_zone: str | Unset | None = UNSET
     language: str | Unset | None = UNSET
     sms_consent: bool | Unset = False
-    since: Any | Unset = UNSET
-    contacts: Any | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.quiet_change import QuietChange
@@ -77,10 +72,6 @@ class PreferencesChange:
 
         sms_consent = self.sms_consent
 
-        since = self.since
-
-        contacts = self.contacts
-
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -94,10 +85,6 @@ class PreferencesChange:
             field_dict["language"] = language
         if sms_consent is not UNSET:
             field_dict["sms_consent"] = sms_consent
-        if since is not UNSET:
-            field_dict["since"] = since
-        if contacts is not UNSET:
-            field_dict["contacts"] = contacts
 
         return field_dict
 
@@ -166,18 +153,12 @@ class PreferencesChange:
 
         sms_consent = d.pop("sms_consent", UNSET)
 
-        since = d.pop("since", UNSET)
-
-        contacts = d.pop("contacts", UNSET)
-
         preferences_change = cls(
             channels=channels,
             quiet=quiet,
             time_zone=time_zone,
             language=language,
             sms_consent=sms_consent,
-            since=since,
-            contacts=contacts,
         )
 
         return preferences_change

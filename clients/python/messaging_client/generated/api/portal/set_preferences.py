@@ -62,9 +62,7 @@ def sync_detailed(
         body (PreferencesChange): How and when to be told of messages. What is left out has its
             default; `quiet` null: at any time of the day.
 
-            `channels` empty: never. Text messages need `sms_consent`. `since` and `contacts` may come
-            along as they were read,
-            and are ignored.
+            `channels` empty: never. Text messages need `sms_consent`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -98,9 +96,7 @@ def sync(
         body (PreferencesChange): How and when to be told of messages. What is left out has its
             default; `quiet` null: at any time of the day.
 
-            `channels` empty: never. Text messages need `sms_consent`. `since` and `contacts` may come
-            along as they were read,
-            and are ignored.
+            `channels` empty: never. Text messages need `sms_consent`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -129,9 +125,7 @@ async def asyncio_detailed(
         body (PreferencesChange): How and when to be told of messages. What is left out has its
             default; `quiet` null: at any time of the day.
 
-            `channels` empty: never. Text messages need `sms_consent`. `since` and `contacts` may come
-            along as they were read,
-            and are ignored.
+            `channels` empty: never. Text messages need `sms_consent`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -163,9 +157,7 @@ async def asyncio(
         body (PreferencesChange): How and when to be told of messages. What is left out has its
             default; `quiet` null: at any time of the day.
 
-            `channels` empty: never. Text messages need `sms_consent`. `since` and `contacts` may come
-            along as they were read,
-            and are ignored.
+            `channels` empty: never. Text messages need `sms_consent`.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
