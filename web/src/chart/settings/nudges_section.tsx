@@ -2,8 +2,9 @@
 
 import type { PracticeSettings } from "@client-messaging/client"
 import { useFaults } from "../../forms/form_parts.tsx"
+import { QuietTimes } from "../../forms/quiet_times.tsx"
 import type { SavedForm } from "../../forms/saved_form.ts"
-import { EndField, TimeField, TimeZoneField } from "../../forms/time_fields.tsx"
+import { TimeZoneField } from "../../forms/time_fields.tsx"
 import { isTime, passesMidnight, timeInWords } from "../../forms/week.ts"
 import { useWords } from "../../page/context.ts"
 import { Field, inputHandlers } from "../../page/field.tsx"
@@ -78,26 +79,11 @@ function NudgesFields({ form }: { form: NudgesForm }) {
 
 function QuietFields({ form }: { form: NudgesForm }) {
   const { say } = useWords()
-  const fault = useFaults(form)
-  const { from, to } = form.values
   return (
     <fieldset>
       <legend>{say("quietTitle")}</legend>
       <p class="hint">{say("quietHint")}</p>
-      <div class="times">
-        <TimeField
-          label={say("hoursFrom")}
-          value={from}
-          error={fault("quiet.from")}
-          onValue={(value) => form.set({ from: value })}
-        />
-        <EndField
-          label={say("hoursTo")}
-          value={to}
-          error={fault("quiet.to")}
-          onValue={(value) => form.set({ to: value })}
-        />
-      </div>
+      <QuietTimes form={form} />
     </fieldset>
   )
 }

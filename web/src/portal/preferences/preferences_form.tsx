@@ -3,9 +3,10 @@
 import type { Preferences } from "@client-messaging/client"
 import { useEffect, useMemo } from "preact/hooks"
 import { SaveButtons, useFaults, useFocusOnFault } from "../../forms/form_parts.tsx"
+import { QuietTimes } from "../../forms/quiet_times.tsx"
 import { SavedForm } from "../../forms/saved_form.ts"
 import { languageName } from "../../forms/texts.ts"
-import { EndField, TimeField, TimeZoneField } from "../../forms/time_fields.tsx"
+import { TimeZoneField } from "../../forms/time_fields.tsx"
 import { useObservable } from "../../observable.ts"
 import { useApp, useWords } from "../../page/context.ts"
 import { Field } from "../../page/field.tsx"
@@ -97,7 +98,7 @@ function ChannelFields({ form }: { form: Form }) {
 function QuietFields({ form }: { form: Form }) {
   const { say } = useWords()
   const fault = useFaults(form)
-  const { quiet, from, to, timeZone } = form.values
+  const { quiet, timeZone } = form.values
   return (
     <fieldset>
       <legend>{say("quietTitle")}</legend>
@@ -105,20 +106,7 @@ function QuietFields({ form }: { form: Form }) {
       {quiet && (
         <>
           <p class="hint">{say("ownQuietHint")}</p>
-          <div class="times">
-            <TimeField
-              label={say("hoursFrom")}
-              value={from}
-              error={fault("quiet.from")}
-              onValue={(value) => form.set({ from: value })}
-            />
-            <EndField
-              label={say("hoursTo")}
-              value={to}
-              error={fault("quiet.to")}
-              onValue={(value) => form.set({ to: value })}
-            />
-          </div>
+          <QuietTimes form={form} />
           <TimeZoneField
             label={say("ownZone")}
             value={timeZone}
