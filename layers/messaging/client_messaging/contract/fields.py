@@ -48,6 +48,13 @@ class ResponseBody(BaseModel):
     model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True, defer_build=True)
 
 
+def not_null(value: object) -> object:
+    """For a validator before others: fields that may be left out, and not be null."""
+    if value is None:
+        raise PydanticCustomError("null", "must not be null")
+    return value
+
+
 def absent_when_none[T](value: T) -> bool:
     """For `exclude_if`: leave out fields that are None."""
     return value is None

@@ -3,9 +3,8 @@
 from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, StrictBool, field_validator
-from pydantic_core import PydanticCustomError
 
-from client_messaging.contract.fields import Instant, Language, RequestBody, ResponseBody, absent_when_none
+from client_messaging.contract.fields import Instant, Language, RequestBody, ResponseBody, absent_when_none, not_null
 from client_messaging.contract.settings_requests import QuietChange, TimeZone
 from client_messaging.contract.settings_responses import QuietSchema
 from client_messaging.domain.contacts import Channel, Contact, ContactState
@@ -41,12 +40,7 @@ class PreferencesChange(RequestBody):
     language: Language | None = None
     sms_consent: StrictBool = False
 
-    @field_validator("channels", "time_zone", "language", mode="before")
-    @classmethod
-    def _not_null(cls, value: object) -> object:
-        if value is None:
-            raise PydanticCustomError("null", "must not be null")
-        return value
+    _not_null = field_validator("channels", "time_zone", "language", mode="before")(not_null)
 
     def value(self) -> Preferences:
         """The preferences, without consent."""
@@ -70,14 +64,7 @@ class ContactSchema(ResponseBody):
     @classmethod
     def of(cls, contact: Contact) -> Self:
         """The schema of a contact."""
-        return cls.model_validate(
-            {
-                "client_id": contact.client_id,
-                "channel": contact.channel,
-                "address": contact.masked,
-                "state": contact.state,
-            }
-        )
+        return cls(client_id=contact.client_id, channel=contact.channel, address=contact.masked, state=contact.state)
 
 
 class PreferencesSchema(ResponseBody):

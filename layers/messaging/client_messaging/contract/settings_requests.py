@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 from pydantic import ConfigDict, Field, StrictBool, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
-from client_messaging.contract.fields import RequestBody
+from client_messaging.contract.fields import RequestBody, not_null
 from client_messaging.contract.sections import Texts
 from client_messaging.domain.practice_settings import (
     ExpectedResponse,
@@ -42,12 +42,7 @@ class SectionBody(RequestBody):
     changed_by: str | None = None
     changed_by_role: str | None = None
 
-    @field_validator("*", mode="before")
-    @classmethod
-    def _not_null(cls, value: object) -> object:
-        if value is None:
-            raise PydanticCustomError("null", "must not be null")
-        return value
+    _not_null = field_validator("*", mode="before")(not_null)
 
     def value(self) -> SectionValue:
         """The section, with defaults for what was left out."""

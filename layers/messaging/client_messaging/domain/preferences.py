@@ -1,10 +1,13 @@
 """A chart owner's preferences: how and when they want to be told of messages. Of the person, for all their charts."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from client_messaging.domain.contacts import Channel, Contact
 from client_messaging.domain.practice_settings import Nudges, Quiet
+
+if TYPE_CHECKING:
+    from client_messaging.domain.model import PortalAccess
 
 CONSENT_WORDING: Final = "2026-11"
 """The version of the words that a consent to text messages is given to (`smsConsent` in `web/src/words/`)."""
@@ -57,12 +60,11 @@ class ShownPreferences(NamedTuple):
     contacts: list[Contact]
 
 
-def in_force(
-    preferences: Preferences, practice: Nudges, contacts: Sequence[Contact], language: str | None = None
-) -> InForce:
-    """What holds for an owner with these contacts. `language`: of their gates, the first that has one."""
+def in_force(preferences: Preferences, practice: Nudges, gates: "Sequence[tuple[str, PortalAccess]]") -> InForce:
+    """What holds for the owner of these charts, by client id and gate. The language: of the first gate that has one."""
+    language = next((portal.owner.language for _, portal in gates if portal.owner.language), None)
     if preferences.channels is None:
-        has_mail = any(contact.channel is Channel.EMAIL for contact in contacts)
+        has_mail = any(portal.owner.email is not None for _, portal in gates)
         channels: tuple[Channel, ...] = (Channel.EMAIL,) if has_mail else ()
     else:
         consented = preferences.sms_consent is not None

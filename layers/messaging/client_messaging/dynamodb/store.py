@@ -319,10 +319,7 @@ class Store:
         apply_absence_change(self._tables, change, now)
 
     def preferences(self, caller: Caller) -> "OwnerPreferences":
-        """AP29: preferences of a chart owner, and what holds beside them. Two BatchGetItems beside one Query.
-
-        The second one, for each 50 charts, reads the gates of the charts that they own.
-        """
+        """AP29: preferences of a chart owner, and the gates of their charts. One BatchGetItem beside `owned_gates`."""
         from client_messaging.dynamodb import preferences_items, settings_items
 
         preferences = keys.preferences(caller.practice_id, caller.person_id)

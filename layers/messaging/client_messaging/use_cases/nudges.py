@@ -153,13 +153,9 @@ def _may_be_nudged(found: Circumstances) -> bool:
 
 
 def _look(nudging: Nudging, person: Person, found: Circumstances) -> Look:
-    from client_messaging.domain import contacts
-
     read = nudging.store.inboxes_of_owner(Caller(person.practice_id, Role.CHART_OWNER, person.person_id, ""))
     gates = list({head.inbox.client_id: portal for portal, head in read.inboxes}.items())
-    known = [contact for client_id, portal in gates for contact in contacts.of_chart(client_id, portal)]
-    language = next((portal.owner.language for _, portal in gates if portal.owner.language), None)
-    holds = in_force(found.preferences, found.practice, known, language)
+    holds = in_force(found.preferences, found.practice, gates)
     return Look(nudges.unread(read.inboxes, person.person_id), gates, holds)
 
 

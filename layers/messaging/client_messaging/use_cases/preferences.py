@@ -66,9 +66,7 @@ def _consent(before: Preferences, at: str) -> Consent:
 
 def _shown(read: OwnerPreferences, preferences: Preferences) -> ShownPreferences:
     known = [contact for client_id, portal in read.gates for contact in contacts.of_chart(client_id, portal)]
-    languages = (portal.owner.language for _, portal in read.gates)
-    language = next((one for one in languages if one), None)
-    return ShownPreferences(preferences, in_force(preferences, read.practice, known, language), known)
+    return ShownPreferences(preferences, in_force(preferences, read.practice, read.gates), known)
 
 
 def _in_order(preferences: Preferences) -> Preferences:
