@@ -15,12 +15,14 @@ from client_messaging import wiring
 from client_messaging.domain.contacts import Channel
 from client_messaging.domain.model import Inbox
 from client_messaging.dynamodb.nudge_records import Person
-from client_messaging.nudging.alarms import Alarms, AlarmSettings
+from client_messaging.nudging.alarms import Alarms
 from client_messaging.nudging.senders import Mail, Texts
+from client_messaging.runtime.settings import AlarmSettings
 from client_messaging.use_cases import nudges
 from client_messaging.use_cases.nudges import Nudging
 
 ARN: Final = "arn:aws:iam::123456789012:role/nudges"
+QUEUE: Final = "arn:aws:sqs:us-east-1:123456789012:due"
 URL: Final = "https://portal.example"
 
 
@@ -33,11 +35,12 @@ class Outside:
         self.texts: list[Any] = []
         self.alarms: list[Any] = []
         self.refuse: dict[str, str] = {}
+        self.reason = ""
         self.after: Callable[[], object] = lambda: None
         self.nudging = Nudging(wiring.store(), wiring.tables(), self._alarms(), self._senders(), lambda: self.now)
 
     def _alarms(self) -> Alarms:
-        settings = AlarmSettings("group", "arn:aws:sqs:us-east-1:123456789012:due", ARN, ARN)
+        settings = AlarmSettings("group", ARN, QUEUE, f"{QUEUE}-unsent", ARN)
         return Alarms(self._client("scheduler", self.alarms), settings)
 
     def _senders(self) -> dict[Channel, nudges.Sender]:
@@ -52,7 +55,7 @@ class Outside:
             code = self.refuse.get(service, "")
             if not code:
                 asked.append(json.loads(request.body))
-            body = json.dumps({"__type": code} if code else {}).encode()
+            body = json.dumps({"__type": code, "Reason": self.reason} if code else {}).encode()
             raw = SimpleNamespace(stream=lambda *_args, **_kwargs: iter([body]))
             headers: Any = {"x-amzn-ErrorType": code} if code else {}
             if service != "scheduler":

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from botocore.exceptions import ClientError
 
 from client_messaging.domain import ids
 from client_messaging.domain.contacts import Channel, ContactState
 from client_messaging.domain.nudges import Nudge, Stage
+from client_messaging.domain.refusals import TryAgain
 from client_messaging.dynamodb import nudge_records
 from client_messaging.dynamodb.conditions import Outdated
 from client_messaging.dynamodb.nudge_records import GaveUp, Person
@@ -123,7 +123,7 @@ def test_4_killed_before_the_next_alarm_is_set_the_ring_that_comes_again_sets_it
     stack.compose()
     outside.plan()
     outside.refuse["scheduler"] = "InternalServerException"
-    with pytest.raises(ClientError):
+    with pytest.raises(TryAgain):
         outside.ring()
     outside.refuse.clear()
     assert outside.ring(0) == "over"
@@ -208,6 +208,7 @@ def test_7_stop_closes_texts_until_there_is_another_number(stack: Stack, outside
     stack.compose()
     outside.plan()
     outside.refuse["pinpoint-sms-voice-v2"] = "ConflictException"
+    outside.reason = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
     assert outside.ring() == "ended"
     outside.refuse.clear()
     stack.compose()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from client_messaging.nudging.alarms import Alarms
     from client_messaging.nudging.senders import Mail, Texts
     from client_messaging.probing.rounds import Probe
+    from client_messaging.use_cases.nudges import Nudging
 
 _ONE_REQUEST = Config(
     connect_timeout=CONNECT_SECONDS,
@@ -159,12 +160,25 @@ def nudge_texts() -> "Texts | None":
 @cache
 def nudge_alarms() -> "Alarms":
     """One-time schedules that ring in the queue of due nudges."""
-    from client_messaging.nudging.alarms import Alarms, AlarmSettings
-    from client_messaging.runtime.settings import NudgeSettings
+    from client_messaging.nudging.alarms import Alarms
+    from client_messaging.runtime.settings import AlarmSettings
 
-    names = NudgeSettings.from_environment()
-    settings = AlarmSettings(names.schedule_group, names.queue_arn, names.schedule_role_arn, names.key_arn)
-    return Alarms(_client("scheduler", _OTHERS), settings)
+    return Alarms(_client("scheduler", _OTHERS), AlarmSettings.from_environment())
+
+
+@cache
+def planning() -> "Nudging":
+    """What sets alarms for a message: nothing that sends."""
+    from client_messaging.use_cases.nudges import Nudging
+
+    return Nudging(store(), tables(), nudge_alarms(), {}, now)
+
+
+@cache
+def nudging() -> "Nudging":
+    """What rings need, with the senders that there are."""
+    senders = [one for one in (nudge_mail(), nudge_texts()) if one]
+    return planning()._replace(senders={one.channel: one for one in senders})
 
 
 @cache

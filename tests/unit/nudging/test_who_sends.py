@@ -13,7 +13,7 @@ NAMES = ("URL", "SENDER", "IDENTITY", "CONFIGURATION_SET", "TEXT_IDENTITY", "SCH
 @pytest.fixture(autouse=True)
 def _parameters(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    for name in (*(f"NUDGE_{name}" for name in NAMES), "NUDGES_DUE_ARN", "KEY_ARN"):
+    for name in (*(f"NUDGE_{name}" for name in NAMES), "NUDGES_DUE_ARN", "UNSENT_NUDGES_ARN", "KEY_ARN"):
         monkeypatch.setenv(name, "")
     made = (wiring.nudge_mail, wiring.nudge_texts, wiring.nudge_alarms)
     for one in made:

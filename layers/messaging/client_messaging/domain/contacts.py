@@ -101,7 +101,8 @@ def are_the_same(channel: Channel, one: str, other: str) -> bool:
 
 def is_usable(channel: Channel, to: str) -> bool:
     """Whether this can be an address that mail systems take, or a phone number. Nothing is looked up."""
-    return _is_mail_address(to) if channel is Channel.EMAIL else e164(to) is not None
+    written = written_for_mail(to) if channel is Channel.EMAIL else e164(to)
+    return written is not None
 
 
 def e164(phone: str) -> str | None:
@@ -118,17 +119,19 @@ def e164(phone: str) -> str | None:
     return written
 
 
-def _is_mail_address(to: str) -> bool:
-    """RFC 5321's syntax, in a domain that may be somebody's. `.invalid` (RFC 6761) is that of demos and tests."""
+def written_for_mail(to: str) -> str | None:
+    """An e-mail address as SES takes it, its host as Punycode; None for what is none, or needs SMTPUTF8 (RFC 6531).
+
+    RFC 5321's syntax, in a domain that may be somebody's. `.invalid` (RFC 6761) is that of demos and tests.
+    """
     from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
     if "invalid" in SPECIAL_USE_DOMAIN_NAMES:
         SPECIAL_USE_DOMAIN_NAMES.remove("invalid")
     try:
-        validate_email(to, check_deliverability=False)
+        return validate_email(to, check_deliverability=False, allow_smtputf8=False).ascii_email
     except EmailNotValidError:
-        return False
-    return True
+        return None
 
 
 def _state(portal: "PortalAccess", channel: Channel) -> ContactState:

@@ -10,20 +10,20 @@ from hashlib import sha256
 from typing import Final
 
 from botocore.client import BaseClient
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
+
+from client_messaging.domain.refusals import Fault, TryAgain
+from client_messaging.runtime.settings import AlarmSettings
 
 _SOON: Final = timedelta(minutes=1)
 """Scheduler's precision: one that is due earlier is set for then."""
 
-
-@dataclass(frozen=True, slots=True, repr=False)
-class AlarmSettings:
-    """Where schedules are kept, where they ring and as whom, and the key that they are encrypted with."""
-
-    group: str
-    queue_arn: str
-    role_arn: str
-    key_arn: str
+_PASSING: Final = {
+    "InternalServerException": Fault.SERVER_ERROR,
+    "ServiceQuotaExceededException": Fault.THROTTLED,
+    "ThrottlingException": Fault.THROTTLED,
+}
+"""Errors of CreateSchedule that may pass, after the client's own retries."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,7 +34,10 @@ class Alarms:
     settings: AlarmSettings
 
     def set_for_person(self, practice_id: str, person_id: str, ring: str, *times: datetime) -> None:
-        """Ring for a person's cycle at the latest of these instants. The same alarm again changes nothing."""
+        """Ring for a person's cycle at the latest of these instants. The same alarm again changes nothing.
+
+        Raises TryAgain.
+        """
         about = {"kind": "person", "practice_id": practice_id, "person_id": person_id, "ring": ring}
         self._set(f"n-{_hidden(practice_id, person_id)}-{ring}", about, max(times))
 
@@ -50,11 +53,21 @@ class Alarms:
                 FlexibleTimeWindow={"Mode": "OFF"},
                 ActionAfterCompletion="DELETE",
                 KmsKeyArn=settings.key_arn,
-                Target={"Arn": settings.queue_arn, "RoleArn": settings.role_arn, "Input": json.dumps(about)},
+                Target={
+                    "Arn": settings.queue_arn,
+                    "RoleArn": settings.role_arn,
+                    "DeadLetterConfig": {"Arn": settings.dead_letters_arn},
+                    "Input": json.dumps(about),
+                },
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ConflictException":  # it is set
+            code = error.response["Error"]["Code"]
+            if fault := _PASSING.get(code):
+                raise TryAgain(fault, code) from None
+            if code != "ConflictException":  # it is set
                 raise
+        except (ConnectionError, HTTPClientError):
+            raise TryAgain(Fault.UNREACHABLE) from None
 
 
 def soon(now: datetime) -> datetime:

@@ -1,22 +1,24 @@
 """Senders of nudges: Amazon SES for e-mail, AWS End User Messaging for text messages.
 
 A request is made once: a retry by the client could send twice. NotSent is raised where AWS certainly sent nothing, and
-Unreachable where the contact does not work; any other error may have come after the message went out, and propagates.
-Nothing but the ring goes along: it finds whom an outcome is about.
+Unreachable where AWS says that it is the contact which does not work; any other error may have come after the message
+went out, and propagates. Nothing but the ring goes along: it finds whom an outcome is about.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 from botocore.client import BaseClient
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionError  # noqa: A004
 
-from client_messaging.domain.contacts import Channel, ContactState, e164
+from client_messaging.domain.contacts import Channel, ContactState, e164, written_for_mail
 from client_messaging.nudging.texts import texts_for
 
 _REFUSED_MAIL: Final = frozenset(
     {
+        "AccessDeniedException",
         "AccountSuspendedException",
+        "BadRequestException",
         "LimitExceededException",
         "MailFromDomainNotVerifiedException",
         "MessageRejected",
@@ -26,16 +28,39 @@ _REFUSED_MAIL: Final = frozenset(
         "ThrottlingException",
     }
 )
-"""https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors"""
+"""https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors
+
+A BadRequestException does not say whether it is the address or our own set-up: nobody's address is marked for it.
+"""
 
 _REFUSED_TEXT: Final = frozenset(
-    {"AccessDeniedException", "ResourceNotFoundException", "ServiceQuotaExceededException", "ThrottlingException"}
+    {
+        "AccessDeniedException",
+        "ConflictException",
+        "ResourceNotFoundException",
+        "ServiceQuotaExceededException",
+        "ThrottlingException",
+        "ValidationException",
+    }
 )
 """https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html"""
 
+_STATES: Final = {
+    "DESTINATION_PHONE_NUMBER_OPTED_OUT": ContactState.OPTED_OUT,
+    "DESTINATION_COUNTRY_BLOCKED": ContactState.INVALID,
+    "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION": ContactState.INVALID,
+    "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE": ContactState.INVALID,
+    "INTERNATIONAL_SENDING_NOT_SUPPORTED": ContactState.INVALID,
+    "INVALID_IDENTITY_FOR_DESTINATION_COUNTRY": ContactState.INVALID,
+}
+"""By the reason of a ConflictException or ValidationException: what it says of the number. Others are of our set-up.
+
+https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_ConflictException.html
+"""
+
 
 class NotSent(Exception):
-    """AWS sent nothing, and may later: throttled, paused, or not set up."""
+    """AWS sent nothing, and may later: throttled, paused, not set up, or there was no connection."""
 
 
 class Unreachable(Exception):
@@ -60,24 +85,26 @@ class Mail:
 
     def send(self, to: str, language: str, ring: str) -> None:
         """Send the nudge in the nearest language. Raises NotSent and Unreachable."""
+        address = written_for_mail(to)
+        if address is None:
+            raise Unreachable(ContactState.INVALID)
         words = texts_for(language, self.url)
         parts = {"Subject": _utf8(words.subject), "Body": {"Text": _utf8(words.mail)}}
         try:
             self.client.send_email(  # type: ignore[attr-defined]
                 FromEmailAddress=self.sender,
                 FromEmailAddressIdentityArn=self.identity_arn,
-                Destination={"ToAddresses": [to]},
+                Destination={"ToAddresses": [address]},
                 Content={"Simple": parts},
                 ConfigurationSetName=self.configuration_set,
                 EmailTags=[{"Name": "ring", "Value": ring}],
             )
         except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code == "BadRequestException":
-                raise Unreachable(ContactState.INVALID) from None
-            if code in _REFUSED_MAIL:
+            if error.response["Error"]["Code"] in _REFUSED_MAIL:
                 raise NotSent from None
             raise
+        except ConnectionError:
+            raise NotSent from None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -104,14 +131,13 @@ class Texts:
                 Context={"ring": ring},
             )
         except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code == "ConflictException":  # the number opted out
-                raise Unreachable(ContactState.OPTED_OUT) from None
-            if code == "ValidationException":
-                raise Unreachable(ContactState.INVALID) from None
-            if code in _REFUSED_TEXT:
+            if state := _STATES.get(str(error.response.get("Reason"))):
+                raise Unreachable(state) from None
+            if error.response["Error"]["Code"] in _REFUSED_TEXT:
                 raise NotSent from None
             raise
+        except ConnectionError:
+            raise NotSent from None
 
 
 def _utf8(text: str) -> dict[str, str]:
