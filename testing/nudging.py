@@ -24,6 +24,19 @@ from client_messaging.use_cases.nudges import Nudging
 ARN: Final = "arn:aws:iam::123456789012:role/nudges"
 QUEUE: Final = "arn:aws:sqs:us-east-1:123456789012:due"
 URL: Final = "https://portal.example"
+ENVIRONMENT: Final = {
+    "KEY_ARN": "arn:aws:kms:us-east-1:123456789012:key/1",
+    "NUDGES_DUE_ARN": QUEUE,
+    "NUDGE_CONFIGURATION_SET": "NudgeMail",
+    "NUDGE_IDENTITY": "arn:aws:ses:us-east-1:123456789012:identity/neutral.example",
+    "NUDGE_SCHEDULE_GROUP": "group",
+    "NUDGE_SCHEDULE_ROLE": ARN,
+    "NUDGE_SENDER": "hello@neutral.example",
+    "NUDGE_TEXT_IDENTITY": "arn:aws:sms-voice:us-east-1:123456789012:phone-number/phone-1",
+    "NUDGE_URL": URL,
+    "UNSENT_NUDGES_ARN": f"{QUEUE}-unsent",
+}
+"""The variables of the functions of nudges, as the template names them."""
 
 
 class Outside:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from client_messaging.domain import ids
-from client_messaging.events import nudge_outcomes, portal_updates
+from client_messaging.events import composed_messages, nudge_outcomes, portal_updates, rings
 from client_messaging.live import live_updates, websocket_events
 from maintenance.dead_letters.decisions import Decision, Outcome
 from maintenance.dead_letters.messages import DeadLetterMessage
@@ -29,7 +29,6 @@ _TYPES: Final = (
     | live_updates.EVENTS
     | frozenset().union(*OUTCOMES.values())
 )
-_RINGS_FOR: Final = frozenset({"person", "inbox"})
 _IDS: Final = ("practice_id", "client_id", "clinician_id", "person_id", "entry_id", "thread_id", "event_id")
 _REASON: Final = re.compile(r"not JSON|[A-Za-z0-9_.\-]+: [a-z_ ]+(; [A-Za-z0-9_.\-]+: [a-z_ ]+)*")
 _CODE: Final = re.compile(r"[A-Za-z_.]{1,64}")
@@ -61,14 +60,14 @@ def live_update(body: str) -> None:
         raise ValueError("detail-type: not a live update")
 
 
+def composed_message(body: str) -> None:
+    """Parse as plan_nudge does. Raises ValueError with the reason."""
+    composed_messages.inbox_of(body)
+
+
 def ring(body: str) -> None:
-    """A schedule's input: for whom it rings. Raises ValueError with the reason."""
-    try:
-        due = json.loads(body)
-    except (ValueError, RecursionError):
-        raise ValueError("not JSON") from None
-    if not isinstance(due, dict) or str(due.get("kind")) not in _RINGS_FOR or not isinstance(due.get("ring"), str):
-        raise ValueError("not a ring")
+    """Parse as send_nudge does. Raises ValueError with the reason."""
+    rings.ring(body)
 
 
 def nudge_outcome(body: str) -> None:

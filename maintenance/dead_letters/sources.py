@@ -48,6 +48,11 @@ def _live_updates(stack: DeployedStack) -> RejectedEvents:
     return RejectedEvents(stack.client("sqs"), queue, stack.resource(queue), "tell_connections", parse)
 
 
+def _nudges_to_plan(stack: DeployedStack) -> RejectedEvents:
+    queue, parse = "NudgesToPlan", rejected_events.composed_message
+    return RejectedEvents(stack.client("sqs"), queue, stack.resource(queue), "plan_nudge", parse)
+
+
 def _nudges_due(stack: DeployedStack) -> RejectedEvents:
     queue = "NudgesDue"
     return RejectedEvents(stack.client("sqs"), queue, stack.resource(queue), "send_nudge", rejected_events.ring)
@@ -61,7 +66,7 @@ def _nudge_outcomes(stack: DeployedStack) -> RejectedEvents:
 def _undelivered(stack: DeployedStack) -> Source:
     rules = {undelivered_events.PORTAL: _portal_updates(stack), published_events.SOURCE: _live_updates(stack)}
     rules |= dict.fromkeys(rejected_events.OUTCOMES, _nudge_outcomes(stack))
-    return UndeliveredEvents(rules, stack.client("events"), stack.resource("Bus"))
+    return UndeliveredEvents(rules, _nudges_to_plan(stack), stack.client("events"), stack.resource("Bus"))
 
 
 def _unpublished(stack: DeployedStack) -> Source:
@@ -86,6 +91,7 @@ def _stream(stack: DeployedStack, table: str, function: str, operation: str) -> 
 SOURCES: Final[Mapping[str, Callable[[DeployedStack], Source]]] = {
     "PortalUpdatesDeadLetters": _portal_updates,
     "LiveUpdatesDeadLetters": _live_updates,
+    "UnplannedNudges": _nudges_to_plan,
     "UnsentNudges": _nudges_due,
     "UnrecordedNudgeOutcomes": _nudge_outcomes,
     "UndeliveredEvents": _undelivered,

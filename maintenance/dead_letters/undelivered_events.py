@@ -1,6 +1,6 @@
 """Dead-letter messages with events that EventBridge could not deliver, of all rules and of the bus.
 
-A rule's event goes to the queue of its source, as the rule would have sent it, with the same id. An event of the bus
+A rule's event goes to the rule's queue, as the rule would have sent it, with the same id. An event of the bus
 reached no rule: our own are published again, for all subscribers; the portal's go to their queue, because a second
 PutEvents would be another event, with a notice of its own.
 """
@@ -30,6 +30,9 @@ class UndeliveredEvents:
 
     rules: Mapping[str, RejectedEvents]
     """By an event's source: the queue to which its rule delivers."""
+
+    plans: RejectedEvents
+    """The queue of the second rule for our own events."""
 
     events: "EventBridgeClient"
     bus: str
@@ -63,9 +66,14 @@ class UndeliveredEvents:
         if self._is_published_again(message):
             self._publish(rejected_events.event_of(message.body))
             return None
-        return self.rules[_source(message)].redrive(message, decision)
+        rule = self._rule_of(message)
+        if rule is None:
+            raise RedriveFailed("no rule of this stack sends it")
+        return rule.redrive(message, decision)
 
     def _rule_of(self, message: DeadLetterMessage) -> RejectedEvents | None:
+        if (message.attribute("TARGET_ARN") or "").rpartition(":")[2] == self.plans.url.rpartition("/")[2]:
+            return self.plans
         return self.rules.get(_source(message))
 
     def _is_published_again(self, message: DeadLetterMessage) -> bool:

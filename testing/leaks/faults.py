@@ -9,7 +9,7 @@ from botocore.exceptions import EndpointConnectionError
 from client_messaging.contract.requests import PortalMessage
 from testing.invocations import Json
 from testing.leaks.canary import TEXT, WORD
-from testing.leaks.practice import CONTACT, HEADERS, Practice, live_event
+from testing.leaks.practice import CONTACT, HEADERS, Practice, bounce, composed_event, live_event, ring_of
 from testing.leaks.written import Fault, refused
 from testing.people import ANA, KIM, LEO, MIA, ROSA, SAM, TOM
 from testing.routes import READ_MARKER
@@ -79,6 +79,8 @@ def acts(practice: Practice) -> dict[str, Callable[[], object]]:
     thread = practice.thread()
     stack, runtime = practice.stack, practice.runtime
     practice.socket("open_connection")
+    stack.set_section("nudges", enabled=True)
+    stack.set_preferences(quiet=None)
     records = practice.stream.records()
 
     def enable() -> object:
@@ -117,4 +119,7 @@ def acts(practice: Practice) -> dict[str, Callable[[], object]]:
         "open_connection": lambda: practice.socket("open_connection", ROSA),
         "close_connection": lambda: practice.socket("close_connection", ROSA),
         "tell_connections": lambda: practice.tell(live_event()),
+        "plan_nudge": lambda: practice.plan(composed_event()),
+        "send_nudge": lambda: practice.ring(ring_of()),
+        "record_nudge_outcome": lambda: practice.hear_of_nudges(bounce()),
     }

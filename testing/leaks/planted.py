@@ -19,10 +19,11 @@ from client_messaging.dynamodb import append_transaction, items, keys
 from client_messaging.events import portal_updates, published_events
 from client_messaging.http_api import api, problems
 from client_messaging.live import closing, live_updates, work_queue
+from client_messaging.nudging import alarms, senders, texts
 from client_messaging.runtime import telemetry
 from client_messaging.use_cases import conversations
 from testing.leaks import practice as paths
-from testing.leaks.canary import TEXT
+from testing.leaks.canary import TEXT, WORD
 from testing.leaks.faults import FAULTS
 from testing.leaks.practice import Practice
 
@@ -114,6 +115,17 @@ def _the_idempotency_key_is_logged(patch: Patch) -> None:
     _before(patch, keys, "idempotency", lambda *args: telemetry.log().info("key %s", args[-1]))
 
 
+@leak(paths.be_nudged, "schedules")
+def _an_alarm_says_about_whom(patch: Patch) -> None:
+    patch.setattr(alarms, "_hidden", lambda *_: WORD)
+
+
+@leak(paths.be_nudged, "e-mail and texts")
+def _a_nudge_says_who_wrote(patch: Patch) -> None:
+    words = texts.texts_for
+    patch.setattr(senders, "texts_for", lambda *of: words(*of)._replace(mail=TEXT))
+
+
 @leak(paths.send_what_cannot_be_taken, "our log")
 def _what_a_model_rejected_is_logged(patch: Patch) -> None:
     _before(patch, problems, "from_validation", lambda error: telemetry.log().info("no", extra={"of": error.errors()}))
@@ -158,6 +170,9 @@ for _function, _path in (
     ("show_preferences", paths.prefer),
     ("set_preferences", paths.prefer),
     ("tell_connections", paths.be_told),
+    ("plan_nudge", paths.say_what_nobody_understands),
+    ("send_nudge", paths.say_what_nobody_understands),
+    ("record_nudge_outcome", paths.be_nudged),
     ("verify_audit", paths.account_for),
 ):
     leak(_path, "our log")(_log_events_of(_function))

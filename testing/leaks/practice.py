@@ -59,6 +59,8 @@ HEADERS: Final = {
     "X-Request-Id": WORD,
     f"X-{WORD}": TEXT,
 }
+RING: Final = "01KANA0000000000000000R1NG"
+_ROSA: Final = "PRACTICE#willow#PERSON#rosa"
 CLAIMS: Final = {"name": NAME, "email": CONTACT["email"], "phone_number": PHONE, "cognito:username": WORD}
 
 
@@ -117,9 +119,39 @@ class Practice:
 
     def tell(self, *bodies: Json) -> Json:
         """Deliver a batch from the queue of live updates: events, or texts that are none."""
+        return self._deliver("tell_connections", *bodies)
+
+    def plan(self, *bodies: Json) -> Json:
+        """Deliver a batch of composed messages while nobody waits for a ring."""
+        key = {"pk": {"S": _ROSA}, "sk": {"S": "NUDGE#client"}}
+        self.stack.dynamodb.delete_item(TableName=self.stack.messages_table, Key=key)
+        return self._deliver("plan_nudge", *bodies)
+
+    def ring(self, *bodies: Json) -> Json:
+        """Deliver a batch of rings while Rosa waits for one."""
+        waiting = {"stage": "waiting_1", "ring": RING, "due_at": "2026-03-01T10:00:00.000Z", "client_id": LEO}
+        item = {name: {"S": value} for name, value in waiting.items()}
+        self._put(_ROSA, "NUDGE#client", {**item, "sent": {"L": []}})
+        return self._deliver("send_nudge", *bodies)
+
+    def hear_of_nudges(self, *bodies: Json) -> Json:
+        """Deliver a batch of outcomes of what was sent to Rosa, of whose contacts nothing is known."""
+        sent = {"practice_id": "willow", "person_id": "rosa", "channel": "email"}
+        self._put(f"NUDGE#{RING}", "SENT", {name: {"S": value} for name, value in sent.items()})
+        gate = {"pk": {"S": f"PRACTICE#willow#CLIENT#{LEO}"}, "sk": {"S": "PORTAL"}}
+        self.stack.dynamodb.update_item(
+            TableName=self.stack.messages_table, Key=gate, UpdateExpression="REMOVE contacts"
+        )
+        return self._deliver("record_nudge_outcome", *bodies)
+
+    def _deliver(self, function: str, *bodies: Json) -> Json:
         texts = [body if isinstance(body, str) else json.dumps(body) for body in bodies]
         batch = [{"messageId": f"m-{n}", "body": text} for n, text in enumerate(texts)]
-        return self.runtime("tell_connections", {"Records": batch})
+        return self.runtime(function, {"Records": batch})
+
+    def _put(self, pk: str, sk: str, item: Json) -> None:
+        whole = {"pk": {"S": pk}, "sk": {"S": sk}, **item}
+        self.stack.dynamodb.put_item(TableName=self.stack.messages_table, Item=whole)
 
     def authorize(self, token: str, **headers: str) -> Json:
         offered = {"Sec-WebSocket-Protocol": f"client-messaging, bearer.{token}"}
@@ -131,6 +163,22 @@ class Practice:
         who = {"practice_id": "willow", "person_id": person.person_id, "role": person.role, "ends_at": ends_at}
         context = {"connectionId": f"of-{person.person_id}=", "authorizer": {**who, **changed}}
         return self.runtime(function, {"requestContext": context, "headers": HEADERS, "body": TEXT})
+
+
+def composed_event() -> Json:
+    return live_event() | {"source": "client-messaging"}
+
+
+def ring_of(ring: str = "", **more: Json) -> Json:
+    return {"kind": "person", "practice_id": "willow", "person_id": "rosa", "ring": ring or RING, **more}
+
+
+def bounce(**detail: Json) -> Json:
+    """What SES says of an e-mail that came back: the address, headers and diagnostics are others' texts."""
+    recipient = {"emailAddress": CONTACT["email"], "diagnosticCode": TEXT}
+    mail = {"tags": {"ring": [RING], WORD: [TEXT]}, "headers": [{"name": WORD, "value": TEXT}]}
+    of_mail = {"mail": mail, "bounce": {"bounceType": "Permanent", "bouncedRecipients": [recipient]}}
+    return {"source": "aws.ses", "detail-type": "Email Bounced", "detail": {**of_mail, **detail}, WORD: TEXT}
 
 
 def live_event(detail_type: str = "message.composed", **detail: Json) -> Json:
@@ -218,6 +266,22 @@ def prefer(practice: Practice) -> None:
     stack.call(SET_PREFERENCES, ROSA, {}, {"channels": [TEXT], "time_zone": TEXT, TEXT: TEXT}, headers=HEADERS)
     stack.call(SET_PREFERENCES, SAM, {}, {"language": TEXT}, headers=HEADERS)
     stack.call(PREFERENCES, ROSA, {}, headers=HEADERS)
+    practice.publish()
+
+
+def be_nudged(practice: Practice) -> None:
+    """Planned, told by e-mail and by text, told to nobody, and the address does not work."""
+    practice.thread()
+    stack = practice.stack
+    stack.set_section("nudges", enabled=True)
+    stack.call(SET_PREFERENCES, ROSA, {}, {"quiet": None}, headers=HEADERS)
+    practice.plan(composed_event(), composed_event())
+    practice.ring(ring_of(), ring_of())
+    stack.call(SET_PREFERENCES, ROSA, {}, {"quiet": None, "channels": ["sms"], "sms_consent": True}, headers=HEADERS)
+    practice.ring(ring_of())
+    practice.hear_of_nudges(bounce(), bounce())
+    stack.set_section("nudges", enabled=False)
+    practice.plan(composed_event())
     practice.publish()
 
 
@@ -433,6 +497,9 @@ def say_what_nobody_understands(practice: Practice) -> None:
     practice.tell(live_event("connection.expired", connection_id="c=", person_id="ana", role=TEXT, ends_at=TEXT))
     practice.tell(live_event("person_access.changed", person_id={WORD: TEXT}, state=TEXT))
     practice.tell({"detail-type": "message.composed", "detail": {"practice_id": TEXT}})
+    practice.plan(TEXT, {WORD: TEXT}, {**composed_event(), "detail": {"practice_id": TEXT}})
+    practice.ring(TEXT, {WORD: TEXT}, ring_of(TEXT), ring_of(person_id=TEXT), ring_of(**{WORD: TEXT}))
+    practice.hear_of_nudges(TEXT, {WORD: TEXT}, bounce(mail={"tags": {"ring": [TEXT]}}), bounce(bounce={WORD: TEXT}))
     for change in (TEXT, {"SequenceNumber": "1", "NewImage": TEXT}, {"SequenceNumber": "1", "NewImage": {WORD: TEXT}}):
         practice.runtime("publish_events", {"Records": [{"eventID": "e", "dynamodb": change}]})
 
@@ -452,6 +519,7 @@ PATHS: Final[tuple[Callable[[Practice], None], ...]] = (
     ask,
     set_up,
     prefer,
+    be_nudged,
     hand_over_and_suspend,
     publish,
     hear_of_the_portal,

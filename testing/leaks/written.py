@@ -171,7 +171,7 @@ class Wire:
             fault = self.fault if self.at == -1 else None
         if fault is not None:
             return fault()
-        return getattr(self, f"_{service}", lambda _: None)(params)
+        return getattr(self, f"_{service.replace('-', '_')}", lambda _: None)(params)
 
     def _events(self, params: Json) -> Json:
         self.written.add("bus", _text(params))
@@ -186,6 +186,20 @@ class Wire:
             self.written.add("queues", _text(params))
         done = [{"Id": entry["Id"], "MessageId": "m"} for entry in sent.get("Entries", ())]
         return _answered({"MessageId": "m", "Successful": done})
+
+    def _scheduler(self, params: Json) -> Json:
+        self.written.add("schedules", _text(params))
+        return _answered({})
+
+    def _sesv2(self, params: Json) -> Json:
+        sent = json.loads(params["body"])
+        self.written.add("e-mail and texts", json.dumps({**sent, "Destination": "belongs there"}))
+        return _answered({"MessageId": "m"})
+
+    def _pinpoint_sms_voice_v2(self, params: Json) -> Json:
+        sent = json.loads(params["body"])
+        self.written.add("e-mail and texts", json.dumps({**sent, "DestinationPhoneNumber": "belongs there"}))
+        return _answered({"MessageId": "m"})
 
     def _apigatewaymanagementapi(self, params: Json) -> Json:
         self.written.add("connections", _text(params))

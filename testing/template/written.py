@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from testing.template.policy import nudges
+
 FUNCTION: Final = "AWS::Serverless::Function"
 FUNCTIONS: Final = {
     "ComposeFunction": "compose",
@@ -28,9 +30,22 @@ FUNCTIONS: Final = {
     "OpenConnectionFunction": "open_connection",
     "CloseConnectionFunction": "close_connection",
     "TellConnectionsFunction": "tell_connections",
+    "PlanNudgeFunction": "plan_nudge",
+    "SendNudgeFunction": "send_nudge",
+    "RecordNudgeOutcomeFunction": "record_nudge_outcome",
     "ProbeFunction": "probe",
 }
 """Operations by logical id."""
+OF_REF: Final = {
+    "ProbeSecret": ["secretsmanager:GetSecretValue"],
+    "NudgeIdentityArn": ["ses:SendEmail"],
+    "NudgeTextIdentityArn": ["sms-voice:SendTextMessage"],
+}
+OF_NUDGES: Final = {
+    nudges.EACH_SCHEDULE: ["scheduler:CreateSchedule"],
+    nudges.OUR_CONFIGURATION_SET: ["ses:SendEmail"],
+}
+"""By resource: the one action on it."""
 _INDEX: Final = "${MessagesTable.Arn}/index/"
 _CONNECTIONS: Final = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${LiveApi}/live/"
 
@@ -45,14 +60,15 @@ def of_type(resources: Resources, kind: str) -> Resources:
 def statements(resources: Resources, function: str) -> list[Any]:
     """The statements of a function's role."""
     policies = resources[f"{function}Role"]["Properties"]["Policies"]
-    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+    written = [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+    return [statement["Fn::If"][1] if "Fn::If" in statement else statement for statement in written]
 
 
 def resource_of(statement: Any) -> str:
     """The one resource of a statement: a logical id, an index of the messages table, or the live API's connections."""
     ((intrinsic, value),) = statement["Resource"].items()
     if intrinsic == "Ref":
-        assert statement["Action"] == ["secretsmanager:GetSecretValue"]
+        assert statement["Action"] == OF_REF[value]
         return str(value)
     if intrinsic == "Fn::GetAtt":
         logical_id, attribute = value
@@ -62,6 +78,9 @@ def resource_of(statement: Any) -> str:
     if value in (f"{_CONNECTIONS}{method}/@connections/*" for method in ("POST", "DELETE")):
         assert statement["Action"] == ["execute-api:ManageConnections"]
         return "LiveApi"
+    if value in OF_NUDGES:
+        assert statement["Action"] == OF_NUDGES[value]
+        return str(value)
     if value in ("${MessagesTable.Arn}/stream/*", "${AuditTable.Arn}/stream/*"):
         assert statement["Action"] == ["dynamodb:ListStreams"]
         return str(value)

@@ -135,7 +135,9 @@ def test_what_front_ends_cannot_be_told_stays(letters: DeadLetterQueues) -> None
 # ---------------------------------------------------------------- what EventBridge could not deliver
 OF_A_RULE = {"RULE_ARN": "arn:aws:events:…", "TARGET_ARN": "arn:aws:sqs:…", "ERROR_CODE": "NO_PERMISSIONS"}
 OF_THE_BUS = {"ERROR_CODE": "INTERNAL_ERROR"}
-OUR_EVENT = portal_event(**{"source": "client-messaging", "detail-type": "message.composed"})
+OUR_EVENT = portal_event(
+    **{"source": "client-messaging", "detail-type": "message.composed"}, detail={"clinician_id": "ana"}
+)
 
 
 @contextmanager
@@ -172,6 +174,28 @@ def test_what_a_rule_could_not_deliver_goes_to_its_queue_as_it_is(
     (sent,) = letters.visible(to)
     assert (json.loads(sent["Body"]), sent.get("MessageAttributes")) == (event, None)
     assert (letters.bodies(UNDELIVERED), put) == ([], [])
+
+
+def test_what_could_not_be_planned_goes_to_be_planned(letters: DeadLetterQueues) -> None:
+    queue = letters.stack.resource("NudgesToPlan").rpartition("/")[2]
+    target = {"TARGET_ARN": f"arn:aws:sqs:eu-west-1:123456789012:{queue}"}
+    letters.put(OUR_EVENT, UNDELIVERED, **OF_A_RULE | target)
+    assert letters.run("redrive", "--apply", "--queue", UNDELIVERED) == 0
+    assert [json.loads(one) for one in letters.bodies("NudgesToPlan")] == [OUR_EVENT]
+    assert (letters.bodies("LiveUpdates"), letters.bodies(UNDELIVERED)) == ([], [])
+
+
+def test_what_was_not_planned_goes_to_be_planned_again(letters: DeadLetterQueues) -> None:
+    poison: list[Any] = [
+        {**OUR_EVENT, "detail-type": "message.replied"},
+        {**OUR_EVENT, "detail": {"practice_id": "willow"}},
+        "?",
+    ]
+    for one in (OUR_EVENT, *poison):
+        letters.put(one, "UnplannedNudges")
+    assert letters.run("redrive", "--apply", "--queue", "UnplannedNudges") == 1
+    assert [json.loads(one) for one in letters.bodies("NudgesToPlan")] == [OUR_EVENT]
+    assert len(letters.bodies("UnplannedNudges")) == 3
 
 
 def test_what_the_bus_could_not_read_is_published_again_for_all(letters: DeadLetterQueues) -> None:

@@ -11,6 +11,7 @@ from client_messaging.auth import bearer_token
 from client_messaging.dynamodb.retries import RetryPolicy
 from client_messaging.runtime import telemetry
 from testing import issuer as issuers
+from testing import nudging
 from testing import stack as stacks
 from testing.leaks.practice import Practice
 from testing.leaks.written import SESSION, Kept, Runtime, Wire, Written, connected, logs_into
@@ -34,7 +35,7 @@ def practice(
     monkeypatch.setattr(stacks, "invoke", runtime)
     monkeypatch.setattr("client_messaging.dynamodb.retries.REQUESTS", RetryPolicy(attempts=1))
     with issuers.serving() as issuer, connected(wire):
-        environment = {
+        environment = nudging.ENVIRONMENT | {
             "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI": "https://live.invalid/live",
             "BUS_NAME": "bus",
             "CONNECTIONS_TABLE": connections,

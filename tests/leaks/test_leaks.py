@@ -33,7 +33,7 @@ BELONGS: Final = {
 PLACES: Final = {
     *("our log", "other loggers", "stdout", "what the runtime prints"),
     *("answers", "headers", "refusals"),
-    *("bus", "queues", "dead-letter reasons", "connections"),
+    *("bus", "queues", "dead-letter reasons", "connections", "schedules", "e-mail and texts"),
 }
 """Where something is always written. Nothing is written to stderr."""
 

@@ -3,7 +3,6 @@
 import re
 
 from deployment.paths import REPOSITORY
-from testing.template.policy import nudges
 from testing.template.written import FUNCTIONS, Resources, of_type
 
 
@@ -65,8 +64,14 @@ def test_whatever_can_fail_ends_in_a_queue_with_an_alarm(resources: Resources) -
     stream = resources["PublishEventsFunction"]["Properties"]["Events"]["Committed"]["Properties"]
     assert stream["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert stream["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["UnpublishedEvents", "Arn"]}
-    readers = {"PortalUpdates": "RecordPortalUpdateFunction", "LiveUpdates": "TellConnectionsFunction"}
-    assert sources - set(readers) == set(nudges.QUEUES)
+    readers = {
+        "PortalUpdates": "RecordPortalUpdateFunction",
+        "LiveUpdates": "TellConnectionsFunction",
+        "NudgesToPlan": "PlanNudgeFunction",
+        "NudgesDue": "SendNudgeFunction",
+        "NudgeOutcomes": "RecordNudgeOutcomeFunction",
+    }
+    assert sources == set(readers)
     for name, function in readers.items():
         properties = resources[function]["Properties"]
         assert queues[name]["Properties"]["VisibilityTimeout"] >= 6 * properties["Timeout"]

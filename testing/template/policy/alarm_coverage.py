@@ -38,7 +38,7 @@ def alarms_are_heard(template: Expanded) -> Iterator[str]:
 def what_was_put_aside_rings(template: Expanded) -> Iterator[str]:
     """Every queue that no function reads has an alarm."""
     read = {arn_of(prop(mapping, "EventSourceArn")) for mapping in template.of_type(MAPPING).values()}
-    for name in set(template.of_type(QUEUE)) - read - nudges.QUEUES.keys():
+    for name in set(template.of_type(QUEUE)) - read:
         dimension = ("QueueName", {"Fn::GetAtt": [name, "QueueName"]})
         if not has_alarm(template, ("AWS/SQS", "ApproximateNumberOfMessagesVisible"), [dimension], "Maximum", 0):
             yield f"{name}: no alarm on its messages"

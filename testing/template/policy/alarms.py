@@ -62,6 +62,8 @@ SUBJECTS: Final = {
     "UndeliveredEvents": r"EventBridge",
     "PortalUpdateRule": r"portal update",
     "LiveUpdateRule": r"live update",
+    "NudgePlanRule": r"nudges to plan",
+    "UnplannedNudges": r"nudges to plan",
     "UnsentNudges": r"nudges",
     "UnrecordedNudgeOutcomes": r"outcomes of nudges",
     "NudgeOutcomeRule": r"outcome of a nudge",

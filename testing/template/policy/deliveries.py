@@ -30,6 +30,9 @@ READERS: Final = {
     ("AuditTable", "StreamArn"): ("SealAuditFunction", "UnsealedRecords"),
     ("PortalUpdates", "Arn"): ("RecordPortalUpdateFunction", None),
     ("LiveUpdates", "Arn"): ("TellConnectionsFunction", None),
+    ("NudgesToPlan", "Arn"): ("PlanNudgeFunction", None),
+    ("NudgesDue", "Arn"): ("SendNudgeFunction", None),
+    ("NudgeOutcomes", "Arn"): ("RecordNudgeOutcomeFunction", None),
 }
 """By source: the function that reads it, and the queue for failed batches; a queue has a dead-letter queue instead."""
 DEAD_LETTERS: Final = {name: f"{name}DeadLetters" for name in ("PortalUpdates", "LiveUpdates")} | nudges.QUEUES
@@ -37,6 +40,7 @@ DEAD_LETTERS: Final = {name: f"{name}DeadLetters" for name in ("PortalUpdates", 
 QUEUE_OF_RULE: Final = {
     "PortalUpdateRule": ("Bus", "PortalUpdates"),
     "LiveUpdateRule": ("Bus", "LiveUpdates"),
+    nudges.PLAN_RULE: ("Bus", "NudgesToPlan"),
     nudges.OUTCOME_RULE: (None, "NudgeOutcomes"),
 }
 """By rule: its bus, None for the default one, and its queue."""
@@ -201,7 +205,8 @@ def batches_fit_their_function(template: Expanded) -> Iterator[str]:
         reader = template.of_type(FUNCTION).get(
             function_of_alias(template, ref(prop(mapping, "FunctionName"))) or "", {}
         )
-        fewest = 1 if prop(reader, "RecursiveLoop") == "Allow" else 2  # `a_piece_has_all_of_the_time`
+        alone = prop(reader, "RecursiveLoop") == "Allow" or source[0] == nudges.RINGS  # `a_piece_has_all_of_the_time`
+        fewest = 1 if alone else 2
         if not _within(prop(mapping, "BatchSize"), fewest, 100 if source[1] == "StreamArn" else 10):
             yield f"{name}: batch size too large, or one"
         factor = {"Ref": "AuditParallelization"} if source[0] == "AuditTable" else None

@@ -111,8 +111,9 @@ def operation_uris(template: Expanded) -> list[Json]:
 
 
 def statements(document: Json) -> list[Document]:
-    """The statements of a policy."""
-    return [one for one in listed(at(document, "Statement")) if isinstance(one, dict)]
+    """The statements of a policy, those as well that a condition may leave out."""
+    written = [at(one, "Fn::If", 1) or one for one in listed(at(document, "Statement"))]
+    return [one for one in written if isinstance(one, dict)]
 
 
 @cache

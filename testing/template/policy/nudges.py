@@ -7,15 +7,29 @@ from testing.template.policy.expanded import Document, Expanded, Json, at, prop
 
 SCHEDULES: Final = "NudgeSchedules"
 SCHEDULES_ROLE: Final = "NudgeSchedulesRole"
+SENDER: Final = "SendNudgeFunction"
+PLAN_RULE: Final = "NudgePlanRule"
 OUTCOME_RULE: Final = "NudgeOutcomeRule"
-QUEUES: Final = {"NudgesDue": "UnsentNudges", "NudgeOutcomes": "UnrecordedNudgeOutcomes"}
+QUEUES: Final = {
+    "NudgesToPlan": "UnplannedNudges",
+    "NudgesDue": "UnsentNudges",
+    "NudgeOutcomes": "UnrecordedNudgeOutcomes",
+}
 """The queues of nudges, and their dead-letter queues."""
+RINGS: Final = "NudgesDue"
+"""Each ring alone: whoever is killed with neighbours leaves their turns open."""
 LONGEST_ADDRESS: Final = 80
 """In characters: a text message of one segment has 70 of UCS-2 or 160 of GSM-7, where an address has GSM-7's alone."""
-
+LONGEST_SENDER: Final = 46
 WAITS: Final = 360
 """Seconds for which a received message is hidden: six times the time-out of its function."""
 _HERE: Final = "${AWS::Region}:${AWS::AccountId}"
+EACH_SCHEDULE: Final = f"arn:${{AWS::Partition}}:scheduler:{_HERE}:schedule/${{{SCHEDULES}}}/*"
+"""Each schedule of the group: its name is known only when it exists."""
+OUR_CONFIGURATION_SET: Final = f"arn:${{AWS::Partition}}:ses:{_HERE}:configuration-set/${{NudgeMail}}"
+THROUGH_SCHEDULER: Final[Json] = {
+    "StringEquals": {"kms:ViaService": {"Fn::Sub": "scheduler.${AWS::Region}.amazonaws.com"}}
+}
 ASSUMED: Final[Document] = {
     "Effect": "Allow",
     "Principal": {"Service": "scheduler.amazonaws.com"},
@@ -53,13 +67,7 @@ _RINGS: Final[list[Json]] = [
         "Effect": "Allow",
         "Action": ["kms:Decrypt"],
         "Resource": _OUR_KEY,
-        "Condition": {
-            "ArnLike": {
-                "kms:EncryptionContext:aws:scheduler:schedule:arn": {
-                    "Fn::Sub": f"arn:${{AWS::Partition}}:scheduler:{_HERE}:schedule/${{{SCHEDULES}}}/*"
-                }
-            }
-        },
+        "Condition": {"ArnLike": {"kms:EncryptionContext:aws:scheduler:schedule:arn": {"Fn::Sub": EACH_SCHEDULE}}},
     },
 ]
 PARTS: Final[dict[str, tuple[str, Json]]] = {
@@ -171,6 +179,8 @@ def _parameters(template: Expanded) -> Iterator[str]:
             yield f"{name}: another assertion"
     if at(template.document, "Parameters", "NudgeUrl", "MaxLength") != LONGEST_ADDRESS:
         yield "NudgeUrl: longer than a text message has room for"
+    if at(template.document, "Parameters", "NudgeSender", "MaxLength") != LONGEST_SENDER:
+        yield "NudgeSender: longer than the description of a version has room for"
 
 
 def rings_and_outcomes_wait_in_queues(template: Expanded) -> Iterator[str]:

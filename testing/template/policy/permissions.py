@@ -51,18 +51,22 @@ SUBSTITUTED: Final[Mapping[str, set[str]]] = {
     "${AuditTable.Arn}/stream/*": {"dynamodb:ListStreams"},
     f"{LIVE}POST/@connections/*": {"execute-api:ManageConnections"},
     f"{LIVE}DELETE/@connections/*": {"execute-api:ManageConnections"},
+    nudges.EACH_SCHEDULE: {"scheduler:CreateSchedule"},
+    nudges.OUR_CONFIGURATION_SET: {"ses:SendEmail"},
 }
 """ARNs by `Fn::Sub` and the actions allowed on them. A stream's name is known only when it exists."""
 BY_REF: Final[Mapping[str, set[str]]] = {
     "ProbeSecret": {"secretsmanager:GetSecretValue"},
     "ProbeFunctionAliaslive": {"lambda:InvokeFunction"},
+    "NudgeIdentityArn": {"ses:SendEmail"},
+    "NudgeTextIdentityArn": {"sms-voice:SendTextMessage"},
 }
 """Resources whose ARN is their `Ref`, and the actions allowed on them."""
 NEVER: Final = {"dynamodb:Scan", "dynamodb:BatchWriteItem", "dynamodb:PartiQLSelect", "dynamodb:PartiQLDelete"}
 SUSPENSIONS: Final = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["PRACTICE#*#PERSON#*"]}}
 """A person's partition has no message: set_person_access and set_absence may delete there only."""
 OF_PEOPLE: Final = {"SetPersonAccessFunctionRole", "SetAbsenceFunctionRole"}
-SERVICES: Final = ("dynamodb", "sqs", "secretsmanager")
+SERVICES: Final = ("dynamodb", "scheduler", "sqs", "secretsmanager")
 READERS_OF_THE_AUDIT: Final = {"ListAuditFunctionRole", "SealAuditFunctionRole", "VerifyAuditFunctionRole"}
 STREAM: Final = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 LOG_ACTIONS: Final = {"logs:CreateLogStream", "logs:PutLogEvents"}
@@ -208,7 +212,7 @@ def functions_write_no_log_but_their_own(template: Expanded) -> Iterator[str]:
 
 
 def the_key_serves_through_a_service(template: Expanded) -> Iterator[str]:
-    """Functions use the key through DynamoDB, SQS and Secrets Manager only (kms:ViaService)."""
+    """Functions use the key through DynamoDB, Scheduler, SQS and Secrets Manager only (kms:ViaService)."""
     through = [{"Fn::Sub": f"{service}.${{AWS::Region}}.amazonaws.com"} for service in SERVICES]
     for name, statement in _statements(template):
         # Scheduler decrypts by no other service: nudges.py has its statement.
@@ -216,7 +220,8 @@ def the_key_serves_through_a_service(template: Expanded) -> Iterator[str]:
             continue
         if at(statement, "Condition", "StringEquals", "kms:ViaService") not in through:
             yield f"{name}: {statement.get('Sid')} uses the key without kms:ViaService"
-        if not _actions(statement) <= {"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"}:
+        through_scheduler = {"kms:DescribeKey"} if statement.get("Condition") == nudges.THROUGH_SCHEDULER else set()
+        if not _actions(statement) - through_scheduler <= {"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"}:
             yield f"{name}: {statement.get('Sid')} allows more with the key than to encrypt and decrypt"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from testing.routes import FUNCTION_OF
+from testing.template.policy import nudge_functions
 from testing.template.policy.expanded import (
     FUNCTION,
     Document,
@@ -57,6 +58,7 @@ FOR_EVERY_FUNCTION: Final[dict[str, Json]] = {
 }
 """Variables of every function."""
 BY_PERMISSION: Final[dict[str, tuple[str, Json, Json]]] = {
+    **nudge_functions.VARIABLES,
     "API_URL": ("secretsmanager:", {"Ref": "ProbeSecret"}, {"Fn::Sub": f"https://${{Api}}.{HOST}"}),
     "PROBE_SECRET": ("secretsmanager:", {"Ref": "ProbeSecret"}, {"Ref": "ProbeSecret"}),
     "BUS_NAME": ("events:PutEvents", {"Fn::GetAtt": ["Bus", "Arn"]}, {"Ref": "Bus"}),

@@ -9,6 +9,7 @@ from typing import Final
 from client_messaging.domain.model import Chart, Inbox
 from client_messaging.dynamodb import keys
 from testing.routes import FUNCTION_OF
+from testing.template.policy import nudges
 from testing.template.policy.expanded import (
     FUNCTION,
     Document,
@@ -81,6 +82,27 @@ BEHIND_NO_ROUTE: Final[dict[str, May]] = {
         "UnsealedRecords": SENDING,
     },
     "VerifyAuditFunction": {"AuditTable": {"dynamodb:Query"}},
+    "PlanNudgeFunction": {
+        "MessagesTable": {"dynamodb:BatchGetItem", "dynamodb:PutItem"},
+        nudges.EACH_SCHEDULE: {"scheduler:CreateSchedule"},
+        nudges.SCHEDULES_ROLE: {"iam:PassRole"},
+        "NudgesToPlan": RECEIVING,
+    },
+    "SendNudgeFunction": {
+        "MessagesTable": READING | {"dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "AuditTable": RECORDING,
+        "NudgeIdentityArn": {"ses:SendEmail"},
+        nudges.OUR_CONFIGURATION_SET: {"ses:SendEmail"},
+        "NudgeTextIdentityArn": {"sms-voice:SendTextMessage"},
+        nudges.EACH_SCHEDULE: {"scheduler:CreateSchedule"},
+        nudges.SCHEDULES_ROLE: {"iam:PassRole"},
+        "NudgesDue": RECEIVING,
+    },
+    "RecordNudgeOutcomeFunction": {
+        "MessagesTable": READING | {"dynamodb:UpdateItem"},
+        "AuditTable": RECORDING,
+        "NudgeOutcomes": RECEIVING,
+    },
     "ProbeFunction": {"ProbeSecret": {"secretsmanager:GetSecretValue"}},
     "AuthorizeConnectionFunction": {},
     "OpenConnectionFunction": {
@@ -157,6 +179,8 @@ def nobody_lacks_the_key(template: Expanded) -> Iterator[str]:
             expected["dynamodb"] = {"kms:Decrypt"} | changing
         if set(may) & set(template.of_type(QUEUE)):
             expected["sqs"] = {"kms:Decrypt", "kms:GenerateDataKey"}
+        if nudges.EACH_SCHEDULE in may:
+            expected["scheduler"] = {"kms:DescribeKey", "kms:Decrypt", "kms:GenerateDataKey"}
         if "ProbeSecret" in may:
             expected["secretsmanager"] = {"kms:Decrypt"}
         if _uses_of_the_key(template, f"{name}Role") != expected:

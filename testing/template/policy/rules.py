@@ -16,6 +16,7 @@ from testing.template.policy import (
     front_ends,
     functions,
     gateways,
+    nudge_functions,
     nudges,
     operations,
     parameters,
@@ -114,6 +115,7 @@ ALARMS_ON_SUMS: Final = {
     "ApiWriteFunctionErrorsAlarm",
     "ApiReadFunctionErrorsAlarm",
     "BackgroundFunctionErrorsAlarm",
+    "NudgeFunctionErrorsAlarm",
 }
 
 
@@ -169,6 +171,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(undelivered),
     **_rules(probe),
     **_rules(nudges),
+    **_rules(nudge_functions),
     **_rules(versions),
     **_rules(references),
     "every_kind_of_resource_is_known": every_kind_of_resource_is_known,

@@ -10,6 +10,7 @@ BRAKES: Final = [
     "ApiWriteFunctionErrorsAlarm",
     "ApiReadFunctionErrorsAlarm",
     "BackgroundFunctionErrorsAlarm",
+    "NudgeFunctionErrorsAlarm",
 ]
 """Alarms that roll an update back. A deployment group takes ten at most (CodeDeploy guide, Monitoring with alarms)."""
 ROLLED_BACK_ON: Final = {"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"}

@@ -36,6 +36,14 @@ CONNECTION_OPENED: Final = "connection opened"
 CONNECTION_CLOSED: Final = "connection closed"
 CONNECTIONS_TOLD: Final = "connections told"
 LIVE_UPDATE_POSTPONED: Final = "live update postponed"
+NUDGE_PLANNED: Final = "nudge planned"
+NO_NUDGE_PLANNED: Final = "no nudge planned"
+NUDGE_NOT_PLANNED: Final = "nudge not planned yet: tried again"
+RING_HANDLED: Final = "ring handled"
+RING_POSTPONED: Final = "ring postponed"
+CONTACT_MARKED: Final = "contact marked: a nudge did not arrive"
+OUTCOME_DROPPED: Final = "outcome dropped: of no nudge, or nothing to mark"
+OUTCOME_POSTPONED: Final = "outcome postponed"
 
 type Handler[E, R] = Callable[[E, LambdaContext], R]
 

@@ -2,21 +2,27 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
+
+from botocore.exceptions import ClientError, HTTPClientError
 
 from client_messaging.domain import ids, nudges
 from client_messaging.domain.contacts import Channel, Contact
 from client_messaging.domain.model import Caller, Inbox, PortalAccess, Role
 from client_messaging.domain.nudges import Nudge, Unread
 from client_messaging.domain.preferences import InForce, in_force
+from client_messaging.domain.refusals import TryAgain
 from client_messaging.dynamodb import nudge_records
 from client_messaging.dynamodb.conditions import Outdated
-from client_messaging.dynamodb.nudge_records import Circumstances, Due, Person, Sent, Waiting
+from client_messaging.dynamodb.nudge_records import Circumstances, Due, GaveUp, Person, Sent, Waiting
 from client_messaging.dynamodb.store import Store
 from client_messaging.dynamodb.tables import Tables
 from client_messaging.nudging.alarms import Alarms, soon
 from client_messaging.nudging.senders import NotSent, Unreachable
 from client_messaging.use_cases.contacts import Failed, mark_failed
+
+COMES_AGAIN: Final = (Outdated, NotSent, GaveUp, TryAgain, ClientError, HTTPClientError)
+"""After these a ring's message is delivered again, and ends in the dead letters after the last attempt."""
 
 
 class Sender(Protocol):
@@ -105,6 +111,14 @@ def ring(nudging: Nudging, person: Person, ring_id: str) -> str:
     return _tell(nudging, person, found, look, contact)
 
 
+def cause(error: Exception) -> dict[str, str]:
+    """Why a ring comes again, for the log: kind of error, and AWS's code. Never a text, which may have an address."""
+    if isinstance(error, TryAgain):
+        return error.facts()
+    code = {"aws_code": error.response["Error"]["Code"]} if isinstance(error, ClientError) else {}
+    return {"cause": type(error).__name__} | code
+
+
 def _ring_again(nudging: Nudging, person: Person, waiting: Waiting | None, ring_id: str) -> str:
     """A ring that was handled. Its successor's alarm may not have been set: it is, once more."""
     if waiting and waiting.done == ring_id and waiting.nudge.due_at > nudging.clock():
@@ -154,7 +168,7 @@ def _may_be_nudged(found: Circumstances) -> bool:
 
 def _look(nudging: Nudging, person: Person, found: Circumstances) -> Look:
     read = nudging.store.inboxes_of_owner(Caller(person.practice_id, Role.CHART_OWNER, person.person_id, ""))
-    gates = list({head.inbox.client_id: portal for portal, head in read.inboxes}.items())
+    gates = nudging.store.owned_gates(*person)  # those of charts without a message as well
     holds = in_force(found.preferences, found.practice, gates)
     return Look(nudges.unread(read.inboxes, person.person_id), gates, holds)
 

@@ -9,7 +9,17 @@ _HEARD: Final = "outcomes_of_nudges_alone_are_heard"
 _ROLE: Final = "NudgeSchedulesRole Properties"
 _DETAIL: Final = "NudgeOutcomeRule Properties EventPattern detail $or"
 
+_FUNCTIONS: Final = "functions_of_nudges_do_nothing_else"
+_PLAN_ROLE: Final = "PlanNudgeFunctionRole Properties Policies 0 PolicyDocument Statement"
+_SEND_ROLE: Final = "SendNudgeFunctionRole Properties Policies 0 PolicyDocument Statement"
+
 WEAKENINGS: Final = [
+    Weakening(_FUNCTIONS, f"{_PLAN_ROLE} 1 Condition"),
+    Weakening(_FUNCTIONS, f"{_PLAN_ROLE} 3 Condition StringEquals iam:PassedToService", instead="lambda.amazonaws.com"),
+    Weakening(_FUNCTIONS, f"{_SEND_ROLE} 1 Condition ForAllValues:StringLike dynamodb:LeadingKeys +", instead="*"),
+    Weakening(_FUNCTIONS, f"{_SEND_ROLE} 4 Fn::If 0", instead="OnAws"),
+    Weakening(_FUNCTIONS, "NudgePlanRule Properties EventPattern detail-type +", instead="message.replied"),
+    Weakening(_RULE, "Parameters NudgeSender MaxLength", instead=254),
     Weakening(_RULE, "NudgeSchedules"),
     Weakening(_RULE, f"{_ROLE} AssumeRolePolicyDocument Statement 0 Condition"),
     Weakening(_RULE, f"{_ROLE} Policies 0 PolicyDocument Statement 0 Resource", instead="*"),
