@@ -97,7 +97,7 @@ _OF_ENTRY: Final[Mapping[str, Types]] = {
         M="told?",
     ),
     "notice": _typed(
-        S="kind type summary occurred_at recorded_at", L="changed_fields", N="clinician_sent? others_sent?"
+        S="kind type summary occurred_at recorded_at about?", L="changed_fields", N="clinician_sent? others_sent?"
     ),
 }
 _OF_RECORD: Final = _typed(S="action at actor_role actor_id? actor_login?")

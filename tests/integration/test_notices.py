@@ -10,6 +10,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from client_messaging import wiring
+from client_messaging.domain.model import Inbox, Notice
+from client_messaging.dynamodb import audit_records
+from client_messaging.dynamodb.append_transaction import Append, SeenEvent
 from client_messaging.runtime import settings, telemetry
 from testing.people import ANA, BEN, DEV, LEO, MIA, ROSA
 from testing.stack import Stack, portal_event
@@ -35,6 +38,24 @@ def test_a_notice_says_which_fields_changed(stack: Stack) -> None:
         "occurred_at": "2026-03-01T10:00:00.000Z",
         "recorded_at": notice["recorded_at"],
     }
+
+
+def test_a_notice_about_a_message_names_it(stack: Stack) -> None:
+    stack.enable()
+    message = stack.compose().json
+    inbox, at = Inbox("willow", LEO, "ana"), message["sent_at"]
+
+    def make(entry_id: str) -> Notice:
+        return Notice(
+            entry_id, inbox, "message.unread", "Not read yet: a message of 1 March", (), at, at, message["id"]
+        )
+
+    wiring.store().append(Append(inbox, None, SeenEvent("unread"), audit_records.NOTICE_RECORDED, make))
+    (notice,) = notices(stack)
+    assert (notice["about"], notice["type"], notice["occurred_at"]) == (message["id"], "message.unread", at)
+    assert (notice["changed_fields"], notice["summary"]) == ([], "Not read yet: a message of 1 March")
+    assert stack.status().json["unread"] == 1
+    assert [entry["kind"] for entry in stack.portal_inbox().json["entries"]] == ["message"]
 
 
 def test_every_clinician_of_the_client_has_it_and_nobody_else(stack: Stack) -> None:
@@ -156,7 +177,6 @@ class _UnreachableForAWhile:
         client.meta.events.register("before-call.dynamodb.TransactWriteItems", self.refuse)
 
     def refuse(self, params: Any, **_: Any) -> None:
-        from client_messaging.domain.model import Inbox
         from client_messaging.dynamodb import keys
 
         digest = keys.seen_event(Inbox("willow", LEO, "ana"), self.event).pk

@@ -705,7 +705,7 @@ export interface components {
         Note: {
             [key: string]: string;
         };
-        /** @description Something that happened in the portal: which fields changed, never their values. */
+        /** @description What happened in the portal: which fields changed, never their values; or which message stayed unread. */
         Notice: {
             id: string;
             /**
@@ -721,6 +721,7 @@ export interface components {
             occurred_at: string;
             /** Format: date-time */
             recorded_at: string;
+            about?: string;
         };
         /**
          * @description Section `nudges`: whether and when chart owners are told of unread messages.

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field
 
-from client_messaging.contract.fields import Count, Instant, ResponseBody, Ulid
+from client_messaging.contract.fields import Count, Instant, ResponseBody, Ulid, absent_when_none
 from client_messaging.contract.message_responses import MessageSchema, SenderSchema, ToldSchema
 from client_messaging.contract.messaging_responses import MessagingSchema
 from client_messaging.domain.model import Entry, Message, Notice
@@ -38,7 +38,7 @@ class InboxMessageSchema(MessageSchema):
 
 
 class NoticeSchema(ResponseBody):
-    """Something that happened in the portal: which fields changed, never their values."""
+    """What happened in the portal: which fields changed, never their values; or which message stayed unread."""
 
     id: Ulid
     kind: Literal["notice"] = "notice"
@@ -48,6 +48,8 @@ class NoticeSchema(ResponseBody):
     changed_fields: list[str]
     occurred_at: Instant
     recorded_at: Instant
+    about: Ulid | None = Field(default=None, exclude_if=absent_when_none)
+    """The message that stayed unread; of type `message.unread` only."""
 
     @classmethod
     def of(cls, entry: Notice) -> Self:
@@ -60,6 +62,7 @@ class NoticeSchema(ResponseBody):
             changed_fields=list(entry.changed_fields),
             occurred_at=entry.occurred_at,
             recorded_at=entry.recorded_at,
+            about=entry.about,
         )
 
 

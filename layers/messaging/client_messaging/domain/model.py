@@ -264,7 +264,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Notice:
-    """A notice, written by the system after a change in the portal: names of fields, never values."""
+    """A notice, written by the system: which fields changed in the portal, never their values, or what stayed unread.
+
+    `about`: the message, of a notice that it stayed unread (`watches`).
+    """
 
     id: str
     inbox: Inbox
@@ -273,6 +276,7 @@ class Notice:
     changed_fields: tuple[str, ...]
     occurred_at: str
     recorded_at: str
+    about: str | None = None
 
 
 type Entry = Message | Notice

@@ -362,6 +362,7 @@ def from_notice(notice: Notice) -> Item:
         changed_fields=list(notice.changed_fields),
         occurred_at=notice.occurred_at,
         recorded_at=notice.recorded_at,
+        about=notice.about,
     )
 
 
@@ -375,4 +376,5 @@ def to_notice(read: ReadItem, inbox: Inbox) -> Notice:
         changed_fields=tuple(field["S"] for field in read["changed_fields"]["L"]),
         occurred_at=read["occurred_at"]["S"],
         recorded_at=read["recorded_at"]["S"],
+        about=optional_text(read, "about"),
     )

@@ -7,12 +7,14 @@ from typing import Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 T = TypeVar("T", bound="Notice")
 
 
 @_attrs_define
 class Notice:
-    """Something that happened in the portal: which fields changed, never their values.
+    """What happened in the portal: which fields changed, never their values; or which message stayed unread.
 
     Attributes:
         id (str):
@@ -23,6 +25,7 @@ class Notice:
         changed_fields (list[str]):
         occurred_at (datetime.datetime):
         recorded_at (datetime.datetime):
+        about (str | Unset):
     """
 
     id: str
@@ -33,6 +36,7 @@ class Notice:
     occurred_at: datetime.datetime
     recorded_at: datetime.datetime
     kind: Literal["notice"] = "notice"
+    about: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -52,6 +56,8 @@ class Notice:
 
         recorded_at = self.recorded_at.isoformat()
 
+        about = self.about
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -66,6 +72,8 @@ class Notice:
                 "recorded_at": recorded_at,
             }
         )
+        if about is not UNSET:
+            field_dict["about"] = about
 
         return field_dict
 
@@ -90,6 +98,8 @@ class Notice:
 
         recorded_at = datetime.datetime.fromisoformat(d.pop("recorded_at"))
 
+        about = d.pop("about", UNSET)
+
         notice = cls(
             id=id,
             kind=kind,
@@ -99,6 +109,7 @@ class Notice:
             changed_fields=changed_fields,
             occurred_at=occurred_at,
             recorded_at=recorded_at,
+            about=about,
         )
 
         notice.additional_properties = d
