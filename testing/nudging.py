@@ -18,7 +18,7 @@ from client_messaging.dynamodb.nudge_records import Person
 from client_messaging.nudging.alarms import Alarms
 from client_messaging.nudging.senders import Mail, Texts
 from client_messaging.runtime.settings import AlarmSettings
-from client_messaging.use_cases import nudges
+from client_messaging.use_cases import nudges, watches
 from client_messaging.use_cases.nudges import Nudging
 
 ARN: Final = "arn:aws:iam::123456789012:role/nudges"
@@ -37,6 +37,11 @@ ENVIRONMENT: Final = {
     "UNSENT_NUDGES_ARN": f"{QUEUE}-unsent",
 }
 """The variables of the functions of nudges, as the template names them."""
+
+
+def due_at(alarm: Any) -> datetime:
+    """When an alarm was set for."""
+    return datetime.strptime(alarm["ScheduleExpression"], "at(%Y-%m-%dT%H:%M:%S)").replace(tzinfo=UTC)
 
 
 class Outside:
@@ -86,10 +91,21 @@ class Outside:
     def ring(self, number: int = -1) -> str:
         """The alarm that was set last, or another, rings when it is due."""
         alarm = self.alarms[number]
-        due = datetime.strptime(alarm["ScheduleExpression"], "at(%Y-%m-%dT%H:%M:%S)").replace(tzinfo=UTC)
-        self.now = max(self.now, due)
+        self.now = max(self.now, due_at(alarm))
         about = json.loads(alarm["Target"]["Input"])
         return nudges.ring(self.nudging, Person(about["practice_id"], about["person_id"]), about["ring"])
+
+    def watch(self, client: str = "leo", clinician: str = "ana") -> bool:
+        """The event of a clinician's message arrives, for the inbox's watch."""
+        return watches.plan(self.nudging, Inbox("willow", client, clinician))
+
+    def ring_inbox(self, number: int = -1) -> str:
+        """The alarm of a watch that was set last, or another, rings when it is due."""
+        alarm = self.alarms[number]
+        self.now = max(self.now, due_at(alarm))
+        about = json.loads(alarm["Target"]["Input"])
+        inbox = Inbox(about["practice_id"], about["client_id"], about["clinician_id"])
+        return watches.ring(self.nudging, inbox, about["ring"])
 
     def wait(self, **time: int) -> None:
         """Let time pass."""

@@ -25,6 +25,7 @@ CASES: list[tuple[Callable[[Key], Ids], Key, Ids]] = [
     (keys.parse_preferences, keys.preferences("CLIENT", "ROLE"), OF_PERSON | {"role": "client"}),
     (keys.parse_nudge, keys.nudge("CLIENT", "ROLE"), OF_PERSON | {"role": "client"}),
     (keys.parse_sent_nudge, keys.sent_nudge(ULID), {"ulid": ULID}),
+    (keys.parse_watch, keys.watch(INBOX), OF_INBOX),
     (keys.parse_settings, keys.settings("CLIENT", "nudges"), {"practice": "CLIENT", "section": "nudges"}),
     (keys.parse_record_of_practice, Key(keys.practice("CLIENT"), ULID), {"practice": "CLIENT", "ulid": ULID}),
     (keys.parse_seal, keys.seal(keys.practice("CLIENT"), 7), {"practice": "CLIENT", "number": "000000000007"}),

@@ -1,6 +1,7 @@
 """What AWS is asked for: e-mail, text messages and schedules, by its own models, with nothing of the practice."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from moto.core.models import botocore_stubber
 
 from client_messaging.domain.contacts import ContactState
 from client_messaging.domain.ids import new
+from client_messaging.domain.model import Inbox
 from client_messaging.domain.refusals import Fault, TryAgain
 from client_messaging.nudging.alarms import Alarms, soon
 from client_messaging.nudging.senders import Mail, NotSent, Texts, Unreachable
@@ -194,3 +196,15 @@ def test_an_alarm_that_can_never_be_set_is_an_error(client: Make) -> None:
     scheduler, _ = client("scheduler", 404, "ResourceNotFoundException")
     with pytest.raises(scheduler.exceptions.ResourceNotFoundException):
         alarms(scheduler).set_for_person("willow", "rosa", RING, soon(NOW))
+
+
+def test_an_inboxs_alarm_says_which_inbox_and_its_name_does_not(client: Make) -> None:
+    scheduler, sent = client("scheduler")
+    named: list[str] = []
+    scheduler.meta.events.register("provide-client-params", lambda params, **_: named.append(params["Name"]))
+    alarms(scheduler).set_for_inbox(Inbox("willow", "leo", "ana"), RING, NOW)
+    alarms(scheduler).set_for_inbox(Inbox("willow", "leo", "ben"), RING, NOW)
+    about = {"practice_id": "willow", "client_id": "leo", "clinician_id": "ana"}
+    assert json.loads(sent[0]["Target"]["Input"]) == {"kind": "inbox", **about, "ring": RING}
+    assert [re.sub(f"[0-9a-f]{{24}}-{RING}$", "", name) for name in named] == ["u-", "u-"]
+    assert len(set(named)) == 2

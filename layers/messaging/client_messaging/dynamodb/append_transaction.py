@@ -65,7 +65,8 @@ class SeenEvent:
 class Append:
     """An append: inbox, writer (None: the system), and the key or event that makes it idempotent.
 
-    `make` builds the entry from its id. `thread_id`: the thread of a message; None for a new thread or a notice.
+    `make` builds the entry from its id. `thread_id`: the thread of a message; None for a new thread or a notice. Of a
+    notice about a message, that message: a hand-over that hides it refuses the notice.
     `head`: the inbox's head, if it was read; the entry then stores how many entries precede it, so that a read marker
     there need not count them. `practice_starts`, of a thread begun by a chart owner: whether the practice lets them, as
     it was read; None for any other append. `lost`: the entry that the key names, which a restore to a point in time has

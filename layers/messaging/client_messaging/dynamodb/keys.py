@@ -9,6 +9,7 @@
     preferences         PRACTICE#p#PERSON#x                    PREFERENCES#client
     nudge of a person   PRACTICE#p#PERSON#x                    NUDGE#client
     sent nudge          NUDGE#<ring>                           SENT
+    unread watch        PRACTICE#p#CLIENT#c#CLINICIAN#d#WATCH  UNREAD
     entry               PRACTICE#p#CLIENT#c#CLINICIAN#d        the entry's ULID           01KB2Z8Q0V3N5T7X9W1Y4R6M8P
     practice settings   PRACTICE#p                             SETTINGS#<section>         SETTINGS#messaging
     idempotency key     PRACTICE#p#CALLER#x                    KEY#<operation>#<sha256>   KEY#compose#9f86d0…
@@ -212,6 +213,16 @@ def sent_nudge(ring: str) -> Key:
 def parse_sent_nudge(key: Key) -> Ids:
     """The ring of a nudge that went out, a `ulid`."""
     return _parse(key, "SENT", "NUDGE#ulid")
+
+
+def watch(of: Inbox) -> Key:
+    """The watch over what the owner leaves unread in an inbox."""
+    return Key(f"{entries(of)}#WATCH", "UNREAD")
+
+
+def parse_watch(key: Key) -> Ids:
+    """`practice`, `client` and `clinician` of an inbox that is watched."""
+    return _parse(key, "UNREAD", f"{_INBOX}#WATCH")
 
 
 def idempotency(of: Inbox, caller_id: str, operation: str, key: str) -> Key:

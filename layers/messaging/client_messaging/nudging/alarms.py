@@ -12,6 +12,7 @@ from typing import Final
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
 
+from client_messaging.domain.model import Inbox
 from client_messaging.domain.refusals import Fault, TryAgain
 from client_messaging.runtime.settings import AlarmSettings
 
@@ -40,6 +41,14 @@ class Alarms:
         """
         about = {"kind": "person", "practice_id": practice_id, "person_id": person_id, "ring": ring}
         self._set(f"n-{_hidden(practice_id, person_id)}-{ring}", about, max(times))
+
+    def set_for_inbox(self, inbox: Inbox, ring: str, *times: datetime) -> None:
+        """Ring for an inbox's unread watch at the latest of these instants. The same alarm again changes nothing.
+
+        Raises TryAgain.
+        """
+        ids = {"practice_id": inbox.practice_id, "client_id": inbox.client_id, "clinician_id": inbox.clinician_id}
+        self._set(f"u-{_hidden(*ids.values())}-{ring}", {"kind": "inbox", **ids, "ring": ring}, max(times))
 
     def _set(self, name: str, about: dict[str, str], at: datetime) -> None:
         settings = self.settings

@@ -1,0 +1,117 @@
+"""The watch over an inbox: one ring, for the oldest message of the clinician that the owner has never seen.
+
+A message counts as unread if it is after all that the owner's read marker has ever passed, and not hidden from them.
+What they have read and marked as unread again is their own doing, and stays read for the clinician.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from client_messaging.domain import ids
+from client_messaging.domain.model import Entry, Head, PortalAccess, PortalState, is_by_clinician
+from client_messaging.domain.practice_settings import Nudges
+
+NOTICE_TYPE: Final = "message.unread"
+MOST_LOOKED_AT: Final = 20
+"""Entries that are looked at for the next message, at most 1 MB: one Query."""
+
+_LOST_AFTER: Final = timedelta(hours=1)
+"""A ring that is this late will not come: the next message sets another."""
+
+_MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+"""In English, whatever the locale."""
+
+
+class Watch(NamedTuple):
+    """The watch over an inbox: the entry that its ring asks about, and when.
+
+    `rang`: the ring is over, and none is set. `told_to`: up to which entry messages have had their notice.
+    """
+
+    entry_id: str
+    ring: str
+    due_at: datetime
+    rang: bool = False
+    told_to: str = ids.NIL
+
+
+class Looked(NamedTuple):
+    """What decides about a watch: gate and head of the inbox, the section, and the watch itself."""
+
+    portal: PortalAccess | None
+    head: Head | None
+    practice: Nudges
+    watch: Watch | None
+
+    @property
+    def is_off(self) -> bool:
+        """Whether nothing is watched: the practice does not want it, or the portal is not enabled."""
+        enabled = self.portal is not None and self.portal.state is PortalState.ENABLED
+        return not (self.practice.unread_after_days and enabled and self.head)
+
+    @property
+    def seen_to(self) -> str:
+        """Up to which entry the owner has seen everything, or must not see it."""
+        of_owner = self.head.owner.shown_to if self.head else ids.NIL
+        return max(of_owner, self.portal.visible_after if self.portal else ids.NIL)
+
+    @property
+    def asked_to(self) -> str:
+        """Up to which entry there is nothing to ask about any more: seen, hidden or told."""
+        return max(self.seen_to, self.watch.told_to if self.watch else ids.NIL)
+
+
+def is_on(watch: Watch | None, now: datetime) -> bool:
+    """Whether a ring is to come."""
+    return watch is not None and not watch.rang and now < watch.due_at + _LOST_AFTER
+
+
+def first_of(entries: Sequence[Entry]) -> Entry | None:
+    """Of entries, oldest first, the one that the next ring asks about: the clinician's first message.
+
+    Of a full page without any, the last entry, from which on that ring looks further.
+    """
+    message = next((entry for entry in entries if is_by_clinician(entry)), None)
+    return message or (entries[-1] if len(entries) >= MOST_LOOKED_AT else None)
+
+
+def begun(entry: Entry, looked: Looked, now: datetime, ring: str) -> Watch:
+    """The watch for this entry: due once it is unread for as long as the practice says, or now if it is already."""
+    told_to = looked.watch.told_to if looked.watch else ids.NIL
+    due_at = _due_at(entry, looked.practice) if is_by_clinician(entry) else now
+    return Watch(entry.id, ring, max(due_at, now), told_to=told_to)
+
+
+def is_due(entry: Entry, practice: Nudges, now: datetime) -> bool:
+    """Whether the practice wants to be told of this message by now."""
+    return _due_at(entry, practice) <= now
+
+
+def summary(sent_at: str, practice: Nudges) -> str:
+    """The notice's line in English, with the day in the practice's zone: `Not read yet: a message of 1 March`.
+
+    Raises ZoneInfoNotFoundError for a zone that this machine does not know.
+    """
+    from zoneinfo import ZoneInfo  # only a ring says a day
+
+    day = datetime.fromisoformat(sent_at).astimezone(ZoneInfo(practice.time_zone))
+    return f"Not read yet: a message of {day.day} {_MONTHS[day.month - 1]}"
+
+
+def _due_at(entry: Entry, practice: Nudges) -> datetime:
+    """Days are of 24 hours, from when it was sent."""
+    return datetime.fromisoformat(ids.timestamp_of(entry.id)) + timedelta(days=practice.unread_after_days)
