@@ -30,6 +30,7 @@ class Kind(StrEnum):
     SUSPENSION = "suspension"
     ABSENCE = "absence"
     PREFERENCES = "preferences"
+    WATCH = "unread watch"
     SETTINGS = "practice settings"
     ENTRY = "entry"
     REOPENED = "reopened thread"
@@ -42,8 +43,8 @@ class Kind(StrEnum):
     SEALED = "sealed record"
 
 
-OF_MESSAGES: Final = tuple(Kind)[:11]
-OF_AUDIT: Final = tuple(Kind)[11:]
+OF_MESSAGES: Final = tuple(Kind)[:12]
+OF_AUDIT: Final = tuple(Kind)[12:]
 RECORDS: Final = (Kind.RECORD, Kind.RECORD_OF_PERSON, Kind.RECORD_OF_SETTINGS)
 IMMUTABLE: Final = frozenset({Kind.ENTRY, *RECORDS, Kind.SEAL, Kind.SEALED})
 NAMES: Final = ("client_name", "clinician_name", "sender_name")
@@ -80,6 +81,7 @@ _OF: Final[Mapping[Kind, Types]] = {
         M="note?",
     ),
     Kind.PREFERENCES: _typed(S="content consented_at? consent_wording? since revision"),
+    Kind.WATCH: _typed(S="entry_id ring due_at told_to?", BOOL="rang?"),
     Kind.SETTINGS: _typed(S="content changed_at changed_by changed_by_role", N="version"),
     Kind.REOPENED: _typed(S="entry_id"),
     Kind.KEY: _typed(S="fingerprint entry_id", N="expires_at"),
@@ -126,6 +128,7 @@ _PARSERS: Final[Mapping[Kind, Callable[[Key], keys.Ids]]] = {
     Kind.SUSPENSION: keys.parse_suspension,
     Kind.ABSENCE: keys.parse_absence,
     Kind.PREFERENCES: keys.parse_preferences,
+    Kind.WATCH: keys.parse_watch,
     Kind.SETTINGS: keys.parse_settings,
     Kind.ENTRY: keys.parse_entry,
     Kind.REOPENED: keys.parse_reopened_thread,

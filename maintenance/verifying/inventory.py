@@ -138,7 +138,7 @@ def _note(inventory: Inventory, read: "ReadItem", among: tuple[Kind, ...]) -> No
         inventory.practices.add(item.ids["practice"])
 
 
-_OF_INBOX: Final = (Kind.ENTRY, Kind.REOPENED, Kind.EVENT)
+_OF_INBOX: Final = (Kind.ENTRY, Kind.WATCH, Kind.REOPENED, Kind.EVENT)
 _OF_PERSON: Final = (Kind.SUSPENSION, Kind.ABSENCE, Kind.PREFERENCES, Kind.RECORD_OF_PERSON, Kind.SEAL, Kind.SEALED)
 _COUNTED: Final = {
     Kind.GATE: "gates",

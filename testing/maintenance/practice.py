@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import Any, Final
 
 from client_messaging import wiring
-from client_messaging.domain import ids
+from client_messaging.domain import ids, watches
 from client_messaging.domain.model import Caller, Inbox, Message, PersonState, Relationship, Role, Sender
-from client_messaging.dynamodb import append_transaction, audit_records, items, keys
+from client_messaging.domain.snapshots import EntryRange
+from client_messaging.dynamodb import append_transaction, audit_records, items, keys, watch_records
 from client_messaging.dynamodb.append_transaction import Append, Attempt, SendKey
 from client_messaging.dynamodb.tables import Tables
 from maintenance.verifying.inventory import Tolerance
@@ -177,10 +178,23 @@ def begin(stack: Stack) -> Practice:
     stack.enable(ANA, LEO, LUIS, relationship="other")
     stack.compose(ANA)
     stack.reply(stack.compose(ANA, MIA).json["id"], ROSA, MIA)
+    _watch(practice)
     _suspend(practice)
     sealing.seal_each(stack, as_before=CHART_OF_MIA)
     practice.delivered.update(row["sk"]["S"] for row in practice.rows().values() if "action" in row)
     return practice
+
+
+def _watch(practice: Practice) -> None:
+    """Ana's newest message to Leo is watched, after one that had its notice."""
+    now, newest = wiring.now(), wiring.store().entries(LEO_AND_ANA, EntryRange(1))[0]
+    looked = watch_records.look(practice.tables, LEO_AND_ANA)
+    for _ in range(2):
+        watch = watches.begun(newest, looked, now, ids.new(now))
+        watch_records.begin(practice.tables, LEO_AND_ANA, watch, looked.watch)
+        if looked.watch is None:
+            watch_records.end(practice.tables, LEO_AND_ANA, watch, told_to=newest.id)
+        looked = watch_records.look(practice.tables, LEO_AND_ANA)
 
 
 def _reopen_as_before(practice: Practice, thread: str) -> str:

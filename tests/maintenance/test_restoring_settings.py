@@ -1,4 +1,4 @@
-"""Practice settings come back under a version that nobody has read for something else; and absences unless ended."""
+"""Practice settings come back under a version that nobody has read; absences unless they were ended; watches."""
 
 import json
 from typing import Any
@@ -140,3 +140,11 @@ def test_preferences_come_back_unless_others_were_set_since(
     assert [line.endswith("sets them again") for line in report.kept] == [True] * set_since
     assert ("since" in willow.stack.preferences(LUIS).json) is not set_since
     assert [line.split(":")[0] for line in findings(willow)] == ["preferences"] * set_since
+
+
+def test_a_watch_comes_back_with_its_ring_and_what_it_told(willow: Practice, restored: Tables) -> None:
+    (row,) = willow.of("PRACTICE#willow#CLIENT#leo#CLINICIAN#ana#WATCH")
+    assert {"ring", "told_to"} <= row.keys()
+    willow.delete(row)
+    assert bring_back(willow, restored, chart=Chart("willow", LEO)).writes == 1
+    assert willow.of("PRACTICE#willow#CLIENT#leo#CLINICIAN#ana#WATCH") == [row]

@@ -11,8 +11,11 @@ from typing import Any, Final
 
 import pytest
 
+from client_messaging import wiring
 from client_messaging.domain.ids import timestamp_of
-from client_messaging.domain.model import PersonState
+from client_messaging.domain.model import Notice, PersonState
+from client_messaging.dynamodb import audit_records
+from client_messaging.dynamodb.append_transaction import Append, SeenEvent
 from client_messaging.runtime import deadline
 from deployment import template_yaml
 from deployment.paths import REPOSITORY
@@ -24,7 +27,7 @@ from testing.invocations import invoke
 from testing.maintenance import entries_damaged, heads_damaged, record_damaged
 from testing.maintenance.damages import DAMAGES, chain, entries, head, sent
 from testing.maintenance.losses import seal_what_is_new
-from testing.maintenance.practice import NOW_AND_EXACT, WITH_ANA, Practice, said
+from testing.maintenance.practice import LEO_AND_ANA, NOW_AND_EXACT, WITH_ANA, Practice, said
 from testing.people import ANA, LEO, LUIS, TOM
 from testing.stream_records import as_stream
 from testing.whole import sample
@@ -202,3 +205,19 @@ def test_no_function_that_writes_runs_longer_than_a_commit_is_taken_to_last() ->
     timeouts = {name: one.get("Properties", one).get("Timeout", 0) for name, one in resources.items()}
     longer = {name for name, seconds in timeouts.items() if timedelta(seconds=seconds) > commits.LONGEST}
     assert longer == {"VerifyAuditFunction"}, "which only reads"
+
+
+def test_a_notice_that_a_message_stayed_unread_is_one_of_the_entries(willow: Practice) -> None:
+    newest = willow.stack.inbox(ANA, LEO).json["entries"][0]["id"]
+
+    def make(entry_id: str) -> Notice:
+        return Notice(entry_id, LEO_AND_ANA, "message.unread", "", (), "", timestamp_of(entry_id), about=newest)
+
+    once = SeenEvent(f"unread:{newest}")
+    wiring.store().append(Append(LEO_AND_ANA, None, once, audit_records.NOTICE_RECORDED, make))
+    seal_what_is_new(willow)
+    assert verify(willow).findings == []
+    row = willow.where(about=newest)
+    willow.change(row, about={"N": "1"})
+    (finding,) = [one for one in verify(willow).findings if one.check is Check.ATTRIBUTES]
+    assert finding.found == "about"
