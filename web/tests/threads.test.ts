@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import type { Entry, InboxMessage } from "@client-messaging/client"
-import { notices, readThrough, threads } from "../src/inbox/threads.ts"
+import type { Entry, InboxMessage, Notice } from "@client-messaging/client"
+import { notices, readThrough, threadAbout, threads } from "../src/inbox/threads.ts"
 
 const message = (id: string, thread_id: string, more: Partial<InboxMessage> = {}) =>
   ({ id, kind: "message", thread_id, subject: thread_id, read_by_other: false, ...more }) as Entry
@@ -27,6 +27,12 @@ test("notices are newest first", () => {
     notices([notice("1"), message("2", "2"), notice("3")]).map((one) => one.id),
     ["3", "1"],
   )
+})
+
+test("a notice leads to the thread of the message that it is about, if that is loaded", () => {
+  const entries = [message("1", "1"), message("2", "1"), notice("3")]
+  const leads = ["2", "3", "9", undefined].map((about) => threadAbout(entries, { ...notice("4"), about } as Notice))
+  assert.deepEqual(leads, ["1", undefined, undefined, undefined])
 })
 
 test("what comes before a message of one's own that was read was read, too", () => {

@@ -1,13 +1,13 @@
-/** Notices: system entries about changes in the portal. Clinicians only. */
+/** Notices: system entries about changes in the portal, and messages that stayed unread. Clinicians only. */
 
 import type { Notice } from "@client-messaging/client"
 import { useEffect, useRef } from "preact/hooks"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
-import { notices } from "../inbox/threads.ts"
+import { notices, threadAbout } from "../inbox/threads.ts"
 import { useObservable } from "../observable.ts"
 import { useWords } from "../page/context.ts"
-import type { Route } from "../page/route.ts"
+import { type Route, to } from "../page/route.ts"
 import { Empty, Skeleton } from "../page/states.tsx"
 import type { Word } from "../words/en.ts"
 import { whenSeen } from "./message.tsx"
@@ -44,7 +44,7 @@ export function NoticesView({ inbox, participants, base }: Props) {
         {inbox.loaded && shown.length === 0 && <Empty title={say("updatesNone")} />}
         <ol class="notices-list">
           {shown.map((notice) => (
-            <NoticeItem key={notice.id} notice={notice} inbox={inbox} />
+            <NoticeItem key={notice.id} notice={notice} inbox={inbox} base={base} />
           ))}
         </ol>
       </section>
@@ -52,7 +52,7 @@ export function NoticesView({ inbox, participants, base }: Props) {
   )
 }
 
-function NoticeItem({ notice, inbox }: { notice: Notice; inbox: OpenedInbox }) {
+function NoticeItem({ notice, inbox, base }: { notice: Notice; inbox: OpenedInbox; base: Route }) {
   const { say, when, exactly } = useWords()
   const element = useRef<HTMLLIElement>(null)
   const unread = inbox.unseen.has(notice.id)
@@ -61,9 +61,11 @@ function NoticeItem({ notice, inbox }: { notice: Notice; inbox: OpenedInbox }) {
   }, [unread])
   const area = AREAS[notice.type.split(".")[0] ?? ""]
   if (notice.type === UNREAD) {
+    const line = say("areaUnread", { when: when(notice.occurred_at) })
+    const thread = threadAbout(inbox.entries, notice)
     return (
       <li ref={element} class="notice">
-        <p class="notice-summary">{say("areaUnread", { when: when(notice.occurred_at) })}</p>
+        <p class="notice-summary">{thread ? <a href={to(...base, "t", thread)}>{line}</a> : line}</p>
       </li>
     )
   }

@@ -35,6 +35,12 @@ export function notices(entries: readonly Entry[]): Notice[] {
   return entries.filter((entry) => entry.kind === "notice").reverse()
 }
 
+/** The thread of the message that a notice is about, if that is among these entries. */
+export function threadAbout(entries: readonly Entry[], { about }: Notice): string | undefined {
+  const message = about && entries.find((entry) => entry.kind === "message" && entry.id === about)
+  return message && message.kind === "message" ? message.thread_id : undefined
+}
+
 /**
  * Id of the last own message that the other side has read, else empty. Their marker is a place in the inbox, so all
  * messages before a read one are read, too.

@@ -144,7 +144,8 @@ export const en = {
   },
   updates: "Updates from the portal",
   updatesNone: "Nothing was changed in the portal.",
-  updatesIntro: "What was changed in the portal: which fields, not their values.",
+  updatesIntro:
+    "What was changed in the portal: which fields, not their values. And which messages have stayed unread.",
   changedFields: "Changed: {fields}",
   areaDemographics: "Personal details changed",
   areaInsurance: "Insurance changed",

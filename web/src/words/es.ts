@@ -142,7 +142,7 @@ export const es: Record<Word, Text> = {
   unreadEarlier: { one: "{count} más sin leer entre lo anterior", other: "{count} más sin leer entre lo anterior" },
   updates: "Cambios en el portal",
   updatesNone: "No se ha cambiado nada en el portal.",
-  updatesIntro: "Lo que se cambió en el portal: qué campos, no sus valores.",
+  updatesIntro: "Lo que se cambió en el portal: qué campos, no sus valores. Y qué mensajes siguen sin leer.",
   changedFields: "Cambió: {fields}",
   areaDemographics: "Datos personales modificados",
   areaInsurance: "Seguro modificado",
