@@ -1,33 +1,19 @@
 """The commands `dead-letters` and `redrive`: what is in the dead-letter queues, why, and redriving it."""
 
 import argparse
-import json
 import shlex
 import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 
-from maintenance.dead_letters import redriving, sources
+from maintenance.dead_letters import printing, redriving, sources
 from maintenance.dead_letters.decisions import Outcome, Source
-from maintenance.dead_letters.messages import HOLD_SECONDS, STOPPED_BY, DeadLetterMessage, DeadLetterQueue
+from maintenance.dead_letters.messages import STOPPED_BY, DeadLetterQueue
 from maintenance.dead_letters.redriving import Result
 from maintenance.stacks import DeployedStack
 
 type Run = Callable[[DeadLetterQueue, Source], Iterator[Result]]
-
-_DONE = {
-    Outcome.REDRIVEN: "redriven",
-    Outcome.POISON: "kept, poison",
-    Outcome.FAILED: "kept, failed",
-    Outcome.EXPIRED: "kept",
-}
-_WOULD = {
-    Outcome.REDRIVEN: "would be redriven",
-    Outcome.POISON: "would be kept, poison",
-    Outcome.EXPIRED: "would be kept",
-}
 
 
 def add_to(add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -91,49 +77,16 @@ def _run_queue(
     with sources.dead_letter_queue(stack, name) as queue:
         for result in run(queue, source):
             outcomes[result.outcome] += 1
-            print(_paragraph(result, source, done=done), flush=True)
+            print(printing.paragraph(result, source, done=done), flush=True)
             if getattr(options, "bodies", False):
-                print(_whole(result.message), flush=True)
+                print(printing.whole(result.message), flush=True)
         held = queue.unseen()
     held += queue.unreleased
     number = outcomes.total()
     counts = f"{number} message{'s' * (number != 1)}: {redriving.summary(outcomes, done=done)}"
     print(f"\n  {counts if number else 'no visible messages' if held else 'no messages'}", flush=True)
-    print(f"{_held(held)}\n", flush=True)
+    print(f"{printing.held(held)}\n", flush=True)
     return outcomes, held
-
-
-def _held(held: int) -> str:
-    """A line on invisible messages; nothing if there are none."""
-    if not held:
-        return ""
-    until = datetime.now(UTC) + timedelta(seconds=HOLD_SECONDS)
-    are, it = ("message is", "it") if held == 1 else ("messages are", "them")
-    return (
-        f"  {held} {are} held by another command, or by one that was killed, until {until:%H:%M} UTC at the latest:"
-        f" look for {it} again then\n"
-    )
-
-
-def _paragraph(result: Result, source: Source, *, done: bool) -> str:
-    message, words = result.message, _DONE if done else _WOULD
-    return (
-        f"\n  {message.sent_at:%Y-%m-%d %H:%M:%S} UTC   message {message.id}\n"
-        f"    what    {source.summary(message)}\n"
-        f"    cause   {source.cause(message)}\n"
-        f"    result  {words[result.outcome]}: {result.reason}"
-    )
-
-
-def _whole(message: DeadLetterMessage) -> str:
-    """All that was sent, one line each, escaped: control characters would rule the terminal."""
-    attributes = {name: value.get("StringValue", "(bytes)") for name, value in message.attributes.items()}
-    lines = [f"    {json.dumps(name)}: {json.dumps(value)}" for name, value in sorted(attributes.items())]
-    return "\n".join([*lines, f"    body: {_printable(message.body)}"])
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else json.dumps(character)[1:-1] for character in text)
 
 
 def _same_with_apply(options: argparse.Namespace) -> str:
