@@ -1,13 +1,13 @@
 """The commands `dead-letters` and `redrive`: what is in the dead-letter queues, why, and redriving it."""
 
 import argparse
-import shlex
 import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from maintenance.dead_letters import printing, redriving, sources
+from maintenance.dead_letters import discarding, printing, redriving, sources
 from maintenance.dead_letters.decisions import Outcome, Source
 from maintenance.dead_letters.messages import STOPPED_BY, DeadLetterQueue
 from maintenance.dead_letters.redriving import Result
@@ -23,6 +23,9 @@ def add_to(add: Callable[..., argparse.ArgumentParser]) -> None:
     summary = "redrive dead-letter messages; poison messages stay. A dry run without --apply"
     redrive_parser = add("redrive", redrive, summary)
     redrive_parser.add_argument("--apply", action="store_true", help="send and delete; without it, a dry run")
+    redrive_parser.add_argument(
+        "--discard", metavar="MESSAGE", help="delete this one message, by its id, instead: only one that would be kept"
+    )
     for parser in (show_parser, redrive_parser):
         parser.add_argument(
             "--queue",
@@ -40,11 +43,17 @@ def show(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def redrive(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Redrive, or say what that would do; status 0 if no message is left, 1 if any is kept or invisible."""
+    """Redrive, or say what that would do; status 0 if no message is left, 1 if any is kept or invisible.
+
+    With `--discard` it deletes one message instead (`discarding.discard`).
+    """
+    if options.discard is not None:
+        with _released_when_stopped():
+            return discarding.discard(options, stack)
     run: Run = redriving.redrive if options.apply else redriving.dry_run
     outcomes, held = _run_queues(options, stack, run, done=options.apply)
     if not options.apply:
-        print(f"This was a dry run: nothing was sent or deleted. To do it:\n  {_same_with_apply(options)}")
+        print(printing.dry_run(options))
     left = outcomes.total() - (outcomes[Outcome.REDRIVEN] if options.apply else 0)
     return 1 if left or held else 0
 
@@ -55,17 +64,24 @@ def _run_queues(
     """The outcomes, and how many messages were invisible."""
     outcomes: Counter[Outcome] = Counter()
     held = 0
-    for number in STOPPED_BY:
-        signal.signal(number, signal.default_int_handler)  # as Ctrl-C: held messages are released
-    try:
+    with _released_when_stopped():
         for queue in options.queue or sources.SOURCES:
             of_queue, held_there = _run_queue(options, stack, queue, run, done=done)
             outcomes += of_queue
             held += held_there
+    return outcomes, held
+
+
+@contextmanager
+def _released_when_stopped() -> Iterator[None]:
+    """SIGTERM and SIGHUP are handled as Ctrl-C: held messages are released, and the status is 2."""
+    for number in STOPPED_BY:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
     except KeyboardInterrupt:
         print("maintenance: stopped; messages that were received and not redriven are released", file=sys.stderr)
         raise SystemExit(2) from None
-    return outcomes, held
 
 
 def _run_queue(
@@ -87,9 +103,3 @@ def _run_queue(
     print(f"\n  {counts if number else 'no visible messages' if held else 'no messages'}", flush=True)
     print(f"{printing.held(held)}\n", flush=True)
     return outcomes, held
-
-
-def _same_with_apply(options: argparse.Namespace) -> str:
-    words = ["make", "redrive", *([f"STACK={options.stack}"] if options.stack else [])]
-    arguments = " ".join([*(f"--queue {queue}" for queue in options.queue or []), "--apply"])
-    return shlex.join([*words, f"ARGS={arguments}"])

@@ -62,7 +62,7 @@ class DeadLetterMessage:
 
 
 @contextmanager
-def _stops_deferred() -> Iterator[None]:
+def stops_deferred() -> Iterator[None]:
     """Signals that stop a command wait until the end of this block."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPED_BY)
     try:
@@ -89,7 +89,7 @@ class DeadLetterQueue:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Make held messages visible at once. SQS reports those that are no longer held as failed, without an error."""
-        with _stops_deferred():
+        with stops_deferred():
             for receipts in batched(self._held.values(), _PAGE, strict=False):
                 answer = self._client.change_message_visibility_batch(
                     QueueUrl=self._url,
@@ -113,6 +113,10 @@ class DeadLetterQueue:
             old_pages = 0 if fresh else old_pages + 1
             yield from fresh
 
+    def find(self, message_id: str) -> DeadLetterMessage | None:
+        """The message with this id; None if it is not among the visible messages."""
+        return next((message for message in self.messages() if message.id == message_id), None)
+
     def hold(self, message: DeadLetterMessage) -> bool:
         """Restart the message's visibility timeout; False if it is no longer held here."""
         try:
@@ -126,7 +130,7 @@ class DeadLetterQueue:
         return True
 
     def delete(self, message: DeadLetterMessage, sent_id: str | None = None) -> None:
-        """Delete a redriven message. If message `sent_id` arrives here in turn, it is not redriven a second time."""
+        """Delete a held message. If message `sent_id` arrives here in turn, it is not redriven a second time."""
         self._seen |= {sent_id} if sent_id else set()
         self._client.delete_message(QueueUrl=self._url, ReceiptHandle=self._held[message.id])
         del self._held[message.id]
@@ -155,7 +159,7 @@ class DeadLetterQueue:
 
     def _receive(self) -> list[DeadLetterMessage]:
         """A page, held from now on. A message that is received a second time has a newer receipt."""
-        with _stops_deferred():  # a signal between answer and note would leave the page invisible
+        with stops_deferred():  # a signal between answer and note would leave the page invisible
             answer = self._client.receive_message(
                 QueueUrl=self._url,
                 MaxNumberOfMessages=_PAGE,

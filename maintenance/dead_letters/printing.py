@@ -1,6 +1,8 @@
 """What the commands print of a dead-letter message: its type and ids, its cause and what became of it."""
 
+import argparse
 import json
+import shlex
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -47,6 +49,15 @@ def held(number: int) -> str:
         f"  {number} {are} held by another command, or by one that was killed, until {until:%H:%M} UTC at the latest:"
         f" look for {it} again then\n"
     )
+
+
+def dry_run(options: argparse.Namespace) -> str:
+    """That nothing was done, and the command that does it."""
+    words = ["make", "redrive", *([f"STACK={options.stack}"] if options.stack else [])]
+    queues = [f"--queue {queue}" for queue in options.queue or []]
+    discarded = [f"--discard {options.discard}"] if options.discard is not None else []
+    same = shlex.join([*words, f"ARGS={' '.join([*queues, *discarded, '--apply'])}"])
+    return f"This was a dry run: nothing was sent or deleted. To do it:\n  {same}"
 
 
 def whole(message: DeadLetterMessage) -> str:

@@ -185,6 +185,30 @@ MUTANTS = [
         "redriving.redrive",
     ),
     Mutant(
+        "a message that a redrive would process is discarded",
+        "maintenance/dead_letters/discarding.py",
+        "if decision.outcome is Outcome.REDRIVEN:",
+        "if False:",
+    ),
+    Mutant(
+        "a dry run discards",
+        "maintenance/dead_letters/discarding.py",
+        "if not options.apply:",
+        "if False:",
+    ),
+    Mutant(
+        "a message that another command holds is discarded",
+        "maintenance/dead_letters/discarding.py",
+        "if not of_messages.hold(message):",
+        "if of_messages.hold(message) is None:",
+    ),
+    Mutant(
+        "a message that another command holds counts as one that is nowhere",
+        "maintenance/dead_letters/discarding.py",
+        "            held += queue.unseen()",
+        "            pass",
+    ),
+    Mutant(
         "a poison message is redriven",
         "maintenance/dead_letters/redriving.py",
         "if decision.outcome is not Outcome.REDRIVEN:",
