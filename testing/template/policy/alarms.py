@@ -56,6 +56,10 @@ METRICS: Final = {
 """By metric: statistics, period in seconds, threshold, and a pattern for the description."""
 OF_EMERGENCIES: Final = "EmergencyReadAlarm"
 """On operations of a table: emergency_access.py has its rule."""
+GREW: Final = "DeadLetterQueueGrewAlarm"
+"""On the growth of queues: dead_letter_growth.py has its rule."""
+OF_GROWTH: Final = ("Maximum", 300, 0, r"Dead-letter queue grew")
+"""The same of it, as in METRICS."""
 SUBJECTS: Final = {
     "PortalUpdatesDeadLetters": r"portal",
     "LiveUpdatesDeadLetters": r"live|connection",
@@ -97,7 +101,7 @@ def alarms_look_at_what_they_speak_of(template: Expanded) -> Iterator[str]:
         if len({metric for metric, _, _ in watched}) != 1 or not watched:
             yield f"{name}: watches several metrics"
             continue
-        how = METRICS.get(watched[0][0])
+        how = OF_GROWTH if name == GREW else METRICS.get(watched[0][0])
         statistics = ", ".join(sorted({str(statistic) for _, statistic, _ in watched}))
         if how is None or {(statistics, period) for _, _, period in watched} != {how[:2]}:
             yield f"{name}: wrong statistic or period for {watched[0][0]}"
@@ -133,7 +137,7 @@ def alarms_look_at_whom_they_speak_of(template: Expanded) -> Iterator[str]:
         if {metric[0] for metric, _, _ in _watched(alarm)} == {"AWS/Cognito"}:
             continue  # sign_in_monitoring.py
         text = str(prop(alarm, "AlarmDescription"))
-        if name == OF_EMERGENCIES:
+        if name in (OF_EMERGENCIES, GREW):
             continue
         if prop(alarm, "Metrics") is None:
             if not re.search(SUBJECTS.get(_dimension(listed(prop(alarm, "Dimensions"))[-1:]), "nothing"), text):

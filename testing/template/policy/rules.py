@@ -10,6 +10,7 @@ from testing.template.policy import (
     api_domains,
     api_settings,
     backups,
+    dead_letter_growth,
     deliveries,
     emergency_access,
     front_end_files,
@@ -116,6 +117,7 @@ ALARMS_ON_SUMS: Final = {
     "ApiReadFunctionErrorsAlarm",
     "BackgroundFunctionErrorsAlarm",
     "NudgeFunctionErrorsAlarm",
+    "DeadLetterQueueGrewAlarm",
 }
 
 
@@ -159,6 +161,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(functions),
     **_rules(permissions),
     **_rules(operations),
+    **_rules(dead_letter_growth),
     **_rules(deliveries),
     **_rules(alarm_coverage),
     **_rules(alarms),

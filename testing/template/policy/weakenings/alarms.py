@@ -30,6 +30,24 @@ WEAKENINGS: Final = [
         "what_was_put_aside_rings", "PortalUpdatesDeadLetterQueueNotEmptyAlarm Properties Threshold", instead=100
     ),
     Weakening("what_was_put_aside_rings", "UndeliveredEventsQueueNotEmptyAlarm"),
+    Weakening("dead_letters_that_grow_ring", "DeadLetterQueueGrewAlarm"),
+    Weakening(
+        "dead_letters_that_grow_ring",
+        "DeadLetterQueueGrewAlarm Properties Metrics 0 Expression",
+        instead="SUM(METRICS())",
+    ),
+    Weakening("dead_letters_that_grow_ring", "DeadLetterQueueGrewAlarm Properties Metrics 1"),
+    Weakening(
+        "dead_letters_that_grow_ring",
+        "DeadLetterQueueGrewAlarm Properties Metrics 2 MetricStat Metric MetricName",
+        instead="NumberOfMessagesSent",
+    ),
+    Weakening(
+        "dead_letters_that_grow_ring", "DeadLetterQueueGrewAlarm Properties Metrics 3 MetricStat Period", instead=60
+    ),
+    Weakening("dead_letters_that_grow_ring", "DeadLetterQueueGrewAlarm Properties Threshold", instead=5),
+    Weakening("dead_letters_that_grow_ring", "DeadLetterQueueGrewAlarm Properties DatapointsToAlarm", instead=3),
+    Weakening("dead_letters_that_grow_ring", "DeadLetterQueueGrewAlarm Condition"),
     Weakening("events_that_are_not_delivered_ring", "PortalUpdateDeliveryFailedAlarm"),
     Weakening("events_that_are_not_delivered_ring", "LiveUpdateLostAlarm"),
     Weakening("events_that_are_not_delivered_ring", "PortalUpdateLostAlarm Properties Threshold", instead=10),
