@@ -258,6 +258,12 @@ MUTANTS = [
     ),
     Mutant("ids may go back unseen", "maintenance/verifying/order.py", "if _entry_id(commit) < highest:", "if False:"),
     Mutant(
+        "a commit is taken to be at its seal's time",
+        "maintenance/verifying/commits.py",
+        "return Commit(record, earliest, max(earliest, min(latest, sealed)) if sealed else latest)",
+        "return Commit(record, sealed or earliest, sealed or latest)",
+    ),
+    Mutant(
         "a commit is taken to be at its record's time",
         "maintenance/verifying/commits.py",
         "max(earliest, min(latest, sealed)) if sealed else latest",

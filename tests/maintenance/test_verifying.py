@@ -2,9 +2,10 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import count
 from time import sleep
 from typing import Any, Final
@@ -23,7 +24,7 @@ from maintenance.tables.item_kinds import TEXTS
 from maintenance.verifying import commits, run
 from maintenance.verifying.findings import SAYS, Check, Checks
 from maintenance.verifying.inventory import Tolerance
-from testing.invocations import invoke
+from testing.invocations import Row, invoke
 from testing.maintenance import entries_damaged, heads_damaged, record_damaged
 from testing.maintenance.damages import DAMAGES, chain, entries, head, sent
 from testing.maintenance.losses import seal_what_is_new
@@ -109,6 +110,65 @@ def test_what_was_written_before_a_gate_opened_may_be_committed_after_it(willow:
     assert [(finding.check, finding.where) for finding in verify(willow).findings] == [
         (Check.OPEN, f"{WITH_ANA} {entry_id}")
     ]
+
+
+@dataclass
+class Clock:
+    """What is done when, and when its audit records are sealed."""
+
+    willow: Practice
+    monkeypatch: pytest.MonkeyPatch
+    begin: datetime = field(default_factory=wiring.now)
+
+    def at(self, minute: int, act: Callable[[], Any]) -> list[Row]:
+        """Do something at a minute; its audit records, which have no seals yet."""
+        before = self.willow.rows().keys()
+        self._set(minute)
+        act()
+        return [row for key, row in self.willow.rows().items() if key not in before and "action" in row]
+
+    def seal(self, minute: int, rows: list[Row]) -> None:
+        assert rows
+        self._set(minute)
+        assert invoke("seal_audit", as_stream(rows)) == {"batchItemFailures": []}
+
+    def _set(self, minute: int) -> None:
+        instant = self.begin + timedelta(minutes=minute)
+        self.monkeypatch.setattr(wiring, "now", lambda: instant)
+
+
+def test_a_message_whose_record_was_sealed_by_a_redrive_is_in_order(
+    willow: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its stream batch was abandoned, a later message was sealed, then the batch was redriven."""
+    clock = Clock(willow, monkeypatch)
+    put_aside = clock.at(1, willow.stack.compose)
+    clock.seal(7, clock.at(6, willow.stack.compose))
+    clock.seal(20, put_aside)
+    assert verify(willow).findings == []
+
+
+def test_a_gate_whose_opening_was_sealed_by_a_redrive_was_open(
+    willow: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(willow, monkeypatch)
+    clock.seal(2, clock.at(1, willow.stack.disable))
+    put_aside = clock.at(6, lambda: willow.stack.enable(ANA, LEO, LUIS, relationship="other"))
+    clock.seal(12, clock.at(11, willow.stack.compose))
+    clock.seal(20, put_aside)
+    assert verify(willow).findings == []
+
+
+def test_a_redrive_does_not_hide_a_message_that_went_past_a_shut_gate(
+    willow: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, entry_ids = Clock(willow, monkeypatch), list[str]()
+    clock.seal(2, clock.at(1, willow.stack.disable))
+    thread = entries(willow)[-1]["sk"]["S"]
+    put_aside = clock.at(6, lambda: entry_ids.append(willow.append_past_the_gate(ANA, thread)))
+    clock.seal(20, put_aside)
+    (finding,) = verify(willow).findings
+    assert (finding.check, finding.where) == (Check.OPEN, f"{WITH_ANA} {entry_ids[0]}")
 
 
 def test_what_waits_for_its_seal_is_counted(willow: Practice) -> None:
