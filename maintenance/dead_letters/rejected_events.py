@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Never, cast
 
 from client_messaging.domain import ids
 from client_messaging.events import composed_messages, nudge_outcomes, portal_updates, rings
@@ -18,6 +18,8 @@ from maintenance.dead_letters.messages import DeadLetterMessage
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+
+    from client_messaging.live.closing import LiveContext
 
 OUTCOMES: Final = {
     "aws.ses": frozenset({"Email Bounced", "Email Complaint Received"}),
@@ -53,11 +55,30 @@ def portal_update(body: str) -> None:
 def live_update(body: str) -> None:
     """Parse as tell_connections does. Raises ValueError with the reason."""
     try:
-        detail_type, _ = websocket_events.parse_event(body)
+        detail_type, detail = websocket_events.parse_event(body)
     except (ValueError, RecursionError):
         raise ValueError("not an event") from None
     if detail_type not in live_updates.EVENTS:
         raise ValueError("detail-type: not a live update")
+    try:
+        live_updates.act_on(cast("LiveContext", _Untouched()), detail_type, detail)
+    except _Understood:
+        pass
+    except KeyError as missing:
+        raise ValueError(f"detail.{missing.args[0]}: missing") from None
+    except (AttributeError, TypeError, ValueError):
+        raise ValueError("detail: a field has another form") from None
+
+
+class _Understood(Exception):
+    """A detail was read, and would be acted on now."""
+
+
+class _Untouched:
+    """Instead of the clients of live updates: whatever is asked for ends the act, before it does anything."""
+
+    def __getattr__(self, _: str) -> Never:
+        raise _Understood
 
 
 def composed_message(body: str) -> None:

@@ -53,11 +53,10 @@ class UndeliveredEvents:
             return Decision(
                 Outcome.POISON, "source: neither the portal nor this stack, nor a service that sends for it"
             )
-        if not self._is_published_again(message):
-            return rule.decide(message)
-        event = rejected_events.event_of(message.body)
-        ours = str(event["detail-type"]) in live_updates.FROM_THE_BUS
-        if ours and isinstance(event.get("detail"), Mapping):
+        decision = rule.decide(message)
+        if decision.outcome is not Outcome.REDRIVEN or not self._is_published_again(message):
+            return decision
+        if str(rejected_events.event_of(message.body)["detail-type"]) in live_updates.FROM_THE_BUS:
             return Decision(Outcome.REDRIVEN, f"to {_THE_BUS}")
         return Decision(Outcome.POISON, "detail-type: not an event of this stack")
 

@@ -209,6 +209,18 @@ MUTANTS = [
         "            pass",
     ),
     Mutant(
+        "a live update that lacks a field is redriven",
+        "maintenance/dead_letters/rejected_events.py",
+        'live_updates.act_on(cast("LiveContext", _Untouched()), detail_type, detail)',
+        "raise _Understood",
+    ),
+    Mutant(
+        "an event of the bus that lacks a field is published again",
+        "maintenance/dead_letters/undelivered_events.py",
+        "if decision.outcome is not Outcome.REDRIVEN or not self._is_published_again(message):",
+        "if not self._is_published_again(message):",
+    ),
+    Mutant(
         "a poison message is redriven",
         "maintenance/dead_letters/redriving.py",
         "if decision.outcome is not Outcome.REDRIVEN:",

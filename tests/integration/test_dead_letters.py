@@ -117,8 +117,10 @@ def test_all_that_a_function_takes_goes_again(letters: DeadLetterQueues, templat
     told = template["Resources"]["LiveUpdateRule"]["Properties"]["EventPattern"]["detail-type"]
     areas = [f"portal.{area}.updated" for area in portal_updates.AREAS]
     types = areas if queue == PORTAL_UPDATES else [*told, "connection.expired"]
+    of_all = {"clinician_id": "ana", "person_id": "ana", "role": "clinician", "state": "suspended"}
+    detail = {**of_all, "connection_id": "c-1", "ends_at": 4_000_000_000} if queue == LIVE_UPDATES else {}
     for detail_type in types:
-        letters.put(portal_event(**{"detail-type": detail_type}), queue)
+        letters.put(portal_event(**{"detail-type": detail_type, "detail": detail}), queue)
     assert letters.run("redrive", "--apply", "--queue", queue) == 0
     gone = [json.loads(body)["detail-type"] for body in letters.bodies(queue.removesuffix("DeadLetters"))]
     assert sorted(gone) == sorted(types)
@@ -226,6 +228,7 @@ def test_an_undelivered_event_of_nobody_stays(letters: DeadLetterQueues) -> None
         json.dumps(OUR_EVENT | {"detail-type": "message.burnt"}),
         json.dumps(OUR_EVENT | {"detail-type": ["message.composed"]}),
         json.dumps(OUR_EVENT | {"detail": "none"}),
+        json.dumps(OUR_EVENT | {"detail": {"practice_id": "willow", "client_id": "leo"}}),
         json.dumps(POISON),
     ]
     for body in bodies:

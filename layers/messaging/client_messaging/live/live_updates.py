@@ -32,7 +32,7 @@ def act_on(live: LiveContext, detail_type: str, detail: Detail) -> int:
     """Handle an event, or a piece of one. Returns how many connections were notified or closed.
 
     Raises TryAgain, after which all of it may be retried: connections may be notified twice. Raises KeyError for an
-    event of another type.
+    event of another type. A detail is read before anything is done: one without a field raises, and changes nothing.
     """
     return _ACTS[detail_type](live, detail)
 

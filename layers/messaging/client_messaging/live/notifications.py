@@ -138,14 +138,16 @@ def tell_some_inboxes(live: LiveContext, detail: Detail) -> int:
 
 def tell_some_connections(live: LiveContext, detail: Detail) -> int:
     """Handle CONNECTIONS_TELL. A new owner of the chart is skipped: the hand-over's own event notifies them."""
+    person_id, audience, inbox = detail["person_id"], Audience.from_detail(detail), inbox_of(detail)
+    connections = None if "after" in detail else list(map(Connection.from_detail, detail["connections"]))
     notified = 0
-    for news in _news(live, Audience.from_detail(detail), inbox_of(detail)):
-        if news.person_id != detail["person_id"]:
+    for news in _news(live, audience, inbox):
+        if news.person_id != person_id:
             continue
-        if "after" in detail:
+        if connections is None:
             notified += _say(live, news, detail["after"])
         else:
-            notified += _say_on(live, news, list(map(Connection.from_detail, detail["connections"])))
+            notified += _say_on(live, news, connections)
     return notified
 
 
