@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from client_messaging import wiring
-from client_messaging.domain.ids import is_outside_id
 from client_messaging.domain.refusals import TryAgain
 from client_messaging.events import portal_updates
-from client_messaging.events.portal_updates import PortalUpdate
 from client_messaging.runtime import telemetry
 from client_messaging.use_cases import notices
 
@@ -28,14 +26,13 @@ def record_portal_updates(event: Event, _context: LambdaContext) -> Failures:
 
 
 def _is_done(record: Mapping[str, str]) -> bool:
-    ids = {"message_id": record["messageId"]}
+    ids = {"message_id": record["messageId"], **portal_updates.ids_in(record["body"])}
     try:
         update = portal_updates.portal_update(record["body"])
-        ids |= _ids(update)
         telemetry.about(**ids)
         recorded = notices.record_notices(wiring.store(), update)
     except portal_updates.Unintelligible as reason:
-        return _reject(record, str(reason))
+        return _reject(record["body"], {**ids, "reason": str(reason)})
     except TryAgain as busy:
         telemetry.log().warning(telemetry.PORTAL_UPDATE_POSTPONED, extra=ids | busy.facts())
         return False
@@ -46,17 +43,9 @@ def _is_done(record: Mapping[str, str]) -> bool:
     return True
 
 
-def _ids(update: PortalUpdate) -> dict[str, str]:
-    """Ids for log lines; the event's own only if it is a valid id."""
-    event = {"event_id": update.event_id} if is_outside_id(update.event_id) else {}
-    return {**event, "client_id": update.chart.client_id, "practice_id": update.chart.practice_id}
-
-
-def _reject(record: Mapping[str, str], reason: str) -> bool:
-    wiring.dead_letter_queue().send(record["body"], reason)
-    telemetry.log().warning(
-        telemetry.PORTAL_UPDATE_PUT_ASIDE, extra={"message_id": record["messageId"], "reason": reason}
-    )
+def _reject(body: str, facts: dict[str, str]) -> bool:
+    dead_letter_id = wiring.dead_letter_queue().send(body, facts["reason"])
+    telemetry.log().warning(telemetry.PORTAL_UPDATE_PUT_ASIDE, extra={**facts, "dead_letter_id": dead_letter_id})
     return True
 
 

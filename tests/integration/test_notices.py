@@ -147,6 +147,26 @@ def test_what_cannot_be_understood_is_put_aside_with_the_reason_and_the_rest_is_
     assert said.getvalue().count(telemetry.PORTAL_UPDATE_PUT_ASIDE) == 2
 
 
+def test_the_line_of_a_rejected_event_has_each_id_by_which_it_is_known(
+    stack: Stack, dead_letters: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The portal knows the event's id, the queue's alarm leads to the dead-letter message's."""
+    said = StringIO()
+    for handler in telemetry.log().handlers:
+        monkeypatch.setattr(handler, "stream", said)
+    odd = portal_event(id="Leo moved", detail={"client_id": "Leo's chart"})
+    known = portal_event(**{"detail-type": "portal.horoscope.updated"})
+    assert stack.portal_update(known, odd, "no JSON", "[]", '{"detail": 1, "id": {}}') == DONE
+    ids = {letter["Body"]: letter["MessageId"] for letter in dead_letters()}
+    lines = [json.loads(line) for line in said.getvalue().splitlines()]
+    by_letter = {line["dead_letter_id"]: line for line in lines if "dead_letter_id" in line}
+    assert set(by_letter) == set(ids.values())
+    line = by_letter[ids[json.dumps(known)]]
+    assert (line["event_id"], line["client_id"], line["practice_id"]) == (known["id"], LEO, "willow")
+    assert {"event_id", "client_id"}.isdisjoint(by_letter[ids[json.dumps(odd)]])
+    assert "moved" not in said.getvalue()
+
+
 def test_what_fails_for_a_passing_cause_is_asked_for_again_and_the_rest_is_recorded(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,10 +14,11 @@ class DeadLetterQueue:
     client: "SQSClient"
     url: str
 
-    def send(self, body: str, reason: str) -> None:
-        """Send a message as it was received, with the reason as attribute `reason`. One SendMessage."""
-        self.client.send_message(
+    def send(self, body: str, reason: str) -> str:
+        """Send a message as it was received, with the reason as attribute `reason`. One SendMessage. Its new id."""
+        sent = self.client.send_message(
             QueueUrl=self.url,
             MessageBody=body,
             MessageAttributes={"reason": {"DataType": "String", "StringValue": reason}},
         )
+        return sent["MessageId"]

@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from client_messaging.contract.fields import OutsideId
-from client_messaging.domain.ids import timestamp
+from client_messaging.domain.ids import is_outside_id, timestamp
 from client_messaging.domain.model import Chart
 
 AREAS: Final = {
@@ -142,6 +142,19 @@ def portal_update(body: str) -> PortalUpdate:
         changed_fields=tuple(dict.fromkeys(detail.changed_fields)),
         occurred_at=detail.occurred_at,
     )
+
+
+def ids_in(body: str) -> dict[str, str]:
+    """The ids of an event and of its chart for log lines, also of an invalid event; only those that are valid ids."""
+    try:
+        event = _json(body)
+    except Unintelligible:
+        return {}
+    envelope = event if isinstance(event, dict) else {}
+    detail = envelope.get("detail")
+    fields = detail if isinstance(detail, dict) else {}
+    said = {"event_id": envelope.get("id"), **{name: fields.get(name) for name in ("client_id", "practice_id")}}
+    return {name: id_ for name, id_ in said.items() if isinstance(id_, str) and is_outside_id(id_)}
 
 
 def _json(body: str) -> object:
