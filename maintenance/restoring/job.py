@@ -8,7 +8,7 @@ from client_messaging.dynamodb import items
 from client_messaging.dynamodb.keys import Key
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.report import Outcome, Report
-from maintenance.tables.item_kinds import Kind, Known
+from maintenance.tables.item_kinds import OF_MESSAGES, Kind, Known
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item, ReadItem
@@ -42,9 +42,10 @@ class Job:
         elif self.apply:
             self.live.client.put_item(TableName=table, Item=as_written(item))
 
-    def live_of(self, table: str) -> str:
-        """The live table that corresponds to one of the source."""
-        return self.live.messages if table == self.source.messages else self.live.audit
+
+def table_of(tables: Tables, kind: Kind) -> str:
+    """The table that has items of a kind: never told by a name, which tables of several endpoints may share."""
+    return tables.messages if kind in OF_MESSAGES else tables.audit
 
 
 def as_written(item: "ReadItem | Item") -> "Item":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from client_messaging.domain.model import Chart
 from client_messaging.dynamodb import keys
 from maintenance.restoring import mutable, recounting, seal_chains, sections, suspensions
-from maintenance.restoring.job import Job, key_of
+from maintenance.restoring.job import Job, key_of, table_of
 from maintenance.restoring.report import Outcome
 from maintenance.tables import item_kinds, scanning
 from maintenance.tables.item_kinds import IMMUTABLE, Kind, Known
@@ -30,12 +30,12 @@ _LAST: Final = (Kind.GATE, *mutable.EXPIRES)
 def restore(job: Job) -> None:
     """Put back missing items, and immutable ones that differ; then recount. Fills `job.report`. Raises TryAgain."""
     partitions: set[str] = set()
-    for item, _ in _items(job, job.source.audit, (Kind.SEAL, Kind.SEALED)):
+    for item, _ in _items(job, (Kind.SEAL, Kind.SEALED)):
         job.report.compared[item.kind] += 1
         partitions.add(partition_of(item))
     for partition in sorted(partitions):
         seal_chains.put_back(job, partition)
-    _bring_back(job, job.source.audit, item_kinds.RECORDS)
+    _bring_back(job, item_kinds.RECORDS)
     charts: defaultdict[Chart, set[str]] = defaultdict(set)
     entry_ids: set[str] = set()
     suspended: set[suspensions.Person] = set()
@@ -52,12 +52,12 @@ def restore(job: Job) -> None:
             entry_ids.add(item.ids["ulid"])
 
     first = tuple(kind for kind in item_kinds.OF_MESSAGES if kind not in _LAST)
-    _bring_back(job, job.source.messages, first, note)
+    _bring_back(job, first, note)
     if job.chart is None:
         suspensions.put_back_newer(job, suspended)
         sections.put_back_newer(job, set_before)
     _bring_back_expiring(job, entry_ids)
-    _bring_back(job, job.source.messages, (Kind.GATE,), lambda item: charts[item.chart].update())
+    _bring_back(job, (Kind.GATE,), lambda item: charts[item.chart].update())
     for chart in sorted(charts, key=keys.chart):
         recounting.recount(job, chart, charts[chart])
 
@@ -66,17 +66,17 @@ def _person(item: Known) -> suspensions.Person:
     return item.ids["practice"], item.ids["person"]
 
 
-def _items(job: Job, table: str, kinds: tuple[Kind, ...]) -> Iterator[SourceItem]:
-    """The source's items of these kinds."""
-    among = item_kinds.OF_MESSAGES if table == job.source.messages else item_kinds.OF_AUDIT
-    for read in scanning.scan(job.source, table):
+def _items(job: Job, kinds: tuple[Kind, ...]) -> Iterator[SourceItem]:
+    """The source's items of these kinds, all of one table."""
+    among = item_kinds.OF_MESSAGES if kinds[0] in item_kinds.OF_MESSAGES else item_kinds.OF_AUDIT
+    for read in scanning.scan(job.source, table_of(job.source, kinds[0])):
         item = item_kinds.known(key_of(read), among)
         if item is not None and item.kind in kinds and (job.concerns(item) or item.kind is Kind.KEY):
             yield item, read
 
 
-def _bring_back(job: Job, table: str, kinds: tuple[Kind, ...], note: Callable[[Known], None] = lambda _: None) -> None:
-    _compare(job, table, _noted(_items(job, table, kinds), note))
+def _bring_back(job: Job, kinds: tuple[Kind, ...], note: Callable[[Known], None] = lambda _: None) -> None:
+    _compare(job, _noted(_items(job, kinds), note))
 
 
 def _noted(source_items: Iterator[SourceItem], note: Callable[[Known], None]) -> Iterator[SourceItem]:
@@ -93,13 +93,13 @@ def _bring_back_expiring(job: Job, entry_ids: set[str]) -> None:
         of_chart = job.chart is None or item.kind is Kind.EVENT or read["entry_id"]["S"] in entry_ids
         return of_chart and int(read["expires_at"]["N"]) > now
 
-    expiring = _items(job, job.source.messages, mutable.EXPIRES)
-    _compare(job, job.source.messages, ((item, read) for item, read in expiring if is_due(item, read)))
+    expiring = _items(job, mutable.EXPIRES)
+    _compare(job, ((item, read) for item, read in expiring if is_due(item, read)))
 
 
-def _compare(job: Job, table: str, source_items: Iterator[SourceItem]) -> None:
-    live = job.live_of(table)
+def _compare(job: Job, source_items: Iterator[SourceItem]) -> None:
     for some in batched(source_items, scanning.MOST_AT_ONCE, strict=False):
+        live = table_of(job.live, some[0][0].kind)
         existing = scanning.get_items(job.live, live, [key_of(read) for _, read in some])
         for item, read in some:
             job.report.compared[item.kind] += 1

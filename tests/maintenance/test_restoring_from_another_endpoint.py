@@ -1,4 +1,4 @@
-"""A restore from tables of the same names at another endpoint, as on a laptop: a name alone is not a table."""
+"""A restore from tables at another endpoint under names of the live ones, as on a laptop: a name is not a table."""
 
 from collections.abc import Iterator
 
@@ -13,17 +13,18 @@ from testing.people import MIA
 from testing.sample_events import make_table
 
 
-@pytest.fixture(scope="module")
-def elsewhere(set_up: Practice) -> Iterator[Tables]:
-    """A copy of both tables at a second server, under the same names."""
+@pytest.fixture(scope="module", params=["the same names", "each other's names"])
+def elsewhere(set_up: Practice, request: pytest.FixtureRequest) -> Iterator[Tables]:
+    """A copy of both tables at a second server, under the same names, or each under that of the other."""
+    live = [set_up.stack.messages_table, set_up.stack.audit_table]
+    copies = dict(zip(live, live if request.param == "the same names" else reversed(live), strict=True))
     with engine.running() as url:
         client = engine.client(url)
-        names = {set_up.stack.messages_table: "MessagesTable", set_up.stack.audit_table: "AuditTable"}
-        for name, logical_id in names.items():
+        for name, logical_id in zip(copies.values(), ("MessagesTable", "AuditTable"), strict=True):
             make_table(client, name, logical_id)
         for (table, _, _), row in set_up.rows().items():
-            client.put_item(TableName=table, Item=dict(row))
-        yield Tables(client, *names)
+            client.put_item(TableName=copies[table], Item=dict(row))
+        yield Tables(client, *copies.values())
 
 
 def test_seals_come_back_deleted_or_changed(willow: Practice, elsewhere: Tables) -> None:
