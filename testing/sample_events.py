@@ -243,6 +243,9 @@ class Outcome:
 
 
 _DONE: Final[dict[str, Any]] = {"batchItemFailures": []}
+_BOTH_FAILED: Final[dict[str, Any]] = {
+    "batchItemFailures": [{"itemIdentifier": "sample-0"}, {"itemIdentifier": "sample-1"}]
+}
 _LET_IN: Final = {"statusCode": 200, "headers": {"Sec-WebSocket-Protocol": "client-messaging"}}
 _METHOD: Final = "arn:aws:execute-api:eu-west-1:000000000000:live/live/$connect"
 _REFUSED: Final = {
@@ -263,7 +266,17 @@ OUTCOMES: dict[str, Outcome] = {
     "publish_events.lifted": Outcome(_DONE, published=("person_access.changed",)),
     "publish_events.absent": Outcome(_DONE, published=("absence.changed",)),
     "publish_events.no_longer_absent": Outcome(_DONE, published=("absence.changed",)),
+    "publish_events.contact_failed": Outcome(_DONE, published=("contact.changed",)),
+    "publish_events.nudge_due": Outcome(_DONE, published=("nudge.due",)),
     "publish_events.nothing_to_say": Outcome(_DONE),
+    "plan_nudge.composed": Outcome(_DONE),
+    "plan_nudge.cannot_be_understood": Outcome(_BOTH_FAILED),
+    "send_nudge.over": Outcome(_DONE),
+    "send_nudge.cannot_be_understood": Outcome(_BOTH_FAILED),
+    "record_nudge_outcome.bounced": Outcome(_DONE),
+    "record_nudge_outcome.not_known_yet": Outcome({"batchItemFailures": [{"itemIdentifier": "sample-0"}]}),
+    "record_nudge_outcome.soft_bounce": Outcome(_DONE),
+    "record_nudge_outcome.cannot_be_understood": Outcome(_BOTH_FAILED),
     "seal_audit.recorded": Outcome(_DONE),
     "verify_audit.chart": Outcome({"intact": True, "records": 5, "seals": 0, "first_break": None}),
     "authorize_connection.without_token": Outcome(_REFUSED),
@@ -276,9 +289,7 @@ OUTCOMES: dict[str, Outcome] = {
     "tell_connections.nobody_connected": Outcome(_DONE),
     "tell_connections.suspended": Outcome(_DONE, ended=1, kept=()),
     "tell_connections.expired": Outcome(_DONE, ended=1, kept=()),
-    "tell_connections.cannot_be_understood": Outcome(
-        {"batchItemFailures": [{"itemIdentifier": "sample-0"}, {"itemIdentifier": "sample-1"}]}
-    ),
+    "tell_connections.cannot_be_understood": Outcome(_BOTH_FAILED),
 }
 
 

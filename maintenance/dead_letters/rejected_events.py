@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Never, cast
 
 from client_messaging.domain import ids
-from client_messaging.events import composed_messages, nudge_outcomes, portal_updates, rings
+from client_messaging.events import composed_messages, nudge_outcomes, portal_updates, published_events, rings
 from client_messaging.live import live_updates, websocket_events
 from maintenance.dead_letters.decisions import Decision, Outcome
 from maintenance.dead_letters.messages import DeadLetterMessage
@@ -29,6 +29,7 @@ OUTCOMES: Final = {
 _TYPES: Final = (
     frozenset(f"portal.{area}.updated" for area in portal_updates.AREAS)
     | live_updates.EVENTS
+    | published_events.EVENTS
     | frozenset().union(*OUTCOMES.values())
 )
 _IDS: Final = ("practice_id", "client_id", "clinician_id", "person_id", "entry_id", "thread_id", "event_id")

@@ -53,12 +53,16 @@ class UndeliveredEvents:
             return Decision(
                 Outcome.POISON, "source: neither the portal nor this stack, nor a service that sends for it"
             )
-        decision = rule.decide(message)
-        if decision.outcome is not Outcome.REDRIVEN or not self._is_published_again(message):
-            return decision
-        if str(rejected_events.event_of(message.body)["detail-type"]) in live_updates.FROM_THE_BUS:
-            return Decision(Outcome.REDRIVEN, f"to {_THE_BUS}")
-        return Decision(Outcome.POISON, "detail-type: not an event of this stack")
+        if not self._is_published_again(message):
+            return rule.decide(message)
+        event = rejected_events.event_of(message.body)
+        if str(event["detail-type"]) not in published_events.EVENTS or not isinstance(event.get("detail"), Mapping):
+            return Decision(Outcome.POISON, "detail-type: not an event of this stack")
+        if event["detail-type"] in live_updates.FROM_THE_BUS:
+            decision = rule.decide(message)
+            if decision.outcome is not Outcome.REDRIVEN:
+                return decision
+        return Decision(Outcome.REDRIVEN, f"to {_THE_BUS}")
 
     def redrive(self, message: DeadLetterMessage, decision: Decision) -> str | None:
         """Send it to its rule's queue, or publish it again. Raises RedriveFailed."""

@@ -15,12 +15,16 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from client_messaging import wiring
+from client_messaging.domain.contacts import Channel, ContactState
+from client_messaging.dynamodb.nudge_records import Person as NudgedPerson
 from client_messaging.events import published_events
 from client_messaging.events.bus import Bus
 from client_messaging.events.published_events import Change
 from client_messaging.runtime import telemetry
+from client_messaging.use_cases.contacts import Failed, mark_failed
 from deployment.paths import REPOSITORY
 from testing.invocations import Answer, invoke
+from testing.nudging import Outside
 from testing.people import ANA, BEN, LEO, LUIS, MIA, PAUL, ROSA, SAM, Person
 from testing.stack import Stack, portal_event
 from testing.stream_records import Record, Stream
@@ -33,7 +37,7 @@ ALL_DONE: dict[str, list[Any]] = {"batchItemFailures": []}
 
 type Json = Any
 type Envelope = dict[str, Any]
-type Event = tuple[str, Mapping[str, str | int | None]]
+type Event = tuple[str, Mapping[str, str | int | list[str] | None]]
 
 
 class Listener:
@@ -119,7 +123,7 @@ class Publishing:
             Draft202012Validator(schema).validate(envelope)
         ids = [envelope["detail"].pop("event_id") for envelope in envelopes]
         assert len(ids) == len(set(ids))
-        assert set(ids) <= {record["eventID"] for record in records}
+        assert {one.partition(".")[0] for one in ids} <= {record["eventID"] for record in records}
         return [(envelope["detail-type"], envelope["detail"]) for envelope in envelopes]
 
     def each(self, act: Callable[[], object], times: int) -> list[Record]:
@@ -278,11 +282,11 @@ def test_portal_access_that_is_enabled_disabled_and_enabled_again(publishing: Pu
     "again",
     [
         {},
-        {"contact": {"email": "rosa@example.invalid", "phone": "555-0100", "language": "es"}},
+        {"contact": {"language": "es"}},
         {"clinician_ids": ["ben"]},
         {"clinician_ids": ["ben"], "contact": {"language": "es"}},
     ],
-    ids=["the same", "another contact", "another inbox", "both"],
+    ids=["the same", "another language", "another inbox", "both"],
 )
 def test_what_concerns_nobody_else_is_not_told(publishing: Publishing, again: dict[str, Any]) -> None:
     publishing.stack.enable()
@@ -290,6 +294,77 @@ def test_what_concerns_nobody_else_is_not_told(publishing: Publishing, again: di
     rows = publishing.stack.rows()
     done(publishing.stack.enable(**again))
     assert (publishing.stack.rows() != rows) == bool(again)
+    assert publishing.told() == []
+
+
+# ---------------------------------------------------------------- contacts and nudges
+EMAIL = {"email": "rosa@example.invalid"}
+
+
+def of_contact(state: str, channel: str = "email") -> Event:
+    about = {"practice_id": "willow", "client_id": LEO, "owner_id": "rosa", "at": COMMITTED_AT}
+    return "contact.changed", {**about, "channel": channel, "state": state}
+
+
+def test_a_contact_that_works_no_longer_is_told_and_one_that_works_again(publishing: Publishing) -> None:
+    stack = publishing.stack
+    stack.enable(contact=EMAIL)
+    assert [event for event, _ in publishing.told()] == ["portal_access.changed"]
+    bounced = Failed(Channel.EMAIL, EMAIL["email"], ContactState.BOUNCED)
+    for _ in range(2):
+        mark_failed(wiring.store(), wiring.tables(), NudgedPerson("willow", "rosa"), bounced, wiring.now())
+    assert publishing.told() == [of_contact("bounced")]
+    done(stack.enable(contact={"email": "rosa@other.invalid"}))
+    assert publishing.told() == [of_contact("ok")]
+    done(stack.enable(contact={"email": "rosa..x@example.invalid"}))
+    assert publishing.told() == [of_contact("invalid")]
+    done(stack.enable(contact={"phone": "(202) 555-0134", "email": None}))
+    assert publishing.told() == [of_contact("none"), of_contact("ok", "sms")]
+
+
+def test_contacts_of_a_new_owner_are_told_by_the_hand_over(publishing: Publishing) -> None:
+    publishing.stack.enable(contact=EMAIL)
+    publishing.told()
+    done(publishing.stack.enable(owner=LUIS, contact={"email": "rosa..x@example.invalid"}))
+    assert [event for event, _ in publishing.told()] == ["portal_access.changed"]
+
+
+def test_two_contacts_at_once_are_two_events(publishing: Publishing) -> None:
+    publishing.stack.enable()
+    publishing.told()
+    publishing.stack.enable(contact={**EMAIL, "phone": "(202) 555-0134"})
+    assert publish(publishing.committed()) == ALL_DONE
+    heard = [envelope["detail"] for envelope in publishing.bus.heard()]
+    assert [one["channel"] for one in heard] == ["email", "sms"]
+    assert len({one["event_id"] for one in heard}) == 2
+
+
+def test_a_nudge_that_others_send_is_told_once(publishing: Publishing) -> None:
+    stack = publishing.stack
+    stack.set_section("nudges", SAM, enabled=True, quiet={"from": "03:00", "to": "03:01"}, send="event")
+    stack.enable(contact=EMAIL)
+    stack.compose()
+    outside = Outside()
+    outside.plan()
+    publishing.told()
+    due = {"practice_id": "willow", "person_id": "rosa", "channels": ["email"]}
+    for stage in (1, 2):
+        outside.ring()
+        outside.ring(stage - 1)
+        ((name, said),) = [one for one in publishing.told() if one[0] != "audit"]
+        assert (name, {**said, "at": None}) == ("nudge.due", {**due, "stage": stage, "at": None})
+    assert outside.ring() == "told", "of the next day"
+
+
+def test_a_nudge_that_we_send_is_not_told(publishing: Publishing) -> None:
+    stack = publishing.stack
+    stack.set_section("nudges", SAM, enabled=True, quiet={"from": "03:00", "to": "03:01"})
+    stack.enable(contact=EMAIL)
+    stack.compose()
+    outside = Outside()
+    outside.plan()
+    publishing.told()
+    assert outside.ring() == "told"
     assert publishing.told() == []
 
 
@@ -433,6 +508,7 @@ def test_no_event_holds_a_text_or_a_contact(publishing: Publishing) -> None:
         lambda: stack.compose(ANA.called(CANARY), subject=CANARY, body=CANARY),
         lambda: stack.suspend(LUIS),
         lambda: stack.set_absence(None, note={"en": CANARY}),
+        lambda: stack.enable(owner=LUIS, contact={"email": f"{CANARY}@other.invalid", "phone": None}),
     ]
     records = publishing.committed()
     for act in acts:
@@ -448,6 +524,7 @@ def test_no_event_holds_a_text_or_a_contact(publishing: Publishing) -> None:
         "person_access.changed",
         "practice_settings.changed",
         "absence.changed",
+        "contact.changed",
     }
     images = [record["dynamodb"].get("NewImage", {}) for record in records]
     holding = {name for image in images for name, value in image.items() if CANARY in str(value)}

@@ -9,7 +9,7 @@ import pytest
 
 from client_messaging import wiring
 from client_messaging.domain.refusals import Reason
-from testing import receiver, sample_practice
+from testing import nudging, receiver, sample_practice
 from testing.invocations import invoke
 from testing.receiver import Receiver
 from testing.sample_events import (
@@ -49,6 +49,8 @@ def received(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     with receiver.serving() as (url, received):
         for service in ("SQS", "EVENTBRIDGE", "APIGATEWAYMANAGEMENTAPI"):
             monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", url)
+        for variable, value in nudging.ENVIRONMENT.items():
+            monkeypatch.setenv(variable, value)
         monkeypatch.setenv("LIVE_UPDATES_URL", f"{url}/live-updates")
         monkeypatch.setenv("BUS_NAME", "bus")
         monkeypatch.setenv("JWT_ISSUER", url)

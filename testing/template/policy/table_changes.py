@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any, Final
 
@@ -10,6 +11,10 @@ import pytest
 from moto import mock_aws
 
 from client_messaging import wiring
+from client_messaging.domain.contacts import Channel
+from client_messaging.domain.nudges import Nudge, Stage
+from client_messaging.dynamodb import nudge_records
+from client_messaging.dynamodb.nudge_records import Due, Person, Sent
 from client_messaging.events import published_events
 from client_messaging.events.published_events import Change
 from client_messaging.runtime import telemetry
@@ -21,6 +26,11 @@ from testing.sample_events import make_table
 from testing.stack import Stack, portal_event
 from testing.stream_records import Record, Stream
 
+_NOW: Final = datetime(2026, 3, 1, tzinfo=UTC)
+_NUDGED: Final = Person("willow", LUIS.person_id)
+_WAITING: Final = Nudge(Stage.FIRST, "1", _NOW, LEO)
+_SENT: Final = Sent("1", 1, Channel.EMAIL, _NOW)
+_DUE: Final = Due("2", 2, (Channel.EMAIL,), _NOW)
 _SETTINGS: Final = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -99,6 +109,14 @@ def _history(stack: Stack) -> Iterator[Record]:
         yield from stream.records()
     for state in ("suspended", "active"):
         stack.set_access(BEN, state)
+        yield from stream.records()
+    for step in (
+        partial(stack.enable, owner=LUIS, contact={"email": "luis@example.invalid"}),
+        partial(nudge_records.begin, wiring.tables(), _NUDGED, _WAITING, None),
+        partial(nudge_records.go_on, wiring.tables(), _NUDGED, "1", _WAITING._replace(ring="2"), _SENT),
+        partial(nudge_records.go_on, wiring.tables(), _NUDGED, "2", _WAITING._replace(ring="3"), _DUE),
+    ):
+        step()
         yield from stream.records()
     for change in (
         partial(stack.set_absence, None),

@@ -112,7 +112,7 @@ export const settingsEn = {
     "An e-mail or text to a chart owner who has something unread: that there is a message, and nothing else. No name, no subject, no text, not even the practice’s name.",
   nudgesDo: "What they will get",
   nudgesNote:
-    "This is how nudges shall go out. Whether your installation sends them yet, its operator can tell: a release that does not keeps the settings and sends nothing.",
+    "Nothing goes out before the operator of your installation has set up a sender.",
   nudgesEnabled: "Nudges are wanted",
   firstAfter: "First nudge after (minutes)",
   firstAfterHint: "1 to 60, counted from the message",

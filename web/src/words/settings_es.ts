@@ -117,7 +117,7 @@ export const settingsEs: Record<keyof typeof settingsEn, Forms> = {
     "Un correo o SMS a un titular que tiene algo sin leer: que hay un mensaje, y nada más. Ni nombre, ni asunto, ni texto, ni siquiera el nombre del consultorio.",
   nudgesDo: "Lo que recibirán",
   nudgesNote:
-    "Así han de salir los avisos. Si su instalación ya los envía lo sabe quien la opera: una versión que no lo hace guarda los ajustes y no envía nada.",
+    "No sale nada hasta que quien opera su instalación configure un remitente.",
   nudgesEnabled: "Se desean avisos",
   firstAfter: "Primer aviso después de (minutos)",
   firstAfterHint: "De 1 a 60, desde el mensaje",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from client_messaging.domain import ids
+from client_messaging.domain import contacts, ids
 from client_messaging.domain.model import PortalState, Role
 from client_messaging.dynamodb import items, keys
 
@@ -28,8 +28,27 @@ INBOX_READ: Final = "inbox.read"
 PERSON_ACCESS_CHANGED: Final = "person_access.changed"
 PRACTICE_SETTINGS_CHANGED: Final = "practice_settings.changed"
 ABSENCE_CHANGED: Final = "absence.changed"
+CONTACT_CHANGED: Final = "contact.changed"
+NUDGE_DUE: Final = "nudge.due"
 
-type Detail = dict[str, str | int | None]
+EVENTS: Final = frozenset(
+    {
+        MESSAGE_COMPOSED,
+        MESSAGE_REPLIED,
+        MESSAGE_STARTED,
+        NOTICE_RECORDED,
+        PORTAL_ACCESS_CHANGED,
+        INBOX_READ,
+        PERSON_ACCESS_CHANGED,
+        PRACTICE_SETTINGS_CHANGED,
+        ABSENCE_CHANGED,
+        CONTACT_CHANGED,
+        NUDGE_DUE,
+    }
+)
+"""All types of events of this source."""
+
+type Detail = dict[str, str | int | list[str] | None]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -86,15 +105,23 @@ def events_for(change: Change) -> Iterator[EventOut]:
         yield from _person_access_changed(change, person)
     elif absent := keys.parse_absence(key):
         yield _absence_changed(change, absent)
-    elif new is None:
-        return
-    elif chart := keys.parse_portal(key):
+    elif new is not None:
+        yield from _events_of_written(change, key, old, new)
+
+
+def _events_of_written(change: Change, key: keys.Key, old: "ReadItem | None", new: "ReadItem") -> Iterator[EventOut]:
+    """Of items whose removal is no event."""
+    if chart := keys.parse_portal(key):
         if _access(old) != _access(new):
             yield _portal_access_changed(change, chart, old, new)
+        yield from _contacts_changed(change, chart, old, new)
     elif section := keys.parse_settings(key):
         yield _practice_settings_changed(change, section, new)
     elif keys.parse_head(key):
         yield from _inbox_read(change, old, new)
+    elif person := keys.parse_nudge(key):
+        if "due_ring" in new and (old is None or old.get("due_ring") != new["due_ring"]):
+            yield _nudge_due(change, person, new)
     elif (entry := keys.parse_entry(key)) and old is None:
         yield _entry_written(change, entry, new)
 
@@ -157,6 +184,38 @@ def _portal_access_changed(change: Change, chart: keys.Ids, old: "ReadItem | Non
         "at": items.text(new, "changed_at"),
     }
     return EventOut(PORTAL_ACCESS_CHANGED, detail)
+
+
+def _contacts_changed(change: Change, chart: keys.Ids, old: "ReadItem | None", new: "ReadItem") -> Iterator[EventOut]:
+    """An event for each channel whose contact works no longer, or again. Of another owner the hand-over tells."""
+    if old is None or old["owner_id"] != new["owner_id"]:
+        return
+    before, after = contacts.reachable(items.to_portal(old)), contacts.reachable(items.to_portal(new))
+    changed = [channel for channel in after if after[channel] is not before[channel]]
+    for channel in changed:
+        detail: Detail = {
+            **_event(change, chart),
+            "owner_id": items.text(new, "owner_id"),
+            "channel": channel.value,
+            "state": after[channel].value,
+            "at": _instant(change),
+        }
+        if len(changed) > 1:
+            detail["event_id"] = f"{change.id}.{channel.value}"
+        yield EventOut(CONTACT_CHANGED, detail)
+
+
+def _nudge_due(change: Change, person: keys.Ids, new: "ReadItem") -> EventOut:
+    """A nudge that a sender of the practice's own sends, by a channel of these."""
+    detail: Detail = {
+        "event_id": change.id,
+        "practice_id": person["practice"],
+        "person_id": person["person"],
+        "stage": items.number(new, "due_stage"),
+        "channels": [channel["S"] for channel in new["due_channels"]["L"]],
+        "at": items.text(new, "said_at"),
+    }
+    return EventOut(NUDGE_DUE, detail)
 
 
 def _person_access_changed(change: Change, person: keys.Ids) -> Iterator[EventOut]:
