@@ -9,7 +9,6 @@ from typing import Any, Final
 from client_messaging import wiring
 from client_messaging.domain import ids, watches
 from client_messaging.domain.model import Caller, Inbox, Message, PersonState, Relationship, Role, Sender
-from client_messaging.domain.snapshots import EntryRange
 from client_messaging.dynamodb import append_transaction, audit_records, items, keys, watch_records
 from client_messaging.dynamodb.append_transaction import Append, Attempt, SendKey
 from client_messaging.dynamodb.tables import Tables
@@ -187,7 +186,7 @@ def begin(stack: Stack) -> Practice:
 
 def _watch(practice: Practice) -> None:
     """Ana's newest message to Leo is watched, after one that had its notice."""
-    now, newest = wiring.now(), wiring.store().entries(LEO_AND_ANA, EntryRange(1))[0]
+    now, newest = wiring.now(), watch_records.entries_after(practice.tables, LEO_AND_ANA, ids.NIL)[-1]
     looked = watch_records.look(practice.tables, LEO_AND_ANA)
     for _ in range(2):
         watch = watches.begun(newest, looked, now, ids.new(now))

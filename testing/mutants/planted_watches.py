@@ -36,8 +36,8 @@ MUTANTS: list[Mutant] = [
     in_package(
         "domain/watches",
         "a client's own message is watched",
-        "(entry for entry in entries if is_by_clinician(entry)), None)",
-        "(entry for entry in entries if entry), None)",
+        "(entry for entry in entries if entry.sent_at), None)",
+        "(entry for entry in entries if entry.id), None)",
     ),
     in_package(
         "domain/watches",
@@ -64,6 +64,7 @@ MUTANTS: list[Mutant] = [
         '_put(tables, item, "ring = :ring", before.ring)',
         '_put(tables, item, "ring <> :ring OR ring = :ring", before.ring)',
     ),
+    in_package("dynamodb/watch_records", "texts are read to find a message", "limit=limit, names=names", "limit=limit"),
     in_package(
         "use_cases/watches",
         "an alarm that was not set stays away",
@@ -73,7 +74,7 @@ MUTANTS: list[Mutant] = [
     in_package(
         "use_cases/watches",
         "a notice is recorded after a hand-over",
-        "thread_id=message.id, head=looked.head",
+        "thread_id=message_id, head=looked.head",
         "head=looked.head",
     ),
     in_package(

@@ -5,22 +5,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from client_messaging.domain import ids, watches
-from client_messaging.domain.model import Entry, Head, Inbox, LastEntry, Marker, Message, Notice, Role, Sender
+from client_messaging.domain.model import Head, Inbox, LastEntry, Marker
 from client_messaging.domain.practice_settings import Nudges
-from client_messaging.domain.watches import MOST_LOOKED_AT, Looked, Watch
+from client_messaging.domain.watches import MOST_LOOKED_AT, Looked, Watch, Written
 
 NOW = datetime(2026, 3, 1, 4, 30, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 INBOX = Inbox("willow", "leo", "ana")
 
 
-def message(role: Role = Role.CLINICIAN, at: datetime = NOW) -> Message:
-    entry_id = ids.new(at)
-    return Message(entry_id, INBOX, entry_id, "", "", Sender(role, "somebody"), ids.timestamp(at))
+def message(at: datetime = NOW) -> Written:
+    return Written(ids.new(at), ids.timestamp(at))
 
 
-def notice() -> Notice:
-    return Notice(ids.new(NOW), INBOX, "demographics.updated", "", (), "", "")
+def other() -> Written:
+    return Written(ids.new(NOW), None)
 
 
 def looked(watch: Watch | None = None, practice: Nudges = Nudges()) -> Looked:  # noqa: B008
@@ -42,10 +41,10 @@ def test_months_are_english() -> None:
 
 
 def test_a_ring_asks_about_the_clinicians_first_message() -> None:
-    ours, theirs = message(), message(Role.CHART_OWNER)
-    assert watches.first_of([theirs, notice(), ours, message()]) == ours
-    assert watches.first_of([theirs, notice()]) is None
-    full: list[Entry] = [message(Role.CHART_OWNER) for _ in range(MOST_LOOKED_AT)]
+    first = message()
+    assert watches.first_of([other(), first, other(), message()]) == first
+    assert watches.first_of([other(), other()]) is None
+    full = [other() for _ in range(MOST_LOOKED_AT)]
     assert watches.first_of(full) == full[-1]
 
 
@@ -54,10 +53,10 @@ def test_a_ring_is_due_once_it_is_unread_for_so_long_or_at_once() -> None:
     after = watches.begun(sent, looked(), NOW + HOUR, "ring")
     assert after == Watch(sent.id, "ring", NOW + 2 * DAY)
     assert watches.begun(sent, looked(), NOW + 9 * DAY, "ring").due_at == NOW + 9 * DAY
-    assert watches.begun(notice(), looked(), NOW, "ring").due_at == NOW
-    practice = Nudges(unread_after_days=3)
-    assert not watches.is_due(sent, practice, NOW + 3 * DAY - timedelta(milliseconds=1))
-    assert watches.is_due(sent, practice, NOW + 3 * DAY)
+    assert watches.begun(other(), looked(), NOW, "ring").due_at == NOW
+    practice, at = Nudges(unread_after_days=3), ids.timestamp(NOW)
+    assert not watches.is_due(at, practice, NOW + 3 * DAY - timedelta(milliseconds=1))
+    assert watches.is_due(at, practice, NOW + 3 * DAY)
 
 
 def test_what_had_its_notice_is_remembered_by_the_next_watch() -> None:

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from client_messaging.domain import ids
-from client_messaging.domain.model import Entry, Head, PortalAccess, PortalState, is_by_clinician
+from client_messaging.domain.model import Head, PortalAccess, PortalState
 from client_messaging.domain.practice_settings import Nudges
 
 NOTICE_TYPE: Final = "message.unread"
 MOST_LOOKED_AT: Final = 20
-"""Entries that are looked at for the next message, at most 1 MB: one Query."""
+"""Entries that are looked at for the next message, of at most 1 MB in all: one Query."""
 
 _LOST_AFTER: Final = timedelta(hours=1)
 """A ring that is this late will not come: the next message sets another."""
@@ -49,6 +49,13 @@ class Watch(NamedTuple):
     told_to: str = ids.NIL
 
 
+class Written(NamedTuple):
+    """An entry without its text. `sent_at`: of a message of the clinician; None of any other entry."""
+
+    id: str
+    sent_at: str | None
+
+
 class Looked(NamedTuple):
     """What decides about a watch: gate and head of the inbox, the section, and the watch itself."""
 
@@ -80,25 +87,25 @@ def is_on(watch: Watch | None, now: datetime) -> bool:
     return watch is not None and not watch.rang and now < watch.due_at + _LOST_AFTER
 
 
-def first_of(entries: Sequence[Entry]) -> Entry | None:
+def first_of(entries: Sequence[Written]) -> Written | None:
     """Of entries, oldest first, the one that the next ring asks about: the clinician's first message.
 
     Of a full page without any, the last entry, from which on that ring looks further.
     """
-    message = next((entry for entry in entries if is_by_clinician(entry)), None)
+    message = next((entry for entry in entries if entry.sent_at), None)
     return message or (entries[-1] if len(entries) >= MOST_LOOKED_AT else None)
 
 
-def begun(entry: Entry, looked: Looked, now: datetime, ring: str) -> Watch:
+def begun(entry: Written, looked: Looked, now: datetime, ring: str) -> Watch:
     """The watch for this entry: due once it is unread for as long as the practice says, or now if it is already."""
     told_to = looked.watch.told_to if looked.watch else ids.NIL
-    due_at = _due_at(entry, looked.practice) if is_by_clinician(entry) else now
+    due_at = _due_at(entry.sent_at, looked.practice) if entry.sent_at else now
     return Watch(entry.id, ring, max(due_at, now), told_to=told_to)
 
 
-def is_due(entry: Entry, practice: Nudges, now: datetime) -> bool:
-    """Whether the practice wants to be told of this message by now."""
-    return _due_at(entry, practice) <= now
+def is_due(sent_at: str, practice: Nudges, at: datetime) -> bool:
+    """Whether the practice wants to be told of an unread message by this instant."""
+    return _due_at(sent_at, practice) <= at
 
 
 def summary(sent_at: str, practice: Nudges) -> str:
@@ -112,6 +119,6 @@ def summary(sent_at: str, practice: Nudges) -> str:
     return f"Not read yet: a message of {day.day} {_MONTHS[day.month - 1]}"
 
 
-def _due_at(entry: Entry, practice: Nudges) -> datetime:
-    """Days are of 24 hours, from when it was sent."""
-    return datetime.fromisoformat(ids.timestamp_of(entry.id)) + timedelta(days=practice.unread_after_days)
+def _due_at(sent_at: str, practice: Nudges) -> datetime:
+    """Days are of 24 hours."""
+    return datetime.fromisoformat(sent_at) + timedelta(days=practice.unread_after_days)

@@ -95,13 +95,14 @@ class Tables:
         limit: int,
         only: "AttributeFilter | None" = None,
         table: str | None = None,
+        names: str | None = None,
         before_more: Callable[[], object] | None = None,
     ) -> "list[ReadItem]":
         """Up to `limit` items of one partition in key order, in as few consistent Queries as possible.
 
-        `table`: the messages table by default. `only`: a filter. DynamoDB returns at most 1 MB per request and filters
-        after its Limit, so that long bodies or runs of other items cost further requests; `before_more` is called
-        before each of those, and may raise.
+        `table`: the messages table by default. `names`: only these attributes, `sk, kind`. `only`: a filter. DynamoDB
+        returns at most 1 MB per request and filters after its Limit, so that long bodies or runs of other items cost
+        further requests; `before_more` is called before each of those, and may raise.
         """
         request: QueryInputTypeDef = {
             "TableName": table or self.messages,
@@ -111,11 +112,13 @@ class Tables:
             "ScanIndexForward": forward,
             "Limit": limit,
         }
+        if names:
+            request["ProjectionExpression"] = names
         if only:
-            names = {f":only{number}": value for number, value in enumerate(only.values)}
-            request["FilterExpression"] = f"#only IN ({', '.join(names)})"
+            wanted = {f":only{number}": value for number, value in enumerate(only.values)}
+            request["FilterExpression"] = f"#only IN ({', '.join(wanted)})"
             request["ExpressionAttributeNames"] = {"#only": only.attribute}
-            request["ExpressionAttributeValues"] = values | items.values(**names)
+            request["ExpressionAttributeValues"] = values | items.values(**wanted)
         return self._query(request, limit, before_more)
 
     def query_index(self, index: str, condition: str, values: "Item", limit: int) -> "list[ReadItem]":

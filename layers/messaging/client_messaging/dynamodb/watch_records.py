@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from client_messaging.domain import ids
-from client_messaging.domain.model import Entry, Inbox
-from client_messaging.domain.watches import Looked, Watch
+from client_messaging.domain.model import Inbox, Role
+from client_messaging.domain.watches import MOST_LOOKED_AT, Looked, Watch, Written
 from client_messaging.dynamodb import conditions, items, keys
 from client_messaging.dynamodb.tables import Tables
 
@@ -20,25 +20,40 @@ if TYPE_CHECKING:
 
 
 def look(tables: Tables, inbox: Inbox) -> Looked:
-    """One BatchGetItem: gate, head, section `nudges`, watch."""
+    """Gate, head and section `nudges`, and the watch: two BatchGetItem, as the watch is among the messages for IAM."""
     from client_messaging.dynamodb import settings_items
 
     portal, head, watch = keys.portal(inbox.chart), keys.head(inbox), keys.watch(inbox)
     section = keys.settings(inbox.practice_id, "nudges")
-    found = tables.get(portal, head, section, watch)
+    of_watch = tables.get(watch)
+    found = tables.get(portal, head, section)
     return Looked(
         portal=items.to_portal(found[portal]) if portal in found else None,
         head=items.to_head(found[head]) if head in found else None,
         practice=settings_items.to_nudges(found.get(section)).value,
-        watch=_to_watch(found[watch]) if watch in found else None,
+        watch=_to_watch(of_watch[watch]) if watch in of_watch else None,
     )
 
 
-def entry(tables: Tables, inbox: Inbox, entry_id: str) -> Entry | None:
-    """The entry that a ring asks about; None if a restore has lost it. One BatchGetItem of one key."""
-    key = keys.entry(inbox, entry_id)
-    read = tables.get(key).get(key)
-    return items.to_entry(read, inbox) if read else None
+def entries_after(tables: Tables, inbox: Inbox, entry_id: str) -> list[Written]:
+    """Entries after this one, oldest first, as many as are looked at. One Query, which reads no text."""
+    return _query(tables, inbox, "sk > :sk", entry_id, MOST_LOOKED_AT)
+
+
+def entry(tables: Tables, inbox: Inbox, entry_id: str) -> Written | None:
+    """The entry that a ring asks about; None if a restore has lost it. One Query, which reads no text."""
+    return next(iter(_query(tables, inbox, "sk = :sk", entry_id, 1)), None)
+
+
+def _query(tables: Tables, inbox: Inbox, condition: str, entry_id: str, limit: int) -> list[Written]:
+    values = items.values(**{":pk": keys.entries(inbox), ":sk": entry_id})
+    names = "sk, kind, sender_role, sent_at"
+    found = tables.query(f"pk = :pk AND {condition}", values, forward=True, limit=limit, names=names)
+    return [Written(items.text(read, "sk"), read["sent_at"]["S"] if _is_by_clinician(read) else None) for read in found]
+
+
+def _is_by_clinician(read: "ReadItem") -> bool:
+    return items.text(read, "kind") == "message" and items.text(read, "sender_role") == Role.CLINICIAN
 
 
 def begin(tables: Tables, inbox: Inbox, watch: Watch, before: Watch | None) -> None:

@@ -5,9 +5,8 @@ notice is recorded once a message, a ring that is over asks nothing, and `plan` 
 """
 
 from client_messaging.domain import ids, watches
-from client_messaging.domain.model import Entry, Inbox, Message, Notice, is_by_clinician
+from client_messaging.domain.model import Entry, Inbox, Notice
 from client_messaging.domain.refusals import MessagingUnavailable, NotFound
-from client_messaging.domain.snapshots import EntryRange
 from client_messaging.domain.watches import Looked, Watch
 from client_messaging.dynamodb import audit_records, watch_records
 from client_messaging.dynamodb.append import AlreadyAppended
@@ -20,7 +19,7 @@ from client_messaging.use_cases.nudges import Nudging
 def plan(nudging: Nudging, inbox: Inbox) -> bool:
     """Watch the clinician's oldest message that is unread and has had no notice. Idempotent. Whether an alarm was set.
 
-    At most one BatchGetItem, one Query, one write and one alarm, whatever the history. Raises TryAgain.
+    At most two BatchGetItem, one Query, one write and one alarm, whatever the history. Raises TryAgain.
     """
     looked, now = watch_records.look(nudging.tables, inbox), nudging.clock()
     if looked.is_off:
@@ -28,8 +27,7 @@ def plan(nudging: Nudging, inbox: Inbox) -> bool:
     if looked.watch and watches.is_on(looked.watch, now):
         _set_alarm(nudging, inbox, looked.watch)  # the alarm may be missing
         return True
-    asked = EntryRange(watches.MOST_LOOKED_AT, after=looked.asked_to)
-    entry = watches.first_of(nudging.store.entries(inbox, asked))
+    entry = watches.first_of(watch_records.entries_after(nudging.tables, inbox, looked.asked_to))
     if entry is None:
         return False
     watch = watches.begun(entry, looked, now, ids.new(now))
@@ -65,34 +63,34 @@ def _ask(nudging: Nudging, inbox: Inbox, looked: Looked, watch: Watch) -> tuple[
     if looked.is_off:
         return "off", ids.NIL
     entry = watch_records.entry(nudging.tables, inbox, watch.entry_id)
-    if not isinstance(entry, Message) or not is_by_clinician(entry):
+    if entry is None or entry.sent_at is None:
         return "read", watch.entry_id
     if entry.id <= looked.seen_to:
         return "read", ids.NIL
-    if not watches.is_due(entry, looked.practice, max(watch.due_at, nudging.clock())):
+    if not watches.is_due(entry.sent_at, looked.practice, max(watch.due_at, nudging.clock())):
         return "postponed", ids.NIL
-    return ("told", entry.id) if _tell(nudging, looked, entry) else ("off", ids.NIL)
+    is_told = _tell(nudging, inbox, looked, entry.id, entry.sent_at)
+    return ("told", entry.id) if is_told else ("off", ids.NIL)
 
 
-def _tell(nudging: Nudging, looked: Looked, message: Message) -> bool:
+def _tell(nudging: Nudging, inbox: Inbox, looked: Looked, message_id: str, sent_at: str) -> bool:
     """Record the notice, unless the portal was disabled or handed over since the ring looked."""
 
     def make(entry_id: str) -> Entry:
         return Notice(
             entry_id,
-            message.inbox,
+            inbox,
             watches.NOTICE_TYPE,
-            watches.summary(message.sent_at, looked.practice),
+            watches.summary(sent_at, looked.practice),
             (),
-            message.sent_at,
+            sent_at,
             ids.timestamp_of(entry_id),
-            about=message.id,
+            about=message_id,
         )
 
-    once = SeenEvent(f"unread:{message.id}")
-    action = audit_records.NOTICE_RECORDED
+    once, action = SeenEvent(f"unread:{message_id}"), audit_records.NOTICE_RECORDED
     try:
-        nudging.store.append(Append(message.inbox, None, once, action, make, thread_id=message.id, head=looked.head))
+        nudging.store.append(Append(inbox, None, once, action, make, thread_id=message_id, head=looked.head))
     except AlreadyAppended:
         return True
     except (MessagingUnavailable, NotFound):
