@@ -1,4 +1,4 @@
-"""message.composed from the queue: sets the alarm clock of the chart's owner.
+"""message.composed from the queue: sets the alarm clocks of the chart's owner, and of the inbox while it is unread.
 
 A message that fails is reported, so that the queue redelivers it
 (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html), and moves it to the dead-letter queue
@@ -13,7 +13,7 @@ from client_messaging import wiring
 from client_messaging.domain.refusals import TryAgain
 from client_messaging.events import composed_messages
 from client_messaging.runtime import telemetry
-from client_messaging.use_cases import nudges
+from client_messaging.use_cases import nudges, watches
 
 type Event = Mapping[str, list[Mapping[str, str]]]
 type Failures = dict[str, list[dict[str, str]]]
@@ -36,10 +36,12 @@ def _is_done(record: Mapping[str, str]) -> bool:
     telemetry.about(**about)
     try:
         planned = nudges.plan(wiring.planning(), inbox)
+        watched = watches.plan(wiring.planning(), inbox)
     except TryAgain as busy:
         telemetry.log().warning(telemetry.NUDGE_NOT_PLANNED, extra=about | busy.facts())
         return False
-    telemetry.log().info(telemetry.NUDGE_PLANNED if planned else telemetry.NO_NUDGE_PLANNED, extra=about)
+    said = telemetry.NUDGE_PLANNED if planned else telemetry.NO_NUDGE_PLANNED
+    telemetry.log().info(said, extra={**about, "watched": watched})
     return True
 
 

@@ -1,4 +1,4 @@
-"""A schedule's ring from the queue: looks, and sends, waits on, or forgets.
+"""A schedule's ring from the queue: looks, and sends, waits on, or forgets; of an inbox it records an unread notice.
 
 A message that fails is reported, so that the queue redelivers it
 (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html), and moves it to the dead-letter queue
@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from client_messaging import wiring
+from client_messaging.domain.model import Inbox
 from client_messaging.dynamodb.nudge_records import Person
 from client_messaging.events import rings
 from client_messaging.events.rings import Ring
 from client_messaging.runtime import telemetry
-from client_messaging.use_cases import nudges
+from client_messaging.use_cases import nudges, watches
 
 type Event = Mapping[str, list[Mapping[str, str]]]
 type Failures = dict[str, list[dict[str, str]]]
@@ -45,6 +46,8 @@ def _is_done(record: Mapping[str, str]) -> bool:
 
 
 def _handle(ring: Ring) -> str:
+    if ring.kind == "inbox":
+        return watches.ring(wiring.nudging(), Inbox(**ring.ids), ring.ring)
     return nudges.ring(wiring.nudging(), Person(**ring.ids), ring.ring)
 
 

@@ -120,6 +120,6 @@ def acts(practice: Practice) -> dict[str, Callable[[], object]]:
         "close_connection": lambda: practice.socket("close_connection", ROSA),
         "tell_connections": lambda: practice.tell(live_event()),
         "plan_nudge": lambda: practice.plan(composed_event()),
-        "send_nudge": lambda: practice.ring(ring_of()),
+        "send_nudge": lambda: (practice.ring(ring_of()), practice.ring_inbox()),
         "record_nudge_outcome": lambda: practice.hear_of_nudges(bounce()),
     }

@@ -61,6 +61,7 @@ HEADERS: Final = {
 }
 RING: Final = "01KANA0000000000000000R1NG"
 _ROSA: Final = "PRACTICE#willow#PERSON#rosa"
+_WATCH: Final = f"PRACTICE#willow#CLIENT#{LEO}#CLINICIAN#ana#WATCH"
 CLAIMS: Final = {"name": NAME, "email": CONTACT["email"], "phone_number": PHONE, "cognito:username": WORD}
 
 
@@ -123,8 +124,9 @@ class Practice:
 
     def plan(self, *bodies: Json) -> Json:
         """Deliver a batch of composed messages while nobody waits for a ring."""
-        key = {"pk": {"S": _ROSA}, "sk": {"S": "NUDGE#client"}}
-        self.stack.dynamodb.delete_item(TableName=self.stack.messages_table, Key=key)
+        for pk, sk in ((_ROSA, "NUDGE#client"), (_WATCH, "UNREAD")):
+            key = {"pk": {"S": pk}, "sk": {"S": sk}}
+            self.stack.dynamodb.delete_item(TableName=self.stack.messages_table, Key=key)
         return self._deliver("plan_nudge", *bodies)
 
     def ring(self, *bodies: Json) -> Json:
@@ -133,6 +135,15 @@ class Practice:
         item = {name: {"S": value} for name, value in waiting.items()}
         self._put(_ROSA, "NUDGE#client", {**item, "sent": {"L": []}})
         return self._deliver("send_nudge", *bodies)
+
+    def ring_inbox(self, **more: Json) -> Json:
+        """Deliver the ring of the watch over Ana's inbox with Leo, for her newest message."""
+        entries = [row for row in self.stack.rows() if row["pk"]["S"] == f"{_WATCH.removesuffix('#WATCH')}"]
+        newest = max(row["sk"]["S"] for row in entries if row.get("sender_role", {}).get("S") == "clinician")
+        watch = {"entry_id": newest, "ring": RING, "due_at": "2099-03-01T10:00:00.000Z"}
+        self._put(_WATCH, "UNREAD", {name: {"S": value} for name, value in watch.items()})
+        about = {"practice_id": "willow", "client_id": LEO, "clinician_id": "ana", "ring": RING}
+        return self._deliver("send_nudge", {"kind": "inbox", **about, **more})
 
     def hear_of_nudges(self, *bodies: Json) -> Json:
         """Deliver a batch of outcomes of what was sent to Rosa, of whose contacts nothing is known."""
@@ -280,6 +291,8 @@ def be_nudged(practice: Practice) -> None:
     stack.call(SET_PREFERENCES, ROSA, {}, {"quiet": None, "channels": ["sms"], "sms_consent": True}, headers=HEADERS)
     practice.ring(ring_of())
     practice.hear_of_nudges(bounce(), bounce())
+    practice.ring_inbox()
+    assert any("about" in row for row in stack.rows()), "an unread notice was recorded"
     stack.set_section("nudges", enabled=False)
     practice.plan(composed_event())
     practice.publish()
@@ -499,6 +512,7 @@ def say_what_nobody_understands(practice: Practice) -> None:
     practice.tell({"detail-type": "message.composed", "detail": {"practice_id": TEXT}})
     practice.plan(TEXT, {WORD: TEXT}, {**composed_event(), "detail": {"practice_id": TEXT}})
     practice.ring(TEXT, {WORD: TEXT}, ring_of(TEXT), ring_of(person_id=TEXT), ring_of(**{WORD: TEXT}))
+    practice.ring_inbox(clinician_id=TEXT)
     practice.hear_of_nudges(TEXT, {WORD: TEXT}, bounce(mail={"tags": {"ring": [TEXT]}}), bounce(bounce={WORD: TEXT}))
     for change in (TEXT, {"SequenceNumber": "1", "NewImage": TEXT}, {"SequenceNumber": "1", "NewImage": {WORD: TEXT}}):
         practice.runtime("publish_events", {"Records": [{"eventID": "e", "dynamodb": change}]})

@@ -1,8 +1,9 @@
-"""MiniStack, with three things as AWS has them: permissions to send batches, partition keys, numbers as parameters.
+"""MiniStack, with things as AWS has them: permissions to send batches, keys and attributes, numbers as parameters.
 
 SQS has no permission of its own for batches
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html).
-MiniStack asks for `sqs:SendMessageBatch`, which no policy can give on AWS. And it does not know `dynamodb:LeadingKeys`
+MiniStack asks for `sqs:SendMessageBatch`, which no policy can give on AWS. It does not know the condition keys
+`dynamodb:LeadingKeys`, `dynamodb:Attributes` and `dynamodb:Select`
 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html), and hands a parameter of
 type Number on as a text. In a folder of its own: the server looks for modules here.
 """
@@ -32,8 +33,19 @@ _CONTEXT_AS_MADE = iam_actions.dynamodb_service_context
 def _with_leading_keys(body: bytes) -> dict[str, Any]:
     """The condition keys of a request to DynamoDB. A transaction's are those of all its items together."""
     context: dict[str, Any] = _CONTEXT_AS_MADE(body)
-    found = sorted(set(_partition_keys(json.loads(body or b"{}"))))
-    return {**context, "dynamodb:LeadingKeys": found} if found else context
+    request = json.loads(body or b"{}")
+    found = sorted(set(_partition_keys(request)))
+    return {**context, **_of_attributes(request), **({"dynamodb:LeadingKeys": found} if found else {})}
+
+
+def _of_attributes(request: Any) -> dict[str, Any]:
+    """Of a Query: the attributes that it asks for, with its key's."""
+    if "KeyConditionExpression" not in request:
+        return {}
+    names = request.get("ProjectionExpression")
+    if not names:
+        return {"dynamodb:Select": "ALL_ATTRIBUTES"}
+    return {"dynamodb:Select": "SPECIFIC_ATTRIBUTES", "dynamodb:Attributes": ["pk", *names.split(", ")]}
 
 
 def _partition_keys(request: Any) -> Iterator[str]:

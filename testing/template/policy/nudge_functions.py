@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from client_messaging.domain.model import Inbox
+from client_messaging.dynamodb import keys
 from testing.template.policy.expanded import Expanded, Json, at, listed, prop, ref
 from testing.template.policy.nudges import (
     EACH_SCHEDULE,
@@ -12,7 +14,7 @@ from testing.template.policy.nudges import (
     SCHEDULES_ROLE,
     SENDER,
 )
-from testing.template.policy.required_permissions import NOT_OF_MESSAGES
+from testing.template.policy.required_permissions import NOT_OF_MESSAGES, WITHOUT_TEXTS
 
 _SETS_ALARMS: Final[list[Json]] = [
     {
@@ -55,8 +57,26 @@ _MARKS_CONTACT: Final[Json] = {
 }
 
 
+_OF_WATCHES: Final = keys.watch(Inbox("*", "*", "*")).pk
+_WATCHES: Final[list[Json]] = [
+    {
+        "Sid": "FindUnreadMessage",
+        "Effect": "Allow",
+        "Action": ["dynamodb:Query"],
+        "Resource": {"Fn::GetAtt": ["MessagesTable", "Arn"]},
+        "Condition": WITHOUT_TEXTS,
+    },
+    _changes("ReadWatch", ["dynamodb:BatchGetItem"], [_OF_WATCHES]),
+]
+
+
 STATEMENTS: Final[dict[str, list[Json]]] = {
-    "PlanNudgeFunction": [_changes("BeginCycle", ["dynamodb:PutItem"], ["PRACTICE#*#PERSON#*"]), *_SETS_ALARMS],
+    "PlanNudgeFunction": [
+        _changes("BeginCycle", ["dynamodb:PutItem"], ["PRACTICE#*#PERSON#*"]),
+        *_SETS_ALARMS,
+        *_WATCHES,
+        _changes("WatchInbox", ["dynamodb:PutItem"], [_OF_WATCHES]),
+    ],
     SENDER: [
         _changes("ChangeCycle", ["dynamodb:PutItem", "dynamodb:UpdateItem"], ["PRACTICE#*#PERSON#*", "NUDGE#*"]),
         _MARKS_CONTACT,
@@ -64,6 +84,12 @@ STATEMENTS: Final[dict[str, list[Json]]] = {
         _sends("SendsNudgeMail", "SendMailWithoutTracking", "ses:SendEmail", {"Fn::Sub": OUR_CONFIGURATION_SET}),
         _sends("SendsNudgeTexts", "SendTexts", "sms-voice:SendTextMessage", {"Ref": "NudgeTextIdentityArn"}),
         *_SETS_ALARMS,
+        *_WATCHES,
+        _changes(
+            "RecordUnreadNotice",
+            ["dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+            ["PRACTICE#*#CLIENT#*"],
+        ),
     ],
     "RecordNudgeOutcomeFunction": [_MARKS_CONTACT],
 }

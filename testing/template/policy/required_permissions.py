@@ -42,6 +42,7 @@ MESSAGES_FOR: Final = {
     "MarkReadFunction": READING | WRITING,
     "ListInboxesFunction": {"dynamodb:BatchGetItem"},
     "RecordPortalUpdateFunction": WRITING,
+    "SendNudgeFunction": WRITING,
 }
 """By function: the actions that it needs on messages and notices. `Overview.senders` reads the last of an inbox."""
 NOT_OF_MESSAGES: Final = {
@@ -56,6 +57,15 @@ _NOT_OF_SETTINGS: Final = [
 ]
 OF_SETTINGS: Final = {"ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": _NOT_OF_SETTINGS}}
 """Of the partitions of the messages table these leave a practice's own, and people's."""
+WITHOUT_TEXTS: Final = {
+    "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [keys.entries(Inbox("*", "*", "*"))]},
+    "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", "kind", "sender_role", "sent_at"]},
+    "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+}
+"""https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"""
+OF_WATCHES: Final = {
+    "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [keys.watch(Inbox("*", "*", "*")).pk]},
+}
 SETTERS: Final = ("ShowPracticeSettingsFunction", "SetPracticeSettingsFunction")
 CHANGES: Final = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
@@ -83,13 +93,13 @@ BEHIND_NO_ROUTE: Final[dict[str, May]] = {
     },
     "VerifyAuditFunction": {"AuditTable": {"dynamodb:Query"}},
     "PlanNudgeFunction": {
-        "MessagesTable": {"dynamodb:BatchGetItem", "dynamodb:PutItem"},
+        "MessagesTable": READING | {"dynamodb:PutItem"},
         nudges.EACH_SCHEDULE: {"scheduler:CreateSchedule"},
         nudges.SCHEDULES_ROLE: {"iam:PassRole"},
         "NudgesToPlan": RECEIVING,
     },
     "SendNudgeFunction": {
-        "MessagesTable": READING | {"dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "MessagesTable": READING | WRITING,
         "AuditTable": RECORDING,
         "NudgeIdentityArn": {"ses:SendEmail"},
         nudges.OUR_CONFIGURATION_SET: {"ses:SendEmail"},
@@ -199,14 +209,14 @@ def _uses_of_the_key(template: Expanded, role: str) -> May:
 
 
 def functions_that_show_no_message_read_none(template: Expanded) -> Iterator[str]:
-    """Only functions that show or write messages may read their partitions; some read partitions of people alone."""
+    """Only functions that show or write messages may read their partitions; others read people's, or no texts."""
     for name in template.of_type(FUNCTION):
         for statement in _statements_of(template, f"{name}Role"):
             actions = {str(action) for action in listed(statement.get("Action"))}
             of_messages = statement.get("Resource") == {"Fn::GetAtt": ["MessagesTable", "Arn"]}
             if not of_messages or actions <= MESSAGES_FOR.get(name, WRITING - {"dynamodb:ConditionCheckItem"}):
                 continue
-            if statement.get("Condition") not in (NOT_OF_MESSAGES, SUSPENSIONS, OF_SETTINGS):
+            if statement.get("Condition") not in (NOT_OF_MESSAGES, SUSPENSIONS, OF_SETTINGS, WITHOUT_TEXTS, OF_WATCHES):
                 yield f"{name}: {statement.get('Sid')} reads messages"
 
 
