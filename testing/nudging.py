@@ -95,6 +95,13 @@ class Outside:
         about = json.loads(alarm["Target"]["Input"])
         return nudges.ring(self.nudging, Person(about["practice_id"], about["person_id"]), about["ring"])
 
+    def person_ring(self) -> str:
+        """What a person's alarm that was set last says in the queue, when it is due."""
+        (alarm, *_) = [one for one in reversed(self.alarms) if '"person"' in one["Target"]["Input"]]
+        self.now = max(self.now, due_at(alarm))
+        said: str = alarm["Target"]["Input"]
+        return said
+
     def watch(self, client: str = "leo", clinician: str = "ana") -> bool:
         """The event of a clinician's message arrives, for the inbox's watch."""
         return watches.plan(self.nudging, Inbox("willow", client, clinician))
@@ -110,6 +117,25 @@ class Outside:
     def wait(self, **time: int) -> None:
         """Let time pass."""
         self.now += timedelta(**time)
+
+
+def delivered_as(body: str, receive_count: int = 1) -> dict[str, Any]:
+    """A message of a queue, as Lambda hands it to a function."""
+    attributes = {"ApproximateReceiveCount": str(receive_count)}
+    return {"Records": [{"messageId": "m", "body": body, "attributes": attributes, "eventSource": "aws:sqs"}]}
+
+
+def composed_in(client: str) -> str:
+    """The event of a message of Ana's."""
+    detail = {"practice_id": "willow", "client_id": client, "clinician_id": "ana"}
+    return json.dumps({"source": "client-messaging", "detail-type": "message.composed", "detail": detail})
+
+
+def bounce_of(ring: str, address: str) -> str:
+    """What SES says of an e-mail that came back for good."""
+    bounce = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": address}]}
+    detail = {"bounce": bounce, "mail": {"tags": {"ring": [ring]}}}
+    return json.dumps({"source": "aws.ses", "detail-type": "Email Bounced", "detail": detail})
 
 
 @pytest.fixture

@@ -74,9 +74,9 @@ def _begin(nudging: Nudging, person: Person, found: Circumstances, client_id: st
     first_after = timedelta(minutes=found.practice.first_after_minutes)
     nudge = nudges.begun(before, client_id, first_after, now, ids.new(now))
     if nudge is None:
-        # The same message again, perhaps since its alarm was not set.
-        if before is None or before.due_at <= now:
+        if before is None:
             return False
+        # Perhaps the same message, which comes again since its alarm was not set: later than that ring would have been.
         nudge = before
     else:
         try:
