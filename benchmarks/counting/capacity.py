@@ -164,12 +164,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="messages in the inbox (10 1000 100000)")
     options = parser.parse_args()
-    from benchmarks.counting import seals  # which counts with this module
+    from benchmarks.counting import nudges, seals  # which count with this module
 
     with engine.running() as url:
         by_size = {f"{size:,} messages": of_an_inbox(url, size) for size in options.sizes}
         by_size |= {f"{size:,} inboxes": of_overviews(url, size) for size in INBOXES}
         by_size["Records to seal"] = seals.of_batches(url)
+        by_size |= {f"{size:,} others who wait": nudges.by_waiting(url, size) for size in nudges.WAITING}
     for size, costs in by_size.items():
         print(f"\n{size}\n\n| operation | requests | read units | write units |\n|---|---|---|---|")
         for operation, cost in costs.items():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.counting import capacity, seals
+from benchmarks.counting import capacity, nudges, seals
 from benchmarks.counting.capacity import Cost
 from testing import engine
 
@@ -36,6 +36,14 @@ def test_an_overview_costs_what_the_document_says(url: str) -> None:
 
 
 def test_sealing_costs_what_the_document_says(url: str) -> None:
-    documented = DOCUMENT.read_text().split("## By the records")[1]
+    documented = DOCUMENT.read_text().split("## By the records")[1].split("## By the people")[0]
     measured = table(seals.of_batches(url))
     assert [line for line in documented.splitlines() if line.startswith("| ")][1:] == measured
+
+
+@pytest.mark.parametrize("waiting", nudges.WAITING[:2])
+def test_a_nudge_costs_as_much_however_many_wait(url: str, waiting: int) -> None:
+    documented = DOCUMENT.read_text().split("## By the people")[1]
+    assert [line for line in documented.splitlines() if line.startswith("| ")][1:] == table(
+        nudges.by_waiting(url, waiting)
+    )

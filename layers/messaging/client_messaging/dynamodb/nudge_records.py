@@ -113,7 +113,7 @@ def recipient(tables: Tables, ring: str) -> Recipient | None:
 def begin(tables: Tables, person: Person, nudge: Nudge, before: Nudge | None) -> None:
     """Put the cycle that a message begins. Raises Outdated if another message began one meanwhile."""
     conditions.write(
-        tables, {"nudge": _put(tables, _from_waiting(person, Waiting(nudge)), before.ring if before else None)}
+        tables, {"nudge": _put(tables, from_waiting(person, Waiting(nudge)), before.ring if before else None)}
     )
 
 
@@ -165,7 +165,7 @@ def go_on(tables: Tables, person: Person, ring: str, after: Nudge, went: Sent | 
     With a Due, the item says so, and the table's stream publishes it as `nudge.due`.
     """
     done = ring if after.ring != ring else None
-    item = _from_waiting(person, Waiting(after, done)) | (_from_due(went) if isinstance(went, Due) else {})
+    item = from_waiting(person, Waiting(after, done)) | (_from_due(went) if isinstance(went, Due) else {})
     steps: Steps = {"nudge": _put(tables, item, ring)}
     if isinstance(went, Sent):
         sent = went
@@ -196,7 +196,8 @@ def _is_given_up(was: "ReadItem | None", ring: str, stale: str) -> bool:
     return items.number(was, "claims") >= MOST_CLAIMS and items.text(was, "claimed_at") <= stale
 
 
-def _from_waiting(person: Person, waiting: Waiting) -> "Item":
+def from_waiting(person: Person, waiting: Waiting) -> "Item":
+    """The item of a cycle."""
     nudge = waiting.nudge
     return items.item(
         keys.nudge(*person),
