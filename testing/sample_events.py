@@ -269,7 +269,7 @@ OUTCOMES: dict[str, Outcome] = {
     "publish_events.contact_failed": Outcome(_DONE, published=("contact.changed",)),
     "publish_events.nudge_due": Outcome(_DONE, published=("nudge.due",)),
     "publish_events.nothing_to_say": Outcome(_DONE),
-    "plan_nudge.composed": Outcome(_DONE),
+    "plan_nudge.handed_over": Outcome(_DONE),
     "plan_nudge.cannot_be_understood": Outcome(_BOTH_FAILED),
     "send_nudge.over": Outcome(_DONE),
     "send_nudge.cannot_be_understood": Outcome(_BOTH_FAILED),
