@@ -127,6 +127,22 @@ def test_messages_are_read_by_those_who_show_them(
     assert is_denied(dynamodb_of[function], practice.messages_table, READS_OF_MESSAGES[what]) != may
 
 
+@pytest.mark.parametrize("function", ["PlanNudgeFunction", "SendNudgeFunction"])
+@pytest.mark.parametrize(("names", "may"), [("sk, kind, sent_at", True), ("sk, body", False)])
+def test_who_watches_an_inbox_reads_its_entries_without_texts(
+    practice: Practice, dynamodb_of: Mapping[str, Any], function: str, names: str, *, may: bool
+) -> None:
+    def attempt(db: Any, table: str) -> Any:
+        return db.query(
+            TableName=table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": "PRACTICE#willow#CLIENT#leo#CLINICIAN#ana"}},
+            ProjectionExpression=names,
+        )
+
+    assert is_denied(dynamodb_of[function], practice.messages_table, attempt) != may
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize("what", NEVER)
 def test_no_function_scans_or_deletes(
