@@ -24,7 +24,7 @@ MUTANTS = [
     Mutant(
         "what cannot be understood is dropped",
         "functions/record_portal_update/handler.py",
-        "        return _reject(record, str(reason))",
+        '        return _reject(record["body"], {**ids, "reason": str(reason)})',
         "        return bool(str(reason))",
     ),
     Mutant(

@@ -142,7 +142,7 @@ MUTANTS = [
     in_package(
         "live/notifications",
         "a piece is told whoever has the chart now",
-        'if news.person_id != detail["person_id"]:',
+        "if news.person_id != person_id:",
         "if False:",
     ),
     in_package(

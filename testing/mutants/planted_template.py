@@ -39,8 +39,8 @@ MUTANTS = [
     ),
     _in_template(
         "unsealed records have no alarm",
-        "Value: !GetAtt UnsealedRecords.QueueName",
-        "Value: !GetAtt UnpublishedEvents.QueueName",
+        "      Dimensions: [{ Name: QueueName, Value: !GetAtt UnsealedRecords.QueueName }]\n",
+        "      Dimensions: [{ Name: QueueName, Value: !GetAtt UnpublishedEvents.QueueName }]\n",
     ),
     _in_template(
         "functions use the audit table as the messages table",
