@@ -120,6 +120,7 @@ def of_an_inbox(url: str, size: int) -> dict[str, Cost]:
         assert stack.enable(ANA, LEO, ROSA, client_starts=True).status == 200
         entries = histories.fill(stack, size, Inbox("willow", LEO, "ana"))
         stack.inbox()  # warm up
+        wiring.store().is_known_practice("willow")
         costs = {}
         for operation, act in OPERATIONS.items():
             with counting() as cost:

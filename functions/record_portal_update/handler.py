@@ -38,8 +38,11 @@ def _is_done(record: Mapping[str, str]) -> bool:
         return False
     if recorded.reached:
         telemetry.log().info(telemetry.NOTICES_RECORDED, extra={**ids, "written": recorded.written})
-    else:
+    elif recorded.knows_practice:
         telemetry.log().info(telemetry.PORTAL_UPDATE_DROPPED, extra=ids)
+    else:
+        telemetry.count("PortalUpdateOfUnknownPractice")
+        telemetry.log().warning(telemetry.PORTAL_UPDATE_OF_UNKNOWN_PRACTICE, extra=ids)
     return True
 
 

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     PREFERENCES = "preferences"
     WATCH = "unread watch"
     SETTINGS = "practice settings"
+    PRACTICE = "known practice"
     ENTRY = "entry"
     REOPENED = "reopened thread"
     KEY = "idempotency key"
@@ -43,8 +44,8 @@ class Kind(StrEnum):
     SEALED = "sealed record"
 
 
-OF_MESSAGES: Final = tuple(Kind)[:12]
-OF_AUDIT: Final = tuple(Kind)[12:]
+OF_AUDIT: Final = tuple(Kind)[tuple(Kind).index(Kind.RECORD) :]
+OF_MESSAGES: Final = tuple(kind for kind in Kind if kind not in OF_AUDIT)
 RECORDS: Final = (Kind.RECORD, Kind.RECORD_OF_PERSON, Kind.RECORD_OF_SETTINGS)
 IMMUTABLE: Final = frozenset({Kind.ENTRY, *RECORDS, Kind.SEAL, Kind.SEALED})
 NAMES: Final = ("client_name", "clinician_name", "sender_name")
@@ -83,6 +84,7 @@ _OF: Final[Mapping[Kind, Types]] = {
     Kind.PREFERENCES: _typed(S="content consented_at? consent_wording? since revision"),
     Kind.WATCH: _typed(S="entry_id ring due_at told_to?", BOOL="rang?"),
     Kind.SETTINGS: _typed(S="content changed_at changed_by changed_by_role", N="version"),
+    Kind.PRACTICE: _typed(),
     Kind.REOPENED: _typed(S="entry_id"),
     Kind.KEY: _typed(S="fingerprint entry_id", N="expires_at"),
     Kind.EVENT: _typed(S="entry_id", N="expires_at"),
@@ -130,6 +132,7 @@ _PARSERS: Final[Mapping[Kind, Callable[[Key], keys.Ids]]] = {
     Kind.PREFERENCES: keys.parse_preferences,
     Kind.WATCH: keys.parse_watch,
     Kind.SETTINGS: keys.parse_settings,
+    Kind.PRACTICE: keys.parse_known_practice,
     Kind.ENTRY: keys.parse_entry,
     Kind.REOPENED: keys.parse_reopened_thread,
     Kind.KEY: keys.parse_idempotency,

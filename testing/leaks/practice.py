@@ -330,6 +330,7 @@ def hear_of_the_portal(practice: Practice) -> None:
     more = {"old": TEXT, "note": {WORD: TEXT}, WORD: [TEXT]}
     update(portal_event(detail=more, **{WORD: TEXT}))
     update(portal_event(MIA, detail=more))
+    update(portal_event(detail={**more, "practice_id": "wilow"}))
     practice.publish()
 
 

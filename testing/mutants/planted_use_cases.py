@@ -4,6 +4,24 @@ from testing.mutants.mutant import in_package
 
 MUTANTS = [
     in_package(
+        "use_cases/notices",
+        "an update of an unknown practice is dropped in silence",
+        "knows_practice=store.is_known_practice(update.chart.practice_id)",
+        "knows_practice=True",
+    ),
+    in_package(
+        "use_cases/portal_access",
+        "a practice is not known by its first chart",
+        "        store.note_practice(request.chart.practice_id)\n",
+        "        pass\n",
+    ),
+    in_package(
+        "use_cases/notices",
+        "a practice of before is not known by its updates",
+        "    store.note_practice(update.chart.practice_id)",
+        "    _ = update.chart.practice_id",
+    ),
+    in_package(
         "use_cases/absences",
         "the suspended set absences",
         "        raise AccessSuspended",

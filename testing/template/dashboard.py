@@ -36,7 +36,7 @@ def _charts(there: Resources) -> Iterator[tuple[str, str, Iterator[Json]]]:
     """Title, statistic and metrics of each chart, from what callers see to what lies behind."""
     yield "API: requests and refusals", "Sum", _of_api("Count", "4xx", "5xx")
     yield "API: latency in ms, half and 99 of 100 below", "p99", _latency()
-    yield "Refused by functions; issuer without keys; broken audit chains", "Sum", _our_own()
+    yield "Refusals, issuer, audit chains, practices", "Sum", _our_own()
     yield (
         "Background functions: errors",
         "Sum",
@@ -110,7 +110,7 @@ def _latency() -> Iterator[Json]:
 
 
 def _our_own() -> Iterator[Json]:
-    for metric in ("Refused", "IssuerUnreachable", "AuditBroken"):
+    for metric in ("Refused", "IssuerUnreachable", "AuditBroken", "PortalUpdateOfUnknownPractice"):
         yield [OURS, metric, "service", "client-messaging", {"label": metric}]
 
 

@@ -1,6 +1,7 @@
 """Portal updates become notices: one an inbox and event, whatever order and however often they come."""
 
 import json
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -121,15 +122,81 @@ def test_order_of_arrival_is_order_of_the_inbox(stack: Stack) -> None:
 def test_an_event_for_a_portal_that_is_not_enabled_is_dropped(
     stack: Stack, state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if state == "disabled":
-        stack.enable()
-        stack.disable()
+    stack.enable(client=LEO if state == "disabled" else MIA)
+    stack.disable(client=LEO if state == "disabled" else MIA)
     rows, said = stack.rows(), StringIO()
     for handler in telemetry.log().handlers:
         monkeypatch.setattr(handler, "stream", said)
     assert stack.portal_update(portal_event()) == DONE
     assert stack.rows() == rows
     assert telemetry.PORTAL_UPDATE_DROPPED in said.getvalue()
+
+
+@pytest.fixture
+def written_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[[], list[Any]]]:
+    """What was logged since the last call, then what was counted."""
+    said = StringIO()
+    for handler in telemetry.log().handlers:
+        monkeypatch.setattr(handler, "stream", said)
+    monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "false")
+    telemetry.metrics.cache_clear()
+
+    def take() -> list[Any]:
+        lines = [json.loads(line) for text in (said.getvalue(), capsys.readouterr().out) for line in text.splitlines()]
+        said.truncate(0)
+        said.seek(0)
+        return lines
+
+    yield take
+    telemetry.metrics.cache_clear()
+
+
+COUNTED = "PortalUpdateOfUnknownPractice"
+
+
+def test_an_update_of_a_practice_without_any_chart_is_counted_and_named(
+    stack: Stack, written_lines: Callable[[], list[Any]]
+) -> None:
+    """A portal that misspells a practice's id loses every update of it."""
+    stack.enable()
+    written_lines()
+    misspelt = portal_event(detail={"practice_id": "wilow"})
+    assert stack.portal_update(misspelt) == DONE
+    line, *counted = written_lines()
+    assert (line["level"], line["message"]) == ("WARNING", telemetry.PORTAL_UPDATE_OF_UNKNOWN_PRACTICE)
+    assert (line["practice_id"], line["client_id"], line["event_id"]) == ("wilow", LEO, misspelt["id"])
+    assert [one[COUNTED] for one in counted] == [[1.0]]
+    assert "wilow" not in json.dumps(counted), "a metric has no practice"
+
+
+@pytest.mark.parametrize("known_by", ["an enabled chart", "one that was enabled before practices were noted"])
+def test_a_chart_that_was_never_enabled_in_a_sound_practice_is_not_counted(
+    stack: Stack, known_by: str, written_lines: Callable[[], list[Any]]
+) -> None:
+    stack.enable()
+    if known_by != "an enabled chart":
+        key = {"pk": {"S": "PRACTICE#willow"}, "sk": {"S": "KNOWN"}}
+        stack.dynamodb.delete_item(TableName=stack.messages_table, Key=key)
+        wiring.store.cache_clear()
+        assert stack.portal_update(portal_event()) == DONE
+    wiring.store.cache_clear()  # as another execution environment
+    written_lines()
+    assert stack.portal_update(portal_event(MIA)) == DONE
+    (line,) = written_lines()
+    assert (line["level"], line["message"]) == ("INFO", telemetry.PORTAL_UPDATE_DROPPED)
+
+
+def test_a_practice_is_looked_for_once(stack: Stack) -> None:
+    stack.enable()
+    wiring.store.cache_clear()
+    asked: list[str] = []
+    client = wiring.store()._tables.client
+    client.meta.events.register("provide-client-params.dynamodb.*", lambda model, **_: asked.append(model.name))
+    for _ in range(3):
+        assert stack.portal_update(portal_event(MIA)) == DONE
+    assert asked == ["Query", "Query", "Query", "Query"], "the heads of each, and the practice"
 
 
 def test_what_cannot_be_understood_is_put_aside_with_the_reason_and_the_rest_is_recorded(

@@ -77,6 +77,7 @@ EXISTS: Final = {
     (OURS, "Refused", ("service",)),
     (OURS, "IssuerUnreachable", ("service",)),
     (OURS, "AuditBroken", ("service",)),
+    (OURS, "PortalUpdateOfUnknownPractice", ("service",)),
 }
 """Metrics and dimensions as AWS's pages have them, and our own.
 

@@ -86,6 +86,12 @@ def a_broken_audit_record_rings(template: Expanded) -> Iterator[str]:
         yield "no alarm on a broken audit chain"
 
 
+def updates_of_unknown_practices_ring(template: Expanded) -> Iterator[str]:
+    """The metric PortalUpdateOfUnknownPractice has an alarm."""
+    if not has_alarm(template, (OURS, "PortalUpdateOfUnknownPractice"), [("service", SERVICE)], "Sum", 0):
+        yield "no alarm on updates of unknown practices"
+
+
 def schedules_that_fail_ring(template: Expanded) -> Iterator[str]:
     """Schedules have an alarm on failed, dropped and lost invocations."""
     of_group = [("ScheduleGroup", {"Ref": nudges.SCHEDULES})]

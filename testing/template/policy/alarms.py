@@ -43,6 +43,7 @@ METRICS: Final = {
     ("AWS/Cognito", "SignInSuccesses"): ("SampleCount, Sum", 300, 50, r"sign-ins"),
     (OURS, "Refused"): ("Sum", 300, 100, r"refus"),
     (OURS, "IssuerUnreachable"): ("Sum", 300, 20, r"issuer's keys"),
+    (OURS, "PortalUpdateOfUnknownPractice"): ("Sum", 300, 0, r"Portal update of a practice"),
     (OURS, "AuditBroken"): ("Sum", 60, 0, r"audit.*(changed|missing)"),
     ("AWS/Backup", "NumberOfBackupJobsFailed"): ("Sum", 300, 0, r"backup of.*failed"),
     ("AWS/Backup", "NumberOfCopyJobsFailed"): ("Sum", 300, 0, r"copy of a backup.*failed"),
@@ -79,7 +80,7 @@ SUBJECTS: Final = {
     "SealAuditFunction": r"seal",
     "Api": r"API",
     "BackupVault": r"backup",
-    "client-messaging": r"refused|verif",
+    "client-messaging": r"refused|verif|dropped",
     "None": r"of this account",
 }
 """By dimension of an alarm on one metric: a pattern for the description."""

@@ -12,6 +12,7 @@
     unread watch        PRACTICE#p#CLIENT#c#CLINICIAN#d#WATCH  UNREAD
     entry               PRACTICE#p#CLIENT#c#CLINICIAN#d        the entry's ULID           01KB2Z8Q0V3N5T7X9W1Y4R6M8P
     practice settings   PRACTICE#p                             SETTINGS#<section>         SETTINGS#messaging
+    known practice      PRACTICE#p                             KNOWN
     idempotency key     PRACTICE#p#CALLER#x                    KEY#<operation>#<sha256>   KEY#compose#9f86d0…
     seen event          PRACTICE#p#CLIENT#c#EVENT#<sha256>     INBOX#d
     audit record        PRACTICE#p#CLIENT#c                    a ULID                     (in the audit table)
@@ -173,6 +174,16 @@ def settings(practice_id: str, section: str) -> Key:
 def parse_settings(key: Key) -> Ids:
     """`practice` and `section` of practice settings."""
     return _parse(key, "SETTINGS#section", _PRACTICE)
+
+
+def known_practice(practice_id: str) -> Key:
+    """That a chart of a practice was enabled, once at least."""
+    return Key(practice(practice_id), "KNOWN")
+
+
+def parse_known_practice(key: Key) -> Ids:
+    """`practice` of a known practice."""
+    return _parse(key, "KNOWN", _PRACTICE)
 
 
 def absence(practice_id: str, clinician_id: str) -> Key:

@@ -24,6 +24,7 @@ from client_messaging.domain.model import (
     Tally,
     is_by_clinician,
 )
+from client_messaging.domain.refusals import TryAgain
 from client_messaging.domain.snapshots import (
     Announced,
     AuditRecord,
@@ -66,6 +67,7 @@ class Store:
         self._tables = tables
         self._clock = clock
         self._executor = executor
+        self._known_practices: set[str] = set()
 
     def gate(self, chart: Chart, caller: Caller) -> ChartGate:
         """AP1: portal access of a chart, and whether the caller is suspended. One BatchGetItem."""
@@ -111,6 +113,24 @@ class Store:
             practice_starts=items.practice_starts(found.get(_messaging(caller))),
             announced=_announced(found, inbox),
         )
+
+    def is_known_practice(self, practice_id: str) -> bool:
+        """AP30: whether a chart of a practice was ever enabled. One Query, if it is not known to this process."""
+        key = keys.known_practice(practice_id)
+        if practice_id not in self._known_practices and self._tables.query(
+            "pk = :pk AND sk = :sk", items.values(**{":pk": key.pk, ":sk": key.sk}), forward=True, limit=1
+        ):
+            self._known_practices.add(practice_id)
+        return practice_id in self._known_practices
+
+    def note_practice(self, practice_id: str) -> None:
+        """AP30: note that a chart of a practice was enabled, unless it is known. One PutItem, if it succeeds."""
+        try:
+            if not self.is_known_practice(practice_id):
+                self._tables.put_new(self._tables.messages, items.item(keys.known_practice(practice_id)))
+                self._known_practices.add(practice_id)
+        except TryAgain:
+            return
 
     def change_portal_access(self, change: PortalChange, now: datetime) -> None:
         """AP2: change portal access, hand the chart over, open inboxes. Raises Outdated after a concurrent change."""

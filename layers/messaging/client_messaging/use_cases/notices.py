@@ -19,6 +19,8 @@ class Recorded:
     written: int = 0
     seen: int = 0
     dropped: int = 0
+    knows_practice: bool = True
+    """Whether a chart of the practice was ever enabled."""
 
     @property
     def reached(self) -> bool:
@@ -32,6 +34,9 @@ def record_notices(store: Store, update: PortalUpdate) -> Recorded:
     Raises TryAgain; a retry skips the inboxes that have their notice by then.
     """
     outcomes = [_record_in(store, head, update) for head in store.heads(update.chart)]
+    if not outcomes:
+        return Recorded(knows_practice=store.is_known_practice(update.chart.practice_id))
+    store.note_practice(update.chart.practice_id)  # charts that were enabled before practices were noted
     return Recorded(outcomes.count("written"), outcomes.count("seen"), outcomes.count("dropped"))
 
 

@@ -103,6 +103,8 @@ def _changed(store: Store, request: AccessChangeRequest, clock: Callable[[], dat
         return before
     _check_version(request.version, change)
     store.change_portal_access(change, now)
+    if request.owner is not None:
+        store.note_practice(request.chart.practice_id)
     return change.after
 
 

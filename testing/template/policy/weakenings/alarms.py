@@ -91,6 +91,8 @@ WEAKENINGS: Final = [
     Weakening("streams_that_wait_ring", "PublishEventsIteratorAgeAlarm"),
     Weakening("streams_that_wait_ring", "SealAuditIteratorAgeAlarm Properties Threshold", instead=86400000),
     Weakening("a_broken_audit_record_rings", "AuditChainBrokenAlarm"),
+    Weakening("updates_of_unknown_practices_ring", "UnknownPracticeAlarm"),
+    Weakening("updates_of_unknown_practices_ring", "UnknownPracticeAlarm Properties Threshold", instead=50),
     Weakening(
         "alarms_look_at_what_they_speak_of", "AuditChainBrokenAlarm Properties MetricName", instead="AuditIntact"
     ),
