@@ -1,10 +1,12 @@
 """What AWS refuses, or does not have, is one sentence that names the table, queue or stack, and status 2."""
 
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from botocore.exceptions import BotoCoreError, EndpointConnectionError, NoCredentialsError
 
-from maintenance import stacks
+from maintenance import commands, stacks
 from maintenance.commands import main
 from maintenance.stacks import DeployedStack
 
@@ -81,30 +83,87 @@ def test_a_refusal_names_the_queue(
     assert err.count("\n") == 1
 
 
-EVERY: Final = (("dead-letters",), ("redrive",), *(words for words, _ in COMMANDS.values()))
+def every_command() -> dict[str, list[str]]:
+    """All commands of the parser, with the words that each needs, and with --apply as well, if it takes that."""
+    (choices,) = [action.choices for action in commands._parser()._actions if action.choices]
+    every: dict[str, list[str]] = {}
+    for name, parser in dict(choices).items():
+        needed = [word for action in parser._actions if action.required for word in (action.option_strings[-1], SOME)]
+        every[name] = [name, *needed, *MORE.get(name, [])]
+        if "--apply" in parser.format_help():
+            every[f"{name} --apply"] = [*every[name], "--apply"]
+    return every
 
 
-@pytest.mark.parametrize("words", EVERY, ids=lambda words: words[0])
-@pytest.mark.parametrize(
-    ("stack", "problem"),
-    [
-        (lambda name: DeployedStack(name, {}, {}, {}), "s has no "),
-        (None, "s: is not authorized to perform this"),
+SOME: Final = "something"
+MORE: Final = {
+    "sign-in": ["--wait", "0.1"],
+    "invite": [
+        *("--role", "clinician", "--person", "ana", "--email", "ana@example.invalid"),
+        *("--name", "Ana", "--practice", "willow"),
     ],
-    ids=["another stack", "no rights to look"],
+    "end-access": ["--role", "clinician", "--person", "ana", "--wait", "0.1"],
+}
+EVERY: Final = every_command()
+
+
+class _All(_Queues):
+    """As a stack that has every resource."""
+
+    def get(self, _: object, default: object = None) -> Any:  # noqa: ARG002 - a dict's
+        return QUEUE
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize(
+    "stack",
+    [
+        None,
+        lambda name: DeployedStack(name, {}, {}, {}),
+        lambda name: DeployedStack(name, _All(), {}, {}),
+    ],
+    ids=["no rights to look", "another stack", "no rights to do it"],
 )
-def test_a_wrong_stack_is_named(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    words: tuple[str, ...],
-    stack: Any,
-    problem: str,
+def test_a_refusal_is_one_sentence_whatever_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, stack: Any
 ) -> None:
     refuses(monkeypatch, "AccessDeniedException")
     if stack:
         monkeypatch.setattr(stacks, "_on_aws", stack)
-    status = main([*words, "--stack", "s"])
+    _is_one_sentence(main([*EVERY[name], "--stack", "s"]), capsys)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_without_a_stack_each_command_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str
+) -> None:
+    monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(tmp_path))
+    err = _is_one_sentence(main(EVERY[name]), capsys)
+    assert "stack" in err
+
+
+def test_every_command_is_tried() -> None:
+    assert {"people", "probe-login", "publish", "adopt", "adopt --apply", "remove-retained --apply"} <= EVERY.keys()
+    assert len(EVERY) >= 17
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("error", [NoCredentialsError(), EndpointConnectionError(endpoint_url="https://aws.invalid")])
+def test_without_credentials_or_a_network_each_command_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, error: BotoCoreError
+) -> None:
+    refuses(monkeypatch, "AccessDeniedException")
+
+    def fail(*_: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr("botocore.client.BaseClient._make_request", fail)
+    assert str(error) in _is_one_sentence(main([*EVERY[name], "--stack", "s"]), capsys)
+
+
+def _is_one_sentence(status: int, capsys: pytest.CaptureFixture[str]) -> str:
     err = capsys.readouterr().err
-    assert status == 2
-    assert err.startswith(f"maintenance: {problem}")
-    assert err.count("\n") == 1
+    assert (status, err.count("\n")) == (2, 1), err
+    assert err.startswith("maintenance: ")
+    assert "Error:" not in err.replace("AccessDeniedException:", "")
+    return err
