@@ -113,6 +113,9 @@ redrive: .venv/ready ## redrive dead-letter messages: a dry run, or ARGS=--apply
 verify-tables: .venv/ready ## verify the invariants of both tables
 	@$(RUN) maintenance verify-tables $(addprefix --stack ,$(STACK)) $(ARGS)
 
+verify-audit: .venv/ready ## verify the audit chain of CHART=practice/client, or all chains
+	@$(RUN) maintenance verify-audit $(addprefix --stack ,$(STACK)) $(addprefix --chart=,$(CHART)) $(ARGS)
+
 activity: .venv/ready ## list audit records of a period: FROM=2026-11-01 TO=2026-12-01
 	@$(RUN) maintenance activity $(addprefix --stack ,$(STACK)) $(addprefix --from ,$(FROM)) $(addprefix --to ,$(TO)) $(ARGS)
 

@@ -16,6 +16,7 @@ from maintenance.people import commands as people_commands
 from maintenance.restoring.command import restore
 from maintenance.stacks import DeployedStack, NotThere
 from maintenance.story import command as story
+from maintenance.verifying.chains import verify_audit
 from maintenance.verifying.command import verify_tables
 
 type Command = Callable[[argparse.Namespace, DeployedStack], int]
@@ -53,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     verifying.add_argument(
         "--apart", type=float, default=2, metavar="SECONDS", help="allowed difference of writers' clocks (default: 2)"
     )
+    chains = _command(commands, "verify-audit", verify_audit, "verify the audit chain of one chart, or all chains")
+    chains.add_argument("--chart", metavar="PRACTICE/CLIENT", help="only this chart")
+    _name_tables(chains)
     restoring = _command(commands, "restore", restore, "copy what the stack's tables lack from restored tables")
     restoring.add_argument("--from-messages", required=True, metavar="TABLE", help="the restored messages table")
     restoring.add_argument("--from-audit", required=True, metavar="TABLE", help="the restored audit table")

@@ -24,7 +24,8 @@ def restore(options: argparse.Namespace, stack: DeployedStack) -> int:
     NotThere also where nothing can be compared: a source that is empty, of another kind or live, and a chart that the
     source does not have.
     """
-    job = Job(_source(options, stack), tables_of(options, stack), _chart(options.chart), options.apply)
+    chart = None if options.chart is None else chart_of(options.chart)
+    job = Job(_source(options, stack), tables_of(options, stack), chart, options.apply)
     preflight.check_apart(job.source, job.live)
     preflight.check_kinds(job.source)
     preflight.check_kinds(job.live, may_be_empty=True)
@@ -45,9 +46,8 @@ def _source(options: argparse.Namespace, stack: DeployedStack) -> Tables:
         raise NotThere(f"{options.from_endpoint} is no endpoint: name it as http://HOST:PORT") from None
 
 
-def _chart(text: str | None) -> Chart | None:
-    if text is None:
-        return None
+def chart_of(text: str) -> Chart:
+    """The chart that an option names. Raises NotThere."""
     practice_id, _, client_id = text.partition("/")
     if not (ids.is_outside_id(practice_id) and ids.is_outside_id(client_id)):
         raise NotThere(f"{text} is no chart: name it as PRACTICE/CLIENT")

@@ -45,6 +45,12 @@ MUTANTS = [
         'items.number(marks[0], "number") != link.number',
         'items.number(marks[0], "number") < 1',
     ),
+    in_package(
+        "dynamodb/audit_chain",
+        "a chain that cannot be read hides all others",
+        "except (KeyError, ValueError):",
+        "except ZeroDivisionError:",
+    ),
     Mutant(
         "a chain that is broken is not counted",
         "functions/verify_audit/handler.py",

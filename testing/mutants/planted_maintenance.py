@@ -268,6 +268,18 @@ MUTANTS = [
         'if options.practice in (None, one["practice"])]',
         "if one]",
     ),
+    Mutant(
+        "verify-audit ends well with a broken chain",
+        "maintenance/verifying/chains.py",
+        "return 1 if unknown or any(verdict.first_break for verdict in verdicts.values()) else 0",
+        "return 1 if unknown else 0",
+    ),
+    Mutant(
+        "verify-audit does not say that it saw nothing",
+        "maintenance/verifying/chains.py",
+        "if all(verdict.intact is None for verdict in verdicts.values()):",
+        "if not verdicts:",
+    ),
     Mutant("ids may go back unseen", "maintenance/verifying/order.py", "if _entry_id(commit) < highest:", "if False:"),
     Mutant(
         "a commit is taken to be at its seal's time",

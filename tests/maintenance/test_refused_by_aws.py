@@ -16,6 +16,7 @@ RESTORE: Final = ("restore", "--from-messages", "from-messages", "--from-audit",
 
 COMMANDS: Final = {
     "verify-tables": (("verify-tables",), "the-messages"),
+    "verify-audit": (("verify-audit",), "the-messages"),
     "restore": (RESTORE, "from-messages"),
     "activity": (("activity",), "the-audit"),
 }

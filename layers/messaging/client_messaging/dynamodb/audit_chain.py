@@ -87,7 +87,7 @@ class Break:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
-    """Result of a verification: numbers of records and seals, and the first break, if any."""
+    """Result of a verification: numbers of records and seals that were read, and the first break, if any."""
 
     records: int
     seals: int
@@ -95,8 +95,10 @@ class Verdict:
 
     @property
     def intact(self) -> bool | None:
-        """Whether the chain holds. None: neither records nor seals were read, so nothing was verified."""
-        return None if not self.records and not self.seals else self.first_break is None
+        """Whether the chain holds. None: there are neither records nor seals, so nothing was verified."""
+        if self.first_break:
+            return False
+        return True if self.records or self.seals else None
 
 
 def partition_of(request: Mapping[str, str]) -> str:
@@ -166,8 +168,11 @@ def unfolded(read: "Iterable[ReadItem]") -> Iterator[Seal]:
 
 def verify(tables: Tables, partition: str, now: datetime) -> Verdict:
     """Verify a whole chain and its records. Raises TryAgain."""
-    chain, records = read(tables, partition)
-    broken = first_break(chain, records, now) or _break_of_marks(tables, partition, chain)
+    try:
+        chain, records = read(tables, partition)
+        broken = first_break(chain, records, now) or _break_of_marks(tables, partition, chain)
+    except (KeyError, ValueError):  # an attribute that is missing or of another type: no function writes such an item
+        return Verdict(0, 0, Break("a seal or a sealed record cannot be read", ""))
     return Verdict(len(records), len(chain), broken)
 
 

@@ -1,0 +1,60 @@
+"""The command `verify-audit`: one audit chain, or all, by the rules of the function `verify_audit`."""
+
+import argparse
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from client_messaging.dynamodb import audit_chain, items, keys
+from client_messaging.dynamodb.audit_chain import Verdict
+from client_messaging.dynamodb.tables import Tables
+from maintenance.restoring.command import chart_of
+from maintenance.stacks import DeployedStack, NotThere
+from maintenance.tables import item_kinds, preflight, scanning
+from maintenance.verifying.command import tables_of
+from maintenance.verifying.inventory import partition_of
+
+
+def verify_audit(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Status 0 if all chains hold, 1 otherwise. Raises NotThere, also where there is nothing to verify; TryAgain."""
+    tables = tables_of(options, stack)
+    unknown = 0
+    if options.chart is not None:
+        partitions = [keys.chart(chart_of(options.chart))]
+    else:
+        preflight.check_kinds(tables)
+        partitions, unknown = _partitions(tables)
+    verdicts = {one: audit_chain.verify(tables, one, datetime.now(UTC)) for one in partitions}
+    if all(verdict.intact is None for verdict in verdicts.values()):
+        raise NotThere(f"{options.chart}: no audit records and no seals in {tables.audit}")
+    for partition, verdict in verdicts.items():
+        if verdict.first_break:
+            print(f"broken  {partition} {verdict.first_break.where}".rstrip() + f": {verdict.first_break.what}")
+    if unknown:
+        print(f"{unknown:,} items of {tables.audit} belong to no chain: verify-tables names them")
+    print(summary(verdicts.values(), tables))
+    return 1 if unknown or any(verdict.first_break for verdict in verdicts.values()) else 0
+
+
+def _partitions(tables: Tables) -> tuple[list[str], int]:
+    """The partitions of all chains, and the number of items that belong to none."""
+    found: set[str] = set()
+    unknown = 0
+    for read in scanning.scan(tables, tables.audit, ("pk", "sk")):
+        item = item_kinds.known(items.key_of(read), item_kinds.OF_AUDIT)
+        if item is None:
+            unknown += 1
+        else:
+            found.add(partition_of(item))
+    return sorted(found), unknown
+
+
+def summary(verdicts: Iterable[Verdict], tables: Tables) -> str:
+    """How much was read, and how many chains are broken."""
+    every = list(verdicts)
+    counts = {
+        "chains": len(every),
+        "records": sum(verdict.records for verdict in every),
+        "seals": sum(verdict.seals for verdict in every),
+        "broken": sum(verdict.first_break is not None for verdict in every),
+    }
+    return "\n".join([f"read {tables.audit}", *(f"{name:<14}{number:>9,}" for name, number in counts.items())])

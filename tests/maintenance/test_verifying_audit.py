@@ -1,0 +1,75 @@
+"""`verify-audit` verifies one chain or all of them, and names each broken one."""
+
+import pytest
+
+from client_messaging.dynamodb import audit_records
+from testing.maintenance.damages import chain, records
+from testing.maintenance.practice import CHART, CHART_OF_MIA, Practice
+from tests.maintenance.conftest import Command
+
+
+def counts(out: str) -> dict[str, int]:
+    """The numbers that the command prints, by name."""
+    pairs = [line.rsplit(maxsplit=1) for line in out.splitlines() if line[-1:].isdecimal()]
+    return {name: int(number.replace(",", "")) for name, number in pairs}
+
+
+def test_all_chains_are_read_and_counted(command: Command, willow: Practice) -> None:
+    rows = [row for (table, *_), row in willow.rows().items() if table == willow.stack.audit_table]
+    recorded = [row for row in rows if "action" in row]
+    status, out, _ = command("verify-audit")
+    partitions = len({row["pk"]["S"] for row in recorded})
+    assert (status, counts(out)) == (
+        0,
+        {"chains": partitions, "records": len(recorded), "seals": len(recorded), "broken": 0},
+    )
+
+
+def test_one_chart_is_read_alone(command: Command, willow: Practice) -> None:
+    row = records(willow, audit_records.INBOX_SHOWN)[0]
+    willow.delete(row, audit=True)
+    status, out, _ = command("verify-audit", "--chart", "willow/leo")
+    assert (status, out.splitlines()[0]) == (1, f"broken  {CHART} {row['sk']['S']}: a record is missing")
+    assert (counts(out)["chains"], counts(out)["broken"]) == (1, 1)
+    status, out, _ = command("verify-audit", "--chart", "willow/mia")
+    assert (status, counts(out)["broken"]) == (0, 0)
+
+
+def test_every_broken_chain_has_its_line(command: Command, willow: Practice) -> None:
+    """One that cannot be read hides no other."""
+    willow.delete(chain(willow)[1], audit=True)
+    willow.change(chain(willow, CHART_OF_MIA)[0], audit=True, number=None)
+    willow.put({"pk": {"S": "PRACTICE#willow#OTHER"}, "sk": {"S": "X"}}, audit=True)
+    status, out, _ = command("verify-audit")
+    assert (status, out.splitlines()[:3]) == (
+        1,
+        [
+            f"broken  {CHART} 2: a seal is missing",
+            f"broken  {CHART_OF_MIA}: a seal or a sealed record cannot be read",
+            f"1 items of {willow.stack.audit_table} belong to no chain: verify-tables names them",
+        ],
+    )
+    assert counts(out)["broken"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (("--chart", "willow/nobody"), "willow/nobody: no audit records and no seals in "),
+        (("--chart", "willow"), "willow is no chart: name it as PRACTICE/CLIENT"),
+        (("--chart", ""), " is no chart"),
+        (("--audit-table", "nowhere"), "of nowhere at http"),
+        (("--chart", "willow/leo", "--audit-table", "nowhere"), "of nowhere at http"),
+    ],
+)
+def test_a_look_that_sees_nothing_says_so(command: Command, words: tuple[str, ...], problem: str) -> None:
+    status, out, err = command("verify-audit", *words)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert problem in err
+
+
+def test_swapped_tables_are_not_called_intact(command: Command, willow: Practice) -> None:
+    names = willow.tables
+    words = ("--messages-table", names.audit, "--audit-table", names.messages)
+    status, out, err = command("verify-audit", *words)
+    assert (status, out, "tables swapped?" in err) == (2, "", True)
