@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     chains = _command(commands, "verify-audit", verify_audit, "verify the audit chain of one chart, or all chains")
     chains.add_argument("--chart", metavar="PRACTICE/CLIENT", help="only this chart")
+    chains.add_argument("--register", action="store_true", help="register chains that are not (once, after an upgrade)")
     _name_tables(chains)
     restoring = _command(commands, "restore", restore, "copy what the stack's tables lack from restored tables")
     restoring.add_argument("--from-messages", required=True, metavar="TABLE", help="the restored messages table")

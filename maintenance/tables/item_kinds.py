@@ -35,6 +35,7 @@ class Kind(StrEnum):
     PRACTICE = "known practice"
     ENTRY = "entry"
     REOPENED = "reopened thread"
+    CHAIN = "registered chain"
     KEY = "idempotency key"
     EVENT = "seen event"
     RECORD = "audit record"
@@ -44,9 +45,9 @@ class Kind(StrEnum):
     SEALED = "sealed record"
 
 
-OF_AUDIT: Final = tuple(Kind)[tuple(Kind).index(Kind.RECORD) :]
-OF_MESSAGES: Final = tuple(kind for kind in Kind if kind not in OF_AUDIT)
 RECORDS: Final = (Kind.RECORD, Kind.RECORD_OF_PERSON, Kind.RECORD_OF_SETTINGS)
+OF_AUDIT: Final = (*RECORDS, Kind.SEAL, Kind.SEALED)
+OF_MESSAGES: Final = tuple(kind for kind in Kind if kind not in OF_AUDIT)
 IMMUTABLE: Final = frozenset({Kind.ENTRY, *RECORDS, Kind.SEAL, Kind.SEALED})
 NAMES: Final = ("client_name", "clinician_name", "sender_name")
 TEXTS: Final = ("subject", "body", "contact", "reason", "content", "note", *NAMES)
@@ -86,6 +87,7 @@ _OF: Final[Mapping[Kind, Types]] = {
     Kind.SETTINGS: _typed(S="content changed_at changed_by changed_by_role", N="version"),
     Kind.PRACTICE: _typed(),
     Kind.REOPENED: _typed(S="entry_id"),
+    Kind.CHAIN: _typed(S="since"),
     Kind.KEY: _typed(S="fingerprint entry_id", N="expires_at"),
     Kind.EVENT: _typed(S="entry_id", N="expires_at"),
     Kind.SEAL: _typed(S="record_id record_hash previous sealed_at? earlier?", N="number"),
@@ -135,6 +137,7 @@ _PARSERS: Final[Mapping[Kind, Callable[[Key], keys.Ids]]] = {
     Kind.PRACTICE: keys.parse_known_practice,
     Kind.ENTRY: keys.parse_entry,
     Kind.REOPENED: keys.parse_reopened_thread,
+    Kind.CHAIN: keys.parse_chain,
     Kind.KEY: keys.parse_idempotency,
     Kind.EVENT: keys.parse_seen_event,
     Kind.RECORD: keys.parse_record,

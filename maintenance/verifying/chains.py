@@ -1,10 +1,10 @@
 """The command `verify-audit`: one audit chain, or all, by the rules of the function `verify_audit`."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from client_messaging.dynamodb import audit_chain, items, keys
+from client_messaging.dynamodb import audit_chain, chain_registry, items, keys
 from client_messaging.dynamodb.audit_chain import Verdict
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.command import chart_of
@@ -15,7 +15,11 @@ from maintenance.verifying.inventory import partition_of
 
 
 def verify_audit(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Status 0 if all chains hold, 1 otherwise. Raises NotThere, also where there is nothing to verify; TryAgain."""
+    """Status 0 if all chains hold, 1 otherwise. Raises NotThere, also where there is nothing to verify; TryAgain.
+
+    With `register`, registers the chains that are not: those of a version before, or of restored tables. Otherwise
+    nothing is written.
+    """
     tables = tables_of(options, stack)
     unknown = 0
     if options.chart is not None:
@@ -29,6 +33,8 @@ def verify_audit(options: argparse.Namespace, stack: DeployedStack) -> int:
     for partition, verdict in verdicts.items():
         if verdict.first_break:
             print(f"broken  {partition} {verdict.first_break.where}".rstrip() + f": {verdict.first_break.what}")
+    if options.register:
+        print(f"registered {_register(tables, verdicts):,} chains")
     if unknown:
         print(f"{unknown:,} items of {tables.audit} belong to no chain: verify-tables names them")
     print(summary(verdicts.values(), tables))
@@ -46,6 +52,14 @@ def _partitions(tables: Tables) -> tuple[list[str], int]:
         else:
             found.add(partition_of(item))
     return sorted(found), unknown
+
+
+def _register(tables: Tables, verdicts: Mapping[str, Verdict]) -> int:
+    """Register chains with seals; returns how many were not registered before."""
+    missing = [one for one, verdict in verdicts.items() if verdict.seals and not chain_registry.find(tables, one)]
+    for partition in missing:
+        chain_registry.register(tables, partition, datetime.now(UTC))
+    return len(missing)
 
 
 def summary(verdicts: Iterable[Verdict], tables: Tables) -> str:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Chart, Inbox
-from client_messaging.dynamodb import audit_chain, items, keys
+from client_messaging.dynamodb import audit_chain, chain_registry, items, keys
 from client_messaging.dynamodb.audit_chain import Seal
+from client_messaging.dynamodb.chain_registry import Registered
 from client_messaging.dynamodb.keys import Key
 from client_messaging.dynamodb.tables import Tables
 from maintenance.tables import inboxes, item_kinds, scanning
@@ -33,6 +34,7 @@ class AuditTrail:
     sealed: Mapping[str, int]
     """The numbers of seals of version 0.1.0 by record id, from sealed records."""
 
+    registered: Registered | None
     is_whole: bool
     """Whether every record and seal has its attributes; if not, they are not read."""
 
@@ -106,13 +108,14 @@ def read(tables: Tables, chart: Chart, inventory: Inventory) -> ChartData:
 def recorded(tables: Tables, partition: str, inventory: Inventory) -> AuditTrail:
     """The audit records of a partition, and their seals."""
     if partition in inventory.malformed:
-        return AuditTrail(partition, {}, [], {}, is_whole=False)
+        return AuditTrail(partition, {}, [], {}, None, is_whole=False)
+    registered = chain_registry.find(tables, partition)
     chain, records = audit_chain.read(tables, partition)
     record_ids = {*records, *(link.record_id for link in chain)}
     by_key = {keys.sealed(partition, record_id): record_id for record_id in record_ids}
     markers = scanning.get_items(tables, tables.audit, by_key)
     sealed = {by_key[key]: int(marker["number"]["N"]) for key, marker in markers.items()}
-    return AuditTrail(partition, records, chain, sealed, is_whole=True)
+    return AuditTrail(partition, records, chain, sealed, registered, is_whole=True)
 
 
 def must_be_reopened(gate: "ReadItem | None", lines: Mapping[str, Sequence[EntryHeader]]) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ _LOOKED_AT = ("charts", "inboxes", "entries", "audit records", "seals")
 _TO_DO: Final = {
     Check.ENTRY_OF_RECORD: "the entry was lost: restore it; one that no restored table has stays lost",
     Check.KEY: "restore the message; if no restored table has it, a repeat with this key is accepted as new",
+    Check.REGISTERED: "after an upgrade or a restore, run once: make verify-audit ARGS=--register",
     Check.ACCESS: "the gate was lost: restore it; or changed by hand: staff set portal access again",
 }
 """What to do about findings that a restore may leave (docs/restore.md)."""

@@ -41,6 +41,7 @@ class Check(StrEnum):
     PREFERENCES = "preferences"
     SETTINGS = "practice settings"
     CHAIN = "chain of seals"
+    REGISTERED = "registered chain"
     SEALED = "sealed record"
     ORDER = "order"
     OPEN = "open gate"
@@ -78,7 +79,8 @@ SAYS: Final = {
     Check.PREFERENCES: "a chart owner's preferences have the time and the consent of the newest `preferences.changed`",
     Check.ABSENCE: "a clinician's absence is as the newest `absence.changed` says: set when and by whom, or ended",
     Check.SETTINGS: "a section has the version, time and actor of its newest `practice_settings.changed`",
-    Check.CHAIN: "the chain of seals of a chart, a person or a practice is intact",
+    Check.CHAIN: "the chain of seals of a chart, a person or a practice is intact, and there if it is registered",
+    Check.REGISTERED: "a chain with seals is registered in the messages table",
     Check.SEALED: "a seal without a time has a sealed record with its number, and a sealed record has a seal",
     Check.ORDER: "ids of an inbox increase in the order of commits, as far as times of records and seals show it",
     Check.OPEN: "an entry is written while the gate is open, after what it hides; a reply by the owner at that time",

@@ -90,7 +90,7 @@ class Inventory:
     """The number of sealed records by partition."""
 
     malformed: set[str] = field(default_factory=set)
-    """Partitions with audit records or seals that lack an attribute: their chain cannot be read."""
+    """Partitions with audit records, seals or a registration that lacks an attribute: their chain cannot be read."""
 
     checks: Checks = field(default_factory=Checks)
 
@@ -126,7 +126,7 @@ def _note(inventory: Inventory, read: "ReadItem", among: tuple[Kind, ...]) -> No
         inventory.checks.looked_at["messages"] += 1
     if not faults:
         _keep(inventory, item, read)
-    elif item.kind in item_kinds.OF_AUDIT:
+    elif item.kind in (*item_kinds.OF_AUDIT, Kind.CHAIN):
         inventory.malformed.add(partition_of(item))
     if item.kind in _OF_INBOX:
         inventory.charts[item.chart].inboxes.add(item.ids["clinician"])
@@ -139,7 +139,15 @@ def _note(inventory: Inventory, read: "ReadItem", among: tuple[Kind, ...]) -> No
 
 
 _OF_INBOX: Final = (Kind.ENTRY, Kind.WATCH, Kind.REOPENED, Kind.EVENT)
-_OF_PERSON: Final = (Kind.SUSPENSION, Kind.ABSENCE, Kind.PREFERENCES, Kind.RECORD_OF_PERSON, Kind.SEAL, Kind.SEALED)
+_OF_PERSON: Final = (
+    Kind.SUSPENSION,
+    Kind.ABSENCE,
+    Kind.PREFERENCES,
+    Kind.CHAIN,
+    Kind.RECORD_OF_PERSON,
+    Kind.SEAL,
+    Kind.SEALED,
+)
 _COUNTED: Final = {
     Kind.GATE: "gates",
     Kind.HEAD: "inboxes",
@@ -182,7 +190,7 @@ def _without_text(read: "ReadItem") -> Finding:
 
 
 def partition_of(item: Known) -> str:
-    """The partition of audit records that an item of the audit table belongs to."""
+    """The partition of audit records that an item of the audit table, or a registered chain, belongs to."""
     if "client" in item.ids:
         return keys.chart(item.chart)
     if "person" not in item.ids:

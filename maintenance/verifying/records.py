@@ -43,9 +43,14 @@ def seals_hold(checks: Checks, recorded: AuditTrail, inventory: Inventory) -> No
     """Check the chain, and sealed records against seals. Counts unsealed records."""
     if not recorded.is_whole:
         return
-    broken = audit_chain.first_break(recorded.chain, recorded.records, datetime.now(UTC))
+    now = datetime.now(UTC)
+    broken = audit_chain.first_break(recorded.chain, recorded.records, now)
+    broken = broken or audit_chain.registry_break(recorded.registered, recorded.chain, now)
     where = f"{recorded.partition} {broken.where}" if broken else recorded.partition
     checks.equal(Check.CHAIN, where, "a chain that holds", broken.what if broken else "a chain that holds")
+    if recorded.chain:
+        says = "a registered chain" if recorded.registered else "none"
+        checks.equal(Check.REGISTERED, recorded.partition, "a registered chain", says)
     of_before = [link for link in recorded.chain if link.sealed_at is None]
     for link in of_before:
         key = keys.sealed(recorded.partition, link.record_id)

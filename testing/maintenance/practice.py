@@ -9,7 +9,14 @@ from typing import Any, Final
 from client_messaging import wiring
 from client_messaging.domain import ids, watches
 from client_messaging.domain.model import Caller, Inbox, Message, PersonState, Relationship, Role, Sender
-from client_messaging.dynamodb import append_transaction, audit_records, items, keys, watch_records
+from client_messaging.dynamodb import (
+    append_transaction,
+    audit_records,
+    chain_registry,
+    items,
+    keys,
+    watch_records,
+)
 from client_messaging.dynamodb.append_transaction import Append, Attempt, SendKey
 from client_messaging.dynamodb.tables import Tables
 from maintenance.verifying.inventory import Tolerance
@@ -180,6 +187,7 @@ def begin(stack: Stack) -> Practice:
     _watch(practice)
     _suspend(practice)
     sealing.seal_each(stack, as_before=CHART_OF_MIA)
+    chain_registry.register(practice.tables, CHART_OF_MIA, wiring.now())  # as the upgrade says
     practice.delivered.update(row["sk"]["S"] for row in practice.rows().values() if "action" in row)
     return practice
 

@@ -1,10 +1,10 @@
 """Damages to the audit record, its seals, and the order in which things were committed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import sleep
 
 from client_messaging.domain import ids
-from client_messaging.dynamodb import audit_chain, audit_records
+from client_messaging.dynamodb import audit_chain, audit_records, keys
 from maintenance.verifying.findings import Check
 from testing.invocations import Row, invoke
 from testing.maintenance.damages import chain, damage, entries, gate, number, records
@@ -241,6 +241,28 @@ def _a_chain_that_was_cut_short(practice: Practice) -> str:
 def _a_sealed_record_with_another_number(practice: Practice) -> str:
     marker = next(row for row in practice.rows().values() if row["sk"]["S"] == "SEAL")
     return practice.change(marker, audit=True, number=number(77))
+
+
+@damage(Check.REGISTERED)
+def _a_chain_that_is_not_registered(practice: Practice) -> str:
+    practice.delete(_registered(practice, CHART))
+    return CHART
+
+
+@damage(Check.CHAIN)
+def _a_chain_of_which_only_the_registration_is_left(practice: Practice) -> str:
+    """With all that it was about: nothing else names the person."""
+    partition = "PRACTICE#willow#PERSON#nina#ROLE#client"
+    gone = [row for row in practice.rows().values() if row["pk"]["S"] in (partition, f"{partition}#SEALS")]
+    practice.delete(*gone, audit=True)
+    hour = ids.timestamp(datetime.now(UTC) - timedelta(hours=1))
+    practice.change(_registered(practice, partition), since={"S": hour})
+    return f"{partition} 1"
+
+
+def _registered(practice: Practice, partition: str) -> Row:
+    key = keys.chain(partition)
+    return next(row for row in practice.of(key.pk) if row["sk"]["S"] == key.sk)
 
 
 # ---------------------------------------------------------------- order and gate history

@@ -46,6 +46,18 @@ MUTANTS = [
         'items.number(marks[0], "number") < 1',
     ),
     in_package(
+        "dynamodb/sealing",
+        "chains are not registered",
+        "        if newest is None:\n            chain_registry.register",
+        "        if newest is None and not left:\n            chain_registry.register",
+    ),
+    in_package(
+        "dynamodb/audit_chain",
+        "a chain of which nothing is left is called empty",
+        "            or registry_break(registered, chain, now)\n",
+        "",
+    ),
+    in_package(
         "dynamodb/audit_chain",
         "a chain that cannot be read hides all others",
         "except (KeyError, ValueError):",

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from client_messaging import wiring
-from client_messaging.dynamodb import audit_chain, items, keys, retries, sealing
+from client_messaging.dynamodb import audit_chain, chain_registry, items, keys, retries, sealing
 from client_messaging.dynamodb.tables import Tables
 from client_messaging.runtime.telemetry import UnexpectedError
 from testing import sealing as before_upgrade
 from testing.interleave import Interleave
 from testing.invocations import Json, Row, invoke
-from testing.people import ANA, LEO, TOM
+from testing.people import ANA, LEO, LUIS, TOM
 from testing.stack import Stack
 from testing.stream_records import as_stream
 from testing.template.policy.alarms import SERVICE
@@ -111,24 +111,57 @@ def requests(busy: Stack) -> list[str]:
 
 
 def test_a_batch_takes_one_read_and_one_write_and_nothing_but_the_read_again(busy: Stack, requests: list[str]) -> None:
+    """After the first batch of a chart, which registers the chain."""
     rows = records(busy)
-    requests.clear()
-    assert seal(rows) == {"batchItemFailures": []}
-    assert requests == ["Query", "PutItem"]
+    for batch, made in ((rows[:2], ["Query", "PutItem", "PutItem"]), (rows, ["Query", "PutItem"])):
+        requests.clear()
+        assert seal(batch) == {"batchItemFailures": []}
+        assert requests == made
     for again in (rows, rows[1:4]):
         requests.clear()
         assert seal(again) == {"batchItemFailures": []}
         assert requests == ["Query"]
-    assert verify()["seals"] == len(_seals(busy)[0]["earlier"]["S"].split()) / 2 + 1 == 5
+    assert [len(seals["earlier"]["S"].split()) / 2 + 1 for seals in _seals(busy)] == [2, 3]
+    assert verify()["seals"] == 5
+
+
+def test_a_chain_is_registered_before_its_first_seal(busy: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever ends the function, there are no seals that the registry does not know."""
+    put_new = Tables.put_new
+
+    def killed(tables: Tables, table: str, item: items.Item) -> bool:
+        if "record_hash" in item:
+            raise KeyboardInterrupt
+        return put_new(tables, table, item)
+
+    with monkeypatch.context() as here:
+        here.setattr(Tables, "put_new", killed)
+        with pytest.raises(KeyboardInterrupt):
+            seal(records(busy))
+    registered = chain_registry.find(wiring.tables(), CHART)
+    assert (registered is not None, _seals(busy)) == (True, [])
+    later = wiring.now() + timedelta(minutes=1)
+    monkeypatch.setattr(wiring, "now", lambda: later)
+    assert seal(records(busy)) == {"batchItemFailures": []}
+    assert chain_registry.find(wiring.tables(), CHART) == registered
+
+
+def test_a_chain_of_which_nothing_is_left_is_not_called_empty(sealed: Stack) -> None:
+    _delete(sealed, *records(sealed), *_seals(sealed))
+    found = verify()
+    assert (found["intact"], found["first_break"]) == (False, {"what": "all seals are missing", "where": "1"})
 
 
 def test_records_of_one_chart_in_a_batch_are_sealed_together(busy: Stack, requests: list[str]) -> None:
     busy.enable(client="mia")
     (of_mia,), rows = records(busy, "PRACTICE#willow#CLIENT#mia"), records(busy)
+    assert seal([rows[0], of_mia]) == {"batchItemFailures": []}
+    busy.enable(ANA, "mia", owner=LUIS)
+    of_mia = records(busy, "PRACTICE#willow#CLIENT#mia")[-1]
     requests.clear()
     assert seal([rows[0], of_mia, *rows[1:], of_mia]) == {"batchItemFailures": []}
     assert requests == ["Query", "PutItem"] * 2
-    assert (verify()["seals"], verify({**OF_LEO, "client_id": "mia"})["seals"]) == (5, 1)
+    assert (verify()["seals"], verify({**OF_LEO, "client_id": "mia"})["seals"]) == (5, 2)
 
 
 def test_a_record_is_known_however_many_were_sealed_since(busy: Stack) -> None:

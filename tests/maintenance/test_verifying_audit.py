@@ -73,3 +73,23 @@ def test_swapped_tables_are_not_called_intact(command: Command, willow: Practice
     words = ("--messages-table", names.audit, "--audit-table", names.messages)
     status, out, err = command("verify-audit", *words)
     assert (status, out, "tables swapped?" in err) == (2, "", True)
+
+
+def test_chains_of_a_version_before_are_registered_once(command: Command, willow: Practice) -> None:
+    """They began before there was a registry."""
+    registered = [row for row in willow.rows().values() if row["pk"]["S"].startswith("CHAINS#")]
+    willow.delete(*registered)
+    assert command("verify-tables")[0] == 1
+    status, out, _ = command("verify-audit", "--register")
+    assert (status, f"registered {len(registered)} chains" in out) == (0, True)
+    again = [row for row in willow.rows().values() if row["pk"]["S"].startswith("CHAINS#")]
+    assert [(row["pk"], row["sk"]) for row in again] == [(row["pk"], row["sk"]) for row in registered]
+    assert command("verify-tables")[0] == 0
+    assert "registered 0 chains" in command("verify-audit", "--register")[1]
+
+
+def test_a_look_writes_nothing(command: Command, willow: Practice) -> None:
+    willow.delete(*[row for row in willow.rows().values() if row["pk"]["S"].startswith("CHAINS#")])
+    before = willow.rows()
+    command("verify-audit")
+    assert willow.rows() == before

@@ -66,6 +66,10 @@ WITHOUT_TEXTS: Final = {
 OF_WATCHES: Final = {
     "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [keys.watch(Inbox("*", "*", "*")).pk]},
 }
+OF_CHAINS: Final = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CHAINS#*"]}}
+"""The registry of audit chains, in the messages table."""
+KEEPERS_OF_CHAINS: Final = ("SealAuditFunction", "VerifyAuditFunction")
+OTHER_THAN_MESSAGES: Final = (NOT_OF_MESSAGES, SUSPENSIONS, OF_SETTINGS, WITHOUT_TEXTS, OF_WATCHES, OF_CHAINS)
 SETTERS: Final = ("ShowPracticeSettingsFunction", "SetPracticeSettingsFunction")
 CHANGES: Final = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
@@ -89,9 +93,10 @@ BEHIND_NO_ROUTE: Final[dict[str, May]] = {
         "AuditTable.StreamArn": READING_STREAM,
         "${AuditTable.Arn}/stream/*": {"dynamodb:ListStreams"},
         "AuditTable": {"dynamodb:Query", "dynamodb:PutItem"},
+        "MessagesTable": {"dynamodb:PutItem"},
         "UnsealedRecords": SENDING,
     },
-    "VerifyAuditFunction": {"AuditTable": {"dynamodb:Query"}},
+    "VerifyAuditFunction": {"AuditTable": {"dynamodb:Query"}, "MessagesTable": {"dynamodb:BatchGetItem"}},
     "PlanNudgeFunction": {
         "MessagesTable": READING | {"dynamodb:PutItem"},
         nudges.EACH_SCHEDULE: {"scheduler:CreateSchedule"},
@@ -216,7 +221,7 @@ def functions_that_show_no_message_read_none(template: Expanded) -> Iterator[str
             of_messages = statement.get("Resource") == {"Fn::GetAtt": ["MessagesTable", "Arn"]}
             if not of_messages or actions <= MESSAGES_FOR.get(name, WRITING - {"dynamodb:ConditionCheckItem"}):
                 continue
-            if statement.get("Condition") not in (NOT_OF_MESSAGES, SUSPENSIONS, OF_SETTINGS, WITHOUT_TEXTS, OF_WATCHES):
+            if statement.get("Condition") not in OTHER_THAN_MESSAGES:
                 yield f"{name}: {statement.get('Sid')} reads messages"
 
 
@@ -227,6 +232,15 @@ def functions_of_settings_reach_no_chart(template: Expanded) -> Iterator[str]:
             of_messages = statement.get("Resource") == {"Fn::GetAtt": ["MessagesTable", "Arn"]}
             if of_messages and statement.get("Condition") != OF_SETTINGS:
                 yield f"{name}: {statement.get('Sid')} reaches charts"
+
+
+def keepers_of_chains_reach_no_practice(template: Expanded) -> Iterator[str]:
+    """Of the messages table, who seals and who verifies reach the registry of chains only."""
+    for name in KEEPERS_OF_CHAINS:
+        for statement in _statements_of(template, f"{name}Role"):
+            of_messages = statement.get("Resource") == {"Fn::GetAtt": ["MessagesTable", "Arn"]}
+            if of_messages and statement.get("Condition") != OF_CHAINS:
+                yield f"{name}: {statement.get('Sid')} reaches more than chains"
 
 
 def pollers_may_read_what_they_are_fed_from(template: Expanded) -> Iterator[str]:

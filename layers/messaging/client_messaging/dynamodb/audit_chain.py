@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Chart, Role
-from client_messaging.dynamodb import items, keys
+from client_messaging.dynamodb import chain_registry, items, keys
+from client_messaging.dynamodb.chain_registry import Registered
 from client_messaging.dynamodb.tables import Tables
 
 if TYPE_CHECKING:
@@ -169,11 +170,23 @@ def unfolded(read: "Iterable[ReadItem]") -> Iterator[Seal]:
 def verify(tables: Tables, partition: str, now: datetime) -> Verdict:
     """Verify a whole chain and its records. Raises TryAgain."""
     try:
+        registered = chain_registry.find(tables, partition)
         chain, records = read(tables, partition)
-        broken = first_break(chain, records, now) or _break_of_marks(tables, partition, chain)
+        broken = (
+            first_break(chain, records, now)
+            or registry_break(registered, chain, now)
+            or _break_of_marks(tables, partition, chain)
+        )
     except (KeyError, ValueError):  # an attribute that is missing or of another type: no function writes such an item
         return Verdict(0, 0, Break("a seal or a sealed record cannot be read", ""))
     return Verdict(len(records), len(chain), broken)
+
+
+def registry_break(registered: Registered | None, chain: Sequence[Seal], now: datetime) -> Break | None:
+    """What the registry shows that the chain itself does not. `registered` is read before the chain."""
+    if registered and not chain and registered.since < ids.timestamp(now - SEALED_WITHIN):
+        return Break("all seals are missing", "1")
+    return None
 
 
 def _break_of_marks(tables: Tables, partition: str, chain: Sequence[Seal]) -> Break | None:

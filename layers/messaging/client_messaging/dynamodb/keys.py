@@ -20,6 +20,7 @@
     record of settings  PRACTICE#p                             a ULID                     (in the audit table)
     seals of a batch    PRACTICE#p#CLIENT#c#SEALS              the number of the first    (in the audit table)
     sealed record       PRACTICE#p#CLIENT#c#SEALED#<ULID>      SEAL                       (in the audit table)
+    registered chain    CHAINS#<bucket>                        pk of its records          PRACTICE#willow#CLIENT#leo
     connection          PRACTICE#p#PERSON#x                    CONNECTION#<id>            (in the connections table)
 
 Ids are validated before they meet a key (`ids.OUTSIDE_ID`), so a `#` never comes from outside; values with any
@@ -311,3 +312,14 @@ def sealed(partition: str, record_id: str) -> Key:
 def parse_sealed(key: Key) -> Ids:
     """The ids of a partition of audit records, and the record's `ulid`."""
     return _parse(key, "SEAL", *(sealed(partition, "ulid").pk for partition in _AUDITED))
+
+
+def chain(partition: str) -> Key:
+    """The registration of the chain over a partition of audit records, in one of 16 buckets, in the messages table."""
+    return Key(f"CHAINS#{sha256(partition.encode()).hexdigest()[0]}", partition)
+
+
+def parse_chain(key: Key) -> Ids:
+    """The ids of a partition of audit records whose chain is registered, in its bucket."""
+    found = next((of_sk for form in _AUDITED if (of_sk := _ids(key.sk, form)) is not None), {})
+    return found if key == chain(key.sk) else {}

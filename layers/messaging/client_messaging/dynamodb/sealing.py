@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from client_messaging.domain import ids
 from client_messaging.domain.refusals import Fault, TryAgain
-from client_messaging.dynamodb import audit_chain, items, keys, retries
+from client_messaging.dynamodb import audit_chain, chain_registry, items, keys, retries
 from client_messaging.dynamodb.audit_chain import Seal, SealItem
 from client_messaging.dynamodb.tables import Tables
 
@@ -56,7 +56,8 @@ def seal_records(
 ) -> Seal | None:
     """Seal records of one partition in this order, except sealed ones. Returns the newest seal.
 
-    Usually one Query and one PutItem, however many the records are. Raises TryAgain. Idempotent.
+    Usually one Query and one PutItem, however many the records are; at a chain's first seal one PutItem more, which
+    registers the chain before. Raises TryAgain. Idempotent.
     """
     by_id = {items.text(record, "sk"): record for record in records}
     for _ in retries.NEXT_SEAL.tries():
@@ -64,6 +65,8 @@ def seal_records(
         left = [record for record_id, record in by_id.items() if record_id not in have_seals]
         if not left:
             return newest
+        if newest is None:
+            chain_registry.register(tables, partition, clock())
         seals = list(_linked(newest, left, ids.timestamp(clock())))
         if tables.put_new(tables.audit, audit_chain.from_seals(partition, seals)):
             return seals[-1]

@@ -156,5 +156,11 @@ WEAKENINGS: Final = [
         "SetPracticeSettingsFunctionRole Properties Policies 0 PolicyDocument Statement 0 Condition "
         "ForAllValues:StringNotLike dynamodb:LeadingKeys 0",
     ),
+    Weakening(
+        "keepers_of_chains_reach_no_practice",
+        "SealAuditFunctionRole Properties Policies 0 PolicyDocument Statement 3 Condition "
+        "ForAllValues:StringLike dynamodb:LeadingKeys 0",
+        instead="PRACTICE#*",
+    ),
     Weakening("the_key_serves_who_needs_it", "AWS::KMS::Key Properties KeyPolicy Statement *"),
 ]
