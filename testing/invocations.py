@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import count
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from testing import causes
@@ -54,7 +54,11 @@ class Context:
     invoked_function_arn: str = "arn:aws:lambda:eu-west-1:000000000000:function:local"
 
     def get_remaining_time_in_millis(self) -> int:
-        return 60_000 if self.function_name == "tell_connections" else 20_000
+        return _MILLISECONDS.get(self.function_name, 20_000)
+
+
+_MILLISECONDS: Final = {"tell_connections": 60_000, "verify_audit": 300_000}
+"""Of functions that have more time than those behind the API."""
 
 
 def http_event(

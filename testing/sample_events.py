@@ -279,6 +279,7 @@ OUTCOMES: dict[str, Outcome] = {
     "record_nudge_outcome.cannot_be_understood": Outcome(_BOTH_FAILED),
     "seal_audit.recorded": Outcome(_DONE),
     "verify_audit.chart": Outcome({"intact": True, "records": 5, "seals": 0, "first_break": None}),
+    "verify_audit.all": Outcome({"chains": 0, "broken": 0, "ended": True}),
     "authorize_connection.without_token": Outcome(_REFUSED),
     "authorize_connection.unsigned_token": Outcome(_REFUSED),
     "open_connection.opened": Outcome(_LET_IN, queued=1, kept=("SGVsbG8=", sample_practice.CONNECTION)),

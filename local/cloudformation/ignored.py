@@ -11,6 +11,7 @@ TYPES = {
     "AWS::SNS::TopicPolicy": "permissions are not checked here; the deployment test enforces them",
     "AWS::Events::EventBusPolicy": "permissions are not checked here; the deployment test enforces them",
     "AWS::ApiGateway::Account": "the account's switch for API Gateway's logs; logs are plain files here",
+    "AWS::Scheduler::Schedule": "nothing recurs on a laptop; `make verify-audit` verifies its audit chains",
     "AWS::Backup::BackupVault": "no backups; what is lost on a laptop is seeded again",
     "AWS::Backup::BackupPlan": "no backups",
     "AWS::Backup::BackupSelection": "no backups",

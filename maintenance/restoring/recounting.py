@@ -29,8 +29,12 @@ COUNTED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.ENTRY: COUNTS,
     Kind.HEAD: (*LAST, *SENDERS, *COUNTS, *COVERED, *INDEXES, "client_name"),
     Kind.GATE: ("inboxes", "version"),
+    Kind.CHAIN: ("anchored_number", "anchored_hash"),
 }
-"""Derived attributes, which are corrected. A gate's `version`, which counted inboxes in version 0.1.0, may differ."""
+"""Derived attributes, which are corrected; of a chain with its seals.
+
+A gate's `version`, which counted inboxes in version 0.1.0, may differ.
+"""
 
 _SEEN: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.HEAD: ("clinician_read_to", "clinician_moves", "owner_read_to", "owner_moves", *COUNTED[Kind.HEAD]),

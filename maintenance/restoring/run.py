@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 type SourceItem = tuple[Known, ReadItem]
 
 _LAST: Final = (Kind.GATE, *mutable.EXPIRES)
+_NEVER: Final = (Kind.ROUND,)
+"""Not restored: the verification of all chains begins anew."""
 
 
 def restore(job: Job) -> None:
@@ -51,7 +53,7 @@ def restore(job: Job) -> None:
         if job.chart is not None and item.kind is Kind.ENTRY:
             entry_ids.add(item.ids["ulid"])
 
-    first = tuple(kind for kind in item_kinds.OF_MESSAGES if kind not in _LAST)
+    first = tuple(kind for kind in item_kinds.OF_MESSAGES if kind not in (*_LAST, *_NEVER))
     _bring_back(job, first, note)
     if job.chart is None:
         suspensions.put_back_newer(job, suspended)

@@ -7,12 +7,13 @@ there, and the order is the same. What is put back has an item for each seal.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
-from client_messaging.dynamodb import audit_chain, items, keys
+from client_messaging.dynamodb import audit_chain, chain_registry, items, keys
 from client_messaging.dynamodb.audit_chain import Seal
+from client_messaging.dynamodb.chain_registry import Anchor
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.job import Job
 from maintenance.restoring.report import Outcome
@@ -57,6 +58,8 @@ def put_back(job: Job, partition: str) -> None:
     """Restore the chain of a partition, and its sealed records. Raises TryAgain."""
     restored, live = _chain(job.source, partition), _chain(job.live, partition)
     due = _due(restored.seals, live)
+    if due != live.seals:
+        _anchor_anew(job, partition, due)
     for number in sorted(due.keys() - live.right(due), reverse=True):
         was = Outcome.DIFFERING if number in live.firsts else Outcome.MISSING
         job.put_back(job.live.audit, audit_chain.from_seals(partition, [due[number]]), was, Kind.SEAL)
@@ -66,6 +69,20 @@ def put_back(job: Job, partition: str) -> None:
         if numbers.get(record_id) != link.number:
             was = Outcome.DIFFERING if record_id in numbers else Outcome.MISSING
             job.put_back(job.live.audit, _sealed(partition, link), was, Kind.SEALED)
+
+
+def _anchor_anew(job: Job, partition: str, due: Seals) -> None:
+    """Anchor a chain at its due end, if seals that move have the anchor among them.
+
+    Before the seals, so that a restore that was interrupted still knows. An anchor behind the due end stays: what it
+    says was lost is not in the source.
+    """
+    registered = chain_registry.find(job.live, partition)
+    at = registered.anchor if registered else None
+    if registered and at and at.number in due and due[at.number].hash != at.hash:
+        newest = due[max(due)]
+        anchored = replace(registered, anchor=Anchor(newest.number, newest.hash))
+        job.put_back(job.live.messages, chain_registry.from_registered(anchored), Outcome.DIFFERING, Kind.CHAIN)
 
 
 def _chain(tables: Tables, partition: str) -> Chain:

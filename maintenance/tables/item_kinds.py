@@ -36,6 +36,7 @@ class Kind(StrEnum):
     ENTRY = "entry"
     REOPENED = "reopened thread"
     CHAIN = "registered chain"
+    ROUND = "round over chains"
     KEY = "idempotency key"
     EVENT = "seen event"
     RECORD = "audit record"
@@ -87,7 +88,8 @@ _OF: Final[Mapping[Kind, Types]] = {
     Kind.SETTINGS: _typed(S="content changed_at changed_by changed_by_role", N="version"),
     Kind.PRACTICE: _typed(),
     Kind.REOPENED: _typed(S="entry_id"),
-    Kind.CHAIN: _typed(S="since"),
+    Kind.CHAIN: _typed(S="since anchored_hash?", N="anchored_number?"),
+    Kind.ROUND: _typed(S="began gone_to? ended?", N="chains broken"),
     Kind.KEY: _typed(S="fingerprint entry_id", N="expires_at"),
     Kind.EVENT: _typed(S="entry_id", N="expires_at"),
     Kind.SEAL: _typed(S="record_id record_hash previous sealed_at? earlier?", N="number"),
@@ -138,6 +140,7 @@ _PARSERS: Final[Mapping[Kind, Callable[[Key], keys.Ids]]] = {
     Kind.ENTRY: keys.parse_entry,
     Kind.REOPENED: keys.parse_reopened_thread,
     Kind.CHAIN: keys.parse_chain,
+    Kind.ROUND: keys.parse_round,
     Kind.KEY: keys.parse_idempotency,
     Kind.EVENT: keys.parse_seen_event,
     Kind.RECORD: keys.parse_record,
@@ -149,6 +152,7 @@ _PARSERS: Final[Mapping[Kind, Callable[[Key], keys.Ids]]] = {
 
 _VALID: Final[Mapping[str, Callable[[str], object]]] = {
     **dict.fromkeys(("practice", "client", "clinician", "person"), ids.is_outside_id),
+    "bucket": "ROUND".__eq__,
     "section": frozenset(SectionName).__contains__,
     "role": frozenset(Role).__contains__,
     "ulid": ids.is_ulid,

@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from client_messaging.dynamodb import audit_chain, chain_registry, items, keys
-from client_messaging.dynamodb.audit_chain import Verdict
+from client_messaging.dynamodb import chain_registry, chain_verification, items, keys
+from client_messaging.dynamodb.chain_verification import Verdict
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.command import chart_of
 from maintenance.stacks import DeployedStack, NotThere
@@ -27,7 +27,7 @@ def verify_audit(options: argparse.Namespace, stack: DeployedStack) -> int:
     else:
         preflight.check_kinds(tables)
         partitions, unknown = _partitions(tables)
-    verdicts = {one: audit_chain.verify(tables, one, datetime.now(UTC)) for one in partitions}
+    verdicts = {one: chain_verification.verify(tables, one, datetime.now(UTC)) for one in partitions}
     if all(verdict.intact is None for verdict in verdicts.values()):
         raise NotThere(f"{options.chart}: no audit records and no seals in {tables.audit}")
     for partition, verdict in verdicts.items():

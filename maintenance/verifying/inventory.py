@@ -134,7 +134,7 @@ def _note(inventory: Inventory, read: "ReadItem", among: tuple[Kind, ...]) -> No
         inventory.charts.setdefault(item.chart, Parts())
     elif item.kind in _OF_PERSON and "person" in item.ids:
         inventory.people.add((item.ids["practice"], item.ids["person"]))
-    elif item.ids.keys() & {"client", "person"} == set():
+    elif "practice" in item.ids and item.ids.keys() & {"client", "person"} == set():
         inventory.practices.add(item.ids["practice"])
 
 
@@ -159,7 +159,7 @@ _COUNTED: Final = {
 
 
 def _keep(inventory: Inventory, item: Known, read: "ReadItem") -> None:
-    practice, now = item.ids["practice"], int(inventory.began.timestamp())
+    practice, now = item.ids.get("practice", ""), int(inventory.began.timestamp())
     match item.kind:
         case Kind.OWNED:
             inventory.charts[item.chart].owners.add(item.ids["person"])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain.model import Role
-from client_messaging.dynamodb import audit_chain, audit_records, keys
+from client_messaging.dynamodb import audit_chain, audit_records, chain_verification, keys
 from client_messaging.dynamodb.items import SYSTEM
 from maintenance.tables.inboxes import EntryHeader
 from maintenance.verifying import commits
@@ -45,7 +45,7 @@ def seals_hold(checks: Checks, recorded: AuditTrail, inventory: Inventory) -> No
         return
     now = datetime.now(UTC)
     broken = audit_chain.first_break(recorded.chain, recorded.records, now)
-    broken = broken or audit_chain.registry_break(recorded.registered, recorded.chain, now)
+    broken = broken or chain_verification.registry_break(recorded.registered, recorded.chain, now)
     where = f"{recorded.partition} {broken.where}" if broken else recorded.partition
     checks.equal(Check.CHAIN, where, "a chain that holds", broken.what if broken else "a chain that holds")
     if recorded.chain:

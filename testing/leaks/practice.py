@@ -375,6 +375,7 @@ def account_for(practice: Practice) -> None:
         key = {name: row[name] for name in ("pk", "sk")}
         practice.stack.dynamodb.delete_item(TableName=practice.stack.audit_table, Key=key)
     practice.runtime("verify_audit", {"practice_id": "willow", "client_id": "never"})
+    practice.runtime("verify_audit", {"chains": "all"})
     for wrong in ({"practice_id": "willow", "client_id": ODD}, {"practice_id": TEXT, "person_id": TEXT}, {WORD: TEXT}):
         practice.runtime("verify_audit", wrong)
     for change in (TEXT, {"Keys": {"pk": {"S": TEXT}}, "NewImage": {WORD: TEXT}}):

@@ -13,6 +13,7 @@ from client_messaging.dynamodb import (
     append_transaction,
     audit_records,
     chain_registry,
+    chain_verification,
     items,
     keys,
     watch_records,
@@ -21,7 +22,7 @@ from client_messaging.dynamodb.append_transaction import Append, Attempt, SendKe
 from client_messaging.dynamodb.tables import Tables
 from maintenance.verifying.inventory import Tolerance
 from testing import sealing
-from testing.invocations import Json, Row
+from testing.invocations import Json, Row, invoke
 from testing.people import ANA, BEN, KIM, LEO, LUIS, MIA, NINA, ROSA, SAM, TOM, Person
 from testing.rows import scan
 from testing.stack import Stack, portal_event
@@ -67,6 +68,10 @@ class Practice:
         """The rows of a partition, in their order."""
         table = self.stack.audit_table if audit else self.stack.messages_table
         return [row for (of, key, _), row in sorted(self.rows().items()) if (of, key) == (table, pk)]
+
+    def anchor(self, partition: str = CHART) -> None:
+        """Verify a chain and anchor it, as a round does."""
+        assert chain_verification.verify_and_anchor(self.tables, partition, wiring.now()).intact
 
     def where(self, **attributes: str) -> Row:
         """The first row with these attributes."""
@@ -188,6 +193,7 @@ def begin(stack: Stack) -> Practice:
     _suspend(practice)
     sealing.seal_each(stack, as_before=CHART_OF_MIA)
     chain_registry.register(practice.tables, CHART_OF_MIA, wiring.now())  # as the upgrade says
+    assert invoke("verify_audit", {"chains": "all"})["broken"] == 0
     practice.delivered.update(row["sk"]["S"] for row in practice.rows().values() if "action" in row)
     return practice
 

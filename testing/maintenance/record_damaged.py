@@ -231,10 +231,30 @@ def _a_record_and_its_seal_that_were_changed_to_fit(practice: Practice) -> str:
     return f"{CHART} {link['number']['N']}"
 
 
-@damage(Check.SEALED)
+@damage(Check.SEALED, Check.CHAIN)
 def _a_chain_that_was_cut_short(practice: Practice) -> str:
     practice.delete(chain(practice, CHART_OF_MIA)[-1], audit=True)
     return CHART_OF_MIA
+
+
+@damage(Check.CHAIN)
+def _a_chain_that_was_cut_at_its_end(practice: Practice) -> str:
+    """A record of a read is gone with its seal: no entry and no head shows it."""
+    practice.stack.inbox()
+    _seal(practice)
+    practice.anchor()
+    last = chain(practice)[-1]
+    practice.delete(*[row for row in practice.of(CHART, audit=True) if row["sk"] == last["record_id"]], audit=True)
+    practice.delete(last, audit=True)
+    return f"{CHART} {last['number']['N']}"
+
+
+@damage(Check.CHAIN)
+def _a_chain_that_was_cut_and_went_on(practice: Practice) -> str:
+    where = _a_chain_that_was_cut_at_its_end(practice)
+    practice.stack.inbox()
+    _seal(practice)
+    return where
 
 
 @damage(Check.SEALED)

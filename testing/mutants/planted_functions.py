@@ -40,10 +40,40 @@ MUTANTS = [
         '"intact": broken is None',
     ),
     in_package(
-        "dynamodb/audit_chain",
+        "dynamodb/chain_verification",
         "a sealed record with another number is not seen",
         'items.number(marks[0], "number") != link.number',
         'items.number(marks[0], "number") < 1',
+    ),
+    in_package(
+        "dynamodb/chain_verification",
+        "a chain may be cut at its end",
+        "if registered.anchor and len(chain) < registered.anchor.number:",
+        "if registered.anchor and not chain:",
+    ),
+    in_package(
+        "dynamodb/chain_verification",
+        "a broken chain is anchored",
+        "if verdict.intact else None",
+        "if verdict.newest else None",
+    ),
+    in_package(
+        "dynamodb/chain_registry",
+        "an anchor moves back",
+        '"attribute_not_exists(anchored_number) OR anchored_number < :number"',
+        '"attribute_not_exists(anchored_number) OR anchored_number <> :number"',
+    ),
+    in_package(
+        "use_cases/audit_rounds",
+        "a round begins anew in each run",
+        "chain_registry.partitions(tables, done.after)",
+        "chain_registry.partitions(tables, None)",
+    ),
+    in_package(
+        "use_cases/audit_rounds",
+        "a round that met an error forgets how far it was",
+        "    finally:\n        chain_registry.save_round(tables, done)\n",
+        "    except ZeroDivisionError:\n        pass\n    chain_registry.save_round(tables, done)\n",
     ),
     in_package(
         "dynamodb/sealing",
@@ -52,13 +82,13 @@ MUTANTS = [
         "        if newest is None and not left:\n            chain_registry.register",
     ),
     in_package(
-        "dynamodb/audit_chain",
+        "dynamodb/chain_verification",
         "a chain of which nothing is left is called empty",
         "            or registry_break(registered, chain, now)\n",
         "",
     ),
     in_package(
-        "dynamodb/audit_chain",
+        "dynamodb/chain_verification",
         "a chain that cannot be read hides all others",
         "except (KeyError, ValueError):",
         "except ZeroDivisionError:",

@@ -6,10 +6,11 @@ from typing import Any, Final
 import pytest
 
 from client_messaging.domain.model import Chart
+from client_messaging.dynamodb import keys
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.report import Outcome
 from testing.invocations import Row
-from testing.maintenance.damages import entries, gate
+from testing.maintenance.damages import chain, entries, gate
 from testing.maintenance.losses import (
     DAMAGES,
     LOSES_WHAT_IS_NEWER,
@@ -23,7 +24,7 @@ from testing.maintenance.losses import (
     served,
     write_on,
 )
-from testing.maintenance.practice import WITH_ANA, Practice
+from testing.maintenance.practice import CHART, WITH_ANA, Practice
 from testing.people import ANA, LEO, LUIS, NINA, SAM
 
 pytestmark = pytest.mark.whole
@@ -255,3 +256,48 @@ def test_a_message_that_was_changed_is_as_it_was(willow: Practice, restored: Tab
     report = bring_back(willow, restored)
     assert willow.of(WITH_ANA)[2] == was
     assert report.counts == {("entry", Outcome.DIFFERING): 1, ("entry", Outcome.PUT_BACK): 1}
+
+
+def test_a_chain_whose_seals_moved_is_anchored_at_its_end(willow: Practice, restored: Tables) -> None:
+    """Its anchor was a seal that has another number now; the restore is killed at any write, and goes on."""
+    key = keys.chain(CHART)
+    (registered,) = [row for row in willow.of(key.pk) if row["sk"]["S"] == key.sk]
+    willow.change(registered, anchored_number=None, anchored_hash=None)
+    gone = {row["record_id"]["S"] for row in chain(willow)[20:]}
+    willow.delete(*chain(willow)[20:], audit=True)
+    willow.delete(*[row for row in willow.of(CHART, audit=True) if row["sk"]["S"] in gone], audit=True)
+    seal_and_anchor(willow)
+    damaged = willow.rows()
+    with willow.as_it_was():
+        bring_back(willow, restored)
+        once = willow.rows()
+        assert findings(willow) == []
+    assert willow.rows() == damaged
+    for number in range(1, 30):
+        with willow.as_it_was():
+            was_killed = _killed_at_write(number, willow, restored)
+            bring_back(willow, restored)
+            assert willow.rows() == once, f"ended at write {number}"
+        if not was_killed:
+            break
+    assert number > 4
+
+
+def test_what_an_anchor_says_was_lost_stays_a_finding(willow: Practice, restored: Tables) -> None:
+    """Records and seals after the point in time are in no copy."""
+    of_before = int(chain(willow)[-1]["number"]["N"])
+    seal_and_anchor(willow)
+    lost = chain(willow)[-2:]
+    gone = {row["record_id"]["S"] for row in lost}
+    willow.delete(*lost, audit=True)
+    willow.delete(*[row for row in willow.of(CHART, audit=True) if row["sk"]["S"] in gone], audit=True)
+    bring_back(willow, restored)
+    assert [one.partition(": expected")[0] for one in findings(willow)] == [f"chain of seals: {CHART} {of_before + 1}"]
+
+
+def seal_and_anchor(willow: Practice) -> None:
+    """Two reads, each with its seal, and an anchor at the second."""
+    for _ in range(2):
+        willow.stack.inbox(ANA)
+        seal_what_is_new(willow)
+    willow.anchor()

@@ -22,7 +22,8 @@ TYPES_UNDER: Final = {
     "Alarms": {"AWS::CloudWatch::Alarm", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy"},
 }
 """Headings with all resources of these types, and no others."""
-CALLERS: Final = {"the caller", "NobodyAnswersAlarm"}
+CALLERS: Final = {"the caller", "NobodyAnswersAlarm", "ChainsUnverifiedAlarm"}
+SCHEDULED: Final = {"ProbeFunction": "ProbeSchedule", "VerifyAuditFunction": "AuditSchedule"}
 """Where failures go that no queue takes."""
 
 
@@ -68,8 +69,8 @@ def failures_by_trigger() -> dict[str, str]:
 
 def trigger_of(resources: Resources, logical_id: str) -> str:
     events = resources[logical_id]["Properties"].get("Events", {}).values()
-    if logical_id == "ProbeFunction":
-        return "ProbeSchedule"
+    if logical_id in SCHEDULED:
+        return SCHEDULED[logical_id]
     if not events:
         return "LiveApi (WebSocket)" if f"{logical_id.removesuffix('Function')}Permission" in resources else "by hand"
     ((kind, source),) = {(event["Type"], source_of(event["Properties"])) for event in events}

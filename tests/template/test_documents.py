@@ -98,6 +98,7 @@ MODULES_WITHOUT_CLAIMS: Final = {
         "alarms",
         "api_domains",
         "api_settings",
+        "audit_schedule",
         "backups",
         "deliveries",
         "emergency_access",

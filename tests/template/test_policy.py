@@ -5,11 +5,13 @@ from typing import Final
 
 import pytest
 
+from testing.template.policy import audit_schedule, probe
 from testing.template.policy.accepted_changes import ACCEPTED_CHANGES
 from testing.template.policy.accepted_removals import ACCEPTED_REMOVALS
+from testing.template.policy.audit_schedule import audit_chains_are_verified_by_themselves
 from testing.template.policy.expanded import Document, Expanded, Json, expand
 from testing.template.policy.places import NOTHING, SECTIONS, Place, changed, every_place, find, matches, named
-from testing.template.policy.probe import PARTS, the_probe_rings_when_nobody_answers
+from testing.template.policy.probe import the_probe_rings_when_nobody_answers
 from testing.template.policy.rules import RULES, violations
 from testing.template.policy.weakenings.every import WEAKENINGS
 from testing.template.policy.weakenings.weakening import Weakening
@@ -34,14 +36,15 @@ def test_every_rule_is_seen_red() -> None:
     assert {weakening.rule for weakening in WEAKENINGS} == set(RULES)
 
 
+PARTS: Final = {**probe.PARTS, **audit_schedule.PARTS}
 WEAKENED: Final[list[Weakening]] = sample(WEAKENINGS, one_in=8, kinds=lambda one: [one.rule])
 
 
 @pytest.mark.parametrize("weakening", WEAKENED, ids=str)
 def test_a_protection_that_is_weakened_is_missed_by_its_own_rule(document: Document, weakening: Weakening) -> None:
-    """Of the probe's parts a rule of their own notices every change."""
-    of_probe = RULES[weakening.rule] is the_probe_rings_when_nobody_answers
-    places = [place for place in find(document, weakening.where) if of_probe or place[1] not in PARTS]
+    """Of the parts of the probe, and of the verification, a rule of their own notices every change."""
+    of_them = RULES[weakening.rule] in (the_probe_rings_when_nobody_answers, audit_chains_are_verified_by_themselves)
+    places = [place for place in find(document, weakening.where) if of_them or place[1] not in PARTS]
     assert places
     for place in places:
         with changed(document, place, weakening.instead):

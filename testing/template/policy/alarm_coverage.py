@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from testing.template.policy import nudges, probe
+from testing.template.policy import audit_schedule, nudges, probe
 from testing.template.policy.alarms import ALARM, OURS, SERVICE
 from testing.template.policy.expanded import (
     FUNCTION,
@@ -20,7 +20,7 @@ from testing.template.policy.watched_metrics import has_alarm
 def alarms_are_heard(template: Expanded) -> Iterator[str]:
     """Each alarm notifies the topic above its threshold; missing data is not breaching."""
     for name, alarm in template.of_type(ALARM).items():
-        if name == probe.SIGN_OF_LIFE:
+        if name in (probe.SIGN_OF_LIFE, audit_schedule.SIGN_OF_LIFE):
             continue
         if any(prop(alarm, actions) != [{"Ref": "AlarmTopic"}] for actions in ("AlarmActions", "OKActions")):
             yield f"{name}: does not notify the topic"

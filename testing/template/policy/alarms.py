@@ -8,7 +8,7 @@ from typing import Final
 
 from deployment.paths import REPOSITORY
 from testing.routes import FUNCTION_OF
-from testing.template.policy import probe
+from testing.template.policy import audit_schedule, probe
 from testing.template.policy.expanded import (
     FUNCTION,
     Document,
@@ -87,8 +87,9 @@ SUBJECTS: Final = {
 
 
 def _on_failures(template: Expanded) -> Resources:
-    """The alarms that ring when something is counted; the sign of life, which rings when nothing is, is in probe.py."""
-    return {name: one for name, one in template.of_type(ALARM).items() if name != probe.SIGN_OF_LIFE}
+    """The alarms that ring when something is counted; signs of life, which ring when nothing is, have other rules."""
+    signs_of_life = (probe.SIGN_OF_LIFE, audit_schedule.SIGN_OF_LIFE)
+    return {name: one for name, one in template.of_type(ALARM).items() if name not in signs_of_life}
 
 
 def alarms_look_at_what_they_speak_of(template: Expanded) -> Iterator[str]:

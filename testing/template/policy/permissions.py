@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from testing.template.policy import nudges, probe
+from testing.template.policy import audit_schedule, nudges, probe
 from testing.template.policy.expanded import (
     FUNCTION,
     Document,
@@ -38,7 +38,8 @@ MANAGED: Final[Mapping[str, Json]] = {
     LOG_ROLE: POLICY_OF_LOG_ROLE,
     BACKUP_ROLE: {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"},
 }
-OTHER_ROLES: Final = {LOG_ROLE, BACKUP_ROLE, EMERGENCY_ROLE, probe.SCHEDULE_ROLE, nudges.SCHEDULES_ROLE}
+SCHEDULE_ROLES: Final = {probe.SCHEDULE_ROLE, audit_schedule.SCHEDULE_ROLE}
+OTHER_ROLES: Final = {LOG_ROLE, BACKUP_ROLE, EMERGENCY_ROLE, *SCHEDULE_ROLES, nudges.SCHEDULES_ROLE}
 """Roles of no function."""
 TRUSTED: Final = "lambda.amazonaws.com"
 ASSUMED_BY: Final = {LOG_ROLE: "apigateway.amazonaws.com", BACKUP_ROLE: "backup.amazonaws.com"}
@@ -60,6 +61,7 @@ BY_REF: Final[Mapping[str, set[str]]] = {
     "ProbeFunctionAliaslive": {"lambda:InvokeFunction"},
     "NudgeIdentityArn": {"ses:SendEmail"},
     "NudgeTextIdentityArn": {"sms-voice:SendTextMessage"},
+    audit_schedule.ALIAS: {"lambda:InvokeFunction"},
 }
 """Resources whose ARN is their `Ref`, and the actions allowed on them."""
 NEVER: Final = {"dynamodb:Scan", "dynamodb:BatchWriteItem", "dynamodb:PartiQLSelect", "dynamodb:PartiQLDelete"}
@@ -113,7 +115,7 @@ def each_function_has_a_role_of_its_own(template: Expanded) -> Iterator[str]:
 def roles_are_taken_by_their_service_only(template: Expanded) -> Iterator[str]:
     """A role is assumed by its service, a function's by Lambda; in an emergency by a named person with MFA."""
     for name, role in template.of_type(ROLE).items():
-        if name == probe.SCHEDULE_ROLE:
+        if name in SCHEDULE_ROLES:
             continue
         service = ASSUMED_BY.get(name, TRUSTED)
         (statement, *others) = statements(prop(role, "AssumeRolePolicyDocument")) or [{}]

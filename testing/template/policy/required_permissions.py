@@ -96,7 +96,7 @@ BEHIND_NO_ROUTE: Final[dict[str, May]] = {
         "MessagesTable": {"dynamodb:PutItem"},
         "UnsealedRecords": SENDING,
     },
-    "VerifyAuditFunction": {"AuditTable": {"dynamodb:Query"}, "MessagesTable": {"dynamodb:BatchGetItem"}},
+    "VerifyAuditFunction": {"AuditTable": {"dynamodb:Query"}, "MessagesTable": READING | {"dynamodb:PutItem"}},
     "PlanNudgeFunction": {
         "MessagesTable": READING | {"dynamodb:PutItem"},
         nudges.EACH_SCHEDULE: {"scheduler:CreateSchedule"},

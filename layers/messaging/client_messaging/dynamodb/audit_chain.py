@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Chart, Role
-from client_messaging.dynamodb import chain_registry, items, keys
-from client_messaging.dynamodb.chain_registry import Registered
+from client_messaging.dynamodb import items, keys
 from client_messaging.dynamodb.tables import Tables
 
 if TYPE_CHECKING:
@@ -86,22 +85,6 @@ class Break:
     where: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Verdict:
-    """Result of a verification: numbers of records and seals that were read, and the first break, if any."""
-
-    records: int
-    seals: int
-    first_break: Break | None
-
-    @property
-    def intact(self) -> bool | None:
-        """Whether the chain holds. None: there are neither records nor seals, so nothing was verified."""
-        if self.first_break:
-            return False
-        return True if self.records or self.seals else None
-
-
 def partition_of(request: Mapping[str, str]) -> str:
     """The partition of the requested chain: of a chart, of a person in a role or in any, or of a practice's settings.
 
@@ -165,45 +148,6 @@ def unfolded(read: "Iterable[ReadItem]") -> Iterator[Seal]:
     for item in map(to_seals, read):
         yield from item.seals(previous)
         previous = item.newest.hash
-
-
-def verify(tables: Tables, partition: str, now: datetime) -> Verdict:
-    """Verify a whole chain and its records. Raises TryAgain."""
-    try:
-        registered = chain_registry.find(tables, partition)
-        chain, records = read(tables, partition)
-        broken = (
-            first_break(chain, records, now)
-            or registry_break(registered, chain, now)
-            or _break_of_marks(tables, partition, chain)
-        )
-    except (KeyError, ValueError):  # an attribute that is missing or of another type: no function writes such an item
-        return Verdict(0, 0, Break("a seal or a sealed record cannot be read", ""))
-    return Verdict(len(records), len(chain), broken)
-
-
-def registry_break(registered: Registered | None, chain: Sequence[Seal], now: datetime) -> Break | None:
-    """What the registry shows that the chain itself does not. `registered` is read before the chain."""
-    if registered and not chain and registered.since < ids.timestamp(now - SEALED_WITHIN):
-        return Break("all seals are missing", "1")
-    return None
-
-
-def _break_of_marks(tables: Tables, partition: str, chain: Sequence[Seal]) -> Break | None:
-    """The first seal of version 0.1.0 whose sealed record, a mark with its number, is missing or has another number.
-
-    One Query a seal of 0.1.0. Raises TryAgain.
-    """
-    for link in chain:
-        if link.sealed_at is not None:
-            continue
-        values = items.values(**{":pk": keys.sealed(partition, link.record_id).pk})
-        marks = tables.query("pk = :pk", values, forward=True, limit=1, table=tables.audit)
-        if not marks:
-            return Break("a sealed record is missing", link.record_id)
-        if items.number(marks[0], "number") != link.number:
-            return Break("a sealed record was changed", link.record_id)
-    return None
 
 
 def read(tables: Tables, partition: str) -> "tuple[list[Seal], dict[str, ReadItem]]":

@@ -21,6 +21,7 @@
     seals of a batch    PRACTICE#p#CLIENT#c#SEALS              the number of the first    (in the audit table)
     sealed record       PRACTICE#p#CLIENT#c#SEALED#<ULID>      SEAL                       (in the audit table)
     registered chain    CHAINS#<bucket>                        pk of its records          PRACTICE#willow#CLIENT#leo
+    round over chains   CHAINS#ROUND                           ROUND
     connection          PRACTICE#p#PERSON#x                    CONNECTION#<id>            (in the connections table)
 
 Ids are validated before they meet a key (`ids.OUTSIDE_ID`), so a `#` never comes from outside; values with any
@@ -319,7 +320,22 @@ def chain(partition: str) -> Key:
     return Key(f"CHAINS#{sha256(partition.encode()).hexdigest()[0]}", partition)
 
 
+def buckets_of_chains() -> list[str]:
+    """The partitions of registered chains, in order."""
+    return [f"CHAINS#{digit}" for digit in "0123456789abcdef"]
+
+
 def parse_chain(key: Key) -> Ids:
     """The ids of a partition of audit records whose chain is registered, in its bucket."""
     found = next((of_sk for form in _AUDITED if (of_sk := _ids(key.sk, form)) is not None), {})
     return found if key == chain(key.sk) else {}
+
+
+def round_of_chains() -> Key:
+    """How far the verification of all chains has come."""
+    return Key("CHAINS#ROUND", "ROUND")
+
+
+def parse_round(key: Key) -> Ids:
+    """The `bucket` of the round over chains: it has no ids."""
+    return _parse(key, "bucket", "CHAINS#ROUND")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import (
         BatchGetItemOutputTypeDef,
+        PutItemInputTypeDef,
         QueryInputTypeDef,
         TransactWriteItemTypeDef,
     )
@@ -181,9 +182,15 @@ class Tables:
 
     def put_new(self, table: str, item: "Item") -> bool:
         """Put a new item. False if it exists: perhaps an earlier attempt put it, and its response was lost."""
-        condition = "attribute_not_exists(pk)"
+        return self.put_if(table, item, "attribute_not_exists(pk)", {})
+
+    def put_if(self, table: str, item: "Item", condition: str, values: "Item") -> bool:
+        """Put an item if a condition holds of the existing one. False if it does not, or not after a lost response."""
+        request: PutItemInputTypeDef = {"TableName": table, "Item": item, "ConditionExpression": condition}
+        if values:
+            request["ExpressionAttributeValues"] = values
         try:
-            with_retries(lambda: self.client.put_item(TableName=table, Item=item, ConditionExpression=condition))
+            with_retries(lambda: self.client.put_item(**request))
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise

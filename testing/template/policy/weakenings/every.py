@@ -4,6 +4,7 @@ from typing import Final
 
 from testing.template.policy.weakenings import (
     alarms,
+    audit_schedule,
     backups,
     deliveries,
     front_ends,
@@ -21,6 +22,7 @@ from testing.template.policy.weakenings.weakening import Weakening
 
 WEAKENINGS: Final[list[Weakening]] = [
     *alarms.WEAKENINGS,
+    *audit_schedule.WEAKENINGS,
     *backups.WEAKENINGS,
     *deliveries.WEAKENINGS,
     *front_ends.WEAKENINGS,
