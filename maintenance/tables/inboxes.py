@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Inbox, Role, Tally
-from client_messaging.dynamodb import items, keys
+from client_messaging.dynamodb import items, keys, text_hashes
 from client_messaging.dynamodb.items import SYSTEM
 from client_messaging.dynamodb.tables import Tables
 from maintenance.tables import item_kinds, scanning
@@ -48,6 +48,8 @@ class EntryHeader:
     thread_id: str | None
     at: str
     tally: Tally | None
+    text_hash: str | None = None
+    """The hash of its texts; None without a salt, as of versions before."""
 
     @property
     def is_message(self) -> bool:
@@ -61,8 +63,12 @@ class EntryHeader:
 
 
 def read(tables: Tables, inbox: Inbox) -> list[EntryHeader]:
-    """The entries of an inbox, in the order of their ids, without those that lack an attribute."""
-    rows = scanning.partition(tables, tables.messages, keys.entries(inbox), item_kinds.ATTRIBUTES)
+    """The entries of an inbox, in the order of their ids, without those that lack an attribute.
+
+    Texts are read to be hashed, and not kept.
+    """
+    attributes = sorted({*item_kinds.ATTRIBUTES, *text_hashes.TEXTS})
+    rows = scanning.partition(tables, tables.messages, keys.entries(inbox), attributes)
     return [to_header(row) for row in rows if ids.is_ulid(row["sk"]["S"]) and not item_kinds.faults(Kind.ENTRY, row)]
 
 
@@ -70,7 +76,8 @@ def to_header(read: "ReadItem") -> EntryHeader:
     """Convert an entry of the messages table."""
     tally = items.to_tally(read) if COUNTS[0] in read and COUNTS[1] in read else None
     if read["kind"]["S"] == "notice":
-        return EntryHeader(read["sk"]["S"], SYSTEM, None, None, None, read["recorded_at"]["S"], tally)
+        at = read["recorded_at"]["S"]
+        return EntryHeader(read["sk"]["S"], SYSTEM, None, None, None, at, tally, text_hashes.of(read))
     return EntryHeader(
         id=read["sk"]["S"],
         role=read["sender_role"]["S"],
@@ -79,6 +86,7 @@ def to_header(read: "ReadItem") -> EntryHeader:
         thread_id=read["thread_id"]["S"],
         at=read["sent_at"]["S"],
         tally=tally,
+        text_hash=text_hashes.of(read),
     )
 
 

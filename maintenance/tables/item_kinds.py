@@ -52,8 +52,8 @@ OF_MESSAGES: Final = tuple(kind for kind in Kind if kind not in OF_AUDIT)
 IMMUTABLE: Final = frozenset({Kind.ENTRY, *RECORDS, Kind.SEAL, Kind.SEALED})
 NAMES: Final = ("client_name", "clinician_name", "sender_name")
 TEXTS: Final = ("subject", "body", "contact", "reason", "content", "note", *NAMES)
-"""What is written by people, or says what they are called or how to reach them. A verifier does not read it, but for
-`client_name`, which it compares."""
+"""What is written by people, or says what they are called or how to reach them. A verifier keeps none of it, compares
+`client_name`, and hashes texts of entries."""
 
 
 def _typed(**letters: str) -> Types:
@@ -100,20 +100,22 @@ _OF_SUSPENSION_OF_EVERY_ROLE: Final = _typed(S="since by")
 
 _OF_ENTRY: Final[Mapping[str, Types]] = {
     "message": _typed(
-        S="kind thread_id subject body sender_role sender_id sender_name? relationship? sent_at",
+        S="kind thread_id subject body sender_role sender_id sender_name? relationship? sent_at text_salt?",
         N="clinician_sent? others_sent?",
         M="told?",
     ),
     "notice": _typed(
-        S="kind type summary occurred_at recorded_at about?", L="changed_fields", N="clinician_sent? others_sent?"
+        S="kind type summary occurred_at recorded_at about? text_salt?",
+        L="changed_fields",
+        N="clinician_sent? others_sent?",
     ),
 }
 _OF_RECORD: Final = _typed(S="action at actor_role actor_id? actor_login?")
 _OF_ACTION: Final[Mapping[str, Types]] = {
-    audit_records.MESSAGE_COMPOSED: _typed(S="clinician_id entry_id"),
-    audit_records.MESSAGE_REPLIED: _typed(S="clinician_id entry_id"),
-    audit_records.MESSAGE_STARTED: _typed(S="clinician_id entry_id"),
-    audit_records.NOTICE_RECORDED: _typed(S="clinician_id entry_id"),
+    audit_records.MESSAGE_COMPOSED: _typed(S="clinician_id entry_id text_hash?"),
+    audit_records.MESSAGE_REPLIED: _typed(S="clinician_id entry_id text_hash?"),
+    audit_records.MESSAGE_STARTED: _typed(S="clinician_id entry_id text_hash?"),
+    audit_records.NOTICE_RECORDED: _typed(S="clinician_id entry_id text_hash?"),
     audit_records.INBOX_READ: _typed(S="clinician_id entry_id read_to"),
     audit_records.INBOX_SHOWN: _typed(S="clinician_id newest_id oldest_id", N="entries"),
     audit_records.AUDIT_SHOWN: _typed(S="newest_id? oldest_id?", N="entries"),

@@ -34,6 +34,7 @@ class Check(StrEnum):
     EVENT = "seen event"
     EVENT_OF_NOTICE = "event of a notice"
     RECORD = "record of an entry"
+    WORDING = "texts of an entry"
     ENTRY_OF_RECORD = "entry of a record"
     ACCESS = "portal access"
     SUSPENSION = "suspension"
@@ -50,7 +51,7 @@ class Check(StrEnum):
 SAYS: Final = {
     Check.KIND: "every item has one of the keys of `keys.py`",
     Check.ATTRIBUTES: "an item has the attributes of its kind and no others",
-    Check.TEXT: "a message has a subject and a body, a gate a contact, and names are texts; texts are not read",
+    Check.TEXT: "a message has a subject and a body, a gate a contact, and names are texts",
     Check.GATE: "a chart with inboxes, entries, owners or audit records of such has a gate",
     Check.INBOXES: "a gate's `inboxes` is the number of the chart's heads",
     Check.OWNER: "the owner that a gate names owns the chart",
@@ -73,6 +74,7 @@ SAYS: Final = {
     Check.EVENT: "a seen event has its notice in that inbox until it expires",
     Check.EVENT_OF_NOTICE: "a notice has its seen event for thirty days",
     Check.RECORD: "an entry has one audit record, with its action, actor and clinician",
+    Check.WORDING: "an entry has the texts of which its audit record has the hash, if it has one; never printed",
     Check.ENTRY_OF_RECORD: "an audit record of an entry or marker names an entry that exists",
     Check.ACCESS: "state, owner and `visible_after` of a gate are those of the newest `portal_access.changed`",
     Check.SUSPENSION: "a person is suspended in a role, since when and by whom the newest `person_access.changed` says",

@@ -31,7 +31,7 @@ _PRESENT: Final = "none"
 def check(tables: Tables, person: tuple[str, str], inventory: Inventory, tolerance: Tolerance) -> Checks:
     """Check the suspensions, the absence, the preferences and the audit records of a person, in every role."""
     checks = Checks()
-    found = {  # without the note of an absence: no text is read
+    found = {  # without the note of an absence: it is not read
         items.key_of(row): row
         for row in scanning.partition(tables, tables.messages, keys.person(*person), item_kinds.ATTRIBUTES)
     }

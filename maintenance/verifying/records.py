@@ -23,6 +23,8 @@ _ACTION_OF: Final = {
 }
 """The action recorded for an entry, by its sender's role; of a thread that a chart owner began another."""
 
+_AS_RECORDED: Final = "the texts that were recorded"
+
 OF_ENTRIES: Final = (*_ACTION_OF.values(), audit_records.MESSAGE_STARTED)
 """The actions recorded for entries."""
 
@@ -74,6 +76,9 @@ def _entries_are_recorded(checks: Checks, chart: ChartData) -> None:
             where = describe(keys.entry(chart.inbox(clinician_id), line.id))
             says = " and ".join(_record(record) for record in of_entry[line.id])
             checks.equal(Check.RECORD, where, _due(line, clinician_id), says)
+            if hashes := {record["text_hash"]["S"] for record in of_entry[line.id] if "text_hash" in record}:
+                says = _AS_RECORDED if line.text_hash in hashes else "others"
+                checks.equal(Check.WORDING, where, _AS_RECORDED, says)
 
 
 def _due(line: EntryHeader, clinician_id: str) -> str:

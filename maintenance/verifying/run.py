@@ -20,7 +20,7 @@ READINGS: Final = 3
 
 
 def verify(tables: Tables, tolerance: Tolerance | None = None) -> Checks:
-    """Make all checks of both tables. Reads no texts and writes nothing. Raises TryAgain."""
+    """Make all checks of both tables. Keeps no texts and writes nothing. Raises TryAgain."""
     tolerance = tolerance or Tolerance()
     inventory = take_inventory(tables, tolerance)
     checks = inventory.checks

@@ -350,7 +350,7 @@ def _a_queue_is_told_more(patch: Patch) -> None:
 # ---------------------------------------------------------------- what is kept
 @leak(paths.write, "audit record", "about")
 def _an_audit_record_has_the_subject(patch: Patch) -> None:
-    def telling(made: Any, _wanted: Any, entry: Any, _now: Any) -> Any:
+    def telling(made: Any, _wanted: Any, entry: Any, *_: Any) -> Any:
         return made | items.values(about=entry.subject)
 
     _after(patch, append_transaction, "_audit", telling)

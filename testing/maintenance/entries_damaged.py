@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Inbox
-from client_messaging.dynamodb import audit_records, items, keys
+from client_messaging.dynamodb import audit_records, items, keys, text_hashes
 from maintenance.verifying.findings import Check
 from testing.maintenance.damages import damage, entries, number, records, sent
 from testing.maintenance.practice import CHART, WITH_ANA, Practice, said
@@ -172,3 +172,47 @@ def _a_seen_event_of_no_notice(practice: Practice) -> str:
     inbox = keys.Key(f"{CHART}#EVENT#{'7' * 64}", event["sk"]["S"])
     practice.put({**event, "pk": {"S": inbox.pk}, "entry_id": entries(practice)[0]["sk"]})
     return f"{CHART}#CLINICIAN#{inbox.sk.removeprefix('INBOX#')} {entries(practice)[0]['sk']['S']}"
+
+
+# ---------------------------------------------------------------- texts
+@damage(Check.WORDING)
+def _a_body_that_was_changed(practice: Practice) -> str:
+    return practice.change(entries(practice)[2], body={"S": "something else"})
+
+
+@damage(Check.WORDING)
+def _a_subject_that_was_changed(practice: Practice) -> str:
+    return practice.change(entries(practice)[0], subject={"S": "something else"})
+
+
+@damage(Check.WORDING)
+def _a_name_of_a_sender_that_was_changed(practice: Practice) -> str:
+    return practice.change(entries(practice)[0], sender_name={"S": "Somebody Else"})
+
+
+@damage(Check.WORDING)
+def _a_notice_that_was_changed(practice: Practice) -> str:
+    notice = next(row for row in entries(practice) if row["kind"]["S"] == "notice")
+    return practice.change(notice, changed_fields={"L": [{"S": "another field"}]})
+
+
+@damage(Check.WORDING)
+def _a_notice_of_another_summary(practice: Practice) -> str:
+    notice = next(row for row in entries(practice) if row["kind"]["S"] == "notice")
+    return practice.change(notice, summary={"S": "something else"})
+
+
+@damage(Check.WORDING)
+def _a_salt_that_is_gone(practice: Practice) -> str:
+    """So that nobody could tell."""
+    return practice.change(entries(practice)[2], text_salt=None)
+
+
+@damage(Check.CHAIN)
+def _a_body_and_its_hash_that_were_changed_to_fit(practice: Practice) -> str:
+    """The seal of the record tells, whatever the hash."""
+    row = {**entries(practice)[2], "body": {"S": "something else"}}
+    practice.put(row)
+    recorded = [one for one in practice.of(CHART, audit=True) if one.get("entry_id") == row["sk"]]
+    (record,) = [one for one in recorded if "text_hash" in one]
+    return practice.change(record, audit=True, text_hash={"S": text_hashes.of(row) or ""})

@@ -62,12 +62,12 @@ def _an_idempotency_key_that_never_expires(practice: Practice) -> str:
     return practice.change(practice.of("PRACTICE#willow#CALLER#luis")[0], expires_at=None)
 
 
-@damage(Check.TEXT)
+@damage(Check.TEXT, Check.WORDING)
 def _a_message_without_its_body(practice: Practice) -> str:
     return practice.change(entries(practice)[2], body=None)
 
 
-@damage(Check.TEXT)
+@damage(Check.TEXT, Check.WORDING)
 def _a_sender_who_is_called_a_number(practice: Practice) -> str:
     return practice.change(entries(practice)[2], sender_name=number(1))
 

@@ -317,9 +317,9 @@ def _ids_that_are_not_in_the_order_of_commits(practice: Practice) -> str:
     """The record of the greater id is the earlier one, and sealed before the other was written."""
     first, second = (practice.stack.compose(ANA, LEO).json["id"] for _ in range(2))
     rows = [practice.where(action=audit_records.MESSAGE_COMPOSED, entry_id=one) for one in (first, second)]
-    for row, entry_id in zip(rows, (second, first), strict=True):
+    for row, other, entry_id in zip(rows, rows[::-1], (second, first), strict=True):
         now = ids.timestamp(datetime.now(UTC))
-        practice.change(row, audit=True, entry_id={"S": entry_id}, at={"S": now})
+        practice.change(row, audit=True, entry_id={"S": entry_id}, at={"S": now}, text_hash=other["text_hash"])
         _seal(practice, row["sk"]["S"])
     return f"{WITH_ANA} {first}"
 

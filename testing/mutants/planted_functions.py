@@ -46,6 +46,30 @@ MUTANTS = [
         'items.number(marks[0], "number") < 1',
     ),
     in_package(
+        "dynamodb/text_hashes",
+        "hashes of texts have no salt of their own",
+        "secrets.token_urlsafe(16)",
+        '"constant"',
+    ),
+    in_package(
+        "dynamodb/text_hashes",
+        "the body is not hashed",
+        'TEXTS: Final = ("subject", "body", ',
+        'TEXTS: Final = ("subject", ',
+    ),
+    in_package(
+        "dynamodb/append_transaction",
+        "the audit record has no hash of the texts",
+        '"entry_id": entry.id, "text_hash": text_hash}',
+        '"entry_id": entry.id}',
+    ),
+    Mutant(
+        "texts that were changed are not found",
+        "maintenance/verifying/records.py",
+        'says = _AS_RECORDED if line.text_hash in hashes else "others"',
+        "says = _AS_RECORDED",
+    ),
+    in_package(
         "dynamodb/chain_verification",
         "a chain may be cut at its end",
         "if registered.anchor and len(chain) < registered.anchor.number:",

@@ -250,14 +250,34 @@ def test_what_is_wrong_stays_found_while_others_write(willow: Practice) -> None:
     assert {finding.check for finding in findings} >= {Check.COUNTS, Check.KEY}
 
 
-def test_no_text_is_read(willow: Practice) -> None:
+def test_of_texts_only_what_is_compared_or_hashed_is_read(willow: Practice) -> None:
     read: list[str] = []
     willow.stack.dynamodb.meta.events.register(
         "after-call.dynamodb.*", lambda parsed, **_: read.append(json.dumps(parsed, default=str))
     )
     verify(willow)
     assert any('"sender_id"' in answer for answer in read), "messages were read"
-    assert {text for text in TEXTS for answer in read if f'"{text}"' in answer} == {"client_name"}, "which is compared"
+    hashed = {"subject", "body", "sender_name"}
+    assert {text for text in TEXTS for answer in read if f'"{text}"' in answer} == hashed | {"client_name"}
+
+
+def test_no_text_is_said(willow: Practice) -> None:
+    """Whatever is found where a text was changed, and whatever its entry lacks."""
+    for row in entries(willow):
+        name = "summary" if "summary" in row else "body"
+        willow.put({**row, name: {"S": "canary of a text"}, "sender_id": {"S": "somebody"}})
+    said_of_it = "\n".join(map(str, verify(willow).findings))
+    assert "texts of an entry" in said_of_it
+    assert "canary" not in said_of_it
+
+
+def test_entries_of_a_version_before_have_no_hash(willow: Practice) -> None:
+    """And none is expected: neither a salt nor a hash."""
+    row = entries(willow)[0]
+    record = willow.where(entry_id=row["sk"]["S"], action="message.composed")
+    willow.change(row, text_salt=None)
+    willow.change(record, audit=True, text_hash=None)
+    assert [finding.check for finding in verify(willow).findings] == [Check.CHAIN], "the record was sealed with it"
 
 
 def test_no_function_that_writes_runs_longer_than_a_commit_is_taken_to_last() -> None:
@@ -265,7 +285,7 @@ def test_no_function_that_writes_runs_longer_than_a_commit_is_taken_to_last() ->
     resources = template["Resources"] | template["Globals"]
     timeouts = {name: one.get("Properties", one).get("Timeout", 0) for name, one in resources.items()}
     longer = {name for name, seconds in timeouts.items() if timedelta(seconds=seconds) > commits.LONGEST}
-    assert longer == {"VerifyAuditFunction"}, "which only reads"
+    assert longer == {"VerifyAuditFunction"}, "which writes no record"
 
 
 def test_a_notice_that_a_message_stayed_unread_is_one_of_the_entries(willow: Practice) -> None:

@@ -32,7 +32,7 @@ from client_messaging.domain.model import (
     Tally,
     is_by_clinician,
 )
-from client_messaging.dynamodb import audit_records, items, keys
+from client_messaging.dynamodb import audit_records, items, keys, text_hashes
 from client_messaging.dynamodb.conditions import not_suspended, put_new, still_missing
 from client_messaging.dynamodb.tables import Steps, Tables
 
@@ -125,8 +125,9 @@ def transaction_for(tables: Tables, request: Append, attempt: Attempt) -> Steps:
     if request.lost is not None:
         steps["lost"] = still_missing(tables.messages, keys.entry(inbox, request.lost))
     tally = items.from_tally(attempt.tally) if attempt.tally else {}
-    steps["entry"] = put_new(tables.messages, items.from_entry(entry) | tally)
-    steps["audit"] = put_new(tables.audit, _audit(request, entry, attempt.now))
+    salted, text_hash = text_hashes.salted(items.from_entry(entry))
+    steps["entry"] = put_new(tables.messages, salted | tally)
+    steps["audit"] = put_new(tables.audit, _audit(request, entry, attempt.now, text_hash))
     return steps
 
 
@@ -243,7 +244,7 @@ def _once(tables: Tables, request: Append, entry: Entry, now: datetime) -> "Tran
     }
 
 
-def _audit(request: Append, entry: Entry, now: datetime) -> "Item":
+def _audit(request: Append, entry: Entry, now: datetime, text_hash: str | None) -> "Item":
     inbox = request.inbox
-    about = {"clinician_id": inbox.clinician_id, "entry_id": entry.id}
+    about = {"clinician_id": inbox.clinician_id, "entry_id": entry.id, "text_hash": text_hash}
     return audit_records.record(keys.chart(inbox.chart), request.action, request.writer, now, **about)
