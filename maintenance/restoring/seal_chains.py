@@ -58,8 +58,7 @@ def put_back(job: Job, partition: str) -> None:
     """Restore the chain of a partition, and its sealed records. Raises TryAgain."""
     restored, live = _chain(job.source, partition), _chain(job.live, partition)
     due = _due(restored.seals, live)
-    if due != live.seals:
-        _anchor_anew(job, partition, due)
+    _anchor_anew(job, partition, due, restored.seals if due == live.seals else due)
     for number in sorted(due.keys() - live.right(due), reverse=True):
         was = Outcome.DIFFERING if number in live.firsts else Outcome.MISSING
         job.put_back(job.live.audit, audit_chain.from_seals(partition, [due[number]]), was, Kind.SEAL)
@@ -71,15 +70,15 @@ def put_back(job: Job, partition: str) -> None:
             job.put_back(job.live.audit, _sealed(partition, link), was, Kind.SEALED)
 
 
-def _anchor_anew(job: Job, partition: str, due: Seals) -> None:
-    """Anchor a chain at its due end, if seals that move have the anchor among them.
+def _anchor_anew(job: Job, partition: str, due: Seals, certain: Seals) -> None:
+    """Anchor a chain at its due end, if its anchor is none of `certain`: the source's seals, and all if seals move.
 
     Before the seals, so that a restore that was interrupted still knows. An anchor behind the due end stays: what it
     says was lost is not in the source.
     """
     registered = chain_registry.find(job.live, partition)
     at = registered.anchor if registered else None
-    if registered and at and at.number in due and due[at.number].hash != at.hash:
+    if registered and at and at.number in certain and certain[at.number].hash != at.hash:
         newest = due[max(due)]
         anchored = replace(registered, anchor=Anchor(newest.number, newest.hash))
         job.put_back(job.live.messages, chain_registry.from_registered(anchored), Outcome.DIFFERING, Kind.CHAIN)
