@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain.model import PortalState, Role
+from client_messaging.domain.nudges import MOST_SENT
 from client_messaging.dynamodb import audit_records, change_absence, keys
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.job import Job
@@ -17,7 +18,9 @@ _BY_HAND: Final = (
     "changed by hand: its newest audit record says something else. Have staff set portal access again"
     " (PUT /clients/{client_id}/portal-access), and run verify-tables"
 )
-EXPIRES: Final = (Kind.KEY, Kind.EVENT)
+EXPIRES: Final = (Kind.KEY, Kind.EVENT, Kind.SENT)
+_OF_RING: Final = ("claimed_at", "claims", "due_ring", "due_stage", "due_channels", "said_at")
+"""What a cycle of nudges says of a ring of then: nobody has its turn any more, and its event was published."""
 
 
 def reason_to_keep(job: Job, item: Known, restored: "ReadItem") -> str | None:
@@ -68,6 +71,19 @@ def gate_to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem":
     hidden = max(newest["visible_after"], restored["visible_after"], key=lambda value: value["S"])
     shut: ReadItem = {"state": {"S": PortalState.DISABLED.value}, "since": newest["at"], "visible_after": hidden}
     return {**restored, **shut}
+
+
+def nudge_to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem":
+    """The restored cycle of nudges, which knows the last two nudges of the live audit records as well.
+
+    So nobody gets more than two in 24 hours. Its ring may be over: then the first message an hour after its time begins
+    another cycle.
+    """
+    partition = keys.person_in_role(item.ids["practice"], Role.CHART_OWNER, item.ids["person"])
+    recorded = [record["at"]["S"] for record in changes_of(job.live, partition, audit_records.NUDGE_SENT)]
+    sent = sorted({*recorded, *(at["S"] for at in restored["sent"]["L"])})[-MOST_SENT:]
+    kept = {name: value for name, value in restored.items() if name not in _OF_RING}
+    return {**kept, "sent": {"L": [{"S": at} for at in sent]}}
 
 
 def changes_of(tables: Tables, partition: str, action: str) -> "list[ReadItem]":

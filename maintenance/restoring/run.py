@@ -88,11 +88,11 @@ def _noted(source_items: Iterator[SourceItem], note: Callable[[Known], None]) ->
 
 
 def _bring_back_expiring(job: Job, entry_ids: set[str]) -> None:
-    """Unexpired idempotency keys and seen events; for one chart, only the keys of its messages."""
+    """Unexpired idempotency keys, seen events and sent nudges; for one chart, only the keys of its messages."""
     now = int(datetime.now(UTC).timestamp())
 
     def is_due(item: Known, read: "ReadItem") -> bool:
-        of_chart = job.chart is None or item.kind is Kind.EVENT or read["entry_id"]["S"] in entry_ids
+        of_chart = job.chart is None or item.kind is not Kind.KEY or read["entry_id"]["S"] in entry_ids
         return of_chart and int(read["expires_at"]["N"]) > now
 
     expiring = _items(job, mutable.EXPIRES)
@@ -121,6 +121,8 @@ def _restore_item(job: Job, table: str, source_item: SourceItem, live: "ReadItem
             job.put_back(table, mutable.gate_to_put_back(job, item, restored), Outcome.MISSING, item.kind)
         elif item.kind is Kind.SETTINGS:
             job.put_back(table, sections.to_put_back(job, item, restored), Outcome.MISSING, item.kind)
+        elif item.kind is Kind.NUDGE:
+            job.put_back(table, mutable.nudge_to_put_back(job, item, restored), Outcome.MISSING, item.kind)
         else:
             job.put_back(table, restored, Outcome.MISSING, item.kind)
     elif _without_counts(item, live) == _without_counts(item, restored):

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     SUSPENSION = "suspension"
     ABSENCE = "absence"
     PREFERENCES = "preferences"
+    NUDGE = "nudge of a person"
+    SENT = "sent nudge"
     WATCH = "unread watch"
     SETTINGS = "practice settings"
     PRACTICE = "known practice"
@@ -84,6 +86,12 @@ _OF: Final[Mapping[Kind, Types]] = {
         M="note?",
     ),
     Kind.PREFERENCES: _typed(S="content consented_at? consent_wording? since revision"),
+    Kind.NUDGE: _typed(
+        S="stage ring due_at client_id done? claimed_at? due_ring? said_at?",
+        N="claims? due_stage?",
+        L="sent due_channels?",
+    ),
+    Kind.SENT: _typed(S="practice_id person_id channel", N="expires_at"),
     Kind.WATCH: _typed(S="entry_id ring due_at told_to?", BOOL="rang?"),
     Kind.SETTINGS: _typed(S="content changed_at changed_by changed_by_role", N="version"),
     Kind.PRACTICE: _typed(),
@@ -125,6 +133,8 @@ _OF_ACTION: Final[Mapping[str, Types]] = {
     audit_records.PERSON_ACCESS_CHANGED: _typed(S="state"),
     audit_records.ABSENCE_CHANGED: _typed(S="state"),
     audit_records.PREFERENCES_CHANGED: _typed(L="channels?", BOOL="sms_consent"),
+    audit_records.NUDGE_SENT: _typed(S="channel", N="stage"),
+    audit_records.CONTACT_FAILED: _typed(S="owner_id channel state"),
     audit_records.PRACTICE_SETTINGS_CHANGED: _typed(S="section", N="version"),
 }
 
@@ -136,6 +146,8 @@ _PARSERS: Final[Mapping[Kind, Callable[[Key], keys.Ids]]] = {
     Kind.SUSPENSION: keys.parse_suspension,
     Kind.ABSENCE: keys.parse_absence,
     Kind.PREFERENCES: keys.parse_preferences,
+    Kind.NUDGE: keys.parse_nudge,
+    Kind.SENT: keys.parse_sent_nudge,
     Kind.WATCH: keys.parse_watch,
     Kind.SETTINGS: keys.parse_settings,
     Kind.PRACTICE: keys.parse_known_practice,

@@ -40,6 +40,7 @@ class Check(StrEnum):
     SUSPENSION = "suspension"
     ABSENCE = "absence"
     PREFERENCES = "preferences"
+    CYCLE = "cycle of nudges"
     SETTINGS = "practice settings"
     CHAIN = "chain of seals"
     REGISTERED = "registered chain"
@@ -79,6 +80,8 @@ SAYS: Final = {
     Check.ACCESS: "state, owner and `visible_after` of a gate are those of the newest `portal_access.changed`",
     Check.SUSPENSION: "a person is suspended in a role, since when and by whom the newest `person_access.changed` says",
     Check.PREFERENCES: "a chart owner's preferences have the time and the consent of the newest `preferences.changed`",
+    Check.CYCLE: "a cycle of nudges has a stage, a ring and times; at most two nudges went out, in order; a claim, and"
+    " a nudge that others send, is whole",
     Check.ABSENCE: "a clinician's absence is as the newest `absence.changed` says: set when and by whom, or ended",
     Check.SETTINGS: "a section has the version, time and actor of its newest `practice_settings.changed`",
     Check.CHAIN: "the chain of seals of a chart, a person or a practice is intact, and there if it is registered",

@@ -75,7 +75,7 @@ class Inventory:
 
     charts: defaultdict[Chart, Parts] = field(default_factory=lambda: defaultdict(Parts))
     people: set[tuple[str, str]] = field(default_factory=set)
-    """Practice and person of suspensions, audit records and seals."""
+    """Practice and person of suspensions, nudges, audit records and seals."""
 
     practices: set[str] = field(default_factory=set)
     """Practices with settings, or audit records and seals of such."""
@@ -140,13 +140,8 @@ def _note(inventory: Inventory, read: "ReadItem", among: tuple[Kind, ...]) -> No
 
 _OF_INBOX: Final = (Kind.ENTRY, Kind.WATCH, Kind.REOPENED, Kind.EVENT)
 _OF_PERSON: Final = (
-    Kind.SUSPENSION,
-    Kind.ABSENCE,
-    Kind.PREFERENCES,
-    Kind.CHAIN,
-    Kind.RECORD_OF_PERSON,
-    Kind.SEAL,
-    Kind.SEALED,
+    *(Kind.SUSPENSION, Kind.ABSENCE, Kind.PREFERENCES, Kind.NUDGE, Kind.CHAIN),
+    *(Kind.RECORD_OF_PERSON, Kind.SEAL, Kind.SEALED),
 )
 _COUNTED: Final = {
     Kind.GATE: "gates",
@@ -159,7 +154,7 @@ _COUNTED: Final = {
 
 
 def _keep(inventory: Inventory, item: Known, read: "ReadItem") -> None:
-    practice, now = item.ids.get("practice", ""), int(inventory.began.timestamp())
+    now = int(inventory.began.timestamp())
     match item.kind:
         case Kind.OWNED:
             inventory.charts[item.chart].owners.add(item.ids["person"])
@@ -168,7 +163,7 @@ def _keep(inventory: Inventory, item: Known, read: "ReadItem") -> None:
         case Kind.EVENT if int(read["expires_at"]["N"]) > now:
             inventory.charts[item.chart].events.add((item.ids["clinician"], read["entry_id"]["S"]))
         case Kind.KEY if int(read["expires_at"]["N"]) > now:
-            inventory.keys.add((practice, item.ids["person"], item.ids["operation"], read["entry_id"]["S"]))
+            inventory.keys.add((item.ids["practice"], item.ids["person"], item.ids["operation"], read["entry_id"]["S"]))
         case Kind.ENTRY if item.ids["ulid"] >= ids.new(
             inventory.began - append_transaction.KEYS_ARE_KEPT - timedelta(days=1)
         ):

@@ -13,7 +13,7 @@ from client_messaging.dynamodb.change_absence import ENDED
 from client_messaging.dynamodb.tables import Tables
 from maintenance.tables import item_kinds, scanning
 from maintenance.tables.item_kinds import Kind
-from maintenance.verifying import charts, commits, records
+from maintenance.verifying import charts, commits, cycles, records
 from maintenance.verifying.commits import Commit
 from maintenance.verifying.findings import Check, Checks
 from maintenance.verifying.inventory import Inventory, Tolerance, describe
@@ -29,7 +29,7 @@ _PRESENT: Final = "none"
 
 
 def check(tables: Tables, person: tuple[str, str], inventory: Inventory, tolerance: Tolerance) -> Checks:
-    """Check the suspensions, the absence, the preferences and the audit records of a person, in every role."""
+    """Check suspensions, absence, preferences, nudges and audit records of a person, in every role."""
     checks = Checks()
     found = {  # without the note of an absence: it is not read
         items.key_of(row): row
@@ -45,6 +45,7 @@ def check(tables: Tables, person: tuple[str, str], inventory: Inventory, toleran
             role: audit_trail.commits(audit_records.PERSON_ACCESS_CHANGED) for role, audit_trail in recorded.items()
         }
         _suspension(checks, person, suspended, changes, tolerance)
+    cycles.check(checks, person, found.get(keys.nudge(*person)))
     if recorded[Role.CLINICIAN].is_whole:
         changes_of_absence = recorded[Role.CLINICIAN].commits(audit_records.ABSENCE_CHANGED)
         _absence(checks, person, found.get(keys.absence(*person)), changes_of_absence, tolerance)

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from client_messaging import wiring
 from client_messaging.domain import ids, watches
+from client_messaging.domain.contacts import Channel, ContactState
 from client_messaging.domain.model import Caller, Inbox, Message, PersonState, Relationship, Role, Sender
+from client_messaging.domain.nudges import Nudge, Stage
 from client_messaging.dynamodb import (
     append_transaction,
     audit_records,
@@ -16,10 +18,12 @@ from client_messaging.dynamodb import (
     chain_verification,
     items,
     keys,
+    nudge_records,
     watch_records,
 )
 from client_messaging.dynamodb.append_transaction import Append, Attempt, SendKey
 from client_messaging.dynamodb.tables import Tables
+from client_messaging.use_cases.contacts import Failed, mark_failed
 from maintenance.verifying.inventory import Tolerance
 from testing import sealing
 from testing.invocations import Json, Row, invoke
@@ -31,6 +35,7 @@ NOW_AND_EXACT: Final = Tolerance(apart=timedelta(0), settled=timedelta(0), befor
 """Nothing is written meanwhile, there is one clock, and all entries are at the instant of their ids."""
 
 IDA: Final = Person("willow", "clinician", "ida")
+LUIS_EMAIL: Final = "luis@example.invalid"
 LEO_AND_ANA: Final = Inbox("willow", LEO, "ana")
 CHART: Final = "PRACTICE#willow#CLIENT#leo"
 CHART_OF_MIA: Final = "PRACTICE#willow#CLIENT#mia"
@@ -186,10 +191,11 @@ def begin(stack: Stack) -> Practice:
     stack.start(LUIS)
     stack.disable(client_name="Leo Lund")
     stack.compose(ANA)
-    stack.enable(ANA, LEO, LUIS, relationship="other")
+    stack.enable(ANA, LEO, LUIS, relationship="other", contact={"email": LUIS_EMAIL})
     stack.compose(ANA)
     stack.reply(stack.compose(ANA, MIA).json["id"], ROSA, MIA)
     _watch(practice)
+    _nudge(practice)
     _suspend(practice)
     sealing.seal_each(stack, as_before=CHART_OF_MIA)
     chain_registry.register(practice.tables, CHART_OF_MIA, wiring.now())  # as the upgrade says
@@ -208,6 +214,19 @@ def _watch(practice: Practice) -> None:
         if looked.watch is None:
             watch_records.end(practice.tables, LEO_AND_ANA, watch, told_to=newest.id)
         looked = watch_records.look(practice.tables, LEO_AND_ANA)
+
+
+def _nudge(practice: Practice) -> None:
+    """Luis was nudged once, and his e-mail address does not work since."""
+    now, luis = wiring.now(), nudge_records.Person("willow", LUIS.person_id)
+    first = Nudge(Stage.FIRST, ids.new(now), now, LEO)
+    nudge_records.begin(practice.tables, luis, first, None)
+    nudge_records.claim(practice.tables, luis, first.ring, now)
+    second = Nudge(Stage.SECOND, ids.new(now), now, LEO, (now,))
+    went = nudge_records.Sent(first.ring, 1, Channel.EMAIL, now)
+    nudge_records.go_on(practice.tables, luis, first.ring, second, went)
+    bounced = Failed(Channel.EMAIL, LUIS_EMAIL, ContactState.BOUNCED)
+    assert mark_failed(wiring.store(), practice.tables, luis, bounced, now)
 
 
 def _reopen_as_before(practice: Practice, thread: str) -> str:

@@ -334,3 +334,52 @@ def _a_message_that_the_hand_over_overtook(practice: Practice) -> str:
     practice.change(row, audit=True, at={"S": ids.timestamp(datetime.now(UTC))})
     _seal(practice)
     return f"{WITH_ANA} {sent}"
+
+
+def _nudge_of_luis(practice: Practice) -> Row:
+    (row,) = [row for row in practice.of("PRACTICE#willow#PERSON#luis") if row["sk"]["S"] == "NUDGE#client"]
+    return row
+
+
+@damage(Check.CYCLE)
+def _a_cycle_of_no_stage(practice: Practice) -> str:
+    return practice.change(_nudge_of_luis(practice), stage={"S": "waiting_3"})
+
+
+@damage(Check.CYCLE)
+def _a_ring_that_is_no_id(practice: Practice) -> str:
+    return practice.change(_nudge_of_luis(practice), ring={"S": "soon"})
+
+
+@damage(Check.CYCLE)
+def _a_ring_that_is_due_at_no_time(practice: Practice) -> str:
+    return practice.change(_nudge_of_luis(practice), due_at={"S": "tomorrow"})
+
+
+@damage(Check.CYCLE)
+def _three_nudges_that_are_remembered(practice: Practice) -> str:
+    row = _nudge_of_luis(practice)
+    return practice.change(row, sent={"L": row["sent"]["L"] * 3})
+
+
+@damage(Check.CYCLE)
+def _a_turn_that_was_claimed_at_no_time(practice: Practice) -> str:
+    return practice.change(_nudge_of_luis(practice), claims={"N": "1"})
+
+
+@damage(Check.CYCLE)
+def _a_nudge_that_others_send_by_no_channel(practice: Practice) -> str:
+    row = _nudge_of_luis(practice)
+    due = {"due_ring": row["ring"], "due_stage": {"N": "1"}, "said_at": row["due_at"], "due_channels": {"L": []}}
+    return practice.change(row, **due)
+
+
+@damage(Check.ATTRIBUTES)
+def _a_cycle_with_an_attribute_of_its_own(practice: Practice) -> str:
+    return practice.change(_nudge_of_luis(practice), channel={"S": "email"})
+
+
+@damage(Check.ATTRIBUTES)
+def _a_sent_nudge_that_does_not_expire(practice: Practice) -> str:
+    (row,) = [row for row in practice.rows().values() if row["sk"]["S"] == "SENT"]
+    return practice.change(row, expires_at=None)

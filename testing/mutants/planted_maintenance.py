@@ -80,6 +80,20 @@ MUTANTS = [
         "_LAST: Final = (Kind.GATE, *mutable.EXPIRES)",
         "_LAST: Final = mutable.EXPIRES",
     ),
+    _in(
+        "restoring/mutable",
+        "a restored cycle forgets the nudges since, and a third goes out that day",
+        "sent = sorted({*recorded, *",
+        "sent = sorted({*",
+    ),
+    _in(
+        "restoring/mutable",
+        "a restore publishes again that a nudge is due",
+        "if name not in _OF_RING}",
+        "if name}",
+    ),
+    _in("verifying/cycles", "three nudges a day pass", "len(sent) <= MOST_SENT and", "bool(sent) and"),
+    _in("verifying/cycles", "a nudge that others send by no channel passes", "and bool(channels)\n", ""),
     _in("restoring/job", "a dry run writes over what differs", "        elif self.apply:\n", "        else:\n"),
     _in(
         "restoring/job",

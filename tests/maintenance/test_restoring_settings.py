@@ -1,11 +1,20 @@
-"""Practice settings come back under a version that nobody has read; absences unless they were ended; watches."""
+"""Practice settings come back under a version that nobody has read; absences unless ended; watches; nudges."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from client_messaging import wiring
+from client_messaging.domain import ids
+from client_messaging.domain.contacts import Channel
 from client_messaging.domain.model import Chart
+from client_messaging.domain.nudges import Nudge, Stage
+from client_messaging.dynamodb import nudge_records
+from client_messaging.dynamodb.nudge_records import Person, Sent
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.report import Outcome
 from testing.invocations import Row
@@ -148,3 +157,57 @@ def test_a_watch_comes_back_with_its_ring_and_what_it_told(willow: Practice, res
     willow.delete(row)
     assert bring_back(willow, restored, chart=Chart("willow", LEO)).writes == 1
     assert willow.of("PRACTICE#willow#CLIENT#leo#CLINICIAN#ana#WATCH") == [row]
+
+
+def _nudge_of_luis(willow: Practice) -> list[Row]:
+    return [row for row in willow.of("PRACTICE#willow#PERSON#luis") if row["sk"]["S"] == "NUDGE#client"]
+
+
+def test_a_cycle_of_nudges_comes_back_as_it_was(willow: Practice, restored: Tables) -> None:
+    (row,) = _nudge_of_luis(willow)
+    willow.delete(row)
+    assert bring_back(willow, restored, chart=Chart("willow", LEO)).writes == 0, "a person's, not the chart's"
+    assert bring_back(willow, restored).writes == 1
+    assert _nudge_of_luis(willow) == [row]
+    assert findings(willow) == []
+
+
+def test_a_cycle_that_comes_back_knows_the_nudges_since_and_neither_claim_nor_event(
+    willow: Practice, restored: Tables
+) -> None:
+    """Otherwise the person got a third within the day, and subscribers an event of long ago."""
+    (row,) = _nudge_of_luis(willow)
+    luis, ring, then, at = Person("willow", "luis"), row["ring"]["S"], row["sent"]["L"][0]["S"], wiring.now()
+    due: Row = {"due_ring": row["ring"], "due_stage": {"N": "1"}, "said_at": row["due_at"]}
+    claim: Row = {"claimed_at": row["due_at"], "claims": {"N": "1"}}
+    second = Nudge(Stage.TOLD, ids.new(at), at, LEO, (datetime.fromisoformat(then), at))
+    nudge_records.go_on(willow.tables, luis, ring, second, Sent(ring, 2, Channel.EMAIL, at))
+    (known,) = _nudge_of_luis(willow)
+    willow.delete(known)
+    with in_source(restored, {**row, **due, **claim, "due_channels": {"L": [{"S": "email"}]}}):
+        bring_back(willow, restored)
+    (back,) = _nudge_of_luis(willow)
+    assert back == {**row, "sent": known["sent"]}
+    assert len(back["sent"]["L"]) == 2
+
+
+@contextmanager
+def in_source(restored: Tables, row: Row) -> Iterator[None]:
+    """The restored table with this row, which is as before afterwards: other tests read it."""
+    key = {"pk": row["pk"], "sk": row["sk"]}
+    before = restored.client.get_item(TableName=restored.messages, Key=key)["Item"]
+    restored.client.put_item(TableName=restored.messages, Item=dict(row))
+    yield
+    restored.client.put_item(TableName=restored.messages, Item=before)
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_whom_a_nudge_went_to_comes_back_unless_it_is_over(
+    willow: Practice, restored: Tables, *, is_over: bool
+) -> None:
+    """An outcome may come for it still."""
+    (row,) = [row for row in willow.rows().values() if row["sk"]["S"] == "SENT"]
+    willow.delete(row)
+    with in_source(restored, {**row, "expires_at": {"N": "1"}} if is_over else row):
+        assert bring_back(willow, restored).writes == (0 if is_over else 1)
+    assert willow.of(row["pk"]["S"]) == ([] if is_over else [row])
