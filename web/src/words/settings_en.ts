@@ -111,8 +111,7 @@ export const settingsEn = {
   nudgesMeaning:
     "An e-mail or text to a chart owner who has something unread: that there is a message, and nothing else. No name, no subject, no text, not even the practice’s name.",
   nudgesDo: "What they will get",
-  nudgesNote:
-    "Nothing goes out before the operator of your installation has set up a sender.",
+  nudgesNote: "Nothing goes out before the operator of your installation has set up a sender.",
   nudgesEnabled: "Nudges are wanted",
   firstAfter: "First nudge after (minutes)",
   firstAfterHint: "1 to 60, counted from the message",

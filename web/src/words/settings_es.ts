@@ -116,8 +116,7 @@ export const settingsEs: Record<keyof typeof settingsEn, Forms> = {
   nudgesMeaning:
     "Un correo o SMS a un titular que tiene algo sin leer: que hay un mensaje, y nada más. Ni nombre, ni asunto, ni texto, ni siquiera el nombre del consultorio.",
   nudgesDo: "Lo que recibirán",
-  nudgesNote:
-    "No sale nada hasta que quien opera su instalación configure un remitente.",
+  nudgesNote: "No sale nada hasta que quien opera su instalación configure un remitente.",
   nudgesEnabled: "Se desean avisos",
   firstAfter: "Primer aviso después de (minutos)",
   firstAfterHint: "De 1 a 60, desde el mensaje",
