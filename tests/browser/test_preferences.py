@@ -67,6 +67,25 @@ def test_a_chart_owner_chooses_texts_only_with_consent(browser: Browser, served:
         chromium.keep(rosa.page, "portal-preferences-phone")
 
 
+def test_what_nobody_chose_stays_as_the_practice_has_it(browser: Browser, served: Running) -> None:
+    put(served, "leo", chart_owner={**OWNER, "email": "rosa@example.invalid", "phone": None})
+    with at(browser, served, "portal", "rosa") as rosa:
+        opened(rosa)
+        rosa.page.get_by_label("E-mail").uncheck()
+        saved(rosa)
+        assert preferences(served)["channels"] == []
+        rosa.page.get_by_role("button", name="As the practice has it").click()
+        expect(rosa.page.get_by_label("E-mail")).to_be_checked()
+        assert preferences(served)["channels"] == ["email"]
+        rosa.page.get_by_label("Language of these messages").select_option("es")
+        saved(rosa)
+        with served.client("sam") as http:
+            section = {"quiet": {"from": "20:00", "to": "06:00"}, "time_zone": "America/Denver"}
+            assert http.put("/practice/settings/nudges", json=section).status_code == 200
+        held = preferences(served)
+        assert (held["language"], held["quiet"]["from"], held["time_zone"]) == ("es", "20:00", "America/Denver")
+
+
 def test_nobody_has_to_be_told(browser: Browser, served: Running) -> None:
     with at(browser, served, "portal", "rosa", viewport=PHONE) as rosa:
         opened(rosa)

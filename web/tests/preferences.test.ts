@@ -14,13 +14,30 @@ const HELD: Preferences = {
   time_zone: "America/Chicago",
   language: "es",
   sms_consent: true,
+  since: "2026-03-01T10:00:00.000Z",
   contacts: [],
 }
 const request = (asked: PreferencesValues) => requested(asked, HELD)
 const values = (part: Partial<PreferencesValues> = {}) => ({ ...initial(HELD), ...part })
 
-test("what holds is asked for again, unless it is changed", () => {
-  const { contacts: _, ...held } = HELD
+const { since: _, ...NEVER_SET } = { ...HELD, channels: ["email" as const], sms_consent: false }
+
+test("what the practice has set is not pinned as the person's own", () => {
+  const first = (part: Partial<PreferencesValues>) => requested({ ...initial(NEVER_SET), ...part }, NEVER_SET)
+  assert.deepEqual(first({}), { sms_consent: false })
+  assert.deepEqual(first({ language: "en" }), { language: "en", sms_consent: false })
+  assert.deepEqual(first({ from: "23:00" }), { quiet: { from: "23:00", to: "07:30" }, sms_consent: false })
+  assert.deepEqual(first({ quiet: false }), { quiet: null, sms_consent: false })
+  assert.deepEqual(first({ sms: true, consent: true }), { channels: ["email", "sms"], sms_consent: true })
+})
+
+test("what was chosen before stays chosen, and nothing else, where that is known", () => {
+  const again = requested(values({ timeZone: "Asia/Kolkata" }), HELD, { language: "es", sms_consent: true })
+  assert.deepEqual(again, { time_zone: "Asia/Kolkata", language: "es", sms_consent: true })
+})
+
+test("what holds is asked for again where nobody knows what was chosen, unless it is changed", () => {
+  const { contacts: _, since: __, ...held } = HELD
   assert.deepEqual(request(values()), held)
   assert.deepEqual(request(values({ email: false })).channels, ["sms"])
 })

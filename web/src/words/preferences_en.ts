@@ -16,6 +16,9 @@ export const preferencesEn = {
   ownZone: "Your time zone",
   ownLanguage: "Language of these messages",
   ownLanguageHint: "Other languages get the nearest one that they are written in.",
+  asPractice: "As the practice has it",
+  asPracticeHint:
+    "You can go back to what the practice has set: e-mail where it has your address, no text messages, its hours.",
   contactsTitle: "Where they go",
   contactsHint: "The practice keeps these. Tell them if one is wrong or missing.",
   noContacts: "The practice has no address or number of yours. Ask them to add one.",

@@ -18,6 +18,9 @@ export const preferencesEs: Record<keyof typeof preferencesEn, string> = {
   ownZone: "Su zona horaria",
   ownLanguage: "Idioma de estos avisos",
   ownLanguageHint: "Para otros idiomas se usa el más cercano en que están escritos.",
+  asPractice: "Como lo tiene la consulta",
+  asPracticeHint:
+    "Puede volver a lo que la consulta ha fijado: correo electrónico si tiene su dirección, ningún mensaje de texto, sus horas.",
   contactsTitle: "Adónde van",
   contactsHint: "La consulta guarda estos datos. Dígale si alguno falta o está mal.",
   noContacts: "La consulta no tiene ninguna dirección ni número suyo. Pídale que añada uno.",

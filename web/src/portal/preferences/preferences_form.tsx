@@ -1,6 +1,6 @@
 /** The form of a chart owner's preferences. */
 
-import type { Preferences } from "@client-messaging/client"
+import type { Preferences, PreferencesChange } from "@client-messaging/client"
 import { useEffect, useMemo } from "preact/hooks"
 import { SaveButtons, useFaults, useFocusOnFault } from "../../forms/form_parts.tsx"
 import { QuietTimes } from "../../forms/quiet_times.tsx"
@@ -14,28 +14,34 @@ import { useUnsaved } from "../../page/leaving.ts"
 import { faults, initial, type PreferencesValues, request } from "./preferences_rules.ts"
 
 type Form = SavedForm<Preferences, PreferencesValues>
+type Asked = { form: Form; goBack: () => void }
 type Props = { preferences: Preferences; onSaved: (now: Preferences) => void }
 
 /** Languages that nudges are written in. */
 const WRITTEN = ["en", "es"]
 
-function useForm({ preferences, onSaved }: Props): Form {
+function useForm({ preferences, onSaved }: Props): Asked {
   const { client } = useApp()
-  const form = useMemo(() => {
-    const send = async (values: PreferencesValues, base: Preferences) => {
-      const now = await client.setPreferences(request(values, base))
+  const { form, goBack } = useMemo(() => {
+    /** By the answer: what holds does not say what of it was chosen. */
+    const said = new WeakMap<Preferences, PreferencesChange>()
+    const set = async (change: PreferencesChange) => {
+      const now = await client.setPreferences(change)
+      said.set(now, change)
       onSaved(now)
       return now
     }
-    return new SavedForm(preferences, { initial, faults, send, reread: () => client.preferences() })
+    const send = (values: PreferencesValues, base: Preferences) => set(request(values, base, said.get(base)))
+    const form = new SavedForm(preferences, { initial, faults, send, reread: () => client.preferences() })
+    return { form, goBack: () => void form.carryOut(() => set({}), "saved") }
   }, [client])
   useEffect(() => form.follow(preferences), [preferences])
-  return useObservable(form)
+  return { form: useObservable(form), goBack }
 }
 
 export function PreferencesForm(props: Props) {
   const { say } = useWords()
-  const form = useForm(props)
+  const { form, goBack } = useForm(props)
   const element = useFocusOnFault(form)
   useUnsaved(form.isUnsaved)
   const save = (event: Event) => {
@@ -55,7 +61,18 @@ export function PreferencesForm(props: Props) {
           </>
         )}
         <div class="saving">
-          <SaveButtons form={form} />
+          {form.base.since && (
+            <p class="hint" id="as-practice">
+              {say("asPracticeHint")}
+            </p>
+          )}
+          <SaveButtons form={form}>
+            {form.base.since && (
+              <button type="button" aria-describedby="as-practice" disabled={form.busy} onClick={goBack}>
+                {say("asPractice")}
+              </button>
+            )}
+          </SaveButtons>
         </div>
       </form>
     </>

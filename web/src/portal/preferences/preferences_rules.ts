@@ -33,9 +33,27 @@ export function initial({ channels, quiet, time_zone, language, sms_consent }: P
 }
 
 /**
+ * What the person has chosen, now or before. The rest is left out, so that it stays as the practice has it.
+ * `said`: what was asked for before, if this page knows it. Where it is not known, all that holds counts as chosen: what
+ * the person chose must not be lost.
+ */
+export function request(values: PreferencesValues, base: Preferences, said?: PreferencesChange): PreferencesChange {
+  const was = whole(initial(base), base)
+  const chosen = said ?? (base.since === undefined ? {} : was)
+  const kept = Object.entries(whole(values, base)).filter(
+    ([name, value]) => name === "sms_consent" || name in chosen || !isSame(value, was[name as keyof typeof was]),
+  )
+  return Object.fromEntries(kept)
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+/**
  * A consent ends with the wish for texts: who wants them again is asked again. What is not shown is asked for as it was.
  */
-export function request(values: PreferencesValues, base: Preferences): PreferencesChange {
+function whole(values: PreferencesValues, base: Preferences): PreferencesChange {
   const { email, sms, consent, quiet, from, to, timeZone, language } = values
   const isTold = email || sms
   const shown = hasQuietHours(values)
