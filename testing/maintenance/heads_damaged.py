@@ -161,6 +161,16 @@ def _a_newest_entry_by_somebody_else(practice: Practice) -> str:
 
 
 @damage(Check.NEWEST)
+def _a_newest_entry_at_another_time(practice: Practice) -> str:
+    return practice.change(head(practice), last_at={"S": "2020-01-01T00:00:00.000Z"})
+
+
+@damage(Check.NEWEST)
+def _a_newest_message_at_another_time(practice: Practice) -> str:
+    return practice.change(head(practice), last_message_at={"S": "2020-01-01T00:00:00.000Z"})
+
+
+@damage(Check.NEWEST)
 def _a_newest_entry_by_another_person(practice: Practice) -> str:
     return practice.change(head(practice), last_sender_id={"S": "ben"})
 
