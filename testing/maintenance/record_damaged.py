@@ -141,19 +141,23 @@ def _a_consent_that_nobody_gave(practice: Practice) -> str:
     return practice.change(_preferences_of(practice, "luis"), consented_at={"S": "2026-01-01T00:00:00.000Z"})
 
 
+def _sections(practice: Practice) -> list[Row]:
+    return [row for row in practice.of("PRACTICE#willow") if row["sk"]["S"].startswith("SETTINGS#")]
+
+
 @damage(Check.SETTINGS)
 def _a_section_that_was_changed_past_the_record(practice: Practice) -> str:
-    return practice.change(practice.of("PRACTICE#willow")[0], version=number(7))
+    return practice.change(_sections(practice)[0], version=number(7))
 
 
 @damage(Check.SETTINGS)
 def _a_section_that_is_gone(practice: Practice) -> str:
-    return practice.delete(practice.of("PRACTICE#willow")[-1])
+    return practice.delete(_sections(practice)[-1])
 
 
 @damage(Check.SETTINGS)
 def _a_section_by_somebody_else(practice: Practice) -> str:
-    return practice.change(practice.of("PRACTICE#willow")[-1], changed_by={"S": "ana"})
+    return practice.change(_sections(practice)[-1], changed_by={"S": "ana"})
 
 
 # ---------------------------------------------------------------- seals
