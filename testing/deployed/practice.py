@@ -59,7 +59,11 @@ class Practice(OverHttp):
     def live_update(self, detail_type: str, **detail: str) -> Json:
         """Invoke the function that tells connections with one event, as the queue would. Answers as `portal_update`."""
         event = {"detail-type": detail_type, "detail": {"practice_id": "willow", **detail}}
-        return self.invoke("TellConnectionsFunction", {"Records": [_record(json.dumps(event))]})
+        return self.hear("TellConnectionsFunction", event)
+
+    def hear(self, function: str, message: Json) -> Json:
+        """Invoke a function with one message, as its queue would. Answers as `portal_update`."""
+        return self.invoke(function, {"Records": [_record(json.dumps(message))]})
 
     def invoke(self, function: str, event: Json) -> Json:
         """Lambda's Invoke, of a function's published version by its name in the template."""
@@ -93,6 +97,16 @@ class Practice(OverHttp):
         }
         put = self.account.client("events").put_events(Entries=[entry])
         assert put["FailedEntryCount"] == 0, put
+
+    def item(self, pk: str, sk: str) -> Json:
+        """An item of the messages table, or nothing."""
+        key = {"pk": {"S": pk}, "sk": {"S": sk}}
+        return self.dynamodb.get_item(TableName=self.messages_table, Key=key, ConsistentRead=True).get("Item")
+
+    def put_item(self, pk: str, sk: str, texts: Mapping[str, str]) -> None:
+        """Put an item of the messages table, all of whose attributes are texts."""
+        item: Any = {name: {"S": value} for name, value in {"pk": pk, "sk": sk, **texts}.items()}
+        self.dynamodb.put_item(TableName=self.messages_table, Item=item)
 
     def notice_arrives(self, client: str, as_: Person = ANA) -> bool:
         """Whether the newest entry of this inbox becomes a notice in time."""

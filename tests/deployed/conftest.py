@@ -35,6 +35,7 @@ def practice(built: Path) -> Iterator[Practice]:
             "NudgeUrl": "https://portal.example",
             "NudgeSender": "post@messages.example",
             "NudgeIdentityArn": "arn:aws:ses:us-east-1:000000000000:identity/messages.example",
+            "NudgeTextIdentityArn": "arn:aws:sms-voice:us-east-1:000000000000:phone-number/phone-1",
         }
         deployed = deployment.deploy(account, built, parameters)
         api = http_api.open_routes(account, deployed)

@@ -9,15 +9,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
 from websockets.exceptions import InvalidHandshake
 
+from client_messaging.domain import ids
 from testing import sample_events
 from testing.deployed import deployment
 from testing.deployed.practice import Practice, a_client, an_owner, happens
 from testing.invocations import Answer
+from testing.nudging import bounce_of
 from testing.people import ANA, BEN, LUIS, ROSA, SAM, Person
 from testing.stack import portal_event
 
@@ -32,6 +35,8 @@ NOT_ENFORCED: Final = {
     "dynamodb:GetRecords": "the emulator's own poller reads the stream, without the function's role",
     "dynamodb:GetShardIterator": "the emulator's own poller reads the stream, without the function's role",
     "dynamodb:ListStreams": "the emulator's own poller reads the stream, without the function's role",
+    "kms:DescribeKey": "the emulator encrypts nothing",
+    "sms-voice:SendTextMessage": "the emulator sends no text messages, and the stack has no number",
     "logs:CreateLogStream": "the emulator writes a function's log itself, without the function's role",
     "logs:PutLogEvents": "the emulator writes a function's log itself, without the function's role",
     **{
@@ -63,7 +68,8 @@ class Permission:
 
 def _statements(function: str) -> Iterator[Any]:
     for policy in ROLES[f"{function}Role"]["Policies"]:
-        yield from policy["PolicyDocument"]["Statement"]
+        for statement in policy["PolicyDocument"]["Statement"]:
+            yield statement["Fn::If"][1] if "Fn::If" in statement else statement
 
 
 FUNCTIONS: Final = deployment.resources(deployment.FUNCTION)
@@ -271,6 +277,54 @@ def _tell_connections(practice: Practice) -> Iterator[Answer]:
     yield _batch(practice.live_update("person_access.changed", person_id="ana", state="active"))
 
 
+def _a_nudged_owner(practice: Practice) -> tuple[str, Person]:
+    """A client with a message from Ana that the chart's owner, with an address and no quiet hours, has not read."""
+    client, owner = a_client(), an_owner()
+    practice.set_section("nudges", enabled=True)
+    assert practice.enable(ANA, client, owner, contact={"email": ADDRESS}).status == 200
+    assert practice.set_preferences(owner, quiet=None).status == 200
+    practice.compose(ANA, client)
+    return client, owner
+
+
+def _plan_nudge(practice: Practice) -> Iterator[Answer]:
+    client, owner = _a_nudged_owner(practice)
+    detail = {"practice_id": "willow", "client_id": client, "clinician_id": "ana"}
+    event = {"source": "client-messaging", "detail-type": "message.composed", "detail": detail}
+    yield _batch(practice.hear("PlanNudgeFunction", event))
+    there = practice.item(f"PRACTICE#willow#PERSON#{owner.person_id}", "NUDGE#client")
+    watched = practice.item(f"PRACTICE#willow#CLIENT#{client}#CLINICIAN#ana#WATCH", "UNREAD")
+    yield Answer(200 if there and watched else 500, {}, "")
+
+
+def _send_nudge(practice: Practice) -> Iterator[Answer]:
+    client, owner = _a_nudged_owner(practice)
+    person, inbox = f"PRACTICE#willow#PERSON#{owner.person_id}", f"PRACTICE#willow#CLIENT#{client}#CLINICIAN#ana"
+    assert happens(lambda: practice.item(person, "NUDGE#client"))  # by the bus
+    assert happens(lambda: practice.item(f"{inbox}#WATCH", "UNREAD"))
+    of_person = {"kind": "person", "practice_id": "willow", "person_id": owner.person_id}
+    ring = practice.item(person, "NUDGE#client")["ring"]["S"]
+    yield _batch(practice.hear("SendNudgeFunction", of_person | {"ring": ring}))
+    yield Answer(200 if practice.item(f"NUDGE#{ring}", "SENT") else 500, {}, "")
+    of_inbox = {"kind": "inbox", "practice_id": "willow", "client_id": client, "clinician_id": "ana"}
+    ring = practice.item(f"{inbox}#WATCH", "UNREAD")["ring"]["S"]
+    yield _batch(practice.hear("SendNudgeFunction", of_inbox | {"ring": ring}))
+    yield Answer(200 if practice.notice_arrives(client) else 500, {}, "")
+
+
+def _record_nudge_outcome(practice: Practice) -> Iterator[Answer]:
+    client, owner = _a_nudged_owner(practice)
+    ring = ids.new(datetime.now(UTC))
+    sent = {"practice_id": "willow", "person_id": owner.person_id, "channel": "email"}
+    practice.put_item(f"NUDGE#{ring}", "SENT", sent)
+    yield _batch(practice.hear("RecordNudgeOutcomeFunction", json.loads(bounce_of(ring, ADDRESS))))
+    gate = practice.item(f"PRACTICE#willow#CLIENT#{client}", "PORTAL")
+    yield Answer(200 if "contacts" in gate else 500, {}, "")
+
+
+ADDRESS: Final = "rosa@example.invalid"
+
+
 def _batch(answer: Any) -> Answer:
     return Answer(200 if answer == {"batchItemFailures": []} else 500, {}, json.dumps(answer))
 
@@ -300,6 +354,9 @@ CALLS: Final[dict[str, Calls]] = {
     "OpenConnectionFunction": _open_connection,
     "CloseConnectionFunction": _close_connection,
     "TellConnectionsFunction": _tell_connections,
+    "PlanNudgeFunction": _plan_nudge,
+    "SendNudgeFunction": _send_nudge,
+    "RecordNudgeOutcomeFunction": _record_nudge_outcome,
 }
 
 

@@ -79,7 +79,6 @@ STATEMENTS: Final[dict[str, list[Json]]] = {
     ],
     SENDER: [
         _changes("ChangeCycle", ["dynamodb:PutItem", "dynamodb:UpdateItem"], ["PRACTICE#*#PERSON#*", "NUDGE#*"]),
-        _MARKS_CONTACT,
         _sends("SendsNudgeMail", "SendMail", "ses:SendEmail", {"Ref": "NudgeIdentityArn"}),
         _sends("SendsNudgeMail", "SendMailWithoutTracking", "ses:SendEmail", {"Fn::Sub": OUR_CONFIGURATION_SET}),
         _sends("SendsNudgeTexts", "SendTexts", "sms-voice:SendTextMessage", {"Ref": "NudgeTextIdentityArn"}),

@@ -119,6 +119,7 @@ ALARMS_ON_SUMS: Final = {
     "BackgroundFunctionErrorsAlarm",
     "NudgeFunctionErrorsAlarm",
     "DeadLetterQueueGrewAlarm",
+    audit_schedule.SIGN_OF_LIFE,
 }
 
 
