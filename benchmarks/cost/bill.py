@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.counting.capacity import Cost
 from benchmarks.counting.usage import Usage
 
 BOOK: Final = Path(__file__).with_name("prices.toml")
@@ -17,6 +18,7 @@ _NO_GATEWAY: Final = ("record a portal update",)
 """Operations that come from a queue, not through the API."""
 
 _ROUND_TRIPS_OF_WHAT_FOLLOWS: Final = 2
+_ROUND_TRIPS_OF_NUDGES: Final = 8
 _LINE_OF_WHAT_FOLLOWS: Final = 250
 """Bytes that a background function logs for its records."""
 
@@ -65,6 +67,29 @@ class Bill:
         connected = self._assume("connected_minutes") * self._price("websocket_million_minutes")
         done = [(times, self.of(name, used[name])) for name, times in self.book.mix.items()]
         return added([*done, (1, {"WebSocket": connected})])
+
+    def units_of(self, cost: Cost) -> Dollars:
+        """A million times these capacity units."""
+        return {
+            "DynamoDB writes": cost.write_units * self._price("dynamodb_million_write_units"),
+            "DynamoDB reads": cost.read_units * self._price("dynamodb_million_read_units"),
+        }
+
+    def behind_a_queue(self, logged: int) -> Dollars:
+        """A million messages of a queue that a rule fills: sent, received and deleted, and the function's call."""
+        share = 1 / self._assume("records_at_once")
+        call = self._call(self._assume("cpu_ms_of_nudges"), _ROUND_TRIPS_OF_NUDGES)
+        return {
+            "SQS": (1 + 2 * share) * self._price("sqs_million_requests"),
+            "Lambda": call,
+            "logs": self._logs(logged, 1, through_gateway=False),
+        }
+
+    def alone_behind_a_queue(self, logged: int) -> Dollars:
+        """The same, where each message is a batch."""
+        return Bill(self.book, dear=True).behind_a_queue(logged) | {
+            "Lambda": self._call(self._assume("cpu_ms_of_nudges"), _ROUND_TRIPS_OF_NUDGES)
+        }
 
     def _units(self, usage: Usage) -> Dollars:
         write = self._price("dynamodb_million_write_units")

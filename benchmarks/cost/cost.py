@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from benchmarks.cost import bill, small_practice
+from benchmarks.cost import bill, nudges, small_practice
 from benchmarks.cost.bill import Bill, Book
+from benchmarks.counting import nudges as counted
 from benchmarks.counting import usage
 from benchmarks.counting.usage import Usage
 from benchmarks.table import Row
@@ -90,8 +91,9 @@ def main() -> None:
             print("\n".join(f'"{name}" = {value:.1f}' for name, value in usage.cpu_ms(url).items()))
             return
         used = usage.measure(url)
+        nudging = nudges.table(book, counted.by_waiting(url, 0))
     practice = small_practice.table(book, used)
-    tables = (by_operation(book, used), of_mix(book, used), kept(book, used), practice, provisioned(book))
+    tables = (by_operation(book, used), of_mix(book, used), kept(book, used), nudging, practice, provisioned(book))
     print(f"Prices of {book.prices['as_of']}\n")
     print("\n\n".join("\n".join(lines) for lines in tables))
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.cost import bill, cost, small_practice
+from benchmarks.cost import bill, cost, nudges, small_practice
 from benchmarks.cost.bill import Bill, Book
 from benchmarks.cost.small_practice import Parts
+from benchmarks.counting import nudges as counted
 from benchmarks.counting import usage
 from benchmarks.counting.capacity import Cost
 from benchmarks.counting.usage import Usage
@@ -149,7 +150,7 @@ def test_parts_are_counted_with_their_conditions() -> None:
     plain, probed = Parts.of(), Parts.of(Probe="yes")
     assert probed.functions() == plain.functions() + 1
     assert probed.alarm_metrics() == plain.alarm_metrics() + 2
-    assert plain.own_metrics() == probed.own_metrics() == 3
+    assert plain.own_metrics() == probed.own_metrics() == 4
     assert "AWS::SecretsManager::Secret" not in plain.by_type
     assert len(Parts.of(FrontEndDomain="a.example").by_type) > len(plain.by_type)
 
@@ -166,6 +167,8 @@ def test_an_alarm_more_costs_a_dime_more(
 
 def test_the_document_shows_what_the_command_prints(book: Book, used: Mapping[str, Usage]) -> None:
     document = (DOCUMENTS / "cost.md").read_text()
-    tables = (cost.by_operation(book, used), cost.of_mix(book, used), cost.kept(book, used))
+    with engine.running() as url:
+        nudging = nudges.table(book, counted.by_waiting(url, 0))
+    tables = (cost.by_operation(book, used), cost.of_mix(book, used), cost.kept(book, used), nudging)
     for lines in (*tables, small_practice.table(book, used), cost.provisioned(book)):
         assert "\n".join(lines) in document
