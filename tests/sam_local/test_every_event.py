@@ -60,6 +60,9 @@ ONE_EACH = (
     "open_connection.opened",
     "close_connection.closed",
     "tell_connections.told",
+    "plan_nudge.handed_over",
+    "send_nudge.over",
+    "record_nudge_outcome.soft_bounce",
 )
 """What each function is asked in a container of its own; with all of them it would take a quarter of an hour."""
 
