@@ -231,8 +231,8 @@ MUTANTS = [
     Mutant(
         "an event of the bus that lacks a field is published again",
         "maintenance/dead_letters/undelivered_events.py",
-        "if decision.outcome is not Outcome.REDRIVEN or not self._is_published_again(message):",
-        "if not self._is_published_again(message):",
+        "            if decision.outcome is not Outcome.REDRIVEN:\n",
+        "            if False:\n",
     ),
     Mutant(
         "a poison message is redriven",
