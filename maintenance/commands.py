@@ -56,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     chains = _command(commands, "verify-audit", verify_audit, "verify the audit chain of one chart, or all chains")
     chains.add_argument("--chart", metavar="PRACTICE/CLIENT", help="only this chart")
+    accepts = "anchor the chart's chain at its present end: what it lost is in no restored table"
+    chains.add_argument("--accept-loss", action="store_true", help=accepts)
     chains.add_argument("--register", action="store_true", help="register chains that are not (once, after an upgrade)")
     _name_tables(chains)
     restoring = _command(commands, "restore", restore, "copy what the stack's tables lack from restored tables")

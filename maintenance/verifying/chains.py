@@ -3,8 +3,10 @@
 import argparse
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Final
 
 from client_messaging.dynamodb import chain_registry, chain_verification, items, keys
+from client_messaging.dynamodb.chain_registry import Anchor, Registered
 from client_messaging.dynamodb.chain_verification import Verdict
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.command import chart_of
@@ -13,13 +15,18 @@ from maintenance.tables import item_kinds, preflight, scanning
 from maintenance.verifying.command import tables_of
 from maintenance.verifying.inventory import partition_of
 
+_OF_REGISTRY: Final = (chain_verification.ALL_MISSING, chain_verification.CUT, chain_verification.REPLACED)
+
 
 def verify_audit(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Status 0 if all chains hold, 1 otherwise. Raises NotThere, also where there is nothing to verify; TryAgain.
 
-    With `register`, registers the chains that are not: those of a version before, or of restored tables. Otherwise
+    With `register`, registers the chains that are not: those of a version before, or of restored tables. With
+    `accept_loss`, the end of a chart's chain becomes its anchor, after a loss that no restore brings back. Otherwise
     nothing is written.
     """
+    if options.accept_loss and options.chart is None:
+        raise NotThere("name the chart whose loss is accepted: --chart PRACTICE/CLIENT")
     tables = tables_of(options, stack)
     unknown = 0
     if options.chart is not None:
@@ -33,6 +40,8 @@ def verify_audit(options: argparse.Namespace, stack: DeployedStack) -> int:
     for partition, verdict in verdicts.items():
         if verdict.first_break:
             print(f"broken  {partition} {verdict.first_break.where}".rstrip() + f": {verdict.first_break.what}")
+    if options.accept_loss:
+        _accept_loss(tables, verdicts)
     if options.register:
         print(f"registered {_register(tables, verdicts):,} chains")
     if unknown:
@@ -52,6 +61,22 @@ def _partitions(tables: Tables) -> tuple[list[str], int]:
         else:
             found.add(partition_of(item))
     return sorted(found), unknown
+
+
+def _accept_loss(tables: Tables, verdicts: Mapping[str, Verdict]) -> None:
+    """Anchor chains at their end that are broken only by their anchor. Raises NotThere for any other break, or none."""
+    for partition, verdict in verdicts.items():
+        broken, newest = verdict.first_break, verdict.newest
+        registered = chain_registry.find(tables, partition)
+        if broken is None or broken.what not in _OF_REGISTRY or registered is None:
+            raise NotThere(f"{partition} has lost nothing that its anchor knows of: nothing was accepted")
+        at = Anchor(newest.number, newest.hash) if newest else None
+        item = chain_registry.from_registered(Registered(partition, registered.since, at))
+        if at is None:
+            tables.delete(tables.messages, keys.chain(partition))
+        else:
+            tables.client.put_item(TableName=tables.messages, Item=item)
+        print(f"accepted  {partition}: {broken.what}: its anchor is {f'seal {at.number}' if at else 'gone'}")
 
 
 def _register(tables: Tables, verdicts: Mapping[str, Verdict]) -> int:

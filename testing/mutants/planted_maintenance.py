@@ -283,6 +283,18 @@ MUTANTS = [
         "if one]",
     ),
     Mutant(
+        "an anchor that contradicts restored seals stays",
+        "maintenance/restoring/seal_chains.py",
+        "certain[at.number].hash != at.hash",
+        "certain[at.number].hash == at.hash",
+    ),
+    Mutant(
+        "a changed record is accepted as a loss",
+        "maintenance/verifying/chains.py",
+        "if broken is None or broken.what not in _OF_REGISTRY or registered is None:",
+        "if broken is None or registered is None:",
+    ),
+    Mutant(
         "verify-audit ends well with a broken chain",
         "maintenance/verifying/chains.py",
         "return 1 if unknown or any(verdict.first_break for verdict in verdicts.values()) else 0",

@@ -1,6 +1,8 @@
 """`verify-audit` verifies one chain or all of them, and names each broken one."""
 
 import re
+from collections.abc import Callable
+from typing import Final
 
 import pytest
 
@@ -95,6 +97,62 @@ def test_a_look_writes_nothing(command: Command, willow: Practice) -> None:
     before = willow.rows()
     command("verify-audit")
     assert willow.rows() == before
+
+
+ACCEPT: Final = ("verify-audit", "--chart", "willow/leo", "--accept-loss")
+
+
+def test_a_loss_that_no_restore_brings_back_is_accepted_once(command: Command, willow: Practice) -> None:
+    """Until then it is reported each time; later losses are reported again."""
+    number = cut(willow)
+    broken = f"broken  {CHART} {number}: seals at the end are missing"
+    for _ in range(2):
+        assert command("verify-audit")[1].splitlines()[0] == broken
+    status, out, _ = command(*ACCEPT)
+    assert (status, out.splitlines()[1]) == (
+        1,
+        f"accepted  {CHART}: seals at the end are missing: its anchor is seal {number - 1}",
+    )
+    assert command("verify-audit")[0] == 0
+    cut(willow)
+    assert command("verify-audit")[0] == 1
+
+
+def cut(willow: Practice) -> int:
+    """Delete the newest seals with their records; the number of the first of them."""
+    last = chain(willow)[-1]
+    gone = {last["record_id"]["S"], *last.get("earlier", {"S": ""})["S"].split()[::2]}
+    willow.delete(last, *[row for row in willow.of(CHART, audit=True) if row["sk"]["S"] in gone], audit=True)
+    return int(last["sk"]["S"])
+
+
+def test_a_chain_of_which_nothing_is_left_is_accepted(command: Command, willow: Practice) -> None:
+    willow.delete(*chain(willow), *willow.of(CHART, audit=True), audit=True)
+    assert command(*ACCEPT)[0] == 1
+    assert CHART not in command("verify-audit")[1]
+
+
+def _change(willow: Practice) -> None:
+    willow.change(records(willow, audit_records.INBOX_SHOWN)[0], audit=True, actor_id={"S": "somebody"})
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda _: None, _change, lambda willow: willow.delete(chain(willow)[3], audit=True)]
+)
+def test_nothing_but_such_a_loss_is_accepted(
+    command: Command, willow: Practice, damage: Callable[[Practice], object]
+) -> None:
+    """A record that was changed is repaired, or stays a finding."""
+    damage(willow)
+    before = willow.rows()
+    status, _, err = command(*ACCEPT)
+    assert (status, "nothing was accepted" in err, willow.rows()) == (2, True, before)
+
+
+def test_a_loss_is_accepted_for_a_chart_that_is_named(command: Command, willow: Practice) -> None:
+    before = willow.rows()
+    status, _, err = command("verify-audit", "--accept-loss")
+    assert (status, "name the chart" in err, willow.rows()) == (2, True, before)
 
 
 def _registered(willow: Practice) -> list[Row]:

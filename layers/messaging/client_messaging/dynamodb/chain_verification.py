@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from client_messaging.domain import ids
 from client_messaging.dynamodb import audit_chain, chain_registry, items, keys
 from client_messaging.dynamodb.audit_chain import SEALED_WITHIN, Break, Seal
 from client_messaging.dynamodb.chain_registry import Anchor, Registered
 from client_messaging.dynamodb.tables import Tables
+
+ALL_MISSING: Final = "all seals are missing"
+CUT: Final = "seals at the end are missing"
+REPLACED: Final = "seals at the end were replaced"
+"""Breaks that the registry shows, and the chain itself does not."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,11 +67,11 @@ def registry_break(registered: Registered | None, chain: Sequence[Seal], now: da
     if registered is None:
         return None
     if not chain and (registered.anchor or registered.since < ids.timestamp(now - SEALED_WITHIN)):
-        return Break("all seals are missing", "1")
+        return Break(ALL_MISSING, "1")
     if registered.anchor and len(chain) < registered.anchor.number:
-        return Break("seals at the end are missing", str(len(chain) + 1))
+        return Break(CUT, str(len(chain) + 1))
     if registered.anchor and chain[registered.anchor.number - 1].hash != registered.anchor.hash:
-        return Break("seals at the end were replaced", str(registered.anchor.number))
+        return Break(REPLACED, str(registered.anchor.number))
     return None
 
 
