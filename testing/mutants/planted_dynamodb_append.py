@@ -106,7 +106,7 @@ MUTANTS = [
     in_package(
         "dynamodb/append_transaction",
         "an append leaves no record",
-        'steps["audit"] = put_new(tables.audit, _audit(request, entry, attempt.now))',
+        'steps["audit"] = put_new(tables.audit, _audit(request, entry, attempt.now, text_hash))',
         "pass",
     ),
     in_package(

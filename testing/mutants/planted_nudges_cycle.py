@@ -88,7 +88,7 @@ MUTANTS: list[Mutant] = [
     in_package(
         "nudging/senders",
         "a number that said STOP is tried again",
-        "raise Unreachable(ContactState.OPTED_OUT) from None",
+        "raise Unreachable(state) from None",
         "raise NotSent from None",
     ),
     in_package(

@@ -31,7 +31,11 @@ MUTANTS = [
     _in_template(
         "the alarm on broken audit chains watches intact ones", "MetricName: AuditBroken", "MetricName: AuditIntact"
     ),
-    _in_template("a probe that does not run rings nothing", "TreatMissingData: breaching", "TreatMissingData: ignore"),
+    _in_template(
+        "a probe that does not run rings nothing",
+        '{ Id: answered, Expression: "invocations - FILL(errors, 0)" }',
+        '{ Id: answered, Expression: "invocations + FILL(errors, 0)" }',
+    ),
     _in_template(
         "compose has no alarm on errors",
         "MetricName: Errors, Dimensions: [{ Name: FunctionName, Value: !Ref ComposeFunction }]",
@@ -102,8 +106,8 @@ MUTANTS = [
     ),
     _in_template(
         "functions that show no message may read all",
-        'dynamodb:LeadingKeys: ["PRACTICE#*#CLIENT#*#CLINICIAN#*"]',
-        'dynamodb:LeadingKeys: ["PRACTICE#*#CLIENT#*#INBOX#*"]',
+        'ForAllValues:StringNotLike: { dynamodb:LeadingKeys: ["PRACTICE#*#CLIENT#*#CLINICIAN#*"]',
+        'ForAllValues:StringNotLike: { dynamodb:LeadingKeys: ["PRACTICE#*#CLIENT#*#INBOX#*"]',
     ),
     _in_template("functions time out after three seconds", "Timeout: 20\n", "Timeout: 3\n"),
     _in_template(
