@@ -66,6 +66,10 @@ REHEARSALS: Final[Mapping[Kind, Rehearsal]] = {
     Kind.SUSPENSION: Rehearsal({"changed_by": _SOMEBODY}, Rehearsed((Check.SUSPENSION,)), kept(Check.SUSPENSION)),
     Kind.ABSENCE: Rehearsal({"set_by": _SOMEBODY}, Rehearsed((Check.ABSENCE,)), kept(Check.ABSENCE)),
     Kind.PREFERENCES: Rehearsal({"since": _ELSEWHEN}, Rehearsed((Check.PREFERENCES,)), kept(Check.PREFERENCES)),
+    Kind.NUDGE: Rehearsal({"stage": _SOMEBODY}, Rehearsed(()), kept(Check.CYCLE)),
+    Kind.SENT: Rehearsal({"channel": {"S": "sms"}}, Rehearsed(()), kept()),
+    Kind.WATCH: Rehearsal({"entry_id": {"S": ids.LAST}}, Rehearsed(()), kept()),
+    Kind.PRACTICE: Rehearsal({}, Rehearsed(()), Rehearsed((), None)),
     Kind.SETTINGS: Rehearsal({"version": number(77)}, Rehearsed((Check.SETTINGS,)), kept(Check.SETTINGS)),
     Kind.ENTRY: Rehearsal({"body": _SOMEBODY}, Rehearsed(_GONE), Rehearsed((Check.WORDING,))),
     Kind.REOPENED: Rehearsal({"entry_id": {"S": ids.LAST}}, Rehearsed((Check.REOPENED,)), kept(Check.REOPENED)),
@@ -85,8 +89,8 @@ REHEARSALS: Final[Mapping[Kind, Rehearsal]] = {
     Kind.SEAL: Rehearsal({"record_hash": _ZEROS}, Rehearsed((Check.CHAIN,)), Rehearsed((Check.CHAIN,))),
     Kind.SEALED: Rehearsal({"number": number(77)}, Rehearsed((Check.SEALED,)), Rehearsed((Check.SEALED,))),
 }
-"""Nothing found where no check looks: `since` of an owned chart, and how far the round over chains is, which nothing
-needs. A head's counts are counted anew rather than put back; the round begins anew."""
+"""Nothing found where no check looks: `since` of an owned chart, how far the round over chains is, and what nudges and
+watches lose, which the next message begins anew. A head's counts are counted anew rather than put back."""
 
 
 def test_every_kind_of_item_is_rehearsed() -> None:
@@ -111,7 +115,7 @@ def test_a_broken_item_is_found_by_its_name_and_restored(
     counts = {(kind, was): 1, (kind, expected.outcome): 1} if expected.outcome else {}
     assert dict(report.counts) == counts
     assert findings(willow) == set(expected.left)
-    if not expected.left and kind not in (Kind.OWNED, Kind.ROUND):
+    if not expected.left and expected.outcome is not Outcome.KEPT and kind is not Kind.ROUND:
         assert row in willow.rows().values(), "as it was"
     assert bring_back(willow, restored).writes == 0, "a second time there is nothing to do"
 
