@@ -71,6 +71,8 @@ PARTS: Final[dict[str, Json]] = {
         "OKActions": [{"Ref": "AlarmTopic"}],
     },
 }
+CONDITIONAL: Final = {SIGN_OF_LIFE: "OnAws"}
+"""The emulator's alarms take one metric."""
 TYPES: Final = {
     SCHEDULE: "AWS::Scheduler::Schedule",
     SCHEDULE_ROLE: "AWS::IAM::Role",

@@ -112,6 +112,7 @@ CONDITIONAL: Final = {
     "EmergencyReadAlarm": "GrantsEmergencyAccess",
     **nudges.CONDITIONAL,
     **probe.CONDITIONAL,
+    **audit_schedule.CONDITIONAL,
 }
 ALARMS_ON_SUMS: Final = {
     "ApiWriteFunctionErrorsAlarm",
@@ -119,7 +120,6 @@ ALARMS_ON_SUMS: Final = {
     "BackgroundFunctionErrorsAlarm",
     "NudgeFunctionErrorsAlarm",
     "DeadLetterQueueGrewAlarm",
-    audit_schedule.SIGN_OF_LIFE,
 }
 
 
