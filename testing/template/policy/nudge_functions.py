@@ -85,7 +85,7 @@ STATEMENTS: Final[dict[str, list[Json]]] = {
         *_SETS_ALARMS,
         *_WATCHES,
         _changes(
-            "RecordUnreadNotice",
+            "RecordNoticeOrContact",
             ["dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
             ["PRACTICE#*#CLIENT#*"],
         ),
