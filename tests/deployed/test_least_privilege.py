@@ -47,6 +47,10 @@ NOT_ENFORCED: Final = {
             ("SealAuditFunction", "SendToDeadLetterQueue"),
         )
     },
+    **{
+        f"SendNudgeFunction-{statement}-ses:SendEmail": "the emulator asks for no resource: either statement allows it"
+        for statement in ("SendMail", "SendMailWithoutTracking")
+    },
 }
 """Actions whose absence the emulator does not notice, and why. Whether AWS needs them is not said by these tests."""
 
@@ -329,7 +333,8 @@ def _record_nudge_outcome(practice: Practice) -> Iterator[Answer]:
     yield Answer(200 if "contacts" in gate else 500, {}, "")
 
 
-ADDRESS: Final = "rosa@example.invalid"
+ADDRESS: Final = "success@simulator.amazonses.com"
+"""Of SES's mailbox simulator: an account in the sandbox may write to it (SES Developer Guide, Mailbox simulator)."""
 
 
 def _batch(answer: Any) -> Answer:
