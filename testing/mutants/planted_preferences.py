@@ -38,13 +38,22 @@ MUTANTS = [
     ),
     in_package("domain/contacts", "a mask shows the address", 'return f"{name[:1]}…@', 'return f"{name}…@'),
     in_package(
-        "domain/contacts", "another owner inherits a failed contact", "before.person_id == owner.person_id and to", "to"
+        "domain/contacts",
+        "another owner inherits a failed contact",
+        "if before and before.person_id == owner.person_id else None",
+        "if before else None",
     ),
-    in_package("domain/contacts", "another address has failed, too", " and to == address(before, channel)", ""),
+    in_package("domain/contacts", "another address has failed, too", " and are_the_same(channel, to, was)", ""),
+    in_package(
+        "domain/contacts",
+        "STOP is forgotten with the hyphens of a number",
+        "are_the_same(channel, to, was)",
+        "to == was",
+    ),
     in_package(
         "domain/contacts",
         "a contact that cannot be one is fine",
-        "elif to is not None and not stays and not is_usable(channel, to):",
+        "elif to is not None and not is_usable(channel, to):",
         "elif False:",
     ),
     in_package(

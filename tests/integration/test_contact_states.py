@@ -55,6 +55,14 @@ def test_a_new_address_works_again_and_the_chart_keeps_its_version_until_then(st
     assert mark() == 0
 
 
+def test_an_address_that_is_written_another_way_is_no_new_one(stack: Stack) -> None:
+    stack.enable(contact=MAIL)
+    mark()
+    mark(Failed(Channel.SMS, "+12025550134", ContactState.OPTED_OUT))
+    stack.enable(contact={"email": "Rosa@Example.invalid", "phone": "+1 202-555-0134"})
+    assert states(stack) == {"leo": {"email": "bounced", "sms": "opted_out"}}
+
+
 def test_the_new_owner_of_a_chart_has_no_state_of_the_former(stack: Stack) -> None:
     stack.enable(contact=MAIL)
     stack.enable(owner=LUIS, contact=MAIL)

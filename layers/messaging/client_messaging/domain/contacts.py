@@ -80,14 +80,17 @@ def of_chart(client_id: str, portal: "PortalAccess") -> Iterator[Contact]:
 def states_after(
     owner: "ChartOwner", before: "ChartOwner | None", known: Mapping[Channel, ContactState]
 ) -> Mapping[Channel, ContactState]:
-    """The states of an owner's contacts: those known of an address that stays; of a new one, whether it can be one."""
-    after = {}
+    """The states of an owner's contacts: those known of an address that stays; of a new one, whether it can be one.
+
+    An address that is written another way stays: whoever said STOP has the same number.
+    """
+    after: dict[Channel, ContactState] = {}
     for channel in Channel:
-        to = address(owner, channel)
-        stays = before is not None and before.person_id == owner.person_id and to == address(before, channel)
-        if stays and channel in known:
-            after[channel] = known[channel]
-        elif to is not None and not stays and not is_usable(channel, to):
+        to, state = address(owner, channel), known.get(channel)
+        was = address(before, channel) if before and before.person_id == owner.person_id else None
+        if to is not None and was is not None and are_the_same(channel, to, was):
+            after |= {channel: state} if state else {}
+        elif to is not None and not is_usable(channel, to):
             after[channel] = ContactState.INVALID
     return after
 
