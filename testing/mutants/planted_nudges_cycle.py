@@ -60,6 +60,12 @@ MUTANTS: list[Mutant] = [
         'f"(owner_id = :owner OR version >= :seen) AND {unchanged}"',
     ),
     in_package(
+        "domain/nudges",
+        "who is told once a day is told twice at once",
+        "return until if until > now else now + _PERIOD",
+        "return until",
+    ),
+    in_package(
         "use_cases/nudges",
         "a suspended person is told",
         "found.practice.enabled and not found.suspended and",

@@ -1,6 +1,8 @@
 """Nudges by the clock: one a burst, two a day, none for what was read, none to a former owner."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -15,7 +17,7 @@ from client_messaging.nudging.senders import NotSent
 from client_messaging.use_cases.contacts import Failed, mark_failed
 from testing import people
 from testing.interleave import Interleave
-from testing.nudging import Outside, outside
+from testing.nudging import Outside, due_at, outside
 from testing.people import ANA, BEN, LUIS, ROSA, SAM
 from testing.stack import Stack
 
@@ -51,6 +53,21 @@ def test_who_reads_nothing_is_told_twice_and_again_after_a_day(stack: Stack, out
     assert (outside.now - begin).total_seconds() == pytest.approx(65 * 60, abs=3)
     assert outside.ring() == "told"
     assert (outside.now - begin).total_seconds() == pytest.approx(24 * 3600 + 5 * 60, abs=3)
+
+
+@pytest.mark.parametrize("again_after_minutes", [0, 1440])
+def test_who_is_told_once_a_day_is_told_once_a_day_every_day(
+    stack: Stack, outside: Outside, again_after_minutes: int
+) -> None:
+    quiet = {"from": "03:00", "to": "03:01"}
+    stack.set_section("nudges", SAM, enabled=True, quiet=quiet, again_after_minutes=again_after_minutes)
+    stack.compose()
+    outside.plan()
+    at = []
+    for _ in range(4):
+        assert outside.ring() == "told"
+        at.append(outside.now)
+    assert [round((later - one) / timedelta(hours=1)) for one, later in pairwise(at)] == [24, 24, 24]
 
 
 def test_1_what_was_read_before_the_ring_is_no_nudge(stack: Stack, outside: Outside) -> None:

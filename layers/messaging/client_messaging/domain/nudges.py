@@ -82,7 +82,7 @@ def after_sending(nudge: Nudge, practice: Nudges, now: datetime, ring: str) -> N
     if nudge.stage is not Stage.SECOND and practice.again_after_minutes:
         again_at = now + timedelta(minutes=practice.again_after_minutes)
         return nudge._replace(stage=Stage.SECOND, ring=ring, due_at=again_at, sent=sent)
-    return nudge._replace(stage=Stage.TOLD, ring=ring, due_at=sent[0] + _PERIOD, sent=sent)
+    return nudge._replace(stage=Stage.TOLD, ring=ring, due_at=_told_until(sent, now), sent=sent)
 
 
 def ended(nudge: Nudge) -> Nudge:
@@ -125,6 +125,12 @@ def contact_for(
     ]
     usable.sort(key=lambda one: (one.client_id != first, one.client_id))
     return next((one for channel in in_force.channels for one in usable if one.channel is channel), None)
+
+
+def _told_until(sent: tuple[datetime, ...], now: datetime) -> datetime:
+    """24 h after the earlier of the last two; after this one where that is over already, as with one nudge a day."""
+    until = sent[0] + _PERIOD
+    return until if until > now else now + _PERIOD
 
 
 def _fewer_from(sent: tuple[datetime, ...], now: datetime) -> datetime:
