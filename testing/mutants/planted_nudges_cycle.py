@@ -60,6 +60,12 @@ MUTANTS: list[Mutant] = [
         'f"(owner_id = :owner OR version >= :seen) AND {unchanged}"',
     ),
     in_package(
+        "use_cases/nudges",
+        "an alarm that is late is never set",
+        "if waiting and waiting.done == ring_id:",
+        "if waiting and waiting.done == ring_id and waiting.nudge.due_at > nudging.clock():",
+    ),
+    in_package(
         "domain/nudges",
         "who is told once a day is told twice at once",
         "return until if until > now else now + _PERIOD",
@@ -81,8 +87,8 @@ MUTANTS: list[Mutant] = [
     in_package(
         "use_cases/nudges",
         "an alarm that was not set is lost",
-        "if waiting and waiting.done == ring_id and",
-        "if waiting and waiting.done != ring_id and",
+        "if waiting and waiting.done == ring_id:",
+        "if waiting and waiting.done != ring_id:",
     ),
     in_package(
         "use_cases/nudges",

@@ -148,6 +148,20 @@ def test_4_killed_before_the_next_alarm_is_set_the_ring_that_comes_again_sets_it
     assert len(outside.mails) == 2
 
 
+def test_4_killed_before_an_alarm_is_set_that_is_late_by_then(stack: Stack, outside: Outside) -> None:
+    stack.compose()
+    outside.plan()
+    begins, ends = (due_at(outside.alarms[0]) + timedelta(minutes=minutes) for minutes in (-60, 2))
+    stack.set_preferences(time_zone="UTC", quiet={"from": f"{begins:%H:%M}", "to": f"{ends:%H:%M}"})
+    outside.refuse["scheduler"] = "InternalServerException"
+    with pytest.raises(TryAgain):
+        outside.ring()
+    outside.refuse.clear()
+    outside.wait(minutes=6)
+    assert outside.ring(0) == "over"
+    assert outside.ring() == "told"
+
+
 def test_4_killed_between_the_answer_of_ses_and_our_write_is_two_at_most(stack: Stack, outside: Outside) -> None:
     stack.compose()
     outside.plan()

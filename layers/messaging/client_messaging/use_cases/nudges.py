@@ -120,8 +120,8 @@ def cause(error: Exception) -> dict[str, str]:
 
 
 def _ring_again(nudging: Nudging, person: Person, waiting: Waiting | None, ring_id: str) -> str:
-    """A ring that was handled. Its successor's alarm may not have been set: it is, once more."""
-    if waiting and waiting.done == ring_id and waiting.nudge.due_at > nudging.clock():
+    """A ring that was handled. Its successor's alarm may not have been set: it is, once more, even if it is late."""
+    if waiting and waiting.done == ring_id:
         _set_alarm(nudging, person, waiting.nudge)
     return "over"
 
