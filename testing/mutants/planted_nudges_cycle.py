@@ -24,13 +24,28 @@ MUTANTS: list[Mutant] = [
     ),
     in_package("domain/nudges", "a former owner is told", "and portal.is_owned_by(owner_id)", "and owner_id"),
     in_package(
-        "domain/nudges", "messages of a former owner are told of", "and not portal.hides(head.last_message.id)", ""
+        "domain/nudges",
+        "messages of a former owner are told of",
+        "max(head.owner.shown_to, portal.visible_after)",
+        "head.owner.shown_to",
     ),
     in_package(
         "domain/nudges",
         "what was marked unread again is told of",
-        "if head.last_message.id > head.owner.shown_to and",
-        "if",
+        "max(head.owner.shown_to, portal.visible_after)",
+        "portal.visible_after",
+    ),
+    in_package(
+        "use_cases/nudges",
+        "the owner's own answer is told of",
+        "if newest or not one.own_in or len(entries) >= MOST_LOOKED_AT:",
+        "if True:",
+    ),
+    in_package(
+        "use_cases/nudges",
+        "the owner's own answer says where the second nudge goes",
+        "return sorted(found, key=lambda one: one.message_id)",
+        "return found",
     ),
     in_package(
         "domain/nudges", "a contact that bounced is used", "if contact.state is ContactState.OK", "if contact.state"

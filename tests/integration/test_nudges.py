@@ -296,6 +296,39 @@ def test_12_what_the_owner_marks_unread_again_is_no_nudge(stack: Stack, outside:
     assert len(outside.mails) == 2
 
 
+def test_12_an_answer_to_what_the_owner_marked_unread_again_is_no_nudge(stack: Stack, outside: Outside) -> None:
+    message = stack.compose().json
+    outside.plan()
+    assert outside.ring() == "told"
+    stack.portal_read(message["id"])
+    stack.portal_read(message["id"], unread_from=True)
+    stack.reply(message["thread_id"])
+    assert stack.portal_inbox().json["unread"] == 1
+    assert outside.ring() == "ended"
+    assert len(outside.mails) == 1
+
+
+def test_the_second_nudge_goes_to_the_chart_of_the_newest_unread_message_not_of_an_answer(
+    stack: Stack, outside: Outside
+) -> None:
+    stack.enable(client="mia", contact={"email": "mia@example.invalid"})
+    thread = stack.compose().json["thread_id"]
+    outside.plan()
+    assert outside.ring() == "told"
+    stack.compose(client="mia")
+    stack.reply(thread)
+    assert outside.ring() == "told"
+    assert to_all(outside) == ["rosa@example.invalid", "mia@example.invalid"]
+
+
+def test_whoever_answers_without_reading_is_told_again(stack: Stack, outside: Outside) -> None:
+    thread = stack.compose().json["thread_id"]
+    outside.plan()
+    for _ in range(21):
+        stack.reply(thread)
+    assert [outside.ring(), outside.ring()] == ["told", "told"]
+
+
 def test_a_message_that_comes_while_a_cycle_ends_begins_another(stack: Stack, outside: Outside) -> None:
     first = stack.compose().json["id"]
     outside.plan()

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from client_messaging.domain import contacts
+from client_messaging.domain import contacts, ids
 from client_messaging.domain.contacts import Contact, ContactState
-from client_messaging.domain.model import Head, PortalAccess, PortalState, Role
+from client_messaging.domain.model import Head, Inbox, LastEntry, PortalAccess, PortalState, Role
 from client_messaging.domain.practice_settings import Nudges
 from client_messaging.domain.preferences import InForce
 from client_messaging.domain.quiet_hours import next_outside
@@ -53,10 +53,15 @@ class Nudge(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """An inbox with a message that its owner has never seen. `message_id`: the newest message."""
+    """An inbox with a message that its owner has never seen. `message_id`: the newest message.
+
+    `own_in`: the inbox where that is the owner's own message: what stands after `seen_to` says whether one is unseen.
+    """
 
     client_id: str
     message_id: str
+    own_in: Inbox | None = None
+    seen_to: str = ids.NIL
 
 
 def begun(before: Nudge | None, client_id: str, first_after: timedelta, now: datetime, ring: str) -> Nudge | None:
@@ -97,14 +102,25 @@ def unread(inboxes: Iterable[tuple[PortalAccess, Head]], owner_id: str) -> list[
     """
     return sorted(
         (
-            Unread(head.inbox.client_id, head.last_message.id)
+            _unread(head, head.last_message, _seen_to(portal, head))
             for portal, head in inboxes
             if portal.state is PortalState.ENABLED and portal.is_owned_by(owner_id)
             if head.unread_by(Role.CHART_OWNER) > 0 and head.last_message is not None
-            if head.last_message.id > head.owner.shown_to and not portal.hides(head.last_message.id)
+            if head.last_message.id > _seen_to(portal, head)
         ),
         key=lambda one: one.message_id,
     )
+
+
+def _unread(head: Head, newest: LastEntry, seen_to: str) -> Unread:
+    if newest.sender is Role.CLINICIAN:
+        return Unread(head.inbox.client_id, newest.id)
+    return Unread(head.inbox.client_id, newest.id, head.inbox, seen_to)
+
+
+def _seen_to(portal: PortalAccess, head: Head) -> str:
+    """Up to which entry the owner has seen everything, or must not see it."""
+    return max(head.owner.shown_to, portal.visible_after)
 
 
 def contact_for(

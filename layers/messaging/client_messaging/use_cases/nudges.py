@@ -12,7 +12,8 @@ from client_messaging.domain.model import Caller, Inbox, PortalAccess, Role
 from client_messaging.domain.nudges import Nudge, Unread
 from client_messaging.domain.preferences import InForce, in_force
 from client_messaging.domain.refusals import TryAgain
-from client_messaging.dynamodb import nudge_records
+from client_messaging.domain.watches import MOST_LOOKED_AT
+from client_messaging.dynamodb import nudge_records, watch_records
 from client_messaging.dynamodb.conditions import Outdated
 from client_messaging.dynamodb.nudge_records import Circumstances, Due, GaveUp, Person, Sent, Waiting
 from client_messaging.dynamodb.store import Store
@@ -170,7 +171,21 @@ def _look(nudging: Nudging, person: Person, found: Circumstances) -> Look:
     read = nudging.store.inboxes_of_owner(Caller(person.practice_id, Role.CHART_OWNER, person.person_id, ""))
     gates = nudging.store.owned_gates(*person)  # those of charts without a message as well
     holds = in_force(found.preferences, found.practice, gates)
-    return Look(nudges.unread(read.inboxes, person.person_id), gates, holds)
+    return Look(_unseen(nudging, nudges.unread(read.inboxes, person.person_id)), gates, holds)
+
+
+def _unseen(nudging: Nudging, unread: list[Unread]) -> list[Unread]:
+    """Of inboxes in which the owner wrote last, those with a clinician's message they have not seen: one Query each.
+
+    Where more follow than are looked at, there may be one.
+    """
+    found = []
+    for one in unread:
+        entries = watch_records.entries_after(nudging.tables, one.own_in, one.seen_to) if one.own_in else []
+        newest = next((entry.id for entry in reversed(entries) if entry.sent_at), None)
+        if newest or not one.own_in or len(entries) >= MOST_LOOKED_AT:
+            found.append(one._replace(message_id=newest or one.message_id))
+    return sorted(found, key=lambda one: one.message_id)
 
 
 def _contact(nudging: Nudging, nudge: Nudge, look: Look, found: Circumstances) -> Contact | None:
