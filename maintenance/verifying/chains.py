@@ -51,8 +51,11 @@ def verify_audit(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _partitions(tables: Tables) -> tuple[list[str], int]:
-    """The partitions of all chains, and the number of items that belong to none."""
-    found: set[str] = set()
+    """The partitions of all chains, and the number of items that belong to none.
+
+    Chains are those of the audit table and of the registry: one of which nothing is left is in the latter alone.
+    """
+    found = set(chain_registry.partitions(tables, None))
     unknown = 0
     for read in scanning.scan(tables, tables.audit, ("pk", "sk")):
         item = item_kinds.known(items.key_of(read), item_kinds.OF_AUDIT)

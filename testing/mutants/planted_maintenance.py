@@ -92,6 +92,12 @@ MUTANTS = [
         "if name not in _OF_RING}",
         "if name}",
     ),
+    _in(
+        "verifying/chains",
+        "a chain of which nothing is left is not looked for",
+        "found = set(chain_registry.partitions(tables, None))",
+        "found: set[str] = set()",
+    ),
     _in("verifying/cycles", "three nudges a day pass", "len(sent) <= MOST_SENT and", "bool(sent) and"),
     _in("verifying/cycles", "a nudge that others send by no channel passes", "and bool(channels)\n", ""),
     _in("restoring/job", "a dry run writes over what differs", "        elif self.apply:\n", "        else:\n"),

@@ -57,6 +57,14 @@ def test_every_broken_chain_has_its_line(command: Command, willow: Practice) -> 
     assert counts(out)["broken"] == 2
 
 
+def test_a_chain_of_which_nothing_is_left_is_known_from_the_registry(command: Command, willow: Practice) -> None:
+    """A look at the audit table alone would call the rest intact."""
+    willow.delete(*chain(willow), *willow.of(CHART, audit=True), audit=True)
+    status, out, _ = command("verify-audit")
+    assert (status, out.splitlines()[0]) == (1, f"broken  {CHART} 1: all seals are missing")
+    assert counts(out)["broken"] == 1
+
+
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
