@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from client_messaging.domain import ids
 from client_messaging.domain.model import Chart, Inbox, Role
 from client_messaging.domain.practice_settings import SectionName
-from client_messaging.dynamodb import audit_records, keys
+from client_messaging.dynamodb import audit_chain, audit_records, items, keys
 from client_messaging.dynamodb.keys import Key
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def known(key: Key, among: tuple[Kind, ...]) -> Known | None:
 
 
 def faults(kind: Kind, item: "ReadItem") -> list[str]:
-    """Which attributes are missing, of another type or not of this kind, by name. Of texts nothing is said."""
+    """Which attributes are missing, of another type, not of this kind or not as in the key, by name; no texts."""
     types = _types(kind, item)
     if types is None:
         return ["kind" if kind is Kind.ENTRY else "action"]
@@ -216,7 +216,19 @@ def faults(kind: Kind, item: "ReadItem") -> list[str]:
     ]
     if kind is Kind.SUSPENSION and "roles" in item and not _are_roles(item["roles"].get("M", {})):
         wrong.append("roles")
+    if not wrong:
+        wrong = _against_key(kind, item)
     return sorted({*wrong, *(item.keys() - wanted.keys() - {"pk", "sk"})})
+
+
+def _against_key(kind: Kind, item: "ReadItem") -> list[str]:
+    """Which attributes repeat an id of the item's key, and differ: of an item that was put under another key."""
+    of_key = _PARSERS[kind](items.key_of(item)) or {}
+    if kind is Kind.SEAL:
+        number = int(of_key["number"]) + len(audit_chain.to_seals(item).earlier)
+        return [] if item["number"]["N"] == str(number) else ["number"]
+    repeated = {f"{name}_id": {"S": of_it} for name, of_it in of_key.items()}
+    return [name for name, value in repeated.items() if item.get(name, value) != value]
 
 
 def _are_roles(found: "Mapping[str, AttributeValueTypeDef]") -> bool:

@@ -106,11 +106,12 @@ def read(tables: Tables, chart: Chart, inventory: Inventory) -> ChartData:
 
 
 def recorded(tables: Tables, partition: str, inventory: Inventory) -> AuditTrail:
-    """The audit records of a partition, and their seals."""
+    """The audit records of a partition, and their seals; without items of another key, which are findings already."""
     if partition in inventory.malformed:
         return AuditTrail(partition, {}, [], {}, None, is_whole=False)
     registered = chain_registry.find(tables, partition)
-    chain, records = audit_chain.read(tables, partition)
+    chain, read = audit_chain.read(tables, partition)
+    records = {record_id: record for record_id, record in read.items() if ids.is_ulid(record_id)}
     record_ids = {*records, *(link.record_id for link in chain)}
     by_key = {keys.sealed(partition, record_id): record_id for record_id in record_ids}
     markers = scanning.get_items(tables, tables.audit, by_key)

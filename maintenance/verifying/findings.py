@@ -51,7 +51,7 @@ class Check(StrEnum):
 
 SAYS: Final = {
     Check.KIND: "every item has one of the keys of `keys.py`",
-    Check.ATTRIBUTES: "an item has the attributes of its kind and no others",
+    Check.ATTRIBUTES: "an item has the attributes of its kind, none of another kind, and the ids of its key",
     Check.TEXT: "a message has a subject and a body, a gate a contact, and names are texts",
     Check.GATE: "a chart with inboxes, entries, owners or audit records of such has a gate",
     Check.INBOXES: "a gate's `inboxes` is the number of the chart's heads",

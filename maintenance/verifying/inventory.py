@@ -115,6 +115,8 @@ def _note(inventory: Inventory, read: "ReadItem", among: tuple[Kind, ...]) -> No
     key = items.key_of(read)
     item = item_kinds.known(key, among)
     if not inventory.checks.equal(Check.KIND, describe(key), "a known key", "a known key" if item else "another"):
+        if among is item_kinds.OF_AUDIT and key.pk.endswith(keys.seals("")):
+            inventory.malformed.add(key.pk.removesuffix(keys.seals("")))
         return
     assert item is not None  # noqa: S101 - for mypy
     faults = item_kinds.faults(item.kind, read)

@@ -62,6 +62,13 @@ def _an_idempotency_key_that_never_expires(practice: Practice) -> str:
     return practice.change(practice.of("PRACTICE#willow#CALLER#luis")[0], expires_at=None)
 
 
+@damage(Check.ATTRIBUTES, Check.HEAD, Check.INBOXES)
+def _a_head_under_the_key_of_another_clinician(practice: Practice) -> str:
+    row = head(practice)
+    practice.delete(row)
+    return practice.put({**row, "sk": {"S": "INBOX#dora"}})
+
+
 @damage(Check.TEXT, Check.WORDING)
 def _a_message_without_its_body(practice: Practice) -> str:
     return practice.change(entries(practice)[2], body=None)

@@ -387,3 +387,20 @@ def _a_cycle_with_an_attribute_of_its_own(practice: Practice) -> str:
 def _a_sent_nudge_that_does_not_expire(practice: Practice) -> str:
     (row,) = [row for row in practice.rows().values() if row["sk"]["S"] == "SENT"]
     return practice.change(row, expires_at=None)
+
+
+@damage(Check.ATTRIBUTES)
+def _a_seal_under_another_number(practice: Practice) -> str:
+    last = chain(practice)[-1]
+    practice.delete(last, audit=True)
+    return practice.put({**last, "sk": {"S": "000000000099"}}, audit=True)
+
+
+@damage(Check.KIND)
+def _an_item_among_records_that_is_none(practice: Practice) -> str:
+    return practice.put({"pk": {"S": CHART}, "sk": {"S": "OTHER"}}, audit=True)
+
+
+@damage(Check.KIND)
+def _an_item_among_seals_that_is_none(practice: Practice) -> str:
+    return practice.put({"pk": {"S": f"{CHART}#SEALS"}, "sk": {"S": "OTHER"}}, audit=True)

@@ -98,6 +98,12 @@ MUTANTS = [
         "found = set(chain_registry.partitions(tables, None))",
         "found: set[str] = set()",
     ),
+    _in(
+        "tables/item_kinds",
+        "a head under another clinician's key passes",
+        "if item.get(name, value) != value]",
+        "if item.get(name) is None]",
+    ),
     _in("verifying/cycles", "three nudges a day pass", "len(sent) <= MOST_SENT and", "bool(sent) and"),
     _in("verifying/cycles", "a nudge that others send by no channel passes", "and bool(channels)\n", ""),
     _in("restoring/job", "a dry run writes over what differs", "        elif self.apply:\n", "        else:\n"),

@@ -309,6 +309,23 @@ def _shorten(stack: Stack) -> None:
     _change(stack, item, earlier={"S": ""})
 
 
+def _renumber(old: int, new: int) -> Tamper:
+    def tamper(stack: Stack) -> None:
+        item = _seals(stack)[old]
+        _delete(stack, item)
+        _change(stack, {**item, "sk": {"S": f"{new:012}"}})
+
+    return tamper
+
+
+def _renumber_within(stack: Stack) -> None:
+    """The item after one of two seals goes under the number of its second."""
+    _of_one_item(stack)
+    stack.compose()
+    seal(records(stack)[-1:])
+    _renumber(6, 7)(stack)
+
+
 def _forge_earlier(stack: Stack) -> None:
     item, row = _of_one_item(stack)
     changed = {**row, "actor_id": {"S": "somebody"}}
@@ -340,6 +357,8 @@ TAMPERS: dict[str, tuple[Tamper, str, Callable[[Stack], str]]] = {
     "a record and its seal are changed to fit": (_forge, "a seal was changed", lambda _: "3"),
     "of seals in one item one is removed": (_shorten, "a seal is missing", lambda _: "6"),
     "of seals in one item one is forged": (_forge_earlier, "a seal was changed", lambda _: "6"),
+    "the last seal is put under another number": (_renumber(4, 99), "a seal is missing", lambda _: "5"),
+    "a seal is put under a number of another item": (_renumber_within, "a seal is missing", lambda _: "8"),
     "the first seal is removed": (lambda stack: _delete(stack, _seals(stack)[0]), "a seal is missing", lambda _: "1"),
     "a seal at the end is removed": (
         lambda stack: _delete(stack, _seals(stack)[4]),

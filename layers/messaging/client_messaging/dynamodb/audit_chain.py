@@ -10,7 +10,7 @@ Seals may be in any order of records: streams keep the order of changes of one i
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -143,11 +143,14 @@ def to_seals(read: "ReadItem") -> SealItem:
 
 
 def unfolded(read: "Iterable[ReadItem]") -> Iterator[Seal]:
-    """All seals of a chain, from its items in order."""
-    previous = NOTHING
+    """All seals of a chain, from its items in order; an item under another key has seals of other numbers."""
+    previous, due = NOTHING, 1
     for item in map(to_seals, read):
-        yield from item.seals(previous)
-        previous = item.newest.hash
+        seals = list(item.seals(previous))
+        if item.first != due:
+            seals[-1] = replace(item.newest, number=item.first + len(item.earlier))
+        yield from seals
+        previous, due = item.newest.hash, item.newest.number + 1
 
 
 def read(tables: Tables, partition: str) -> "tuple[list[Seal], dict[str, ReadItem]]":
