@@ -36,6 +36,7 @@ NOT_ENFORCED: Final = {
     "dynamodb:GetRecords": "the emulator's own poller reads the stream, without the function's role",
     "dynamodb:GetShardIterator": "the emulator's own poller reads the stream, without the function's role",
     "dynamodb:ListStreams": "the emulator's own poller reads the stream, without the function's role",
+    "iam:PassRole": "the emulator lets whoever creates a schedule name any role",
     "kms:DescribeKey": "the emulator encrypts nothing",
     "sms-voice:SendTextMessage": "the emulator sends no text messages, and the stack has no number",
     "logs:CreateLogStream": "the emulator writes a function's log itself, without the function's role",
