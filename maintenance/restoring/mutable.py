@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain.model import PortalState, Role
 from client_messaging.domain.nudges import MOST_SENT
-from client_messaging.dynamodb import audit_records, change_absence, keys
+from client_messaging.dynamodb import audit_records, change_absence, items, keys
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.job import Job
-from maintenance.tables import scanning
-from maintenance.tables.item_kinds import Kind, Known
+from maintenance.tables import item_kinds, scanning
+from maintenance.tables.item_kinds import RECORDS, Kind, Known
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
@@ -87,7 +87,15 @@ def nudge_to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem"
 
 
 def changes_of(tables: Tables, partition: str, action: str) -> "list[ReadItem]":
-    """The records of an action, the newest last, by the writers' clocks: seals may be in any order."""
+    """The records of an action, the newest last, by the writers' clocks: seals may be in any order.
+
+    Without items that are no records, or lack an attribute: verify-tables names those.
+    """
     records = scanning.partition(tables, tables.audit, partition)
-    of_action = [record for record in records if record["action"]["S"] == action]
+    of_action = [record for record in records if record.get("action") == {"S": action} and _is_record(record)]
     return sorted(of_action, key=lambda row: (row["at"]["S"], row["sk"]["S"]))
+
+
+def _is_record(read: "ReadItem") -> bool:
+    item = item_kinds.known(items.key_of(read), RECORDS)
+    return item is not None and not item_kinds.faults(item.kind, read)

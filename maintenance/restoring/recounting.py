@@ -36,6 +36,9 @@ COUNTED: Final[Mapping[Kind, tuple[str, ...]]] = {
 A gate's `version`, which counted inboxes in version 0.1.0, may differ.
 """
 
+RECOUNTED: Final = {Kind.HEAD: frozenset(COUNTED[Kind.HEAD]), Kind.GATE: frozenset({"inboxes"})}
+"""Attributes that are counted even where they are missing."""
+
 _SEEN: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.HEAD: ("clinician_read_to", "clinician_moves", "owner_read_to", "owner_moves", *COUNTED[Kind.HEAD]),
     Kind.GATE: COUNTED[Kind.GATE],
@@ -113,7 +116,7 @@ def _recount_gate(job: Job, chart: Chart) -> None:
         # The gate first: the write's condition fails if an inbox is opened afterwards.
         gate = _partition(job, chart).get(keys.portal(chart))
         heads = len(list(_clinicians(_partition(job, chart))))
-        if gate is None or int(gate["inboxes"]["N"]) == heads:
+        if gate is None or gate.get("inboxes") == {"N": str(heads)}:
             return
         if _write(job, keys.portal(chart), _seen(Kind.GATE, gate), {"inboxes": heads}):
             job.report.recounted["gates"] += 1

@@ -92,6 +92,8 @@ def _bring_back_expiring(job: Job, entry_ids: set[str]) -> None:
     now = int(datetime.now(UTC).timestamp())
 
     def is_due(item: Known, read: "ReadItem") -> bool:
+        if item_kinds.faults(item.kind, read):
+            return job.chart is None
         of_chart = job.chart is None or item.kind is not Kind.KEY or read["entry_id"]["S"] in entry_ids
         return of_chart and int(read["expires_at"]["N"]) > now
 
@@ -111,26 +113,44 @@ def _compare(job: Job, source_items: Iterator[SourceItem]) -> None:
 def _restore_item(job: Job, table: str, source_item: SourceItem, live: "ReadItem | None") -> None:
     """Put back, overwrite or keep one item."""
     item, restored = source_item
-    if item.kind is Kind.SUSPENSION:
+    if item.kind not in IMMUTABLE and item_kinds.faults(item.kind, restored):
+        if live != restored:
+            was = Outcome.MISSING if live is None else Outcome.DIFFERING
+            job.report.keep(
+                item.kind, was, key_of(restored), "the restored item lacks an attribute: restore an earlier one"
+            )
+    elif item.kind is Kind.SUSPENSION:
         suspensions.put_back(job, _person(item), restored, live)
-    elif live is None:
+    elif live is None or _cannot_be_read(item, live):
+        was = Outcome.MISSING if live is None else Outcome.DIFFERING
         why = mutable.reason_to_keep(job, item, restored)
         if why is not None:
-            job.report.keep(item.kind, Outcome.MISSING, key_of(restored), why)
-        elif item.kind is Kind.GATE:
-            job.put_back(table, mutable.gate_to_put_back(job, item, restored), Outcome.MISSING, item.kind)
-        elif item.kind is Kind.SETTINGS:
-            job.put_back(table, sections.to_put_back(job, item, restored), Outcome.MISSING, item.kind)
-        elif item.kind is Kind.NUDGE:
-            job.put_back(table, mutable.nudge_to_put_back(job, item, restored), Outcome.MISSING, item.kind)
+            job.report.keep(item.kind, was, key_of(restored), why)
         else:
-            job.put_back(table, restored, Outcome.MISSING, item.kind)
+            job.put_back(table, _to_put_back(job, item, restored), was, item.kind)
     elif _without_counts(item, live) == _without_counts(item, restored):
         pass
     elif item.kind in IMMUTABLE:
         job.put_back(table, restored, Outcome.DIFFERING, item.kind)
     else:
         job.report.keep(item.kind, Outcome.DIFFERING, key_of(restored), mutable.reason_of_difference(job, item, live))
+
+
+def _cannot_be_read(item: Known, live: "ReadItem") -> bool:
+    """Whether an item lacks an attribute that is not recounted: no function can read or set it, as if it were lost."""
+    return not recounting.RECOUNTED.get(item.kind, frozenset()).issuperset(item_kinds.faults(item.kind, live))
+
+
+def _to_put_back(job: Job, item: Known, restored: "ReadItem") -> "ReadItem":
+    """The restored item, as the audit records since have it."""
+    match item.kind:
+        case Kind.GATE:
+            return mutable.gate_to_put_back(job, item, restored)
+        case Kind.SETTINGS:
+            return sections.to_put_back(job, item, restored)
+        case Kind.NUDGE:
+            return mutable.nudge_to_put_back(job, item, restored)
+    return restored
 
 
 def _without_counts(item: Known, read: "ReadItem") -> dict[str, object]:

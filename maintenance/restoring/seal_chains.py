@@ -17,7 +17,7 @@ from client_messaging.dynamodb.chain_registry import Anchor
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.job import Job
 from maintenance.restoring.report import Outcome
-from maintenance.tables import scanning
+from maintenance.tables import item_kinds, scanning
 from maintenance.tables.item_kinds import Kind
 
 if TYPE_CHECKING:
@@ -32,11 +32,8 @@ class Chain:
     """The items of a chain, each with its seals by number."""
 
     of_items: Sequence[Seals]
-
-    @property
-    def firsts(self) -> set[int]:
-        """The numbers under which items are stored."""
-        return {next(iter(seals)) for seals in self.of_items}
+    firsts: set[int]
+    """The numbers under which items are stored, also of those that lack an attribute, whose seals are as if missing."""
 
     @property
     def seals(self) -> Seals:
@@ -86,11 +83,16 @@ def _anchor_anew(job: Job, partition: str, due: Seals, certain: Seals) -> None:
 
 def _chain(tables: Tables, partition: str) -> Chain:
     """Read where the tables are: the source's audit table may have the live one's name, at another endpoint."""
-    previous, of_items = audit_chain.NOTHING, []
-    for item in map(audit_chain.to_seals, scanning.partition(tables, tables.audit, keys.seals(partition))):
-        of_items.append(dict(enumerate(item.seals(previous), start=item.first)))
-        previous = item.newest.hash
-    return Chain(of_items)
+    previous, of_items, firsts = audit_chain.NOTHING, [], set()
+    for read in scanning.partition(tables, tables.audit, keys.seals(partition)):
+        if item_kinds.known(items.key_of(read), (Kind.SEAL,)) is None:
+            continue
+        firsts.add(int(items.text(read, "sk")))
+        if not item_kinds.faults(Kind.SEAL, read):
+            item = audit_chain.to_seals(read)
+            of_items.append(dict(enumerate(item.seals(previous), start=item.first)))
+            previous = item.newest.hash
+    return Chain(of_items, firsts)
 
 
 def _numbers(job: Job, partition: str, record_ids: Iterable[str]) -> dict[str, int]:

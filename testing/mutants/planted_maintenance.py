@@ -104,6 +104,12 @@ MUTANTS = [
         "if item.get(name, value) != value]",
         "if item.get(name) is None]",
     ),
+    _in(
+        "restoring/run",
+        "a gate that lacks its version is called equal",
+        "    elif live is None or _cannot_be_read(item, live):\n",
+        "    elif live is None:\n",
+    ),
     _in("verifying/cycles", "three nudges a day pass", "len(sent) <= MOST_SENT and", "bool(sent) and"),
     _in("verifying/cycles", "a nudge that others send by no channel passes", "and bool(channels)\n", ""),
     _in("restoring/job", "a dry run writes over what differs", "        elif self.apply:\n", "        else:\n"),

@@ -9,6 +9,7 @@ from client_messaging.domain.model import Chart
 from client_messaging.dynamodb import keys
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.report import Outcome
+from maintenance.tables.item_kinds import Kind
 from testing.invocations import Row
 from testing.maintenance.damages import chain, entries, gate
 from testing.maintenance.losses import (
@@ -252,6 +253,58 @@ def test_a_message_that_was_changed_is_as_it_was(willow: Practice, restored: Tab
     report = bring_back(willow, restored)
     assert willow.of(WITH_ANA)[2] == was
     assert report.counts == {("entry", Outcome.DIFFERING): 1, ("entry", Outcome.PUT_BACK): 1}
+
+
+def test_a_seal_that_lacks_an_attribute_is_as_it_was(willow: Practice, restored: Tables) -> None:
+    willow.change(chain(willow)[1], audit=True, previous=None)
+    assert bring_back(willow, restored).counts[Kind.SEAL, Outcome.DIFFERING] == 1
+    assert findings(willow) == []
+
+
+def test_an_item_among_seals_that_is_none_stops_no_restore(willow: Practice, restored: Tables) -> None:
+    willow.put({"pk": {"S": f"{CHART}#SEALS"}, "sk": {"S": "OTHER"}}, audit=True)
+    assert bring_back(willow, restored).writes == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "outcomes"), [("version", (1, 0)), ("state", (1, 0)), ("changed_at", (1, 0)), ("inboxes", (0, 1))]
+)
+def test_a_gate_that_cannot_be_read_is_put_back_or_recounted(
+    willow: Practice, restored: Tables, name: str, outcomes: tuple[int, int]
+) -> None:
+    """It is not called equal, or changed since: nobody can set it while it lacks an attribute."""
+    was = gate(willow)
+    missing: dict[str, Any] = {name: None}
+    willow.change(was, **missing)
+    report = bring_back(willow, restored)
+    assert (report.counts[Kind.GATE, Outcome.PUT_BACK], report.recounted["gates"]) == outcomes
+    assert (gate(willow), findings(willow)) == (was, [])
+
+
+@pytest.mark.parametrize("name", ["version", "owner_id"])
+def test_a_gate_that_cannot_be_read_in_the_restored_table_stays_there(
+    willow: Practice, restored: Tables, name: str
+) -> None:
+    row = gate(willow)
+    broken = {key: value for key, value in row.items() if key != name}
+    restored.client.put_item(TableName=restored.messages, Item=broken)
+    try:
+        willow.delete(row)
+        assert bring_back(willow, restored).counts[Kind.GATE, Outcome.KEPT] == 1
+    finally:
+        restored.client.put_item(TableName=restored.messages, Item=row)
+
+
+def test_an_item_among_records_that_is_none_stops_no_restore(willow: Practice, restored: Tables) -> None:
+    willow.put({"pk": {"S": CHART}, "sk": {"S": "OTHER"}}, audit=True)
+    willow.delete(gate(willow))
+    assert bring_back(willow, restored).counts[Kind.GATE, Outcome.PUT_BACK] == 1
+
+
+def test_an_entry_whose_counts_are_none_is_as_it_was(willow: Practice, restored: Tables) -> None:
+    willow.change(entries(willow)[2], others_sent={"S": "x"})
+    assert bring_back(willow, restored).counts[Kind.ENTRY, Outcome.PUT_BACK] == 1
+    assert findings(willow) == []
 
 
 def test_a_chain_whose_seals_moved_is_anchored_at_its_end(willow: Practice, restored: Tables) -> None:
