@@ -1,5 +1,6 @@
 """Where documents repeat the code, they say the same."""
 
+import json
 import re
 from pathlib import Path
 
@@ -68,6 +69,17 @@ def test_the_access_patterns_are_the_methods_of_the_store() -> None:
 
 def test_the_dead_letter_queues_are_those_that_are_looked_into() -> None:
     assert [row[0] for row in rows("dead-letters.md", "Queue")] == list(sources.SOURCES)
+
+
+def test_the_rights_to_redrive_name_every_dead_letter_queue_and_its_source() -> None:
+    (found,) = re.findall(
+        r"```json\n(.*?)```", (REPOSITORY / "docs/dead-letters.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    statements = {one["Sid"]: one["Resource"] for one in json.loads(found)}
+    queues = {f"arn:aws:sqs:*:*:STACK-{queue}-*" for queue in sources.SOURCES}
+    assert (set(statements["ReceiveMessages"]), set(statements["DeleteMessages"])) == (queues, queues)
+    origins = set(re.findall(r"sends them to (\w+)", " ".join(row[2] for row in rows("dead-letters.md", "Queue"))))
+    assert set(statements["SendMessages"]) == {f"arn:aws:sqs:*:*:STACK-{queue}-*" for queue in origins}
 
 
 def test_the_keys_are_those_of_the_code() -> None:
