@@ -16,7 +16,7 @@ from client_messaging.domain import ids
 from client_messaging.dynamodb import audit_records, items
 from client_messaging.dynamodb.tables import Tables
 from maintenance.stacks import DeployedStack, NotThere
-from maintenance.tables import item_kinds, scanning
+from maintenance.tables import item_kinds, preflight, scanning
 from maintenance.tables.scanning import Cost, Where
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _ATTRIBUTES: Final = ("at", "action", "actor_role", "actor_id", *audit_records.A
 FIELDS: Final = ("practice", "client", "person", "role", *_ATTRIBUTES, "id")
 """The columns. A record is about a chart (`client`), a `person` in a `role`, or the practice."""
 
+_KEY: Final = ("pk", "sk")
 _A_MONTH: Final = timedelta(days=30)
 
 
@@ -45,14 +46,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def activity(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Status 0. Raises NotThere for a time that is none, or a period that ends before it begins."""
+    """Status 0. Raises NotThere for a time that is none, a period that ends before it begins, or nothing to look at."""
     end = _time(options.end) if options.end else datetime.now(UTC)
     begin = _time(options.begin) if options.begin else end - _A_MONTH
     if begin >= end:
         raise NotThere("the period ends before it begins: --from must be earlier than --to")
     table, cost = options.audit_table or stack.resource("AuditTable"), Cost()
     tables = Tables(stack.client("dynamodb"), messages="", audit=table)
+    preflight.check_audit(tables)
     found = [one for one in read(tables, begin, end, cost) if options.practice in (None, one["practice"])]
+    if options.practice is not None and not found and not _has_records(tables, options.practice):
+        raise NotThere(f"{options.practice}: no audit records in {tables.audit}, of any time")
     found.sort(key=lambda one: (one["at"], one["id"]))
     _print(found, options)
     read_in_all = f"read {cost.items:,} items, {cost.units:,.1f} read units"
@@ -66,6 +70,14 @@ def read(tables: Tables, begin: datetime, end: datetime, cost: Cost) -> Iterator
     within = Where("#at >= :begin AND #at < :end", {"#at": "at"}, values)
     for row in scanning.scan(tables, tables.audit, ("pk", "sk", *_ATTRIBUTES), within, cost):
         yield _record(row)
+
+
+def _has_records(tables: Tables, practice_id: str) -> bool:
+    """Whether a practice has audit records of any time."""
+    known = (
+        item_kinds.known(items.key_of(row), item_kinds.RECORDS) for row in scanning.scan(tables, tables.audit, _KEY)
+    )
+    return any(one is not None and one.ids["practice"] == practice_id for one in known)
 
 
 def _record(row: "ReadItem") -> Record:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -18,6 +19,8 @@ from maintenance.stacks import DeployedStack, NotThere
 from maintenance.story import command as story
 from maintenance.verifying.chains import verify_audit
 from maintenance.verifying.command import verify_tables
+
+_A_DAY: Final = 86_400
 
 type Command = Callable[[argparse.Namespace, DeployedStack], int]
 
@@ -52,7 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     _name_tables(verifying)
     verifying.add_argument(
-        "--apart", type=float, default=2, metavar="SECONDS", help="allowed difference of writers' clocks (default: 2)"
+        "--apart",
+        type=_seconds,
+        default=2,
+        metavar="SECONDS",
+        help="allowed difference of writers' clocks (default: 2)",
     )
     chains = _command(commands, "verify-audit", verify_audit, "verify the audit chain of one chart, or all chains")
     chains.add_argument("--chart", metavar="PRACTICE/CLIENT", help="only this chart")
@@ -80,6 +87,17 @@ def _parser() -> argparse.ArgumentParser:
         _command(commands, "remove-retained", adopting_commands.remove_retained, remove, stacks.not_there),
     )
     return parser
+
+
+def _seconds(text: str) -> float:
+    """A number of seconds, up to a day."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= _A_DAY:
+        raise argparse.ArgumentTypeError(f"invalid: a number of seconds from 0 to {_A_DAY} is wanted")
+    return seconds
 
 
 def _name_tables(parser: argparse.ArgumentParser) -> None:

@@ -20,6 +20,9 @@ _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9_=+/-]{6,64}\Z")
 _LONGEST: Final = timedelta(seconds=31)
 """A request ends within 30 seconds (API Gateway, quotas of HTTP APIs), whatever line of it is left."""
 
+_MOST_DAYS: Final = 3653
+"""The longest retention of a log group (CloudWatch Logs, PutRetentionPolicy): ten years."""
+
 type Told = tuple[datetime, int, str]
 """What is printed: when it was, its place among others of that millisecond, and the text."""
 
@@ -33,8 +36,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--request", required=True, metavar="ID", help="X-Request-Id or apigw-requestid of the response, or Lambda's id"
     )
-    parser.add_argument("--days", type=int, default=7, help="how far to look back on AWS (default: 7)")
+    parser.add_argument(
+        "--days",
+        type=int,
+        choices=range(1, 3654),
+        metavar="DAYS",
+        default=7,
+        help="how far to look back on AWS (default: 7)",
+    )
     parser.add_argument("--audit-table", metavar="TABLE", help="instead of the stack's")
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"invalid: a number from 1 to {_MOST_DAYS} is wanted")
+    return int(text)
 
 
 def story(options: argparse.Namespace, stack: DeployedStack) -> int:

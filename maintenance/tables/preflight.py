@@ -24,17 +24,23 @@ def check_kinds(tables: Tables, *, may_be_empty: bool = False) -> None:
 
     Reads each table up to the first known item.
     """
-    for table, among, name in (
-        (tables.messages, item_kinds.OF_MESSAGES, "messages"),
-        (tables.audit, item_kinds.OF_AUDIT, "audit"),
-    ):
-        cost = Cost()
-        if any(_is_known(item, among) for item in scanning.scan(tables, table, ("pk", "sk"), cost=cost)):
-            continue
-        if cost.items:
-            raise NotThere(f"{table} is no {name} table: none of its {cost.items:,} items is of one (tables swapped?)")
-        if not may_be_empty:
-            raise NotThere(f"{table}, the {name} table, is empty: nothing was compared")
+    _check_kind(tables, tables.messages, item_kinds.OF_MESSAGES, "messages", may_be_empty=may_be_empty)
+    _check_kind(tables, tables.audit, item_kinds.OF_AUDIT, "audit", may_be_empty=may_be_empty)
+
+
+def check_audit(tables: Tables) -> None:
+    """`check_kinds` of the audit table alone."""
+    _check_kind(tables, tables.audit, item_kinds.OF_AUDIT, "audit", may_be_empty=False)
+
+
+def _check_kind(tables: Tables, table: str, among: tuple[Kind, ...], name: str, *, may_be_empty: bool) -> None:
+    cost = Cost()
+    if any(_is_known(item, among) for item in scanning.scan(tables, table, ("pk", "sk"), cost=cost)):
+        return
+    if cost.items:
+        raise NotThere(f"{table} is no {name} table: none of its {cost.items:,} items is of one (tables swapped?)")
+    if not may_be_empty:
+        raise NotThere(f"{table}, the {name} table, is empty: nothing was compared")
 
 
 def _is_known(read: "ReadItem", among: tuple[Kind, ...]) -> bool:

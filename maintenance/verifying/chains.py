@@ -28,11 +28,11 @@ def verify_audit(options: argparse.Namespace, stack: DeployedStack) -> int:
     if options.accept_loss and options.chart is None:
         raise NotThere("name the chart whose loss is accepted: --chart PRACTICE/CLIENT")
     tables = tables_of(options, stack)
-    unknown = 0
-    if options.chart is not None:
-        partitions = [keys.chart(chart_of(options.chart))]
+    unknown, chart = 0, chart_of(options.chart) if options.chart is not None else None
+    preflight.check_kinds(tables)
+    if chart is not None:
+        partitions = [keys.chart(chart)]
     else:
-        preflight.check_kinds(tables)
         partitions, unknown = _partitions(tables)
     verdicts = {one: chain_verification.verify(tables, one, datetime.now(UTC)) for one in partitions}
     if all(verdict.intact is None for verdict in verdicts.values()):

@@ -146,3 +146,16 @@ def test_a_problem_is_one_line(command: Command, words: tuple[str, ...], problem
     assert (status, out) == (2, "")
     assert problem in err
     assert err.count("\n") == 1
+
+
+def test_a_look_that_could_see_nothing_says_so(command: Command, willow: Practice) -> None:
+    """A table of another kind, and a practice that is misspelt; no records in a period are an answer."""
+    for words, problem in (
+        (("--audit-table", willow.tables.messages), "is no audit table"),
+        (("--practice", "wilow"), "wilow: no audit records in "),
+        (("--practice", "will"), "will: no audit records in "),
+    ):
+        status, out, err = command(*ALL, *words)
+        assert (status, out, problem in err) == (2, "", True), err
+    status, out, err = command("activity", "--from", "2001-01-01", "--to", "2001-02-01", "--practice", "willow")
+    assert (status, out, err.startswith("0 records")) == (0, "", True)

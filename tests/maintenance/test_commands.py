@@ -94,3 +94,18 @@ def test_restore_says_what_it_would_do_and_does_it(command: Command, willow: Pra
     assert body not in done
     assert command("verify-tables")[0] == 0
     assert command(*source, "--apply")[1].splitlines()[-1] == "There is nothing to write."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *[("verify-tables", "--apart", seconds) for seconds in ("-1", "nan", "inf", "1e300", "soon")],
+        *[("story", "--request", "abcdefgh", "--days", days) for days in ("0", "-5", "99999999", "1.5")],
+    ],
+)
+def test_a_number_out_of_range_is_refused(
+    command: Command, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        command(*words)
+    assert f"argument {words[-2]}: invalid" in capsys.readouterr().err

@@ -81,10 +81,11 @@ def test_a_look_that_sees_nothing_says_so(command: Command, words: tuple[str, ..
     assert problem in err
 
 
-def test_swapped_tables_are_not_called_intact(command: Command, willow: Practice) -> None:
+@pytest.mark.parametrize("chart", [(), ("--chart", "willow/leo")])
+def test_swapped_tables_are_not_called_intact(command: Command, willow: Practice, chart: tuple[str, ...]) -> None:
     names = willow.tables
     words = ("--messages-table", names.audit, "--audit-table", names.messages)
-    status, out, err = command("verify-audit", *words)
+    status, out, err = command("verify-audit", *chart, *words)
     assert (status, out, "tables swapped?" in err) == (2, "", True)
 
 
