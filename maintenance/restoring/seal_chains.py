@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from client_messaging.dynamodb import audit_chain, chain_registry, items, keys
 from client_messaging.dynamodb.audit_chain import Seal
-from client_messaging.dynamodb.chain_registry import Anchor
+from client_messaging.dynamodb.chain_registry import Anchor, Registered
 from client_messaging.dynamodb.tables import Tables
 from maintenance.restoring.job import Job
 from maintenance.restoring.report import Outcome
@@ -73,12 +73,19 @@ def _anchor_anew(job: Job, partition: str, due: Seals, certain: Seals) -> None:
     Before the seals, so that a restore that was interrupted still knows. An anchor behind the due end stays: what it
     says was lost is not in the source.
     """
-    registered = chain_registry.find(job.live, partition)
+    registered = _registered(job.live, partition)
     at = registered.anchor if registered else None
     if registered and at and at.number in certain and certain[at.number].hash != at.hash:
         newest = due[max(due)]
         anchored = replace(registered, anchor=Anchor(newest.number, newest.hash))
         job.put_back(job.live.messages, chain_registry.from_registered(anchored), Outcome.DIFFERING, Kind.CHAIN)
+
+
+def _registered(tables: Tables, partition: str) -> Registered | None:
+    """The registration of a chain; one that lacks an attribute is put back later, as the source has it."""
+    key = keys.chain(partition)
+    read = tables.get(key).get(key)
+    return chain_registry.to_registered(read) if read and not item_kinds.faults(Kind.CHAIN, read) else None
 
 
 def _chain(tables: Tables, partition: str) -> Chain:

@@ -176,6 +176,9 @@ _VALID: Final[Mapping[str, Callable[[str], object]]] = {
 }
 
 
+_INTEGER: Final = re.compile("-?[0-9]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What an item is, and the ids that its key holds: `practice`, `client`, `clinician`, `person`, `role`, `ulid` …"""
@@ -212,13 +215,18 @@ def faults(kind: Kind, item: "ReadItem") -> list[str]:
     wrong = [
         name
         for name, (letter, needed) in wanted.items()
-        if name not in TEXTS and (needed or name in item) and letter not in item.get(name, {})
+        if name not in TEXTS and (needed or name in item) and not _is_of_type(item.get(name, {}), letter)
     ]
     if kind is Kind.SUSPENSION and "roles" in item and not _are_roles(item["roles"].get("M", {})):
         wrong.append("roles")
     if not wrong:
         wrong = _against_key(kind, item)
     return sorted({*wrong, *(item.keys() - wanted.keys() - {"pk", "sk"})})
+
+
+def _is_of_type(value: "Mapping[str, AttributeValueTypeDef] | AttributeValueTypeDef", letter: str) -> bool:
+    """Whether a value has this type; all our numbers are integers."""
+    return letter in value and (letter != "N" or _INTEGER.fullmatch(str(value["N"])) is not None)
 
 
 def _against_key(kind: Kind, item: "ReadItem") -> list[str]:

@@ -70,8 +70,9 @@ def _accept_loss(tables: Tables, verdicts: Mapping[str, Verdict]) -> None:
     """Anchor chains at their end that are broken only by their anchor. Raises NotThere for any other break, or none."""
     for partition, verdict in verdicts.items():
         broken, newest = verdict.first_break, verdict.newest
-        registered = chain_registry.find(tables, partition)
-        if broken is None or broken.what not in _OF_REGISTRY or registered is None:
+        lost = broken is not None and broken.what in _OF_REGISTRY
+        registered = chain_registry.find(tables, partition) if lost else None
+        if broken is None or registered is None:
             raise NotThere(f"{partition} has lost nothing that its anchor knows of: nothing was accepted")
         at = Anchor(newest.number, newest.hash) if newest else None
         item = chain_registry.from_registered(Registered(partition, registered.since, at))

@@ -69,6 +69,11 @@ def _a_head_under_the_key_of_another_clinician(practice: Practice) -> str:
     return practice.put({**row, "sk": {"S": "INBOX#dora"}})
 
 
+@damage(Check.ATTRIBUTES, Check.KEY_OF_MESSAGE)
+def _an_idempotency_key_that_expires_at_a_fraction(practice: Practice) -> str:
+    return practice.change(practice.of("PRACTICE#willow#CALLER#luis")[0], expires_at={"N": "1.5"})
+
+
 @damage(Check.TEXT, Check.WORDING)
 def _a_message_without_its_body(practice: Practice) -> str:
     return practice.change(entries(practice)[2], body=None)

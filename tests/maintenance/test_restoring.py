@@ -261,6 +261,16 @@ def test_a_seal_that_lacks_an_attribute_is_as_it_was(willow: Practice, restored:
     assert findings(willow) == []
 
 
+@pytest.mark.parametrize("broken", [{"since": None}, {"anchored_number": {"S": "x"}}])
+def test_a_registration_that_cannot_be_read_is_as_it_was(
+    willow: Practice, restored: Tables, broken: dict[str, Any]
+) -> None:
+    key = keys.chain(CHART)
+    willow.change(next(row for row in willow.of(key.pk) if row["sk"]["S"] == key.sk), **broken)
+    assert bring_back(willow, restored).counts[Kind.CHAIN, Outcome.PUT_BACK] == 1
+    assert findings(willow) == []
+
+
 def test_an_item_among_seals_that_is_none_stops_no_restore(willow: Practice, restored: Tables) -> None:
     willow.put({"pk": {"S": f"{CHART}#SEALS"}, "sk": {"S": "OTHER"}}, audit=True)
     assert bring_back(willow, restored).writes == 0

@@ -146,7 +146,13 @@ def _change(willow: Practice) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda _: None, _change, lambda willow: willow.delete(chain(willow)[3], audit=True)]
+    "damage",
+    [
+        lambda _: None,
+        _change,
+        lambda willow: willow.delete(chain(willow)[3], audit=True),
+        lambda willow: willow.change(next(row for row in _registered(willow) if row["sk"]["S"] == CHART), since=None),
+    ],
 )
 def test_nothing_but_such_a_loss_is_accepted(
     command: Command, willow: Practice, damage: Callable[[Practice], object]
