@@ -15,6 +15,7 @@ type Rows = Iterable[tuple[str, Row]]
 
 _MASKED: Final = (
     (re.compile(r"[0-9a-f]{64}"), "a hash"),
+    (re.compile(r'("text_(?:salt|hash)": \{"S": ")[A-Za-z0-9_-]+'), r"\1random"),
     (re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}"), "an id"),
     (re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+Z"), "a time"),
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "a uuid"),

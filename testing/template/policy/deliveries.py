@@ -205,9 +205,11 @@ def batches_fit_their_function(template: Expanded) -> Iterator[str]:
         reader = template.of_type(FUNCTION).get(
             function_of_alias(template, ref(prop(mapping, "FunctionName"))) or "", {}
         )
-        alone = prop(reader, "RecursiveLoop") == "Allow" or source[0] == nudges.RINGS  # `a_piece_has_all_of_the_time`
-        fewest = 1 if alone else 2
-        if not _within(prop(mapping, "BatchSize"), fewest, 100 if source[1] == "StreamArn" else 10):
+        alone = prop(reader, "RecursiveLoop") == "Allow"  # `a_piece_has_all_of_the_time`
+        fewest, most = 1 if alone else 2, 100 if source[1] == "StreamArn" else 10
+        if source[0] == nudges.RINGS:
+            fewest = most = 1
+        if not _within(prop(mapping, "BatchSize"), fewest, most):
             yield f"{name}: batch size too large, or one"
         factor = {"Ref": "AuditParallelization"} if source[0] == "AuditTable" else None
         if prop(mapping, "ParallelizationFactor") != factor:

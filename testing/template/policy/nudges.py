@@ -8,6 +8,7 @@ from testing.template.policy.expanded import Document, Expanded, Json, at, prop
 SCHEDULES: Final = "NudgeSchedules"
 SCHEDULES_ROLE: Final = "NudgeSchedulesRole"
 SENDER: Final = "SendNudgeFunction"
+WATCHERS: Final = ("PlanNudgeFunction", SENDER)
 PLAN_RULE: Final = "NudgePlanRule"
 OUTCOME_RULE: Final = "NudgeOutcomeRule"
 QUEUES: Final = {

@@ -69,7 +69,12 @@ OF_WATCHES: Final = {
 OF_CHAINS: Final = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CHAINS#*"]}}
 """The registry of audit chains, in the messages table."""
 KEEPERS_OF_CHAINS: Final = ("SealAuditFunction", "VerifyAuditFunction")
-OTHER_THAN_MESSAGES: Final = (NOT_OF_MESSAGES, SUSPENSIONS, OF_SETTINGS, WITHOUT_TEXTS, OF_WATCHES, OF_CHAINS)
+OTHER_THAN_MESSAGES: Final = (NOT_OF_MESSAGES, SUSPENSIONS, OF_SETTINGS)
+OF_OWN_ITEMS: Final[dict[str, tuple[Json, ...]]] = {
+    **dict.fromkeys(KEEPERS_OF_CHAINS, (OF_CHAINS,)),
+    **dict.fromkeys(nudges.WATCHERS, (WITHOUT_TEXTS, OF_WATCHES)),
+}
+"""By function: conditions of statements about items that it alone keeps."""
 SETTERS: Final = ("ShowPracticeSettingsFunction", "SetPracticeSettingsFunction")
 CHANGES: Final = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
@@ -221,7 +226,7 @@ def functions_that_show_no_message_read_none(template: Expanded) -> Iterator[str
             of_messages = statement.get("Resource") == {"Fn::GetAtt": ["MessagesTable", "Arn"]}
             if not of_messages or actions <= MESSAGES_FOR.get(name, WRITING - {"dynamodb:ConditionCheckItem"}):
                 continue
-            if statement.get("Condition") not in OTHER_THAN_MESSAGES:
+            if statement.get("Condition") not in (*OTHER_THAN_MESSAGES, *OF_OWN_ITEMS.get(name, ())):
                 yield f"{name}: {statement.get('Sid')} reads messages"
 
 

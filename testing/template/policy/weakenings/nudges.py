@@ -20,7 +20,7 @@ WEAKENINGS: Final = [
     Weakening(_FUNCTIONS, f"{_SEND_ROLE} 4 Fn::If 0", instead="OnAws"),
     Weakening(_FUNCTIONS, f"{_PLAN_ROLE} 5 Condition ForAllValues:StringEquals dynamodb:Attributes +", instead="body"),
     Weakening(_FUNCTIONS, f"{_PLAN_ROLE} 6 Action +", instead="dynamodb:Query"),
-    Weakening(_FUNCTIONS, f"{_SEND_ROLE} 9 Condition ForAllValues:StringLike dynamodb:LeadingKeys +", instead="*"),
+    Weakening(_FUNCTIONS, f"{_SEND_ROLE} 8 Condition ForAllValues:StringLike dynamodb:LeadingKeys +", instead="*"),
     Weakening(_FUNCTIONS, "NudgePlanRule Properties EventPattern detail-type +", instead="message.replied"),
     Weakening(_RULE, "Parameters NudgeSender MaxLength", instead=254),
     Weakening(_RULE, "NudgeSchedules"),
