@@ -309,8 +309,8 @@ MUTANTS = [
     Mutant(
         "a changed record is accepted as a loss",
         "maintenance/verifying/chains.py",
-        "if broken is None or broken.what not in _OF_REGISTRY or registered is None:",
-        "if broken is None or registered is None:",
+        "lost = broken is not None and broken.what in _OF_REGISTRY",
+        "lost = broken is not None",
     ),
     Mutant(
         "verify-audit ends well with a broken chain",
