@@ -54,7 +54,6 @@ ONE_EACH = (
     "set_practice_settings.messaging",
     "seal_audit.recorded",
     "verify_audit.chart",
-    "verify_audit.all",
     "publish_events.composed",
     "authorize_connection.unsigned_token",
     "open_connection.opened",
