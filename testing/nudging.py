@@ -17,7 +17,7 @@ from client_messaging.domain.model import Inbox
 from client_messaging.dynamodb.nudge_records import Person
 from client_messaging.nudging.alarms import Alarms
 from client_messaging.nudging.senders import Mail, Texts
-from client_messaging.runtime.settings import AlarmSettings
+from client_messaging.runtime.nudge_settings import AlarmSettings
 from client_messaging.use_cases import nudges, watches
 from client_messaging.use_cases.nudges import Nudging
 

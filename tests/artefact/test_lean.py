@@ -107,6 +107,8 @@ CLIENTS_OF = {
     "close_connection": {"tables", "connections"},
     "seal_audit": {"tables"},
     "verify_audit": {"tables"},
+    "plan_nudge": {"tables", "store", "nudge_alarms", "planning"},
+    "send_nudge": {"tables", "store", "nudge_alarms", "planning", "nudge_mail", "nudge_texts", "nudging"},
 }
 
 

@@ -130,7 +130,8 @@ def test_all_queues_are_looked_into_with_the_document_s_rights(operator: Account
 
 @pytest.mark.parametrize("of", ["a rule", "the bus"])
 def test_what_eventbridge_could_not_deliver_is_redriven(practice: Practice, operator: Account, of: str) -> None:
-    event = portal_event(**{"source": "client-messaging", "detail-type": "message.composed"})
+    ours = {"source": "client-messaging", "detail-type": "message.composed"}
+    event = portal_event(**ours, detail={"clinician_id": "ana"})
     rule = {"RULE_ARN": "arn:aws:events:eu-west-1:000000000000:rule/bus/rule"} if of == "a rule" else {}
     put_letter(practice, event, "UndeliveredEvents", ERROR_CODE="NO_PERMISSIONS", **rule)
     status, said = maintain(operator, "redrive", "--apply", "--queue", "UndeliveredEvents")

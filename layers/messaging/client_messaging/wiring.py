@@ -136,7 +136,7 @@ def live() -> "LiveContext":
 def nudge_mail() -> "Mail | None":
     """The sender of e-mail, if there is one. A request is made once: a retry could send twice."""
     from client_messaging.nudging.senders import Mail
-    from client_messaging.runtime.settings import NudgeSettings
+    from client_messaging.runtime.nudge_settings import NudgeSettings
 
     names = NudgeSettings.from_environment()
     if not names.sender:
@@ -149,7 +149,7 @@ def nudge_mail() -> "Mail | None":
 def nudge_texts() -> "Texts | None":
     """The sender of text messages, if there is one. A request is made once: a retry could send twice."""
     from client_messaging.nudging.senders import Texts
-    from client_messaging.runtime.settings import NudgeSettings
+    from client_messaging.runtime.nudge_settings import NudgeSettings
 
     names = NudgeSettings.from_environment()
     if not names.text_identity_arn:
@@ -161,7 +161,7 @@ def nudge_texts() -> "Texts | None":
 def nudge_alarms() -> "Alarms":
     """One-time schedules that ring in the queue of due nudges."""
     from client_messaging.nudging.alarms import Alarms
-    from client_messaging.runtime.settings import AlarmSettings
+    from client_messaging.runtime.nudge_settings import AlarmSettings
 
     return Alarms(_client("scheduler", _OTHERS), AlarmSettings.from_environment())
 

@@ -18,7 +18,7 @@ from client_messaging.domain.model import Inbox
 from client_messaging.domain.refusals import Fault, TryAgain
 from client_messaging.nudging.alarms import Alarms, soon
 from client_messaging.nudging.senders import Mail, NotSent, Texts, Unreachable
-from client_messaging.runtime.settings import AlarmSettings
+from client_messaging.runtime.nudge_settings import AlarmSettings
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 RING = new(NOW)

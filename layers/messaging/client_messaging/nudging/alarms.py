@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 
 from client_messaging.domain.model import Inbox
 from client_messaging.domain.refusals import Fault, TryAgain
-from client_messaging.runtime.settings import AlarmSettings
+from client_messaging.runtime.nudge_settings import AlarmSettings
 
 _SOON: Final = timedelta(minutes=1)
 """Scheduler's precision: one that is due earlier is set for then."""
