@@ -43,8 +43,6 @@ ACCEPTED_CHANGES: Final[Mapping[str, str]] = {
     "half: AWS::Cognito::UserPoolClient Properties AccessTokenValidity": _SOONER,
     "half: AWS::Cognito::UserPoolClient Properties IdTokenValidity": _SOONER,
     # front ends
-    "AWS::ApiGatewayV2::DomainName Metadata **": "for the linter",
-    "AWS::CloudFront::Distribution Metadata **": "for the linter",
     "AWS::CloudFront::Distribution Properties DistributionConfig Comment Fn::Sub": _A_NAME,
     "AWS::CloudFront::Distribution Properties DistributionConfig HttpVersion": _REFUSED,
     "AWS::CloudFront::Distribution Properties DistributionConfig IPV6Enabled": "IPv6 access",

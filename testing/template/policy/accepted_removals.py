@@ -29,8 +29,6 @@ ACCEPTED_REMOVALS: Final[Mapping[str, str]] = {
     "AWS::Cognito::UserPool Properties Policies PasswordPolicy RequireSymbols": "false: twelve characters are stronger",
     "AWS::Cognito::UserPoolClient Properties ClientName": _A_NAME,
     # front ends
-    "AWS::ApiGatewayV2::DomainName Metadata **": "for the linter",
-    "AWS::CloudFront::Distribution Metadata **": "for the linter",
     "AWS::CloudFront::Distribution Properties DistributionConfig Comment **": _A_NAME,
     "AWS::CloudFront::Distribution Properties DistributionConfig HttpVersion": "speed only",
     "AWS::CloudFront::Distribution Properties DistributionConfig IPV6Enabled": "IPv6 access",
