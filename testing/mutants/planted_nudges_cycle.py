@@ -19,8 +19,8 @@ MUTANTS: list[Mutant] = [
     in_package(
         "domain/nudges",
         "a lost ring silences a person for good",
-        "now < before.due_at + _LOST_AFTER",
-        "now < before.due_at + 9999 * _LOST_AFTER",
+        "now < before.due_at + LOST_AFTER",
+        "now < before.due_at + 9999 * LOST_AFTER",
     ),
     in_package("domain/nudges", "a former owner is told", "and portal.is_owned_by(owner_id)", "and owner_id"),
     in_package(

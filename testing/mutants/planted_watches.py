@@ -48,8 +48,8 @@ MUTANTS: list[Mutant] = [
     in_package(
         "domain/watches",
         "a lost ring ends all notices of an inbox",
-        "now < watch.due_at + _LOST_AFTER",
-        "now < watch.due_at + 9999 * _LOST_AFTER",
+        "now < watch.due_at + LOST_AFTER",
+        "now < watch.due_at + 9999 * LOST_AFTER",
     ),
     in_package("domain/watches", "the day is that of UTC", ".astimezone(ZoneInfo(practice.time_zone))", ""),
     in_package(

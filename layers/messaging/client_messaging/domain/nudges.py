@@ -24,8 +24,8 @@ MOST_SENT: Final = 2
 """Nudges to a person within `_PERIOD`."""
 
 _PERIOD: Final = timedelta(hours=24)
-_LOST_AFTER: Final = timedelta(hours=1)
-"""A ring that is this late will not come: the next message begins a cycle."""
+LOST_AFTER: Final = timedelta(hours=1)
+"""A ring that is this late will not come: the next message begins a cycle, or a watch."""
 
 
 class Stage(StrEnum):
@@ -66,7 +66,7 @@ class Unread(NamedTuple):
 
 def begun(before: Nudge | None, client_id: str, first_after: timedelta, now: datetime, ring: str) -> Nudge | None:
     """The cycle that a message in this chart begins; None while another is on, unless its ring was lost."""
-    if before and before.stage is not Stage.IDLE and now < before.due_at + _LOST_AFTER:
+    if before and before.stage is not Stage.IDLE and now < before.due_at + LOST_AFTER:
         return None
     return Nudge(Stage.FIRST, ring, now + first_after, client_id, before.sent if before else ())
 

@@ -10,14 +10,12 @@ from typing import Final, NamedTuple
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Head, PortalAccess, PortalState
+from client_messaging.domain.nudges import LOST_AFTER
 from client_messaging.domain.practice_settings import Nudges
 
 NOTICE_TYPE: Final = "message.unread"
 MOST_LOOKED_AT: Final = 20
 """Entries that are looked at for the next message, of at most 1 MB in all: one Query."""
-
-_LOST_AFTER: Final = timedelta(hours=1)
-"""A ring that is this late will not come: the next message sets another."""
 
 _MONTHS: Final = (
     "January",
@@ -84,7 +82,7 @@ class Looked(NamedTuple):
 
 def is_on(watch: Watch | None, now: datetime) -> bool:
     """Whether a ring is to come."""
-    return watch is not None and not watch.rang and now < watch.due_at + _LOST_AFTER
+    return watch is not None and not watch.rang and now < watch.due_at + LOST_AFTER
 
 
 def first_of(entries: Sequence[Written]) -> Written | None:

@@ -19,12 +19,16 @@ REPLACED: Final = "seals at the end were replaced"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
-    """Result of a verification: numbers of records and seals that were read, and the first break, if any."""
+    """Result of a verification: numbers of records and seals that were read, and the first break, if any.
+
+    `registered`: the registration that the chain was compared with.
+    """
 
     records: int
     seals: int
     first_break: Break | None
     newest: Seal | None = None
+    registered: Registered | None = None
 
     @property
     def intact(self) -> bool | None:
@@ -46,19 +50,15 @@ def verify(tables: Tables, partition: str, now: datetime) -> Verdict:
         )
     except (KeyError, ValueError):  # an attribute that is missing or of another type: no function writes such an item
         return Verdict(0, 0, Break("a seal or a sealed record cannot be read", ""))
-    return Verdict(len(records), len(chain), broken, chain[-1] if chain else None)
+    return Verdict(len(records), len(chain), broken, chain[-1] if chain else None, registered)
 
 
 def verify_and_anchor(tables: Tables, partition: str, now: datetime) -> Verdict:
     """Verify a registered chain, and move its anchor to its end if it holds. Raises TryAgain."""
     verdict = verify(tables, partition, now)
-    registered = chain_registry.find(tables, partition) if verdict.intact else None
-    if (
-        registered
-        and verdict.newest
-        and (registered.anchor is None or registered.anchor.number < verdict.newest.number)
-    ):
-        chain_registry.anchor(tables, registered, Anchor(verdict.newest.number, verdict.newest.hash))
+    registered, newest = verdict.registered, verdict.newest if verdict.intact else None
+    if registered and newest and (registered.anchor is None or registered.anchor.number < newest.number):
+        chain_registry.anchor(tables, registered, Anchor(newest.number, newest.hash))
     return verdict
 
 

@@ -5,6 +5,8 @@ Unreachable where AWS says that it is the contact which does not work; any other
 went out, and propagates. Nothing but the ring goes along: it finds whom an outcome is about.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -90,7 +92,7 @@ class Mail:
             raise Unreachable(ContactState.INVALID)
         words = texts_for(language, self.url)
         parts = {"Subject": _utf8(words.subject), "Body": {"Text": _utf8(words.mail)}}
-        try:
+        with _told_apart(_REFUSED_MAIL):
             self.client.send_email(  # type: ignore[attr-defined]
                 FromEmailAddress=self.sender,
                 FromEmailAddressIdentityArn=self.identity_arn,
@@ -99,12 +101,6 @@ class Mail:
                 ConfigurationSetName=self.configuration_set,
                 EmailTags=[{"Name": "ring", "Value": ring}],
             )
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _REFUSED_MAIL:
-                raise NotSent from None
-            raise
-        except ConnectionError:
-            raise NotSent from None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -122,7 +118,7 @@ class Texts:
         number = e164(to)
         if number is None:
             raise Unreachable(ContactState.INVALID)
-        try:
+        with _told_apart(_REFUSED_TEXT):
             self.client.send_text_message(  # type: ignore[attr-defined]
                 DestinationPhoneNumber=number,
                 OriginationIdentity=self.identity_arn,
@@ -130,14 +126,21 @@ class Texts:
                 MessageType="TRANSACTIONAL",
                 Context={"ring": ring},
             )
-        except ClientError as error:
-            if state := _STATES.get(str(error.response.get("Reason"))):
-                raise Unreachable(state) from None
-            if error.response["Error"]["Code"] in _REFUSED_TEXT:
-                raise NotSent from None
-            raise
-        except ConnectionError:
+
+
+@contextmanager
+def _told_apart(refused: frozenset[str]) -> Iterator[None]:
+    """Raise Unreachable where AWS's reason is the contact, NotSent for these codes and where there is no connection."""
+    try:
+        yield
+    except ClientError as error:
+        if state := _STATES.get(str(error.response.get("Reason"))):
+            raise Unreachable(state) from None
+        if error.response["Error"]["Code"] in refused:
             raise NotSent from None
+        raise
+    except ConnectionError:
+        raise NotSent from None
 
 
 def _utf8(text: str) -> dict[str, str]:
