@@ -51,6 +51,31 @@ MUTANTS: list[Mutant] = [
         'return "theirs"',
         "test_a_former_owners_messages_are_theirs",
     ),
+    # What was sent, shown once
+    _in(
+        "inbox/arrived.ts",
+        "the same words from before stand for a message that waits",
+        " || entry.id <= after",
+        "",
+    ),
+    _in(
+        "inbox/arrived.ts",
+        "one message in the inbox stands for two that wait",
+        "if (arrived !== -1) own.splice(arrived, 1)",
+        "",
+    ),
+    _in(
+        "inbox/arrived.ts",
+        "what was refused is hidden by the same words",
+        'message.state === "failed" ? -1 : ',
+        "",
+    ),
+    _in(
+        "inbox/arrived.ts",
+        "what is in the inbox is shown as on its way, too",
+        "return arrived === -1",
+        "return true",
+    ),
     # Refusals and failures
     _in(
         "inbox/refusals.ts",

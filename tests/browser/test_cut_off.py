@@ -34,13 +34,33 @@ def test_a_send_whose_answer_was_lost_is_finished_once(browser: Browser, served:
     with at(browser, served, "chart", "ana") as ana:
         open_thread(ana)
         ana.page.route("**/messages", lose, times=1)
+        ana.page.route("**/inbox?*", lambda route: route.abort())
         ana.write(text)
         expect(ana.messages(text)).to_contain_text("Not sent yet")
         chromium.keep(ana.page, "chart-waiting")
         assert len(kept(served, text)) == 1
+        ana.page.unroute("**/inbox?*")
         expect(ana.messages(text)).to_contain_text("Delivered")
         expect(ana.messages(text)).to_have_count(1)
     assert len(keys) == 1
+    assert len(kept(served, text)) == 1
+
+
+def test_a_message_that_is_in_the_inbox_before_its_answer_is_shown_once(browser: Browser, served: Running) -> None:
+    text, unanswered = "Heard of first.", []
+
+    def hold(route: Route) -> None:
+        route.fetch()
+        unanswered.append(route)
+
+    with at(browser, served, "chart", "ana") as ana:
+        open_thread(ana)
+        ana.page.route("**/messages", hold, times=1)
+        ana.write(text)
+        expect(ana.messages(text)).to_contain_text("Delivered")
+        expect(ana.messages(text)).to_have_count(1)
+        unanswered[0].abort()
+        expect(ana.messages(text)).to_have_count(1)
     assert len(kept(served, text)) == 1
 
 

@@ -9,10 +9,17 @@ import type { Word } from "../words/en.ts"
 import { useMessageEditor } from "./message_editor.ts"
 import { BODY_LENGTH, lengthOf, SUBJECT_LENGTH } from "./text_rules.ts"
 
-type Props = { place: Place; available: boolean; focused?: boolean; onSend: (key: string) => void }
+type Props = {
+  place: Place
+  available: boolean
+  focused?: boolean
+  /** Id of the newest known entry of the inbox, or empty. */
+  newest?: string | undefined
+  onSend: (key: string) => void
+}
 
 /** If nothing can be sent, it is shown only for a draft that exists already. */
-export function Composer({ place, available, focused = false, onSend }: Props) {
+export function Composer({ place, available, focused = false, newest, onSend }: Props) {
   const { say } = useWords()
   const editor = useMessageEditor(place)
   const form = useRef<HTMLFormElement>(null)
@@ -20,7 +27,7 @@ export function Composer({ place, available, focused = false, onSend }: Props) {
   const send = () => {
     if (!form.current) return
     editor.change(formValues(form.current))
-    const outcome = editor.send()
+    const outcome = editor.send(newest)
     if ("sent" in outcome) onSend(outcome.sent)
     else form.current.querySelector<HTMLElement>(`[name=${outcome.invalid}]`)?.focus()
   }

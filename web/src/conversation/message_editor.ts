@@ -53,8 +53,8 @@ export class MessageEditor extends Observable {
     this.#setText({ ...this.text, subject, body })
   }
 
-  /** A second click on "Send" finds nothing to send, and is no error. */
-  send(): Outcome {
+  /** A second click on "Send" finds nothing to send, and is no error. `after`: the newest known entry of the inbox. */
+  send(after?: string): Outcome {
     const { key, subject, body } = this.text
     if (this.#sentSinceEdit && !subject && !body) return { invalid: "body" }
     const startsThread = this.#place.thread === null
@@ -62,7 +62,7 @@ export class MessageEditor extends Observable {
     this.notify()
     if (this.errors.subject) return { invalid: "subject" }
     if (this.errors.body) return { invalid: "body" }
-    void this.#outbox.add(this.#place, { key, subject, body, changed: Date.now() })
+    void this.#outbox.add(this.#place, { key, subject, body, changed: Date.now() }, after)
     this.#drafts.forget(this.#place)
     this.#sentSinceEdit = true
     this.#setText(emptyText())

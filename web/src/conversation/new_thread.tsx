@@ -39,6 +39,7 @@ export function NewThread({
           focused={hasNavigated()}
           place={place}
           available={start.available}
+          newest={inbox.entries.at(-1)?.id ?? ""}
           onSend={(key) => replaceRoute(...base, "sending", key)}
         />
       </div>

@@ -2,6 +2,7 @@
 
 import { type InboxMessage, Refused } from "@client-messaging/client"
 import { useState } from "preact/hooks"
+import { notArrived } from "../inbox/arrived.ts"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
 import { notices, type Thread, threads } from "../inbox/threads.ts"
@@ -24,9 +25,9 @@ export function ThreadList({ inbox, participants, base, open }: Props) {
   const { frontEnd, outbox } = useApp()
   const { say } = useWords()
   useObservable(inbox)
-  const starting = useObservable(outbox)
-    .pending()
-    .filter((message) => startsThread(message, participants))
+  const starting = notArrived(useObservable(outbox).pending(), inbox).filter((message) =>
+    startsThread(message, participants),
+  )
   if (!inbox.loaded) return <Skeleton rows={5} />
   const threadRows = threads(inbox.entries)
   const { unseen, messaging } = inbox

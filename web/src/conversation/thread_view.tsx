@@ -2,6 +2,7 @@
 
 import { type InboxMessage, Refused } from "@client-messaging/client"
 import { useEffect, useRef, useState } from "preact/hooks"
+import { notArrived } from "../inbox/arrived.ts"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
 import { readThrough, type Thread, threads } from "../inbox/threads.ts"
@@ -49,9 +50,9 @@ function LoadedThread({ inbox, thread, participants, base }: Loaded) {
   const { outbox } = useApp()
   const { say } = useWords()
   const place = { ...participants, thread: thread.id }
-  const pending = useObservable(outbox)
-    .pending()
-    .filter((message) => isInThread(message, participants, thread.id))
+  const pending = notArrived(useObservable(outbox).pending(), inbox).filter((message) =>
+    isInThread(message, participants, thread.id),
+  )
   const [rewrites, setRewrites] = useState(0)
   const restartComposer = () => setRewrites(rewrites + 1)
   const [scroller, stickToEnd] = useThreadScroll(
@@ -88,6 +89,7 @@ function LoadedThread({ inbox, thread, participants, base }: Loaded) {
         focused={rewrites > 0}
         place={place}
         available={available && !closed}
+        newest={inbox.entries.at(-1)?.id ?? ""}
         onSend={stickToEnd}
       />
     </article>

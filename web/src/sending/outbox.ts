@@ -21,6 +21,8 @@ export interface Item {
   body: string
   /** When it was first sent, in milliseconds since 1970. */
   since: number
+  /** Newest entry of the inbox that was known then, or empty: what was accepted has a later id. */
+  after?: string | undefined
   /** When the person last asked for it to be sent again. */
   asked?: number
   failure?: Failure
@@ -75,10 +77,10 @@ export class Outbox extends Observable {
     return this.#items().map((item) => ({ ...item, state: this.#state(item) }))
   }
 
-  /** Sends a draft under its key. */
-  add(place: Place, draft: Draft): Promise<void> {
+  /** Sends a draft under its key. `after`: the newest known entry of the inbox, or empty. */
+  add(place: Place, draft: Draft, after?: string): Promise<void> {
     const { key, subject, body } = draft
-    this.#store({ place, key, subject, body, since: this.#dependencies.now() })
+    this.#store({ place, key, subject, body, since: this.#dependencies.now(), after })
     return this.flush()
   }
 
@@ -200,8 +202,17 @@ export class Outbox extends Observable {
   }
 }
 
-function isItem({ place, key, subject, body, since, asked, failure }: Item): boolean {
-  const texts = [place.client, place.clinician, place.thread ?? "", key, subject, body, failure?.code ?? ""]
+function isItem({ place, key, subject, body, since, after, asked, failure }: Item): boolean {
+  const texts = [
+    place.client,
+    place.clinician,
+    place.thread ?? "",
+    key,
+    subject,
+    body,
+    after ?? "",
+    failure?.code ?? "",
+  ]
   return texts.every((text) => typeof text === "string") && [since, asked ?? 0].every(Number.isFinite)
 }
 
