@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -113,17 +114,20 @@ def check_runtime(spec: FunctionSpec) -> None:
 
 
 def _fingerprint(folders: tuple[Path, ...]) -> int:
-    return hash(tuple(stamp for folder in folders for stamp in _stamps(folder)))
+    return hash(frozenset(stamp for folder in folders for stamp in _stamps(str(folder))))
 
 
-def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
-    """Name, modification time and size of every file of a function or layer."""
-    for path, folders, files in folder.walk():
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        for name in sorted(files):
-            with suppress(FileNotFoundError):  # an editor is replacing it
-                stat = (path / name).stat()
-                yield name, stat.st_mtime_ns, stat.st_size
+def _stamps(folder: str) -> Iterator[tuple[str, int, int]]:
+    """Path, modification time and size of every file of a function or layer; read before each call, so no `Path`s."""
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:  # an editor is replacing a file
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from _stamps(entry.path)
+            else:
+                with suppress(FileNotFoundError):
+                    stat = entry.stat()
+                    yield entry.path, stat.st_mtime_ns, stat.st_size
 
 
 def by_name(specs: list[FunctionSpec], logs: Logs) -> dict[str, Function]:
