@@ -14,7 +14,6 @@ stands in for him. The practice has office hours, expects to answer in two days 
 Rosa is connected, for as long as this century lasts.
 """
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,6 +53,7 @@ from client_messaging.use_cases import (
 from client_messaging.use_cases.absences import AbsenceRequest
 from client_messaging.use_cases.portal_access import AccessChangeRequest, OwnerChange
 from client_messaging.use_cases.practice_settings import SectionRequest
+from client_messaging.values import replace
 from testing.people import ANA, BEN, KIM, LEO, MIA, NINA, PAUL, ROSA, SAM, TOM, Person
 from testing.rows import Rows, put
 from testing.stack import Stack

@@ -9,7 +9,7 @@ import heapq
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
@@ -22,6 +22,7 @@ from benchmarks.simulation.service_times import ServiceTimes
 from benchmarks.simulation.stack_limits import Limits, partitions
 from client_messaging.dynamodb import retries
 from client_messaging.dynamodb.append import APPENDS, INFORMED_ATTEMPTS
+from client_messaging.values import replace
 from deployment.token_bucket import TokenBucket
 
 type Arrival = tuple[float, str, Inbox]

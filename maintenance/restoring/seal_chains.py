@@ -7,7 +7,7 @@ there, and the order is the same. What is put back has an item for each seal.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from client_messaging.dynamodb import audit_chain, chain_registry, items, keys
 from client_messaging.dynamodb.audit_chain import Seal
 from client_messaging.dynamodb.chain_registry import Anchor, Registered
 from client_messaging.dynamodb.tables import Tables
+from client_messaging.values import replace
 from maintenance.restoring.job import Job
 from maintenance.restoring.report import Outcome
 from maintenance.tables import item_kinds, scanning

@@ -1,7 +1,6 @@
 """A function gives up while there is time to say so: a store that answers nothing is a 503, never a time-out."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from random import Random
 from threading import local
 from typing import Any
@@ -12,6 +11,7 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from client_messaging import wiring
 from client_messaging.dynamodb import retries
 from client_messaging.runtime import deadline
+from client_messaging.values import replace
 from testing.invocations import Answer
 from testing.people import LUIS, TOM
 from testing.stack import Stack, portal_event

@@ -1,7 +1,6 @@
 """Cursors: bound to practice, inbox and caller; every change shows."""
 
 import string
-from dataclasses import replace
 
 import pytest
 
@@ -10,6 +9,7 @@ from client_messaging.contract.cursor import PageScope
 from client_messaging.domain import ids
 from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import InvalidCursor
+from client_messaging.values import replace
 
 PLACE = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 CALLER = Caller("willow", Role.CLINICIAN, "ana", "login")

@@ -1,12 +1,11 @@
 """The rule of availability."""
 
-from dataclasses import replace
-
 import pytest
 
 from client_messaging.domain import availability
 from client_messaging.domain.model import Caller, ChartOwner, PortalAccess, PortalState, Relationship, Role
 from client_messaging.domain.refusals import NotFound, Reason
+from client_messaging.values import replace
 
 OWNER = ChartOwner("rosa", Relationship.PARENT)
 ROSA = Caller("willow", Role.CHART_OWNER, "rosa", "login")

@@ -1,6 +1,5 @@
 """How fast one caller may send."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import TooManyRequests
 from client_messaging.domain.send_limit import SendLimit
+from client_messaging.values import replace
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ANA, BEN = (Caller("willow", Role.CLINICIAN, name, name) for name in ("ana", "ben"))

@@ -8,19 +8,18 @@ into an inbox that its caller may read anyway (`docs/decisions/0003-cursors-open
 import base64
 import binascii
 import hmac
-from dataclasses import dataclass
 from hashlib import sha256
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Caller
 from client_messaging.domain.refusals import InvalidCursor
+from client_messaging.values import Value
 
 _VERSION = b"\x01"
 _CHECK_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class PageScope:
+class PageScope(Value):
     """The scope of a page: caller, and inbox, audit log or overview. A cursor or ETag is valid in one scope only.
 
     The scope of a chart's audit log has the caller's id for the clinician; that of an overview has no client either.

@@ -1,13 +1,12 @@
 """Absence of a clinician: from when, until when, what clients are told, and who stands in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from client_messaging.domain.model import Role
+from client_messaging.values import Value, field
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Absence:
+class Absence(Value):
     """A clinician's absence. Instants as `ids.timestamp` formats them, which sort as text; no `until`: no end is known.
 
     `note`: a plain text by BCP 47 language. `instead`: the clinician who stands in, a hint that opens nothing.

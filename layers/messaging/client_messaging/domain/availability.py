@@ -4,12 +4,12 @@
 from the same constant and the same records; if a condition fails, `append` gets the reason from `availability`.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from client_messaging.domain.model import MOST_INBOXES, MOST_STARTED, Caller, PortalAccess, PortalState
 from client_messaging.domain.refusals import NotFound, Reason
 from client_messaging.domain.snapshots import ChartGate, Gate
+from client_messaging.values import Value
 
 OPEN: Final = PortalState.ENABLED
 """The one state of a gate that permits writing."""
@@ -25,8 +25,7 @@ _FIXES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Availability:
+class Availability(Value):
     """Whether messages may be written now; if not, why, and who can change it."""
 
     reason: Reason | None = None

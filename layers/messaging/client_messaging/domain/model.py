@@ -1,17 +1,15 @@
 """Domain types, independent of HTTP, DynamoDB and the clock.
 
-Data classes have no `repr`, here and elsewhere: it would hold message texts, and costs a hundredth of a cold start.
-What needs no methods and holds no text itself may be a named tuple: a data class takes four times the instructions to
-define.
+What needs no methods and holds no text itself may be a named tuple; all else is a `Value`, which has no `repr`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from client_messaging.domain import ids
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from client_messaging.domain.contacts import Channel, ContactState
@@ -55,8 +53,7 @@ class PersonState(StrEnum):
     SUSPENDED = "suspended"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Caller:
+class Caller(Value):
     """The caller, from a verified token only."""
 
     practice_id: str
@@ -66,16 +63,14 @@ class Caller:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Chart:
+class Chart(Value):
     """One client of one practice."""
 
     practice_id: str
     client_id: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Inbox:
+class Inbox(Value):
     """The log between one client and one clinician."""
 
     practice_id: str
@@ -88,8 +83,7 @@ class Inbox:
         return Chart(self.practice_id, self.client_id)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ChartOwner:
+class ChartOwner(Value):
     """The portal login attached to a chart, with contacts for notifications."""
 
     person_id: str
@@ -100,8 +94,7 @@ class ChartOwner:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class PortalAccess:
+class PortalAccess(Value):
     """The gate of a chart.
 
     `version` counts its changes by PUT; `inboxes` the open inboxes behind it. `client_name` and `client_starts` (may
@@ -139,8 +132,7 @@ class PortalAccess:
         return self.owner.person_id == person_id
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Tally:
+class Tally(Value):
     """How many entries each side had written up to an entry of an inbox: the clinician, and the others.
 
     The others: the chart owner's messages and the system's notices.
@@ -154,8 +146,7 @@ class Tally:
         return self.by_others if role is Role.CLINICIAN else self.by_clinician
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Marker:
+class Marker(Value):
     """How far one side has read.
 
     `covered` counts entries received up to `read_to`, or hidden from this side. `shown_to` is the furthest `read_to`
@@ -173,8 +164,7 @@ class Marker:
         return self.read_to != ids.NIL
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class LastEntry:
+class LastEntry(Value):
     """An entry in an overview, without its text. `sender` is None for a notice.
 
     `sender_id` is None for a notice, and for a chart owner's message in a head written by version 0.1.0.
@@ -186,8 +176,7 @@ class LastEntry:
     sender_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Head:
+class Head(Value):
     """Summary of an inbox, readable without its entries.
 
     `activity_id` is the id of the newest entry, or an id of the instant at which the inbox was opened. `last_message`
@@ -229,8 +218,7 @@ class Head:
         return (self.owner if role is Role.CLINICIAN else self.clinician).shown_to
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Sender:
+class Sender(Value):
     """The sender of a message. `relationship`, for a chart owner only, and `name` are as of sending."""
 
     role: Role
@@ -248,8 +236,7 @@ class Told(NamedTuple):
     settings_version: int
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Message:
+class Message(Value):
     """A message, written by a person. Immutable."""
 
     id: str
@@ -262,8 +249,7 @@ class Message:
     told: Told | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Notice:
+class Notice(Value):
     """A notice, written by the system: which fields changed in the portal, never their values, or what stayed unread.
 
     `about`: the message, of a notice that it stayed unread (`watches`).

@@ -6,11 +6,11 @@ An opening that lies wholly in a gap is none, and a day that a zone leaves out h
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain.practice_settings import OfficeHours, Response
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -22,8 +22,7 @@ _MOST_DAYS: Final = 50 * 366
 """Longer than the slowest answer: 30 hours of a minute a week, after 366 closed weeks."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Opening:
+class Opening(Value):
     """An interval of open time, its end excluded. It belongs to the local day on which it begins."""
 
     day: date

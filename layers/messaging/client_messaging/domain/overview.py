@@ -1,12 +1,10 @@
 """The overview of a caller's inboxes, latest activity first."""
 
-from dataclasses import dataclass
-
 from client_messaging.domain.model import Head, LastEntry
+from client_messaging.values import Value
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class InboxSummary:
+class InboxSummary(Value):
     """One inbox as its reader may see it. `position`: its latest activity's id, by which inboxes are ordered.
 
     `start_available`, to a chart owner: whether they may begin a thread.
@@ -20,8 +18,7 @@ class InboxSummary:
     start_available: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class InboxOverview:
+class InboxOverview(Value):
     """A page of inboxes. `older`: the position to continue before. `unread_total` counts all inboxes."""
 
     inboxes: list[InboxSummary]

@@ -1,12 +1,12 @@
 """Pages of an inbox: request, content and messaging status."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from client_messaging.domain.availability import Availability
 from client_messaging.domain.model import Entry, PortalAccess
 from client_messaging.domain.snapshots import Gate
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from client_messaging.domain.absence import Absence
@@ -26,8 +26,7 @@ class PageRequest(NamedTuple):
     is_known: Callable[[Gate], bool] | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class MessagingStatus:
+class MessagingStatus(Value):
     """Whether this caller can write now, the gate, and how many entries are unread.
 
     `threads_closed_through`, to a clinician: threads up to this id are a former owner's and closed. `start`, to a chart

@@ -22,9 +22,10 @@
 repeats the input, so that two responses with one code are equal to the byte.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
+
+from client_messaging.values import Value
 
 
 class Reason(StrEnum):
@@ -52,8 +53,7 @@ class Fault(StrEnum):
     """A 5xx of AWS, or of what stands between."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class FieldError:
+class FieldError(Value):
     """One invalid field of a request, and what is expected."""
 
     field: str

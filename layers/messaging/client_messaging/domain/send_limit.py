@@ -5,7 +5,6 @@ itself, behind the gateway's throttle (`template.yaml`, DefaultRouteSettings).
 """
 
 import math
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -21,13 +20,13 @@ PER_SECOND: Final = 20
 _MOST_CALLERS: Final = 10_000
 
 
-@dataclass(slots=True)
 class SendLimit:
     """Token buckets by caller: tokens left, and the instant of the last refill."""
 
-    burst: float = BURST
-    per_second: float = PER_SECOND
-    _buckets: dict[tuple[str, str, str], tuple[float, datetime]] = field(default_factory=dict)
+    def __init__(self, burst: float = BURST, per_second: float = PER_SECOND) -> None:
+        self.burst = burst
+        self.per_second = per_second
+        self._buckets: dict[tuple[str, str, str], tuple[float, datetime]] = {}
 
     def charge(self, caller: Caller, now: datetime) -> None:
         """Charge one message to its caller. Raises TooManyRequests with the whole seconds to wait."""

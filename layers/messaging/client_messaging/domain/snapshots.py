@@ -1,10 +1,10 @@
 """Snapshots: the records that decide about an operation, read at one moment; and ranges of entries to read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from client_messaging.domain.model import Entry, Head, Message, PortalAccess, Tally
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from client_messaging.domain.absence import Absence
@@ -22,15 +22,13 @@ class Announced(NamedTuple):
 NOTHING: Final = Announced()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ChartGate:
+class ChartGate(Value):
     """The gate of a chart, read at one moment. `portal` is None if portal access was never enabled."""
 
     portal: PortalAccess | None
     caller_suspended: bool
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Gate(ChartGate):
     """The gate of an inbox, read at one moment. `head` is None if there is no such inbox.
 
@@ -107,8 +105,7 @@ class EntryRange(NamedTuple):
     messages_only: bool = False
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class AuditRecord:
+class AuditRecord(Value):
     """An audit record: who did what in a chart, or as a person, and when. `about`: fields of some actions only."""
 
     id: str

@@ -5,7 +5,6 @@ contract: 403 suspended, 404, replay or 422 key reused, 409. A stale id is no re
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +22,7 @@ from client_messaging.domain.refusals import (
 from client_messaging.dynamodb import append_transaction, items, keys, retries
 from client_messaging.dynamodb.append_transaction import Append, Attempt, SeenEvent, SendKey
 from client_messaging.dynamodb.tables import Cancelled, Tables
+from client_messaging.values import replace
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem

@@ -16,7 +16,6 @@ both: a transaction takes one action per item.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +34,7 @@ from client_messaging.domain.model import (
 from client_messaging.dynamodb import audit_records, items, keys, text_hashes
 from client_messaging.dynamodb.conditions import not_suspended, put_new, still_missing
 from client_messaging.dynamodb.tables import Steps, Tables
+from client_messaging.values import Value, replace
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -45,8 +45,7 @@ KEYS_ARE_KEPT: Final = timedelta(days=7)
 EVENTS_ARE_KEPT: Final = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class SendKey:
+class SendKey(Value):
     """The caller's Idempotency-Key for one operation, and the fingerprint of the request it came with."""
 
     operation: str
@@ -54,15 +53,13 @@ class SendKey:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class SeenEvent:
+class SeenEvent(Value):
     """The event of a notice."""
 
     event_id: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Append:
+class Append(Value):
     """An append: inbox, writer (None: the system), and the key or event that makes it idempotent.
 
     `make` builds the entry from its id. `thread_id`: the thread of a message; None for a new thread or a notice. Of a
@@ -84,8 +81,7 @@ class Append:
     lost: str | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Attempt:
+class Attempt(Value):
     """One attempt at an append: the entry with its id, at an instant, to an inbox that is open or is opened with it.
 
     With `head`, the attempt fails if anything was appended since it was read. `opens` is the head of the inbox to open;

@@ -10,7 +10,6 @@ Seals may be in any order of records: streams keep the order of changes of one i
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -19,6 +18,7 @@ from client_messaging.domain import ids
 from client_messaging.domain.model import Chart, Role
 from client_messaging.dynamodb import items, keys
 from client_messaging.dynamodb.tables import Tables
+from client_messaging.values import Value, replace
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item, ReadItem
@@ -32,8 +32,7 @@ NOTHING: Final = "0" * 64
 _ALL: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Seal:
+class Seal(Value):
     """One link of a chain. Hashes are SHA-256 in hexadecimal; `previous` of the first is all zeros.
 
     `sealed_at`: None in seals of version 0.1.0. Not in the hash, so that either version continues the other's chain.
@@ -52,8 +51,7 @@ class Seal:
         return sha256(json.dumps(link).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class SealItem:
+class SealItem(Value):
     """Consecutive seals of one batch, in one item under the number of the first: a write, whatever their number.
 
     Of all but the newest only record ids and hashes are stored; the rest follows from the chain.
@@ -77,8 +75,7 @@ class SealItem:
         yield self.newest
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Break:
+class Break(Value):
     """A broken chain: the first record or seal that does not match, and why."""
 
     what: str

@@ -6,13 +6,13 @@ chain, nor cut it below its anchor. Buckets spread the writes; a chain's own is 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from client_messaging.domain import ids
 from client_messaging.dynamodb import items, keys
 from client_messaging.dynamodb.tables import Tables
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item, ReadItem
@@ -25,8 +25,7 @@ class Anchor(NamedTuple):
     hash: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Registered:
+class Registered(Value):
     """A registered chain: the partition of its records, the instant since when, as the item has it, and its anchor."""
 
     partition: str
@@ -34,8 +33,7 @@ class Registered:
     anchor: Anchor | None = None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Round:
+class Round(Value):
     """A verification of all chains, in pieces: how many so far, and after which chain it goes on. Instants as text."""
 
     began: str

@@ -1,7 +1,6 @@
 """Verify an audit chain: against its records, against the registry, and against sealed records of version 0.1.0."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +9,7 @@ from client_messaging.dynamodb import audit_chain, chain_registry, items, keys
 from client_messaging.dynamodb.audit_chain import SEALED_WITHIN, Break, Seal
 from client_messaging.dynamodb.chain_registry import Anchor, Registered
 from client_messaging.dynamodb.tables import Tables
+from client_messaging.values import Value
 
 ALL_MISSING: Final = "all seals are missing"
 CUT: Final = "seals at the end are missing"
@@ -17,8 +17,7 @@ REPLACED: Final = "seals at the end were replaced"
 """Breaks that the registry shows, and the chain itself does not."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Verdict:
+class Verdict(Value):
     """Result of a verification: numbers of records and seals that were read, and the first break, if any.
 
     `registered`: the registration that the chain was compared with.

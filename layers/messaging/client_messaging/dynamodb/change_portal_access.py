@@ -9,7 +9,6 @@ head …    Put, Update      inboxes to open; on a hand-over each inbox's head, 
 audit     Put              who did it
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,13 @@ from client_messaging.domain import ids
 from client_messaging.domain.model import Caller, Chart, Head, Inbox, PortalAccess, Role
 from client_messaging.dynamodb import audit_records, conditions, items, keys
 from client_messaging.dynamodb.tables import Steps, Tables
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef, UpdateTypeDef
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class PortalChange:
+class PortalChange(Value):
     """A change of portal access, from `before` to `after`.
 
     `heads`: of all open inboxes. `opens`: inboxes to open, empty.

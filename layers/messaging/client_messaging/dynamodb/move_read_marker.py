@@ -6,7 +6,6 @@ head      Update           the marker is unchanged (`moves`); if nothing is unre
 audit     Put              who has read or marked as unread, up to which entry and when
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from client_messaging.domain import availability, ids
 from client_messaging.domain.model import Caller, Head, Marker, Role
 from client_messaging.dynamodb import audit_records, conditions, items, keys
 from client_messaging.dynamodb.tables import Tables
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 _SIDES = {Role.CLINICIAN: "clinician", Role.CHART_OWNER: "owner"}
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class MarkerMove:
+class MarkerMove(Value):
     """A move of the caller's marker in the inbox of this head. `entry_id`: the requested entry."""
 
     caller: Caller

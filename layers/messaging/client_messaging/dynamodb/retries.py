@@ -9,7 +9,6 @@ import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 
 from botocore.exceptions import (
@@ -22,6 +21,7 @@ from botocore.exceptions import (
 
 from client_messaging.domain.refusals import Fault, TryAgain
 from client_messaging.runtime import deadline
+from client_messaging.values import Value
 
 TRANSIENT_CODES: Final = frozenset(
     {
@@ -58,8 +58,7 @@ class TransientFault(Exception):
         return TryAgain(self.fault, self.aws_code)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class RetryPolicy:
+class RetryPolicy(Value):
     """How many attempts, and the pauses between them: none, or full jitter up to a bound that doubles each time.
 
     (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)

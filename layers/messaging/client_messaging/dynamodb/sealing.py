@@ -6,7 +6,6 @@ those made since the record was written.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +14,7 @@ from client_messaging.domain.refusals import Fault, TryAgain
 from client_messaging.dynamodb import audit_chain, chain_registry, items, keys, retries
 from client_messaging.dynamodb.audit_chain import Seal, SealItem
 from client_messaging.dynamodb.tables import Tables
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
@@ -32,8 +32,7 @@ _AFTER_ALL: Final = "A"
 """A sort key after every number."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ChainBatch:
+class ChainBatch(Value):
     """The stream records of one chain in a batch. `sequence_number`: of the first."""
 
     partition: str

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from itertools import batched, chain
 from typing import TYPE_CHECKING, Final
@@ -43,6 +42,7 @@ from client_messaging.dynamodb.change_person_access import PersonChange, apply_p
 from client_messaging.dynamodb.change_portal_access import PortalChange, apply_portal_change
 from client_messaging.dynamodb.move_read_marker import MarkerMove, apply_marker_move
 from client_messaging.dynamodb.tables import AttributeFilter, Tables
+from client_messaging.values import replace
 
 if TYPE_CHECKING:
     from client_messaging.domain.absence import Absence

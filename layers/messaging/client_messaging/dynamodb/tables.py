@@ -17,7 +17,6 @@ Errors are told apart by their code. The classes of `client.exceptions` are made
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 from uuid import uuid4
@@ -28,6 +27,7 @@ from client_messaging.domain.refusals import Fault, TryAgain
 from client_messaging.dynamodb import items, retries
 from client_messaging.dynamodb.keys import Key
 from client_messaging.dynamodb.retries import with_retries
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -54,16 +54,14 @@ class Cancelled(Exception):
         self.failed = failed
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class AttributeFilter:
+class AttributeFilter(Value):
     """Filter of a Query: items whose attribute has one of these values."""
 
     attribute: str
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Tables:
+class Tables(Value):
     """The two tables, through one client."""
 
     client: "DynamoDBClient"

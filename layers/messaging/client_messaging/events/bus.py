@@ -1,7 +1,6 @@
 """Event bus: publish committed changes in the order of the stream, at least once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import batched
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +8,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 
 from client_messaging.events import published_events
 from client_messaging.events.published_events import Change, EventOut
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -17,16 +17,14 @@ MOST_AT_ONCE: Final = 10
 """Entries of one PutEvents: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html"""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Published:
+class Published(Value):
     """Types of the events that were published, and the first change to retry (None: all were published)."""
 
     types: tuple[str, ...]
     failed_from: Change | None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Bus:
+class Bus(Value):
     """The EventBridge bus."""
 
     client: "EventBridgeClient"

@@ -1,14 +1,14 @@
 """Dead-letter queue of portal events: invalid ones, with the parser's reason."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class DeadLetterQueue:
+class DeadLetterQueue(Value):
     """The dead-letter queue for events that no retry makes valid."""
 
     client: "SQSClient"

@@ -7,7 +7,6 @@ error, never values.
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final, Literal, NoReturn
 
@@ -25,6 +24,7 @@ from pydantic_core import PydanticCustomError
 from client_messaging.contract.fields import OutsideId
 from client_messaging.domain.ids import is_outside_id, timestamp
 from client_messaging.domain.model import Chart
+from client_messaging.values import Value
 
 AREAS: Final = {
     "demographics": "Demographics",
@@ -50,8 +50,7 @@ class Unintelligible(Exception):
     """An invalid event, which no retry makes valid. Its text is the reason, without any value of the event."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class PortalUpdate:
+class PortalUpdate(Value):
     """A change in the portal: chart, area and changed fields."""
 
     event_id: str

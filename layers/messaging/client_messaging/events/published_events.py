@@ -6,13 +6,13 @@ least once, and so are events: `event_id` is the same each time.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import contacts, ids
 from client_messaging.domain.model import PortalState, Role
 from client_messaging.dynamodb import items, keys
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
@@ -51,8 +51,7 @@ EVENTS: Final = frozenset(
 type Detail = dict[str, str | int | list[str] | None]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class EventOut:
+class EventOut(Value):
     """An event for the bus."""
 
     detail_type: str
@@ -68,8 +67,7 @@ class EventOut:
         }
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Change:
+class Change(Value):
     """A DynamoDB stream record: an item before and after. `id` is the same on each delivery."""
 
     id: str

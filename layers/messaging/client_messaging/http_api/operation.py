@@ -1,15 +1,14 @@
 """An operation of the API: a route, who may call it, and how it answers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import Refusal
+from client_messaging.values import Value
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Operation:
+class Operation(Value):
     """A route, the roles that may call it, and what its handler answers."""
 
     method: str

@@ -5,7 +5,6 @@ after the handshake.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -15,6 +14,7 @@ from client_messaging.dynamodb.store import Store
 from client_messaging.live import fan_out
 from client_messaging.live.connections import HANDSHAKE_SECONDS, Connection, Connections, Gateway, Gone
 from client_messaging.live.work_queue import Detail, Queue, QueueMessage
+from client_messaging.values import Value
 
 CONNECTION_EXPIRED: Final = "connection.expired"
 """A connection's token expires. The message comes early if the expiry is beyond SQS's longest delay."""
@@ -23,8 +23,7 @@ CONNECTIONS_END: Final = "connections.end"
 """A piece: close these connections, or those of a person after one."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class LiveContext:
+class LiveContext(Value):
     """Clients of live updates, and the clock."""
 
     store: Store

@@ -5,7 +5,6 @@ Each connection is a row of the connections table, under the person who opened i
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +16,7 @@ from client_messaging.dynamodb import conditions, items, keys, retries
 from client_messaging.dynamodb.retries import TRANSIENT_CODES, is_transient
 from client_messaging.dynamodb.tables import Cancelled, Tables
 from client_messaging.runtime import deadline
+from client_messaging.values import Value, replace
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
@@ -36,8 +36,7 @@ LONGEST_SECONDS: Final = 2 * 3600 + HANDSHAKE_SECONDS
 """Longest connection: API Gateway closes it after two hours (the same quotas), whatever the token's expiry."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Connection:
+class Connection(Value):
     """A WebSocket connection; times in seconds since 1970. `opened_at`: start of its handshake; 0 if unknown.
 
     `ends_at`: when the token expires that it was opened with.
@@ -128,8 +127,7 @@ def gateway_faults() -> Iterator[None]:
         raise
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Gateway:
+class Gateway(Value):
     """API Gateway's management API (`@connections`)."""
 
     client: "ApiGatewayManagementApiClient"
@@ -145,8 +143,7 @@ class Gateway:
             self.client.delete_connection(ConnectionId=connection.id)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Connections:
+class Connections(Value):
     """The connections table."""
 
     tables: Tables

@@ -6,7 +6,6 @@ that connects meanwhile is not notified: it requests the newest page once it is 
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -15,6 +14,7 @@ from client_messaging.live import closing, fan_out
 from client_messaging.live.closing import LiveContext
 from client_messaging.live.connections import Connection, Gone
 from client_messaging.live.work_queue import Detail, QueueMessage
+from client_messaging.values import Value, replace
 
 INBOXES_TELL: Final = "inboxes.tell"
 """A piece: notify of these inboxes, or of those of a clinician after one."""
@@ -23,8 +23,7 @@ CONNECTIONS_TELL: Final = "connections.tell"
 """A piece: notify one side of an inbox on these connections, or on those after one."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Audience:
+class Audience(Value):
     """Which sides of an inbox to notify. `if_shut`: the chart owner also while portal access is not enabled.
 
     `every_inbox`: of a change that concerns all inboxes of a person with this clinician. They are notified once.
@@ -53,8 +52,7 @@ CLINICIAN_ONCE: Final = Audience((Role.CLINICIAN,), every_inbox=True)
 OWNER_ONCE: Final = Audience((Role.CHART_OWNER,), every_inbox=True)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class News:
+class News(Value):
     """A notification for one side of an inbox."""
 
     inbox: Inbox

@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMe
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import batched
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from client_messaging.domain.refusals import Fault, TryAgain
 from client_messaging.dynamodb import retries
 from client_messaging.live.connections import gateway_faults
+from client_messaging.values import Value, replace
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -31,8 +31,7 @@ LONGEST_DELAY: Final = timedelta(minutes=15)
 _SENDS: Final = replace(retries.REQUESTS, attempts=4)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class QueueMessage:
+class QueueMessage(Value):
     """A message, in the form of an EventBridge event. `after_seconds`: its delay, at most `LONGEST_DELAY`."""
 
     detail_type: str
@@ -48,8 +47,7 @@ class QueueMessage:
         }
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Queue:
+class Queue(Value):
     """The queue that feeds `tell_connections`."""
 
     client: "SQSClient"

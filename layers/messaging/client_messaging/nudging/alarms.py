@@ -4,7 +4,6 @@
 """
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -15,6 +14,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 from client_messaging.domain.model import Inbox
 from client_messaging.domain.refusals import Fault, TryAgain
 from client_messaging.runtime.nudge_settings import AlarmSettings
+from client_messaging.values import Value
 
 _SOON: Final = timedelta(minutes=1)
 """Scheduler's precision: one that is due earlier is set for then."""
@@ -27,8 +27,7 @@ _PASSING: Final = {
 """Errors of CreateSchedule that may pass, after the client's own retries."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Alarms:
+class Alarms(Value):
     """One-time schedules of EventBridge Scheduler, deleted once they rang."""
 
     client: BaseClient

@@ -7,7 +7,6 @@ went out, and propagates. Nothing but the ring goes along: it finds whom an outc
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 
 from botocore.client import BaseClient
@@ -15,6 +14,7 @@ from botocore.exceptions import ClientError, ConnectionError  # noqa: A004
 
 from client_messaging.domain.contacts import Channel, ContactState, e164, written_for_mail
 from client_messaging.nudging.texts import texts_for
+from client_messaging.values import Value
 
 _REFUSED_MAIL: Final = frozenset(
     {
@@ -73,8 +73,7 @@ class Unreachable(Exception):
         self.state = state
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Mail:
+class Mail(Value):
     """E-mail by an identity of SES, through a configuration set that tracks nothing."""
 
     client: BaseClient
@@ -103,8 +102,7 @@ class Mail:
             )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Texts:
+class Texts(Value):
     """Text messages from an origination identity of AWS End User Messaging."""
 
     client: BaseClient

@@ -1,12 +1,12 @@
 """One round of the probe: sign in, write into its own chart, and read there what was written."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
 from client_messaging.probing.http import Answer, Http
 from client_messaging.probing.sign_in import SignIn
+from client_messaging.values import Value
 
 CHART: Final = "probe"
 OWNER: Final = {"person_id": "probe-owner", "relationship": "self"}
@@ -20,8 +20,7 @@ class NotRead(Exception):
     """The API did not show what the probe wrote. The text is the status."""
 
 
-@dataclass(frozen=True)
-class Probe:
+class Probe(Value):
     """The probe: its login, and the API as callers reach it."""
 
     sign_in: SignIn

@@ -1,11 +1,11 @@
 """Settings of the probe, apart from those that every function's start reads."""
 
 import os
-from dataclasses import dataclass
+
+from client_messaging.values import Value
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ProbeSettings:
+class ProbeSettings(Value):
     """The public address of the API, and the secret with the probe's credentials."""
 
     api_url: str

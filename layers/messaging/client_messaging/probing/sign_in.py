@@ -11,13 +11,13 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from client_messaging.probing.http import Http
+from client_messaging.values import Value
 
 _SECONDS_OF_A_CODE: Final = 30
 _DIGITS: Final = 6
@@ -27,8 +27,7 @@ class SignInFailed(Exception):
     """The probe has no credentials, or the provider refused them. Without a text: it could hold a part of them."""
 
 
-@dataclass(frozen=True, repr=False)
-class SignIn:
+class SignIn(Value):
     """Signs in with the credentials of a secret."""
 
     secrets: Any

@@ -1,11 +1,11 @@
 """Settings of nudges, of the functions that set alarms and send. A module of their own: others start without it."""
 
 import os
-from dataclasses import dataclass
+
+from client_messaging.values import Value
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class AlarmSettings:
+class AlarmSettings(Value):
     """Where schedules are kept, where they ring, as whom, where what cannot ring goes, and the key they are under."""
 
     group: str
@@ -26,8 +26,7 @@ class AlarmSettings:
         )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class NudgeSettings:
+class NudgeSettings(Value):
     """How nudges are sent. No `sender`: no e-mail. No `text_identity_arn`: no text message."""
 
     url: str

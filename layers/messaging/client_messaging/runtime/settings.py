@@ -1,11 +1,11 @@
 """Settings from environment variables, read at first use and never at import."""
 
 import os
-from dataclasses import dataclass
+
+from client_messaging.values import Value
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Settings:
+class Settings(Value):
     """Table names."""
 
     messages_table: str
@@ -17,8 +17,7 @@ class Settings:
         return cls(messages_table=os.environ["MESSAGES_TABLE"], audit_table=os.environ["AUDIT_TABLE"])
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class TokenSettings:
+class TokenSettings(Value):
     """Issuer and audience for verifying tokens when no authorizer did. Empty values reject every token."""
 
     issuer: str

@@ -1,7 +1,6 @@
 """Absence of a clinician: set, replace, end and show it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -12,10 +11,10 @@ from client_messaging.domain.refusals import AccessSuspended, FieldError, Invali
 from client_messaging.dynamodb.change_absence import AbsenceChange
 from client_messaging.dynamodb.conditions import retry_outdated
 from client_messaging.dynamodb.store import Store
+from client_messaging.values import Value, replace
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class AbsenceRequest:
+class AbsenceRequest(Value):
     """An absence to set. Instants as `ids.timestamp` formats them; `begins` None: from now on, `until` None: no end."""
 
     caller: Caller

@@ -1,6 +1,5 @@
 """Reading the audit log of a chart: staff all of it, the chart owner what concerns their messages and access."""
 
-from dataclasses import dataclass, replace
 from typing import Final
 
 from client_messaging.domain import availability, ids
@@ -9,6 +8,7 @@ from client_messaging.domain.refusals import AccessSuspended, MessagingUnavailab
 from client_messaging.domain.snapshots import AuditRecord
 from client_messaging.dynamodb import audit_records
 from client_messaging.dynamodb.store import Store
+from client_messaging.values import Value, replace
 
 OF_THE_OWNER: Final = (
     *(
@@ -27,8 +27,7 @@ HOW_FAR: Final = frozenset({"entry_id", "newest_id", "oldest_id", "entries", "re
 """How far others opened and read: not shown to a chart owner, since it may be a notice or a hidden entry."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class AuditPage:
+class AuditPage(Value):
     """Audit records, newest first. `older`: the record id to continue before."""
 
     records: list[AuditRecord]

@@ -5,7 +5,6 @@ has a ceiling, whatever the size of the table.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,6 +14,7 @@ from client_messaging.dynamodb.chain_registry import Round
 from client_messaging.dynamodb.chain_verification import Verdict
 from client_messaging.dynamodb.tables import Tables
 from client_messaging.runtime import deadline
+from client_messaging.values import replace
 
 EVERY: Final = timedelta(days=1)
 

@@ -1,7 +1,6 @@
 """Writing: a clinician composes, a chart owner replies or begins a thread."""
 
 import json
-from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -13,12 +12,12 @@ from client_messaging.dynamodb import audit_records
 from client_messaging.dynamodb.append import AlreadyAppended
 from client_messaging.dynamodb.append_transaction import Append, SendKey
 from client_messaging.dynamodb.store import Store
+from client_messaging.values import Value, replace
 
 _COMPOSE, _REPLY = "compose", "client_reply"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class SendRequest:
+class SendRequest(Value):
     """A message to send into an inbox. The same `key` marks a repeated request."""
 
     caller: Caller
@@ -27,8 +26,7 @@ class SendRequest:
     key: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class SendResult:
+class SendResult(Value):
     """The message, and whether an earlier request with the same key wrote it."""
 
     message: Message
@@ -87,8 +85,7 @@ def start(store: Store, request: SendRequest, subject: str) -> SendResult:
     return _send(store, replace(append, practice_starts=gate.practice_starts), gate.announced)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class _Draft:
+class _Draft(Value):
     """A message without an id. Without a thread id it starts its own thread."""
 
     inbox: Inbox

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -13,6 +12,7 @@ from client_messaging.domain.pages import InboxPage, MessagingStatus, PageReques
 from client_messaging.domain.refusals import AccessSuspended, MessagingUnavailable, NotFound, Reason
 from client_messaging.domain.snapshots import NOTHING, ChartGate, EntryRange, Gate, Reading
 from client_messaging.dynamodb.store import Store
+from client_messaging.values import replace
 
 LARGEST_PAGE_BYTES: Final = 4_500_000
 """Lambda's response is at most 6 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html); a page

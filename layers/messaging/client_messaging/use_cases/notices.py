@@ -1,7 +1,5 @@
 """Notices: a change that a client makes in the portal is recorded in every inbox of that client."""
 
-from dataclasses import dataclass
-
 from client_messaging.domain import ids
 from client_messaging.domain.model import Entry, Head, Notice
 from client_messaging.domain.refusals import MessagingUnavailable, NotFound
@@ -10,10 +8,10 @@ from client_messaging.dynamodb.append import AlreadyAppended
 from client_messaging.dynamodb.append_transaction import Append, SeenEvent
 from client_messaging.dynamodb.store import Store
 from client_messaging.events.portal_updates import PortalUpdate
+from client_messaging.values import Value
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Recorded:
+class Recorded(Value):
     """Outcomes of an event by inbox: notice written now, already there, or not allowed any more."""
 
     written: int = 0

@@ -1,7 +1,6 @@
 """The overview: all inboxes of a caller, latest activity first, and the badge. Its cost does not grow with messages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from client_messaging.domain import availability, ids
@@ -10,10 +9,10 @@ from client_messaging.domain.overview import InboxOverview, InboxSummary
 from client_messaging.domain.refusals import AccessSuspended
 from client_messaging.domain.snapshots import OwnerInboxes
 from client_messaging.dynamodb.store import Store
+from client_messaging.values import Value, replace
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class OverviewRequest:
+class OverviewRequest(Value):
     """Up to `limit` inboxes (1 to 100) before a position, or the first; all, or those with something unread."""
 
     limit: int

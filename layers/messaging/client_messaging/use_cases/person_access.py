@@ -1,7 +1,6 @@
 """Access of a person: suspend somebody in a role, at once and everywhere, or lift the suspension."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -11,10 +10,10 @@ from client_messaging.domain.refusals import AccessSuspended, FieldError, Invali
 from client_messaging.dynamodb.change_person_access import PersonChange
 from client_messaging.dynamodb.conditions import retry_outdated
 from client_messaging.dynamodb.store import Store
+from client_messaging.values import Value
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class PersonAccessRequest:
+class PersonAccessRequest(Value):
     """Suspend a person of the caller's practice in a role, or lift the suspension."""
 
     caller: Caller

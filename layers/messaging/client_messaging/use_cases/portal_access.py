@@ -1,7 +1,6 @@
 """Portal access of a chart: show, enable, correct, hand over to another owner, disable."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -30,21 +29,20 @@ from client_messaging.domain.refusals import (
 from client_messaging.dynamodb.change_portal_access import PortalChange
 from client_messaging.dynamodb.conditions import Outdated, retry_outdated
 from client_messaging.dynamodb.store import Store
+from client_messaging.values import Value, field, replace
 
 if TYPE_CHECKING:
     from client_messaging.domain.contacts import Channel, ContactState
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ShownPortalAccess:
+class ShownPortalAccess(Value):
     """Portal access of a chart as this caller may see it. `clinician_ids`: who has an inbox; None but for staff."""
 
     portal: PortalAccess | None
     clinician_ids: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class OwnerChange:
+class OwnerChange(Value):
     """The chart owner to set. `fields`: name, contacts and language; those left out stay, None removes."""
 
     person_id: str
@@ -52,8 +50,7 @@ class OwnerChange:
     fields: Mapping[str, str | None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class AccessChangeRequest:
+class AccessChangeRequest(Value):
     """Enable portal access of a chart for an owner; disable it without one.
 
     `version`: the one that the caller read. `client_fields` and `client_starts`: the fields

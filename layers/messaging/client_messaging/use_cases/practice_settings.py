@@ -1,7 +1,6 @@
 """Practice settings: show all sections, replace one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,10 +13,10 @@ from client_messaging.dynamodb.change_practice_settings import SectionChange
 from client_messaging.dynamodb.conditions import retry_outdated
 from client_messaging.dynamodb.settings_items import name_of
 from client_messaging.dynamodb.store import Store
+from client_messaging.values import Value
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class SectionRequest:
+class SectionRequest(Value):
     """Replace the section that has this kind of value; None: of a section that there is not.
 
     `version`: the one that the caller read, if they say it.

@@ -4,7 +4,6 @@ A marker is an entry id and a count: received entries at or before it, or hidden
 together, so that unread is one subtraction on the head, despite concurrent sends.
 """
 
-from dataclasses import replace
 from functools import partial
 
 from client_messaging.domain import availability, ids
@@ -25,6 +24,7 @@ from client_messaging.domain.snapshots import EntryRange, Reading
 from client_messaging.dynamodb.conditions import retry_outdated
 from client_messaging.dynamodb.move_read_marker import MarkerMove
 from client_messaging.dynamodb.store import Store
+from client_messaging.values import replace
 
 
 def move(store: Store, caller: Caller, inbox: Inbox, entry_id: str, *, unread_from: bool = False) -> tuple[Marker, int]:
