@@ -205,8 +205,8 @@ MUTANTS: list[Mutant] = [
     _in(
         "conversation/thread_view.tsx",
         "the thread stays open after it was marked as unread",
-        "      go(...base)\n",
-        "      if (!inbox.loaded) go(...base)\n      isLeaving.current = false\n",
+        "      router.go(...base)\n",
+        "      if (!inbox.loaded) router.go(...base)\n      isLeaving.current = false\n",
         "test_what_is_marked_as_unread_stays_unread",
     ),
     _in(

@@ -8,6 +8,7 @@ import { LiveUpdates } from "./live_updates.ts"
 import { Network } from "./network.ts"
 import { Announcer } from "./page/announcer.tsx"
 import type { App } from "./page/context.ts"
+import { AddressRouter } from "./page/route.ts"
 import { Drafts } from "./sending/drafts.ts"
 import { Outbox } from "./sending/outbox.ts"
 import { PersonStorage } from "./sending/person_storage.ts"
@@ -40,6 +41,7 @@ export function createApp(frontEnd: FrontEnd, config: Config, session: Session, 
     ...{ frontEnd, client, session, network, liveUpdates, overview, outbox, sentListeners, storage },
     drafts: new Drafts(storage, browser.now, browser.events),
     announcer: new Announcer(),
+    router: new AddressRouter(browser.events),
   }
   return { app, close: connect(app, config, browser.events) }
 }

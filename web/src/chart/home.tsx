@@ -8,7 +8,7 @@ import { Field, formValues } from "../page/field.tsx"
 import { Heading } from "../page/heading.tsx"
 import { InboxRow, OlderInboxes, OnlyUnread, OverviewPlaceholder } from "../page/inbox_rows.tsx"
 import { useNames } from "../page/names.ts"
-import { go, to } from "../page/route.ts"
+import { to } from "../page/route.ts"
 import { Empty, NotRefreshed, RefusedScreen } from "../page/states.tsx"
 import type { Word } from "../words/en.ts"
 import { AbsenceState } from "./absence/absence_words.tsx"
@@ -104,11 +104,13 @@ function Conversations() {
 }
 
 function OpenChart() {
-  return <OpenById title="openChart" label="openChartLabel" onId={(client) => go("c", client)} />
+  const { router } = useApp()
+  return <OpenById title="openChart" label="openChartLabel" onId={(client) => router.go("c", client)} />
 }
 
 function OpenAbsence() {
-  return <OpenById title="absenceOpen" label="absenceOpenLabel" onId={(clinician) => go("absence", clinician)} />
+  const { router } = useApp()
+  return <OpenById title="absenceOpen" label="absenceOpenLabel" onId={(clinician) => router.go("absence", clinician)} />
 }
 
 type ById = { title: Word; label: Word; onId: (id: string) => void }

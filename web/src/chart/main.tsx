@@ -1,6 +1,5 @@
 import "../style/style.css"
-import { useApp } from "../page/context.ts"
-import { useRoute } from "../page/route.ts"
+import { useApp, useRoute } from "../page/context.ts"
 import { NotFound } from "../page/states.tsx"
 import { start } from "../start.tsx"
 import { AbsenceScreen } from "./absence/absence_screen.tsx"

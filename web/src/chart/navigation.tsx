@@ -1,7 +1,7 @@
 /** Navigation within a chart: breadcrumb and tabs. */
 
-import { useApp, useWords } from "../page/context.ts"
-import { to, useRoute } from "../page/route.ts"
+import { useApp, useRoute, useWords } from "../page/context.ts"
+import { to } from "../page/route.ts"
 import type { Word } from "../words/en.ts"
 
 /** Back to the overview, from a screen that belongs to no chart. */

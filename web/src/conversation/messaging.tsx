@@ -7,7 +7,7 @@ import type { Participants } from "../inbox/participants.ts"
 import { isAbout } from "../live_updates.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useOnSent, useWords } from "../page/context.ts"
-import { type Route, replaceRoute } from "../page/route.ts"
+import type { Route } from "../page/route.ts"
 import { Empty, NotLoaded, NotRefreshed, RefusedScreen, Skeleton } from "../page/states.tsx"
 import { Availability } from "./availability.tsx"
 import { Composer } from "./composer.tsx"
@@ -42,12 +42,13 @@ export function MessagingSection(props: Props) {
 }
 
 function Section({ participants, base, subroute, manage, recipient, children }: Props) {
+  const { router } = useApp()
   const inbox = useOpenedInbox(participants)
   const { refused, messaging } = inbox
   useOnSent((item, message) => {
     if (item.place.client !== participants.client || item.place.clinician !== participants.clinician) return
     inbox.sent(message)
-    if (subroute[0] === "sending" && subroute[1] === item.key) replaceRoute(...base, "t", message.thread_id)
+    if (subroute[0] === "sending" && subroute[1] === item.key) router.replace(...base, "t", message.thread_id)
   })
   useAnnouncedArrivals(inbox)
   useNamesInMessages(inbox)

@@ -6,7 +6,7 @@ import type { Participants } from "../inbox/participants.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { singleLine } from "../page/display_text.ts"
-import { hasNavigated, type Route, replaceRoute } from "../page/route.ts"
+import type { Route } from "../page/route.ts"
 import { Empty } from "../page/states.tsx"
 import { CannotStart } from "./cannot_start.tsx"
 import { Composer } from "./composer.tsx"
@@ -24,7 +24,7 @@ export function NewThread({
   participants: Participants
   base: Route
 }) {
-  const { frontEnd } = useApp()
+  const { frontEnd, router } = useApp()
   const { say } = useWords()
   const { messaging } = useObservable(inbox)
   const start = startOf(frontEnd, messaging)
@@ -36,11 +36,11 @@ export function NewThread({
         {messaging?.available && !start.available && <CannotStart start={start} />}
         <WhatToExpect writing={start.available} />
         <Composer
-          focused={hasNavigated()}
+          focused={router.navigated}
           place={place}
           available={start.available}
           newest={inbox.entries.at(-1)?.id ?? ""}
-          onSend={(key) => replaceRoute(...base, "sending", key)}
+          onSend={(key) => router.replace(...base, "sending", key)}
         />
       </div>
     </article>
@@ -49,7 +49,7 @@ export function NewThread({
 
 /** Shown until the thread exists; the route leads to the list of threads afterwards. */
 export function SendingThread({ inbox, id, base }: { inbox: OpenedInbox; id: string; base: Route }) {
-  const { outbox } = useApp()
+  const { outbox, router } = useApp()
   const { say } = useWords()
   const [first] = useState(() => outbox.pending().find((message) => message.key === id))
   const pending = useObservable(outbox)
@@ -69,8 +69,8 @@ export function SendingThread({ inbox, id, base }: { inbox: OpenedInbox; id: str
           <ol class="bubbles">
             <PendingMessage
               pending={pending}
-              onEdit={() => replaceRoute(...base, "new")}
-              onDiscard={() => replaceRoute(...base)}
+              onEdit={() => router.replace(...base, "new")}
+              onDiscard={() => router.replace(...base)}
             />
           </ol>
         )}

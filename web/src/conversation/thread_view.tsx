@@ -9,7 +9,7 @@ import { readThrough, type Thread, threads } from "../inbox/threads.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { singleLine } from "../page/display_text.ts"
-import { go, type Route, to } from "../page/route.ts"
+import { type Route, to } from "../page/route.ts"
 import { Empty, NotLoaded, Skeleton } from "../page/states.tsx"
 import type { Pending } from "../sending/outbox.ts"
 import type { Word } from "../words/en.ts"
@@ -176,7 +176,7 @@ function usePassedMessages(thread: Thread): (id: string) => string[] {
 
 /** Marks as unread and leaves the thread, or it would be read again. Announced once the API has answered. */
 function useMarkUnread(inbox: OpenedInbox, base: Route) {
-  const { announcer } = useApp()
+  const { announcer, router } = useApp()
   const { say } = useWords()
   const isLeaving = useRef(false)
   const [failed, setFailed] = useState<Word | null>(null)
@@ -186,7 +186,7 @@ function useMarkUnread(inbox: OpenedInbox, base: Route) {
     try {
       await inbox.markUnread(id)
       announcer.say(say("markedUnread"))
-      go(...base)
+      router.go(...base)
     } catch (error) {
       isLeaving.current = false
       setFailed(error instanceof Refused ? "notMarked" : "notMarkedOffline")

@@ -14,6 +14,7 @@ import type { Idle } from "../session/idle.ts"
 import type { Session } from "../session/session.ts"
 import type { Language } from "../words/language.ts"
 import type { Announcer } from "./announcer.tsx"
+import type { Route, Router } from "./route.ts"
 
 export interface App {
   frontEnd: FrontEnd
@@ -26,6 +27,7 @@ export interface App {
   drafts: Drafts
   outbox: Outbox
   announcer: Announcer
+  router: Router
   sentListeners: Set<(item: Item, message: Message) => void>
   /** Deletes this person's data in this browser, and signs out. */
   signOut: () => void
@@ -45,6 +47,11 @@ export function useLanguage(): Language {
   const language = useContext(LanguageContext)
   if (!language) throw new Error("a screen without a language")
   return useObservable(language)
+}
+
+/** The route that is open; re-renders when it changes. */
+export function useRoute(): Route {
+  return useObservable(useApp().router).route
 }
 
 /** Calls `onSent` whenever a message of this person was accepted. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact"
 import { useLayoutEffect, useRef } from "preact/hooks"
-import { hasNavigated } from "./route.ts"
+import { useApp } from "./context.ts"
 
 type Props = { level: 1 | 2; arrive?: boolean; children: ComponentChildren }
 
@@ -9,9 +9,10 @@ type Props = { level: 1 | 2; arrive?: boolean; children: ComponentChildren }
  * paint, since the person may be typing a moment later.
  */
 export function Heading({ level, arrive = false, children }: Props) {
+  const { router } = useApp()
   const element = useRef<HTMLHeadingElement>(null)
   useLayoutEffect(() => {
-    if (arrive && hasNavigated()) element.current?.focus({ preventScroll: true })
+    if (arrive && router.navigated) element.current?.focus({ preventScroll: true })
   }, [arrive])
   const Tag = level === 1 ? "h1" : "h2"
   return (

@@ -1,10 +1,41 @@
-/** Routes, in the fragment of the URL, which no server sees. They hold ids, never message text. */
+/** Routes: which screen is open. They hold ids, never message text. */
 
-import { useEffect, useState } from "preact/hooks"
+import { Observable } from "../observable.ts"
 
 export type Route = readonly string[]
 
-let navigated = false
+export abstract class Router extends Observable {
+  /** Whether the person navigated here from another screen: the focus has to follow then. */
+  navigated = false
+
+  abstract get route(): Route
+  abstract go(...route: Route): void
+  /** Replaces the current entry of the history. */
+  abstract replace(...route: Route): void
+}
+
+/** Routes in the fragment of the URL, which no server sees. */
+export class AddressRouter extends Router {
+  constructor(events: EventTarget) {
+    super()
+    events.addEventListener("hashchange", () => {
+      this.navigated = true
+      this.notify()
+    })
+  }
+
+  get route(): Route {
+    return routeOf(location.hash)
+  }
+
+  go(...route: Route): void {
+    location.hash = to(...route)
+  }
+
+  replace(...route: Route): void {
+    location.replace(to(...route))
+  }
+}
 
 export function routeOf(hash: string): Route {
   try {
@@ -17,31 +48,4 @@ export function routeOf(hash: string): Route {
 /** The link to a route: `to("c", "leo")` is `#/c/leo`. */
 export function to(...route: Route): string {
   return `#/${route.map(encodeURIComponent).join("/")}`
-}
-
-export function go(...route: Route): void {
-  location.hash = to(...route)
-}
-
-/** Replaces the current history entry. */
-export function replaceRoute(...route: Route): void {
-  location.replace(to(...route))
-}
-
-export function useRoute(): Route {
-  const [hash, setHash] = useState(location.hash)
-  useEffect(() => {
-    const changed = () => {
-      navigated = true
-      setHash(location.hash)
-    }
-    addEventListener("hashchange", changed)
-    return () => removeEventListener("hashchange", changed)
-  }, [])
-  return routeOf(hash)
-}
-
-/** Whether the person navigated here from another screen: the focus has to follow then. */
-export function hasNavigated(): boolean {
-  return navigated
 }

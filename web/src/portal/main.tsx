@@ -1,5 +1,5 @@
 import "../style/style.css"
-import { useRoute } from "../page/route.ts"
+import { useRoute } from "../page/context.ts"
 import { NotFound } from "../page/states.tsx"
 import { start } from "../start.tsx"
 import { PortalHome } from "./home.tsx"
