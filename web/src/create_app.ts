@@ -4,6 +4,7 @@ import { createClient } from "@client-messaging/client"
 import type { Browser } from "./browser.ts"
 import type { FrontEnd } from "./front_end.ts"
 import { Overview } from "./inbox/overview.ts"
+import { schedule } from "./inbox/retry_timer.ts"
 import { LiveUpdates } from "./live_updates.ts"
 import { Network } from "./network.ts"
 import { Announcer } from "./page/announcer.tsx"
@@ -13,12 +14,13 @@ import { Drafts } from "./sending/drafts.ts"
 import { Outbox } from "./sending/outbox.ts"
 import { PersonStorage } from "./sending/person_storage.ts"
 import type { Config } from "./session/config.ts"
-import type { Session } from "./session/session.ts"
+import type { SignedIn } from "./session/session.ts"
 
-type Parts = Omit<App, "signOut" | "idle"> & { storage: PersonStorage }
+type Addresses = Pick<Config, "api" | "live">
+type Parts = App & { storage: PersonStorage }
 type Created = { app: Parts; close: () => void }
 
-export function createApp(frontEnd: FrontEnd, config: Config, session: Session, browser: Browser): Created {
+export function createApp(frontEnd: FrontEnd, config: Addresses, session: SignedIn, browser: Browser): Created {
   const { person } = session
   const { kind } = frontEnd
   const network = new Network(browser.events)
@@ -33,7 +35,7 @@ export function createApp(frontEnd: FrontEnd, config: Config, session: Session, 
     },
     exclusively: (work) => browser.exclusively(`${kind}:${person.practice}:${person.id}`, work),
     now: browser.now,
-    schedule: (work, milliseconds) => setTimeout(work, milliseconds),
+    schedule,
   })
   const overview = new Overview((query) => frontEnd.inboxes(client, query))
   const liveUpdates = new LiveUpdates(network, browser)
@@ -50,7 +52,7 @@ export function createApp(frontEnd: FrontEnd, config: Config, session: Session, 
 const FIRST_REFRESH_AFTER = 500
 
 /** Starts background work: events, live updates, outbox. Returns a function that stops it. */
-function connect(app: Parts, config: Config, events: EventTarget): () => void {
+function connect(app: Parts, config: Addresses, events: EventTarget): () => void {
   const { session, network, liveUpdates, overview, outbox, storage } = app
   const stopped = new AbortController()
   const isStaff = session.person.role === "staff" // staff have no inboxes and get no news
@@ -73,6 +75,7 @@ function connect(app: Parts, config: Config, events: EventTarget): () => void {
     clearTimeout(firstRefresh)
     unsubscribe()
     overview.close()
+    outbox.close()
     disconnect()
   }
 }

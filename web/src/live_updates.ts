@@ -4,7 +4,7 @@ import { listen, type News } from "@client-messaging/client"
 import type { Browser } from "./browser.ts"
 import type { Participants } from "./inbox/participants.ts"
 import type { Network } from "./network.ts"
-import type { Session } from "./session/session.ts"
+import type { SignedIn } from "./session/session.ts"
 
 /** An inbox of which there is news; with `every_inbox`, all inboxes of its clinician. */
 export type Update = News["inbox"] & Pick<News, "every_inbox">
@@ -37,7 +37,7 @@ export class LiveUpdates {
   }
 
   /** Starts listening and polling; returns a function that stops. `live` is empty if there is no live API. */
-  start(live: string, token: Session["token"]): () => void {
+  start(live: string, token: SignedIn["token"]): () => void {
     const { events, hidden, every } = this.#environment
     const stopped = new AbortController()
     const notify = (update: Update | null) => stopped.signal.aborted || this.#notify(update)

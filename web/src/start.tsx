@@ -6,7 +6,7 @@ import { type Browser, thisBrowser } from "./browser.ts"
 import { startCleanup } from "./cleanup.ts"
 import { createApp } from "./create_app.ts"
 import type { FrontEnd } from "./front_end.ts"
-import { AppContext, LanguageContext } from "./page/context.ts"
+import { AppContext, LanguageContext, PageContext } from "./page/context.ts"
 import { Frame } from "./page/frame.tsx"
 import { Landing } from "./page/landing.tsx"
 import { leaving } from "./page/leaving.ts"
@@ -27,6 +27,7 @@ import {
 import { Provider } from "./session/provider.ts"
 import { Session } from "./session/session.ts"
 import { StoredGrant } from "./session/stored_grant.ts"
+import { TEXTS } from "./words/all.ts"
 import type { Word } from "./words/en.ts"
 import { Language } from "./words/language.ts"
 
@@ -49,7 +50,7 @@ export function start(frontEnd: FrontEnd): void {
   const browser = thisBrowser()
   const { storages } = browser
   const answer = takeAuthorizationResponse({ location, history }, storages)
-  const language = new Language(storages.shared, navigator.languages)
+  const language = new Language(storages.shared, navigator.languages, TEXTS)
   const applyLanguage = () => {
     document.documentElement.lang = language.code
   }
@@ -132,10 +133,12 @@ function run(page: Page, config: Config, { storedGrant }: SignInContext, session
   addEventListener("storage", onStorage, { signal: ended.signal })
   session.onOver = () => end("endedOver")
   render(
-    <AppContext.Provider value={{ ...app, idle, signOut: () => end("endedOut", true) }}>
-      <Frame>
-        <Screens />
-      </Frame>
+    <AppContext.Provider value={app}>
+      <PageContext.Provider value={{ idle, signOut: () => end("endedOut", true) }}>
+        <Frame>
+          <Screens />
+        </Frame>
+      </PageContext.Provider>
     </AppContext.Provider>,
   )
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { TEXTS } from "../src/words/all.ts"
 import { Language } from "../src/words/language.ts"
 import { nearest } from "../src/words/nearest.ts"
 import { emptyStorage } from "./fake_storage.ts"
@@ -31,7 +32,7 @@ test("the dearer language wins, then the practice's first", () => {
 })
 
 test("the chosen language of the screens is dearer than the browser's", () => {
-  const language = new Language(emptyStorage(), ["es-MX", "en-GB", "fr"])
+  const language = new Language(emptyStorage(), ["es-MX", "en-GB", "fr"], TEXTS)
   assert.deepEqual(language.tags.slice(0, 2), ["es-MX", "es"])
   assert.equal(tagOf(["fr", "en"], ...language.tags), "en")
   language.choose("en")
@@ -40,7 +41,7 @@ test("the chosen language of the screens is dearer than the browser's", () => {
 })
 
 test("a moment that lies ahead has its day of the week, and its year if that is another", () => {
-  const language = new Language(emptyStorage(), ["en"])
+  const language = new Language(emptyStorage(), ["en"], TEXTS)
   const now = new Date(2026, 11, 30, 12)
   const named = (...at: [number, number, number, number]) => language.onDay(new Date(...at).toISOString(), now)
   assert.match(named(2026, 11, 30, 17), /^Wed, Dec 30, 5:00\sPM$/)

@@ -17,6 +17,7 @@ async function outboxBeside(t: TestContext, ...answers: Answer[]) {
   const storage = new PersonStorage(emptyStorage(), "portal", "rosa")
   const clock = { now: 1_000_000 }
   const timers: [() => void, number][] = []
+  const cancelled: (() => void)[] = []
   const sent: Message[] = []
   const client = createClient({ api: server.api, token: () => "t", tries: 1 })
   const opened = () =>
@@ -25,9 +26,12 @@ async function outboxBeside(t: TestContext, ...answers: Answer[]) {
       onSent: (_, message) => sent.push(message),
       exclusively: (work) => work(),
       now: () => clock.now++,
-      schedule: (work, milliseconds) => timers.push([work, milliseconds]),
+      schedule: (work, milliseconds) => {
+        timers.push([work, milliseconds])
+        return () => cancelled.push(work)
+      },
     })
-  return { server, storage, outbox: opened(), reloaded: opened, clock, timers, sent }
+  return { server, storage, outbox: opened(), reloaded: opened, clock, timers, cancelled, sent }
 }
 
 const draft = (key: string, body = "Hello.") => ({ key, subject: "", body, changed: 0 })
@@ -55,6 +59,40 @@ test("what was cut off waits, and is finished with its key and not a letter chan
   assert.deepEqual(JSON.parse(first?.body ?? ""), { thread_id: "t1", body: "  exactly \n so " })
   assert.equal(last?.body, first?.body)
   assert.equal(last?.headers["idempotency-key"], first?.headers["idempotency-key"])
+})
+
+test("a closed outbox finishes what is in flight, begins nothing more, and loses nothing", async (t) => {
+  const { server, outbox, reloaded, sent } = await outboxBeside(t, json(201, MESSAGE), json(201, MESSAGE))
+  void outbox.add(PLACE, draft("first"))
+  const flushed = outbox.add(PLACE, draft("second"))
+  outbox.close()
+  await flushed
+  assert.deepEqual(sent, [MESSAGE])
+  await outbox.flush()
+  assert.equal(server.requests.length, 1)
+  const next = reloaded()
+  assert.deepEqual(
+    next.pending().map(({ key }) => key),
+    ["second"],
+  )
+  await next.flush()
+  assert.deepEqual(
+    server.requests.map((request) => request.headers["idempotency-key"]),
+    ["first", "second"],
+  )
+})
+
+test("a closed outbox has no timer left, and sets none", async (t) => {
+  const { outbox, timers, cancelled } = await outboxBeside(t, cut)
+  await outbox.add(PLACE, draft("k"))
+  assert.equal(timers.length, 1)
+  outbox.close()
+  assert.deepEqual(
+    cancelled,
+    timers.map(([work]) => work),
+  )
+  await outbox.flush()
+  assert.equal(timers.length, 1)
 })
 
 test("what was cut off is finished after a reload", async (t) => {

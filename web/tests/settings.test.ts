@@ -5,6 +5,7 @@ import { type ResponseValues, responseRules } from "../src/chart/settings/respon
 import { faultsOfTexts, languageFault, rowsOf, textsOf } from "../src/forms/texts.ts"
 import { exactZone, offeredZones } from "../src/forms/time_zones.ts"
 import { daysInWords, type Hours, overlap, passesMidnight, timeInWords } from "../src/forms/week.ts"
+import { TEXTS } from "../src/words/all.ts"
 import { Language } from "../src/words/language.ts"
 import { emptyStorage } from "./fake_storage.ts"
 
@@ -30,7 +31,7 @@ test("an end before the beginning is on the next day; the end of the day is not"
 })
 
 test("days are said in the order of the week, three and more in a row as a range", () => {
-  const language = new Language(emptyStorage(), ["en"])
+  const language = new Language(emptyStorage(), ["en"], TEXTS)
   const say = language.say.bind(language)
   assert.equal(daysInWords(["fri", "mon", "tue", "thu", "wed"], "en", say), "Monday to Friday")
   assert.equal(daysInWords(["mon", "tue", "sat"], "en", say), "Monday, Tuesday, and Saturday")

@@ -2,8 +2,9 @@ import assert from "node:assert/strict"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { test } from "node:test"
+import { TEXTS } from "../src/words/all.ts"
 import type { Text, Word } from "../src/words/en.ts"
-import { Language, TEXTS } from "../src/words/language.ts"
+import { Language } from "../src/words/language.ts"
 import { emptyStorage } from "./fake_storage.ts"
 
 const SOURCE = new URL("../src/", import.meta.url).pathname
@@ -51,14 +52,14 @@ test("no text stands in a screen itself", () => {
 
 test("the language is the person's choice, then the browser's, then English", () => {
   const kept = emptyStorage()
-  assert.equal(new Language(kept, ["fr-CA", "es-MX", "en"]).code, "es")
-  assert.equal(new Language(kept, ["fr"]).code, "en")
-  new Language(kept, ["es"]).choose("en")
-  assert.equal(new Language(kept, ["es"]).code, "en")
+  assert.equal(new Language(kept, ["fr-CA", "es-MX", "en"], TEXTS).code, "es")
+  assert.equal(new Language(kept, ["fr"], TEXTS).code, "en")
+  new Language(kept, ["es"], TEXTS).choose("en")
+  assert.equal(new Language(kept, ["es"], TEXTS).code, "en")
 })
 
 test("numbers choose their form, and are written as the language does", () => {
-  const language = new Language(emptyStorage(), ["es"])
+  const language = new Language(emptyStorage(), ["es"], TEXTS)
   assert.equal(language.say("characters", { count: 1 }), "Queda 1 carácter")
   assert.equal(language.say("characters", { count: 10_000 }), "Quedan 10.000 caracteres")
   language.choose("en")
@@ -66,7 +67,7 @@ test("numbers choose their form, and are written as the language does", () => {
 })
 
 test("today's moments are named by their time, others by their day, those of other years by their year", () => {
-  const language = new Language(emptyStorage(), ["en"])
+  const language = new Language(emptyStorage(), ["en"], TEXTS)
   const now = new Date(2026, 10, 26, 12)
   const named = (...at: [number, number, number, number]) => language.when(new Date(...at).toISOString(), now)
   assert.match(named(2026, 10, 26, 9), /^9:00\sAM$/)

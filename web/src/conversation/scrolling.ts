@@ -11,26 +11,29 @@ export function useThreadScroll(content: string) {
   const isAtEnd = useRef(true)
   const scrollToEnd = () => {
     const scroller = scrollerOf(thread.current)
-    if (isAtEnd.current) scroller.scrollTo(0, scroller.scrollHeight)
+    if (isAtEnd.current) scroller?.scrollTo(0, scroller.scrollHeight)
   }
   useEffect(() => {
     const measure = () => {
-      const { scrollHeight, scrollTop, clientHeight } = scrollerOf(thread.current)
+      const scroller = scrollerOf(thread.current)
+      if (!scroller) return
+      const { scrollHeight, scrollTop, clientHeight } = scroller
       isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END
     }
     // A banner or keyboard may cover the end, and a rotated window may have another scroller.
     const resized = new ResizeObserver(scrollToEnd)
     if (thread.current) resized.observe(thread.current)
-    // `scroll` does not bubble, but is captured.
-    document.addEventListener("scroll", measure, { passive: true, capture: true })
+    // `scroll` does not bubble, but is captured; it does not leave a shadow root.
+    const root = thread.current?.getRootNode() ?? document
+    root.addEventListener("scroll", measure, { passive: true, capture: true })
     return () => {
       resized.disconnect()
-      document.removeEventListener("scroll", measure, { capture: true })
+      root.removeEventListener("scroll", measure, { capture: true })
     }
   }, [])
   useLayoutEffect(() => {
     const unread = thread.current?.querySelector<HTMLElement>(".bubble.unread")
-    unread?.scrollIntoView()
+    if (unread) scrollTo(unread)
     isAtEnd.current = !unread
   }, [])
   useLayoutEffect(scrollToEnd, [content])
@@ -40,11 +43,20 @@ export function useThreadScroll(content: string) {
   return [thread, stickToEnd] as const
 }
 
-/** The scroll container of an element: itself or an ancestor that overflows, else the page. */
-function scrollerOf(element: Element | null): Element {
+function scrollTo(message: HTMLElement): void {
+  const scroller = scrollerOf(message)
+  if (scroller === document.scrollingElement) message.scrollIntoView()
+  else scroller?.scrollBy(0, message.getBoundingClientRect().top - scroller.getBoundingClientRect().top)
+}
+
+/**
+ * The scroll container of an element: itself or an ancestor that overflows, else the page. Null in a shadow root in which
+ * nothing overflows: the page around it is somebody else's, and stays where it is.
+ */
+function scrollerOf(element: Element | null): Element | null {
   for (let ancestor = element; ancestor; ancestor = ancestor.parentElement) {
     const scrolls = /auto|scroll/.test(getComputedStyle(ancestor).overflowY)
     if (scrolls && ancestor.scrollHeight > ancestor.clientHeight + 1) return ancestor
   }
-  return document.scrollingElement ?? document.documentElement
+  return element?.getRootNode() instanceof ShadowRoot ? null : document.scrollingElement
 }

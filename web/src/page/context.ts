@@ -11,7 +11,7 @@ import { useObservable } from "../observable.ts"
 import type { Drafts } from "../sending/drafts.ts"
 import type { Item, Outbox } from "../sending/outbox.ts"
 import type { Idle } from "../session/idle.ts"
-import type { Session } from "../session/session.ts"
+import type { SignedIn } from "../session/session.ts"
 import type { Language } from "../words/language.ts"
 import type { Announcer } from "./announcer.tsx"
 import type { Route, Router } from "./route.ts"
@@ -19,8 +19,7 @@ import type { Route, Router } from "./route.ts"
 export interface App {
   frontEnd: FrontEnd
   client: Client
-  session: Session
-  idle: Idle
+  session: SignedIn
   network: Network
   liveUpdates: LiveUpdates
   overview: Overview
@@ -29,17 +28,29 @@ export interface App {
   announcer: Announcer
   router: Router
   sentListeners: Set<(item: Item, message: Message) => void>
+}
+
+/** What a page that signs people in and out knows besides. */
+export interface SignedInPage {
+  idle: Idle
   /** Deletes this person's data in this browser, and signs out. */
   signOut: () => void
 }
 
 export const AppContext = createContext<App | null>(null)
+export const PageContext = createContext<SignedInPage | null>(null)
 export const LanguageContext = createContext<Language | null>(null)
 
 export function useApp(): App {
   const app = useContext(AppContext)
   if (!app) throw new Error("a screen outside of the app")
   return app
+}
+
+export function useSignedInPage(): SignedInPage {
+  const page = useContext(PageContext)
+  if (!page) throw new Error("a screen outside of a page that signs people in")
+  return page
 }
 
 /** The current language; re-renders when it changes. */

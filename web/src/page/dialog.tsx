@@ -15,12 +15,14 @@ export function Dialog({ title, text, urgent = false, onClose, children }: Props
   const id = useId()
   useLayoutEffect(() => {
     const dialog = element.current
-    const before = document.activeElement
+    const root = rootOf(dialog)
+    const before = root.activeElement
     dialog?.showModal()
     return () => {
       // Browsers restore the focus when a dialog is closed, not when it is removed; nor before it is removed.
       queueMicrotask(() => {
-        if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()
+        const isLost = document.activeElement === document.body || root.activeElement === null
+        if (isLost && before instanceof HTMLElement) before.focus()
       })
     }
   }, [])
@@ -37,4 +39,10 @@ export function Dialog({ title, text, urgent = false, onClose, children }: Props
       <div class="buttons">{children}</div>
     </dialog>
   )
+}
+
+/** The page, or the shadow root in which the element stands: each knows only its own focus. */
+function rootOf(element: Element | null): DocumentOrShadowRoot {
+  const root = element?.getRootNode()
+  return root instanceof ShadowRoot ? root : document
 }

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { useObservable } from "../observable.ts"
 import { Announcements } from "./announcer.tsx"
-import { useApp, useWords } from "./context.ts"
+import { useApp, useSignedInPage, useWords } from "./context.ts"
 import { Dialog } from "./dialog.tsx"
 import { ignoreDoubleClicks } from "./double_clicks.ts"
 import { Icon } from "./icons.tsx"
@@ -20,7 +20,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
   const { announcer } = useApp()
   const { say } = useWords()
   const main = useRef<HTMLElement>(null)
-  useEffect(ignoreDoubleClicks, [])
+  useEffect(() => ignoreDoubleClicks(), [])
   return (
     <>
       <button type="button" class="skip" onClick={() => main.current?.focus()}>
@@ -68,7 +68,8 @@ function Top() {
 }
 
 function SignOut() {
-  const { outbox, signOut } = useApp()
+  const { outbox } = useApp()
+  const { signOut } = useSignedInPage()
   const { say } = useWords()
   const [asked, setAsked] = useState(false)
   const count = useObservable(outbox).pending().length

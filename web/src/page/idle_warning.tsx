@@ -1,10 +1,10 @@
 import { useObservable } from "../observable.ts"
-import { useApp, useWords } from "./context.ts"
+import { useSignedInPage, useWords } from "./context.ts"
 import { Dialog } from "./dialog.tsx"
 
 /** Warning before automatic log-off. */
 export function IdleWarning() {
-  const idle = useObservable(useApp().idle)
+  const idle = useObservable(useSignedInPage().idle)
   const { say } = useWords()
   if (idle.secondsLeft === null) return null
   const stay = () => idle.stay()

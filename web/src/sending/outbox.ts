@@ -5,6 +5,7 @@
  */
 
 import { type Inbox, isDefinite, type Message, type Reason, type Refused, Unreachable } from "@client-messaging/client"
+import type { Schedule } from "../inbox/retry_timer.ts"
 import { Observable } from "../observable.ts"
 import type { Retention } from "../retention.ts"
 import { parseJson } from "../storage.ts"
@@ -37,7 +38,7 @@ export interface OutboxDependencies {
   /** Runs work under a lock shared by this person's tabs. It saves requests; the idempotency key guards. */
   exclusively: (work: () => Promise<void>) => Promise<void>
   now: () => number
-  schedule: (work: () => void, milliseconds: number) => void
+  schedule: Schedule
 }
 
 const DAY = 24 * 60 * 60 * 1000
@@ -63,7 +64,8 @@ export class Outbox extends Observable {
   #pause = FIRST_PAUSE
   #running: Promise<void> | null = null
   #rerun = false
-  #timerIsSet = false
+  #cancelTimer: (() => void) | null = null
+  #closed = false
 
   constructor(storage: PersonStorage, dependencies: OutboxDependencies) {
     super()
@@ -115,20 +117,25 @@ export class Outbox extends Observable {
     return this.#running
   }
 
+  /** Begins nothing more. A message that is in flight is finished; what waits stays in the storage. */
+  close(): void {
+    this.#closed = true
+    this.#cancelTimer?.()
+  }
+
   async #flushAll(): Promise<void> {
-    while (this.#rerun) {
+    while (this.#rerun && !this.#closed) {
       this.#rerun = false
       this.#expire()
       await this.#dependencies.exclusively(() => this.#sendAll())
     }
-    if (this.#items().some((item) => !item.failure)) this.#flushLater()
+    if (!this.#closed && this.#items().some((item) => !item.failure)) this.#flushLater()
   }
 
   #flushLater(): void {
-    if (this.#timerIsSet) return
-    this.#timerIsSet = true
-    this.#dependencies.schedule(() => {
-      this.#timerIsSet = false
+    if (this.#cancelTimer) return
+    this.#cancelTimer = this.#dependencies.schedule(() => {
+      this.#cancelTimer = null
       void this.flush()
     }, this.#pause)
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE)
@@ -138,6 +145,7 @@ export class Outbox extends Observable {
   async #sendAll(): Promise<void> {
     const blocked = new Set<string>()
     for (const { key } of this.#items()) {
+      if (this.#closed) return
       const item = this.#find(key) // another tab may have sent it meanwhile
       if (!item || item.failure || blocked.has(inboxKey(item))) continue
       const error = await this.#send(item)

@@ -14,6 +14,12 @@ export interface Person {
   role: "clinician" | "staff" | "client"
 }
 
+/** Who is signed in, and their token: another one than the refused one, if there is one. */
+export interface SignedIn {
+  readonly person: Person
+  token(refused?: string): Promise<string>
+}
+
 /** The session has ended: the person has to sign in again. */
 export class SignedOut extends Error {}
 
@@ -26,7 +32,7 @@ export interface Dependencies {
 /** Milliseconds before its end at which a token is renewed: longer than a slow request takes. */
 const RENEW_BEFORE = 60_000
 
-export class Session {
+export class Session implements SignedIn {
   readonly person: Person
   /** Called once, when the provider refuses to renew. */
   onOver: () => void = () => {}

@@ -1,8 +1,8 @@
 /** What the screens say in English. A text with forms is chosen by the plural rules of the language. */
 
-import { preferencesEn } from "./preferences_en.ts"
+import type { preferencesEn } from "./preferences_en.ts"
 import { responseEn } from "./response_en.ts"
-import { settingsEn } from "./settings_en.ts"
+import type { settingsEn } from "./settings_en.ts"
 
 export type Text = string | { one: string; other: string }
 
@@ -286,8 +286,7 @@ export const en = {
     "Staff see whether messages can be exchanged and manage portal access. Messages are for the clinician and the chart owner alone.",
 
   ...responseEn,
-  ...settingsEn,
-  ...preferencesEn,
 } satisfies Record<string, Text>
 
-export type Word = keyof typeof en
+/** Also those of screens that only the front ends have. */
+export type Word = keyof typeof en | keyof typeof settingsEn | keyof typeof preferencesEn

@@ -1,11 +1,9 @@
 /** What the screens say in Spanish. */
 
-import type { Text, Word } from "./en.ts"
-import { preferencesEs } from "./preferences_es.ts"
+import type { en, Text } from "./en.ts"
 import { responseEs } from "./response_es.ts"
-import { settingsEs } from "./settings_es.ts"
 
-export const es: Record<Word, Text> = {
+export const es: Record<keyof typeof en, Text> = {
   title: "Mensajes",
   skip: "Ir al contenido",
   language: "Idioma",
@@ -281,6 +279,4 @@ export const es: Record<Word, Text> = {
     "El personal ve si se pueden intercambiar mensajes y gestiona el acceso al portal. Los mensajes son solo del profesional y del titular.",
 
   ...responseEs,
-  ...settingsEs,
-  ...preferencesEs,
 }

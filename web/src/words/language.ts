@@ -2,23 +2,26 @@
 
 import { Observable } from "../observable.ts"
 import type { SafeStorage } from "../storage.ts"
-import { en, type Text, type Word } from "./en.ts"
-import { es } from "./es.ts"
+import type { Text, Word } from "./en.ts"
 
 export type LanguageCode = "en" | "es"
 /** Values for the placeholders in braces; `count` also selects the plural form. */
 export type Values = Record<string, string | number>
 
-export const TEXTS: Record<LanguageCode, Record<Word, Text>> = { en, es }
+/** What the screens say: of those that are there, every word. */
+export type Texts = Record<LanguageCode, Partial<Record<Word, Text>>>
+
 const CHOSEN = "client-messaging:language"
 
 export class Language extends Observable {
   code: LanguageCode
   readonly #preferred: readonly string[]
+  readonly #texts: Texts
   readonly #storage: Pick<SafeStorage, "getItem" | "setItem">
 
-  constructor(storage: Pick<SafeStorage, "getItem" | "setItem">, preferred: readonly string[]) {
+  constructor(storage: Pick<SafeStorage, "getItem" | "setItem">, preferred: readonly string[], texts: Texts) {
     super()
+    this.#texts = texts
     this.#storage = storage
     this.#preferred = preferred
     const chosen = storage.getItem(CHOSEN)
@@ -43,7 +46,7 @@ export class Language extends Observable {
 
   /** The same in pieces: values at odd indexes, text around them at even ones. */
   pieces(word: Word, values: Values = {}): string[] {
-    const text = TEXTS[this.code][word]
+    const text = this.#texts[this.code][word] ?? word
     const form = typeof text === "string" ? text : text[this.#form(Number(values.count))]
     return form.split(/\{(\w+)\}/).map((piece, place) => (place % 2 ? this.#shown(values[piece]) : piece))
   }
@@ -82,5 +85,5 @@ export class Language extends Observable {
 }
 
 function isTongue(tag: string): tag is LanguageCode {
-  return tag in TEXTS
+  return tag === "en" || tag === "es"
 }
