@@ -140,7 +140,7 @@ function ThreadRow({ thread, inbox, unseen, base, open }: Row & { thread: Thread
         <time dateTime={last.sent_at}>{when(last.sent_at)}</time>
         <span class="row-text">
           <Sender inbox={inbox} message={last} />
-          <span class="preview" dir="auto">
+          <span class="snippet" dir="auto">
             {singleLine(last.body) ?? say("nothingSeen")}
           </span>
         </span>
@@ -156,7 +156,7 @@ function Sender({ inbox, message }: { inbox: OpenedInbox; message: InboxMessage 
   if (inbox.isOwn(message)) return <span>{say("you")}:</span>
   if (!inbox.isFromFormerOwner(message)) return null
   return (
-    <span class="preview-of">
+    <span class="snippet-of">
       <bdi>{senderName(message.sender)}</bdi>:
     </span>
   )
