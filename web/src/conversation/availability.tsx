@@ -1,6 +1,7 @@
 /** Availability: whether one can write now, and if not: why, who can change it, how. */
 
 import type { Messaging, Reason } from "@client-messaging/client"
+import { useRef } from "preact/hooks"
 import type { FrontEnd } from "../front_end.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Icon } from "../page/icons.tsx"
@@ -46,16 +47,21 @@ export function Fix({ explanation, refused: { fix, instead }, client }: FixProps
   return <>{explanation ? say(explanation[1]) : fix}</>
 }
 
-/** `client`: whose chart it is, to link a stand-in. `manage`: link to change it. `quiet`: render nothing while available. */
+/**
+ * `client`: whose chart it is, to link a stand-in. `manage`: link to change it. `quiet`: nothing is shown while it is available, and
+ * only said once it is so again.
+ */
 export function Availability({ messaging, client, manage, quiet = false }: Props) {
   const { kind } = useApp().frontEnd
   const { say } = useWords()
   const explanation = explanationOf(kind, messaging.reason)
+  const wasShut = useRef(false)
+  wasShut.current ||= !messaging.available
   return (
     <div role="status">
       {messaging.available ? (
-        !quiet && (
-          <p class="availability open">
+        (!quiet || wasShut.current) && (
+          <p class={quiet ? "hidden" : "availability open"}>
             <Icon name="open" /> {say("available")}
           </p>
         )
@@ -68,7 +74,7 @@ export function Availability({ messaging, client, manage, quiet = false }: Props
               <Fix explanation={explanation} refused={messaging} client={client} />
             </p>
             {manage && (
-              <a class="button" href={manage}>
+              <a class="button primary" href={manage}>
                 {say(CAN_ENABLE[messaging.reason ?? ""] ?? "manageAccess")}
               </a>
             )}

@@ -55,20 +55,27 @@ export function Composer({ place, available, focused = false, newest, onSend }: 
         <Subject value={text.subject} invalid={errors.subject} onChange={(subject) => editor.change({ subject })} />
       )}
       <Body
-        label={say(startsThread ? "message" : "reply")}
+        answers={!startsThread}
         value={text.body}
         invalid={errors.body}
         onChange={(body) => editor.change({ body })}
         onSend={trySending}
       />
       <div class="composer-foot">
-        <p class="small">{hasText && say(available ? "draftKept" : "draftBlocked")}</p>
+        <FootNote hasText={hasText} available={available} />
         <button type="submit" class="primary" disabled={!available}>
           {say("send")}
         </button>
       </div>
     </form>
   )
+}
+
+/** Always one line, so that nothing moves with the first character. */
+function FootNote({ hasText, available }: { hasText: boolean; available: boolean }) {
+  const { say } = useWords()
+  if (!hasText) return <p class="small by-key">{say("sendByKey")}</p>
+  return <p class="small">{say(available ? "draftKept" : "draftBlocked")}</p>
 }
 
 type PartProps = { value: string; invalid: Word | null | undefined; onChange: (value: string) => void }
@@ -84,26 +91,32 @@ function Subject({ value, invalid, onChange }: PartProps) {
   )
 }
 
+/** `answers`: an answer in a thread is as high as its text, and its label is in the field. */
 function Body({
-  label,
+  answers,
   value,
   invalid,
   onChange,
   onSend,
-}: PartProps & { label: string; onSend: (event: Event) => void }) {
+}: PartProps & { answers: boolean; onSend: (event: Event) => void }) {
   const { say } = useWords()
+  const label = say(answers ? "reply" : "message")
+  const area = useRef<HTMLTextAreaElement>(null)
+  useLayoutEffect(() => growWithText(area.current), [value])
   const sendByKey = (event: KeyboardEvent) => {
     if (isComposing(event)) return
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onSend(event)
   }
   return (
-    <Field label={label} error={invalid && say(invalid)} hint={useCharactersLeft(value, BODY_LENGTH)}>
+    <Field label={label} quiet={answers} error={invalid && say(invalid)} hint={useCharactersLeft(value, BODY_LENGTH)}>
       {(field) => (
         <textarea
           {...field}
+          ref={area}
           name="body"
           dir="auto"
-          rows={3}
+          rows={answers ? 1 : 3}
+          placeholder={answers ? label : undefined}
           value={value}
           {...inputHandlers(onChange)}
           onKeyDown={sendByKey}
@@ -111,6 +124,13 @@ function Body({
       )}
     </Field>
   )
+}
+
+/** As high as the text, where the browser does not do that by itself. */
+function growWithText(area: HTMLTextAreaElement | null): void {
+  if (!area || CSS.supports("field-sizing", "content")) return
+  area.style.height = "auto"
+  area.style.height = `${area.scrollHeight + 2}px`
 }
 
 /** Characters left, from the last tenth on. */

@@ -11,54 +11,54 @@ export type Author = "own" | "theirs" | "earlier"
 type Props = {
   message: InboxMessage
   author: Author
+  /** Whether it follows another one of its sender: the name is not shown again. */
+  inRun: boolean
+  /** Whether the next one goes on in its run, and its sender was told the same then. */
+  toldAgain: boolean
   unread: boolean
   /** Of an own message: whether the other side has read it. */
   read: boolean
   onSeen: (id: string) => void
-  onMarkUnread?: ((id: string) => void) | undefined
 }
 
 /** One message. It counts as seen once its end is on the screen of a visible page. */
-export function MessageBubble({ message, author, unread, read, onSeen, onMarkUnread }: Props) {
-  const { say, when, exactly } = useWords()
+export function MessageBubble({ message, author, inRun, toldAgain, unread, read, onSeen }: Props) {
+  const { say, time, exactly } = useWords()
   const end = useRef<HTMLParagraphElement>(null)
   useEffect(() => (unread && end.current ? whenSeen(end.current, () => onSeen(message.id)) : undefined), [unread])
   return (
-    <li class={`bubble ${author} ${unread ? "unread" : ""}`} id={`m-${message.id}`}>
+    <li class={`bubble ${author} ${inRun ? "run" : ""} ${unread ? "unread" : ""}`} id={`m-${message.id}`}>
       <p class="sender">
         <span class="on-screen">{author === "own" ? say("you") : <SenderName sender={message.sender} />}</span>
         <OnPaper sender={message.sender} />
         {unread && <span class="new">{say("newHere")}</span>}
       </p>
-      {author === "earlier" && <p class="small">{say("earlierOwner")}</p>}
-      <p class="text" dir="auto">
-        {multiLine(message.body) ?? say("nothingSeen")}
-      </p>
-      <p class="meta" ref={end}>
-        <time dateTime={message.sent_at} title={exactly(message.sent_at)}>
-          {when(message.sent_at)}
-        </time>
-        {author === "own" && <span>{say(read ? "read" : "delivered")}</span>}
-        {onMarkUnread && (
-          <button type="button" class="link" onClick={() => onMarkUnread(message.id)}>
-            {say("markUnread")}
-          </button>
-        )}
-      </p>
-      <ToldLine told={message.told} />
+      {author === "earlier" && !inRun && <p class="small">{say("earlierOwner")}</p>}
+      <div class="said">
+        <p class="text" dir="auto">
+          {multiLine(message.body) ?? say("nothingSeen")}
+        </p>
+        <p class="meta" ref={end}>
+          <time dateTime={message.sent_at} title={exactly(message.sent_at)}>
+            {time(message.sent_at)}
+          </time>
+          {author === "own" && <span>{say(read ? "read" : "delivered")}</span>}
+        </p>
+      </div>
+      <ToldLine told={message.told} again={toldAgain} />
     </li>
   )
 }
 
 /** What the sender was told of when an answer can be expected. */
-function ToldLine({ told }: { told: Told | undefined }) {
+function ToldLine({ told, again }: { told: Told | undefined; again: boolean }) {
   const { say, pieces, onDay, exactly } = useWords()
   const line = wasTold(told)
   if (!line) return null
   const { circumstances, answerBy } = line
   const answer = pieces(circumstances ? "toldAnswerToo" : "toldAnswer", { when: answerBy ? onDay(answerBy) : "" })
   return (
-    <p class="told">
+    <p class={`told ${again ? "on-paper" : ""}`}>
       {circumstances && say(circumstances)}
       {answerBy &&
         answer.map((piece, place) =>

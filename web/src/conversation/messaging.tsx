@@ -1,6 +1,6 @@
 /** One inbox: threads on the left, the open thread, form or notices on the right. */
 
-import type { ComponentChild, ComponentChildren } from "preact"
+import type { ComponentChildren } from "preact"
 import { useEffect, useMemo, useRef } from "preact/hooks"
 import { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
@@ -8,17 +8,13 @@ import { isAbout } from "../live_updates.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useOnSent, useWords } from "../page/context.ts"
 import type { Route } from "../page/route.ts"
-import { Empty, NotLoaded, NotRefreshed, RefusedScreen, Skeleton } from "../page/states.tsx"
+import { NotLoaded, NotRefreshed, RefusedScreen } from "../page/states.tsx"
 import { Availability } from "./availability.tsx"
 import { Composer } from "./composer.tsx"
-import { NewThread, SendingThread } from "./new_thread.tsx"
-import { NoticesView } from "./notices_view.tsx"
+import { Panes } from "./panes.tsx"
 import { PendingMessage } from "./pending_message.tsx"
-import { ReachableLine } from "./reachable.tsx"
-import { RecipientContext } from "./recipient.tsx"
+import type { Recipients } from "./recipient.tsx"
 import { CrisisHelp, StatusContext, useInboxStatus } from "./response.tsx"
-import { ThreadList } from "./thread_list.tsx"
-import { ThreadView } from "./thread_view.tsx"
 
 type Props = {
   participants: Participants
@@ -28,8 +24,7 @@ type Props = {
   subroute: Route
   /** Link to change availability, for people who may. */
   manage?: string
-  /** Recipient line in a thread, and of a new message. */
-  recipient: { inThread: ComponentChild; newMessage?: ComponentChild }
+  recipient: Recipients
   children: ComponentChildren
 }
 
@@ -78,20 +73,12 @@ function Section({ participants, base, subroute, manage, recipient, children }: 
   return (
     <section class={`section ${subroute.length ? "has-open" : ""}`}>
       {children}
-      {messaging && <Availability messaging={messaging} client={participants.client} {...(manage && { manage })} />}
-      {messaging?.reachable && <ReachableLine reachable={messaging.reachable} />}
+      {messaging && (
+        <Availability quiet messaging={messaging} client={participants.client} {...(manage && { manage })} />
+      )}
       <LoadError inbox={inbox} />
       {(inbox.loaded || !inbox.failed || isWriting) && (
-        <div class="panes">
-          <Threads inbox={inbox} participants={participants} base={base} subroute={subroute} />
-          <div class="pane detail">
-            <RecipientContext.Provider
-              value={subroute[0] === "new" ? recipient.newMessage : subroute[0] !== "updates" && recipient.inThread}
-            >
-              <OpenPane inbox={inbox} participants={participants} base={base} subroute={subroute} />
-            </RecipientContext.Provider>
-          </div>
-        </div>
+        <Panes inbox={inbox} participants={participants} base={base} subroute={subroute} recipient={recipient} />
       )}
     </section>
   )
@@ -122,26 +109,6 @@ function UnfinishedDraft({ participants, subroute: [view, id] }: { participants:
   const thread = view === "t" && id ? id : null
   if (thread === null && view !== "new") return null
   return <Composer place={{ ...participants, thread }} available={false} onSend={() => {}} />
-}
-
-type PaneProps = { inbox: OpenedInbox; participants: Participants; base: Route; subroute: Route }
-
-function Threads({ inbox, participants, base, subroute }: PaneProps) {
-  const { say } = useWords()
-  return (
-    <nav class="pane list" aria-label={say("threads")}>
-      <ThreadList inbox={inbox} participants={participants} base={base} open={subroute[1] ?? subroute[0]} />
-    </nav>
-  )
-}
-
-function OpenPane({ inbox, participants, base, subroute: [view, id] }: PaneProps) {
-  const { say } = useWords()
-  if (view === "t" && id) return <ThreadView key={id} inbox={inbox} participants={participants} base={base} id={id} />
-  if (view === "new") return <NewThread inbox={inbox} participants={participants} base={base} />
-  if (view === "sending" && id) return <SendingThread key={id} inbox={inbox} id={id} base={base} />
-  if (view === "updates") return <NoticesView inbox={inbox} participants={participants} base={base} />
-  return inbox.loaded ? <Empty title={say("chooseThread")} /> : <Skeleton rows={4} />
 }
 
 /** The inbox, refreshed when there is news of it. */

@@ -33,8 +33,14 @@ export function Printing({ inbox, isComplete }: { inbox: OpenedInbox; isComplete
   }
   return (
     <>
-      <button type="button" class="quiet print" aria-disabled={state === "loading"} onClick={() => void load()}>
-        <Icon name="print" /> <span>{say("print")}</span>
+      <button
+        type="button"
+        class="quiet head-action"
+        title={say("print")}
+        aria-disabled={state === "loading"}
+        onClick={() => void load()}
+      >
+        <Icon name="print" /> <span class="hidden">{say("print")}</span>
       </button>
       <div role="status" class="print-state">
         {state === "loading" && <p class="small">{say("printLoading", { count: inbox.entries.length })}</p>}

@@ -19,8 +19,8 @@ const STATES: Record<Reachable["email"], Word> = {
 export function ReachableLine({ reachable: { email, sms } }: { reachable: Reachable }) {
   const { say } = useWords()
   return (
-    <p class="small reachable">
-      {email !== "ok" && sms !== "ok" && <Icon name="warning" />} {say("reachTitle")}{" "}
+    <p class="to-whom reachable">
+      {email !== "ok" && sms !== "ok" && <Icon name="warning" />} <span class="reach-title">{say("reachTitle")} </span>
       {say("reachEmail", { state: say(STATES[email]) })} {say("reachSms", { state: say(STATES[sms]) })}
     </p>
   )

@@ -12,6 +12,9 @@ export function Recipient() {
   return <>{useContext(RecipientContext)}</>
 }
 
+/** Recipient line in a thread, and of a new message. */
+export type Recipients = { inThread: ComponentChild; newMessage?: ComponentChild }
+
 type Names = { person?: string; client?: string }
 
 export function RecipientLine({ word, ...names }: { word: Word } & Names) {

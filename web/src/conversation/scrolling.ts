@@ -5,10 +5,14 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks"
 /** Pixels from the end that still count as the end. */
 const NEAR_END = 80
 
-/** Scrolls to the first unread message, else to the end; and follows added content while at the end. */
-export function useThreadScroll(content: string) {
+/**
+ * Scrolls to the first unread message, else to the end; and follows added content while at the end. What is added
+ * before `first`, the id of the first message, moves nothing on the screen.
+ */
+export function useThreadScroll(content: string, first: string) {
   const thread = useRef<HTMLElement>(null)
   const isAtEnd = useRef(true)
+  const height = useRef(0)
   const scrollToEnd = () => {
     const scroller = scrollerOf(thread.current)
     if (isAtEnd.current) scroller?.scrollTo(0, scroller.scrollHeight)
@@ -18,6 +22,7 @@ export function useThreadScroll(content: string) {
       const scroller = scrollerOf(thread.current)
       if (!scroller) return
       const { scrollHeight, scrollTop, clientHeight } = scroller
+      height.current = scrollHeight
       isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END
     }
     // A banner or keyboard may cover the end, and a rotated window may have another scroller.
@@ -37,6 +42,13 @@ export function useThreadScroll(content: string) {
     isAtEnd.current = !unread
   }, [])
   useLayoutEffect(scrollToEnd, [content])
+  useLayoutEffect(() => {
+    const scroller = scrollerOf(thread.current)
+    if (scroller && height.current) scroller.scrollTop += scroller.scrollHeight - height.current
+  }, [first])
+  useLayoutEffect(() => {
+    height.current = scrollerOf(thread.current)?.scrollHeight ?? 0
+  })
   const stickToEnd = () => {
     isAtEnd.current = true // at the next change of content
   }

@@ -55,7 +55,7 @@ export function ThreadList({ inbox, participants, base, open }: Props) {
         ))}
       </ul>
       <Older inbox={inbox} />
-      {open === undefined && <CrisisHelp />}
+      <CrisisHelp />
     </>
   )
 }

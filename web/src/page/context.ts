@@ -83,6 +83,8 @@ export function useWords() {
     say: language.say.bind(language),
     pieces: language.pieces.bind(language),
     when: language.when.bind(language),
+    time: language.time.bind(language),
+    day: language.day.bind(language),
     exactly: language.exactly.bind(language),
     onDay: language.onDay.bind(language),
     tags: language.tags,

@@ -12,16 +12,20 @@ type Props = {
   label: string
   hint?: string | undefined
   error?: string | false | null | undefined
+  /** Whether the label is for screen readers only. */
+  quiet?: boolean
   children: (props: ControlProps) => ComponentChildren
 }
 
 /** Control with its label, hint and announced error. */
-export function Field({ label, hint, error, children }: Props) {
+export function Field({ label, hint, error, quiet = false, children }: Props) {
   const id = useId()
   const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ")
   return (
     <div class="field">
-      <label for={id}>{label}</label>
+      <label for={id} class={quiet ? "hidden" : undefined}>
+        {label}
+      </label>
       {children({ id, "aria-describedby": described || undefined, "aria-invalid": error ? "true" : undefined })}
       {hint && (
         <p class="hint" id={`${id}-hint`}>

@@ -69,6 +69,27 @@ export class Language extends Observable {
     return new Intl.DateTimeFormat(this.code, today ? time : { ...day, ...time }).format(at)
   }
 
+  /** Time of day in the device's time zone. */
+  time(moment: string): string {
+    return new Intl.DateTimeFormat(this.code, { hour: "numeric", minute: "2-digit" }).format(new Date(moment))
+  }
+
+  /** A day of the device's time zone: "Today", "Yesterday", else with the day of the week. */
+  day(moment: string, now = new Date()): string {
+    const at = new Date(moment)
+    for (const back of [0, 1]) {
+      const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() - back)
+      if (day.toDateString() === at.toDateString()) return capitalized(this.#relative(-back))
+    }
+    const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: "numeric" } as const)
+    const form = { weekday: "long", day: "numeric", month: "long", ...year } as const
+    return capitalized(new Intl.DateTimeFormat(this.code, form).format(at))
+  }
+
+  #relative(days: number): string {
+    return new Intl.RelativeTimeFormat(this.code, { numeric: "auto" }).format(days, "day")
+  }
+
   /** The same with the day of the week, also for today: of moments that lie ahead. */
   onDay(moment: string, now = new Date()): string {
     const at = new Date(moment)
@@ -82,6 +103,10 @@ export class Language extends Observable {
   exactly(moment: string): string {
     return new Intl.DateTimeFormat(this.code, { dateStyle: "full", timeStyle: "long" }).format(new Date(moment))
   }
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function isTongue(tag: string): tag is LanguageCode {
