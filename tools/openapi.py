@@ -56,9 +56,12 @@ PROBLEM: Final = "application/problem+json"
 _OF_EVERY_OPERATION: Final = (Unauthenticated, RoleNotAllowed, AccessSuspended, TryAgain)
 _OF_A_BODY: Final = (MalformedRequest, RequestTooLarge, UnsupportedMediaType)
 _OF_A_SEND: Final = (KeyRequired, KeyReused, TooManyRequests)
+_BEFORE_THE_SEND_LIMIT: Final = frozenset({*_OF_A_BODY, Unauthenticated, RoleNotAllowed, KeyRequired, InvalidRequest})
 _OF_THE_GATEWAY: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
 """Statuses of API Gateway itself, before any function: plain JSON, without our headers."""
 
+_OF_THE_SEND_LIMIT: Final = ("RateLimit", "RateLimit-Policy")
+"""Headers of what is charged to the send limit; what is refused before it has none."""
 _WITH_A_TAG: Final = (InboxPageSchema,)
 _CALLERS: Final = {Role.CLINICIAN: "clinicians", Role.STAFF: "staff", Role.CHART_OWNER: "chart owners"}
 _REQUEST_ID: Final = "Jhx1ChE8DoEEMFQ="
@@ -187,7 +190,7 @@ def _responses(operation: Operation) -> dict[int, Json]:
     success: Json = {"description": _sentence(answer), "headers": dict(always), "content": _content(answer)}
     responses = {operation.status.value: success}
     if operation.sends_message:
-        success["headers"] |= _header_references("Location", "Idempotency-Replayed")
+        success["headers"] |= _header_references("Location", "Idempotency-Replayed", *_OF_THE_SEND_LIMIT)
     if answer in _WITH_A_TAG:
         success["headers"] |= _header_references("ETag")
         headers = {**always, **_header_references("ETag")}
@@ -195,8 +198,8 @@ def _responses(operation: Operation) -> dict[int, Json]:
             "description": "Nothing on this page has changed.",
             "headers": headers,
         }
-    refused = _by_status(operation).items()
-    return responses | {status: {"$ref": f"#/components/responses/{_name(kinds)}"} for status, kinds in refused}
+    names = {status: _name(kinds, operation) for status, kinds in _by_status(operation).items()}
+    return responses | {status: {"$ref": f"#/components/responses/{name}"} for status, name in names.items()}
 
 
 def _by_status(operation: Operation) -> dict[int, list[type[Refusal]]]:
@@ -207,25 +210,35 @@ def _by_status(operation: Operation) -> dict[int, list[type[Refusal]]]:
     return by_status
 
 
-def _name(kinds: Sequence[type[Refusal]]) -> str:
-    return ".".join(kind.code for kind in kinds) or "throttled"
+def _name(kinds: Sequence[type[Refusal]], operation: Operation) -> str:
+    codes = ".".join(kind.code for kind in kinds) or "throttled"
+    return f"{codes}.send" if _is_limited(kinds, operation) else codes
+
+
+def _is_limited(kinds: Sequence[type[Refusal]], operation: Operation) -> bool:
+    """Whether such a refusal may come after the request was charged to the send limit."""
+    return operation.sends_message and not _BEFORE_THE_SEND_LIMIT.issuperset(kinds)
 
 
 def _refused_by_name(operations: Iterable[Operation]) -> Json:
-    of_all = [by_status for operation in operations for by_status in _by_status(operation).items()]
-    return {_name(kinds): _refused(status, kinds) for status, kinds in sorted(of_all, key=lambda pair: _name(pair[1]))}
+    found = {}
+    for operation in operations:
+        for status, kinds in _by_status(operation).items():
+            limited = _OF_THE_SEND_LIMIT if _is_limited(kinds, operation) else ()
+            found[_name(kinds, operation)] = _refused(status, kinds, limited)
+    return dict(sorted(found.items()))
 
 
-def _refused(status: int, kinds: list[type[Refusal]]) -> Json:
+def _refused(status: int, kinds: list[type[Refusal]], limited: tuple[str, ...]) -> Json:
     titles = [f"{kind.title} (`{kind.code}`)" for kind in kinds]
     content: Json = {PROBLEM: _problem([kind.code for kind in kinds])} if kinds else {}
-    headers = _header_references("X-Request-Id", *HEADERS)
+    headers = _header_references("X-Request-Id", *HEADERS, *limited)
     if status == TryAgain.status:
         headers |= _header_references("Retry-After")
     if status in _OF_THE_GATEWAY:
         titles.append("or API Gateway's own" if kinds else "API Gateway's own")
         content["application/json"] = {"schema": {"$ref": f"{REFERENCE}GatewayMessage"}}
-        names = ("X-Request-Id", "Retry-After") if TooManyRequests in kinds else ("X-Request-Id",) if kinds else ()
+        names = ("X-Request-Id", "Retry-After", *limited) if limited else ("X-Request-Id",) if kinds else ()
         headers = {name: {**_headers()[name], "required": False} for name in names}
     return {
         "description": "; ".join(titles) + ".",
@@ -309,9 +322,19 @@ def _headers() -> Json:
             "schema": {"type": "string", "pattern": '^W/"[!#-~]+"$'},
         },
         "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}},
+        "RateLimit": {
+            "description": "Messages that the caller may still send at once (`r`), and the seconds until that is the"
+            " whole quota again, or, if none is left, until the next one (`t`).",
+            "schema": {"type": "string", "pattern": '^"send";r=[0-9]+;t=[0-9]+$'},
+        },
+        "RateLimit-Policy": {
+            "description": "Messages that a caller may send at once (`q`), and the seconds after which that many more"
+            " may be sent (`w`).",
+            "schema": {"type": "string", "pattern": '^"send";q=[0-9]+;w=[0-9]+$'},
+        },
     }
     fixed: Json = {name: {"schema": {"type": "string", "const": value}} for name, value in HEADERS.items()}
-    sometimes = ("Idempotency-Replayed", "ETag")
+    sometimes = ("Idempotency-Replayed", "ETag", *_OF_THE_SEND_LIMIT)
     found = {name: header | {"required": name not in sometimes} for name, header in (own | fixed).items()}
     return dict(sorted(found.items()))
 

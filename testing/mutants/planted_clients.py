@@ -78,4 +78,6 @@ MUTANTS = [
         "(fresh := self._renew(token)) != token:",
         "(fresh := self._renew(token)):",
     ),
+    _in("calling", "what may still be sent is not told", "            self._on_rate_limit(limit)", "            pass"),
+    _in("rate_limit", "a rate limit without its policy is told", "if left and policy else", "if left or policy else"),
 ]

@@ -111,4 +111,10 @@ MUTANTS = [
         "(caller.practice_id, caller.role.value, caller.person_id)",
         "(caller.role.value, caller.person_id)",
     ),
+    in_package(
+        "domain/send_limit",
+        "an empty bucket says when it is full instead of when one may go on",
+        "(self.burst if left >= 1 else 1) - left",
+        "self.burst - left",
+    ),
 ]

@@ -87,4 +87,13 @@ MUTANTS = [
         "step",
     ),
     in_package("http_api/request", "an id with a number sign reaches a key", "if invalid_ids:", "if False:"),
+    in_package(
+        "http_api/api",
+        "whoever is refused is not told what they may send",
+        "            finally:\n                self._request.rate_limit_headers",
+        "            except ZeroDivisionError:\n                self._request.rate_limit_headers",
+    ),
+    in_package(
+        "http_api/answers", "one message too many is said to be left", "r={left.messages};", "r={left.messages + 1};"
+    ),
 ]

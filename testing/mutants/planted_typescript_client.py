@@ -139,4 +139,10 @@ MUTANTS = [
         'unread ? { ...query, unread: "true" } : query',
         '{ ...query, unread: "true" }',
     ),
+    _in(
+        "requests",
+        "what may still be sent is not told",
+        "if (limit) settings.onRateLimit",
+        "if (false) settings.onRateLimit",
+    ),
 ]

@@ -14,6 +14,7 @@ from messaging_client import (
     NotModified,
     OutgoingMessage,
     Patience,
+    RateLimit,
     Refused,
     Send,
     answer,
@@ -22,6 +23,7 @@ from messaging_client import (
     newer_async,
     older,
     older_async,
+    rate_limit,
 )
 from messaging_client.generated.api.practice import list_inbox, list_inboxes
 from messaging_client.generated.client import Client
@@ -300,3 +302,31 @@ def test_a_page_that_has_not_changed_says_so() -> None:
     with serving(Answer(304)) as api, signed_in(api) as client, pytest.raises(NotModified):
         answer(list_inbox.sync_detailed("leo", client=client, if_none_match='"e"'))
     assert api.asked[0].headers["if-none-match"] == '"e"'
+
+
+def limited(remaining: int) -> Json:
+    return {"RateLimit": f'"send";r={remaining};t=1', "RateLimit-Policy": '"send";q=1000;w=50'}
+
+
+@pytest.mark.parametrize("in_turn", [True, False])
+def test_what_may_still_be_sent_is_told_after_each_try(*, in_turn: bool) -> None:
+    refused = Answer(429, TOO_MANY.document, limited(0))
+    told: list[RateLimit] = []
+
+    async def sent(api: ScriptedApi) -> None:
+        async with connect(api.url, lambda: "the-token", on_rate_limit=told.append) as client:
+            await SEND.send_async(client)
+
+    with serving(refused, Answer(201, MESSAGE, limited(19))) as api:
+        if in_turn:
+            SEND.send(connect(api.url, lambda: "the-token", on_rate_limit=told.append))
+        else:
+            asyncio.run(sent(api))
+    assert told == [RateLimit(0, 1, 1000, 50), RateLimit(19, 1, 1000, 50)]
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"ratelimit": '"send";r=5;t=1'}, {"ratelimit": '"send";r=-1;t=1', "ratelimit-policy": "x"}]
+)
+def test_a_rate_limit_of_another_form_is_none(headers: dict[str, str]) -> None:
+    assert rate_limit(headers) is None

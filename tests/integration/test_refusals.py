@@ -1,6 +1,7 @@
 """Every refusal: its code, its form, its place in the order, and that it changes nothing."""
 
 import base64
+import re
 from itertools import combinations, product
 from typing import Any
 
@@ -346,6 +347,34 @@ def test_who_sends_in_a_loop_is_told_when_to_go_on(there: Stack, monkeypatch: py
     assert there.inbox().status == 200
 
 
+def test_what_may_still_be_sent_is_said_before_anybody_is_refused(
+    there: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = SendLimit(burst=4, per_second=0.001)
+    monkeypatch.setattr(wiring, "send_limit", lambda: limit)
+    sent, replayed = there.compose(key="k-1"), there.compose(key="k-1")
+    reused, nowhere, refused = there.compose(key="k-1", body="b"), there.compose(client="nowhere"), there.compose()
+    assert (sent.json, replayed.headers["Idempotency-Replayed"]) == (replayed.json, "true")
+    answers = [sent, replayed, reused, nowhere, refused]
+    assert [answer.status for answer in answers] == [201, 201, 422, 409, 429]
+    assert {answer.headers["RateLimit-Policy"] for answer in answers} == {'"send";q=4;w=4000'}
+    said = [re.fullmatch(r'"send";r=(\d);t=(\d+)', answer.headers["RateLimit"]) for answer in answers]
+    assert [int(one[1]) for one in said if one] == [3, 2, 1, 0, 0]
+    seconds = [int(one[2]) for one in said if one]
+    assert [990 < some <= 1000 * n for some, n in zip(seconds, (1, 2, 3, 1, 1), strict=True)] == [True] * 5
+    assert int(refused.headers["Retry-After"]) == seconds[-1]
+
+
+@pytest.mark.parametrize(
+    "faults", [{"as_": ROSA}, {"raw": "{"}, {"subject": ""}, {"headers": {}}, {"media": "text/plain"}]
+)
+def test_what_is_refused_before_the_send_limit_says_nothing_of_it(there: Stack, faults: dict[str, Any]) -> None:
+    answer = _faulty(there, **faults)
+    assert answer.status in (400, 403, 415, 422)
+    assert not {"RateLimit", "RateLimit-Policy"} & answer.headers.keys()
+    assert not {"RateLimit", "RateLimit-Policy"} & there.inbox().headers.keys()
+
+
 def test_a_stranger_learns_nothing(stack: Stack) -> None:
     """What is another's answers to the byte as what is not there: body and headers, the request's id apart."""
     stack.enable(ANA)
@@ -365,7 +394,8 @@ def test_a_stranger_learns_nothing(stack: Stack) -> None:
 
 
 def _without_request(answer: Answer) -> tuple[int, dict[str, str], Any]:
-    headers = {name: value for name, value in answer.headers.items() if name != "X-Request-Id"}
+    """But for what counts requests of the caller's own."""
+    headers = {name: value for name, value in answer.headers.items() if name not in ("X-Request-Id", "RateLimit")}
     body = {name: value for name, value in answer.json.items() if name != "request_id"}
     return answer.status, headers, body
 

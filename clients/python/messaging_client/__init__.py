@@ -2,11 +2,13 @@
 
 from .calling import NotModified, Patience, Refused, answer, connect
 from .messages import OutgoingMessage, Send, newer, newer_async, older, older_async
+from .rate_limit import RateLimit, rate_limit
 
 __all__ = [
     "NotModified",
     "OutgoingMessage",
     "Patience",
+    "RateLimit",
     "Refused",
     "Send",
     "answer",
@@ -15,4 +17,5 @@ __all__ = [
     "newer_async",
     "older",
     "older_async",
+    "rate_limit",
 ]

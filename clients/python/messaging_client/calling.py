@@ -18,12 +18,14 @@ import httpx
 from .generated.client import Client
 from .generated.models import Problem
 from .generated.types import Response
+from .rate_limit import RateLimit, rate_limit
 
 RETRIED = {429, 503}
 _FIRST_BACK_OFF_SECONDS, _LONGEST_BACK_OFF_SECONDS = 0.25, 8.0
 
 type Token = Callable[[], str]
 type Renew = Callable[[str], str]
+type OnRateLimit = Callable[[RateLimit], object]
 
 
 @dataclass(frozen=True)
@@ -55,16 +57,23 @@ class NotModified(Exception):
 
 
 def connect(
-    api: str, token: Token, *, renew: Renew | None = None, patience: Patience | None = None, timeout: float = 30.0
+    api: str,
+    token: Token,
+    *,
+    renew: Renew | None = None,
+    patience: Patience | None = None,
+    timeout: float = 30.0,
+    on_rate_limit: OnRateLimit = lambda _: None,
 ) -> Client:
     """A client for one person, for the operations in `generated.api`, synchronous and asynchronous.
 
     `api`: the address of the API. `token`: returns a valid ID token; called before each request.
     `renew`: called after a 401, once a request, with the refused token; if it returns another one, the request is sent
     again with that.
+    `on_rate_limit`: called after each attempt to send a message with what may still be sent.
     `timeout`: of one attempt, in seconds. Use the client as a context manager, `with` or `async with`.
     """
-    arguments = {"auth": _Bearer(token, renew), "transport": PatientTransport(patience or Patience())}
+    arguments = {"auth": _Bearer(token, renew), "transport": PatientTransport(patience or Patience(), on_rate_limit)}
     return Client(base_url=api, timeout=httpx.Timeout(timeout), httpx_args=arguments)
 
 
@@ -89,8 +98,9 @@ class PatientTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     Waits for `Retry-After` and a random back-off (jitter), so that clients refused together do not come back together.
     """
 
-    def __init__(self, patience: Patience) -> None:
+    def __init__(self, patience: Patience, on_rate_limit: OnRateLimit) -> None:
         self._patience = patience
+        self._on_rate_limit = on_rate_limit
 
     @cached_property
     def _network(self) -> httpx.BaseTransport:
@@ -101,7 +111,7 @@ class PatientTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return httpx.AsyncHTTPTransport(verify=_trusted())
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        tries = _Tries(self._patience)
+        tries = _Tries(self._patience, self._on_rate_limit)
         while True:
             outcome = _outcome(lambda: self._network.handle_request(request))
             pause = tries.pause(outcome)
@@ -112,7 +122,7 @@ class PatientTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             time.sleep(pause)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        tries = _Tries(self._patience)
+        tries = _Tries(self._patience, self._on_rate_limit)
         while True:
             outcome = await _async_outcome(lambda: self._async_network.handle_async_request(request))
             pause = tries.pause(outcome)
@@ -135,14 +145,17 @@ type _Outcome = httpx.Response | httpx.TransportError
 class _Tries:
     """The tries of one request, and the seconds waited between them."""
 
-    def __init__(self, patience: Patience) -> None:
+    def __init__(self, patience: Patience, on_rate_limit: OnRateLimit) -> None:
         self._patience = patience
+        self._on_rate_limit = on_rate_limit
         self._made = 0
         self._waited = 0.0
 
     def pause(self, outcome: _Outcome) -> float | None:
         """The seconds until the next try; None if this outcome is final."""
         self._made += 1
+        if isinstance(outcome, httpx.Response) and (limit := rate_limit(outcome.headers)):
+            self._on_rate_limit(limit)
         if isinstance(outcome, httpx.Response) and outcome.status_code not in RETRIED:
             return None
         asked = retry_after(outcome.headers) if isinstance(outcome, httpx.Response) else None

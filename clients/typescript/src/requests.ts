@@ -1,6 +1,7 @@
 /** Requests: bearer token, timeout, retries. */
 
 import { Refused, Unreachable } from "./problems.ts"
+import { type RateLimit, rateLimit } from "./rate_limit.ts"
 import type { Problem } from "./types.ts"
 
 export interface Settings {
@@ -13,6 +14,8 @@ export interface Settings {
   token: (refused?: string) => string | Promise<string>
   /** Called after each try with whether the API answered: a browser's online state is only a hint. */
   onAnswer?: (reached: boolean) => void
+  /** Called after each try to send a message with what may still be sent. */
+  onRateLimit?: (limit: RateLimit) => void
   /** Tries of a request that is answered 429 or 503. Default: 4. */
   tries?: number
   /** Timeout of a try in milliseconds. Default: 35,000; the gateway itself answers within 30 seconds. */
@@ -70,6 +73,8 @@ async function send(settings: Settings, request: Request, token: string): Promis
       readWhole(await fetch(new Request(request.clone(), { headers, signal, cache: "no-store" }))),
     )
     settings.onAnswer?.(true)
+    const limit = rateLimit(response.headers)
+    if (limit) settings.onRateLimit?.(limit)
     return response
   } catch (cause) {
     if (request.signal.aborted) throw cause

@@ -1188,7 +1188,7 @@ export interface components {
             };
         };
         /** @description Invalid request (`invalid_request`); Idempotency-Key reused (`idempotency_key_reused`). */
-        "invalid_request.idempotency_key_reused": {
+        "invalid_request.idempotency_key_reused.send": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -1197,6 +1197,8 @@ export interface components {
                 "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
                 "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                 "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1267,6 +1269,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Messaging unavailable (`messaging_unavailable`). */
+        "messaging_unavailable.send": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Not found (`not_found`). */
         not_found: {
             headers: {
@@ -1277,6 +1297,24 @@ export interface components {
                 "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
                 "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                 "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not found (`not_found`). */
+        "not_found.send": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1315,6 +1353,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Role not allowed (`role_not_allowed`); Access suspended (`access_suspended`). */
+        "role_not_allowed.access_suspended.send": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description API Gateway's own. */
         throttled: {
             headers: {
@@ -1325,12 +1381,16 @@ export interface components {
             };
         };
         /** @description Too many requests (`too_many_requests`); or API Gateway's own. */
-        too_many_requests: {
+        "too_many_requests.send": {
             headers: {
                 /** @description Which request this was, for whoever asks about it. */
                 "X-Request-Id"?: string;
                 /** @description Seconds to wait. */
                 "Retry-After"?: number;
+                /** @description Messages that the caller may still send at once (`r`), and the seconds until that is the whole quota again, or, if none is left, until the next one (`t`). */
+                RateLimit?: string;
+                /** @description Messages that a caller may send at once (`q`), and the seconds after which that many more may be sent (`w`). */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -1348,6 +1408,25 @@ export interface components {
                 "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
                 "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                 "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Try again (`try_again`). */
+        "try_again.send": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
@@ -1395,6 +1474,10 @@ export interface components {
         "Idempotency-Replayed": "true";
         /** @description Where the message is. */
         Location: string;
+        /** @description Messages that the caller may still send at once (`r`), and the seconds until that is the whole quota again, or, if none is left, until the next one (`t`). */
+        RateLimit: string;
+        /** @description Messages that a caller may send at once (`q`), and the seconds after which that many more may be sent (`w`). */
+        "RateLimit-Policy": string;
         "Referrer-Policy": "no-referrer";
         /** @description Seconds to wait. */
         "Retry-After": number;
@@ -1598,6 +1681,8 @@ export interface operations {
                     "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1606,14 +1691,14 @@ export interface operations {
             };
             400: components["responses"]["malformed_request.idempotency_key_required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["role_not_allowed.access_suspended"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["messaging_unavailable"];
+            403: components["responses"]["role_not_allowed.access_suspended.send"];
+            404: components["responses"]["not_found.send"];
+            409: components["responses"]["messaging_unavailable.send"];
             413: components["responses"]["request_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid_request.idempotency_key_reused"];
-            429: components["responses"]["too_many_requests"];
-            503: components["responses"]["try_again"];
+            422: components["responses"]["invalid_request.idempotency_key_reused.send"];
+            429: components["responses"]["too_many_requests.send"];
+            503: components["responses"]["try_again.send"];
         };
     };
     show_message: {
@@ -2198,6 +2283,8 @@ export interface operations {
                     "X-Frame-Options": components["headers"]["X-Frame-Options"];
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2206,14 +2293,14 @@ export interface operations {
             };
             400: components["responses"]["malformed_request.idempotency_key_required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["role_not_allowed.access_suspended"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["messaging_unavailable"];
+            403: components["responses"]["role_not_allowed.access_suspended.send"];
+            404: components["responses"]["not_found.send"];
+            409: components["responses"]["messaging_unavailable.send"];
             413: components["responses"]["request_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid_request.idempotency_key_reused"];
-            429: components["responses"]["too_many_requests"];
-            503: components["responses"]["try_again"];
+            422: components["responses"]["invalid_request.idempotency_key_reused.send"];
+            429: components["responses"]["too_many_requests.send"];
+            503: components["responses"]["try_again.send"];
         };
     };
     show_portal_message: {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
-import { createClient, isDefinite, Refused, Unreachable } from "../src/index.ts"
+import { createClient, isDefinite, type RateLimit, Refused, rateLimit, Unreachable } from "../src/index.ts"
 import { type Answer, cut, cutInTheMiddle, fakeServer, json, problem } from "./fake_server.ts"
 
 const MESSAGE = { id: "1", kind: "message", thread_id: "1", body: "Hello." }
@@ -244,4 +244,31 @@ test("only a refusal of the request itself is definite", () => {
   const definite = [400, 403, 404, 409, 413, 422].map((status) => isDefinite(new Refused(status, {})))
   const open = [401, 408, 429, 500, 502, 503, 504].map((status) => isDefinite(new Refused(status, {})))
   assert.ok(definite.every(Boolean) && !open.some(Boolean))
+})
+
+const limited = (remaining: string) => ({
+  ratelimit: `"send";r=${remaining};t=1`,
+  "ratelimit-policy": '"send";q=1000;w=50',
+})
+
+test("what may still be sent is told after each try", async (t) => {
+  const refused = problem(429, "too_many_requests", {}, { "retry-after": "1", ...limited("0") })
+  const server = await fakeServer(t, refused, json(201, MESSAGE, limited("19")), json(200, OVERVIEW))
+  const told: RateLimit[] = []
+  const settings = { api: server.api, token: () => "t", wait: async () => {} }
+  const client = createClient({ ...settings, onRateLimit: (limit) => told.push(limit) })
+  await client.clinicianInbox("leo").send({ thread_id: "1", body: "Hello." }, "k")
+  await client.inboxes()
+  const policy = { seconds: 1, quota: 1000, window: 50 }
+  assert.deepEqual(told, [
+    { remaining: 0, ...policy },
+    { remaining: 19, ...policy },
+  ])
+})
+
+test("a rate limit of another form is none", () => {
+  assert.equal(rateLimit(new Headers()), undefined)
+  const { ratelimit } = limited("5")
+  assert.equal(rateLimit(new Headers({ ratelimit })), undefined)
+  assert.equal(rateLimit(new Headers(limited("-1"))), undefined)
 })

@@ -6,7 +6,7 @@ import pytest
 
 from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import TooManyRequests
-from client_messaging.domain.send_limit import SendLimit
+from client_messaging.domain.send_limit import Allowance, SendLimit
 from client_messaging.values import replace
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -69,3 +69,15 @@ def test_a_clock_that_goes_back_gives_nothing_away() -> None:
     limit.charge(ANA, NOW)
     with pytest.raises(TooManyRequests):
         limit.charge(ANA, NOW - timedelta(hours=1))
+
+
+def test_an_allowance_says_how_many_and_when_there_are_more() -> None:
+    limit = SendLimit(burst=2, per_second=0.1)
+    assert (limit.allowance(ANA, NOW), limit.window) == (Allowance(2, 0), 20)
+    limit.charge(ANA, NOW)
+    assert limit.allowance(ANA, NOW) == Allowance(1, 10)
+    limit.charge(ANA, NOW)
+    assert limit.allowance(ANA, NOW) == Allowance(0, 10)
+    assert limit.allowance(ANA, NOW + timedelta(seconds=4)) == Allowance(0, 6)
+    assert limit.allowance(ANA, NOW + timedelta(seconds=10)) == Allowance(1, 10)
+    assert limit.allowance(BEN, NOW) == Allowance(2, 0)

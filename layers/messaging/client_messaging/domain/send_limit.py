@@ -10,6 +10,7 @@ from typing import Final
 
 from client_messaging.domain.model import Caller
 from client_messaging.domain.refusals import TooManyRequests
+from client_messaging.values import Value
 
 BURST: Final = 1000
 """Burst: messages a caller may send at once."""
@@ -18,6 +19,15 @@ PER_SECOND: Final = 20
 """Sustained rate: messages a second."""
 
 _MOST_CALLERS: Final = 10_000
+
+
+class Allowance(Value):
+    """What a caller may still send."""
+
+    messages: int
+    """Messages that may be sent at once."""
+    seconds: int
+    """Whole seconds until that is the whole burst again; if it is 0, until the next message may be sent."""
 
 
 class SendLimit:
@@ -30,11 +40,30 @@ class SendLimit:
 
     def charge(self, caller: Caller, now: datetime) -> None:
         """Charge one message to its caller. Raises TooManyRequests with the whole seconds to wait."""
-        who = (caller.practice_id, caller.role.value, caller.person_id)
-        left, since = self._buckets.get(who, (self.burst, now))
-        left = min(self.burst, left + max(0.0, (now - since).total_seconds()) * self.per_second)
+        left = self._left(caller, now)
         if left < 1:
-            raise TooManyRequests(math.ceil((1 - left) / self.per_second))
+            raise TooManyRequests(self._seconds(1 - left))
         if len(self._buckets) >= _MOST_CALLERS:
             self._buckets.clear()
-        self._buckets[who] = (left - 1, now)
+        self._buckets[_key(caller)] = (left - 1, now)
+
+    def allowance(self, caller: Caller, now: datetime) -> Allowance:
+        """What the caller may still send. Charges nothing."""
+        left = self._left(caller, now)
+        return Allowance(int(left), self._seconds((self.burst if left >= 1 else 1) - left))
+
+    @property
+    def window(self) -> int:
+        """Whole seconds in which an empty bucket is full again."""
+        return self._seconds(self.burst)
+
+    def _left(self, caller: Caller, now: datetime) -> float:
+        left, since = self._buckets.get(_key(caller), (self.burst, now))
+        return min(self.burst, left + max(0.0, (now - since).total_seconds()) * self.per_second)
+
+    def _seconds(self, messages: float) -> int:
+        return math.ceil(messages / self.per_second)
+
+
+def _key(caller: Caller) -> tuple[str, str, str]:
+    return (caller.practice_id, caller.role.value, caller.person_id)

@@ -1,11 +1,16 @@
-"""Responses: headers of every response, 201 with `Location`, and 304."""
+"""Responses: headers of every response, of the send limit, 201 with `Location`, and 304."""
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from aws_lambda_powertools.event_handler import Response
 
+from client_messaging.domain.model import Caller
+from client_messaging.domain.send_limit import SendLimit
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pydantic import BaseModel
 
 HEADERS: Final = {
@@ -31,3 +36,12 @@ def created[M: "BaseModel"](message: M, location: str, *, replayed: bool) -> Res
     """201 with its `Location`; with `Idempotency-Replayed` for a repeated request."""
     headers = {"Location": location, **({"Idempotency-Replayed": "true"} if replayed else {})}
     return Response(HTTPStatus.CREATED.value, content_type="application/json", body=message, headers=headers)
+
+
+def rate_limit_headers(limit: SendLimit, caller: Caller, now: "datetime") -> dict[str, str]:
+    """What the caller may still send, as structured fields (draft-ietf-httpapi-ratelimit-headers-10 §3, §4)."""
+    left = limit.allowance(caller, now)
+    return {
+        "RateLimit-Policy": f'"send";q={int(limit.burst)};w={limit.window}',
+        "RateLimit": f'"send";r={left.messages};t={left.seconds}',
+    }

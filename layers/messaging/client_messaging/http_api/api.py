@@ -21,7 +21,7 @@ from client_messaging.domain.ids import is_outside_id
 from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import NotFound, Refusal, RoleNotAllowed, TooManyRequests, TryAgain
 from client_messaging.http_api import json_body, problems
-from client_messaging.http_api.answers import HEADERS, NotModified
+from client_messaging.http_api.answers import HEADERS, NotModified, rate_limit_headers
 from client_messaging.http_api.operation import Operation
 from client_messaging.http_api.request import Event, Request
 from client_messaging.runtime import telemetry
@@ -81,7 +81,7 @@ class Api(APIGatewayHttpResolver):
             _record_refused(request, refusal.code)
         except NotModified as same:
             answer = {"statusCode": HTTPStatus.NOT_MODIFIED.value, "headers": {"ETag": f"W/{same.tag}"}, "body": ""}
-        answer["headers"] = {**HEADERS, "X-Request-Id": request_id, **_headers(answer)}
+        answer["headers"] = {**HEADERS, "X-Request-Id": request_id, **request.rate_limit_headers, **_headers(answer)}
         _log(request, request_id, answer["statusCode"], refusal)
         return answer
 
@@ -136,7 +136,11 @@ class Api(APIGatewayHttpResolver):
 
         @wraps(handle)
         def limited(*args: object, **kwargs: object) -> object:
-            wiring.send_limit().charge(self.caller, wiring.now())
+            limit, now = wiring.send_limit(), wiring.now()
+            try:
+                limit.charge(self.caller, now)
+            finally:
+                self._request.rate_limit_headers = rate_limit_headers(limit, self.caller, now)
             return handle(*args, **kwargs)
 
         return limited  # type: ignore[return-value]

@@ -37,6 +37,8 @@ class Request:
         self.headers = {k.lower(): str(v) for k, v in headers.items()} if isinstance(headers, Mapping) else {}
         self.path_ids = self._texts("pathParameters")
         """The ids in the path, decoded."""
+        self.rate_limit_headers: dict[str, str] = {}
+        """Headers of the send limit, once the request was held to it."""
 
     @property
     def id(self) -> str:
