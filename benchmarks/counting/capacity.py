@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any, Final
 
 from benchmarks import histories
@@ -24,6 +25,7 @@ from testing.stack import Stack, portal_event
 
 SIZES: Final = (10, 1_000, 100_000)
 INBOXES: Final = (10, 1_000)
+INBOXES_OF_A_CHART: Final = (1, 10, 90)
 _WRITES: Final = ("TransactWriteItems", "PutItem")
 
 
@@ -146,6 +148,22 @@ def of_overviews(url: str, size: int) -> dict[str, Cost]:
         return costs
 
 
+def of_a_portal_update(url: str, size: int) -> dict[str, Cost]:
+    """The cost of a portal update of a chart with this many inboxes, and of the same event delivered again."""
+    with engine.fresh_stack(url) as stack:
+        colleagues = [f"clinician-{number}" for number in range(size - 1)]
+        for some in batched(colleagues, 45, strict=False):
+            assert stack.enable(ANA, LEO, clinician_ids=list(some)).status == 200
+        stack.enable(ANA, LEO)
+        wiring.store().is_known_practice("willow")
+        event, costs = portal_event(), {}
+        for operation in ("record a portal update", "record a portal update, delivered again"):
+            with counting() as cost:
+                assert stack.portal_update(event) == {"batchItemFailures": []}
+            costs[operation] = cost()
+        return costs
+
+
 def rows() -> Iterator[Row]:
     """For the table of `make bench`: a long inbox beside a short one."""
     with engine.running() as url:
@@ -170,6 +188,7 @@ def main() -> None:
     with engine.running() as url:
         by_size = {f"{size:,} messages": of_an_inbox(url, size) for size in options.sizes}
         by_size |= {f"{size:,} inboxes": of_overviews(url, size) for size in INBOXES}
+        by_size |= {f"{size:,} inboxes of a chart": of_a_portal_update(url, size) for size in INBOXES_OF_A_CHART}
         by_size["Records to seal"] = seals.of_batches(url)
         by_size |= {f"{size:,} others who wait": nudges.by_waiting(url, size) for size in nudges.WAITING}
     for size, costs in by_size.items():

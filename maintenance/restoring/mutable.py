@@ -18,7 +18,7 @@ _BY_HAND: Final = (
     "changed by hand: its newest audit record says something else. Have staff set portal access again"
     " (PUT /clients/{client_id}/portal-access), and run verify-tables"
 )
-EXPIRES: Final = (Kind.KEY, Kind.EVENT, Kind.SENT)
+EXPIRES: Final = (Kind.KEY, Kind.EVENT, Kind.NOTICES, Kind.SENT)
 _OF_RING: Final = ("claimed_at", "claims", "due_ring", "due_stage", "due_channels", "said_at")
 """What a cycle of nudges says of a ring of then: nobody has its turn any more, and its event was published."""
 

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     ROUND = "round over chains"
     KEY = "idempotency key"
     EVENT = "seen event"
+    NOTICES = "recorded event"
     RECORD = "audit record"
     RECORD_OF_PERSON = "record of a person"
     RECORD_OF_SETTINGS = "record of settings"
@@ -100,6 +101,7 @@ _OF: Final[Mapping[Kind, Types]] = {
     Kind.ROUND: _typed(S="began gone_to? ended?", N="chains broken"),
     Kind.KEY: _typed(S="fingerprint entry_id", N="expires_at"),
     Kind.EVENT: _typed(S="entry_id", N="expires_at"),
+    Kind.NOTICES: _typed(M="notices", N="expires_at"),
     Kind.SEAL: _typed(S="record_id record_hash previous sealed_at? earlier?", N="number"),
     Kind.SEALED: _typed(N="number"),
 }
@@ -157,6 +159,7 @@ _PARSERS: Final[Mapping[Kind, Callable[[Key], keys.Ids]]] = {
     Kind.ROUND: keys.parse_round,
     Kind.KEY: keys.parse_idempotency,
     Kind.EVENT: keys.parse_seen_event,
+    Kind.NOTICES: keys.parse_recorded_event,
     Kind.RECORD: keys.parse_record,
     Kind.RECORD_OF_PERSON: keys.parse_record_of_person,
     Kind.RECORD_OF_SETTINGS: keys.parse_record_of_practice,
@@ -219,6 +222,8 @@ def faults(kind: Kind, item: "ReadItem") -> list[str]:
     ]
     if kind is Kind.SUSPENSION and "roles" in item and not _are_roles(item["roles"].get("M", {})):
         wrong.append("roles")
+    if kind is Kind.NOTICES and not wrong and not _are_notices(item["notices"].get("M", {})):
+        wrong.append("notices")
     if not wrong:
         wrong = _against_key(kind, item)
     return sorted({*wrong, *(item.keys() - wanted.keys() - {"pk", "sk"})})
@@ -243,6 +248,11 @@ def _against_key(kind: Kind, item: "ReadItem") -> list[str]:
 def _are_roles(found: "Mapping[str, AttributeValueTypeDef]") -> bool:
     """Whether these are roles, one at least, each with a text that says since when."""
     return bool(found) and all(one in set(Role) and "S" in since for one, since in found.items())
+
+
+def _are_notices(found: "Mapping[str, AttributeValueTypeDef]") -> bool:
+    """Whether these are entry ids by clinician, one at least."""
+    return bool(found) and all(ids.is_outside_id(one) and ids.is_ulid(of.get("S", "")) for one, of in found.items())
 
 
 def _types(kind: Kind, item: "ReadItem") -> Types | None:

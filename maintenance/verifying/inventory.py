@@ -164,6 +164,8 @@ def _keep(inventory: Inventory, item: Known, read: "ReadItem") -> None:
             inventory.charts[item.chart].reopened.add((item.ids["clinician"], item.ids["ulid"]))
         case Kind.EVENT if int(read["expires_at"]["N"]) > now:
             inventory.charts[item.chart].events.add((item.ids["clinician"], read["entry_id"]["S"]))
+        case Kind.NOTICES if int(read["expires_at"]["N"]) > now:
+            inventory.charts[item.chart].events |= set(items.to_notices(read).items())
         case Kind.KEY if int(read["expires_at"]["N"]) > now:
             inventory.keys.add((item.ids["practice"], item.ids["person"], item.ids["operation"], read["entry_id"]["S"]))
         case Kind.ENTRY if item.ids["ulid"] >= ids.new(

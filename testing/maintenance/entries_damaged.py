@@ -6,6 +6,7 @@ from client_messaging.domain import ids
 from client_messaging.domain.model import Inbox
 from client_messaging.dynamodb import audit_records, items, keys, text_hashes
 from maintenance.verifying.findings import Check
+from testing.invocations import Row
 from testing.maintenance.damages import damage, entries, number, records, sent
 from testing.maintenance.practice import CHART, WITH_ANA, Practice, said
 from testing.people import BEN, LEO, LUIS, Person
@@ -157,21 +158,42 @@ def _an_idempotency_key_of_no_message(practice: Practice) -> str:
     return "willow, client_reply of luis"
 
 
+def _seen(practice: Practice, sk: str) -> Row:
+    """The first row of an event with this sort key."""
+    rows = practice.rows()
+    return next(rows[key] for key in sorted(rows) if "#EVENT#" in key[1] and rows[key]["sk"]["S"] == sk)
+
+
 @damage(Check.EVENT_OF_NOTICE)
 def _a_seen_event_that_is_gone(practice: Practice) -> str:
-    event = next(
-        row for row in practice.rows().values() if "#EVENT#" in row["pk"]["S"] and row["sk"]["S"] == "INBOX#ana"
-    )
+    event = _seen(practice, "INBOX#ana")
     practice.delete(event)
-    return f"{WITH_ANA} {event['entry_id']['S']}"
+    return f"PRACTICE#willow#CLIENT#mia#CLINICIAN#ana {event['entry_id']['S']}"
 
 
 @damage(Check.EVENT)
 def _a_seen_event_of_no_notice(practice: Practice) -> str:
-    event = next(row for row in practice.rows().values() if "#EVENT#" in row["pk"]["S"])
-    inbox = keys.Key(f"{CHART}#EVENT#{'7' * 64}", event["sk"]["S"])
-    practice.put({**event, "pk": {"S": inbox.pk}, "entry_id": entries(practice)[0]["sk"]})
-    return f"{CHART}#CLINICIAN#{inbox.sk.removeprefix('INBOX#')} {entries(practice)[0]['sk']['S']}"
+    inbox = keys.Key(f"{CHART}#EVENT#{'7' * 64}", "INBOX#ana")
+    event = _seen(practice, "INBOX#ana")
+    practice.put({**event, **items.key_item(inbox), "entry_id": entries(practice)[0]["sk"]})
+    return f"{WITH_ANA} {entries(practice)[0]['sk']['S']}"
+
+
+@damage(Check.EVENT_OF_NOTICE)
+def _an_inbox_that_is_gone_from_a_recorded_event(practice: Practice) -> str:
+    event = _seen(practice, "NOTICES")
+    notices = dict(event["notices"]["M"])
+    gone = notices.pop("ana")["S"]
+    practice.change(event, notices={"M": notices})
+    return f"{WITH_ANA} {gone}"
+
+
+@damage(Check.EVENT)
+def _a_recorded_event_of_no_notice(practice: Practice) -> str:
+    event = _seen(practice, "NOTICES")
+    notices = {**event["notices"]["M"], "ana": entries(practice)[0]["sk"]}
+    practice.put({**event, "pk": {"S": f"{CHART}#EVENT#{'7' * 64}"}, "notices": {"M": notices}})
+    return f"{WITH_ANA} {entries(practice)[0]['sk']['S']}"
 
 
 # ---------------------------------------------------------------- texts

@@ -167,6 +167,7 @@ def begin(stack: Stack) -> Practice:
     answer = stack.reply(thread, ROSA.called("Rosa")).json["id"]
     stack.compose(ANA, thread=thread)
     stack.portal_update(portal_event())
+    _update_as_before(practice)
     stack.compose(BEN)
     stack.read(answer)
     stack.portal_read(thread)
@@ -227,6 +228,17 @@ def _nudge(practice: Practice) -> None:
     nudge_records.go_on(practice.tables, luis, first.ring, second, went)
     bounced = Failed(Channel.EMAIL, LUIS_EMAIL, ContactState.BOUNCED)
     assert mark_failed(wiring.store(), practice.tables, luis, bounced, now)
+
+
+def _update_as_before(practice: Practice) -> None:
+    """An update of the portal in the one inbox of a chart, recorded as by version 0.3.0: in an item of that inbox."""
+    event = portal_event(MIA)
+    practice.stack.portal_update(event)
+    (row,) = [row for row in practice.rows().values() if "notices" in row and "CLIENT#mia#" in row["pk"]["S"]]
+    ((clinician_id, entry_id),) = items.to_notices(row).items()
+    key = keys.seen_event(Inbox("willow", MIA, clinician_id), str(event["id"]))
+    practice.delete(row)
+    practice.put({**items.key_item(key), "entry_id": {"S": entry_id}, "expires_at": row["expires_at"]})
 
 
 def _reopen_as_before(practice: Practice, thread: str) -> str:

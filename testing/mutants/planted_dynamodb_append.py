@@ -98,10 +98,34 @@ MUTANTS = [
         "attribute_not_exists(pk) OR expires_at < :zero",
     ),
     in_package(
-        "dynamodb/append_transaction",
-        "an event is recorded once a chart, not once an inbox",
-        "keys.seen_event(request.inbox, request.once.event_id)",
-        'keys.Key(request.once.event_id, "SEEN")',
+        "dynamodb/append_notices",
+        "of two deliveries at once both write a notice",
+        'f"expires_at > :now AND {absent}"',
+        '"expires_at > :now"',
+    ),
+    in_package(
+        "dynamodb/append_notices",
+        "the first of two deliveries is written over",
+        '"attribute_not_exists(pk) OR expires_at <= :now"',
+        '"attribute_not_exists(pk) OR expires_at > :now"',
+    ),
+    in_package(
+        "dynamodb/append_notices",
+        "an inbox whose head was quicker has no notice",
+        "        for head in run.append_together(some):\n            run.append_alone(head)",
+        "        run.append_together(some)",
+    ),
+    in_package(
+        "dynamodb/append_notices",
+        "an event of before the upgrade makes a second notice",
+        'notices.add(keys.parse_seen_event(items.key_of(read))["clinician"])',
+        "pass",
+    ),
+    in_package(
+        "dynamodb/append_notices",
+        "an inbox that waits for others is given up for them",
+        "                if busy.fault is not Fault.CONFLICT:\n                    raise",
+        "                if busy.fault is not Fault.CONFLICT:\n                    return []",
     ),
     in_package(
         "dynamodb/append_transaction",

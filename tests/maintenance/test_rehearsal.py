@@ -79,6 +79,11 @@ REHEARSALS: Final[Mapping[Kind, Rehearsal]] = {
     Kind.EVENT: Rehearsal(
         {"entry_id": {"S": ids.LAST}}, Rehearsed((Check.EVENT_OF_NOTICE,)), kept(Check.EVENT, Check.EVENT_OF_NOTICE)
     ),
+    Kind.NOTICES: Rehearsal(
+        {"notices": {"M": {"ana": {"S": ids.LAST}, "ben": {"S": ids.LAST}}}},
+        Rehearsed((Check.EVENT_OF_NOTICE,)),
+        kept(Check.EVENT, Check.EVENT_OF_NOTICE),
+    ),
     Kind.RECORD: Rehearsal({"actor_login": _SOMEBODY}, Rehearsed((Check.CHAIN, Check.OPEN)), Rehearsed((Check.CHAIN,))),
     Kind.RECORD_OF_PERSON: Rehearsal(
         {"actor_login": _SOMEBODY}, Rehearsed((Check.ABSENCE, Check.CHAIN)), Rehearsed((Check.CHAIN,))

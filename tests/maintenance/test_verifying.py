@@ -49,7 +49,7 @@ def test_where_nothing_is_wrong_nothing_is_found_but_everything_was_looked_at(wi
     assert checks.made[Check.KIND] == len(rows)
     entries = sum("kind" in row for row in rows.values())
     assert {checks.made[check] for check in (Check.RECORD, Check.ORDER, Check.OPEN)} == {entries}
-    assert checks.looked_at["entries"] == entries == 14
+    assert checks.looked_at["entries"] == entries == 15
     assert (checks.looked_at["charts"], checks.looked_at["inboxes"]) == (2, 3)
     assert checks.looked_at["waiting for their seal"] == 0
 

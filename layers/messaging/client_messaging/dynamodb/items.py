@@ -352,6 +352,11 @@ def _to_told(read: ReadItem) -> Told:
     )
 
 
+def to_notices(read: ReadItem) -> dict[str, str]:
+    """The notices that were recorded of an event in a chart: by clinician the id of the entry."""
+    return {clinician_id: entry_id["S"] for clinician_id, entry_id in read["notices"]["M"].items()}
+
+
 def from_notice(notice: Notice) -> Item:
     """A notice."""
     return item(

@@ -15,6 +15,7 @@
     known practice      PRACTICE#p                             KNOWN
     idempotency key     PRACTICE#p#CALLER#x                    KEY#<operation>#<sha256>   KEY#compose#9f86d0…
     seen event          PRACTICE#p#CLIENT#c#EVENT#<sha256>     INBOX#d
+    recorded event      PRACTICE#p#CLIENT#c#EVENT#<sha256>     NOTICES
     audit record        PRACTICE#p#CLIENT#c                    a ULID                     (in the audit table)
     record of a person  PRACTICE#p#PERSON#x#ROLE#r             a ULID                     (in the audit table)
     record of settings  PRACTICE#p                             a ULID                     (in the audit table)
@@ -249,10 +250,25 @@ def parse_idempotency(key: Key) -> Ids:
     return _parse(key, "KEY#operation#digest", "PRACTICE#practice#CALLER#person")
 
 
-def seen_event(of: Inbox, event_id: str) -> Key:
-    """Marks an event that has its notice in this inbox. Its id is any JSON string."""
+def event(of: Chart, event_id: str) -> str:
+    """The partition of an event in a chart. Its id is any JSON string."""
     digest = sha256(event_id.encode("utf-8", "surrogatepass")).hexdigest()
-    return Key(f"{chart(of.chart)}#EVENT#{digest}", f"{HEAD_PREFIX}{of.clinician_id}")
+    return f"{chart(of)}#EVENT#{digest}"
+
+
+def recorded_event(of: Chart, event_id: str) -> Key:
+    """The notices of an event of the portal, in all inboxes of a chart."""
+    return Key(event(of, event_id), "NOTICES")
+
+
+def parse_recorded_event(key: Key) -> Ids:
+    """`practice` and `client` of a chart, and the event's `digest`."""
+    return _parse(key, "NOTICES", f"{_CHART}#EVENT#digest")
+
+
+def seen_event(of: Inbox, event_id: str) -> Key:
+    """Marks an event that has its notice in this inbox: a ring of a watch; up to version 0.3.0 any event."""
+    return Key(event(of.chart, event_id), f"{HEAD_PREFIX}{of.clinician_id}")
 
 
 def parse_seen_event(key: Key) -> Ids:

@@ -47,6 +47,7 @@ from client_messaging.values import replace
 if TYPE_CHECKING:
     from client_messaging.domain.absence import Absence
     from client_messaging.domain.practice_settings import PracticeSettings
+    from client_messaging.dynamodb.append_notices import Make, Outcome
     from client_messaging.dynamodb.change_absence import AbsenceChange
     from client_messaging.dynamodb.change_practice_settings import SectionChange
     from client_messaging.dynamodb.change_preferences import PreferencesChange
@@ -187,6 +188,19 @@ class Store:
     def append(self, wanted: Append) -> Entry:
         """AP4: append one entry to an inbox whose gate is open. One TransactWriteItems without contention."""
         return append.append(self._tables, wanted, self._clock)
+
+    def append_to_each(self, chart: Chart, event_id: str, make: "Make") -> "list[Outcome]":
+        """AP4: append a notice of an event to every inbox of a chart. The outcome of each; none without inboxes.
+
+        Two Queries in parallel (the heads, AP9, and what was recorded of the event), then one TransactWriteItems for
+        each 32 inboxes without a notice.
+        """
+        from client_messaging.dynamodb import append_notices
+
+        with self._meanwhile(append_notices.recorded, self._tables, chart, event_id, self._clock()) as asked_for:
+            heads = self.heads(chart)
+            before = asked_for.result()
+        return append_notices.append_to_each(self._tables, event_id, heads, before, (make, self._clock))
 
     def reading(self, inbox: Inbox, entry_id: str, caller: Caller) -> Reading:
         """AP6: an entry, with gate, head and the caller's suspension. One BatchGetItem."""
