@@ -281,6 +281,9 @@ lock: $(UV) ## update all locked versions
 openapi: $(LOCAL) ## write docs/openapi.json from the functions
 	@$(RUN) tools.openapi
 
+problem-pages: $(LOCAL) ## write docs/problems/, a page for each code of a refusal
+	@$(RUN) tools.problem_pages
+
 dashboard: $(LOCAL) ## write the dashboard in template.yaml from its resources
 	@$(RUN) tools.dashboard
 
