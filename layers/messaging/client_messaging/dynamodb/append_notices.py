@@ -8,13 +8,12 @@
 
 What was recorded of an event is one item a chart: by clinician the id of the notice. It is a condition of every
 transaction, so that each inbox has one notice however often, and however much at once, the event is delivered. Versions
-up to 0.3.0 kept an item for each inbox (`SeenEvent`); those are read before, and count.
+up to 0.1.0 kept an item for each inbox (`SeenEvent`); those are read before, and count.
 
 An inbox whose head was quicker leaves its transaction and is appended to alone; the others are tried again.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from itertools import batched
@@ -27,6 +26,7 @@ from client_messaging.dynamodb import append_transaction, audit_records, items, 
 from client_messaging.dynamodb.append import APPENDS, INFORMED_ATTEMPTS
 from client_messaging.dynamodb.append_transaction import EVENTS_ARE_KEPT, Append, Attempt, SeenEvent
 from client_messaging.dynamodb.tables import Cancelled, Steps, Tables
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef, UpdateTypeDef
@@ -52,8 +52,7 @@ class Outcome(Enum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class RecordedEvent:
+class RecordedEvent(Value):
     """What was recorded of an event: the clinicians whose inboxes have a notice. `exists`: whether the item does."""
 
     notices: frozenset[str]
@@ -88,25 +87,25 @@ def append_to_each(
     `notice`: what makes the notices, and the clock. Raises TryAgain; what was written by then stays.
     """
     left = [head for head in heads if head.inbox.clinician_id not in before.notices]
-    run = _Run(tables, event_id, *notice, event_exists=before.exists)
+    run = _Run(tables, event_id, notice, event_exists=before.exists)
     for some in batched(left, MOST_INBOXES_AT_ONCE, strict=False):
         for head in run.append_together(some):
             run.append_alone(head)
     return [*run.outcomes.values(), *[Outcome.SEEN] * (len(heads) - len(left))]
 
 
-@dataclass(slots=True, repr=False)
 class _Run:
-    """The appends of one delivery of an event."""
+    """The appends of one delivery of an event. `last`: all notices have greater ids."""
 
-    tables: Tables
-    event_id: str
-    make: Make
-    clock: Callable[[], datetime]
-    event_exists: bool
-    last: str = ids.NIL
-    """All notices have greater ids: the gate's `visible_after`, once it was in the way."""
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    def __init__(
+        self, tables: Tables, event_id: str, notice: tuple[Make, Callable[[], datetime]], *, event_exists: bool
+    ) -> None:
+        self.tables = tables
+        self.event_id = event_id
+        self.make, self.clock = notice
+        self.event_exists = event_exists
+        self.last = ids.NIL
+        self.outcomes: dict[str, Outcome] = {}
 
     def append_together(self, heads: Sequence[Head]) -> list[Head]:
         """Append to these inboxes in one transaction. Returns the heads of those that have to be appended to alone."""

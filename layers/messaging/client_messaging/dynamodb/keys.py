@@ -267,7 +267,7 @@ def parse_recorded_event(key: Key) -> Ids:
 
 
 def seen_event(of: Inbox, event_id: str) -> Key:
-    """Marks an event that has its notice in this inbox: a ring of a watch; up to version 0.3.0 any event."""
+    """Marks an event that has its notice in this inbox: a ring of a watch; up to version 0.1.0 any event."""
     return Key(event(of.chart, event_id), f"{HEAD_PREFIX}{of.clinician_id}")
 
 
