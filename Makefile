@@ -25,7 +25,7 @@ FRONT_ENDS := web/dist/ready
 FRONT_END_SOURCES = $(shell find web clients/typescript -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
 PYTHON_TOOLS := sam-cli ministack checkov pip-audit detect-secrets authlib openapi-python-client openapi-generator synapse awslambdaric
-NPM_TOOLS := cdk-nag redocly api-page
+NPM_TOOLS := cdk-nag redocly api-page newman
 LOCKED_TOOLS := fuzz browser
 
 # Settings of the person's that change what is installed, where, or how Python runs (NODE_ENV=production, PIP_USER=1,
@@ -198,7 +198,7 @@ generated-clients: $(addprefix $(TOOLS)/,openapi-generator/ready openapi-python-
 generated-clients: $(LOCAL) clients/typescript/node_modules/ready ## clients of OpenAPI Generator: compile, and drive one (a minute)
 	@$(PYTEST) -rs --timeout=600 tests/generated_clients $(ARGS)
 
-test-black-box: $(LOCAL) $(TOOLS)/authlib/ready ## the whole story over HTTP, against make run
+test-black-box: $(LOCAL) $(TOOLS)/authlib/ready $(TOOLS)/newman/ready ## the whole story over HTTP, against make run
 	@$(PYTEST) --timeout=900 tests/black_box $(ARGS)
 
 test-artefact: $(BUILT) ## every sample event through the build, in AWS's Lambda runtime
@@ -280,6 +280,9 @@ lock: $(UV) ## update all locked versions
 # ---------------------------------------------------------------- Generate
 openapi: $(LOCAL) ## write docs/openapi.json from the functions
 	@$(RUN) tools.openapi
+
+collection: .venv/ready ## write the Postman collection from docs/openapi.json
+	@$(RUN) tools.collection
 
 problem-pages: $(LOCAL) ## write docs/problems/, a page for each code of a refusal
 	@$(RUN) tools.problem_pages
