@@ -16,7 +16,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from client_messaging import wiring
 from client_messaging.runtime import telemetry
-from client_messaging.runtime.lazy_credentials import fetch_when_needed
+from client_messaging.runtime.aws_session import LeanSession
 from testing import store_process, wire
 from testing.sample_events import make_table
 from testing.stack import Stack
@@ -75,7 +75,7 @@ def environment(more: Mapping[str, str]) -> Iterator[None]:
 @cache
 def session() -> Session:
     """The functions' session, shared by all tests: loading its models is half of a short test's time."""
-    return fetch_when_needed(Session())
+    return LeanSession()
 
 
 def clear_caches() -> None:

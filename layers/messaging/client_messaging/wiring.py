@@ -11,17 +11,17 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
-from botocore.session import Session
 
 from client_messaging.domain.send_limit import SendLimit
 from client_messaging.dynamodb.retries import CONNECT_SECONDS, READ_SECONDS
 from client_messaging.dynamodb.store import Store
 from client_messaging.dynamodb.tables import Tables
 from client_messaging.runtime import settings
-from client_messaging.runtime.lazy_credentials import fetch_when_needed
+from client_messaging.runtime.aws_session import LeanSession
 from client_messaging.runtime.settings import Settings
 
 if TYPE_CHECKING:
+    from botocore.session import Session
     from mypy_boto3_sqs import SQSClient
 
     from client_messaging.events.bus import Bus
@@ -53,8 +53,8 @@ _SENT_ONCE = _STORE.merge(Config(read_timeout=10))
 
 
 @cache
-def _session() -> Session:
-    return fetch_when_needed(Session())
+def _session() -> "Session":
+    return LeanSession()
 
 
 def _client(service: str, config: Config) -> Any:
