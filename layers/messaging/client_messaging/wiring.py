@@ -16,7 +16,7 @@ from client_messaging.domain.send_limit import SendLimit
 from client_messaging.dynamodb.retries import CONNECT_SECONDS, READ_SECONDS
 from client_messaging.dynamodb.store import Store
 from client_messaging.dynamodb.tables import Tables
-from client_messaging.runtime import settings
+from client_messaging.runtime import settings, tls_roots
 from client_messaging.runtime.aws_session import LeanSession
 from client_messaging.runtime.settings import Settings
 
@@ -59,7 +59,9 @@ def _session() -> "Session":
 
 def _client(service: str, config: Config) -> Any:
     """A botocore client of an AWS service. boto3 would double the imports, for features not used here."""
-    return _session().create_client(service, config=config)
+    client = _session().create_client(service, config=config)
+    tls_roots.load_once(client)
+    return client
 
 
 @cache
