@@ -3,16 +3,15 @@
 Modules that few functions need are imported in their constructor, so that other functions do not load them.
 """
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 
 from client_messaging.domain.send_limit import SendLimit
+from client_messaging.dynamodb.client import shorten
 from client_messaging.dynamodb.retries import CONNECT_SECONDS, READ_SECONDS
 from client_messaging.dynamodb.store import Store
 from client_messaging.dynamodb.tables import Tables
@@ -74,21 +73,8 @@ def store() -> Store:
 def tables() -> Tables:
     """Requests to DynamoDB, with retries."""
     names = Settings.from_environment()
-    client = _client("dynamodb", _STORE)
-    for operation in ("BatchGetItem", "Query"):
-        client.meta.events.register(f"before-parse.dynamodb.{operation}", _take_as_sent)
+    client = shorten(_client("dynamodb", _STORE))
     return Tables(client, names.messages_table, names.audit_table)
-
-
-def _take_as_sent(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object) -> None:
-    """Bypass botocore's parser: it returns items as DynamoDB sends them, type and value of each attribute.
-
-    The parser tries ten types for each attribute: a third of a page's instructions, half of an overview's. Only binary
-    attributes would differ; no item has any.
-    """
-    if response_dict["status_code"] == HTTPStatus.OK:
-        customized_response_dict |= json.loads(response_dict["body"])
-        response_dict["body"] = b"{}"
 
 
 @cache
