@@ -25,6 +25,7 @@ from testing.stack import Stack, portal_event
 
 SIZES: Final = (10, 1_000, 100_000)
 INBOXES: Final = (10, 1_000)
+CHARTS_OF_AN_OWNER: Final = (1, 2, 3, 10, 50)
 INBOXES_OF_A_CHART: Final = (1, 10, 90)
 _WRITES: Final = ("TransactWriteItems", "PutItem")
 
@@ -148,6 +149,20 @@ def of_overviews(url: str, size: int) -> dict[str, Cost]:
         return costs
 
 
+def of_an_owner(url: str, size: int) -> dict[str, Cost]:
+    """The cost of the overview of an owner of this many charts, every other with three inboxes, others with one."""
+    with engine.fresh_stack(url) as stack:
+        for number in range(size):
+            colleagues = {"clinician_ids": ["ben", "cora"]} if number % 2 else {}
+            assert stack.enable(ANA, f"child-{number}", ROSA, client_starts=True, **colleagues).status == 200
+        costs = {}
+        for operation, limit in (("inboxes, portal, a page of 1", "1"), ("inboxes, portal, a page of 25", "25")):
+            with counting() as cost:
+                assert stack.portal_inboxes(ROSA, limit=limit).status == 200
+            costs[operation] = cost()
+        return costs
+
+
 def of_a_portal_update(url: str, size: int) -> dict[str, Cost]:
     """The cost of a portal update of a chart with this many inboxes, and of the same event delivered again."""
     with engine.fresh_stack(url) as stack:
@@ -188,6 +203,7 @@ def main() -> None:
     with engine.running() as url:
         by_size = {f"{size:,} messages": of_an_inbox(url, size) for size in options.sizes}
         by_size |= {f"{size:,} inboxes": of_overviews(url, size) for size in INBOXES}
+        by_size |= {f"{size:,} charts of an owner": of_an_owner(url, size) for size in CHARTS_OF_AN_OWNER}
         by_size |= {f"{size:,} inboxes of a chart": of_a_portal_update(url, size) for size in INBOXES_OF_A_CHART}
         by_size["Records to seal"] = seals.of_batches(url)
         by_size |= {f"{size:,} others who wait": nudges.by_waiting(url, size) for size in nudges.WAITING}

@@ -80,7 +80,7 @@ _OF: Final[Mapping[Kind, Types]] = {
         f" unread_clinician_key? last_id last_message_id? {_LAST} {_MARKERS}",
         N="clinician_sent others_sent clinician_covered clinician_moves owner_covered owner_moves owner_started?",
     ),
-    Kind.OWNED: _typed(S="client_id since owned_until?"),
+    Kind.OWNED: _typed(S="client_id since owned_until?", SS="clinicians?"),
     Kind.SUSPENSION: _typed(M="roles", S="changed_by changed_by_role"),
     Kind.ABSENCE: _typed(
         S="clinician_id begins until? instead? set_by set_by_role set_at revision",

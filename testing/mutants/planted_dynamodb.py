@@ -106,7 +106,7 @@ MUTANTS = [
     in_package(
         "dynamodb/keys",
         "practices share their events",
-        'f"{chart(of.chart)}#EVENT#',
+        'f"{chart(of)}#EVENT#',
         'f"PRACTICE#{of.client_id}#EVENT#',
     ),
     in_package(
@@ -174,6 +174,24 @@ MUTANTS = [
         "the badge counts what an index still says",
         "unread=[_head(found, head.inbox) or head for head in unread]",
         "unread=unread",
+    ),
+    in_package(
+        "dynamodb/owned_inboxes",
+        "an inbox that the row of an owned chart does not name is not shown",
+        'if gate is not None and len(there) == items.number(gate, "inboxes"):',
+        "if gate is not None:",
+    ),
+    in_package(
+        "dynamodb/owned_inboxes",
+        "a chart of before the upgrade is not shown",
+        "for chart in owned if chart not in behind]",
+        "for chart in named if chart not in behind]",
+    ),
+    in_package(
+        "dynamodb/open_inbox",
+        "an inbox is named among a former owner's",
+        '*(["owner_id = :owner_id"] if opens.owner_id is not None else []),',
+        '*([":owner_id = :owner_id"] if opens.owner_id is not None else []),',
     ),
     in_package(
         "dynamodb/store",

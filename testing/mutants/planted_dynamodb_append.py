@@ -164,10 +164,10 @@ MUTANTS = [
         '":begins": entry.id',
     ),
     in_package(
-        "dynamodb/append_transaction",
+        "dynamodb/open_inbox",
         "an inbox is opened with an old name of its client",
-        "AND inboxes < :most AND {named}",
-        "AND inboxes < :most",
+        'else "client_name = :client_name"',
+        'else ":client_name = :client_name"',
     ),
     in_package(
         "dynamodb/conditions",

@@ -21,6 +21,7 @@ from client_messaging.domain.refusals import (
 )
 from client_messaging.dynamodb import append_transaction, items, keys, retries
 from client_messaging.dynamodb.append_transaction import Append, Attempt, SeenEvent, SendKey
+from client_messaging.dynamodb.open_inbox import Opening
 from client_messaging.dynamodb.tables import Cancelled, Tables
 from client_messaging.values import replace
 
@@ -48,7 +49,7 @@ def append(tables: Tables, request: Append, clock: Callable[[], datetime]) -> En
     inbox stays busy. Each attempt has a new id: the first one would stay behind the head for good.
     """
     head: Head | None = request.head
-    opens: Head | None = None
+    opens: Opening | None = None
     last = head.last_id if head else ids.NIL
     tried: dict[str, Entry] = {}
     for number in range(APPENDS.attempts):
@@ -128,10 +129,10 @@ def _refuse_hidden(request: Append, portal: PortalAccess) -> None:
         raise NotFound
 
 
-def _to_open(tables: Tables, request: Append, failed: "Failed", opens: Head | None) -> Head | None:
-    """The head of the inbox that the next attempt has to open; None if it is open.
+def _to_open(tables: Tables, request: Append, failed: "Failed", opens: Opening | None) -> Opening | None:
+    """The inbox that the next attempt has to open; None if it is open.
 
-    The client's name comes from the gate: from the failed attempt, or by one request.
+    The client's name and the owner come from the gate: from the failed attempt, or by one request.
     """
     if "head" in failed:
         if failed["head"] is not None:
@@ -143,7 +144,8 @@ def _to_open(tables: Tables, request: Append, failed: "Failed", opens: Head | No
         key = keys.portal(request.inbox.chart)
         read = tables.get(key).get(key)
         portal = items.to_portal(read) if read else None
-    return Head(request.inbox, client_name=portal.client_name if portal else None)
+    head = Head(request.inbox, client_name=portal.client_name if portal else None)
+    return Opening(head, portal.owner.person_id if portal else None)
 
 
 def _writes_only_to_open_inboxes(request: Append) -> bool:

@@ -11,8 +11,8 @@
     entry       Put              the message or notice
     audit       Put              who did it
 
-To open an inbox, the gate is an Update and the head a Put. If caller and clinician have the same id, one step checks
-both: a transaction takes one action per item.
+To open an inbox, the gate is an Update and the head a Put, and the owner's chart names it (`open_inbox`). If caller and
+clinician have the same id, one step checks both: a transaction takes one action per item.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import availability
 from client_messaging.domain.model import (
-    MOST_INBOXES,
     MOST_STARTED,
     Caller,
     Entry,
@@ -31,10 +30,11 @@ from client_messaging.domain.model import (
     Tally,
     is_by_clinician,
 )
-from client_messaging.dynamodb import audit_records, items, keys, text_hashes
+from client_messaging.dynamodb import audit_records, items, keys, open_inbox, text_hashes
 from client_messaging.dynamodb.conditions import not_suspended, put_new, still_missing
+from client_messaging.dynamodb.open_inbox import Opening
 from client_messaging.dynamodb.tables import Steps, Tables
-from client_messaging.values import Value, replace
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -84,13 +84,13 @@ class Append(Value):
 class Attempt(Value):
     """One attempt at an append: the entry with its id, at an instant, to an inbox that is open or is opened with it.
 
-    With `head`, the attempt fails if anything was appended since it was read. `opens` is the head of the inbox to open;
-    the attempt fails if the client's name has changed since.
+    With `head`, the attempt fails if anything was appended since it was read. `opens` is the inbox to open; the attempt
+    fails if the client's name or the chart's owner has changed since.
     """
 
     entry: Entry
     now: datetime
-    opens: Head | None
+    opens: Opening | None
     head: Head | None
 
     @property
@@ -113,10 +113,11 @@ def transaction_for(tables: Tables, request: Append, attempt: Attempt) -> Steps:
     elif writer is not None:
         steps["caller"] = not_suspended(tables, inbox.practice_id, writer.person_id, writer.role)
         steps["clinician"] = not_suspended(tables, inbox.practice_id, inbox.clinician_id, Role.CLINICIAN)
-    steps["gate"] = _gate_open(tables, request, entry, attempt.opens)
-    steps["head"] = (
-        _open_inbox(tables, entry, attempt.opens) if attempt.opens else _advance_head(tables, request, attempt)
-    )
+    gate_open = _gate_open(tables, request, entry)
+    if attempt.opens:
+        steps |= open_inbox.steps(tables, entry, attempt.opens, gate_open)
+    else:
+        steps |= {"gate": gate_open, "head": _advance_head(tables, request, attempt)}
     steps["once"] = _once(tables, request, entry, attempt.now)
     if request.lost is not None:
         steps["lost"] = still_missing(tables.messages, keys.entry(inbox, request.lost))
@@ -127,7 +128,7 @@ def transaction_for(tables: Tables, request: Append, attempt: Attempt) -> Steps:
     return steps
 
 
-def _gate_open(tables: Tables, request: Append, entry: Entry, opens: Head | None) -> "TransactWriteItemTypeDef":
+def _gate_open(tables: Tables, request: Append, entry: Entry) -> "TransactWriteItemTypeDef":
     key = items.key_item(keys.portal(request.inbox.chart))
     condition = "#state = :open AND visible_after < :begins"  # a thread's id is not after those of its entries
     values = items.values(**{":open": availability.OPEN.value, ":begins": request.thread_id or entry.id})
@@ -137,26 +138,11 @@ def _gate_open(tables: Tables, request: Append, entry: Entry, opens: Head | None
     if request.practice_starts is not None:
         condition += f" AND {_lets_client_start(practice_starts=request.practice_starts)}"
         values |= items.values(**{":true": True})
-    if opens is None:
-        return {
-            "ConditionCheck": {
-                "TableName": tables.messages,
-                "Key": key,
-                "ConditionExpression": condition,
-                "ExpressionAttributeNames": {"#state": "state"},
-                "ExpressionAttributeValues": values,
-                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-            }
-        }
-    # Opening an inbox changes the gate, so that a concurrent hand-over fails and reads the new inbox.
-    named = "attribute_not_exists(client_name)" if opens.client_name is None else "client_name = :client_name"
-    values |= items.values(**{":one": 1, ":most": MOST_INBOXES, ":client_name": opens.client_name})
     return {
-        "Update": {
+        "ConditionCheck": {
             "TableName": tables.messages,
             "Key": key,
-            "UpdateExpression": "ADD inboxes :one",
-            "ConditionExpression": f"{condition} AND inboxes < :most AND {named}",
+            "ConditionExpression": condition,
             "ExpressionAttributeNames": {"#state": "state"},
             "ExpressionAttributeValues": values,
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
@@ -194,18 +180,6 @@ def _advance_head(tables: Tables, request: Append, attempt: Attempt) -> "Transac
             "UpdateExpression": f"{expression} ADD {counter} :one{started}",
             "ConditionExpression": condition,
             "ExpressionAttributeValues": values | items.values(**{":one": 1}),
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-    }
-
-
-def _open_inbox(tables: Tables, entry: Entry, opens: Head) -> "TransactWriteItemTypeDef":
-    head = replace(opens, activity_id=entry.id, written=Tally(by_clinician=1))
-    return {
-        "Put": {
-            "TableName": tables.messages,
-            "Item": items.from_head(head) | items.values(**items.last_entry_values(entry)),
-            "ConditionExpression": "attribute_not_exists(pk)",
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
     }

@@ -2,7 +2,7 @@
 
 caller    ConditionCheck   the caller is not suspended
 gate      Put              the gate is unchanged since it was read (`version`, and `inboxes`: none was opened)
-owner     Put              adds the chart to the new owner's
+owner     Put, Update      adds the chart to the new owner's, with the names of its inboxes; names those that are opened
 former    Update           ends it among the former owner's
 head …    Put, Update      inboxes to open; on a hand-over each inbox's head, if nothing was appended since it was read;
                            for a new client name each head, which has it for overviews
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Caller, Chart, Head, Inbox, PortalAccess, Role
-from client_messaging.dynamodb import audit_records, conditions, items, keys
+from client_messaging.dynamodb import audit_records, conditions, items, keys, owned_inboxes
 from client_messaging.dynamodb.tables import Steps, Tables
 from client_messaging.values import Value
 
@@ -41,6 +41,11 @@ class PortalChange(Value):
         return self.before is not None and not self.before.is_owned_by(self.after.owner.person_id)
 
     @property
+    def clinicians(self) -> frozenset[str]:
+        """The clinicians with an inbox afterwards."""
+        return frozenset(inbox.clinician_id for inbox in (*(head.inbox for head in self.heads), *self.opens))
+
+    @property
     def hands_over(self) -> bool:
         """Whether the owner changes, or gets access to history that was hidden from them."""
         before = self.before
@@ -65,6 +70,12 @@ def _steps(tables: Tables, change: PortalChange, now: datetime) -> Steps:
     }
     if change.before is None or change.names_another_owner:
         steps |= _hand_owned_chart(tables, change, now)
+    elif change.opens:
+        # All inboxes, not only those that are opened: a row of versions up to 0.3.0 names none.
+        named = owned_inboxes.name(
+            tables, change.chart, change.after.owner.person_id, change.clinicians, ids.timestamp(now)
+        )
+        steps["owner"] = {"Update": named}
     for inbox in change.opens:
         opened = items.from_head(_opened(change, inbox, now))
         steps[f"head {inbox.clinician_id}"] = conditions.put_new(tables.messages, opened)
@@ -107,9 +118,8 @@ def _put_gate(tables: Tables, change: PortalChange, now: datetime) -> "TransactW
 def _hand_owned_chart(tables: Tables, change: PortalChange, now: datetime) -> Steps:
     chart, at = change.chart, ids.timestamp(now)
     owned = keys.owned_chart(chart.practice_id, change.after.owner.person_id, chart.client_id)
-    steps: Steps = {
-        "owner": {"Put": {"TableName": tables.messages, "Item": items.item(owned, client_id=chart.client_id, since=at)}}
-    }
+    item = items.item(owned, client_id=chart.client_id, since=at, clinicians=change.clinicians or None)
+    steps: Steps = {"owner": {"Put": {"TableName": tables.messages, "Item": item}}}
     if change.before is not None:
         former = keys.owned_chart(chart.practice_id, change.before.owner.person_id, chart.client_id)
         steps["former"] = {

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from client_messaging.domain.contacts import Channel, ContactState
 
-type Present = str | bool | int | list[str] | dict[str, str]
+type Present = str | bool | int | list[str] | frozenset[str] | dict[str, str]
 type Value = Present | None
 type Item = dict[str, UniversalAttributeValueTypeDef]
 type ReadItem = Mapping[str, AttributeValueTypeDef]
@@ -81,6 +81,8 @@ def _value(value: Present) -> "UniversalAttributeValueTypeDef":
             return {"N": str(value)}
         case list():
             return {"L": [{"S": one} for one in value]}
+        case frozenset():
+            return {"SS": sorted(value)}
         case _:
             return {"M": {name: {"S": one} for name, one in value.items()}}
 
@@ -173,6 +175,11 @@ def _to_contact_states(read: ReadItem) -> "Mapping[Channel, ContactState]":
     from client_messaging.domain.contacts import Channel, ContactState
 
     return {Channel(channel): ContactState(state["S"]) for channel, state in read.items()}
+
+
+def to_named_inboxes(read: ReadItem) -> frozenset[str]:
+    """The clinicians whose inboxes the row of an owned chart names. None in a row of versions up to 0.3.0."""
+    return frozenset(read["clinicians"]["SS"]) if "clinicians" in read else frozenset()
 
 
 def from_suspensions(key: Key, suspended: Suspensions, *, changed_by: Caller) -> Item:

@@ -36,7 +36,7 @@ from client_messaging.domain.snapshots import (
     Reading,
     Thread,
 )
-from client_messaging.dynamodb import append, audit_records, items, keys
+from client_messaging.dynamodb import append, audit_records, items, keys, owned_inboxes
 from client_messaging.dynamodb.append_transaction import Append
 from client_messaging.dynamodb.change_person_access import PersonChange, apply_person_change
 from client_messaging.dynamodb.change_portal_access import PortalChange, apply_portal_change
@@ -407,23 +407,21 @@ class Store:
         return [items.to_head(read) for read in found]
 
     def inboxes_of_owner(self, caller: Caller) -> OwnerInboxes:
-        """AP8: the inboxes of all charts of an owner. One Query beside one BatchGetItem, then one Query per chart."""
+        """AP8: the inboxes of all charts of an owner. A Query beside a BatchGetItem, then those of `owned_inboxes`."""
         with self._meanwhile(self._tables.get, _suspension(caller), _messaging(caller)) as asked_for:
             charts = self._owned_charts(caller.practice_id, caller.person_id)
             found = asked_for.result()
-        asked = [self._executor.submit(self._behind_gate, chart) for chart in charts]
-        wait(asked)
-        behind = [one for inboxes in asked for one in inboxes.result()]
+        behind = owned_inboxes.of_charts(self._tables, self._executor, charts)
         return OwnerInboxes(
             inboxes=[(portal, head) for portal, head in behind if portal.is_owned_by(caller.person_id)],
             caller_suspended=_is_suspended(found, caller),
             practice_starts=items.practice_starts(found.get(_messaging(caller))),
         )
 
-    def _owned_charts(self, practice_id: str, owner_id: str) -> list[Chart]:
+    def _owned_charts(self, practice_id: str, owner_id: str) -> "dict[Chart, ReadItem]":
         values = items.values(**{":pk": keys.owner(practice_id, owner_id)})
         owned = self._tables.query("pk = :pk", values, forward=True, limit=_ALL)
-        return [Chart(practice_id, items.text(read, "client_id")) for read in owned if "owned_until" not in read]
+        return {Chart(practice_id, items.text(read, "client_id")): read for read in owned if "owned_until" not in read}
 
     @contextmanager
     def _meanwhile[**P, R](self, ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Iterator[Future[R]]:
@@ -436,12 +434,6 @@ class Store:
             yield asked
         finally:
             wait([asked])
-
-    def _behind_gate(self, chart: Chart) -> list[tuple[PortalAccess, Head]]:
-        found = self._tables.query("pk = :pk", items.values(**{":pk": keys.chart(chart)}), forward=True, limit=_ALL)
-        gates = [items.to_portal(read) for read in found if items.key_of(read) == keys.portal(chart)]
-        heads = [items.to_head(read) for read in found if items.key_of(read) != keys.portal(chart)]
-        return [(portal, head) for portal in gates for head in heads]
 
     def heads(self, chart: Chart) -> list[Head]:
         """AP9: the heads of all inboxes of a client. One Query."""
