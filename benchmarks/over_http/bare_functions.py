@@ -2,19 +2,20 @@
 
 Included: HTTP/1.1, token verification (RS256, issuer, audience, times), routing, the event of payload format 2.0, the
 function, its requests to the store. Not included: API Gateway itself, Lambda, CORS, throttles, the access log. Each
-process serves one connection at a time, as an execution environment serves one call, and has every function.
+process has every function and answers one request at a time, as an execution environment does; of other processes it
+knows nothing. On AWS, all but the function is not the account's processor time: it is kept small here.
 """
 
-import asyncio
+import selectors
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http import HTTPStatus
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import BinaryIO, Final, Self
 
 from deployment.documents import Document
 from local import plan
@@ -32,18 +33,21 @@ type Names = Mapping[str, str]
 
 ISSUER: Final = "http://issuer.invalid"
 _INTEGRATION_SECONDS: Final = 30
+_LONGEST_LINE: Final = 1 << 16
 
 
 @contextmanager
 def served(names: Names, key: Path, copies: int) -> Iterator[str]:
-    """Serve the functions over these tables, in several processes; yields their address.
+    """Serve the functions over these tables; yields their address. Accepts tokens that `key` signed as ISSUER.
 
-    Accepts tokens that `key` signed as ISSUER.
+    One process has all connections; each of several has one at a time, so that no two share a process while another
+    is idle.
     """
     context = get_context("spawn")
     with plan.listen(0) as listener:
         processes = [
-            context.Process(target=_serve, args=(listener, dict(names), key), daemon=True) for _ in range(copies)
+            context.Process(target=_serve, args=(listener, dict(names), key, copies == 1), daemon=True)
+            for _ in range(copies)
         ]
         for process in processes:
             process.start()
@@ -55,17 +59,33 @@ def served(names: Names, key: Path, copies: int) -> Iterator[str]:
                 process.join()
 
 
-def _serve(listener: socket.socket, names: Names, key: Path) -> None:
+def _serve(listener: socket.socket, names: Names, key: Path, shared: bool) -> None:  # noqa: FBT001 - a process's
     """One process, until it is killed."""
     engine.in_a_process(names)
     for function in set(FUNCTION_OF.values()):
         import_module(f"functions.{function}.handler")
-    public = {"keys": [SigningKey.load(key).public()]}
-    with asyncio.Runner() as loop, HTTPServer(("127.0.0.1", 0), partial(_Handler, loop, _trusting(public))) as server:
-        server.socket.close()
-        server.socket = listener
+    authorizer = _trusting({"keys": [SigningKey.load(key).public()]})
+    if shared:
+        _serve_all(listener, authorizer)
+    while True:
+        connection, (host, *_) = listener.accept()
+        with _Connection(connection, host) as one:
+            while one.answer(authorizer):
+                pass
+
+
+def _serve_all(listener: socket.socket, authorizer: JwtAuthorizer) -> None:
+    """Requests of all connections, one after the other."""
+    with selectors.DefaultSelector() as ready:
+        ready.register(listener, selectors.EVENT_READ)
         while True:
-            server.handle_request()
+            for key, _ in ready.select():
+                if key.data is None:
+                    connection, (host, *_more) = listener.accept()
+                    ready.register(connection, selectors.EVENT_READ, _Connection(connection, host))
+                elif not key.data.answer(authorizer):
+                    ready.unregister(key.fileobj)
+                    key.data.close()
 
 
 def _trusting(keys: Document) -> JwtAuthorizer:
@@ -83,44 +103,76 @@ def _route(key: str, function: str) -> Route:
 _ROUTES: Final = Routes([_route(*entry) for entry in FUNCTION_OF.items()])
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """One connection and its requests."""
+class _Connection:
+    """A connection whose client waits for the response before its next request."""
 
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1  # a response leaves in one piece: in two, the second waits for the acknowledgement of the first
-    disable_nagle_algorithm = True
+    def __init__(self, connection: socket.socket, host: str) -> None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._connection, self._host = connection, host
+        self._stream = connection.makefile("rb")
 
-    def __init__(self, loop: asyncio.Runner, authorizer: JwtAuthorizer, *connection: object) -> None:
-        self._loop, self._authorizer = loop, authorizer
-        super().__init__(*connection)  # type: ignore[arg-type]
+    def __enter__(self) -> Self:
+        return self
 
-    def do_GET(self) -> None:
-        """Answer a request."""
-        length = int(self.headers.get("Content-Length") or 0)
-        path, _, query = self.path.partition("?")
-        headers = [(name.lower(), value) for name, value in self.headers.items()]
-        address = str(self.client_address[0])
-        answer = self._answer(HttpRequest(self.command, path, query, headers, self.rfile.read(length), address))
-        self.send_response(answer.status)
-        for name, value in [*answer.headers, ("content-length", str(len(answer.body)))]:
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(answer.body)
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
 
-    do_POST = do_PUT = do_GET  # noqa: N815 - the library's names
+    def close(self) -> None:
+        """Close it."""
+        self._stream.close()
+        self._connection.close()
 
-    def _answer(self, request: HttpRequest) -> HttpResponse:
-        match = _ROUTES.find(request.method, request.raw_path)
-        if match is None:
-            return HttpResponse(404)
-        route, parameters = match
+    def answer(self, authorizer: JwtAuthorizer) -> bool:
+        """Answer a request; False where there is none, or none that can be read."""
         try:
-            verified = self._loop.run(self._authorizer.verify(request.header("authorization"), route.scopes))
-        except Unauthorized:
-            return HttpResponse(401)
-        return payload.response(
-            invoke(route.function, payload.event(request, route.key, parameters, verified.context()))
-        )
+            request = _read(self._stream, self._host)
+            if request is not None:
+                self._connection.sendall(_written(_answer(request, authorizer)))
+        except (ConnectionError, ValueError):
+            return False
+        return request is not None
 
-    def log_message(self, *_: object) -> None:
-        """Log nothing."""
+
+def _read(stream: BinaryIO, host: str) -> HttpRequest | None:
+    """A request, or None at the end. Raises ValueError for what is no request, or one whose length is not told."""
+    line = stream.readline(_LONGEST_LINE)
+    if not line:
+        return None
+    method, target, _ = line.decode("latin-1").split(" ")
+    headers = []
+    while line := stream.readline(_LONGEST_LINE).rstrip():
+        name, _, value = line.decode("latin-1").partition(":")
+        headers.append((name.lower(), value.strip()))
+    path, _, query = target.partition("?")
+    length = int(dict(headers).get("content-length", 0))
+    return HttpRequest(method, path, query, headers, stream.read(length), host)
+
+
+def _written(response: HttpResponse) -> bytes:
+    """In one piece: in two, the second would wait for the acknowledgement of the first."""
+    headers = [*response.headers, ("content-length", str(len(response.body)))]
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    status = HTTPStatus(response.status)
+    return f"HTTP/1.1 {status} {status.phrase}\r\n{lines}\r\n".encode("latin-1") + response.body
+
+
+def _answer(request: HttpRequest, authorizer: JwtAuthorizer) -> HttpResponse:
+    match = _ROUTES.find(request.method, request.raw_path)
+    if match is None:
+        return HttpResponse(HTTPStatus.NOT_FOUND)
+    route, parameters = match
+    try:
+        verified = _at_once(authorizer.verify(request.header("authorization"), route.scopes))
+    except Unauthorized:
+        return HttpResponse(HTTPStatus.UNAUTHORIZED)
+    return payload.response(invoke(route.function, payload.event(request, route.key, parameters, verified.context())))
+
+
+def _at_once[R](coroutine: Coroutine[None, None, R]) -> R:
+    """The result of a coroutine that waits for nothing."""
+    try:
+        coroutine.send(None)
+    except StopIteration as finished:
+        result: R = finished.value
+        return result
+    raise AssertionError("it waits")

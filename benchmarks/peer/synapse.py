@@ -47,13 +47,18 @@ _OF_ITS_OWN: Final = 1
 # ---------------------------------------------------------------- who is measured
 @contextmanager
 def functions(folder: Path, writers: int) -> Iterator[OurApi]:
-    """The functions over dynoxide with its data in a file, behind `bare_functions`: a process for each writer."""
+    """The functions over dynoxide with its data in a file, behind `bare_functions`.
+
+    One process, or one for each of several writers, and one for the connection that begins conversations.
+    """
     key = folder / "issuer-key.pem"
     signer = TokenSigner(SigningKey.load_or_make(key), bare_functions.ISSUER, {})
     with ExitStack() as running:
         url = running.enter_context(engine.running(folder / "store.db"))
         stack = running.enter_context(engine.fresh_stack(url))
-        address = running.enter_context(bare_functions.served(names_of(stack, url), key, writers + 1))
+        address = running.enter_context(
+            bare_functions.served(names_of(stack, url), key, writers + 1 if writers > 1 else 1)
+        )
         http = running.enter_context(httpx.Client(base_url=address, timeout=60))
         yield OurApi(FUNCTIONS, OverHttp(stack.dynamodb, stack.messages_table, stack.audit_table, signer, http))
 

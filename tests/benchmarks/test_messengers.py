@@ -1,5 +1,6 @@
 """One driver asks whoever it is, over HTTP, and the doorway puts nothing but the gateway's work before a function."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -63,6 +64,26 @@ def test_another_answer_than_the_right_one_is_no_measurement(ours: OurApi) -> No
     ours.threads[1] = "no thread of theirs"
     with Driver(ours, WRITERS) as driver, pytest.raises(AssertionError, match="instead of 201"):
         driver.fill(1, 1)
+
+
+def test_one_process_answers_all_connections(tmp_path: Path) -> None:
+    with synapse.functions(tmp_path, 1) as api:
+        api.begin(0)
+        with Driver(api, 3) as driver:
+            driver.at_once([0], 2)
+            assert driver.seen(0, 25) == [TEXT] * 7
+        for sent in (b"", b"nothing", b"GET / HTTP/1.1\r\nContent-Length: many\r\n\r\n"):
+            assert not _answered(api.url, sent)  # what is no request ends its connection, and no other
+        assert httpx.get(api.url).status_code == 404
+
+
+def _answered(url: str, sent: bytes) -> bytes:
+    """What comes back until the connection is closed."""
+    address = httpx.URL(url)
+    with socket.create_connection((address.host, address.port), timeout=30) as connection:
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        return connection.recv(1 << 16)
 
 
 def test_the_doorway_knows_the_routes_and_no_others(ours: OurApi) -> None:
