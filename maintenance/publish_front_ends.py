@@ -15,6 +15,8 @@ from maintenance.stacks import DeployedStack, NotThere
 
 BUILT: Final = REPOSITORY / "web/dist"
 _CONFIG: Final = "config.json"
+# For pages of others: a package, and what `make run` shows of it.
+_NOT_SERVED: Final = {"element", "examples"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class _Served:
 
 
 def publish(_: argparse.Namespace, stack: DeployedStack) -> int:
-    """Upload `web/dist` and the stack's addresses, and invalidate CloudFront's cache; status 0.
+    """Upload the front ends of `web/dist` and the stack's addresses, and invalidate CloudFront's cache; status 0.
 
     Assets go before the pages that refer to them, and assets of former pages stay: open pages go on working.
     Raises NotThere if the stack serves no front ends, or if nothing is built.
@@ -63,7 +65,8 @@ def _of(stack: DeployedStack) -> _Served:
 
 def _files() -> Mapping[str, Path]:
     """The built files by their keys in the bucket."""
-    files = {str(path.relative_to(BUILT)): path for path in BUILT.rglob("*") if path.is_file() and path.suffix}
+    paths = {path.relative_to(BUILT): path for path in BUILT.rglob("*") if path.is_file() and path.suffix}
+    files = {str(name): path for name, path in paths.items() if name.parts[0] not in _NOT_SERVED}
     if not {"chart/index.html", "portal/index.html"} <= files.keys():
         raise NotThere("there are no front ends in web/dist: make publish builds them")
     return files

@@ -112,6 +112,16 @@ def test_every_file_is_there_with_its_type_and_its_time(aws: None, built: Path) 
     assert batches["InvalidationList"]["Quantity"] == 1
 
 
+def test_the_element_and_its_examples_are_served_to_nobody(aws: None, built: Path) -> None:
+    for name in ("element/client-messaging.js", "examples/html/index.html"):
+        (built / name).parent.mkdir(parents=True)
+        (built / name).write_text("", encoding="utf-8")
+    stack = deployed()
+    assert publish(argparse.Namespace(), stack) == 0
+    put = boto3.client("s3").list_objects_v2(Bucket=stack.resources["FrontEndFiles"])["Contents"]
+    assert {item["Key"].partition("/")[0] for item in put} == {"chart", "portal", "style-ABCDEFGH.css", "config.json"}
+
+
 def test_a_page_is_put_after_what_it_refers_to(aws: None, built: Path) -> None:
     stack = deployed()
     publish(argparse.Namespace(), stack)

@@ -3,6 +3,7 @@
 import { createClient } from "@client-messaging/client"
 import type { Browser } from "./browser.ts"
 import type { FrontEnd } from "./front_end.ts"
+import { NameLookup } from "./inbox/name_lookup.ts"
 import { Overview } from "./inbox/overview.ts"
 import { schedule } from "./inbox/retry_timer.ts"
 import { LiveUpdates } from "./live_updates.ts"
@@ -18,9 +19,17 @@ import type { SignedIn } from "./session/session.ts"
 
 type Addresses = Pick<Config, "api" | "live">
 type Parts = App & { storage: PersonStorage }
+type Embedding = Pick<App, "router" | "nameLookup">
 type Created = { app: Parts; close: () => void }
 
-export function createApp(frontEnd: FrontEnd, config: Addresses, session: SignedIn, browser: Browser): Created {
+/** `embedding`: what a page gives that has these screens in it. */
+export function createApp(
+  frontEnd: FrontEnd,
+  config: Addresses,
+  session: SignedIn,
+  browser: Browser,
+  embedding?: Embedding,
+): Created {
   const { person } = session
   const { kind } = frontEnd
   const network = new Network(browser.events)
@@ -43,7 +52,8 @@ export function createApp(frontEnd: FrontEnd, config: Addresses, session: Signed
     ...{ frontEnd, client, session, network, liveUpdates, overview, outbox, sentListeners, storage },
     drafts: new Drafts(storage, browser.now, browser.events),
     announcer: new Announcer(),
-    router: new AddressRouter(browser.events),
+    embedded: embedding !== undefined,
+    ...(embedding ?? { router: new AddressRouter(browser.events), nameLookup: new NameLookup() }),
   }
   return { app, close: connect(app, config, browser.events) }
 }

@@ -1,11 +1,10 @@
 /** What differs between the two front ends. */
 
 import type { Client, Inbox, InboxOverview, OverviewQuery } from "@client-messaging/client"
-import type { ComponentType } from "preact"
 import type { Side } from "./inbox/entries.ts"
 import type { Participants } from "./inbox/participants.ts"
 import type { Route } from "./page/route.ts"
-import type { Person } from "./session/session.ts"
+import type { Person } from "./session/person.ts"
 import type { Word } from "./words/en.ts"
 
 export interface FrontEnd {
@@ -13,7 +12,6 @@ export interface FrontEnd {
   kind: "chart" | "portal"
   /** Roles that can use it. */
   roles: Person["role"][]
-  Screens: ComponentType
   /** The side of an inbox that its users write from. */
   side: Side
   inboxOf: (client: Client, participants: Participants) => Inbox

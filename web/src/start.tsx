@@ -1,7 +1,7 @@
 /** Starts a front end: configuration, sign-in, screens, sign-out. */
 
 import { Unreachable } from "@client-messaging/client"
-import { type ComponentChild, render } from "preact"
+import { type ComponentChild, type ComponentType, render } from "preact"
 import { type Browser, thisBrowser } from "./browser.ts"
 import { startCleanup } from "./cleanup.ts"
 import { createApp } from "./create_app.ts"
@@ -35,6 +35,7 @@ type Render = (screen: ComponentChild) => void
 /** Parts of the page that do not depend on the signed-in person. */
 type Page = {
   frontEnd: FrontEnd
+  Screens: ComponentType
   browser: Browser
   language: Language
   render: Render
@@ -46,7 +47,7 @@ const RETRY_AFTER = 3_000
 /** Milliseconds for a browser to leave for the provider's log-out: redirects may be forbidden, by our own policy too. */
 const LEAVING_PATIENCE = 30_000
 
-export function start(frontEnd: FrontEnd): void {
+export function start(frontEnd: FrontEnd, Screens: ComponentType): void {
   const browser = thisBrowser()
   const { storages } = browser
   const answer = takeAuthorizationResponse({ location, history }, storages)
@@ -62,7 +63,7 @@ export function start(frontEnd: FrontEnd): void {
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload())
   startCleanup(browser)
   leaving.watch({ events: globalThis, restore: (url) => history.replaceState(history.state, "", url) })
-  void open({ frontEnd, browser, language, render, answer })
+  void open({ frontEnd, Screens, browser, language, render, answer })
 }
 
 async function open(page: Page): Promise<void> {
@@ -110,8 +111,7 @@ async function retryUntilReached<Result>(work: () => Promise<Result>, onUnreache
 }
 
 function run(page: Page, config: Config, { storedGrant }: SignInContext, session: Session): void {
-  const { frontEnd, browser, render } = page
-  const { Screens } = frontEnd
+  const { frontEnd, Screens, browser, render } = page
   const { app, close } = createApp(frontEnd, config, session, browser)
   const ended = new AbortController()
   const end = (reason: EndReason, atProvider = false) => {

@@ -1,14 +1,13 @@
-/** One client's chart: Communications, Messaging; and portal access. */
+/** One client's chart in a front end of its own: Communications, Messaging; and portal access. */
 
-import { MessagingSection } from "../conversation/messaging.tsx"
 import { useApp, useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Avatar } from "../page/icons.tsx"
 import { useNames } from "../page/names.ts"
 import { type Route, to } from "../page/route.ts"
 import { AccessScreen } from "./access_screen.tsx"
+import { ChartMessaging } from "./chart_messaging.tsx"
 import { Breadcrumb, Tabs } from "./navigation.tsx"
-import { ChartRecipient, OwnerRecipient } from "./recipient.tsx"
 
 export function ChartScreen({ client, subroute }: { client: string; subroute: Route }) {
   const { session } = useApp()
@@ -18,16 +17,9 @@ export function ChartScreen({ client, subroute }: { client: string; subroute: Ro
     return <AccessScreen key={client} client={client} />
   }
   return (
-    <MessagingSection
-      key={client}
-      participants={{ client, clinician: person.id }}
-      base={base}
-      subroute={subroute}
-      manage={to(...base, "access")}
-      recipient={{ inThread: <ChartRecipient client={client} />, newMessage: <OwnerRecipient client={client} /> }}
-    >
+    <ChartMessaging client={client} subroute={subroute} manage={to(...base, "access")}>
       <ChartHead client={client} subroute={subroute} />
-    </MessagingSection>
+    </ChartMessaging>
   )
 }
 

@@ -72,7 +72,7 @@ export function StaffHome() {
   )
 }
 
-function Conversations() {
+export function Conversations() {
   const { overview } = useApp()
   const { say } = useWords()
   const names = useNames()

@@ -1,4 +1,5 @@
 import "../style/style.css"
+import { CHART } from "../front_ends.ts"
 import { useApp, useRoute } from "../page/context.ts"
 import { NotFound } from "../page/states.tsx"
 import { start } from "../start.tsx"
@@ -20,22 +21,4 @@ function Chart() {
   return role === "staff" ? <StaffHome /> : <ClinicianHome />
 }
 
-start({
-  kind: "chart",
-  roles: ["clinician", "staff"],
-  Screens: Chart,
-  side: "clinician",
-  inboxOf: (api, { client }) => api.clinicianInbox(client),
-  inboxes: (api, query) => api.inboxes(query),
-  routeOf: ({ client }) => ["c", client],
-  startsThreads: true,
-  showsNotices: true,
-  words: {
-    name: "chartName",
-    welcome: "welcomeChart",
-    wrongRole: "wrongRoleChart",
-    noThreads: "noThreadsHint",
-    notFound: "notFoundChart",
-    lastMessageFromClient: "lastMessageFromPortal",
-  },
-})
+start(CHART, Chart)

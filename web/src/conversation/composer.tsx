@@ -1,7 +1,7 @@
 /** Composer: the form for a message. */
 
 import { useLayoutEffect, useRef } from "preact/hooks"
-import { useWords } from "../page/context.ts"
+import { useApp, useWords } from "../page/context.ts"
 import { Field, formValues, inputHandlers } from "../page/field.tsx"
 import { isComposing } from "../page/keys.ts"
 import type { Place } from "../sending/drafts.ts"
@@ -73,9 +73,10 @@ export function Composer({ place, available, focused = false, newest, onSend }: 
 
 /** Always one line, so that nothing moves with the first character. */
 function FootNote({ hasText, available }: { hasText: boolean; available: boolean }) {
+  const { drafts } = useApp()
   const { say } = useWords()
   if (!hasText) return <p class="small by-key">{say("sendByKey")}</p>
-  return <p class="small">{say(available ? "draftKept" : "draftBlocked")}</p>
+  return <p class="small">{say(available ? (drafts.areKept ? "draftKept" : "draftNotKept") : "draftBlocked")}</p>
 }
 
 type PartProps = { value: string; invalid: Word | null | undefined; onChange: (value: string) => void }

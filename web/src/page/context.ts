@@ -4,6 +4,7 @@ import type { Client, Message } from "@client-messaging/client"
 import { createContext } from "preact"
 import { useContext, useEffect } from "preact/hooks"
 import type { FrontEnd } from "../front_end.ts"
+import type { NameLookup } from "../inbox/name_lookup.ts"
 import type { Overview } from "../inbox/overview.ts"
 import type { LiveUpdates } from "../live_updates.ts"
 import type { Network } from "../network.ts"
@@ -23,10 +24,13 @@ export interface App {
   network: Network
   liveUpdates: LiveUpdates
   overview: Overview
+  nameLookup: NameLookup
   drafts: Drafts
   outbox: Outbox
   announcer: Announcer
   router: Router
+  /** Whether it stands in somebody else's page. */
+  embedded: boolean
   sentListeners: Set<(item: Item, message: Message) => void>
 }
 

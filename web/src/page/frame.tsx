@@ -92,7 +92,8 @@ function SignOut() {
   )
 }
 
-function Connection() {
+/** Whether the API can be reached. */
+export function Connection() {
   const { network, announcer } = useApp()
   const { say } = useWords()
   const { reachable } = useObservable(network)

@@ -68,7 +68,7 @@ function preventDefault(event: Event): void {
   event.preventDefault()
 }
 
-export const leaving = new Leaving()
+export const leaving = /* @__PURE__ */ new Leaving()
 
 /** Holds the screen while something is unsaved. */
 export function useUnsaved(isUnsaved: boolean): void {

@@ -9,15 +9,18 @@ import { visibleName } from "./display_text.ts"
 export type DisplayName = { title: string; letter: string }
 
 export function useNames() {
-  const { overview } = useApp()
+  const { overview, nameLookup } = useApp()
   const { say } = useWords()
   const { names } = useObservable(overview)
+  const others = useObservable(nameLookup)
   return {
     /** `name`: the chart's own, where it was fetched. */
-    client: (id: string, name = names.client(id)) => displayName(name, id, say("client", { client: id })),
-    clinician: (id: string) => displayName(names.clinician(id), id, `${say("clinician")} ${id}`),
+    client: (id: string, name = names.client(id) ?? others.name(id, "client")) =>
+      displayName(name, id, say("client", { client: id })),
+    clinician: (id: string) =>
+      displayName(names.clinician(id) ?? others.name(id, "clinician"), id, `${say("clinician")} ${id}`),
     /** Beside the word "chart". */
-    chart: (id: string) => displayName(names.client(id), id, id).title,
+    chart: (id: string) => displayName(names.client(id) ?? others.name(id, "client"), id, id).title,
   }
 }
 

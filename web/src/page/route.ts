@@ -8,6 +8,9 @@ export abstract class Router extends Observable {
   /** Whether the person navigated here from another screen: the focus has to follow then. */
   navigated = false
 
+  /** The screens under this route are all that there are: `[]` in a front end. */
+  readonly top: Route = []
+
   abstract get route(): Route
   abstract go(...route: Route): void
   /** Replaces the current entry of the history. */

@@ -68,9 +68,7 @@ export function RefusedScreen({ refused }: { refused: Refused }) {
   return (
     <div role="alert">
       <Empty isPage title={say(title)} hint={say(text, { code: refused.code })}>
-        <a class="button" href={to()}>
-          {say("home")}
-        </a>
+        <HomeLink />
       </Empty>
     </div>
   )
@@ -80,9 +78,19 @@ export function NotFound() {
   const { say } = useWords()
   return (
     <Empty isPage title={say("notThere")}>
-      <a class="button" href={to()}>
-        {say("home")}
-      </a>
+      <HomeLink />
     </Empty>
+  )
+}
+
+/** None where a page shows one inbox alone. */
+function HomeLink() {
+  const { router } = useApp()
+  const { say } = useWords()
+  if (router.top.length > 0) return null
+  return (
+    <a class="button" href={to()}>
+      {say("home")}
+    </a>
   )
 }

@@ -12,7 +12,7 @@ import { to } from "../page/route.ts"
 import { Empty, NotRefreshed, RefusedScreen } from "../page/states.tsx"
 
 export function PortalHome({ chosen }: { chosen: string | null }) {
-  const { overview } = useApp()
+  const { overview, embedded } = useApp()
   const { say } = useWords()
   const { refused, inboxes } = useObservable(overview)
   if (refused) return <RefusedScreen refused={refused} />
@@ -26,9 +26,11 @@ export function PortalHome({ chosen }: { chosen: string | null }) {
       </div>
       <p>{say("inboxesIntroPortal")}</p>
       {inboxes === null ? <OverviewPlaceholder /> : <Charts inboxes={inboxes} chosen={chosen} />}
-      <p>
-        <a href={to("preferences")}>{say("preferences")}</a>
-      </p>
+      {!embedded && (
+        <p>
+          <a href={to("preferences")}>{say("preferences")}</a>
+        </p>
+      )}
       <p class="small">{say("notAnEmergency")}</p>
     </div>
   )

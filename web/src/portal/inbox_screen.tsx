@@ -2,7 +2,7 @@
 
 import { MessagingSection } from "../conversation/messaging.tsx"
 import { RecipientLine } from "../conversation/recipient.tsx"
-import { useWords } from "../page/context.ts"
+import { useApp, useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Avatar } from "../page/icons.tsx"
 import { useNames } from "../page/names.ts"
@@ -11,6 +11,7 @@ import { type Route, to } from "../page/route.ts"
 type Props = { client: string; clinician: string; subroute: Route }
 
 export function InboxScreen({ client, clinician, subroute }: Props) {
+  const { router } = useApp()
   const { say } = useWords()
   const names = useNames()
   const { letter, title } = names.clinician(clinician)
@@ -27,8 +28,12 @@ export function InboxScreen({ client, clinician, subroute }: Props) {
         <Avatar letter={letter} />
         <div>
           <nav class="path" aria-label={say("inboxes")}>
-            <a href={to("c", client)}>{say("inboxes")}</a>
-            <span aria-hidden="true">›</span>
+            {router.top.length < 3 && (
+              <>
+                <a href={to("c", client)}>{say("inboxes")}</a>
+                <span aria-hidden="true">›</span>
+              </>
+            )}
             <span>
               {say("charts")} <bdi>{names.chart(client)}</bdi>
             </span>

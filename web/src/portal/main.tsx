@@ -1,4 +1,5 @@
 import "../style/style.css"
+import { PORTAL } from "../front_ends.ts"
 import { useRoute } from "../page/context.ts"
 import { NotFound } from "../page/states.tsx"
 import { start } from "../start.tsx"
@@ -17,22 +18,4 @@ function Portal() {
   return <PortalHome chosen={null} />
 }
 
-start({
-  kind: "portal",
-  roles: ["client"],
-  Screens: Portal,
-  side: "client",
-  inboxOf: (api, { client, clinician }) => api.portalInbox(client, clinician),
-  inboxes: (api, query) => api.portalInboxes(query),
-  routeOf: ({ client, clinician }) => ["c", client, clinician],
-  startsThreads: false,
-  showsNotices: false,
-  words: {
-    name: "portalName",
-    welcome: "welcomePortal",
-    wrongRole: "wrongRolePortal",
-    noThreads: "noThreadsHintPortal",
-    notFound: "notFoundPortal",
-    lastMessageFromClient: "lastMessageFromEarlierOwner",
-  },
-})
+start(PORTAL, Portal)

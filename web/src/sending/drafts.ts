@@ -31,6 +31,8 @@ export const DRAFT_RETENTION: Retention = {
 }
 
 export class Drafts {
+  /** Whether the last draft will outlive the page: browsers may keep nothing for it. */
+  areKept = true
   readonly #storage: PersonStorage
   readonly #now: () => number
   readonly #events: EventTarget
@@ -49,9 +51,12 @@ export class Drafts {
 
   /** Stores a draft; deletes it if it has no text. */
   write(place: Place, { key, subject, body }: Omit<Draft, "changed">): void {
-    if (subject || body)
-      this.#storage.set(storageKey(place), { key, subject, body, changed: this.#now() } satisfies Draft)
-    else this.forget(place)
+    if (!subject && !body) {
+      this.forget(place)
+      return
+    }
+    const draft: Draft = { key, subject, body, changed: this.#now() }
+    this.areKept = this.#storage.set(storageKey(place), draft)
   }
 
   forget(place: Place): void {

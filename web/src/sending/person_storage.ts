@@ -21,8 +21,9 @@ export class PersonStorage {
     return parseJson(this.#storage.getItem(this.#prefix + key), isValid)
   }
 
-  set(key: string, value: unknown): void {
-    this.#storage.setItem(this.#prefix + key, JSON.stringify(value))
+  /** Returns whether the item will outlive the page. */
+  set(key: string, value: unknown): boolean {
+    return this.#storage.setItem(this.#prefix + key, JSON.stringify(value))
   }
 
   remove(key: string): void {

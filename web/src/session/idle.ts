@@ -7,7 +7,7 @@ import type { Browser } from "../browser.ts"
 import { Observable } from "../observable.ts"
 import type { Retention } from "../retention.ts"
 import { type SafeStorage, timestampIn } from "../storage.ts"
-import type { Person } from "./session.ts"
+import type { Person } from "./person.ts"
 
 export const IDLE_MINUTES = 15
 export const WARNED_MINUTES = 1

@@ -5,8 +5,9 @@ import type { Browser } from "../browser.ts"
 import type { Word } from "../words/en.ts"
 import type { AuthorizationResponse } from "./authorization_response.ts"
 import { LastActive } from "./idle.ts"
+import { personOf } from "./person.ts"
 import { type Provider, ProviderRefused, SignInCancelled, StorageUnavailable, UnmatchedResponse } from "./provider.ts"
-import { personOf, Session, SignedOut } from "./session.ts"
+import { Session, SignedOut } from "./session.ts"
 import type { StoredGrant } from "./stored_grant.ts"
 
 export type EndReason = Extract<Word, "endedIdle" | "endedOut" | "endedOver" | "endedAway" | "endedHere">

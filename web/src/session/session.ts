@@ -2,17 +2,9 @@
 
 import { Unreachable } from "@client-messaging/client"
 import type { Browser } from "../browser.ts"
-import { claims } from "./claims.ts"
+import { isSamePerson, type Person, personOf } from "./person.ts"
 import { type Grant, type Provider, ProviderRefused } from "./provider.ts"
 import type { StoredGrant } from "./stored_grant.ts"
-
-export interface Person {
-  id: string
-  /** Display name; the id if the token has none. */
-  name: string
-  practice: string
-  role: "clinician" | "staff" | "client"
-}
 
 /** Who is signed in, and their token: another one than the refused one, if there is one. */
 export interface SignedIn {
@@ -136,20 +128,4 @@ export class Session implements SignedIn {
     // The storage may have been emptied.
     await (storedGrant.id === null ? storedGrant.begin(grant) : storedGrant.write(grant))
   }
-}
-
-/** Person in the claims of both tokens: either may lack some. */
-export function personOf({ bearer, idToken }: Pick<Grant, "bearer" | "idToken">): Person {
-  const tokenClaims = { ...claims(idToken), ...claims(bearer) }
-  const id = String(tokenClaims["custom:person_id"] ?? "")
-  return {
-    id,
-    name: String(tokenClaims.name ?? "").trim() || id,
-    practice: String(tokenClaims["custom:practice_id"] ?? ""),
-    role: tokenClaims["custom:role"] as Person["role"],
-  }
-}
-
-function isSamePerson(a: Person, b: Person): boolean {
-  return a.id === b.id && a.practice === b.practice && a.role === b.role
 }
