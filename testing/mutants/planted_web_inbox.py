@@ -45,7 +45,7 @@ MUTANTS: list[Mutant] = [
         "test_a_former_owners_messages_are_theirs",
     ),
     _in(
-        "conversation/thread_view.tsx",
+        "conversation/thread_messages.tsx",
         "an earlier owner looks like the clinician",
         'return inbox.isFromFormerOwner(message) ? "earlier" : "theirs"',
         'return "theirs"',
@@ -149,8 +149,8 @@ MUTANTS: list[Mutant] = [
     _in(
         _OVERVIEW,
         "what was loaded behind is forgotten with the next news",
-        "const count = this.#count\n",
-        "const count = Math.min(this.#count, PAGE)\n",
+        "SEARCHED : this.#count\n",
+        "SEARCHED : Math.min(this.#count, PAGE)\n",
     ),
     _in(
         _INBOX,
@@ -203,14 +203,14 @@ MUTANTS: list[Mutant] = [
     _in(_INBOX, "a long inbox is looked back through once", "    if (!this.knowsUnread) void this.lookBack()\n", ""),
     _in(_STATE, "what was not loaded counts as seen", "    if (!this.knowsUnread) return undefined\n", ""),
     _in(
-        "conversation/thread_view.tsx",
+        "conversation/mark_unread.tsx",
         "the thread stays open after it was marked as unread",
-        "      router.go(...base)\n",
-        "      if (!inbox.loaded) router.go(...base)\n      isLeaving.current = false\n",
+        "      onLeave()\n",
+        "      if (!inbox.loaded) onLeave()\n      isLeaving.current = false\n",
         "test_what_is_marked_as_unread_stays_unread",
     ),
     _in(
-        "conversation/thread_view.tsx",
+        "conversation/mark_unread.tsx",
         "marked as unread is said where it failed",
         '      await inbox.markUnread(id)\n      announcer.say(say("markedUnread"))\n',
         '      announcer.say(say("markedUnread"))\n      await inbox.markUnread(id)\n',

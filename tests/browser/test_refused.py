@@ -11,8 +11,8 @@ from testing.running_stack import Running
 
 def test_a_chart_without_portal_can_be_enabled_by_whoever_opens_it(browser: Browser, served: Running) -> None:
     with at(browser, served, "chart", "cora") as cora:
-        cora.page.get_by_label("Client’s id").fill("not-enabled")
-        cora.page.get_by_role("button", name="Open").click()
+        cora.page.get_by_label("Find or open a chart").fill("not-enabled")
+        cora.page.get_by_role("link", name="Open the chart not-enabled").click()
         cora.shows("Portal access was never enabled for this chart", "You can enable it.")
         expect(cora.page.get_by_role("link", name="Compose")).to_have_count(0)
         chromium.keep(cora.page, "chart-not-enabled")

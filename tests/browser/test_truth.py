@@ -109,19 +109,23 @@ def test_what_is_marked_as_unread_stays_unread(browser: Browser, served: Running
         assert unread(api, "kim", "truth-unread") == 0
         keep_what_is_said(kim.page)
         kim.page.route(MARKER, refusing(kim, 500))
-        kim.messages("Two.").get_by_role("button", name="Mark as unread from here").click()
+        kim.page.get_by_role("button", name="Mark as unread").click()
         expect(kim.page.get_by_text("This could not be marked: the service answered")).to_be_visible()
         expect(said(kim.page, "Marked as unread.")).to_have_count(0)
         expect(kim.messages("Two.")).to_be_visible()
         kim.page.unroute(MARKER)
-        kim.messages("Two.").get_by_role("button", name="Mark as unread from here").click()
+        kim.page.get_by_role("button", name="Mark as unread").click()
         expect(said(kim.page, "Marked as unread.")).to_have_count(1)
-        expect(kim.page.get_by_role("link", name=re.compile("^Sleep.*2 unread"))).to_be_visible()
+        expect(kim.page.get_by_role("link", name=re.compile("^Sleep.*3 unread"))).to_be_visible()
         kim.page.wait_for_load_state("networkidle")
-        assert unread(api, "kim", "truth-unread") == 2
+        assert unread(api, "kim", "truth-unread") == 3, "all that was new when the thread was opened"
         kim.page.get_by_role("link", name=re.compile("^Sleep")).click()
         expect(kim.page.get_by_role("button", name="Mark all as read")).to_have_count(0)
         assert unread(api, "kim", "truth-unread") == 0
+        kim.page.reload()
+        kim.page.get_by_role("button", name="Mark as unread").click()
+        expect(kim.page.get_by_role("link", name=re.compile("^Sleep.*1 unread"))).to_be_visible()
+        assert unread(api, "kim", "truth-unread") == 1, "the newest, where nothing was new"
 
 
 def test_all_is_marked_as_read_with_more_than_is_loaded_and_said_by_the_answer(

@@ -97,3 +97,26 @@ test("another tab's change of a draft is told, until nobody listens", () => {
   changed(null)
   assert.equal(told, 2)
 })
+
+test("an inbox has a draft as long as one of its threads, or a new one, has", () => {
+  let now = 0
+  const drafts = new Drafts(new PersonStorage(emptyStorage(), "portal", "rosa"), () => now)
+  const { client, clinician } = PLACE
+  const has = () => [drafts.isIn({ client, clinician }), drafts.isIn({ client, clinician: "an" })]
+  assert.deepEqual(has(), [false, false])
+  drafts.write({ ...PLACE, thread: null }, TEXT)
+  assert.deepEqual(has(), [true, false])
+  now = DRAFT_MAX_AGE + 1
+  assert.deepEqual(has(), [false, false])
+})
+
+test("that a draft begins or ends is told, and not each letter of it", () => {
+  const drafts = new Drafts(new PersonStorage(emptyStorage(), "portal", "rosa"))
+  let told = 0
+  drafts.subscribe(() => told++)
+  drafts.write(PLACE, TEXT)
+  drafts.write(PLACE, { ...TEXT, body: "Hello. And" })
+  assert.equal(told, 1)
+  drafts.forget(PLACE)
+  assert.equal(told, 2)
+})

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { InboxSummary } from "@client-messaging/client"
-import { initial, Names } from "../src/inbox/names.ts"
+import { hueOf, initials, Names } from "../src/inbox/names.ts"
 import { Overview } from "../src/inbox/overview.ts"
 
 const inbox = (client_id: string, clinician_id: string, more: Partial<InboxSummary> = {}) =>
@@ -36,8 +36,18 @@ test("two who are called the same are told apart by their ids", () => {
 })
 
 test("a face has the first letter of the name, past a title", () => {
-  const letters = ["Leo Navarro", "Dr. Ana Ruiz", "leo", "Dr.", "ángel", "𝒜da", ""].map(initial)
-  assert.deepEqual(letters, ["L", "A", "L", "D", "Á", "𝒜", ""])
+  const names = ["Leo Navarro", "Dr. Ana Ruiz", "leo", "Dr.", "ángel", "𝒜da", "", "Leo N. (leo-2)", "Mary Ann O'Neil"]
+  assert.deepEqual(names.map(initials), ["LN", "AR", "L", "D", "Á", "𝒜", "", "L", "MO"])
+  assert.deepEqual(["many-07", "kim-chart", "a.b.c", "-"].map(initials), ["M0", "KC", "AC", "-"])
+})
+
+test("avatars of many ids have all colours, and each always the same", () => {
+  const hues = Array.from({ length: 60 }, (_, number) => hueOf(`many-${number}`))
+  assert.equal(new Set(hues).size, 8)
+  assert.deepEqual(
+    hues,
+    Array.from({ length: 60 }, (_, number) => hueOf(`many-${number}`)),
+  )
 })
 
 test("an overview keeps the names of what it no longer lists", async () => {

@@ -89,6 +89,39 @@ test("more than a page holds is asked for in pages", async () => {
   assert.deepEqual([shown()?.length, overview.unreadTotal, overview.hasOlder], [91, 2, false])
 })
 
+test("a search sees all inboxes, page by page, and afterwards the first are asked for again", async () => {
+  const { requests, overview, shown } = begun()
+  void overview.refresh()
+  await requests[0]?.answer(answer(["a"], 0, "x"))
+  void overview.search(true)
+  void overview.search(true)
+  assert.deepEqual([shown(), overview.lookingFurther], [["a"], true], "what is shown stays meanwhile")
+  await requests[1]?.answer(answer(["a", "b"], 0, "y"))
+  await requests[2]?.answer(answer(["c"]))
+  assert.deepEqual([shown(), overview.lookingFurther, overview.hasOlder], [["a", "b", "c"], false, false])
+  void overview.search(false)
+  assert.deepEqual(
+    requests.map(({ query }) => [query.limit, query.before]),
+    [
+      [25, undefined],
+      [100, undefined],
+      [100, "y"],
+      [25, undefined],
+    ],
+  )
+})
+
+test("a search of what is loaded already asks for nothing, and of no more than a thousand", async () => {
+  const { requests, overview } = begun()
+  void overview.refresh()
+  await requests[0]?.answer(answer(["a"]))
+  void overview.search(true)
+  assert.deepEqual([requests.length, overview.lookingFurther], [1, false])
+  void overview.refresh()
+  for (let page = 1; page <= 10; page++) await requests[page]?.answer(answer([`${page}`], 0, "x"))
+  assert.deepEqual([requests.length, overview.hasOlder], [11, true])
+})
+
 test("a failure is said and tried again, soon at first", async () => {
   const { requests, fire, overview, shown } = begun()
   void overview.refresh()

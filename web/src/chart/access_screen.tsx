@@ -33,14 +33,14 @@ export function AccessScreen({ client }: { client: string }) {
   const accessState = useAccess(client)
   const practiceStarts = useLoadedPracticeStarts()
   const { status, access, refused, failed } = accessState
-  const { letter, title } = useNames().client(client, access?.client_name)
+  const name = useNames().client(client, access?.client_name)
   if (refused) return <RefusedScreen refused={refused} />
   return (
     <div class="page">
       <div class="section-head">
-        <Avatar letter={letter} />
+        <Avatar of={name} />
         <div>
-          <Breadcrumb client={client} title={title} />
+          <Breadcrumb client={client} title={name.title} />
           <Heading level={1} arrive>
             {say("portalAccess")}
           </Heading>

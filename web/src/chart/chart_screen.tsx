@@ -25,12 +25,12 @@ export function ChartScreen({ client, subroute }: { client: string; subroute: Ro
 
 function ChartHead({ client, subroute }: { client: string; subroute: Route }) {
   const { say } = useWords()
-  const { letter, title } = useNames().client(client)
+  const name = useNames().client(client)
   return (
     <div class="section-head">
-      <Avatar letter={letter} />
+      <Avatar of={name} />
       <div>
-        <Breadcrumb client={client} title={title} />
+        <Breadcrumb client={client} title={name.title} />
         <Heading level={1} arrive={subroute.length === 0}>
           {say("messaging")}
         </Heading>

@@ -1,18 +1,16 @@
-/** A clinician's inboxes over all charts, and a form to open any chart: there is no register of clients. */
+/** The first screen: a clinician's inboxes over all charts; for staff, forms to open a chart or an absence by its id. */
 
 import { useState } from "preact/hooks"
-import { inboxKey } from "../inbox/overview.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { Field, formValues } from "../page/field.tsx"
 import { Heading } from "../page/heading.tsx"
-import { InboxRow, OlderInboxes, OnlyUnread, OverviewPlaceholder } from "../page/inbox_rows.tsx"
-import { useNames } from "../page/names.ts"
 import { to } from "../page/route.ts"
-import { Empty, NotRefreshed, RefusedScreen } from "../page/states.tsx"
+import { RefusedScreen } from "../page/states.tsx"
 import type { Word } from "../words/en.ts"
 import { AbsenceState } from "./absence/absence_words.tsx"
 import { useAbsence } from "./absence/use_absence.ts"
+import { Conversations } from "./conversations.tsx"
 import { isId } from "./ids.ts"
 
 export function ClinicianHome() {
@@ -26,14 +24,12 @@ export function ClinicianHome() {
         <Heading level={1} arrive>
           {say("inboxes")}
         </Heading>
-        <OnlyUnread />
+        <p class="links">
+          <a href={to("settings")}>{say("settings")}</a>
+        </p>
+        <Away />
       </div>
-      <Away />
       <Conversations />
-      <OpenChart />
-      <p class="links">
-        <a href={to("settings")}>{say("settings")}</a>
-      </p>
     </div>
   )
 }
@@ -69,37 +65,6 @@ export function StaffHome() {
         </a>
       </section>
     </div>
-  )
-}
-
-export function Conversations() {
-  const { overview } = useApp()
-  const { say } = useWords()
-  const names = useNames()
-  const { inboxes, onlyUnread } = overview
-  if (inboxes === null) return <OverviewPlaceholder />
-  if (inboxes.length === 0) {
-    return onlyUnread ? (
-      <Empty title={say("noUnread")} />
-    ) : (
-      <Empty title={say("noInboxes")} hint={say("noInboxesHint")} />
-    )
-  }
-  return (
-    <>
-      {overview.failed && <NotRefreshed />}
-      <ul class="rows card">
-        {inboxes.map((inbox) => (
-          <InboxRow
-            key={inboxKey(inbox)}
-            summary={inbox}
-            name={names.client(inbox.client_id)}
-            href={to("c", inbox.client_id)}
-          />
-        ))}
-      </ul>
-      <OlderInboxes />
-    </>
   )
 }
 

@@ -23,6 +23,20 @@ const AREAS: Record<string, Word> = {
   intake_forms: "areaIntakeForms",
 }
 
+/** Fields that portals are known to name; others are shown as they are named. */
+const FIELDS: Record<string, Word> = {
+  address: "fieldAddress",
+  phone: "fieldPhone",
+  email: "fieldEmail",
+  name: "fieldName",
+  birth_date: "fieldBirthDate",
+  plan: "fieldPlan",
+  member_id: "fieldMember",
+  dose: "fieldDose",
+  starts_at: "fieldStarts",
+  emergency_contact: "fieldEmergency",
+}
+
 /** The client has not read a message of the clinician's for days; `occurred_at` is when that was sent. */
 const UNREAD = "message.unread"
 
@@ -59,6 +73,10 @@ function NoticeItem({ notice, inbox, base }: { notice: Notice; inbox: OpenedInbo
   useEffect(() => {
     return unread && element.current ? whenSeen(element.current, () => void inbox.see([notice.id])) : undefined
   }, [unread])
+  const fields = notice.changed_fields.map((field) => {
+    const word = FIELDS[field]
+    return word ? say(word) : field.replaceAll("_", " ")
+  })
   const area = AREAS[notice.type.split(".")[0] ?? ""]
   if (notice.type === UNREAD) {
     const line = say("areaUnread", { when: when(notice.occurred_at) })
@@ -72,7 +90,7 @@ function NoticeItem({ notice, inbox, base }: { notice: Notice; inbox: OpenedInbo
   return (
     <li ref={element} class="notice">
       <p class="notice-summary">{area ? say(area) : notice.summary}</p>
-      <p>{say("changedFields", { fields: notice.changed_fields.join(", ").replaceAll("_", " ") })}</p>
+      {fields.length > 0 && <p>{say("changedFields", { fields: fields.join(", ") })}</p>}
       <p class="meta">
         <time dateTime={notice.occurred_at} title={exactly(notice.occurred_at)}>
           {when(notice.occurred_at)}

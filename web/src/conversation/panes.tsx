@@ -12,6 +12,7 @@ import { NewThread, SendingThread } from "./new_thread.tsx"
 import { NoticesView } from "./notices_view.tsx"
 import { ReachableLine } from "./reachable.tsx"
 import { RecipientContext, type Recipients } from "./recipient.tsx"
+import { BesideContext } from "./response.tsx"
 import { ThreadList } from "./thread_list.tsx"
 import { ThreadView } from "./thread_view.tsx"
 
@@ -39,25 +40,34 @@ export function Panes({ inbox, participants, base, subroute, recipient }: Props)
   const reachable = inbox.messaging?.reachable
   const to = open[0] === "new" ? recipient.newMessage : recipient.inThread
   return (
-    <div class={`panes ${newest ? "opened" : ""}`} ref={panes}>
-      <nav class="pane list" aria-label={say("threads")}>
-        <ThreadList inbox={inbox} participants={participants} base={base} open={open[1] ?? open[0]} />
-      </nav>
-      <div class="pane detail">
-        <RecipientContext.Provider
-          value={
-            open[0] !== "updates" && (
-              <>
-                {to}
-                {reachable && <ReachableLine reachable={reachable} />}
-              </>
-            )
-          }
-        >
-          <OpenPane inbox={inbox} participants={participants} base={base} open={open} chosen={chosen} onLeave={leave} />
-        </RecipientContext.Provider>
+    <BesideContext.Provider value={beside}>
+      <div class={`panes ${newest ? "opened" : ""}`} ref={panes}>
+        <nav class="pane list" aria-label={say("threads")}>
+          <ThreadList inbox={inbox} participants={participants} base={base} open={open[1] ?? open[0]} />
+        </nav>
+        <div class="pane detail">
+          <RecipientContext.Provider
+            value={
+              open[0] !== "updates" && (
+                <>
+                  {to}
+                  {reachable && <ReachableLine reachable={reachable} />}
+                </>
+              )
+            }
+          >
+            <OpenPane
+              inbox={inbox}
+              participants={participants}
+              base={base}
+              open={open}
+              chosen={chosen}
+              onLeave={leave}
+            />
+          </RecipientContext.Provider>
+        </div>
       </div>
-    </div>
+    </BesideContext.Provider>
   )
 }
 
@@ -66,7 +76,8 @@ type Open = Omit<Props, "subroute" | "recipient"> & { open: Route; chosen: boole
 function OpenPane({ inbox, participants, base, open: [view, id], chosen, onLeave }: Open) {
   const { say } = useWords()
   const common = { inbox, participants, base }
-  if (view === "t" && id) return <ThreadView key={id} {...common} id={id} chosen={chosen} onLeave={onLeave} />
+  if (view === "t" && id)
+    return <ThreadView key={`${id} ${chosen}`} {...common} id={id} chosen={chosen} onLeave={onLeave} />
   if (view === "new") return <NewThread {...common} />
   if (view === "sending" && id) return <SendingThread key={id} inbox={inbox} id={id} base={base} />
   if (view === "updates") return <NoticesView {...common} />

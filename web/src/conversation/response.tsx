@@ -21,6 +21,9 @@ type Known = { participants: Participants; status: InboxStatus }
 
 export const StatusContext = createContext<Known | null>(null)
 
+/** Whether the list of threads stands beside what is open: help in a crisis is below the list then. */
+export const BesideContext = createContext(false)
+
 /** The status of an inbox, asked for when it opens, after sending, with news, and when it changes by the clock. */
 export function useInboxStatus(participants: Participants): Known {
   const { client, clinician } = participants
@@ -53,12 +56,13 @@ function useStatus(): { participants: Participants; now: MessagingStatus | null 
 export function WhatToExpect({ writing }: { writing: boolean }) {
   const { kind } = useApp().frontEnd
   const { participants, now } = useStatus()
+  const beside = useContext(BesideContext)
   if (kind === "chart") return <OwnAbsence absence={now?.absence} />
   if (!now?.response) return null
   return (
     <div class="expect">
       {writing && <Answer response={now.response} {...participants} />}
-      <Crisis response={now.response} />
+      {!beside && <Crisis response={now.response} />}
     </div>
   )
 }

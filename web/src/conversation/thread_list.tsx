@@ -1,7 +1,7 @@
 /** List of threads and notices: beside the open thread, or before it on a phone. */
 
 import { type InboxMessage, Refused } from "@client-messaging/client"
-import { useState } from "preact/hooks"
+import { useContext, useState } from "preact/hooks"
 import { notArrived } from "../inbox/arrived.ts"
 import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
@@ -9,13 +9,14 @@ import { notices, type Thread, threads } from "../inbox/threads.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "../page/context.ts"
 import { singleLine } from "../page/display_text.ts"
+import { DraftMark, useDrafts } from "../page/drafts.tsx"
 import { Icon } from "../page/icons.tsx"
 import { type Route, to } from "../page/route.ts"
 import { Empty, Skeleton } from "../page/states.tsx"
 import type { Pending } from "../sending/outbox.ts"
 import type { Word } from "../words/en.ts"
 import { CannotStart } from "./cannot_start.tsx"
-import { CrisisHelp } from "./response.tsx"
+import { BesideContext, CrisisHelp } from "./response.tsx"
 import { senderName } from "./sender_name.tsx"
 import { startOf } from "./starting.ts"
 
@@ -25,12 +26,15 @@ export function ThreadList({ inbox, participants, base, open }: Props) {
   const { frontEnd, outbox } = useApp()
   const { say } = useWords()
   useObservable(inbox)
+  const drafts = useDrafts()
+  const beside = useContext(BesideContext)
   const starting = notArrived(useObservable(outbox).pending(), inbox).filter((message) =>
     startsThread(message, participants),
   )
   if (!inbox.loaded) return <Skeleton rows={5} />
   const threadRows = threads(inbox.entries)
   const { unseen, messaging } = inbox
+  const hasDraft = (thread: string | null) => drafts.read({ ...participants, thread }) !== null
   const start = startOf(frontEnd, messaging)
   return (
     <>
@@ -39,6 +43,7 @@ export function ThreadList({ inbox, participants, base, open }: Props) {
         <Empty title={say("noThreads")} hint={say(start.available ? "noThreadsHint" : frontEnd.words.noThreads)} />
       )}
       <ul class="rows">
+        {hasDraft(null) && <NewDraftRow base={base} open={open === "new"} />}
         {starting.map((message) => (
           <StartingRow key={message.key} pending={message} base={base} open={open === message.key} />
         ))}
@@ -49,13 +54,14 @@ export function ThreadList({ inbox, participants, base, open }: Props) {
             thread={thread}
             inbox={inbox}
             unseen={unseen}
+            hasDraft={hasDraft(thread.id)}
             base={base}
             open={open === thread.id}
           />
         ))}
       </ul>
       <Older inbox={inbox} />
-      <CrisisHelp />
+      {(beside || open === undefined) && <CrisisHelp />}
     </>
   )
 }
@@ -121,7 +127,7 @@ function Older({ inbox }: { inbox: OpenedInbox }) {
 
 type Row = { inbox: OpenedInbox; unseen: ReadonlySet<string>; base: Route; open: boolean }
 
-function ThreadRow({ thread, inbox, unseen, base, open }: Row & { thread: Thread }) {
+function ThreadRow({ thread, inbox, unseen, hasDraft, base, open }: Row & { thread: Thread; hasDraft: boolean }) {
   const { say, when } = useWords()
   const last = thread.messages.at(-1)
   const count = thread.messages.filter((message) => unseen.has(message.id)).length
@@ -139,6 +145,7 @@ function ThreadRow({ thread, inbox, unseen, base, open }: Row & { thread: Thread
         </span>
         <time dateTime={last.sent_at}>{when(last.sent_at)}</time>
         <span class="row-text">
+          {hasDraft && <DraftMark />}
           <Sender inbox={inbox} message={last} />
           <span class="snippet" dir="auto">
             {singleLine(last.body) ?? say("nothingSeen")}
@@ -177,8 +184,22 @@ function NoticesRow({ inbox, unseen, base, open }: Row) {
         <span class="row-title">
           <Icon name="updates" /> {say("updates")}
         </span>
-        <time dateTime={last.recorded_at}>{when(last.recorded_at)}</time>
+        <time dateTime={last.occurred_at}>{when(last.occurred_at)}</time>
         {count > 0 && <span class="count">{say(inbox.knowsUnread ? "unread" : "unreadAtLeast", { count })}</span>}
+      </a>
+    </li>
+  )
+}
+
+function NewDraftRow({ base, open }: { base: Route; open: boolean }) {
+  const { say } = useWords()
+  return (
+    <li>
+      <a class="row" href={to(...base, "new")} aria-current={open ? "page" : undefined}>
+        <span class="row-title">{say("newThread")}</span>
+        <span class="row-text">
+          <DraftMark />
+        </span>
       </a>
     </li>
   )

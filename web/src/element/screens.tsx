@@ -1,12 +1,11 @@
 /** The screens of an element: the overview of inboxes, one inbox, and why there is nothing to be seen. */
 
 import { ChartMessaging } from "../chart/chart_messaging.tsx"
-import { Conversations } from "../chart/home.tsx"
+import { Conversations } from "../chart/conversations.tsx"
 import { useObservable } from "../observable.ts"
 import { useApp, useRoute, useWords } from "../page/context.ts"
 import { Heading } from "../page/heading.tsx"
 import { Avatar } from "../page/icons.tsx"
-import { OnlyUnread } from "../page/inbox_rows.tsx"
 import { useNames } from "../page/names.ts"
 import { type Route, to } from "../page/route.ts"
 import { Empty, NotFound, RefusedScreen, Skeleton } from "../page/states.tsx"
@@ -43,19 +42,19 @@ function PortalScreens({ route: [section, client, clinician, ...subroute] }: { r
 function ChartHead({ client, isOpen }: { client: string; isOpen: boolean }) {
   const { router } = useApp()
   const { say } = useWords()
-  const { letter, title } = useNames().client(client)
+  const name = useNames().client(client)
   return (
     <div class="section-head">
-      <Avatar letter={letter} />
+      <Avatar of={name} />
       <div>
-        <nav class="path" aria-label={title}>
+        <nav class="path" aria-label={name.title}>
           {router.top.length === 0 && (
             <>
               <a href={to()}>{say("inboxes")}</a>
               <span aria-hidden="true">›</span>
             </>
           )}
-          <bdi>{title}</bdi>
+          <bdi>{name.title}</bdi>
         </nav>
         <Heading level={1} arrive={!isOpen}>
           {say("messaging")}
@@ -79,7 +78,6 @@ function ClinicianOverview() {
           </Heading>
           {unreadTotal > 0 && <span class="badge">{say("unread", { count: unreadTotal })}</span>}
         </div>
-        <OnlyUnread />
       </div>
       <Conversations />
     </div>

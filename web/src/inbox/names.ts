@@ -55,9 +55,19 @@ class NamesById {
   }
 }
 
-/** Letter of the avatar: of the first word that is not a title ("Dr."). */
-export function initial(name: string): string {
-  const words = name.split(/\s+/)
-  const [letter = ""] = words.find((word) => !word.endsWith(".")) ?? name
-  return letter.toUpperCase()
+/** Letters of the avatar: of the first and the last word that is no title ("Dr."); of an id, of its parts. */
+export function initials(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word))
+  const names = words.filter((word) => !word.endsWith("."))
+  const parts = words.length > 1 ? names : name.split(/[-.]/).filter(Boolean)
+  const [first = name, ...more] = parts
+  return [first, ...more.slice(-1)].map((part) => [...part][0]?.toUpperCase() ?? "").join("")
+}
+
+/** Number of colours of avatars. */
+const HUES = 8
+
+/** Colour of the avatar of an id: always the same. */
+export function hueOf(id: string): number {
+  return [...id].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 9973, 7) % HUES
 }

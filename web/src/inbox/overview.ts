@@ -11,6 +11,8 @@ export type FetchPage = (query: OverviewQuery) => Promise<InboxOverview>
 
 const PAGE = 25
 const LARGEST_PAGE = 100
+/** Inboxes that a search goes through: ten pages. */
+const SEARCHED = 1000
 
 export class Overview extends Observable {
   /** Null until loaded. */
@@ -22,6 +24,10 @@ export class Overview extends Observable {
   /** The latest request failed and will be retried; the content may be out of date. */
   failed = false
   onlyUnread = false
+  /** Whether inboxes beyond the first are wanted: a search or a filter must see all. */
+  searching = false
+  /** Whether they are being loaded. */
+  lookingFurther = false
   readonly names = new Names()
   readonly #fetchPage: FetchPage
   readonly #retry: RetryTimer
@@ -50,6 +56,15 @@ export class Overview extends Observable {
     await this.refresh()
   }
 
+  /** Loads what a search must see, or shows the first inboxes again. */
+  async search(searching: boolean): Promise<void> {
+    if (searching === this.searching) return
+    this.searching = searching
+    this.lookingFurther = searching && (this.hasOlder || this.inboxes === null)
+    this.notify()
+    if (this.lookingFurther || !searching) await this.refresh()
+  }
+
   async showOnlyUnread(onlyUnread: boolean): Promise<void> {
     this.#latest.invalidate()
     this.onlyUnread = onlyUnread
@@ -71,7 +86,7 @@ export class Overview extends Observable {
 
   async #fetch(): Promise<InboxOverview> {
     const ask = (more: OverviewQuery) => this.#fetchPage({ unread: this.onlyUnread, ...more })
-    const count = this.#count
+    const count = this.searching ? SEARCHED : this.#count
     let page = await ask({ limit: Math.min(count, LARGEST_PAGE) })
     const inboxes = [...page.inboxes]
     for (let left = count - LARGEST_PAGE; left > 0 && page.older !== null; left -= LARGEST_PAGE) {
@@ -87,7 +102,7 @@ export class Overview extends Observable {
     this.hasOlder = older !== null
     this.unreadTotal = unread_total
     this.refused = null
-    this.failed = false
+    this.failed = this.lookingFurther = false
     this.#retry.succeeded()
     this.notify()
   }

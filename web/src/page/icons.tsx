@@ -1,5 +1,7 @@
 /** Icons. Decorative: text beside them says what they mean. */
 
+import type { DisplayName } from "./names.ts"
+
 const PATHS = {
   back: "M15 5l-7 7 7 7",
   write: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
@@ -19,11 +21,11 @@ export function Icon({ name }: { name: keyof typeof PATHS }) {
   )
 }
 
-/** Avatar: the first letter of a name. */
-export function Avatar({ letter }: { letter: string }) {
+/** Avatar: the initials of a name. */
+export function Avatar({ of: { letters, hue } }: { of: DisplayName }) {
   return (
-    <span class="face" aria-hidden="true">
-      {letter}
+    <span class={`face hue-${hue}`} aria-hidden="true">
+      {letters}
     </span>
   )
 }

@@ -3,6 +3,7 @@
 import type { InboxSummary } from "@client-messaging/client"
 import type { ComponentChildren } from "preact"
 import { useApp, useWords } from "./context.ts"
+import { DraftMark, useDrafts } from "./drafts.tsx"
 import { Avatar } from "./icons.tsx"
 import type { DisplayName } from "./names.ts"
 import { NotLoaded, Skeleton } from "./states.tsx"
@@ -16,17 +17,19 @@ type Row = { summary: InboxSummary; name: DisplayName; href: string; children?: 
 
 /** `children`: what stands beside the row, apart from its link. */
 export function InboxRow({ summary, name, href, children }: Row) {
-  const { say } = useWords()
-  const { unread } = summary
+  const { say, when } = useWords()
+  const { unread, last_entry: last, client_id: client, clinician_id: clinician } = summary
+  const hasDraft = useDrafts().isIn({ client, clinician })
   return (
     <li>
       <a class={`row person ${unread ? "unread" : ""}`} href={href}>
-        <Avatar letter={name.letter} />
+        <Avatar of={name} />
         <span class="row-title" id={titleId(summary)}>
           <bdi>{name.title}</bdi>
         </span>
+        {last && <time dateTime={last.at}>{when(last.at)}</time>}
         <span class="row-text">
-          <Last summary={summary} />
+          {hasDraft && <DraftMark />} <Last summary={summary} />
         </span>
         {unread > 0 ? <span class="count">{say("unread", { count: unread })}</span> : null}
       </a>
@@ -37,14 +40,13 @@ export function InboxRow({ summary, name, href, children }: Row) {
 
 function Last({ summary: { last_entry: last } }: { summary: InboxSummary }) {
   const { frontEnd, session } = useApp()
-  const { say, when } = useWords()
+  const { say } = useWords()
   if (!last) return <>{say("nothingYet")}</>
-  const at = { when: when(last.at) }
-  if (last.kind === "notice") return <>{say("lastNotice", at)}</>
+  if (last.kind === "notice") return <>{say("lastNotice")}</>
   const { id, role } = session.person
-  if (last.sender_role === role && last.sender_id === id) return <>{say("lastMessageOwn", at)}</>
-  if (last.sender_role === "clinician") return <>{say("lastMessageFromClinician", at)}</>
-  return <>{say(frontEnd.words.lastMessageFromClient, at)}</>
+  if (last.sender_role === role && last.sender_id === id) return <>{say("lastMessageOwn")}</>
+  if (last.sender_role === "clinician") return <>{say("lastMessageFromClinician")}</>
+  return <>{say(frontEnd.words.lastMessageFromClient)}</>
 }
 
 /** Filter: all inboxes, or those with unread entries. */

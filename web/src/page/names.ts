@@ -1,12 +1,12 @@
 /** Display names of clients and clinicians: the name if known, else the id. Put names of your own in here. */
 
-import { initial } from "../inbox/names.ts"
+import { hueOf, initials } from "../inbox/names.ts"
 import { useObservable } from "../observable.ts"
 import { useApp, useWords } from "./context.ts"
 import { visibleName } from "./display_text.ts"
 
-/** A name, or "Client leo"; and the letter of the avatar. */
-export type DisplayName = { title: string; letter: string }
+/** A name, or "Client leo"; and the letters and the colour of the avatar. */
+export type DisplayName = { title: string; letters: string; hue: number }
 
 export function useNames() {
   const { overview, nameLookup } = useApp()
@@ -26,5 +26,5 @@ export function useNames() {
 
 function displayName(name: string | undefined, id: string, otherwise: string): DisplayName {
   const seen = visibleName(name)
-  return { title: seen ?? otherwise, letter: initial(seen ?? id) }
+  return { title: seen ?? otherwise, letters: initials(seen ?? id), hue: hueOf(id) }
 }

@@ -14,7 +14,8 @@ export function InboxScreen({ client, clinician, subroute }: Props) {
   const { router } = useApp()
   const { say } = useWords()
   const names = useNames()
-  const { letter, title } = names.clinician(clinician)
+  const name = names.clinician(clinician)
+  const { title } = name
   const recipient = <RecipientLine word="toClinician" person={title} client={names.chart(client)} />
   return (
     <MessagingSection
@@ -25,7 +26,7 @@ export function InboxScreen({ client, clinician, subroute }: Props) {
       recipient={{ inThread: recipient, newMessage: recipient }}
     >
       <div class="section-head">
-        <Avatar letter={letter} />
+        <Avatar of={name} />
         <div>
           <nav class="path" aria-label={say("inboxes")}>
             {router.top.length < 3 && (

@@ -1,5 +1,6 @@
 /** Drafts. They survive a reload, with the idempotency key under which they will be sent. */
 
+import { Observable } from "../observable.ts"
 import type { Retention } from "../retention.ts"
 import { parseJson } from "../storage.ts"
 import type { PersonStorage } from "./person_storage.ts"
@@ -30,7 +31,8 @@ export const DRAFT_RETENTION: Retention = {
   withTimestamp: (text, changed) => JSON.stringify({ ...JSON.parse(text), changed }),
 }
 
-export class Drafts {
+/** Observed for which drafts there are, not for what is in them. */
+export class Drafts extends Observable {
   /** Whether the last draft will outlive the page: browsers may keep nothing for it. */
   areKept = true
   readonly #storage: PersonStorage
@@ -38,6 +40,7 @@ export class Drafts {
   readonly #events: EventTarget
 
   constructor(storage: PersonStorage, now: () => number = Date.now, events: EventTarget = globalThis) {
+    super()
     this.#storage = storage
     this.#now = now
     this.#events = events
@@ -51,16 +54,25 @@ export class Drafts {
 
   /** Stores a draft; deletes it if it has no text. */
   write(place: Place, { key, subject, body }: Omit<Draft, "changed">): void {
-    if (!subject && !body) {
-      this.forget(place)
-      return
-    }
-    const draft: Draft = { key, subject, body, changed: this.#now() }
-    this.areKept = this.#storage.set(storageKey(place), draft)
+    const isNew = this.read(place) === null
+    if (subject || body) {
+      const draft: Draft = { key, subject, body, changed: this.#now() }
+      this.areKept = this.#storage.set(storageKey(place), draft)
+    } else this.forget(place)
+    if (isNew) this.notify()
   }
 
   forget(place: Place): void {
     this.#storage.remove(storageKey(place))
+    this.notify()
+  }
+
+  /** Whether there is a draft in an inbox, for any thread or a new one. */
+  isIn({ client, clinician }: Omit<Place, "thread">): boolean {
+    const inbox = storageKey({ client, clinician, thread: "" })
+    return this.#storage.keys().some((key) => {
+      return key.startsWith(inbox) && this.read({ client, clinician, thread: key.slice(inbox.length) }) !== null
+    })
   }
 
   /** Calls `onChange` when another tab changes a draft. Returns a function that stops. */
