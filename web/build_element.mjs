@@ -3,16 +3,18 @@
 import { cp, mkdir, writeFile } from "node:fs/promises"
 import { build } from "esbuild"
 import { elementStyleFor } from "./element_style.mjs"
-import { wordsSaidIn } from "./element_words.mjs"
+import { SPANISH, spanishFile, wordsFrom, wordsSaidIn } from "./element_words.mjs"
 
 const OUT = "dist/element"
 
 /** `settings`: esbuild's, as for the front ends. */
 export async function buildElement(settings) {
-  const all = await bundled(settings, [noStyle])
+  const all = await bundled(settings, [noStyle, allWords])
   const script = all.outputFiles.map(({ text }) => text).join()
-  const { outputFiles } = await bundled(settings, [elementStyleFor(script), wordsSaidIn(script)])
+  const words = await wordsSaidIn(script)
+  const { outputFiles } = await bundled(settings, [elementStyleFor(script), wordsFrom(words)])
   await mkdir(OUT, { recursive: true })
+  await writeFile(`${OUT}/${SPANISH}`, spanishFile(words))
   await Promise.all(outputFiles.map(({ path, contents }) => writeFile(path, contents)))
   await Promise.all(
     ["README.md", "index.d.ts", "react.d.ts", "package.json"].map((file) => cp(`element/${file}`, `${OUT}/${file}`)),
@@ -25,6 +27,14 @@ const noStyle = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^element-style$/ }, ({ path }) => ({ path, namespace: "no-style" }))
     onLoad({ filter: /.*/, namespace: "no-style" }, () => ({ contents: "", loader: "text" }))
+  },
+}
+
+/** With all words, of which those that are said are known afterwards. */
+const allWords = {
+  name: "all-words",
+  setup({ onResolve }) {
+    onResolve({ filter: /^element-words-es$/ }, () => ({ path: `./${SPANISH}`, external: true }))
   },
 }
 

@@ -2,21 +2,32 @@
 
 import { build } from "esbuild"
 
-/** esbuild's plugin that leaves out each word which this script, with all of them, never says. */
-export function wordsSaidIn(script) {
+/** Words of each language that this script, with all of them, says. */
+export async function wordsSaidIn(script) {
+  const texts = Object.entries(await textsIn("src/words/all.ts"))
   const isSaid = ([word]) => script.includes(`"${word}"`)
+  return Object.fromEntries(
+    texts.map(([language, words]) => [language, Object.fromEntries(Object.entries(words).filter(isSaid))]),
+  )
+}
+
+/** esbuild's plugin that has English in the script, and Spanish in a file beside it. */
+export function wordsFrom({ en }) {
   return {
     name: "words",
-    setup({ onLoad }) {
-      onLoad({ filter: /\/src\/words\/all\.ts$/ }, async ({ path }) => {
-        const texts = Object.entries(await textsIn(path)).map(([language, words]) => {
-          return [language, Object.fromEntries(Object.entries(words).filter(isSaid))]
-        })
-        return { contents: `export const TEXTS = ${JSON.stringify(Object.fromEntries(texts))}`, loader: "js" }
-      })
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^element-words-es$/ }, () => ({ path: `./${SPANISH}`, external: true }))
+      onLoad({ filter: /\/src\/words\/all\.ts$/ }, () => ({
+        contents: `export const TEXTS = ${JSON.stringify({ en })}`,
+        loader: "js",
+      }))
     },
   }
 }
+
+export const SPANISH = "client-messaging.es.js"
+
+export const spanishFile = ({ es }) => `export const es=${JSON.stringify(es)}\n`
 
 async function textsIn(path) {
   const { outputFiles } = await build({ entryPoints: [path], bundle: true, write: false, format: "esm" })

@@ -93,7 +93,7 @@ export class ClientMessaging extends Base {
     const locale = this.getAttribute("locale") ?? this.closest<HTMLElement>("[lang]")?.lang ?? null
     if (wrong !== null || "wrong" in settings || !this.#getToken) {
       this.#stop()
-      drawNotSetUp(place, wrong ?? "getToken", locale)
+      drawNotSetUp(place, wrong ?? "getToken", locale, () => this.#run === null)
       return
     }
     const given = { getToken: this.#getToken, resolveNames: this.#resolveNames, locale }

@@ -6,13 +6,13 @@ import { createApp } from "../create_app.ts"
 import { NameLookup, type ResolveNames } from "../inbox/name_lookup.ts"
 import { type App, AppContext, LanguageContext } from "../page/context.ts"
 import type { PersonStorage } from "../sending/person_storage.ts"
-import { TEXTS } from "../words/all.ts"
-import { Language } from "../words/language.ts"
+import { Language, type Texts } from "../words/language.ts"
 import { ElementFrame, type Listeners } from "./frame.tsx"
 import { AddressElementRouter, type ElementRouter, MemoryRouter } from "./memory_router.ts"
 import { Page } from "./page_browser.ts"
 import { NobodyThere, NotSetUp, Screens } from "./screens.tsx"
 import { type Settings, topOf } from "./settings.ts"
+import { texts, whenSaid } from "./texts.ts"
 import { type GetToken, TokenSource } from "./token_source.ts"
 
 /** What may change without a new run. */
@@ -103,6 +103,10 @@ export class Run {
   }
 
   #draw(): void {
+    whenSaid(this.#language.code, () => this.#closed.signal.aborted || this.#drawNow())
+  }
+
+  #drawNow(): void {
     const { onUnread, onNavigate } = this.#hooks
     const app = this.#app
     draw(
@@ -121,9 +125,10 @@ export class Run {
   }
 }
 
-/** `what`: the attribute or property that is missing or wrong. */
-export function drawNotSetUp(place: HTMLElement, what: string, locale: string | null): void {
-  draw(place, languageFor(locale), <NotSetUp what={what} />)
+/** `what`: the attribute or property that is missing or wrong, if it `isStill`. */
+export function drawNotSetUp(place: HTMLElement, what: string, locale: string | null, isStill: () => boolean): void {
+  const language = languageFor(locale)
+  whenSaid(language.code, () => isStill() && draw(place, language, <NotSetUp what={what} />))
 }
 
 function draw(place: HTMLElement, language: Language, screen: ComponentChild): void {
@@ -132,5 +137,5 @@ function draw(place: HTMLElement, language: Language, screen: ComponentChild): v
 }
 
 function languageFor(locale: string | null): Language {
-  return new Language(NO_STORAGE, [...(locale ? [locale] : []), ...navigator.languages], TEXTS)
+  return new Language(NO_STORAGE, [...(locale ? [locale] : []), ...navigator.languages], texts as Texts)
 }
