@@ -254,7 +254,7 @@ bench-verify-tables: $(LOCAL) ## verify-tables against a bare Scan; ARGS="--entr
 verifying: bench-verify-tables
 
 bench-peer: $(LOCAL) $(TOOLS)/synapse/ready ## the functions beside Matrix Synapse, one driver (ten minutes)
-	@$(RUN) benchmarks.peer.synapse $(ARGS)
+	@$(RUN) benchmarks.peer $(ARGS)
 
 # ---------------------------------------------------------------- Supply chain (docs/supply-chain.md)
 sbom: $(REQUIREMENTS) .venv/ready ## write a CycloneDX SBOM of what is shipped: .build/sbom.json

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.peer import postgres
 from deployment.paths import REPOSITORY
 from testing.store_process import free_port, wait_for
 
@@ -52,6 +53,12 @@ def running(folder: Path, database: Mapping[str, Any] | None = None) -> Iterator
         yield Homeserver(f"http://127.0.0.1:{port}", secret)
     finally:
         end(process)
+
+
+def in_postgres(folder: Path) -> dict[str, Any]:
+    """`database` for a PostgreSQL whose socket is in this folder."""
+    args = {"user": postgres.USER, "dbname": postgres.USER, "host": str(folder), "cp_min": 5, "cp_max": 10}
+    return {"name": "psycopg2", "args": args}
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

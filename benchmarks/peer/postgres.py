@@ -1,15 +1,19 @@
-"""A PostgreSQL of its own for a homeserver, from the binaries of this machine, over a socket in a folder; no port."""
+"""A PostgreSQL of its own for a peer, from the binaries of this machine, over a socket in a folder; no port."""
 
 import os
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+USER: Final = "postgres"
+"""Owns the database of the same name."""
 _DEBIAN: Final = Path("/usr/lib/postgresql")
-_USER: Final = "postgres"
+_STARTS_WITHIN_SECONDS: Final = 60
 
 
 class NoPostgres(Exception):
@@ -17,29 +21,39 @@ class NoPostgres(Exception):
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[dict[str, Any]]:
-    """A server with an empty database that is as Synapse wants it; how Synapse finds it.
+def running(folder: Path) -> Iterator[Path]:
+    """A server with an empty database, with PostgreSQL's defaults; yields the folder of its socket.
 
     What is committed is synced to the disk before it is answered, PostgreSQL's default. As root, for whom PostgreSQL
     does not run, it runs as its own user.
     """
-    binaries, user = _binaries(), _USER if os.geteuid() == 0 else None
+    binaries, user = _binaries(), USER if os.geteuid() == 0 else None
     folder.mkdir(mode=0o700)
     if user:
         shutil.chown(folder, user)
         folder.parent.chmod(0o711)  # no more than to pass through
     data = folder / "data"
     # The locale C: https://element-hq.github.io/synapse/latest/postgres.html
-    made = [str(binaries / "initdb"), "-D", str(data), "-U", _USER, "--auth=trust", "--encoding=UTF8", "--locale=C"]
+    made = [str(binaries / "initdb"), "-D", str(data), "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C"]
     subprocess.run(made, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
-    control = [str(binaries / "pg_ctl"), "-D", str(data), "-s", "-w", "-l", str(folder / "server.log")]
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
-    subprocess.run([*control, "-o", options, "start"], check=True, user=user, cwd=folder)
+    options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}"]
+    with (folder / "server.log").open("wb") as log:
+        command = [str(binaries / "postgres"), "-D", str(data), *options]
+        server = subprocess.Popen(command, user=user, cwd=folder, stdout=log, stderr=log, start_new_session=True)
     try:
-        args = {"user": _USER, "dbname": _USER, "host": str(folder), "cp_min": 5, "cp_max": 10}
-        yield {"name": "psycopg2", "args": args}
+        _wait_for(server, [str(binaries / "pg_isready"), "-q", "-h", str(folder), "-U", USER])
+        yield folder
     finally:
-        subprocess.run([*control, "-m", "fast", "stop"], check=True, user=user, cwd=folder)
+        server.send_signal(signal.SIGINT)  # without waiting for those who are connected
+        server.wait()
+
+
+def _wait_for(server: subprocess.Popen[bytes], ready: list[str]) -> None:
+    until = time.monotonic() + _STARTS_WITHIN_SECONDS
+    while subprocess.run(ready, check=False).returncode:
+        ended = server.poll() is not None or time.monotonic() > until
+        assert not ended, "PostgreSQL does not start"
+        time.sleep(0.1)
 
 
 def _binaries() -> Path:

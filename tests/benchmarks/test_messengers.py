@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from benchmarks.peer import messengers, synapse
+from benchmarks.peer import messengers, set_ups
 from benchmarks.peer.matrix import Login, Matrix, Room
 from benchmarks.peer.messengers import TEXT, Driver
 from benchmarks.peer.our_api import OurApi
@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ours(folder: Path) -> Iterator[OurApi]:
-    with synapse.functions(folder, WRITERS) as api:
+    with set_ups.functions(folder, WRITERS) as api:
         api.begin(0)
         yield api
 
@@ -67,7 +67,7 @@ def test_another_answer_than_the_right_one_is_no_measurement(ours: OurApi) -> No
 
 
 def test_one_process_answers_all_connections(tmp_path: Path) -> None:
-    with synapse.functions(tmp_path, 1) as api:
+    with set_ups.functions(tmp_path, 1) as api:
         api.begin(0)
         with Driver(api, 3) as driver:
             driver.at_once([0], 2)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.peer.processes import Consumed
 from benchmarks.peer.side_by_side import Measured, percentile_of, table
 
 
@@ -25,6 +26,17 @@ def test_turns_add_up_to_a_rate() -> None:
     assert list(table(found, ["ours", "peer"], beside="peer"))[-1] == (
         "| all at once, messages a second | 20.0 (× 0.50) | 40.0 |"
     )
+
+
+def test_what_is_consumed_is_divided_by_the_requests_of_all_turns() -> None:
+    found = Measured()
+    for requests, more in ((10, Consumed(0.1, 10 * 1024)), (30, Consumed(0.1, 30 * 1024))):
+        found.used("send", "ours", requests, more)
+    found.used("send", "peer", 4, Consumed(0.1, 10 * 1024))
+    assert list(table(found, ["ours", "peer"], beside="peer"))[2:] == [
+        "| send, processor ms a request | 5.0 (× 0.20) | 25.0 |",
+        "| send, KiB written a request | 1.0 (× 0.40) | 2.5 |",
+    ]
 
 
 def test_who_did_not_take_part_has_no_figure() -> None:
