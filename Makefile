@@ -24,7 +24,7 @@ BUILT := $(LOCAL) $(TOOLS)/sam-cli/ready $(TOOLS)/awslambdaric/ready $(REQUIREME
 FRONT_ENDS := web/dist/ready
 FRONT_END_SOURCES = $(shell find web clients/typescript -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
-PYTHON_TOOLS := sam-cli ministack checkov pip-audit detect-secrets authlib openapi-python-client openapi-generator synapse awslambdaric
+PYTHON_TOOLS := sam-cli ministack checkov pip-audit detect-secrets authlib openapi-python-client openapi-generator synapse django-postman awslambdaric
 NPM_TOOLS := cdk-nag redocly api-page newman
 LOCKED_TOOLS := fuzz browser
 
@@ -253,7 +253,7 @@ bench-verify-tables: $(LOCAL) ## verify-tables against a bare Scan; ARGS="--entr
 .PHONY: verifying
 verifying: bench-verify-tables
 
-bench-peer: $(LOCAL) $(TOOLS)/synapse/ready ## the functions beside Matrix Synapse, one driver (ten minutes)
+bench-peer: $(LOCAL) $(TOOLS)/synapse/ready $(TOOLS)/django-postman/ready ## the functions beside Synapse and django-postman (half an hour)
 	@$(RUN) benchmarks.peer $(ARGS)
 
 # ---------------------------------------------------------------- Supply chain (docs/supply-chain.md)
@@ -314,7 +314,7 @@ typescript-client: clients/typescript/node_modules/ready ## write the types of c
 
 # ---------------------------------------------------------------- Set up and clean up
 # tools/set_up.sh installs into a new folder, checks it, and renames it: Ctrl-C leaves nothing half there.
-set-up: $(foreach tool,$(LOCKED_TOOLS) $(NPM_TOOLS) $(filter-out synapse,$(PYTHON_TOOLS)),$(TOOLS)/$(tool)/ready)
+set-up: $(foreach tool,$(LOCKED_TOOLS) $(NPM_TOOLS) $(filter-out synapse django-postman,$(PYTHON_TOOLS)),$(TOOLS)/$(tool)/ready)
 set-up: able $(LOCAL) $(FRONT_ENDS) $(REQUIREMENTS) ## install all that make check needs
 
 clean: ## delete what was built or installed here, and the local data

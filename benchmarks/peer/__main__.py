@@ -1,4 +1,6 @@
-"""`make bench-peer`: the functions, the whole local stack and Matrix Synapse, in one run with one driver.
+"""`make bench-peer`: the functions, the whole local stack and its peers, in one run with one driver.
+
+Peers are Matrix Synapse and django-postman.
 
 All are called over HTTP on loopback by the same code, store messages in files on the same disk, and sync every commit
 before they respond. They take turns, so that other load affects all alike. Times are of this machine and this run,
@@ -125,7 +127,7 @@ def main() -> int:
     )
     parser.add_argument("--rounds", type=int, default=20, help=f"turns of {_EACH} requests each (20)")
     parser.add_argument("--writers", type=int, default=4, help="concurrent writers (4)")
-    parser.add_argument("--postgres", action="store_true", help="Synapse over PostgreSQL, too")
+    parser.add_argument("--postgres", action="store_true", help="over PostgreSQL, too: Synapse, django-postman")
     parser.add_argument("--without-stack", action="store_true", help="leave the local stack out")
     options = parser.parse_args()
     with ExitStack() as running:
@@ -152,6 +154,7 @@ def _set_ups(options: argparse.Namespace) -> Iterator[Callable[[Path], AbstractC
     yield lambda folder: set_ups.synapse(folder, on_postgres=False)
     if options.postgres:
         yield lambda folder: set_ups.synapse(folder, on_postgres=True)
+        yield set_ups.postman
 
 
 if __name__ == "__main__":

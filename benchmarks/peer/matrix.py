@@ -6,8 +6,9 @@ https://element-hq.github.io/synapse/latest/admin_api/register_api.html
 
 import hashlib
 import hmac
+import json
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 import httpx
@@ -68,8 +69,8 @@ class Matrix:
         query = {"dir": "b", "limit": str(limit)}
         return ExpectedRequest("GET", f"{_CLIENT}/rooms/{room.room_id}/messages", 200, room.people[0].headers, query)
 
-    def texts(self, answer: Any) -> list[str]:
-        return [event["content"]["body"] for event in answer["chunk"] if event["type"] == "m.room.message"]
+    def texts(self, answer: str) -> list[str]:
+        return [event["content"]["body"] for event in json.loads(answer)["chunk"] if event["type"] == "m.room.message"]
 
     def _register(self, http: httpx.Client, name: str) -> Login:
         nonce = http.get(_REGISTER).raise_for_status().json()["nonce"]

@@ -23,7 +23,7 @@ _PATIENCE_SECONDS: Final = 60
 
 @dataclass(frozen=True)
 class ExpectedRequest:
-    """A request and the status of its response. `body` is sent as JSON."""
+    """A request and the status of its response. `body` is sent as JSON, `form` as a form is."""
 
     method: str
     path: str
@@ -31,6 +31,7 @@ class ExpectedRequest:
     headers: Mapping[str, str]
     query: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
+    form: Mapping[str, str] | None = None
 
 
 class Messenger(Protocol):
@@ -51,8 +52,8 @@ class Messenger(Protocol):
     def newest(self, conversation: int, limit: int) -> ExpectedRequest:
         """The newest messages of a conversation, newest first, read by one of the two."""
 
-    def texts(self, answer: Any) -> list[str]:
-        """The texts in a response to `newest`, newest first."""
+    def texts(self, answer: str) -> list[str]:
+        """The texts in the body of a response to `newest`, newest first."""
 
 
 class Driver:
@@ -129,16 +130,18 @@ def _client(url: str) -> httpx.Client:
     return httpx.Client(base_url=url, timeout=_PATIENCE_SECONDS, limits=httpx.Limits(keepalive_expiry=None))
 
 
-def _answer(client: httpx.Client, ask: ExpectedRequest) -> Any:
+def _answer(client: httpx.Client, ask: ExpectedRequest) -> str:
     response = client.send(_request(client, ask))
     _check(ask, response)
-    return response.json()
+    return response.text
 
 
 def _request(client: httpx.Client, ask: ExpectedRequest) -> httpx.Request:
     content = None if ask.body is None else json.dumps(ask.body).encode()
     headers = {**ask.headers, **({} if content is None else {"Content-Type": "application/json"})}
-    return client.build_request(ask.method, ask.path, params=dict(ask.query), content=content, headers=headers)
+    return client.build_request(
+        ask.method, ask.path, params=dict(ask.query), content=content, data=ask.form, headers=headers
+    )
 
 
 def _check(ask: ExpectedRequest, response: httpx.Response) -> None:

@@ -1,8 +1,9 @@
 """Client Messaging as a messenger that is driven over HTTP, whoever serves it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from benchmarks.peer.messengers import TEXT, ExpectedRequest
@@ -44,8 +45,8 @@ class OurApi:
         clinician, client_id, _ = _people(conversation)
         return self._ask(INBOX, {"client_id": client_id}, clinician, query={"limit": str(limit)})
 
-    def texts(self, answer: Any) -> list[str]:
-        return [entry["body"] for entry in answer["entries"]]
+    def texts(self, answer: str) -> list[str]:
+        return [entry["body"] for entry in json.loads(answer)["entries"]]
 
     def _message(self, conversation: int) -> Mapping[str, str]:
         return {"thread_id": self.threads[conversation], "body": TEXT}

@@ -9,7 +9,8 @@ import httpx
 
 from benchmarks.over_http import bare_functions
 from benchmarks.over_http.load import TokenSigner, names_of, served
-from benchmarks.peer import homeserver, postgres, processes
+from benchmarks.peer import django_postman, homeserver, postgres, processes
+from benchmarks.peer.django_postman import DjangoPostman
 from benchmarks.peer.matrix import Matrix
 from benchmarks.peer.messengers import Messenger
 from benchmarks.peer.our_api import OurApi
@@ -81,3 +82,11 @@ def synapse(folder: Path, *, on_postgres: bool) -> Iterator[Matrix]:
             database = homeserver.in_postgres(running.enter_context(postgres.running(folder / "postgres")))
         server = running.enter_context(homeserver.running(folder, database))
         yield Matrix(ON_POSTGRES if on_postgres else SYNAPSE, server.url, server.registration_secret)
+
+
+@contextmanager
+def postman(folder: Path) -> Iterator[DjangoPostman]:
+    """django-postman under gunicorn, over a PostgreSQL of its own."""
+    with ExitStack() as running:
+        database = running.enter_context(postgres.running(folder / "postgres"))
+        yield running.enter_context(django_postman.running(folder, database))
