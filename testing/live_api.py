@@ -13,6 +13,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 
 from client_messaging import wiring
+from testing.faults.injected import InTurn
 from testing.invocations import Json, invoke
 from testing.people import Person
 from testing.rows import scan
@@ -83,9 +84,15 @@ class LiveApi:
         self._depth = 0
         wiring.store()._clock = lambda: self.clock
         object.__setattr__(wiring.live(), "clock", lambda: self.clock)
+        self.executor = wiring.live().executor
+        self.post_by(InTurn())
         clients: list[Any] = [wiring.live().gateway.client, wiring.live().queue.client]
         clients[0].meta.events.register("before-send.apigatewaymanagementapi", self._serve)
         clients[1].meta.events.register("before-send.sqs.SendMessageBatch", self._queue)
+
+    def post_by(self, executor: object) -> None:
+        """Make requests to connections by this executor. By default they are in turn, so that they have numbers."""
+        object.__setattr__(wiring.live(), "executor", executor)
 
     # ------------------------------------------------------------ front ends
     def connect(self, person: Person, **changed: Json) -> int:

@@ -4,6 +4,24 @@ from testing.mutants.mutant import in_package
 
 MUTANTS = [
     in_package(
+        "live/fan_out", "connections for which no time is left are not told", "queue.send([piece(left)])", "pass"
+    ),
+    in_package(
+        "live/fan_out",
+        "a connection that failed among others is not told",
+        "    if failures:\n        raise failures[-1]\n    if left",
+        "    if left",
+    ),
+    in_package(
+        "live/fan_out",
+        "the function answers while requests to connections are under way",
+        "    wait(asked)\n",
+        "    asked[0].result()\n    return 0\n",
+    ),
+    in_package(
+        "wiring", "more connections to API Gateway than are kept", "max_workers=POSTS_AT_ONCE", "max_workers=32"
+    ),
+    in_package(
         "live/closing", "what ends while it opens is left open", "if connection.may_be_opening(now):", "if False:"
     ),
     in_package(

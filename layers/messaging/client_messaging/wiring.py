@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from client_messaging.probing.rounds import Probe
     from client_messaging.use_cases.nudges import Nudging
 
+POSTS_AT_ONCE = 8
+"""Requests to connections in parallel: a connection to API Gateway each, which threads beyond that would open anew."""
+
 _ONE_REQUEST = Config(
     connect_timeout=CONNECT_SECONDS,
     read_timeout=READ_SECONDS,
@@ -116,8 +119,9 @@ def live() -> "LiveContext":
     from client_messaging.live.work_queue import Queue
 
     # The SDK reads its address from the environment: AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI.
-    gateway = Gateway(_client("apigatewaymanagementapi", _OTHERS))
-    return LiveContext(store(), connections(), gateway, Queue(queues(), settings.live_updates_url()), now)
+    gateway = Gateway(_client("apigatewaymanagementapi", _OTHERS.merge(Config(max_pool_connections=POSTS_AT_ONCE))))
+    executor = ThreadPoolExecutor(max_workers=POSTS_AT_ONCE, thread_name_prefix="live")
+    return LiveContext(store(), connections(), gateway, Queue(queues(), settings.live_updates_url()), now, executor)
 
 
 @cache

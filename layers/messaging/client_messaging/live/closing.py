@@ -5,6 +5,7 @@ after the handshake.
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -24,13 +25,15 @@ CONNECTIONS_END: Final = "connections.end"
 
 
 class LiveContext(Value):
-    """Clients of live updates, and the clock."""
+    """Clients of live updates, the clock, and what runs requests to connections in parallel."""
 
     store: Store
     connections: Connections
     gateway: Gateway
     queue: Queue
     clock: Callable[[], datetime]
+    executor: Executor
+    """Its threads post to connections, and close them."""
 
 
 def in_time(connection: Connection, now: datetime) -> QueueMessage:
@@ -68,7 +71,7 @@ def end_all(live: LiveContext, practice_id: str, person_id: str, role: Role | No
 
 def end_each(live: LiveContext, connections: Sequence[Connection]) -> int:
     """Close these connections. Returns how many were closed at once."""
-    return fan_out.each(live.queue, connections, partial(end, live), _piece)
+    return fan_out.each_at_once(live.executor, live.queue, connections, partial(end, live), _piece)
 
 
 def end(live: LiveContext, connection: Connection) -> int:

@@ -4,11 +4,15 @@
     more                         one message per piece; a piece is never split again, so that the depth is constant
     no time for the rest         a message that continues from there: it has fewer left, so that this ends, too
 
+Inboxes of a piece are handled one after the other, connections in parallel: as many at once as the executor has
+threads, each with its own connection to API Gateway (`wiring`). A slow or broken one holds up its thread only.
+
 A message is done only when all of its targets were handled, or are in the queue again. So none is left out, and a
 failure in the middle is retried by the redelivery of one message.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor, wait
 from itertools import batched, chain
 from typing import Final
 
@@ -70,3 +74,32 @@ def each[T](queue: Queue, targets: Sequence[T], act: Callable[[T], int], piece: 
     if failed:
         raise failed
     return done
+
+
+def each_at_once[T](
+    executor: Executor, queue: Queue, targets: Sequence[T], act: Callable[[T], int], piece: Piece[T]
+) -> int:
+    """Handle the targets of a piece in parallel, as `each` does one after the other.
+
+    Returns, or raises, when none is under way any more: Lambda freezes a function after its response. An unexpected
+    error propagates after that, too, so that the others are not lost for it.
+    """
+
+    def attempt(number: int, target: T) -> int | None:
+        """None if there is no time: the target is left for a piece of its own."""
+        return act(target) if number == 0 or deadline.is_enough_for(_ROOM_SECONDS) else None
+
+    asked = [executor.submit(attempt, number, target) for number, target in enumerate(targets)]
+    wait(asked)
+    failures: list[TryAgain] = []
+    done: list[int | None] = []
+    for one in asked:
+        try:
+            done.append(one.result())
+        except TryAgain as busy:
+            failures.append(busy)
+    if failures:
+        raise failures[-1]
+    if left := [target for target, result in zip(targets, done, strict=True) if result is None]:
+        queue.send([piece(left)])
+    return sum(result or 0 for result in done)

@@ -201,7 +201,8 @@ def _say_on(live: LiveContext, news: News, connections: Sequence[Connection]) ->
         return closing.end_each(live, connections)
     if _is_for_another_inbox(live, news):
         return 0
-    return fan_out.each(live.queue, connections, partial(_post, live, news.text()), partial(_piece, news))
+    post, piece = partial(_post, live, news.text()), partial(_piece, news)
+    return fan_out.each_at_once(live.executor, live.queue, connections, post, piece)
 
 
 def _is_for_another_inbox(live: LiveContext, news: News) -> bool:
