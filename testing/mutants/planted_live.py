@@ -4,6 +4,18 @@ from testing.mutants.mutant import in_package
 
 MUTANTS = [
     in_package(
+        "live/connections",
+        "who is gone is posted to again for each inbox",
+        "[one for one in found if one.id != connection.id]",
+        "found",
+    ),
+    in_package(
+        "live/notifications",
+        "the connections of an owner are asked for once an inbox",
+        "    live = replace(live, connections=AskedOnce.of(live.connections))\n",
+        "",
+    ),
+    in_package(
         "live/fan_out", "connections for which no time is left are not told", "queue.send([piece(left)])", "pass"
     ),
     in_package(

@@ -90,6 +90,31 @@ def test_all_inboxes_of_a_chart_are_told_in_pieces(stack: Stack, api: LiveApi) -
     assert kinds(api) == {"portal_access.changed": 1, "inboxes.tell": 3}
 
 
+def test_an_owners_connections_are_asked_for_once_a_piece(stack: Stack, api: LiveApi) -> None:
+    """Not once an inbox; who is gone is posted to once."""
+    colleagues = [f"clinician-{number}" for number in range(89)]
+    stack.enable(clinician_ids=colleagues[:45])
+    stack.enable(clinician_ids=colleagues[45:])
+    phones = many.connected(api, [ROSA] * 3)
+    phones[0].is_open = False
+    asked, posted = [0], Counter[str]()
+
+    def count(params: Any, **_: Any) -> None:
+        asked[0] += params["TableName"] == wiring.connections().name and "PERSON#rosa" in str(params)
+
+    def note(params: Any, **_: Any) -> None:
+        posted[params["ConnectionId"]] += 1
+
+    wiring.tables().client.meta.events.register("provide-client-params.dynamodb.Query", count)
+    wiring.live().gateway.client.meta.events.register("provide-client-params.apigatewaymanagementapi.*", note)
+    api.put("portal_access.changed", client_id=LEO)
+    api.work()
+    assert [len(one.heard) for one in phones] == [0, 90, 90]
+    assert asked == [4], "one a piece"
+    assert posted[phones[0].id] == 1
+    assert api.dead_letters == []
+
+
 def test_an_inbox_that_moves_meanwhile_is_not_passed_over(stack: Stack, api: LiveApi) -> None:
     """Something happens in the quietest inbox while the list is read from its beginning: it moves to the end."""
     many.inboxes(stack, 40)

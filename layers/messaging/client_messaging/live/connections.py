@@ -16,7 +16,7 @@ from client_messaging.dynamodb import conditions, items, keys, retries
 from client_messaging.dynamodb.retries import TRANSIENT_CODES, is_transient
 from client_messaging.dynamodb.tables import Cancelled, Tables
 from client_messaging.runtime import deadline
-from client_messaging.values import Value, replace
+from client_messaging.values import Value, field, replace
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
@@ -181,6 +181,33 @@ class Connections(Value):
     def forget(self, connection: Connection) -> None:
         """Delete the row of a connection, if there is one. One DeleteItem. Raises TryAgain."""
         self.tables.delete(self.name, connection.key)
+
+
+class AskedOnce(Connections):
+    """The connections table for one piece: each person's connections are asked for once, however many inboxes it has.
+
+    Who connects meanwhile requests the newest page once they are connected.
+    """
+
+    known: dict[tuple[str, str, Role | None, str], list[Connection]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, connections: Connections) -> "AskedOnce":
+        """Nothing is known yet."""
+        return cls(connections.tables, connections.name)
+
+    def of_person(self, practice_id: str, person_id: str, role: Role | None, after: str = "") -> Iterator[Connection]:
+        """As `Connections.of_person`, without those that were forgotten since they were read."""
+        asked = (practice_id, person_id, role, after)
+        if asked not in self.known:
+            self.known[asked] = list(Connections.of_person(self, *asked))
+        yield from self.known[asked]
+
+    def forget(self, connection: Connection) -> None:
+        """As `Connections.forget`."""
+        Connections.forget(self, connection)
+        for asked, found in self.known.items():
+            self.known[asked] = [one for one in found if one.id != connection.id]
 
 
 def _to_connection(read: "ReadItem", practice_id: str, person_id: str) -> Connection:

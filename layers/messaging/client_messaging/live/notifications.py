@@ -12,7 +12,7 @@ from typing import Final
 from client_messaging.domain.model import Chart, Head, Inbox, PortalState, Role
 from client_messaging.live import closing, fan_out
 from client_messaging.live.closing import LiveContext
-from client_messaging.live.connections import Connection, Gone
+from client_messaging.live.connections import AskedOnce, Connection, Gone
 from client_messaging.live.work_queue import Detail, QueueMessage
 from client_messaging.values import Value, replace
 
@@ -154,6 +154,7 @@ def _tell_heads(live: LiveContext, audience: Audience, heads: Iterable[Head]) ->
 
 
 def _tell_each(live: LiveContext, audience: Audience, inboxes: Sequence[Inbox]) -> int:
+    live = replace(live, connections=AskedOnce.of(live.connections))
     act, piece = partial(tell, live, audience), partial(_piece_of_inboxes, audience)
     return fan_out.each(live.queue, inboxes, act, piece)
 
