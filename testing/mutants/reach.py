@@ -34,6 +34,7 @@ _OF_THE_PRODUCT: Final = tuple(
         "maintenance",
         "local",
         "clients/python/messaging_client",
+        "recipes",
     )
 )
 
@@ -43,6 +44,7 @@ _QUICKEST_FIRST: Final = (
     "tests/build",
     "tests/documents",
     "tests/clients",
+    "tests/recipes",
     "tests/integration",
     "tests/maintenance",
     "tests/local",

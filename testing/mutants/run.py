@@ -34,6 +34,7 @@ from testing.mutants import (
     planted_nudges_cycle,
     planted_people,
     planted_preferences,
+    planted_recipes,
     planted_settings,
     planted_template,
     planted_typescript_client,
@@ -77,6 +78,7 @@ ALL = [
     *planted_nudges_cycle.MUTANTS,
     *planted_people.MUTANTS,
     *planted_clients.MUTANTS,
+    *planted_recipes.MUTANTS,
     *planted_typescript_client.MUTANTS,
     *planted_web_session.MUTANTS,
     *planted_web_preferences.MUTANTS,
@@ -107,6 +109,7 @@ NEAREST = {
     "local/": ("tests/local",),
     "maintenance/": ("tests/maintenance",),
     "clients/": ("tests/clients",),
+    "recipes/": ("tests/recipes",),
 }
 """The stage that is tried first, by the prefix of a file's path."""
 

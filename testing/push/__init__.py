@@ -1,0 +1,1 @@
+"""FCM and APNs as the push recipe meets them."""
