@@ -210,6 +210,9 @@ test-deployed: .venv/ready $(REQUIREMENTS) $(TOOLS)/sam-cli/ready $(TOOLS)/minis
 browser: $(LOCAL) $(FRONT_ENDS) $(TOOLS)/browser/ready ## front ends in headless Chromium; screenshots in .build/browser
 	@$(TOOLS)/browser/bin/python -m pytest --timeout=900 tests/browser $(ARGS)
 
+pictures: $(LOCAL) $(FRONT_ENDS) $(TOOLS)/browser/ready ## take the pictures in docs/images anew (a minute)
+	@$(TOOLS)/browser/bin/python -m testing.browser.pictures
+
 sam-local: $(LOCAL) $(REQUIREMENTS) $(TOOLS)/sam-cli/ready ## sample events and the story under `sam local` (needs Docker)
 	@$(PYTEST) --timeout=900 tests/sam_local $(ARGS)
 
