@@ -25,7 +25,7 @@ class LeanSession(Session):
 
     def _register_builtin_handlers(self, events: Any) -> None:
         """Called by `Session` before handlers that others want of every session (Powertools' User-Agent)."""
-        # No aliases of former names of services: each name of an event would be compared with all of them, once.
+        # Aliases of its own services only: each name of an event is compared with all of them, once.
         events._event_aliases = {}  # noqa: SLF001
         self._emitter = events
         self._registered: set[str] = set()
@@ -40,6 +40,8 @@ class LeanSession(Session):
         if service in self._registered:
             return
         self._registered.add(service)
+        aliases = {alias: name for alias, name in EVENT_ALIASES.items() if name == service}
+        self._emitter._event_aliases |= aliases  # noqa: SLF001
         places = {REGISTER_FIRST: self._emitter.register_first, REGISTER_LAST: self._emitter.register_last}
         for event, handler, *place in BUILTIN_HANDLERS:
             if _service_of(event) == service:
