@@ -29,10 +29,27 @@ def test_no_operation_costs_more_in_a_long_inbox(url: str, size: int) -> None:
     assert [line for line in documented.splitlines() if line.startswith("| ")][1:] == measured
 
 
+def documented_by(sizes: str) -> list[str]:
+    """The rows of a section, but for its headings."""
+    section = DOCUMENT.read_text().split(f"## By the {sizes}")[1].split("\n## ")[0]
+    return [line for line in section.splitlines() if line.startswith("| ")][1:]
+
+
 def test_an_overview_costs_what_the_document_says(url: str) -> None:
-    documented = DOCUMENT.read_text().split("## By the inboxes")[1].split("## By the records")[0]
     measured = [line for size in capacity.INBOXES for line in table(capacity.of_overviews(url, size), f"| {size:,} ")]
-    assert [line for line in documented.splitlines() if line.startswith("| ")][1:] == measured
+    assert documented_by("inboxes of a clinician") == measured
+
+
+def test_the_overview_of_an_owner_costs_what_the_document_says(url: str) -> None:
+    sizes = capacity.CHARTS_OF_AN_OWNER
+    measured = [line for size in sizes for line in table(capacity.of_an_owner(url, size), f"| {size:,} ")]
+    assert documented_by("charts of an owner") == measured
+
+
+def test_notices_of_a_chart_cost_what_the_document_says(url: str) -> None:
+    sizes = capacity.INBOXES_OF_A_CHART
+    measured = [line for size in sizes for line in table(capacity.of_a_portal_update(url, size), f"| {size:,} ")]
+    assert documented_by("inboxes of a chart") == measured
 
 
 def test_sealing_costs_what_the_document_says(url: str) -> None:
