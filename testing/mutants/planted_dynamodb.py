@@ -188,12 +188,6 @@ MUTANTS = [
         "for chart in named if chart not in behind]",
     ),
     in_package(
-        "dynamodb/open_inbox",
-        "an inbox is named among a former owner's",
-        '*(["owner_id = :owner_id"] if opens.owner_id is not None else []),',
-        '*([":owner_id = :owner_id"] if opens.owner_id is not None else []),',
-    ),
-    in_package(
         "dynamodb/store",
         "a former owner keeps the chart in the overview",
         "if portal.is_owned_by(caller.person_id)]",
