@@ -234,8 +234,8 @@ MUTANTS: list[Mutant] = [
     _in(
         "conversation/scrolling.ts",
         "in a low window nothing scrolls",
-        "  return document.scrollingElement ?? document.documentElement\n",
-        "  return element ?? document.documentElement\n",
+        "ShadowRoot ? null : document.scrollingElement\n",
+        "ShadowRoot ? null : element\n",
         "test_a_thread_opens_at_its_first_unread_message_else_at_its_newest",
     ),
     _in(

@@ -58,7 +58,10 @@ export function useThreadScroll(content: string, first: string) {
 function scrollTo(message: HTMLElement): void {
   const scroller = scrollerOf(message)
   if (scroller === document.scrollingElement) message.scrollIntoView()
-  else scroller?.scrollBy(0, message.getBoundingClientRect().top - scroller.getBoundingClientRect().top)
+  else {
+    const above = Number.parseFloat(getComputedStyle(message).scrollMarginTop)
+    scroller?.scrollBy(0, message.getBoundingClientRect().top - scroller.getBoundingClientRect().top - above)
+  }
 }
 
 /**
