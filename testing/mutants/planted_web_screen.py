@@ -4,7 +4,7 @@ from testing.mutants.mutant import Mutant
 
 
 def _in(file: str, name: str, old: str, new: str, browser: str = "") -> Mutant:
-    return Mutant(name, f"web/src/{file}", old, new, f"tests/browser/test_screen.py::{browser}" if browser else "")
+    return Mutant(name, f"web/src/{file}", old, new, f"tests/browser/test_window.py::{browser}" if browser else "")
 
 
 MUTANTS = [

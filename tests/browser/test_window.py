@@ -181,7 +181,8 @@ def test_whom_one_looks_for_is_found_by_name_or_id(browser: Browser, served: Run
     with served.client("ana") as http:
         write(http, f"/clients/{client}", "Hello.", subject="Hello")
         for number in range(26):
-            later = {"state": "enabled", "chart_owner": OWNER, "client_name": f"Later {number}"}
+            owner = {"person_id": f"owner-{number}", "relationship": "parent"}
+            later = {"state": "enabled", "chart_owner": owner, "client_name": f"Later {number}"}
             assert http.put(f"/clients/later-{number}/portal-access", json=later).status_code == 200
             write(http, f"/clients/later-{number}", "Hello.", subject="Hello")
     with at(browser, served, "chart", "ana") as ana:
