@@ -86,22 +86,22 @@ hooks: .venv/ready ## format and lint what changed on every commit (seconds)
 
 # ---------------------------------------------------------------- With the local stack (make run)
 token: .venv/ready ## print a fresh token: PERSON=ana
-	@$(PYTHON) -m local token "$(PERSON)"
+	@$(PYTHON) -m local token $(ARGS) "$(PERSON)"
 
 listen: .venv/ready ## connect as PERSON=rosa and print live updates
-	@$(PYTHON) -m local listen "$(PERSON)"
+	@$(PYTHON) -m local listen $(ARGS) "$(PERSON)"
 
 event: .venv/ready ## put an event on the bus: FILE=events/….json
-	@$(PYTHON) -m local event "$(FILE)"
+	@$(PYTHON) -m local event $(ARGS) "$(FILE)"
 
 nudges: .venv/ready ## what waits to be sent by the local stack, and what was sent
-	@$(PYTHON) -m local nudges
+	@$(PYTHON) -m local nudges $(ARGS)
 
 ring: .venv/ready ## ring every alarm that is set in the local stack, or PERSON=rosa's
-	@$(PYTHON) -m local ring $(PERSON)
+	@$(PYTHON) -m local ring $(ARGS) $(PERSON)
 
 reset: .venv/ready ## delete the data of the local stack
-	@$(PYTHON) -m local reset
+	@$(PYTHON) -m local reset $(ARGS)
 
 # ---------------------------------------------------------------- Operate: the local stack, or STACK=name on AWS
 dead-letters: .venv/ready ## list dead-letter messages and their reasons

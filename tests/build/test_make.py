@@ -56,3 +56,11 @@ def test_answers_of_a_deployment_are_kept_in_no_tracked_file(words: list[str], f
     assert answers == str(REPOSITORY / f"samconfig.{file}.toml")
     assert f'stack_name = "{file}"' in said
     assert not subprocess.run(["git", "check-ignore", "-q", answers], cwd=REPOSITORY, check=False).returncode
+
+
+@pytest.mark.parametrize("target", ["token", "listen", "event", "nudges", "ring", "reset"])
+def test_a_command_of_the_local_stack_takes_arguments(target: str) -> None:
+    said = subprocess.run(
+        ["make", "-s", target, "ARGS=--help"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    ).stdout
+    assert said.startswith(f"usage: python -m local {target} ")
