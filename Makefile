@@ -24,7 +24,7 @@ BUILT := $(LOCAL) $(TOOLS)/sam-cli/ready $(TOOLS)/awslambdaric/ready $(REQUIREME
 FRONT_ENDS := web/dist/ready
 FRONT_END_SOURCES = $(shell find web clients/typescript -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
-PYTHON_TOOLS := sam-cli ministack checkov pip-audit detect-secrets authlib openapi-python-client openapi-generator synapse django-postman awslambdaric
+PYTHON_TOOLS := sam-cli ministack checkov pip-audit detect-secrets authlib openapi-python-client openapi-generator synapse django-postman awslambdaric docs-site
 NPM_TOOLS := cdk-nag redocly api-page newman
 LOCKED_TOOLS := fuzz browser
 
@@ -299,7 +299,15 @@ openapi-changes: .venv/ready ## changes of the API since the last release, or SI
 openapi-release: openapi-changes ## keep docs/openapi.json as that of a release
 	@cp docs/openapi.json docs/openapi.released.json
 
-api-page: $(TOOLS)/api-page/ready ## the API as a page to read: .build/api/index.html
+docs-site: api-page $(TOOLS)/docs-site/ready .venv/ready ## the documents as a site with search: .build/docs-site/site
+	@$(RUN) tools.docs_site .build/docs-site
+	@NO_MKDOCS_2_WARNING=1 $(TOOLS)/docs-site/bin/mkdocs build --quiet --strict -f .build/docs-site/mkdocs.yml
+	@cp -r .build/api .build/docs-site/site/reference
+
+view-docs: docs-site ## serve the site on http://localhost:3000; its reference calls make run
+	@$(PYTHON) -m http.server --bind localhost --directory .build/docs-site/site 3000
+
+api-page: $(TOOLS)/api-page/ready ## the API as a page to read and try: .build/api/index.html
 	@rm -rf .build/api && mkdir -p .build/api
 	@cp tools/api-page/{index.html,page.css,page.js} .build/api
 	@cp $(TOOLS)/api-page/node_modules/swagger-ui-dist/{swagger-ui.css,swagger-ui-bundle.js} .build/api

@@ -59,6 +59,7 @@ BESIDE = (
     Step("the front ends, without a browser", "make test-web"),
     Step("sam validate --lint", "make validate"),
     Step("Redocly's linter over the OpenAPI document", "make lint-openapi"),
+    Step("the documentation site: every link leads to a page", "make docs-site"),
     Step("secrets, in the files and in the history", "make secrets"),
     Step("bill of materials of what is shipped", "make sbom"),
     Step(
