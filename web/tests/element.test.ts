@@ -50,8 +50,11 @@ test("an element stays under what its ids name, wherever it is led", () => {
   assert.deepEqual(router.route, ["c", "leo", "ana", "t", "1"])
   router.go("c", "mia", "ana")
   assert.deepEqual(router.route, ["c", "leo", "ana"])
+  router.go("c", "leo", "ana", "t", "1")
   router.setTop(["c", "mia"])
   assert.deepEqual(router.route, ["c", "mia"])
+  router.setTop([])
+  assert.deepEqual(router.route, [])
 })
 
 test("what is open is said in words", () => {

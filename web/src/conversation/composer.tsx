@@ -22,11 +22,13 @@ type Props = {
 export function Composer({ place, available, focused = false, newest, onSend }: Props) {
   const { say } = useWords()
   const editor = useMessageEditor(place)
+  const shown = editor.version
   const form = useRef<HTMLFormElement>(null)
   const startsThread = place.thread === null
   const send = () => {
     if (!form.current) return
-    editor.change(formValues(form.current))
+    // Where another composer has changed the draft since, the form still shows the former one.
+    if (editor.version === shown) editor.change(formValues(form.current))
     const outcome = editor.send(newest)
     if ("sent" in outcome) onSend(outcome.sent)
     else form.current.querySelector<HTMLElement>(`[name=${outcome.invalid}]`)?.focus()

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact"
 import { useEffect, useRef } from "preact/hooks"
 import { useObservable } from "../observable.ts"
 import { Announcements } from "../page/announcer.tsx"
-import { useApp, useRoute, useWords } from "../page/context.ts"
+import { useApp, useRoute } from "../page/context.ts"
 import { ignoreDoubleClicks } from "../page/double_clicks.ts"
 import { Connection } from "../page/frame.tsx"
 import { Unsent } from "../page/unsent.tsx"
@@ -19,17 +19,16 @@ type Props = Listeners & { children: ComponentChildren }
 
 export function ElementFrame({ onUnread, onNavigate, children }: Props) {
   const { announcer } = useApp()
-  const { say } = useWords()
-  const region = useRef<HTMLElement>(null)
+  const region = useRef<HTMLDivElement>(null)
   useEffect(() => ignoreDoubleClicks(region.current ?? undefined), [])
   useReported({ onUnread, onNavigate })
   return (
     <>
       <Connection />
       <Unsent />
-      <section class="screen" ref={region} aria-label={say("title")}>
+      <div class="screen" ref={region}>
         {children}
-      </section>
+      </div>
       <Announcements announcer={announcer} />
     </>
   )

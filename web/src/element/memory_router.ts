@@ -33,7 +33,7 @@ export class MemoryRouter extends ElementRouter {
 
   setTop(top: Route): void {
     this.top = top
-    this.replace(...this.under(this.#route))
+    this.replace(...top)
   }
 }
 
