@@ -6,6 +6,7 @@ import type { OpenedInbox } from "../inbox/opened_inbox.ts"
 import type { Participants } from "../inbox/participants.ts"
 import { threads } from "../inbox/threads.ts"
 import { useApp, useWords } from "../page/context.ts"
+import { useNames } from "../page/names.ts"
 import type { Route } from "../page/route.ts"
 import { Empty, Skeleton } from "../page/states.tsx"
 import { NewThread, SendingThread } from "./new_thread.tsx"
@@ -22,8 +23,9 @@ const LOW_WINDOW = 480
 type Props = { inbox: OpenedInbox; participants: Participants; base: Route; subroute: Route; recipient: Recipients }
 
 export function Panes({ inbox, participants, base, subroute, recipient }: Props) {
-  const { router } = useApp()
+  const { router, embedded } = useApp()
   const { say } = useWords()
+  const client = useNames().client(participants.client).title
   const panes = useRef<HTMLDivElement>(null)
   const chosen = subroute.length > 0
   const beside = useBothShown(panes)
@@ -42,7 +44,8 @@ export function Panes({ inbox, participants, base, subroute, recipient }: Props)
   return (
     <BesideContext.Provider value={beside}>
       <div class={`panes ${newest ? "opened" : ""}`} ref={panes}>
-        <nav class="pane list" aria-label={say("threads")}>
+        {/* A page may have several of these. */}
+        <nav class="pane list" aria-label={embedded ? `${say("threads")}: ${client}` : say("threads")}>
           <ThreadList inbox={inbox} participants={participants} base={base} open={open[1] ?? open[0]} />
         </nav>
         <div class="pane detail">

@@ -47,15 +47,17 @@ function ChartHead({ client, isOpen }: { client: string; isOpen: boolean }) {
     <div class="section-head">
       <Avatar of={name} />
       <div>
-        <nav class="path" aria-label={name.title}>
-          {router.top.length === 0 && (
-            <>
-              <a href={to()}>{say("inboxes")}</a>
-              <span aria-hidden="true">›</span>
-            </>
-          )}
-          <bdi>{name.title}</bdi>
-        </nav>
+        {router.top.length === 0 ? (
+          <nav class="path" aria-label={name.title}>
+            <a href={to()}>{say("inboxes")}</a>
+            <span aria-hidden="true">›</span>
+            <bdi>{name.title}</bdi>
+          </nav>
+        ) : (
+          <p class="path">
+            <bdi>{name.title}</bdi>
+          </p>
+        )}
         <Heading level={1} arrive={!isOpen}>
           {say("messaging")}
         </Heading>

@@ -21,5 +21,5 @@ export function styleSheetFor(page: Document, theme: string | null): CSSStyleShe
 const DARK = /\(prefers-color-scheme:\s*dark\)/g
 
 function themed(text: string, theme: string): string {
-  return text.replace(DARK, theme === "dark" ? "(min-width: 0)" : "(width < 0px)")
+  return text.replace(DARK, theme === "dark" ? "(forced-colors: none)" : "(width < 0px)")
 }
