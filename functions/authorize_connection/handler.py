@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from client_messaging.auth import bearer_token
 from client_messaging.domain.refusals import TryAgain, Unauthenticated
 from client_messaging.live import websocket_events
 from client_messaging.runtime import telemetry
 from client_messaging.runtime.settings import TokenSettings
+from client_messaging.runtime.telemetry import LambdaContext
 
 
 def authorize_connection(event: Mapping[str, object], _context: LambdaContext) -> dict[str, object]:

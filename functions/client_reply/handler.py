@@ -2,14 +2,12 @@
 
 from http import HTTPStatus
 
-from aws_lambda_powertools.event_handler import Response
-
 from client_messaging import wiring
 from client_messaging.contract.message_responses import MessageSchema
 from client_messaging.contract.requests import PortalMessage
 from client_messaging.domain.model import Inbox, Role
 from client_messaging.domain.refusals import MessagingUnavailable, NotFound
-from client_messaging.http_api.answers import created
+from client_messaging.http_api.answers import Response, created
 from client_messaging.http_api.api import Api
 from client_messaging.http_api.parameters import ClientId, ClinicianId
 from client_messaging.runtime import telemetry

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from client_messaging import wiring
 from client_messaging.live import websocket_events
 from client_messaging.runtime import telemetry
+from client_messaging.runtime.telemetry import LambdaContext
 
 
 def close_connection(event: Mapping[str, object], _context: LambdaContext) -> dict[str, object]:

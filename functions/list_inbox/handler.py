@@ -1,11 +1,10 @@
 """GET …/inbox: one page of an inbox, for its clinician and for the chart owner."""
 
-from aws_lambda_powertools.event_handler import Response
-
 from client_messaging import wiring
 from client_messaging.contract.page_responses import InboxPageSchema
 from client_messaging.domain.model import Inbox, Role
 from client_messaging.domain.refusals import MessagingUnavailable, NotFound
+from client_messaging.http_api.answers import Response
 from client_messaging.http_api.api import Api
 from client_messaging.http_api.inbox_pages import page_or_not_modified, page_request
 from client_messaging.http_api.parameters import ClientId, ClinicianId, Cursor, Limit

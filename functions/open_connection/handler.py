@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from client_messaging import wiring
 from client_messaging.domain.refusals import AccessSuspended, TryAgain, Unauthenticated
 from client_messaging.live import live_updates, websocket_events
 from client_messaging.runtime import telemetry
+from client_messaging.runtime.telemetry import LambdaContext
 
 type Answer = dict[str, object]
 

@@ -5,10 +5,9 @@ A round that fails raises: Lambda counts it (Errors). NobodyAnswersAlarm rings w
 
 from collections.abc import Mapping
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from client_messaging import wiring
 from client_messaging.runtime import telemetry
+from client_messaging.runtime.telemetry import LambdaContext
 
 
 def probe(_event: Mapping[str, object], _context: LambdaContext) -> None:

@@ -7,12 +7,11 @@ A change that the bus rejects is reported, so that the stream redelivers from th
 from collections import Counter
 from collections.abc import Mapping
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from client_messaging import wiring
 from client_messaging.events import bus
 from client_messaging.events.published_events import Change
 from client_messaging.runtime import telemetry
+from client_messaging.runtime.telemetry import LambdaContext
 
 type Event = Mapping[str, list[Mapping[str, object]]]
 type Failures = dict[str, list[dict[str, str]]]

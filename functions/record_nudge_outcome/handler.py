@@ -7,12 +7,11 @@ after the last attempt.
 
 from collections.abc import Mapping
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from client_messaging import wiring
 from client_messaging.domain.refusals import TryAgain
 from client_messaging.events import nudge_outcomes as events
 from client_messaging.runtime import telemetry
+from client_messaging.runtime.telemetry import LambdaContext
 from client_messaging.use_cases import nudge_outcomes
 
 type Record = Mapping[str, str | Mapping[str, str]]

@@ -7,12 +7,11 @@ dead-letter queue with the reason.
 
 from collections.abc import Mapping
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from client_messaging import wiring
 from client_messaging.domain.refusals import TryAgain
 from client_messaging.events import portal_updates
 from client_messaging.runtime import telemetry
+from client_messaging.runtime.telemetry import LambdaContext
 from client_messaging.use_cases import notices
 
 type Event = Mapping[str, list[Mapping[str, str]]]

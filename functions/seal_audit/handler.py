@@ -6,13 +6,12 @@ A batch that cannot be sealed now is reported by its first record, so that the s
 
 from collections.abc import Mapping
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from client_messaging import wiring
 from client_messaging.domain.refusals import TryAgain
 from client_messaging.dynamodb import sealing
 from client_messaging.dynamodb.sealing import StreamRecord
 from client_messaging.runtime import telemetry
+from client_messaging.runtime.telemetry import LambdaContext
 
 type Failures = dict[str, list[dict[str, str]]]
 

@@ -7,14 +7,13 @@ after the last attempt: while SES pauses the sender, or where a nudge may have g
 
 from collections.abc import Mapping
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from client_messaging import wiring
 from client_messaging.domain.model import Inbox
 from client_messaging.dynamodb.nudge_records import Person
 from client_messaging.events import rings
 from client_messaging.events.rings import Ring
 from client_messaging.runtime import telemetry
+from client_messaging.runtime.telemetry import LambdaContext
 from client_messaging.use_cases import nudges, watches
 
 type Event = Mapping[str, list[Mapping[str, str]]]

@@ -7,12 +7,11 @@ after the last attempt.
 
 from collections.abc import Mapping
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from client_messaging import wiring
 from client_messaging.domain.refusals import TryAgain
 from client_messaging.live import live_updates, websocket_events
 from client_messaging.runtime import telemetry
+from client_messaging.runtime.telemetry import LambdaContext
 
 type Event = Mapping[str, list[Mapping[str, str]]]
 type Failures = dict[str, list[dict[str, str]]]

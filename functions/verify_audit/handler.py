@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from client_messaging import wiring
 from client_messaging.domain.ids import is_ulid
 from client_messaging.dynamodb import audit_chain, chain_verification
 from client_messaging.dynamodb.chain_verification import Verdict
 from client_messaging.runtime import telemetry
+from client_messaging.runtime.telemetry import LambdaContext
 from client_messaging.use_cases import audit_rounds
 
 ALL = {"chains": "all"}

@@ -1,9 +1,11 @@
 """What a start leaves in a process can be copied: copies are not alike in what has to differ."""
 
+import ast
 import gc
 import random
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from client_messaging.domain import ids
 from client_messaging.dynamodb import retries
 from client_messaging.runtime import startup
+from deployment.paths import REPOSITORY
 
 
 def test_two_copies_of_a_process_neither_pause_nor_name_alike() -> None:
@@ -64,3 +67,14 @@ def test_anywhere_else_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     startup.before_imports()
     assert gc.isenabled()
     startup.after_imports(lambda: pytest.fail("made where nobody asked"))
+
+
+@pytest.mark.parametrize(
+    "handler", sorted((REPOSITORY / "functions").glob("*/handler.py")), ids=lambda path: path.parent.name
+)
+def test_a_handler_imports_libraries_only_by_the_package_which_stops_garbage_collection(handler: Path) -> None:
+    imports = [node for node in ast.parse(handler.read_text()).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    modules = [str(node.module) if isinstance(node, ast.ImportFrom) else node.names[0].name for node in imports]
+    packages = {module.partition(".")[0] for module in modules}
+    assert "client_messaging" in packages
+    assert packages - {"client_messaging"} <= sys.stdlib_module_names

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler import Response as Response  # handlers import no library: see `startup`
 
 from client_messaging.domain.model import Caller
 from client_messaging.domain.send_limit import SendLimit

@@ -16,7 +16,10 @@ from collections.abc import Callable
 
 
 def before_imports() -> None:
-    """Stop garbage collection while modules load: their objects stay, and scanning them is a tenth of a cold start."""
+    """Stop garbage collection while modules load: their objects stay, and scanning them is a tenth of a cold start.
+
+    Called when the package is imported. So a handler imports this package alone, which imports libraries.
+    """
     if _on_lambda():
         gc.disable()
 

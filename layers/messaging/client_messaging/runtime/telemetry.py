@@ -11,7 +11,7 @@ from typing import Final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from aws_lambda_powertools.utilities.typing import LambdaContext as LambdaContext  # for handlers: see `startup`
 
 from client_messaging.runtime import deadline, startup
 

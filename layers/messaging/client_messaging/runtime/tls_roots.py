@@ -54,7 +54,7 @@ def _is_of_amazon(client: Any) -> bool:
 def _context(bundle: str, *, only_amazon: bool) -> SSLContext:
     """Botocore's context with the roots. Raises OSError, and ssl.SSLError, for a bundle that cannot be read."""
     context: SSLContext = create_urllib3_context()
-    roots = of_amazon(Path(bundle).read_text()) if only_amazon else ""
+    roots = of_amazon(Path(bundle).read_bytes().decode()) if only_amazon else ""
     load = context.load_verify_locations
     if roots:
         load(cadata=roots)
