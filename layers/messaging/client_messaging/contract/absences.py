@@ -44,10 +44,12 @@ At = Annotated[
 """RFC 3339's date-time with its offset; as `ids.timestamp` formats it once it is validated."""
 
 
-class Note(RootModel[Annotated[dict[Language, ShortText], Field(max_length=MOST_LANGUAGES)]]):
+class Note(RootModel):  # type: ignore[type-arg]  # parametrized it is built at once
     """What clients are told of an absence: a plain text by language (BCP 47)."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
+
+    root: Annotated[dict[Language, ShortText], Field(max_length=MOST_LANGUAGES)]
 
 
 class AbsenceChange(RequestBody):

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from client_messaging.domain.response import ResponseNow
 
 
-class TextsByLanguageSchema(RootModel[dict[Language, str]]):
+class TextsByLanguageSchema(RootModel):  # type: ignore[type-arg]  # parametrized it is built at once
     """A plain text by language (BCP 47)."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
+
+    root: dict[Language, str]
 
     @classmethod
     def of(cls, texts: Mapping[str, str]) -> Self | None:

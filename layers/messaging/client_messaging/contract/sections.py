@@ -11,10 +11,12 @@ MOST_LANGUAGES: Final = 20
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(plain_text)]
 
 
-class Texts(RootModel[Annotated[dict[Language, Text], Field(max_length=MOST_LANGUAGES)]]):
+class Texts(RootModel):  # type: ignore[type-arg]  # parametrized it is built at once
     """A plain text by language (BCP 47)."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
+
+    root: Annotated[dict[Language, Text], Field(max_length=MOST_LANGUAGES)]
 
 
 class SectionChange(RequestBody):

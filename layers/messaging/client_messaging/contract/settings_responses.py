@@ -109,8 +109,10 @@ class PracticeSettingsSchema(ResponseBody):
         )
 
 
-class SectionSchema(RootModel[MessagingSectionSchema | ResponseSectionSchema | NudgesSectionSchema], ResponseBody):
+class SectionSchema(RootModel, ResponseBody):  # type: ignore[type-arg]  # parametrized it is built at once
     """A section of the practice settings, as it is now: the one in the path."""
+
+    root: MessagingSectionSchema | ResponseSectionSchema | NudgesSectionSchema
 
     @classmethod
     def of(cls, section: Section[Any]) -> Self:
