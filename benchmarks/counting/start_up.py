@@ -60,7 +60,7 @@ class NotCounted(Exception):
 def instructions(function: Function, code: str = _START) -> int:
     """The instructions of one start, or of other code in its environment. Raises NotCounted."""
     done = subprocess.run(
-        [*_CACHEGRIND, emulator.PYTHON, "-c", f"{code}; import os; os._exit(0)"],
+        [*_CACHEGRIND, emulator.PYTHON, "-c", f"{code}\nimport os; os._exit(0)"],
         env=emulator.environment(function, _AWS),
         cwd=function.folder,
         capture_output=True,
