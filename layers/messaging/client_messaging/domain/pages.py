@@ -1,7 +1,7 @@
 """Pages of an inbox: request, content and messaging status."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from client_messaging.domain.availability import Availability
 from client_messaging.domain.model import Entry, PortalAccess
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from client_messaging.domain.response import ResponseNow
 
 
-class PageRequest(NamedTuple):
+class PageRequest(Value):
     """1 to `limit` (100) entries `before` or `after` an entry id, or the newest.
 
     `is_known`: whether the caller has this page for a gate already (`If-None-Match`); it is then not read.
@@ -46,7 +46,7 @@ class MessagingStatus(Value):
     reachable: "Mapping[Channel, ContactState] | None" = None
 
 
-class InboxPage(NamedTuple):
+class InboxPage(Value):
     """One page of an inbox, newest entry first.
 
     `older` and `newer`: entry ids to continue before and after. `read_by_other_to`: how far the other side has read.
@@ -59,7 +59,7 @@ class InboxPage(NamedTuple):
     status: MessagingStatus
 
 
-class PageResult(NamedTuple):
+class PageResult(Value):
     """A page, or None for one that the caller has already, and its gate.
 
     `is_current`: false if the page lacks entries up to the gate's head, since it was read during a write.

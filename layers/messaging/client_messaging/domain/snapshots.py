@@ -1,7 +1,7 @@
 """Snapshots: the records that decide about an operation, read at one moment; and ranges of entries to read."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain.model import Entry, Head, Message, PortalAccess, Tally
 from client_messaging.values import Value
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from client_messaging.domain.preferences import Preferences
 
 
-class Announced(NamedTuple):
+class Announced(Value):
     """What practice and clinician tell clients: section `response` if it was set, and the absence there is, if any."""
 
     section: "Section[Response] | None" = None
@@ -45,7 +45,7 @@ class Gate(ChartGate):
     instead: str | None = None
 
 
-class Thread(NamedTuple):
+class Thread(Value):
     """Records that decide about writing into a thread, and for a chart owner what they are told."""
 
     root: Message | None
@@ -55,7 +55,7 @@ class Thread(NamedTuple):
     announced: Announced
 
 
-class Reading(NamedTuple):
+class Reading(Value):
     """Records that decide about moving a read marker to an entry.
 
     `tally`: how many entries each side had written up to this one, if stored with the entry.
@@ -68,7 +68,7 @@ class Reading(NamedTuple):
     caller_suspended: bool
 
 
-class ClinicianInboxes(NamedTuple):
+class ClinicianInboxes(Value):
     """A page of a clinician's inboxes, latest activity first, and all inboxes with unread entries.
 
     Each inbox of the page comes with its position, the `activity_id` in the index.
@@ -79,7 +79,7 @@ class ClinicianInboxes(NamedTuple):
     caller_suspended: bool
 
 
-class OwnerInboxes(NamedTuple):
+class OwnerInboxes(Value):
     """All inboxes of a chart owner, each with its chart's gate; and whether the practice lets clients begin threads."""
 
     inboxes: list[tuple[PortalAccess, Head]]
@@ -87,7 +87,7 @@ class OwnerInboxes(NamedTuple):
     practice_starts: bool
 
 
-class OwnerPreferences(NamedTuple):
+class OwnerPreferences(Value):
     """A chart owner's preferences, what the practice says of nudges, and the gates of their charts by client id."""
 
     preferences: "Preferences"
@@ -96,7 +96,7 @@ class OwnerPreferences(NamedTuple):
     caller_suspended: bool
 
 
-class EntryRange(NamedTuple):
+class EntryRange(Value):
     """Which entries of an inbox to read: the newest, those before an id, or those after one."""
 
     limit: int

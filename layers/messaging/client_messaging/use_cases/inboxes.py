@@ -90,7 +90,7 @@ def _read(
     if request.is_known and request.is_known(gate):
         return PageResult(None, gate, is_current=True)
     if request.after is not None and request.after < visible_after:  # hidden entries are no place to continue from
-        request, entries = request._replace(after=visible_after), None
+        request, entries = replace(request, after=visible_after), None
     if entries is None:
         entries = store.entries(inbox, EntryRange(request.limit + 1, request.before, request.after, messages_only))
     page = _page(inbox, caller, gate, [entry for entry in entries if entry.id > visible_after], request)
