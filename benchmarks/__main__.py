@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from benchmarks.cost import cost
-from benchmarks.counting import capacity, growth, start_up, warm
+from benchmarks.counting import capacity, first_page, growth, start_up, warm
 from benchmarks.counting.instructions import NotHere
 from benchmarks.over_http import whole_stack
 from benchmarks.table import HEADINGS, Row
@@ -20,6 +20,7 @@ SECTIONS: Final[Mapping[str, Callable[[], Iterable[Row]]]] = {
     "capacity": capacity.rows,
     "warm": warm.rows,
     "start": start_up.rows,
+    "first": first_page.rows,
     "stack": whole_stack.rows,
     "growth": growth.rows,
     "cost": cost.rows,

@@ -4,8 +4,8 @@ Counted by valgrind from the start of the interpreter until the handler is impor
 included. Counts are nearly deterministic, however busy the machine is. Everything runs in the interpreter of Lambda's
 runtime, with only the artefact, the runtime and the standard library on its path.
 
-The yardstick is `typical/handler.py`, with the versions of the lock file: with bytecode, and without, as plain
-`sam build` ships it.
+The yardsticks are `typical/handler.py`, with the versions of the lock file: with bytecode, and without, as plain
+`sam build` ships it; and `typical/lean/handler.py`, the same without Tracer and idempotency, with bytecode.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from benchmarks.counting.instructions import NotHere
 from benchmarks.table import Row
@@ -25,8 +25,9 @@ from deployment.paths import REPOSITORY
 from testing.artefact import built, emulator
 from testing.artefact.built import Function
 
-MOST_OF_TYPICAL: Final = 0.60
-MOST_OF_TYPICAL_WITHOUT_BYTECODE: Final = 0.22
+MOST_OF_TYPICAL: Final = 0.54
+MOST_OF_LEAN: Final = 0.69
+MOST_OF_TYPICAL_WITHOUT_BYTECODE: Final = 0.17
 
 _COMMAND: Final = 'make bench ARGS="--only start"'
 _HERE: Final = Path(__file__).parent / "typical"
@@ -73,22 +74,34 @@ def instructions(function: Function, code: str = _START) -> int:
     return int(match[1].replace(",", ""))
 
 
-def typical(any_function: Function) -> tuple[Function, Function]:
-    """The yardstick with bytecode and without, in the environment of one of the functions."""
+class Yardsticks(NamedTuple):
+    """What starts are compared with: typical handlers, or the instructions of their starts."""
+
+    typical: Any
+    lean: Any
+    plain: Any
+    """The typical one without bytecode."""
+
+
+def typical(any_function: Function) -> Yardsticks:
+    """The yardsticks, in the environment of one of the functions."""
     shutil.rmtree(_WORK, ignore_errors=True)
-    plain, compiled = _WORK / "plain", _WORK / "compiled"
+    plain, compiled, lean = _WORK / "plain", _WORK / "compiled", _WORK / "lean"
     pip = (REPOSITORY / ".tools/sam-cli/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     how = ("--no-deps", "--no-compile", "--require-hashes", "--upgrade", "--target", plain)
     for requirements in (REPOSITORY / "layers/dependencies/requirements.txt", _HERE / "requirements.txt"):
         subprocess.run([*pip, *how, "--requirement", requirements], check=True, stderr=subprocess.DEVNULL)
     shutil.copy(_HERE / "handler.py", plain)
     shutil.copytree(plain, compiled)
+    shutil.copytree(_HERE / "lean", lean)
     compileall = ("-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash")
-    subprocess.run([emulator.PYTHON, *compileall, compiled], check=True)
+    subprocess.run([emulator.PYTHON, *compileall, compiled, lean], check=True)
     ours_alone = "PYDANTIC_DISABLE_PLUGINS"
     environment = {name: value for name, value in any_function.environment.items() if name != ours_alone}
     of = replace(any_function, layers=(), environment=environment)
-    return replace(of, folder=compiled), replace(of, folder=plain)
+    return Yardsticks(
+        replace(of, folder=compiled), replace(of, folder=lean, layers=(compiled,)), replace(of, folder=plain)
+    )
 
 
 def count(functions: Iterable[Function]) -> list[int]:
@@ -101,18 +114,17 @@ def rows() -> Iterator[Row]:
     """For the table of `make bench`. Raises NotHere without valgrind, before anything is built."""
     needs_valgrind()
     with built.for_this_machine() as artefact:
-        counted, with_bytecode, without = measure(artefact.functions(_NOWHERE))
-    both = f"a typical handler: {_millions(with_bytecode)} M, without bytecode {_millions(without)} M"
+        counted, yardsticks = measure(artefact.functions(_NOWHERE))
+    of = ", ".join(f"{name} {_millions(number)} M" for name, number in yardsticks._asdict().items())
     for name, number in sorted(counted.items(), key=lambda item: -item[1]):
-        ratio = f"{number / with_bytecode:.2f}, {number / without:.2f}"
-        yield Row(f"instructions, start: `{name}`", f"{_millions(number)} M", both, ratio, _COMMAND)
+        ratio = ", ".join(f"{number / yardstick:.2f}" for yardstick in yardsticks)
+        yield Row(f"instructions, start: `{name}`", f"{_millions(number)} M", of, ratio, _COMMAND)
 
 
-def measure(functions: Mapping[str, Function]) -> tuple[dict[str, int], int, int]:
-    """The instructions of these starts, and of a typical handler's with bytecode and without."""
-    yardsticks = typical(next(iter(functions.values())))
-    with_bytecode, without, *numbers = count([*yardsticks, *functions.values()])
-    return dict(zip(functions, numbers, strict=True)), with_bytecode, without
+def measure(functions: Mapping[str, Function]) -> tuple[dict[str, int], Yardsticks]:
+    """The instructions of these starts, and of the yardsticks'."""
+    typical_, lean, plain, *numbers = count([*typical(next(iter(functions.values()))), *functions.values()])
+    return dict(zip(functions, numbers, strict=True)), Yardsticks(typical_, lean, plain)
 
 
 def needs_valgrind() -> None:
@@ -121,17 +133,24 @@ def needs_valgrind() -> None:
         raise NotHere("instructions are counted with valgrind, which is not here (apt-get install valgrind)")
 
 
-def table(counted: Mapping[str, int], with_bytecode: int, without: int) -> list[str]:
+def table(counted: Mapping[str, int], yardsticks: Yardsticks) -> list[str]:
     """The table of docs/performance.md."""
-    rows = [f"| typical | {_millions(with_bytecode)} | 1.00 | {with_bytecode / without:.2f} |"]
-    rows.append(f"| typical, without bytecode | {_millions(without)} | {without / with_bytecode:.2f} | 1.00 |")
-    for name, number in sorted(counted.items(), key=lambda item: -item[1]):
-        rows.append(f"| `{name}` | {_millions(number)} | {number / with_bytecode:.2f} | {number / without:.2f} |")
+    named = dict(zip(("typical", "lean", "typical, without bytecode"), yardsticks, strict=True))
+    ours = {f"`{name}`": number for name, number in sorted(counted.items(), key=lambda item: -item[1])}
     return [
-        "| start of | million instructions | of typical | of typical without bytecode |",
-        "|---|---|---|---|",
-        *rows,
+        "| start of | million instructions | of typical | of lean | of typical without bytecode |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {name} | {_millions(number)} | {' | '.join(f'{number / one:.2f}' for one in yardsticks)} |"
+            for name, number in (named | ours).items()
+        ),
     ]
+
+
+def over(number: int, yardsticks: Yardsticks) -> bool:
+    """Whether a start takes more than its part of one of the yardsticks."""
+    parts = (MOST_OF_TYPICAL, MOST_OF_LEAN, MOST_OF_TYPICAL_WITHOUT_BYTECODE)
+    return any(number > part * yardstick for part, yardstick in zip(parts, yardsticks, strict=True))
 
 
 def _millions(number: int) -> str:
@@ -147,15 +166,14 @@ def main() -> int:
     with built.for_this_machine() as artefact:
         every = artefact.functions(_NOWHERE)
         functions = {name: function for name, function in every.items() if not names or name in names}
-        counted, with_bytecode, without = measure(functions)
-    for line in table(counted, with_bytecode, without):
+        counted, yardsticks = measure(functions)
+    for line in table(counted, yardsticks):
         print(line)
     if not names:
         print("\n| part, alone | million instructions |\n|---|---|")
         for part, code in PARTS.items():
             print(f"| {part} | {_millions(instructions(functions['compose'], code))} |")
-    most = min(MOST_OF_TYPICAL * with_bytecode, MOST_OF_TYPICAL_WITHOUT_BYTECODE * without)
-    return int(max(counted.values()) > most)
+    return int(any(over(number, yardsticks) for number in counted.values()))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ _OF_EACH_KIND = ("list_inbox", "tell_connections", "authorize_connection")
 def test_a_start_is_lean(functions: dict[str, Function]) -> None:
     yardsticks = start_up.typical(functions["compose"])
     ours = [functions[name] for name in _OF_EACH_KIND]
-    with_bytecode, without, *counted = start_up.count([*yardsticks, *ours])
+    typical, lean, plain, *counted = start_up.count([*yardsticks, *ours])
     for name, number in zip(_OF_EACH_KIND, counted, strict=True):
-        assert number <= start_up.MOST_OF_TYPICAL * with_bytecode, name
-        assert number <= start_up.MOST_OF_TYPICAL_WITHOUT_BYTECODE * without, name
+        assert not start_up.over(number, start_up.Yardsticks(typical, lean, plain)), name

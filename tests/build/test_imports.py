@@ -20,7 +20,7 @@ FOLDERS = [PACKAGE if root == "client_messaging" else REPOSITORY / root for root
 
 # In no package, and import nothing of the repository.
 ALONE = {
-    *REPOSITORY.glob("benchmarks/counting/typical/*.py"),
+    *REPOSITORY.glob("benchmarks/counting/typical/**/*.py"),
     *REPOSITORY.glob("layers/dependencies/*.py"),
     *REPOSITORY.glob("testing/deployed/batches/*.py"),
     *REPOSITORY.glob("tools/lambda-image/*.py"),

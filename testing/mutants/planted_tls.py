@@ -1,0 +1,43 @@
+"""Planted bugs in what connections to AWS trust, and in the requests that go there."""
+
+from testing.mutants.mutant import in_package
+
+MUTANTS = [
+    in_package(
+        "runtime/tls_roots",
+        "other partitions are held to the roots of Amazon",
+        "client.meta.partition == _PARTITION and host.endswith(_NAMES)",
+        "host.endswith(_NAMES)",
+    ),
+    in_package(
+        "runtime/tls_roots",
+        "a name that ends like one of AWS is taken for one",
+        '_NAMES: Final = (".amazonaws.com", ".api.aws")',
+        '_NAMES: Final = ("amazonaws.com", "api.aws")',
+    ),
+    in_package(
+        "runtime/tls_roots",
+        "a bundle of the environment is not used",
+        "only_amazon = http._verify is True and _is_of_amazon(client)",
+        "only_amazon = _is_of_amazon(client)",
+    ),
+    in_package(
+        "runtime/tls_roots",
+        "roots that are missing leave the others alone",
+        'return "".join(found) if all(found) else ""',
+        'return "".join(found)',
+    ),
+    in_package(
+        "dynamodb/client",
+        "the endpoint of one operation is used for all",
+        "name = operation_model.name\n        if name not in self._kept:",
+        'name = ""\n        if name not in self._kept:',
+    ),
+    in_package(
+        "runtime/aws_session",
+        "handlers of a service are left out",
+        "        self._register(self.get_service_model(service_name).service_id.hyphenize())\n",
+        "",
+    ),
+    in_package("values", "a value shows what it holds", "        __repr__ = object.__repr__\n", ""),
+]
