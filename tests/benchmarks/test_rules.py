@@ -1,5 +1,6 @@
 """AWS's limits, as the simulation asks them."""
 
+import math
 import random
 from collections import Counter
 
@@ -147,3 +148,33 @@ def test_an_event_of_a_client_is_a_notice_in_each_of_their_inboxes() -> None:
 def test_a_day_has_a_peak_and_a_mean_of_one() -> None:
     assert sum(of_hour(hour) for hour in range(24)) == pytest.approx(24)
     assert pytest.approx(3, rel=0.01) == PEAK
+
+
+# ---------------------------------------------------------------- a queue, beside formulas
+@pytest.mark.parametrize(("workers", "used"), [(1, 0.5), (1, 0.8), (4, 0.8), (10, 0.9)])
+def test_a_queue_with_chance_waits_as_erlang_says(workers: int, used: float) -> None:
+    """M/M/c, work of a second on average: https://en.wikipedia.org/wiki/Erlang_(unit)#Erlang_C_formula"""
+    chance, queue, now, waits = random.Random(1), WorkQueue(workers), 0.0, []  # noqa: S311
+    for _ in range(200_000):
+        now += chance.expovariate(used * workers)
+        waits.append(queue.join(now, chance.expovariate(1.0)))
+    waiting = _erlang_c(workers, used * workers)
+    assert sum(wait > 0 for wait in waits) / len(waits) == pytest.approx(waiting, rel=0.03)
+    assert sum(waits) / len(waits) == pytest.approx(waiting / (workers * (1 - used)), rel=0.08)
+
+
+@pytest.mark.parametrize(("every", "work", "longer"), [(1.0, 0.9, 0.0), (1.0, 1.0, 0.0), (1.0, 1.5, 0.5)])
+def test_a_queue_without_chance_waits_only_where_work_takes_longer_than_it_is_apart(
+    every: float, work: float, longer: float
+) -> None:
+    """D/D/1: each waits longer than the one before by as much as work exceeds its distance."""
+    queue = WorkQueue(1)
+    waits = [queue.join(number * every, work) for number in range(100)]
+    assert waits == pytest.approx([number * longer for number in range(100)])
+
+
+def _erlang_c(servers: int, offered: float) -> float:
+    """The share of arrivals that wait."""
+    terms = [offered**number / math.factorial(number) for number in range(servers)]
+    last = offered**servers / math.factorial(servers) * servers / (servers - offered)
+    return last / (sum(terms) + last)
