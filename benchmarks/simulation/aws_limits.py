@@ -33,8 +33,8 @@ LAMBDA_MORE_IN_TEN_SECONDS: Final = 1_000
 GATEWAY_A_SECOND: Final = 10_000
 GATEWAY_BURST: Final = 5_000
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html, per account and Region, all APIs together;
-2,500 and 1,250 in 13 of the newer Regions. Newer copies of the page give no number for the burst; this one is that of
-https://repost.aws/knowledge-center/api-gateway-throttling."""
+2,500 and 1,250 in 13 of the newer Regions. The burst, "a maximum bucket capacity of 5,000 requests", is in the newest
+of the stored copies (…/limits.md, looked at on 2026-11-29); older ones give no number."""
 
 SHARD_BATCHES_AT_ONCE: Final = 10
 """The maximum of ParallelizationFactor: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html"""
