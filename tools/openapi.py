@@ -56,12 +56,11 @@ PROBLEM: Final = "application/problem+json"
 _OF_EVERY_OPERATION: Final = (Unauthenticated, RoleNotAllowed, AccessSuspended, TryAgain)
 _OF_A_BODY: Final = (MalformedRequest, RequestTooLarge, UnsupportedMediaType)
 _OF_A_SEND: Final = (KeyRequired, KeyReused, TooManyRequests)
-_BEFORE_THE_SEND_LIMIT: Final = frozenset({*_OF_A_BODY, Unauthenticated, RoleNotAllowed, KeyRequired, InvalidRequest})
 _OF_THE_GATEWAY: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
 """Statuses of API Gateway itself, before any function: plain JSON, without our headers."""
 
 _OF_THE_SEND_LIMIT: Final = ("RateLimit", "RateLimit-Policy")
-"""Headers of what is charged to the send limit; what is refused before it has none."""
+"""Headers of an accepted message, and of what the limit refuses; other refusals have none."""
 _WITH_A_TAG: Final = (InboxPageSchema,)
 _CALLERS: Final = {Role.CLINICIAN: "clinicians", Role.STAFF: "staff", Role.CHART_OWNER: "chart owners"}
 _REQUEST_ID: Final = "Jhx1ChE8DoEEMFQ="
@@ -217,7 +216,7 @@ def _name(kinds: Sequence[type[Refusal]], operation: Operation) -> str:
 
 def _is_limited(kinds: Sequence[type[Refusal]], operation: Operation) -> bool:
     """Whether such a refusal may come after the request was charged to the send limit."""
-    return operation.sends_message and not _BEFORE_THE_SEND_LIMIT.issuperset(kinds)
+    return operation.sends_message and TooManyRequests in kinds
 
 
 def _refused_by_name(operations: Iterable[Operation]) -> Json:

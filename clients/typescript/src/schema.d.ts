@@ -1188,7 +1188,7 @@ export interface components {
             };
         };
         /** @description Invalid request (`invalid_request`); Idempotency-Key reused (`idempotency_key_reused`). */
-        "invalid_request.idempotency_key_reused.send": {
+        "invalid_request.idempotency_key_reused": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -1197,8 +1197,6 @@ export interface components {
                 "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
                 "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                 "X-Frame-Options": components["headers"]["X-Frame-Options"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1269,24 +1267,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Messaging unavailable (`messaging_unavailable`). */
-        "messaging_unavailable.send": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Cache-Control": components["headers"]["Cache-Control"];
-                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
-                "Referrer-Policy": components["headers"]["Referrer-Policy"];
-                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
-                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                "X-Frame-Options": components["headers"]["X-Frame-Options"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description Not found (`not_found`). */
         not_found: {
             headers: {
@@ -1297,24 +1277,6 @@ export interface components {
                 "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
                 "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                 "X-Frame-Options": components["headers"]["X-Frame-Options"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Not found (`not_found`). */
-        "not_found.send": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Cache-Control": components["headers"]["Cache-Control"];
-                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
-                "Referrer-Policy": components["headers"]["Referrer-Policy"];
-                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
-                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                "X-Frame-Options": components["headers"]["X-Frame-Options"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1347,24 +1309,6 @@ export interface components {
                 "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
                 "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                 "X-Frame-Options": components["headers"]["X-Frame-Options"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Role not allowed (`role_not_allowed`); Access suspended (`access_suspended`). */
-        "role_not_allowed.access_suspended.send": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Cache-Control": components["headers"]["Cache-Control"];
-                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
-                "Referrer-Policy": components["headers"]["Referrer-Policy"];
-                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
-                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                "X-Frame-Options": components["headers"]["X-Frame-Options"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1408,25 +1352,6 @@ export interface components {
                 "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
                 "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                 "X-Frame-Options": components["headers"]["X-Frame-Options"];
-                "Retry-After": components["headers"]["Retry-After"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Try again (`try_again`). */
-        "try_again.send": {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Cache-Control": components["headers"]["Cache-Control"];
-                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
-                "Referrer-Policy": components["headers"]["Referrer-Policy"];
-                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
-                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                "X-Frame-Options": components["headers"]["X-Frame-Options"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
@@ -1691,14 +1616,14 @@ export interface operations {
             };
             400: components["responses"]["malformed_request.idempotency_key_required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["role_not_allowed.access_suspended.send"];
-            404: components["responses"]["not_found.send"];
-            409: components["responses"]["messaging_unavailable.send"];
+            403: components["responses"]["role_not_allowed.access_suspended"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["messaging_unavailable"];
             413: components["responses"]["request_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid_request.idempotency_key_reused.send"];
+            422: components["responses"]["invalid_request.idempotency_key_reused"];
             429: components["responses"]["too_many_requests.send"];
-            503: components["responses"]["try_again.send"];
+            503: components["responses"]["try_again"];
         };
     };
     show_message: {
@@ -2293,14 +2218,14 @@ export interface operations {
             };
             400: components["responses"]["malformed_request.idempotency_key_required"];
             401: components["responses"]["unauthenticated"];
-            403: components["responses"]["role_not_allowed.access_suspended.send"];
-            404: components["responses"]["not_found.send"];
-            409: components["responses"]["messaging_unavailable.send"];
+            403: components["responses"]["role_not_allowed.access_suspended"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["messaging_unavailable"];
             413: components["responses"]["request_too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid_request.idempotency_key_reused.send"];
+            422: components["responses"]["invalid_request.idempotency_key_reused"];
             429: components["responses"]["too_many_requests.send"];
-            503: components["responses"]["try_again.send"];
+            503: components["responses"]["try_again"];
         };
     };
     show_portal_message: {

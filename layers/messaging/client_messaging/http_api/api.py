@@ -78,6 +78,8 @@ class Api(APIGatewayHttpResolver):
         except (Refusal, RequestValidationError) as error:
             refusal = problems.from_validation(error) if isinstance(error, RequestValidationError) else error
             answer = problems.response(refusal, request_id)
+            if not isinstance(refusal, TooManyRequests):
+                request.rate_limit_headers = {}  # what is not the caller's answers like what is not there, to the byte
             _record_refused(request, refusal.code)
         except NotModified as same:
             answer = {"statusCode": HTTPStatus.NOT_MODIFIED.value, "headers": {"ETag": f"W/{same.tag}"}, "body": ""}
