@@ -27,7 +27,7 @@ READS: Final[Touches] = {
     "compose, into a thread": {"chart": 2, "person": 1, "inbox": 1},
     "reply": {"chart": 2, "person": 1, "inbox": 1, "practice": 1, "absence": 1},
     "mark as read, to the newest": {"chart": 2, "person": 1, "inbox": 1},
-    "record a portal update": {"chart": 1},
+    "record a portal update": {"chart": 2},
     "newest page of 25": {"chart": 2, "person": 1, "inbox": 3, "practice": 1},
     "newest page of 25, portal": {"chart": 2, "person": 2, "inbox": 3, "practice": 1, "absence": 1},
     "newest page, nothing new": {"chart": 2, "person": 1, "practice": 1},

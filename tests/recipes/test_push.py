@@ -49,6 +49,7 @@ def recipe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recipe]:
     """Rosa with a phone of each platform, Ana with one; nothing was sent yet."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
+    monkeypatch.delenv("AWS_ENDPOINT_URL_DYNAMODB", raising=False)  # of tests with an engine, in the same process
     with mock_aws(config={"core": {"passthrough": {"urls": ["http://127.0.0.1.*"]}}}), receiving() as platforms:
         properties = dict(TEMPLATE["Devices"]["Properties"])
         kept = {name: properties[name] for name in ("BillingMode", "AttributeDefinitions", "KeySchema")}
