@@ -231,7 +231,7 @@ def _nudge(practice: Practice) -> None:
 
 
 def _update_as_before(practice: Practice) -> None:
-    """An update of the portal in the one inbox of a chart, recorded as by version 0.3.0: in an item of that inbox."""
+    """An update of the portal in the one inbox of a chart, recorded as by version 0.1.0: in an item of that inbox."""
     event = portal_event(MIA)
     practice.stack.portal_update(event)
     (row,) = [row for row in practice.rows().values() if "notices" in row and "CLIENT#mia#" in row["pk"]["S"]]

@@ -103,7 +103,7 @@ def test_an_event_is_remembered_for_thirty_days(
 
 
 def test_an_event_of_before_the_upgrade_makes_no_second_notice(stack: Stack) -> None:
-    """Up to version 0.3.0 each inbox had an item of its own that the event was seen."""
+    """In version 0.1.0 each inbox had an item of its own that the event was seen."""
     stack.enable(clinician_ids=["ben"])
     event = portal_event()
     stack.portal_update(event)

@@ -84,7 +84,7 @@ def change(stack: Stack, client: str, **names: Any) -> None:
 
 @pytest.mark.parametrize("clinicians", [None, {"SS": ["ben"]}, {"SS": ["dev", "zoe"]}])
 def test_a_row_that_names_other_inboxes_takes_a_query(many: Stack, clinicians: Any) -> None:
-    """None: as a version up to 0.3.0 wrote it."""
+    """None: as version 0.1.0 wrote it."""
     change(many, CHARTS[1], clinicians=clinicians)
     assert made(many) == ["BatchGetItem"] * 4 + ["Query"] * 2
     assert all_of(many) == EXPECTED

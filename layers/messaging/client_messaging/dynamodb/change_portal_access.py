@@ -71,7 +71,7 @@ def _steps(tables: Tables, change: PortalChange, now: datetime) -> Steps:
     if change.before is None or change.names_another_owner:
         steps |= _hand_owned_chart(tables, change, now)
     elif change.opens:
-        # All inboxes, not only those that are opened: a row of versions up to 0.3.0 names none.
+        # All inboxes, not only those that are opened: a row of version 0.1.0 names none.
         named = owned_inboxes.name(
             tables, change.chart, change.after.owner.person_id, change.clinicians, ids.timestamp(now)
         )

@@ -178,7 +178,7 @@ def _to_contact_states(read: ReadItem) -> "Mapping[Channel, ContactState]":
 
 
 def to_named_inboxes(read: ReadItem) -> frozenset[str]:
-    """The clinicians whose inboxes the row of an owned chart names. None in a row of versions up to 0.3.0."""
+    """The clinicians whose inboxes the row of an owned chart names. None in a row of version 0.1.0."""
     return frozenset(read["clinicians"]["SS"]) if "clinicians" in read else frozenset()
 
 

@@ -2,7 +2,7 @@
 
 The row of an owned chart names the chart's inboxes, so that gates and heads of many charts are read by their keys. It
 is a hint, and read before them: a chart whose gate counts others is read by a Query of its own. So are charts whose row
-is of a version up to 0.3.0, which names none, and few charts, which take no more requests that way and fewer units.
+is of version 0.1.0, which names none, and few charts, which take no more requests that way and fewer units.
 """
 
 from collections.abc import Mapping, Sequence
