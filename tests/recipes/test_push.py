@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -54,13 +55,14 @@ def recipe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recipe]:
         properties = dict(TEMPLATE["Devices"]["Properties"])
         kept = {name: properties[name] for name in ("BillingMode", "AttributeDefinitions", "KeySchema")}
         dynamodb = boto3.client("dynamodb", "eu-west-1")
-        dynamodb.create_table(TableName="devices", GlobalSecondaryIndexes=properties["GlobalSecondaryIndexes"], **kept)
+        own = f"push-{uuid4()}"  # moto keeps what there is, where other tests of the process use it, too
+        dynamodb.create_table(TableName=own, GlobalSecondaryIndexes=properties["GlobalSecondaryIndexes"], **kept)
         secret = boto3.client("secretsmanager", "eu-west-1").create_secret(
-            Name="push", SecretString=json.dumps(platforms.accounts())
+            Name=own, SecretString=json.dumps(platforms.accounts())
         )
         for name, value in {
             "AWS_DEFAULT_REGION": "eu-west-1",
-            "DEVICES_TABLE": "devices",
+            "DEVICES_TABLE": own,
             "PUSH_SECRET": secret["ARN"],
             "FCM_URL": platforms.fcm_url,
             "APNS_URL": platforms.apns_url,
