@@ -1,14 +1,14 @@
 """Recounting: heads, tallies of entries and a gate's number of inboxes are derived from the entries again.
 
 Appends rely on heads: a head, and a gate, is changed in one write, on condition that it is unchanged since it was read.
-A head's client name is set to that of its gate.
+A head's client name and state are set to those of its gate.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from client_messaging.domain import ids
-from client_messaging.domain.model import Chart, Inbox
+from client_messaging.domain.model import Chart, Inbox, PortalState
 from client_messaging.domain.refusals import TryAgain
 from client_messaging.dynamodb import items, keys
 from client_messaging.dynamodb.keys import Key
@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 type Seen = Mapping[str, AttributeValueTypeDef | None]
 """Attributes as they were read; None for a missing one."""
 
+_OF_GATE: Final = ("client_name", "portal_state")
+"""Attributes that a head has of its gate."""
+
 COUNTED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.ENTRY: COUNTS,
-    Kind.HEAD: (*LAST, *SENDERS, *COUNTS, *COVERED, *INDEXES, "client_name"),
+    Kind.HEAD: (*LAST, *SENDERS, *COUNTS, *COVERED, *INDEXES, *_OF_GATE),
     Kind.GATE: ("inboxes", "version"),
     Kind.CHAIN: ("anchored_number", "anchored_hash"),
 }
@@ -93,13 +96,21 @@ def _recount_inbox(job: Job, inbox: Inbox) -> None:
 
 def _wrong(head: "ReadItem", inbox: Inbox, lines: list[EntryHeader], gate: "ReadItem | None") -> Counted:
     """The corrections of a head; for a head that needs any, also the senders of its newest entries."""
-    named = gate or head
     due = inboxes.counted(head, inbox, lines, gate["visible_after"]["S"] if gate else ids.NIL)
-    due = {**due, "client_name": named["client_name"]["S"] if "client_name" in named else None}
-    says = {**inboxes.attributes_of(head), "client_name": head["client_name"]["S"] if "client_name" in head else None}
+    says = {**inboxes.attributes_of(head), **{name: _text(head, name) for name in _OF_GATE}}
+    due = {**due, **({name: says[name] for name in _OF_GATE} if gate is None else _of_gate(gate))}
     if inboxes.tolerated(due, says) == says:
         return {}
     return {name: value for name, value in due.items() if says[name] != value}
+
+
+def _of_gate(gate: "ReadItem") -> Counted:
+    disabled = gate["state"]["S"] == PortalState.DISABLED
+    return {"client_name": _text(gate, "client_name"), "portal_state": items.portal_state_of_head(disabled=disabled)}
+
+
+def _text(read: "ReadItem", name: str) -> str | None:
+    return read[name]["S"] if name in read else None
 
 
 def _recount_tallies(job: Job, inbox: Inbox, lines: list[EntryHeader]) -> None:

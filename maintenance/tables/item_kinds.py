@@ -76,7 +76,7 @@ _OF: Final[Mapping[Kind, Types]] = {
         BOOL="client_starts?",
     ),
     Kind.HEAD: _typed(
-        S="practice_id client_id clinician_id client_name? clinician_name? activity_id clinician_key"
+        S="practice_id client_id clinician_id client_name? clinician_name? portal_state? activity_id clinician_key"
         f" unread_clinician_key? last_id last_message_id? {_LAST} {_MARKERS}",
         N="clinician_sent others_sent clinician_covered clinician_moves owner_covered owner_moves owner_started?",
     ),

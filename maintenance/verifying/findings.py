@@ -18,6 +18,7 @@ class Check(StrEnum):
     OWNER = "owner"
     OWNED = "owned chart"
     NAME = "name of a head"
+    STATE = "state of a head"
     HEAD = "head"
     COUNTS = "counts of a head"
     NEWEST = "newest of a head"
@@ -58,6 +59,7 @@ SAYS: Final = {
     Check.OWNER: "the owner that a gate names owns the chart",
     Check.OWNED: "nobody else owns the chart",
     Check.NAME: "a head has the `client_name` of its gate, or none if the gate has none; compared, never printed",
+    Check.STATE: "a head that says that portal access is disabled has a gate that does",
     Check.HEAD: "an inbox with entries has a head, and no entry is newer than its `last_id`",
     Check.COUNTS: "`clinician_sent` and `others_sent` are the numbers of the inbox's entries",
     Check.NEWEST: "`last_…` and `activity_id` are those of the newest entry, `last_message_…` of the newest message",

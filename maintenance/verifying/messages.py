@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from client_messaging.domain import ids
-from client_messaging.domain.model import Role, Tally
+from client_messaging.domain.model import PortalState, Role, Tally
 from client_messaging.dynamodb import append_transaction, keys
 from maintenance.tables import inboxes
 from maintenance.tables.inboxes import COUNTS, COVERED, INDEXES, LAST, SENDERS, EntryHeader
@@ -76,6 +76,8 @@ def _head(checks: Checks, chart: ChartData, clinician_id: str) -> None:
         checks.equal(
             Check.NAME, where, "the name of its chart", "the name of its chart" if fits else "another, or none"
         )
+        says_disabled = "portal_state" in head and chart.gate["state"]["S"] != PortalState.DISABLED
+        checks.equal(Check.STATE, where, "its chart's state", "disabled" if says_disabled else "its chart's state")
     if not lines:
         checks.equal(Check.NEWEST, where, "activity at a ULID", _ulid(head["activity_id"]["S"]))
     places = {ids.NIL, *(line.id for line in up_to_head)}

@@ -141,6 +141,11 @@ def _a_client_whose_name_was_taken_from_the_chart_only(practice: Practice) -> st
     return said(head(practice, "ben"))
 
 
+@damage(Check.STATE)
+def _an_inbox_that_is_disabled_in_a_chart_that_is_not(practice: Practice) -> str:
+    return practice.change(head(practice), portal_state={"S": "disabled"})
+
+
 # ---------------------------------------------------------------- heads
 @damage(Check.HEAD, Check.INBOXES)
 def _a_head_that_is_gone(practice: Practice) -> str:

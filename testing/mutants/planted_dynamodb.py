@@ -284,4 +284,23 @@ MUTANTS = [
         "*map(seals, _AUDITED))",
         "*map(seals, _AUDITED[:1]))",
     ),
+    # Disabled charts, in overviews
+    in_package(
+        "dynamodb/change_portal_access",
+        "a chart that is disabled is told to nobody's overview",
+        "change.renames or change.restates else ()",
+        "change.renames else ()",
+    ),
+    in_package(
+        "use_cases/portal_access",
+        "disabling leaves heads as they are",
+        "(after.client_name, after.state) != (before.client_name, before.state)",
+        "after.client_name != before.client_name",
+    ),
+    in_package(
+        "dynamodb/change_portal_access",
+        "an inbox that opens in a disabled chart does not say so",
+        "        is_disabled=_is_disabled(change),\n",
+        "",
+    ),
 ]

@@ -226,6 +226,18 @@ def test_a_draft_is_marked_in_the_list_and_in_the_overview(browser: Browser, ser
         expect(draft).to_have_count(0)
 
 
+def test_a_chart_that_is_disabled_is_marked_in_the_overview(browser: Browser, served: Running) -> None:
+    client = a_chart("disabled")
+    a_thread(served, client, "Sleep", "A text.")
+    with at(browser, served, "chart", "ana") as ana:
+        row = ana.page.get_by_role("link").and_(ana.page.locator(f"[href='#/c/{client}']"))
+        expect(row).not_to_contain_text("disabled")
+        put(served, client, state="disabled")
+        ana.page.reload()
+        expect(row).to_contain_text("Portal access disabled")
+        assert faults(ana.page) == []
+
+
 def test_a_notice_names_fields_in_the_readers_language_and_one_time(browser: Browser, served: Running) -> None:
     served.make("event", "FILE=events/record_portal_update.demographics.json")
     with at(browser, served, "chart", locale="es-MX", timezone_id="UTC") as ana:

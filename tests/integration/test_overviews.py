@@ -11,6 +11,8 @@ from testing.invocations import Answer, Json
 from testing.people import ANA, BEN, DEV, LEO, LUIS, MIA, NINA, ROSA, SAM, Person
 from testing.stack import Stack, portal_event
 
+EVE = Person("willow", "clinician", "eve")
+
 
 def clients(answer: Answer) -> list[str]:
     assert answer.status == 200, answer.text
@@ -198,6 +200,35 @@ def test_a_disabled_chart_is_listed_with_what_is_unread(stack: Stack) -> None:
     stack.compose()
     stack.disable()
     assert stack.portal_inboxes().json["unread_total"] == stack.portal_status().json["unread"] == 1
+
+
+def test_overviews_say_which_charts_are_disabled(stack: Stack) -> None:
+    stack.enable(clinician_ids=["ben"])
+    stack.enable(client=MIA)
+    assert disabled(stack) == set()
+    stack.disable()
+    assert disabled(stack) == {("ana", LEO), ("ben", LEO), ("rosa", LEO)}
+    stack.enable(clinician_ids=[EVE.person_id])
+    assert disabled(stack) == set()
+    stack.enable(owner=LUIS)
+    stack.disable()
+    assert disabled(stack) == {("ana", LEO), ("ben", LEO), ("eve", LEO), ("luis", LEO)}
+
+
+def test_an_inbox_that_opens_while_its_chart_is_being_disabled_says_so(stack: Stack) -> None:
+    stack.enable(clinician_ids=["ben"])
+    Interleave("TransactWriteItems", lambda: stack.compose(EVE))
+    stack.disable()
+    assert {(one.person_id, LEO) for one in (ANA, BEN, EVE)} <= disabled(stack)
+
+
+def disabled(stack: Stack) -> set[tuple[str, str]]:
+    """Person and client of each inbox that an overview marks."""
+    answers = {one: stack.inboxes(one) for one in (ANA, BEN, EVE)}
+    answers |= {one: stack.portal_inboxes(one) for one in (ROSA, LUIS)}
+    rows = [(one.person_id, row) for one, answer in answers.items() for row in answer.json["inboxes"]]
+    assert {row.get("disabled") for _, row in rows} <= {None, True}
+    return {(who, row["client_id"]) for who, row in rows if "disabled" in row}
 
 
 def test_the_suspended_and_the_wrong_role_are_refused(stack: Stack) -> None:

@@ -88,7 +88,7 @@ COUNTS: dict[str, tuple[Callable[[Stack, Entries], Answer], list[str]]] = {
     "no absence to end": (lambda stack, _: stack.end_absence(), ["BatchGetItem"]),
     "status": (lambda stack, _: stack.status(), ["BatchGetItem"]),
     "portal status": (lambda stack, _: stack.portal_status(), ["BatchGetItem"]),
-    "disable": (lambda stack, _: stack.disable(), ["BatchGetItem", "TransactWriteItems"]),
+    "disable": (lambda stack, _: stack.disable(), ["BatchGetItem", "Query", "TransactWriteItems"]),
     "enable again": (lambda stack, _: stack.enable(), ["BatchGetItem", "Query"]),
 }
 

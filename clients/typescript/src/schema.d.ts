@@ -617,6 +617,8 @@ export interface components {
             clinician_name?: string;
             last_entry: components["schemas"]["LastEntry"] | null;
             unread: number;
+            /** @default false */
+            disabled?: boolean;
             start_available?: boolean;
         };
         /** @description The newest entry of an inbox, as far as an overview tells: never its text. */

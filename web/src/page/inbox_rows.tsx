@@ -29,7 +29,8 @@ export function InboxRow({ summary, name, href, children }: Row) {
         </span>
         {last && <time dateTime={last.at}>{when(last.at)}</time>}
         <span class="row-text">
-          {hasDraft && <DraftMark />} <Last summary={summary} />
+          {summary.disabled && <span class="off">{say("disabledMark")}</span>} {hasDraft && <DraftMark />}{" "}
+          <Last summary={summary} />
         </span>
         {unread > 0 ? <span class="count">{say("unread", { count: unread })}</span> : null}
       </a>

@@ -101,6 +101,7 @@ export const en = {
   lastMessageFromEarlierOwner: "An earlier owner of this chart wrote",
   lastNotice: "Update from the portal",
   draft: "Draft",
+  disabledMark: "Portal access disabled ·",
   nothingYet: "Nothing written yet",
   client: "Client {client}",
   openChart: "Open a chart",

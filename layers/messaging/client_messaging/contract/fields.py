@@ -55,6 +55,11 @@ def not_null(value: object) -> object:
     return value
 
 
+def absent_when_false(value: bool) -> bool:  # noqa: FBT001 -- pydantic calls it
+    """For `exclude_if`: leave out what is not so."""
+    return not value
+
+
 def absent_when_none[T](value: T) -> bool:
     """For `exclude_if`: leave out fields that are None."""
     return value is None

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field
 
-from client_messaging.contract.fields import Count, Instant, ResponseBody, Ulid, absent_when_none
+from client_messaging.contract.fields import Count, Instant, ResponseBody, Ulid, absent_when_false, absent_when_none
 from client_messaging.domain.model import LastEntry, Role
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class InboxSummarySchema(ResponseBody):
     clinician_name: str | None = Field(default=None, exclude_if=absent_when_none)
     last_entry: LastEntrySchema | None
     unread: Count
+    disabled: bool = Field(default=False, exclude_if=absent_when_false)
+    """Only where the chart's portal access is disabled; to clinicians not of charts that version 0.1.0 disabled."""
     start_available: bool | None = Field(default=None, exclude_if=absent_when_none)
     """To the chart owner: may they begin a thread in this inbox."""
 
@@ -50,6 +52,7 @@ class InboxSummarySchema(ResponseBody):
             clinician_name=head.clinician_name,
             last_entry=LastEntrySchema.of(last) if last else None,
             unread=summary.unread,
+            disabled=summary.disabled,
             start_available=summary.start_available,
         )
 

@@ -182,7 +182,8 @@ class Head(Value):
     `activity_id` is the id of the newest entry, or an id of the instant at which the inbox was opened. `last_message`
     differs from `last` if the newest entry is a notice, which a chart owner does not see. `client_name` is the chart's;
     `clinician_name` is from the token with which the clinician last wrote into, or opened, the inbox.
-    `owner_started` counts the threads that the present owner began since the clinician last wrote.
+    `owner_started` counts the threads that the present owner began since the clinician last wrote. `is_disabled`: the
+    chart's portal access is; of a chart that version 0.1.0 disabled it is not known.
     """
 
     inbox: Inbox
@@ -195,6 +196,7 @@ class Head(Value):
     client_name: str | None = None
     clinician_name: str | None = None
     owner_started: int = 0
+    is_disabled: bool = False
 
     @property
     def last_id(self) -> str:

@@ -7,7 +7,7 @@ from client_messaging.values import Value
 class InboxSummary(Value):
     """One inbox as its reader may see it. `position`: its latest activity's id, by which inboxes are ordered.
 
-    `start_available`, to a chart owner: whether they may begin a thread.
+    `disabled`: the chart's portal access is. `start_available`, to a chart owner: whether they may begin a thread.
     """
 
     position: str
@@ -15,6 +15,7 @@ class InboxSummary(Value):
     last: LastEntry | None
     unread: int
     client_name: str | None
+    disabled: bool
     start_available: bool | None = None
 
 

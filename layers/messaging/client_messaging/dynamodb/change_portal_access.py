@@ -5,7 +5,7 @@ gate      Put              the gate is unchanged since it was read (`version`, a
 owner     Put, Update      adds the chart to the new owner's, with the names of its inboxes; names those that are opened
 former    Update           ends it among the former owner's
 head …    Put, Update      inboxes to open; on a hand-over each inbox's head, if nothing was appended since it was read;
-                           for a new client name each head, which has it for overviews
+                           for a new client name or state each head, which has them for overviews
 audit     Put              who did it
 """
 
@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from client_messaging.domain import ids
-from client_messaging.domain.model import Caller, Chart, Head, Inbox, PortalAccess, Role
+from client_messaging.domain.model import Caller, Chart, Head, Inbox, PortalAccess, PortalState, Role
 from client_messaging.dynamodb import audit_records, conditions, items, keys, owned_inboxes
 from client_messaging.dynamodb.tables import Steps, Tables
 from client_messaging.values import Value
@@ -56,6 +56,11 @@ class PortalChange(Value):
         """Whether the client's name changes."""
         return self.before is not None and self.before.client_name != self.after.client_name
 
+    @property
+    def restates(self) -> bool:
+        """Whether access is enabled or disabled that was not."""
+        return self.before is not None and self.before.state is not self.after.state
+
 
 def apply_portal_change(tables: Tables, change: PortalChange, now: datetime) -> None:
     """Write the change. Raises AccessSuspended, Outdated and TryAgain."""
@@ -79,7 +84,7 @@ def _steps(tables: Tables, change: PortalChange, now: datetime) -> Steps:
     for inbox in change.opens:
         opened = items.from_head(_opened(change, inbox, now))
         steps[f"head {inbox.clinician_id}"] = conditions.put_new(tables.messages, opened)
-    for head in change.heads if change.hands_over or change.renames else ():
+    for head in change.heads if change.hands_over or change.renames or change.restates else ():
         steps[f"head {head.inbox.clinician_id}"] = _update_head(tables, change, head)
     steps["audit"] = conditions.put_new(
         tables.audit,
@@ -142,14 +147,20 @@ def _opened(change: PortalChange, inbox: Inbox, now: datetime) -> Head:
         activity_id=ids.new(now),
         client_name=change.after.client_name,
         clinician_name=caller.name if is_own else None,
+        is_disabled=_is_disabled(change),
     )
 
 
+def _is_disabled(change: PortalChange) -> bool:
+    return change.after.state is PortalState.DISABLED
+
+
 def _update_head(tables: Tables, change: PortalChange, head: Head) -> "TransactWriteItemTypeDef":
-    """Update a head: the client's name, and on a hand-over the owner's read marker."""
+    """Update a head: the client's name, the state, and on a hand-over the owner's read marker."""
     condition, add = "attribute_exists(pk)", ""
     known: items.Item = {}
-    changed: dict[str, items.Value] = {"client_name": change.after.client_name}
+    state = items.portal_state_of_head(disabled=_is_disabled(change))
+    changed: dict[str, items.Value] = {"client_name": change.after.client_name, "portal_state": state}
     if change.hands_over:
         condition, add = "last_id = :seen", " ADD owner_moves :one"
         known = items.values(**{":seen": head.last_id}) | items.values(**{":one": 1})

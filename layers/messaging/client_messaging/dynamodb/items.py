@@ -222,6 +222,7 @@ def from_head(head: Head) -> Item:
         activity_id=head.activity_id,
         client_name=head.client_name,
         clinician_name=head.clinician_name,
+        portal_state=portal_state_of_head(disabled=head.is_disabled),
     ) | values(
         **{
             f"{side}_{name}": value
@@ -249,7 +250,13 @@ def to_head(read: ReadItem) -> Head:
         client_name=optional_text(read, "client_name"),
         clinician_name=optional_text(read, "clinician_name"),
         owner_started=number(read, "owner_started") if "owner_started" in read else 0,
+        is_disabled="portal_state" in read,
     )
+
+
+def portal_state_of_head(*, disabled: bool) -> str | None:
+    """A head's `portal_state`: only that the chart's portal access is disabled."""
+    return PortalState.DISABLED.value if disabled else None
 
 
 def _to_last(read: ReadItem, name: str) -> LastEntry | None:

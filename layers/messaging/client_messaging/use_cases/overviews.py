@@ -67,7 +67,9 @@ def _with_start(store: Store, caller: Caller, owned: OwnerInboxes, rows: list[In
 
 def _summary_for_clinician(position: str, head: Head) -> InboxSummary:
     role = Role.CLINICIAN
-    return InboxSummary(position, head, head.last_for(role), head.unread_by(role), head.client_name)
+    return InboxSummary(
+        position, head, head.last_for(role), head.unread_by(role), head.client_name, disabled=head.is_disabled
+    )
 
 
 def _summary_for_owner(portal: PortalAccess, head: Head) -> InboxSummary:
@@ -77,7 +79,9 @@ def _summary_for_owner(portal: PortalAccess, head: Head) -> InboxSummary:
     if last is not None and portal.hides(last.id):
         last = None
     position = last.id if last else _position_of_unused(head.inbox)
-    return InboxSummary(position, head, last, head.unread_by(role), portal.client_name)
+    return InboxSummary(
+        position, head, last, head.unread_by(role), portal.client_name, disabled=portal.state is not availability.OPEN
+    )
 
 
 def _position_of_unused(inbox: Inbox) -> str:

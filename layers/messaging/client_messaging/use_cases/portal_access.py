@@ -138,7 +138,7 @@ def _disabling(
     )
     if after == before:
         return None
-    heads = store.heads(request.chart) if after.client_name != before.client_name else []
+    heads = store.heads(request.chart) if (after.client_name, after.state) != (before.client_name, before.state) else []
     return PortalChange(request.chart, request.caller, before, replace(after, version=before.version + 1), tuple(heads))
 
 

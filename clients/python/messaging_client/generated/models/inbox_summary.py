@@ -26,6 +26,7 @@ class InboxSummary:
         unread (int):
         client_name (str | Unset):
         clinician_name (str | Unset):
+        disabled (bool | Unset):  Default: False.
         start_available (bool | Unset):
     """
 
@@ -35,6 +36,7 @@ class InboxSummary:
     unread: int
     client_name: str | Unset = UNSET
     clinician_name: str | Unset = UNSET
+    disabled: bool | Unset = False
     start_available: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -57,6 +59,8 @@ class InboxSummary:
 
         clinician_name = self.clinician_name
 
+        disabled = self.disabled
+
         start_available = self.start_available
 
         field_dict: dict[str, Any] = {}
@@ -73,6 +77,8 @@ class InboxSummary:
             field_dict["client_name"] = client_name
         if clinician_name is not UNSET:
             field_dict["clinician_name"] = clinician_name
+        if disabled is not UNSET:
+            field_dict["disabled"] = disabled
         if start_available is not UNSET:
             field_dict["start_available"] = start_available
 
@@ -108,6 +114,8 @@ class InboxSummary:
 
         clinician_name = d.pop("clinician_name", UNSET)
 
+        disabled = d.pop("disabled", UNSET)
+
         start_available = d.pop("start_available", UNSET)
 
         inbox_summary = cls(
@@ -117,6 +125,7 @@ class InboxSummary:
             unread=unread,
             client_name=client_name,
             clinician_name=clinician_name,
+            disabled=disabled,
             start_available=start_available,
         )
 
