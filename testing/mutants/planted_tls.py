@@ -34,6 +34,18 @@ MUTANTS = [
         'name = ""\n        if name not in self._kept:',
     ),
     in_package(
+        "dynamodb/signing",
+        "a signing key outlives its day",
+        "else _hmac(key, msg)",
+        'else _hmac(key, "20261129" if msg.isdigit() else msg)',
+    ),
+    in_package(
+        "dynamodb/signing",
+        "of a header that is there twice one value is signed",
+        "        if len(found) != len(headers):\n            return super().headers_to_sign(request)\n",
+        "",
+    ),
+    in_package(
         "runtime/aws_session",
         "handlers of a service are left out",
         "        self._register(self.get_service_model(service_name).service_id.hyphenize())\n",

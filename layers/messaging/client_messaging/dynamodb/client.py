@@ -1,15 +1,18 @@
 """Botocore's client of DynamoDB without what it computes anew for each request; requests and answers are the same.
 
-Three parts of a client are replaced; the tests compare each with the part that it stands for:
+Four parts of a client are replaced; the tests compare each with the part that it stands for:
 
     endpoint    by operation, as botocore's rules answered the first time: nothing in a request of ours decides about it
     body        parameters are in DynamoDB's own form (`items`), so that JSON of them is what botocore would make
+    signature   by a signing key that is kept for its day (`signing`)
     answer      items as DynamoDB sends them, type and value of each attribute
 """
 
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+
+from client_messaging.dynamodb import signing
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -21,10 +24,11 @@ _READS = ("BatchGetItem", "Query")
 
 
 def shorten(client: "DynamoDBClient") -> "DynamoDBClient":
-    """Replace the three parts. The client is for `tables` alone, whose tables are named, not ARNs."""
+    """Replace the four parts. The client is for `tables` alone, whose tables are named, not ARNs."""
     parts: Any = client
     parts._ruleset_resolver = KeptEndpoints(parts._ruleset_resolver)  # noqa: SLF001 - there is no setting for it
     parts._serializer = AsWritten(parts._serializer)  # noqa: SLF001
+    signing.keep_keys(parts._request_signer)  # noqa: SLF001
     for operation in _READS:
         client.meta.events.register(f"before-parse.dynamodb.{operation}", _take_as_sent)
     return client
