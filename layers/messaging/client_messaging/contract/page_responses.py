@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field
 
 from client_messaging.contract.fields import Count, Instant, ResponseBody, Ulid, absent_when_none
-from client_messaging.contract.message_responses import MessageSchema, SenderSchema, ToldSchema
+from client_messaging.contract.message_responses import MessageSchema
 from client_messaging.contract.messaging_responses import MessagingSchema
 from client_messaging.domain.model import Entry, Message, Notice
 
@@ -22,19 +22,7 @@ class InboxMessageSchema(MessageSchema):
     @classmethod
     def shown(cls, entry: Message, *, read_by_other: bool) -> Self:
         """The response for a message as one side may see it."""
-        inbox = entry.inbox
-        return cls(
-            id=entry.id,
-            client_id=inbox.client_id,
-            clinician_id=inbox.clinician_id,
-            thread_id=entry.thread_id,
-            subject=entry.subject,
-            body=entry.body,
-            sender=SenderSchema.of(entry.sender),
-            sent_at=entry.sent_at,
-            told=ToldSchema.of(entry.told),
-            read_by_other=read_by_other,
-        )
+        return cls.model_validate({**cls.values(entry), "read_by_other": read_by_other})
 
 
 class NoticeSchema(ResponseBody):
@@ -51,19 +39,20 @@ class NoticeSchema(ResponseBody):
     about: Ulid | None = Field(default=None, exclude_if=absent_when_none)
     """The message that stayed unread; of type `message.unread` only."""
 
-    @classmethod
-    def of(cls, entry: Notice) -> Self:
-        """The response for a notice."""
-        return cls(
-            id=entry.id,
-            type=entry.type,
-            client_id=entry.inbox.client_id,
-            summary=entry.summary,
-            changed_fields=list(entry.changed_fields),
-            occurred_at=entry.occurred_at,
-            recorded_at=entry.recorded_at,
-            about=entry.about,
-        )
+    @staticmethod
+    def values(entry: Notice) -> dict[str, object]:
+        """The values of the fields, not validated yet."""
+        return {
+            "id": entry.id,
+            "kind": "notice",
+            "type": entry.type,
+            "client_id": entry.inbox.client_id,
+            "summary": entry.summary,
+            "changed_fields": list(entry.changed_fields),
+            "occurred_at": entry.occurred_at,
+            "recorded_at": entry.recorded_at,
+            "about": entry.about,
+        }
 
 
 type EntrySchema = Annotated[
@@ -83,16 +72,18 @@ class InboxPageSchema(ResponseBody):
     @classmethod
     def of(cls, page: "InboxPage", older: str | None, newer: str) -> Self:
         """The response for a page, with its cursors."""
-        return cls(
-            entries=[_entry(entry, page.read_by_other_to) for entry in page.entries],
-            older=older,
-            newer=newer,
-            unread=page.status.unread,
-            messaging=MessagingSchema.of(page.status),
+        return cls.model_validate(
+            {
+                "entries": [_values(entry, page.read_by_other_to) for entry in page.entries],
+                "older": older,
+                "newer": newer,
+                "unread": page.status.unread,
+                "messaging": MessagingSchema.of(page.status),
+            }
         )
 
 
-def _entry(entry: Entry, read_to: str) -> InboxMessageSchema | NoticeSchema:
+def _values(entry: Entry, read_to: str) -> dict[str, object]:
     if isinstance(entry, Message):
-        return InboxMessageSchema.shown(entry, read_by_other=entry.id <= read_to)
-    return NoticeSchema.of(entry)
+        return {**InboxMessageSchema.values(entry), "read_by_other": entry.id <= read_to}
+    return NoticeSchema.values(entry)

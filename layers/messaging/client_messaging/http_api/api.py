@@ -22,6 +22,7 @@ from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import NotFound, Refusal, RoleNotAllowed, TooManyRequests, TryAgain
 from client_messaging.http_api import json_body, problems
 from client_messaging.http_api.answers import HEADERS, NotModified, rate_limit_headers
+from client_messaging.http_api.json_answers import JsonAnswers
 from client_messaging.http_api.operation import Operation
 from client_messaging.http_api.request import Event, Request
 from client_messaging.runtime import telemetry
@@ -40,6 +41,7 @@ class Api(APIGatewayHttpResolver):
             serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
             json_body_deserializer=json_body.parse,
         )
+        self._response_validation_middleware = JsonAnswers()
         self.operations: dict[str, Operation] = {}
         self.exception_handler(Exception)(_raise)
 
