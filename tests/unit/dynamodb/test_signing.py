@@ -71,6 +71,16 @@ def test_a_signature_is_botocores_to_the_byte(
         assert kept == botocores
 
 
+def test_one_signer_signs_each_request_for_itself(clock: Clock) -> None:
+    kept: Any = KeptKeys(Credentials("key", "secret"), "dynamodb", "eu-west-1")
+    for target in ("one", "two"):
+        request: Any = AWSRequest("POST", URLS[0], data=b"{}")
+        request.headers["X-Amz-Target"] = target
+        kept.add_auth(request)
+        said = [("X-Amz-Target", target)]
+        assert request.headers.items() == signed(SigV4Auth, Credentials("key", "secret"), URLS[0], said, "eu-west-1")
+
+
 def test_a_key_is_computed_once_a_day(clock: Clock) -> None:
     signing._hmac.cache_clear()
     who = Credentials("key", "a secret of this test")

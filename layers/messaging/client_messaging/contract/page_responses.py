@@ -85,5 +85,7 @@ class InboxPageSchema(ResponseBody):
 
 def _values(entry: Entry, read_to: str) -> dict[str, object]:
     if isinstance(entry, Message):
-        return {**InboxMessageSchema.values(entry), "read_by_other": entry.id <= read_to}
+        values = MessageSchema.values(entry)
+        values["read_by_other"] = entry.id <= read_to
+        return values
     return NoticeSchema.values(entry)

@@ -39,8 +39,19 @@ class KeptKeys(SigV4Auth):
     def _sign(self, key: bytes, msg: str, hex: bool = False) -> Any:  # noqa: A002, FBT001, FBT002 - botocore's names
         return super()._sign(key, msg, hex) if hex else _hmac(key, msg)  # type: ignore[misc]
 
+    _found: Any = None
+
+    def add_auth(self, request: Any) -> None:
+        """Sign a request. Its headers are asked for twice meanwhile, and do not change."""
+        self._found = None
+        super().add_auth(request)
+
     def headers_to_sign(self, request: Any) -> Any:
         """The headers that botocore signs, by their names in lower case."""
+        self._found = self._found or self._chosen(request)
+        return self._found
+
+    def _chosen(self, request: Any) -> Any:
         headers = request.headers.items()
         found = _Headers((name.lower(), value) for name, value in headers)
         if len(found) != len(headers):
