@@ -77,7 +77,7 @@ def roots(made: Any) -> set[str]:
     """The names of the roots that are loaded."""
     context = made._endpoint.http_session._manager.connection_pool_kw["ssl_context"]
     subjects = [dict(part[0] for part in root["subject"]) for root in context.get_ca_certs()]
-    return {subject.get("commonName") or subject["organizationalUnitName"] for subject in subjects}
+    return {subject.get("commonName") or subject.get("organizationalUnitName", "") for subject in subjects}
 
 
 def test_a_certificate_of_another_authority_fails_and_nothing_is_sent(serve: Serve) -> None:
@@ -96,6 +96,15 @@ def test_a_bundle_of_the_environment_is_the_one_that_counts(
     assert client().batch_get_item(**ASK)["Responses"] == {}
     assert len(server.arrived) == 1
     assert roots(client()) == {OURS.name}
+
+
+@pytest.mark.parametrize("setting", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
+def test_a_bundle_that_has_the_public_roots_as_well_is_used_whole(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    bundle.write_text(Path(DEFAULT_CA_BUNDLE).read_text() + OURS.pem)
+    monkeypatch.setenv(setting, str(bundle))
+    assert {OURS.name, *tls_roots.OF_AMAZON} < roots(client())
 
 
 def test_a_bundle_of_the_configuration_or_of_the_code_is_the_one_that_counts(
