@@ -243,7 +243,7 @@ def _failure(copy: Path, stage: tuple[str, ...], variables: Mapping[str, str] | 
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR tests"))]
     if done.returncode and not failed:
         raise SystemExit(f"{' '.join(stage)} could not be run: {done.stdout[-500:]}{done.stderr[-500:]}")
-    return failed[0].split(" - ")[0] if failed else None
+    return failed[0].split(" - ")[0].split(" ", 1)[1] if failed else None
 
 
 def _plant(mutant: Mutant, file: Path) -> tuple[int, str]:
