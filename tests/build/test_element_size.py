@@ -45,3 +45,13 @@ def test_attributes_and_custom_properties_are_documented() -> None:
     tokens = (REPOSITORY / "web/src/style/tokens.css").read_text()
     for token in set(re.findall(r"^ +(--[a-z-]+):", tokens, re.MULTILINE)):
         assert f"`{token}`" in readme, token
+
+
+def test_no_class_is_named_in_parts() -> None:
+    """The build leaves out rules of classes that the script never names, and would leave out these."""
+    parts = [
+        f"{path.name}: {found}"
+        for path in sorted((REPOSITORY / "web/src").rglob("*.tsx"))
+        for found in re.findall(r"class=\{`[^`]*(?:[\w-]\$\{|\}[\w-])[^`]*`", path.read_text())
+    ]
+    assert parts == []

@@ -24,7 +24,7 @@ export function Icon({ name }: { name: keyof typeof PATHS }) {
 /** Avatar: the initials of a name. */
 export function Avatar({ of: { letters, hue } }: { of: DisplayName }) {
   return (
-    <span class={`face hue-${hue}`} aria-hidden="true">
+    <span class="face" data-hue={hue} aria-hidden="true">
       {letters}
     </span>
   )
