@@ -147,19 +147,14 @@ def _opened(change: PortalChange, inbox: Inbox, now: datetime) -> Head:
         activity_id=ids.new(now),
         client_name=change.after.client_name,
         clinician_name=caller.name if is_own else None,
-        is_disabled=_is_disabled(change),
     )
-
-
-def _is_disabled(change: PortalChange) -> bool:
-    return change.after.state is PortalState.DISABLED
 
 
 def _update_head(tables: Tables, change: PortalChange, head: Head) -> "TransactWriteItemTypeDef":
     """Update a head: the client's name, the state, and on a hand-over the owner's read marker."""
     condition, add = "attribute_exists(pk)", ""
     known: items.Item = {}
-    state = items.portal_state_of_head(disabled=_is_disabled(change))
+    state = items.portal_state_of_head(disabled=change.after.state is PortalState.DISABLED)
     changed: dict[str, items.Value] = {"client_name": change.after.client_name, "portal_state": state}
     if change.hands_over:
         condition, add = "last_id = :seen", " ADD owner_moves :one"
