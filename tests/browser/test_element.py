@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import product
 from typing import Any, Final
 
 import pytest
@@ -12,6 +13,7 @@ from testing.browser import chromium
 from testing.browser.charts import a_thread, bodies, write
 from testing.browser.embedded import Embedded, embedded
 from testing.running_stack import Running, eventually, started
+from testing.whole import sample
 from tests.browser.test_accessible import faults
 
 LEO: Final = "Thursday's appointment"
@@ -405,8 +407,10 @@ def first_screens(page: Embedded, example: str) -> list[str]:
     return {"html": [LEO], "strict": ["Kim", "Welcome"], "react": ["Ana", LEO]}[example]
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
-@pytest.mark.parametrize("example", EXAMPLES)
+LOOKS: Final[list[tuple[str, str]]] = sample(product(EXAMPLES, SETTINGS), kinds=lambda look: look)
+
+
+@pytest.mark.parametrize(("example", "setting"), LOOKS)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     browser: Browser, served: Running, example: str, setting: str
 ) -> None:

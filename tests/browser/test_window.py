@@ -227,11 +227,11 @@ def test_a_draft_is_marked_in_the_list_and_in_the_overview(browser: Browser, ser
 
 
 def test_a_chart_that_is_disabled_is_marked_in_the_overview(browser: Browser, served: Running) -> None:
-    client = a_chart("disabled")
+    client = a_chart("switched-off")
     a_thread(served, client, "Sleep", "A text.")
     with at(browser, served, "chart", "ana") as ana:
         row = ana.page.get_by_role("link").and_(ana.page.locator(f"[href='#/c/{client}']"))
-        expect(row).not_to_contain_text("disabled")
+        expect(row).to_contain_text("You wrote")
         put(served, client, state="disabled")
         ana.page.reload()
         expect(row).to_contain_text("Portal access disabled")
