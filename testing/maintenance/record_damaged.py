@@ -41,7 +41,7 @@ def _a_record_of_no_message(practice: Practice) -> str:
     return practice.put({**row, "entry_id": {"S": ids.LAST}}, audit=True)
 
 
-@damage(Check.ACCESS)
+@damage(Check.ACCESS, Check.STATE)
 def _a_gate_that_nobody_opened(practice: Practice) -> str:
     practice.stack.disable()
     return practice.change(gate(practice), state={"S": "enabled"})
