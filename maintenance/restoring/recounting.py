@@ -97,7 +97,7 @@ def _recount_inbox(job: Job, inbox: Inbox) -> None:
 def _wrong(head: "ReadItem", inbox: Inbox, lines: list[EntryHeader], gate: "ReadItem | None") -> Counted:
     """The corrections of a head; for a head that needs any, also the senders of its newest entries."""
     due = inboxes.counted(head, inbox, lines, gate["visible_after"]["S"] if gate else ids.NIL)
-    says = {**inboxes.attributes_of(head), **{name: _text(head, name) for name in _OF_GATE}}
+    says = {**inboxes.attributes_of(head), **{name: items.optional_text(head, name) for name in _OF_GATE}}
     due = {**due, **({name: says[name] for name in _OF_GATE} if gate is None else _of_gate(gate))}
     if inboxes.tolerated(due, says) == says:
         return {}
@@ -106,11 +106,10 @@ def _wrong(head: "ReadItem", inbox: Inbox, lines: list[EntryHeader], gate: "Read
 
 def _of_gate(gate: "ReadItem") -> Counted:
     disabled = gate["state"]["S"] == PortalState.DISABLED
-    return {"client_name": _text(gate, "client_name"), "portal_state": items.portal_state_of_head(disabled=disabled)}
-
-
-def _text(read: "ReadItem", name: str) -> str | None:
-    return read[name]["S"] if name in read else None
+    return {
+        "client_name": items.optional_text(gate, "client_name"),
+        "portal_state": items.portal_state_of_head(disabled=disabled),
+    }
 
 
 def _recount_tallies(job: Job, inbox: Inbox, lines: list[EntryHeader]) -> None:

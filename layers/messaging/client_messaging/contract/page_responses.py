@@ -19,10 +19,15 @@ class InboxMessageSchema(MessageSchema):
     read_by_other: bool = False
     """Whether the other side's read marker has passed it."""
 
+    @staticmethod
+    def values_shown(entry: Message, *, read_by_other: bool) -> dict[str, object]:
+        """The values of the fields, not validated yet."""
+        return {**MessageSchema.values(entry), "read_by_other": read_by_other}
+
     @classmethod
     def shown(cls, entry: Message, *, read_by_other: bool) -> Self:
         """The response for a message as one side may see it."""
-        return cls.model_validate({**cls.values(entry), "read_by_other": read_by_other})
+        return cls.model_validate(cls.values_shown(entry, read_by_other=read_by_other))
 
 
 class NoticeSchema(ResponseBody):
@@ -85,7 +90,5 @@ class InboxPageSchema(ResponseBody):
 
 def _values(entry: Entry, read_to: str) -> dict[str, object]:
     if isinstance(entry, Message):
-        values = MessageSchema.values(entry)
-        values["read_by_other"] = entry.id <= read_to
-        return values
+        return InboxMessageSchema.values_shown(entry, read_by_other=entry.id <= read_to)
     return NoticeSchema.values(entry)
