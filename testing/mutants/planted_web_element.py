@@ -53,8 +53,8 @@ MUTANTS = [
     _in(
         "element/memory_router",
         "an element of one inbox is led into another",
-        "return this.top.every((part, index) => part === route[index]) ? route : this.top",
-        "return this.top.every((part) => part) ? route : this.top",
+        "return top.every((part, index) => part === route[index]) ? route : top",
+        "return top.every((part) => part) ? route : top",
     ),
     _in(
         "sending/outbox",

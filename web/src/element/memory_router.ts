@@ -1,20 +1,19 @@
 /** Routes of an element: in its own memory, or in the page's address where the page asks for that. */
 
-import { type Route, Router, routeOf, to } from "../page/route.ts"
+import { AddressRouter, type Route, Router, to } from "../page/route.ts"
 
-/** Both stay under the element's top. */
-export abstract class ElementRouter extends Router {
-  override top: Route = []
-
+/** It stays under the element's top. */
+export interface ElementRouter extends Router {
   /** Other ids: what was open belongs to them no more. */
-  abstract setTop(top: Route): void
-
-  protected under(route: Route): Route {
-    return this.top.every((part, index) => part === route[index]) ? route : this.top
-  }
+  setTop(top: Route): void
 }
 
-export class MemoryRouter extends ElementRouter {
+function under(top: Route, route: Route): Route {
+  return top.every((part, index) => part === route[index]) ? route : top
+}
+
+export class MemoryRouter extends Router implements ElementRouter {
+  override top: Route = []
   #route: Route = []
 
   get route(): Route {
@@ -27,7 +26,7 @@ export class MemoryRouter extends ElementRouter {
   }
 
   replace(...route: Route): void {
-    this.#route = this.under(route)
+    this.#route = under(this.top, route)
     this.notify()
   }
 
@@ -37,25 +36,15 @@ export class MemoryRouter extends ElementRouter {
   }
 }
 
-export class AddressElementRouter extends ElementRouter {
-  constructor(events: EventTarget) {
-    super()
-    events.addEventListener("hashchange", () => {
-      this.navigated = true
-      this.notify()
-    })
-  }
+export class AddressElementRouter extends AddressRouter implements ElementRouter {
+  override top: Route = []
 
-  get route(): Route {
-    return this.under(routeOf(location.hash))
-  }
-
-  go(...route: Route): void {
-    location.hash = to(...route)
+  override get route(): Route {
+    return under(this.top, super.route)
   }
 
   /** A relative address would be taken as one of the page's `<base>`. */
-  replace(...route: Route): void {
+  override replace(...route: Route): void {
     const url = new URL(location.href)
     url.hash = to(...route)
     location.replace(url)
