@@ -99,7 +99,7 @@ export const es: Record<keyof typeof en, Text> = {
   lastMessageFromEarlierOwner: "Escribió un titular anterior de este expediente",
   lastNotice: "Cambio en el portal",
   draft: "Borrador",
-  disabledMark: "Acceso al portal desactivado ·",
+  disabledMark: "Portal desactivado ·",
   nothingYet: "Aún no hay nada escrito",
   client: "Cliente {client}",
   openChart: "Abrir un expediente",
