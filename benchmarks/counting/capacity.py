@@ -25,6 +25,7 @@ from testing.stack import Stack, portal_event
 
 SIZES: Final = (10, 1_000, 100_000)
 INBOXES: Final = (10, 1_000)
+UNREAD_INBOXES: Final = (100, 1_000)
 CHARTS_OF_AN_OWNER: Final = (1, 2, 3, 10, 50)
 INBOXES_OF_A_CHART: Final = (1, 10, 90)
 _WRITES: Final = ("TransactWriteItems", "PutItem")
@@ -52,6 +53,11 @@ class Cost:
     def in_words(self) -> str:
         """For the table of `make bench`."""
         return f"{len(self.requests)} requests, {self.read_units:g} read and {self.write_units:g} write units"
+
+    def __add__(self, other: "Cost") -> "Cost":
+        """Of both together."""
+        requests = (*self.requests, *other.requests)
+        return Cost(requests, self.read_units + other.read_units, self.write_units + other.write_units)
 
     def row(self, operation: str) -> str:
         """A row of the table in docs/capacity.md."""
@@ -149,6 +155,27 @@ def of_overviews(url: str, size: int) -> dict[str, Cost]:
         return costs
 
 
+def of_unread_inboxes(url: str, size: int) -> dict[str, Cost]:
+    """The cost of all pages of a clinician's unread inboxes, of which there are this many."""
+    with engine.fresh_stack(url) as stack:
+        histories.fill_overview(stack, (Inbox("willow", f"client-{number}", "ana") for number in range(size - 1)), 1)
+        oldest = histories.fill(stack, 2, Inbox("willow", LEO, "ana"))[-1]
+        costs, pages = {}, "unread inboxes, all pages of 25"
+        for operation, first in ((pages, size), (f"{pages}, one read after the first", size - 1)):
+            with counting() as cost:
+                page = stack.inboxes(ANA, unread="true").json
+            whole, shown = cost(), len(page["inboxes"])
+            if first < size:
+                assert stack.read(oldest).status == 200
+            with counting() as cost:
+                while page["older"]:
+                    page = stack.inboxes(ANA, unread="true", before=page["older"]).json
+                    shown += len(page["inboxes"])
+            assert (shown, page["unread_total"]) == (first, first)
+            costs[operation] = whole + cost()
+        return costs
+
+
 def of_an_owner(url: str, size: int) -> dict[str, Cost]:
     """The cost of the overview of an owner of this many charts, every other with three inboxes, others with one."""
     with engine.fresh_stack(url) as stack:
@@ -203,6 +230,7 @@ def main() -> None:
     with engine.running() as url:
         by_size = {f"{size:,} messages": of_an_inbox(url, size) for size in options.sizes}
         by_size |= {f"{size:,} inboxes": of_overviews(url, size) for size in INBOXES}
+        by_size |= {f"{size:,} unread inboxes": of_unread_inboxes(url, size) for size in UNREAD_INBOXES}
         by_size |= {f"{size:,} charts of an owner": of_an_owner(url, size) for size in CHARTS_OF_AN_OWNER}
         by_size |= {f"{size:,} inboxes of a chart": of_a_portal_update(url, size) for size in INBOXES_OF_A_CHART}
         by_size["Records to seal"] = seals.of_batches(url)

@@ -15,9 +15,9 @@ app = Api()
 @app.operation("GET /inboxes", Role.CLINICIAN)
 def list_inboxes(limit: Limit = 25, before: Cursor = None, unread: UnreadOnly = "false") -> InboxOverviewSchema:
     """The clinician's inboxes, one a client."""
-    request = OverviewRequest(limit, app.position(before), unread == "true")
+    request = OverviewRequest(limit, app.position(before), unread == "true", app.counted(before))
     overview = overviews.of_clinician(wiring.store(), app.caller, request)
-    return InboxOverviewSchema.of(overview, app.cursor(overview.older))
+    return InboxOverviewSchema.of(overview, app.cursor(overview.older, overview.counted))
 
 
 @app.operation("GET /portal/inboxes", Role.CHART_OWNER)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 type SourceItem = tuple[Known, ReadItem]
 
 _LAST: Final = (Kind.GATE, *mutable.EXPIRES)
-_NEVER: Final = (Kind.ROUND,)
-"""Not restored: the verification of all chains begins anew."""
+_NEVER: Final = (Kind.ROUND, Kind.READS)
+"""Not restored: the verification of all chains begins anew, and pages count what is unread anew."""
 
 
 def restore(job: Job) -> None:

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     OWNED = "owned chart"
     SUSPENSION = "suspension"
     ABSENCE = "absence"
+    READS = "entries read"
     PREFERENCES = "preferences"
     NUDGE = "nudge of a person"
     SENT = "sent nudge"
@@ -86,6 +87,7 @@ _OF: Final[Mapping[Kind, Types]] = {
         S="clinician_id begins until? instead? set_by set_by_role set_at revision",
         M="note?",
     ),
+    Kind.READS: _typed(S="began client_id", N="covered moves unread"),
     Kind.PREFERENCES: _typed(S="content consented_at? consent_wording? since revision"),
     Kind.NUDGE: _typed(
         S="stage ring due_at client_id done? claimed_at? due_ring? said_at?",
@@ -147,6 +149,7 @@ _PARSERS: Final[Mapping[Kind, Callable[[Key], keys.Ids]]] = {
     Kind.OWNED: keys.parse_owned_chart,
     Kind.SUSPENSION: keys.parse_suspension,
     Kind.ABSENCE: keys.parse_absence,
+    Kind.READS: keys.parse_reads,
     Kind.PREFERENCES: keys.parse_preferences,
     Kind.NUDGE: keys.parse_nudge,
     Kind.SENT: keys.parse_sent_nudge,

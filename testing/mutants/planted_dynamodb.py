@@ -115,6 +115,49 @@ MUTANTS = [
         'return f"PRACTICE#{practice_id}#CLINICIAN#{clinician_id}"',
         'return f"PRACTICE#CLINICIAN#{clinician_id}"',
     ),
+    # What is unread, over the pages of an overview
+    in_package(
+        "dynamodb/clinician_inboxes",
+        "the badge is the sum of the page",
+        "total, reads, counted = _total((*unread, *shown), found)",
+        "total, reads, counted = _total(shown, found)",
+    ),
+    in_package(
+        "dynamodb/clinician_inboxes",
+        "what is read after the first page is unread on the next",
+        "counted.received - _read(reads), counted",
+        "counted.received, counted",
+    ),
+    in_package(
+        "dynamodb/clinician_inboxes",
+        "what comes after the first page is not counted on the next",
+        "if counted.as_of not in (_as_of(indexed, reads), _as_of(indexed, None)):",
+        "if not counted.as_of:",
+    ),
+    in_package(
+        "dynamodb/clinician_inboxes",
+        "a count is handed on from an index without the last move",
+        "if _agree(indexed, found) and _shows_last_move(indexed, reads):",
+        "if _agree(indexed, found):",
+    ),
+    in_package(
+        "dynamodb/clinician_inboxes",
+        "a count is handed on from an index without the newest message",
+        "return newest.items() <= unread.items() and all(",
+        "return all(",
+    ),
+    in_package(
+        "dynamodb/clinician_inboxes",
+        "a count is handed on though heads were read since",
+        "counted = ReceivedCount(total + _read(reads), _as_of(indexed, reads))",
+        "counted = ReceivedCount(total, _as_of(indexed, reads))",
+    ),
+    in_package(
+        "dynamodb/move_read_marker",
+        "marking as unread is not subtracted from what was read",
+        '**{":read": read})',
+        '**{":read": max(read, 0)})',
+    ),
     in_package(
         "dynamodb/move_read_marker", "two devices overwrite each other", 'f"{side}_moves = :was"', '"pk <> :was"'
     ),
@@ -170,10 +213,10 @@ MUTANTS = [
         "dynamodb/retries", "an error page is an unexpected error", ' or metadata.get("HTTPStatusCode", 400) >= 500', ""
     ),
     in_package(
-        "dynamodb/store",
+        "dynamodb/clinician_inboxes",
         "the badge counts what an index still says",
-        "unread=[_head(found, head.inbox) or head for head in unread]",
-        "unread=unread",
+        "{head.inbox: _unread(_fresh(head, found)) for head in heads}",
+        "{head.inbox: _unread(head) for head in heads}",
     ),
     in_package(
         "dynamodb/owned_inboxes",
@@ -199,14 +242,16 @@ MUTANTS = [
         "index=keys.BY_CLINICIAN, after=place)",
         "index=keys.BY_CLINICIAN)",
     ),
-    in_package("dynamodb/store", "a request is left behind", "            wait([asked])\n", "            pass\n"),
+    in_package("dynamodb/in_parallel", "a request is left behind", "        wait([asked])\n", "        pass\n"),
     in_package(
         "dynamodb/store",
         "a stranger waits longer where there is more",
         "lambda: let_in(gate.result(), caller)",
         "None",
     ),
-    in_package("dynamodb/store", "a batch asks for more heads than it takes", "[:_MOST_HEADS_READ_AGAIN]", ""),
+    in_package(
+        "dynamodb/clinician_inboxes", "a batch asks for more heads than it takes", "[:_MOST_HEADS_READ_AGAIN]", ""
+    ),
     in_package(
         "dynamodb/tables",
         "only the first page of a partition is read",

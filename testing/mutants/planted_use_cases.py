@@ -152,12 +152,6 @@ MUTANTS = [
     ),
     in_package(
         "use_cases/overviews",
-        "the badge is the sum of the page",
-        "(*inboxes.unread, *(head for _, head in inboxes.page))",
-        "[head for _, head in inboxes.page]",
-    ),
-    in_package(
-        "use_cases/overviews",
         "a new owner sees when something hidden was written",
         "if last is not None and portal.hides(last.id):",
         "if False:",

@@ -40,6 +40,12 @@ def test_an_overview_costs_what_the_document_says(url: str) -> None:
     assert documented_by("inboxes of a clinician") == measured
 
 
+def test_all_unread_inboxes_cost_what_the_document_says(url: str) -> None:
+    sizes = capacity.UNREAD_INBOXES
+    measured = [line for size in sizes for line in table(capacity.of_unread_inboxes(url, size), f"| {size:,} ")]
+    assert documented_by("unread inboxes of a clinician") == measured
+
+
 def test_the_overview_of_an_owner_costs_what_the_document_says(url: str) -> None:
     sizes = capacity.CHARTS_OF_AN_OWNER
     measured = [line for size in sizes for line in table(capacity.of_an_owner(url, size), f"| {size:,} ")]

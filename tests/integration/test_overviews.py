@@ -1,15 +1,13 @@
 """All inboxes of a caller, latest activity first, and the badge."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
-from client_messaging import wiring
 from testing.interleave import Interleave
 from testing.invocations import Answer, Json
 from testing.people import ANA, BEN, DEV, LEO, LUIS, MIA, NINA, ROSA, SAM, Person
 from testing.stack import Stack, portal_event
+from testing.trailing_indexes import indexes_that_stand_still
 
 EVE = Person("willow", "clinician", "eve")
 
@@ -119,26 +117,6 @@ def test_the_badge_clears(stack: Stack) -> None:
     assert (stack.inboxes().json["unread_total"], stack.portal_inboxes().json["unread_total"]) == (0, 0)
     stack.compose(thread=thread)
     assert (stack.inboxes().json["unread_total"], stack.portal_inboxes().json["unread_total"]) == (0, 1)
-
-
-@contextmanager
-def indexes_that_stand_still() -> Iterator[None]:
-    """What the indexes answer from now on is what they answered first: they trail the table."""
-    events = wiring.store()._tables.client.meta.events
-    first: dict[str, Any] = {}
-
-    def note(params: Any, context: Any, **_: Any) -> None:
-        context["index"] = params.get("IndexName")
-
-    def stand_still(parsed: Any, context: Any, **_: Any) -> None:
-        if index := context.get("index"):
-            parsed["Items"] = first.setdefault(index, parsed["Items"])
-
-    events.register("provide-client-params.dynamodb.Query", note)
-    events.register("after-call.dynamodb.Query", stand_still)
-    yield
-    events.unregister("provide-client-params.dynamodb.Query", note)
-    events.unregister("after-call.dynamodb.Query", stand_still)
 
 
 def test_the_badge_clears_even_where_the_indexes_trail(stack: Stack) -> None:

@@ -1,6 +1,7 @@
 """The overview of a caller's inboxes, latest activity first."""
 
 from client_messaging.domain.model import Head, LastEntry
+from client_messaging.domain.snapshots import ReceivedCount
 from client_messaging.values import Value
 
 
@@ -20,8 +21,12 @@ class InboxSummary(Value):
 
 
 class InboxOverview(Value):
-    """A page of inboxes. `older`: the position to continue before. `unread_total` counts all inboxes."""
+    """A page of inboxes. `older`: the position to continue before. `unread_total` counts all inboxes.
+
+    `counted`: what the page after it need not count again.
+    """
 
     inboxes: list[InboxSummary]
     older: str | None
     unread_total: int
+    counted: ReceivedCount | None = None

@@ -68,14 +68,25 @@ class Reading(Value):
     caller_suspended: bool
 
 
-class ClinicianInboxes(Value):
-    """A page of a clinician's inboxes, latest activity first, and all inboxes with unread entries.
+class ReceivedCount(Value):
+    """How many entries a clinician had received in all inboxes, when a page counted: those unread, and those read.
 
-    Each inbox of the page comes with its position, the `activity_id` in the index.
+    Unread is what is left without those read by now, as long as `as_of` holds: ten bytes that change with each entry.
+    """
+
+    received: int
+    as_of: bytes
+
+
+class ClinicianInboxes(Value):
+    """A page of a clinician's inboxes, latest activity first, and how much is unread in all of them.
+
+    Each inbox of the page comes with its position, the `activity_id` in the index. `counted`: for the page after it.
     """
 
     page: list[tuple[str, Head]]
-    unread: list[Head]
+    unread_total: int
+    counted: ReceivedCount | None
     caller_suspended: bool
 
 

@@ -7,6 +7,7 @@
     suspension          PRACTICE#p#PERSON#x                    SUSPENDED
     absence             PRACTICE#p#PERSON#d                    ABSENCE
     preferences         PRACTICE#p#PERSON#x                    PREFERENCES#client
+    entries read        PRACTICE#p#PERSON#d                    READ#clinician
     nudge of a person   PRACTICE#p#PERSON#x                    NUDGE#client
     sent nudge          NUDGE#<ring>                           SENT
     unread watch        PRACTICE#p#CLIENT#c#CLINICIAN#d#WATCH  UNREAD
@@ -142,7 +143,8 @@ def parse_owned_chart(key: Key) -> Ids:
 
 
 def person(practice_id: str, person_id: str) -> str:
-    """The partition of a person id, in any role: suspensions, absence, preferences, nudges, and connections.
+    """The partition of a person id, in any role: suspensions, absence, entries read, preferences, nudges,
+    and connections.
 
     In the audit table: records of version 0.1.0; later ones are in `person_in_role`.
     """
@@ -197,6 +199,16 @@ def absence(practice_id: str, clinician_id: str) -> Key:
 def parse_absence(key: Key) -> Ids:
     """`practice` and `person` of an absence."""
     return _parse(key, "ABSENCE", _PERSON)
+
+
+def reads(practice_id: str, clinician_id: str) -> Key:
+    """How many entries a clinician has read, over all their inboxes."""
+    return Key(person(practice_id, clinician_id), "READ#clinician")
+
+
+def parse_reads(key: Key) -> Ids:
+    """`practice` and `person` of the number of entries read."""
+    return _parse(key, "READ#role", _PERSON)
 
 
 def preferences(practice_id: str, owner_id: str) -> Key:

@@ -3,6 +3,7 @@
 caller    ConditionCheck   the caller is not suspended
 gate      ConditionCheck   for a chart owner: the gate is open and theirs, and does not hide the entry
 head      Update           the marker is unchanged (`moves`); if nothing is unread after it: nothing was received since
+reads     Update           for a clinician: how many entries they have read in all inboxes, and the last move
 audit     Put              who has read or marked as unread, up to which entry and when
 """
 
@@ -51,8 +52,24 @@ def apply_marker_move(tables: Tables, move: MarkerMove, now: datetime) -> None:
         entry_id=move.entry_id,
         read_to=move.after.read_to,
     )
+    if move.caller.role is Role.CLINICIAN:
+        steps["reads"] = _add_to_reads(tables, move, now)
     steps["audit"] = conditions.put_new(tables.audit, record)
     conditions.write(tables, steps)
+
+
+def _add_to_reads(tables: Tables, move: MarkerMove, now: datetime) -> "TransactWriteItemTypeDef":
+    """Pages of an overview subtract the sum from what was counted; the last move says how old an index is."""
+    inbox, read = move.head.inbox, move.after.covered - move.head.marker_of(move.caller.role).covered
+    expression, values = items.update(client_id=inbox.client_id, moves=move.after.moves, unread=move.unread)
+    return {
+        "Update": {
+            "TableName": tables.messages,
+            "Key": items.key_item(keys.reads(inbox.practice_id, inbox.clinician_id)),
+            "UpdateExpression": f"{expression}, began = if_not_exists(began, :began) ADD covered :read",
+            "ExpressionAttributeValues": values | items.values(**{":began": ids.new(now)}, **{":read": read}),
+        }
+    }
 
 
 def _gate_open(tables: Tables, move: MarkerMove) -> "TransactWriteItemTypeDef":

@@ -1,8 +1,7 @@
 """The store: one method an access pattern (`docs/access-patterns.md`)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import batched, chain
 from typing import TYPE_CHECKING, Final
@@ -40,6 +39,7 @@ from client_messaging.dynamodb import append, audit_records, items, keys, owned_
 from client_messaging.dynamodb.append_transaction import Append
 from client_messaging.dynamodb.change_person_access import PersonChange, apply_person_change
 from client_messaging.dynamodb.change_portal_access import PortalChange, apply_portal_change
+from client_messaging.dynamodb.in_parallel import meanwhile
 from client_messaging.dynamodb.move_read_marker import MarkerMove, apply_marker_move
 from client_messaging.dynamodb.tables import AttributeFilter, Tables
 from client_messaging.values import replace
@@ -51,12 +51,12 @@ if TYPE_CHECKING:
     from client_messaging.dynamodb.change_absence import AbsenceChange
     from client_messaging.dynamodb.change_practice_settings import SectionChange
     from client_messaging.dynamodb.change_preferences import PreferencesChange
+    from client_messaging.dynamodb.clinician_inboxes import InboxRange
     from client_messaging.dynamodb.items import ReadItem
 
 
 _FEW_ENTRIES: Final = 25
 _ALL: Final = 1_000_000
-_MOST_HEADS_READ_AGAIN: Final = 25
 _CHARTS_AT_ONCE: Final = 50
 """Gates and heads of one BatchGetItem: 100 items at most."""
 
@@ -144,7 +144,7 @@ class Store:
 
         Further Queries follow only if `let_in` does not raise: the time of a refusal must not reveal an inbox's size.
         """
-        with self._meanwhile(self.inbox_gate, inbox, caller) as gate:
+        with meanwhile(self._executor, self.inbox_gate, inbox, caller) as gate:
             entries = self.entries(inbox, wanted, lambda: let_in(gate.result(), caller))
             return gate.result(), entries
 
@@ -197,7 +197,9 @@ class Store:
         """
         from client_messaging.dynamodb import append_notices
 
-        with self._meanwhile(append_notices.recorded, self._tables, chart, event_id, self._clock()) as asked_for:
+        with meanwhile(
+            self._executor, append_notices.recorded, self._tables, chart, event_id, self._clock()
+        ) as asked_for:
             heads = self.heads(chart)
             before = asked_for.result()
         return append_notices.append_to_each(self._tables, event_id, heads, before, (make, self._clock))
@@ -239,28 +241,15 @@ class Store:
         """AP6: move a read marker. One TransactWriteItems. Raises Outdated after a concurrent move."""
         apply_marker_move(self._tables, move, self._clock())
 
-    def inboxes_of_clinician(self, caller: Caller, limit: int, before: str, *, unread_only: bool) -> ClinicianInboxes:
-        """AP7: up to `limit` heads with an older activity than `before`, and all heads with unread entries.
+    def inboxes_of_clinician(self, caller: Caller, wanted: "InboxRange") -> ClinicianInboxes:
+        """AP7: a page of a clinician's inboxes, and how much is unread in all of them.
 
-        Two Queries of the indexes in parallel, or one of the index of unread ones, then one consistent BatchGetItem of
-        the unread heads (25 at most, those of the page first): indexes are eventually consistent, and entries just read
-        must not count.
+        Two Queries of the indexes in parallel, or one of the index of unread ones, then one consistent BatchGetItem;
+        both again if more was read or written than the page before had counted.
         """
-        clinician = keys.clinician(caller.practice_id, caller.person_id)
-        if unread_only:
-            unread = self._heads_in(keys.UNREAD_BY_CLINICIAN, clinician, ids.LAST, _ALL)
-            page = [head for head in unread if head.activity_id < before][:limit]
-        else:
-            with self._meanwhile(self._heads_in, keys.UNREAD_BY_CLINICIAN, clinician, ids.LAST, _ALL) as everything:
-                page = self._heads_in(keys.BY_CLINICIAN, clinician, before, limit)
-                unread = everything.result()
-        doubtful = [keys.head(head.inbox) for head in (*page, *unread) if head.unread_by(caller.role)]
-        found = self._tables.get(_suspension(caller), *list(dict.fromkeys(doubtful))[:_MOST_HEADS_READ_AGAIN])
-        return ClinicianInboxes(
-            page=[(head.activity_id, _head(found, head.inbox) or head) for head in page],
-            unread=[_head(found, head.inbox) or head for head in unread],
-            caller_suspended=_is_suspended(found, caller),
-        )
+        from client_messaging.dynamodb.clinician_inboxes import InboxReads
+
+        return InboxReads(self._tables, self._executor, caller).page(wanted)
 
     def inboxes_to_tell(self, practice_id: str, clinician_id: str, after: tuple[str, str] | None) -> Iterator[Head]:
         """AP7: all inboxes of a clinician from the index, oldest activity first. One Query per megabyte.
@@ -280,7 +269,9 @@ class Store:
 
     def newest_inbox(self, practice_id: str, clinician_id: str) -> Inbox | None:
         """AP7: the inbox of a clinician with the newest activity, by the index. One Query."""
-        heads = self._heads_in(keys.BY_CLINICIAN, keys.clinician(practice_id, clinician_id), ids.LAST, 1)
+        from client_messaging.dynamodb.clinician_inboxes import heads_in
+
+        heads = heads_in(self._tables, keys.BY_CLINICIAN, keys.clinician(practice_id, clinician_id), ids.LAST, 1)
         return heads[0].inbox if heads else None
 
     def is_first_of_owner(self, inbox: Inbox, owner_id: str) -> bool:
@@ -358,7 +349,7 @@ class Store:
 
         preferences = keys.preferences(caller.practice_id, caller.person_id)
         nudges = _nudges(caller)
-        with self._meanwhile(self._tables.get, preferences, nudges, _suspension(caller)) as asked_for:
+        with meanwhile(self._executor, self._tables.get, preferences, nudges, _suspension(caller)) as asked_for:
             gates = self.owned_gates(caller.practice_id, caller.person_id)
             found = asked_for.result()
         return OwnerPreferences(
@@ -400,15 +391,9 @@ class Store:
         found = self._tables.get(keys.portal(inbox.chart), keys.head(inbox))
         return _portal(found, inbox.chart), _head(found, inbox)
 
-    def _heads_in(self, index: str, clinician: str, before: str, limit: int) -> list[Head]:
-        attribute = "clinician_key" if index == keys.BY_CLINICIAN else "unread_clinician_key"
-        values = items.values(**{":key": clinician, ":place": before})
-        found = self._tables.query_index(index, f"{attribute} = :key AND activity_id < :place", values, limit)
-        return [items.to_head(read) for read in found]
-
     def inboxes_of_owner(self, caller: Caller) -> OwnerInboxes:
         """AP8: the inboxes of all charts of an owner. A Query beside a BatchGetItem, then those of `owned_inboxes`."""
-        with self._meanwhile(self._tables.get, _suspension(caller), _messaging(caller)) as asked_for:
+        with meanwhile(self._executor, self._tables.get, _suspension(caller), _messaging(caller)) as asked_for:
             charts = self._owned_charts(caller.practice_id, caller.person_id)
             found = asked_for.result()
         behind = owned_inboxes.of_charts(self._tables, self._executor, charts)
@@ -422,18 +407,6 @@ class Store:
         values = items.values(**{":pk": keys.owner(practice_id, owner_id)})
         owned = self._tables.query("pk = :pk", values, forward=True, limit=_ALL)
         return {Chart(practice_id, items.text(read, "client_id")): read for read in owned if "owned_until" not in read}
-
-    @contextmanager
-    def _meanwhile[**P, R](self, ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Iterator[Future[R]]:
-        """Run a request in parallel, and wait for it at the end in any case.
-
-        Lambda freezes a function after its response: a pending request would continue during the next invocation.
-        """
-        asked = self._executor.submit(ask, *args, **kwargs)
-        try:
-            yield asked
-        finally:
-            wait([asked])
 
     def heads(self, chart: Chart) -> list[Head]:
         """AP9: the heads of all inboxes of a client. One Query."""

@@ -20,6 +20,7 @@ from client_messaging.contract.cursor import PageScope, decode, encode
 from client_messaging.domain.ids import is_outside_id
 from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import NotFound, Refusal, RoleNotAllowed, TooManyRequests, TryAgain
+from client_messaging.domain.snapshots import ReceivedCount
 from client_messaging.http_api import json_body, problems
 from client_messaging.http_api.answers import HEADERS, NotModified, rate_limit_headers
 from client_messaging.http_api.json_answers import JsonAnswers
@@ -114,11 +115,15 @@ class Api(APIGatewayHttpResolver):
 
     def position(self, cursor: str | None) -> str | None:
         """The entry id of a cursor of the request being handled. Raises InvalidCursor."""
-        return None if cursor is None else decode(cursor, self.page_scope)
+        return None if cursor is None else decode(cursor, self.page_scope)[0]
 
-    def cursor(self, position: str | None) -> str | None:
-        """The cursor for an entry id, valid for the request being handled."""
-        return None if position is None else encode(position, self.page_scope)
+    def counted(self, cursor: str | None) -> ReceivedCount | None:
+        """What the page of a cursor had counted, if the cursor says it. Raises InvalidCursor."""
+        return None if cursor is None else decode(cursor, self.page_scope)[1]
+
+    def cursor(self, position: str | None, counted: ReceivedCount | None = None) -> str | None:
+        """The cursor for an entry id, valid for the request being handled; with what its page counted."""
+        return None if position is None else encode(position, self.page_scope, counted)
 
     @property
     def _request(self) -> Request:

@@ -7,29 +7,33 @@ from client_messaging.domain import availability, ids
 from client_messaging.domain.model import Caller, Head, Inbox, LastEntry, PortalAccess, Role
 from client_messaging.domain.overview import InboxOverview, InboxSummary
 from client_messaging.domain.refusals import AccessSuspended
-from client_messaging.domain.snapshots import OwnerInboxes
+from client_messaging.domain.snapshots import OwnerInboxes, ReceivedCount
+from client_messaging.dynamodb.clinician_inboxes import InboxRange
 from client_messaging.dynamodb.store import Store
 from client_messaging.values import Value, replace
 
 
 class OverviewRequest(Value):
-    """Up to `limit` inboxes (1 to 100) before a position, or the first; all, or those with something unread."""
+    """Up to `limit` inboxes (1 to 100) before a position, or the first; all, or those with something unread.
+
+    `counted`: what the page before had counted.
+    """
 
     limit: int
     before: str | None
     unread_only: bool
+    counted: ReceivedCount | None = None
 
 
 def of_clinician(store: Store, caller: Caller, request: OverviewRequest) -> InboxOverview:
     """The clinician's own inboxes. Raises AccessSuspended and TryAgain."""
     before = request.before or ids.LAST
-    inboxes = store.inboxes_of_clinician(caller, request.limit + 1, before, unread_only=request.unread_only)
+    wanted = InboxRange(request.limit + 1, before, request.unread_only, request.counted)
+    inboxes = store.inboxes_of_clinician(caller, wanted)
     if inboxes.caller_suspended:
         raise AccessSuspended
     rows = [_summary_for_clinician(position, head) for position, head in inboxes.page]
-    heads = (*inboxes.unread, *(head for _, head in inboxes.page))
-    unread = {head.inbox: head.unread_by(caller.role) for head in heads}
-    return _overview(store, request, rows, sum(unread.values()))
+    return replace(_overview(store, request, rows, inboxes.unread_total), counted=inboxes.counted)
 
 
 def of_owner(store: Store, caller: Caller, request: OverviewRequest) -> InboxOverview:
