@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import ids
-from client_messaging.dynamodb import audit_records, items
+from client_messaging.dynamodb import audit_records, items, notice_records
 from client_messaging.dynamodb.tables import Tables
 from maintenance.stacks import DeployedStack, NotThere
 from maintenance.tables import item_kinds, preflight, scanning
@@ -65,11 +65,14 @@ def activity(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def read(tables: Tables, begin: datetime, end: datetime, cost: Cost) -> Iterator[Record]:
-    """The records of a period, in no order. Only records have a time: seals and their marks are left out."""
+    """The records of a period, in no order; a record of many notices as one of each.
+
+    Only records have a time: seals and their marks are left out.
+    """
     values = items.values(**{":begin": ids.timestamp(begin), ":end": ids.timestamp(end)})
     within = Where("#at >= :begin AND #at < :end", {"#at": "at"}, values)
-    for row in scanning.scan(tables, tables.audit, ("pk", "sk", *_ATTRIBUTES), within, cost):
-        yield _record(row)
+    for row in scanning.scan(tables, tables.audit, ("pk", "sk", *_ATTRIBUTES, "notices"), within, cost):
+        yield from map(_record, notice_records.one_by_one(row))
 
 
 def _has_records(tables: Tables, practice_id: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from client_messaging.domain import ids
 from client_messaging.domain.model import Chart, Inbox, Role
 from client_messaging.domain.practice_settings import SectionName
-from client_messaging.dynamodb import audit_chain, audit_records, items, keys
+from client_messaging.dynamodb import audit_chain, audit_records, items, keys, notice_records
 from client_messaging.dynamodb.keys import Key
 
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ _OF_ACTION: Final[Mapping[str, Types]] = {
     audit_records.CONTACT_FAILED: _typed(S="owner_id channel state"),
     audit_records.PRACTICE_SETTINGS_CHANGED: _typed(S="section", N="version"),
 }
-
+_OF_MANY_NOTICES: Final = _typed(M="notices text_hashes")
+"""Of `notice.recorded`, where one record is of all notices of a transaction."""
 
 _PARSERS: Final[Mapping[Kind, Callable[[Key], keys.Ids]]] = {
     Kind.GATE: keys.parse_portal,
@@ -225,8 +226,8 @@ def faults(kind: Kind, item: "ReadItem") -> list[str]:
     ]
     if kind is Kind.SUSPENSION and "roles" in item and not _are_roles(item["roles"].get("M", {})):
         wrong.append("roles")
-    if kind is Kind.NOTICES and not wrong and not _are_notices(item["notices"].get("M", {})):
-        wrong.append("notices")
+    if "notices" in item and not wrong:
+        wrong += _wrong_notices(kind, item)
     if not wrong:
         wrong = _against_key(kind, item)
     return sorted({*wrong, *(item.keys() - wanted.keys() - {"pk", "sk"})})
@@ -253,9 +254,16 @@ def _are_roles(found: "Mapping[str, AttributeValueTypeDef]") -> bool:
     return bool(found) and all(one in set(Role) and "S" in since for one, since in found.items())
 
 
-def _are_notices(found: "Mapping[str, AttributeValueTypeDef]") -> bool:
-    """Whether these are entry ids by clinician, one at least."""
-    return bool(found) and all(ids.is_outside_id(one) and ids.is_ulid(of.get("S", "")) for one, of in found.items())
+def _wrong_notices(kind: Kind, item: "ReadItem") -> list[str]:
+    """Which attributes are not by clinician: entry ids, one at least; in a record up to 48, each with its hash."""
+    found = item["notices"].get("M", {})
+    are = bool(found) and all(ids.is_outside_id(one) and ids.is_ulid(of.get("S", "")) for one, of in found.items())
+    if kind not in RECORDS:
+        return [] if are else ["notices"]
+    hashes = item["text_hashes"].get("M", {})
+    have_hashes = hashes.keys() == found.keys() and all("S" in one for one in hashes.values())
+    of = {"notices": are and len(found) <= notice_records.MOST_NOTICES, "text_hashes": have_hashes}
+    return [name for name, fits in of.items() if not fits]
 
 
 def _types(kind: Kind, item: "ReadItem") -> Types | None:
@@ -264,7 +272,9 @@ def _types(kind: Kind, item: "ReadItem") -> Types | None:
     if kind is Kind.SUSPENSION and "roles" not in item:
         return _OF_SUSPENSION_OF_EVERY_ROLE
     if kind in RECORDS:
-        of_action = _OF_ACTION.get(item.get("action", {}).get("S", ""))
+        action = item.get("action", {}).get("S", "")
+        of_many = action == audit_records.NOTICE_RECORDED and "notices" in item
+        of_action = _OF_MANY_NOTICES if of_many else _OF_ACTION.get(action)
         return None if of_action is None else {**_OF_RECORD, **of_action}
     return _OF[kind]
 
@@ -281,6 +291,7 @@ ATTRIBUTES: Final = (
                 *_OF_ENTRY.values(),
                 _OF_RECORD,
                 *_OF_ACTION.values(),
+                _OF_MANY_NOTICES,
             )
             for name in types
         }

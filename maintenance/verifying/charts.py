@@ -1,12 +1,12 @@
 """A chart read from both tables, without texts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Chart, Inbox
-from client_messaging.dynamodb import audit_chain, chain_registry, items, keys
+from client_messaging.dynamodb import audit_chain, chain_registry, items, keys, notice_records
 from client_messaging.dynamodb.audit_chain import Seal
 from client_messaging.dynamodb.chain_registry import Registered
 from client_messaging.dynamodb.keys import Key
@@ -39,10 +39,20 @@ class AuditTrail:
     """Whether every record and seal has its attributes; if not, they are not read."""
 
     def commits(self, *actions: str) -> list[Commit]:
-        """The commits of records with these actions, in the order of ids."""
+        """The commits of records with these actions, in the order of stored ids: of many notices one of each."""
         first_sealed_at = {link.record_id: link.sealed_at for link in reversed(self.chain)}
         of_actions = {key: record for key, record in self.records.items() if record["action"]["S"] in actions}
-        return commits.commits(of_actions, first_sealed_at)
+        return [
+            replace(commit, record=one)
+            for commit in commits.commits(of_actions, first_sealed_at)
+            for one in notice_records.one_by_one(commit.record)
+        ]
+
+    def one_by_one(self) -> "Iterator[tuple[str, ReadItem]]":
+        """Every record, and a record of many notices as one of each, with the id under which it is stored."""
+        for record_id, record in self.records.items():
+            for one in notice_records.one_by_one(record):
+                yield record_id, one
 
     def unsealed(self) -> int:
         """The number of unsealed records, which the stream has not delivered yet."""

@@ -39,7 +39,7 @@ def check(chart: ChartData, inventory: Inventory, tolerance: Tolerance) -> Check
 def _gate(checks: Checks, chart: ChartData) -> None:
     where = describe(keys.portal(chart.chart))
     has_items = chart.heads or chart.owned or any(chart.lines.values()) or chart.reopened
-    if has_items or any("entry_id" in record or "opened" in record for record in chart.recorded.records.values()):
+    if has_items or any("entry_id" in record or "opened" in record for _, record in chart.recorded.one_by_one()):
         checks.equal(Check.GATE, where, "a gate", "a gate" if chart.gate else None)
     if chart.gate is not None:
         checks.equal(Check.INBOXES, where, len(chart.heads), int(chart.gate["inboxes"]["N"]))

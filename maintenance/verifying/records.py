@@ -68,7 +68,7 @@ def seals_hold(checks: Checks, recorded: AuditTrail, inventory: Inventory) -> No
 # ---------------------------------------------------------------- entries
 def _entries_are_recorded(checks: Checks, chart: ChartData) -> None:
     of_entry: defaultdict[str, list[ReadItem]] = defaultdict(list)
-    for record in chart.recorded.records.values():
+    for _, record in chart.recorded.one_by_one():
         if record["action"]["S"] in OF_ENTRIES:
             of_entry[record["entry_id"]["S"]].append(record)
     for clinician_id, lines in chart.lines.items():
@@ -94,7 +94,7 @@ def _record(record: "ReadItem") -> str:
 
 def _records_have_entries(checks: Checks, chart: ChartData) -> None:
     there = {clinician_id: {line.id for line in lines} for clinician_id, lines in chart.lines.items()}
-    for record_id, record in chart.recorded.records.items():
+    for record_id, record in chart.recorded.one_by_one():
         if "entry_id" in record:
             entry_id = record["entry_id"]["S"]
             is_there = entry_id in there.get(record["clinician_id"]["S"], ())

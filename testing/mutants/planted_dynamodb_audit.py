@@ -74,4 +74,40 @@ MUTANTS = [
         "keys.chart(Chart(practice_id, client_id)) if client_id else",
         "keys.chart(Chart(practice_id, client_id)) if False else",
     ),
+    in_package(
+        "dynamodb/notice_records",
+        "a page that begins within the notices of a record leaves them out",
+        "ids.to_int(position) + MOST_NOTICES - 1",
+        "ids.to_int(position)",
+    ),
+    in_package(
+        "dynamodb/notice_records",
+        "a page leaves out the last notice of a full record",
+        "ids.to_int(position) + MOST_NOTICES - 1",
+        "ids.to_int(position) + MOST_NOTICES - 2",
+    ),
+    in_package(
+        "dynamodb/notice_records",
+        "the last record of a page is the first of the next",
+        'if items.text(one, "sk") < position]',
+        'if items.text(one, "sk") <= position]',
+    ),
+    in_package(
+        "dynamodb/notice_records",
+        "the newest of many notices has not the id of its record",
+        "ids.from_int(max(own - number, 0))",
+        "ids.from_int(max(own - number - 1, 0))",
+    ),
+    in_package(
+        "dynamodb/notice_records",
+        "notices of one record have one id",
+        "ids.from_int(max(own - number, 0))",
+        "ids.from_int(own)",
+    ),
+    in_package(
+        "dynamodb/notice_records",
+        "a page of the audit ends with what one request found",
+        "        if len(read) < wanted:\n            break\n",
+        "        break\n",
+    ),
 ]

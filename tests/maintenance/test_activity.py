@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from client_messaging.domain import ids
+from client_messaging.dynamodb import notice_records
 from maintenance.activity import FIELDS
 from testing.invocations import Row
 from testing.maintenance.practice import CHART, Practice
@@ -21,9 +22,10 @@ ALL = ("activity", "--from", "2000-01-01")
 
 
 def records(willow: Practice) -> list[Row]:
-    """The audit records of all partitions, oldest first, without seals and their marks."""
-    found = [row for (table, _, _), row in willow.rows().items() if table == willow.stack.audit_table]
-    return sorted((row for row in found if ids.is_ulid(row["sk"]["S"])), key=lambda row: row["sk"]["S"])
+    """The audit records of all partitions, oldest first, without seals and their marks; of many notices one of each."""
+    rows = [row for (table, _, _), row in willow.rows().items() if table == willow.stack.audit_table]
+    found = [one for row in rows if ids.is_ulid(row["sk"]["S"]) for one in notice_records.one_by_one(row)]
+    return sorted(found, key=lambda row: row["sk"]["S"])
 
 
 def listed(out: str) -> list[dict[str, Any]]:
@@ -50,6 +52,18 @@ def test_a_record_says_what_the_table_says(command: Command, willow: Practice) -
         **{name: row[name]["S"] for name in ("newest_id", "oldest_id")},
         "entries": int(row["entries"]["N"]),
     }
+
+
+def test_notices_are_listed_as_staff_are_shown_them(command: Command, willow: Practice) -> None:
+    of_notices = [
+        one for one in listed(command(*ALL)[1]) if one["action"] == "notice.recorded" and one["client"] == LEO
+    ]
+    shown = [one for one in willow.stack.audit_page(limit="100").json["records"] if one["action"] == "notice.recorded"]
+    names = ("id", "at", "clinician_id", "entry_id")
+    assert [[one[name] for name in names] for one in of_notices] == [
+        [one[name] for name in names] for one in shown[::-1]
+    ]
+    assert {one["clinician_id"] for one in of_notices} == {"ana", "ben"}
 
 
 def test_a_record_of_a_person_names_person_and_role(command: Command) -> None:

@@ -174,12 +174,13 @@ class Store:
         self._tables.put_new(self._tables.audit, audit_records.refused(caller, client_id, self._clock(), route, code))
 
     def audit_of(self, chart: Chart, before: str, limit: int, actions: Sequence[str] = ()) -> list[AuditRecord]:
-        """AP11: up to `limit` audit records of a chart before this id, newest first, of these actions or of all."""
-        values = items.values(**{":pk": keys.chart(chart), ":place": before})
-        only = AttributeFilter("action", tuple(actions)) if actions else None
-        condition, table = "pk = :pk AND sk < :place", self._tables.audit
-        found = self._tables.query(condition, values, forward=False, limit=limit, only=only, table=table)
-        return [audit_records.to_record(read) for read in found]
+        """AP11: up to `limit` audit records of a chart before this id, newest first, of these actions or of all.
+
+        A record of many notices is one of each. One Query, if ids are random.
+        """
+        from client_messaging.dynamodb import notice_records
+
+        return notice_records.before(self._tables, chart, before, limit, actions)
 
     def record_audit_shown(self, chart: Chart, reader: Caller, records: Sequence[AuditRecord]) -> None:
         """AP13: record a read of these audit records, newest first. One PutItem. Raises TryAgain."""
