@@ -41,6 +41,71 @@ def _a_record_of_no_message(practice: Practice) -> str:
     return practice.put({**row, "entry_id": {"S": ids.LAST}}, audit=True)
 
 
+# ---------------------------------------------------------------- the record of many notices
+def _of_many(practice: Practice) -> Row:
+    """The record of a notice in each of Leo's inboxes."""
+    return next(row for row in records(practice, audit_records.NOTICE_RECORDED) if "notices" in row)
+
+
+@damage(Check.RECORD, Check.CHAIN)
+def _a_notice_that_the_record_of_many_leaves_out(practice: Practice) -> str:
+    row = _of_many(practice)
+    notices, hashes = dict(row["notices"]["M"]), dict(row["text_hashes"]["M"])
+    gone, _ = notices.pop("ben"), hashes.pop("ben")
+    practice.change(row, audit=True, notices={"M": notices}, text_hashes={"M": hashes})
+    return f"{CHART}#CLINICIAN#ben {gone['S']}"
+
+
+@damage(Check.ENTRY_OF_RECORD, Check.CHAIN)
+def _a_notice_of_many_that_is_in_no_inbox(practice: Practice) -> str:
+    row = _of_many(practice)
+    notices, hashes = row["notices"]["M"] | {"cora": {"S": ids.LAST}}, row["text_hashes"]["M"] | {"cora": {"S": "x"}}
+    return practice.change(row, audit=True, notices={"M": notices}, text_hashes={"M": hashes})
+
+
+@damage(Check.RECORD, Check.ENTRY_OF_RECORD, Check.CHAIN)
+def _two_notices_of_many_that_are_in_the_inbox_of_each_other(practice: Practice) -> str:
+    row = _of_many(practice)
+    ana, ben = (row["notices"]["M"][one] for one in ("ana", "ben"))
+    hashes = dict(zip(("ben", "ana"), (row["text_hashes"]["M"][one] for one in ("ana", "ben")), strict=True))
+    practice.change(row, audit=True, notices={"M": {"ana": ben, "ben": ana}}, text_hashes={"M": hashes})
+    return f"{WITH_ANA} {ana['S']}"
+
+
+@damage(Check.RECORD)
+def _notices_that_were_recorded_twice(practice: Practice) -> str:
+    again = {**_of_many(practice), "sk": {"S": ids.new(datetime.now(UTC))}}
+    practice.put(again, audit=True)
+    return f"{WITH_ANA} {again['notices']['M']['ana']['S']}"
+
+
+@damage(Check.WORDING, Check.CHAIN)
+def _a_hash_of_many_that_was_changed(practice: Practice) -> str:
+    row = _of_many(practice)
+    hashes = row["text_hashes"]["M"] | {"ana": {"S": "x"}}
+    practice.change(row, audit=True, text_hashes={"M": hashes})
+    return f"{WITH_ANA} {row['notices']['M']['ana']['S']}"
+
+
+@damage(Check.ATTRIBUTES)
+def _a_record_of_many_that_has_a_hash_too_few(practice: Practice) -> str:
+    row = _of_many(practice)
+    return practice.change(row, audit=True, text_hashes={"M": {"ana": row["text_hashes"]["M"]["ana"]}})
+
+
+@damage(Check.ATTRIBUTES)
+def _a_record_of_more_notices_than_a_page_looks_for(practice: Practice) -> str:
+    row = _of_many(practice)
+    many = {f"clinician-{number}": row["notices"]["M"]["ana"] for number in range(49)}
+    return practice.change(row, audit=True, notices={"M": many}, text_hashes={"M": many})
+
+
+@damage(Check.ATTRIBUTES)
+def _a_record_of_one_notice_and_of_many(practice: Practice) -> str:
+    return practice.change(_of_many(practice), audit=True, clinician_id={"S": "ana"})
+
+
+# ---------------------------------------------------------------- gates, suspensions and settings as recorded
 @damage(Check.ACCESS, Check.STATE)
 def _a_gate_that_nobody_opened(practice: Practice) -> str:
     practice.stack.disable()

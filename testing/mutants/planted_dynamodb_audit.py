@@ -110,4 +110,22 @@ MUTANTS = [
         "        if len(read) < wanted:\n            break\n",
         "        break\n",
     ),
+    in_package(
+        "dynamodb/notice_records",
+        "a page of the audit takes a request more",
+        "wanted = limit - len(shown) + 1",
+        "wanted = limit - len(shown)",
+    ),
+    in_package(
+        "dynamodb/notice_records",
+        "the record of many notices leaves one out",
+        'for one in cast("Sequence[ReadItem]", records)}',
+        'for one in cast("Sequence[ReadItem]", records[1:])}',
+    ),
+    in_package(
+        "dynamodb/append_notices",
+        "notices leave no record",
+        'return steps | {"audit": put_new(self.tables.audit, notice_records.of_each(records))}',
+        "return steps",
+    ),
 ]

@@ -58,6 +58,12 @@ def test_notices_of_a_chart_cost_what_the_document_says(url: str) -> None:
     assert documented_by("inboxes of a chart") == measured
 
 
+def test_a_notice_into_ninety_inboxes_takes_few_requests_and_units(url: str) -> None:
+    cost = capacity.of_a_portal_update(url, 90)["record a portal update"]
+    assert len(cost.requests) <= 8
+    assert cost.write_units <= 800
+
+
 def test_sealing_costs_what_the_document_says(url: str) -> None:
     documented = DOCUMENT.read_text().split("## By the records")[1].split("## By the people")[0]
     measured = table(seals.of_batches(url))

@@ -4,7 +4,7 @@
     event     Put or Update    the event has no notice in any of these inboxes; now it has
     head n    Update           nothing was appended to inbox n since its head was read
     entry n   Put              its notice
-    audit n   Put              that it was recorded
+    audit     Put              that all of these were recorded (`notice_records`)
 
 What was recorded of an event is one item a chart: by clinician the id of the notice. It is a condition of every
 transaction, so that each inbox has one notice however often, and however much at once, the event is delivered. Versions
@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Final, cast
 from client_messaging.domain import availability, ids
 from client_messaging.domain.model import Chart, Entry, Head, Inbox
 from client_messaging.domain.refusals import Fault, TryAgain
-from client_messaging.dynamodb import append_transaction, audit_records, items, keys
+from client_messaging.dynamodb import append_transaction, audit_records, items, keys, notice_records
 from client_messaging.dynamodb.append import APPENDS, INFORMED_ATTEMPTS
 from client_messaging.dynamodb.append_transaction import EVENTS_ARE_KEPT, Append, Attempt, SeenEvent
+from client_messaging.dynamodb.conditions import put_new
 from client_messaging.dynamodb.tables import Cancelled, Steps, Tables
 from client_messaging.values import Value
 
@@ -34,9 +35,10 @@ if TYPE_CHECKING:
     from client_messaging.dynamodb.items import ReadItem
     from client_messaging.dynamodb.tables import Failed
 
-MOST_INBOXES_AT_ONCE: Final = 32
-"""Inboxes of one transaction: three items each, gate and event; a transaction has 100 items at most.
+MOST_INBOXES_AT_ONCE: Final = notice_records.MOST_NOTICES
+"""Inboxes of one transaction: two items each, gate, event and audit record; a transaction has 100 items at most.
 
+A notice has up to 14 KB, 48 are far from the 4 MB of a transaction, and their record from the 400 KB of an item.
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 """
 
@@ -165,8 +167,9 @@ class _Run:
         _, first = min((attempt.entry.id, attempt.entry.inbox.clinician_id) for attempt in attempts)
         steps: Steps = {"gate": of_each[first]["gate"], "event": self._event(attempts)}
         for one, of_one in of_each.items():
-            steps |= {f"{name} {one}": of_one[name] for name in ("head", "entry", "audit")}
-        return steps
+            steps |= {f"{name} {one}": of_one[name] for name in ("head", "entry")}
+        records = [dict(of_one["audit"]["Put"]["Item"]) for of_one in of_each.values()]
+        return steps | {"audit": put_new(self.tables.audit, notice_records.of_each(records))}
 
     def _steps_of(self, attempt: Attempt) -> Steps:
         once, make = SeenEvent(self.event_id), lambda _: attempt.entry

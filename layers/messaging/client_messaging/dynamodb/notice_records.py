@@ -11,7 +11,7 @@ chains know stored records only.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import Chart
@@ -20,13 +20,28 @@ from client_messaging.dynamodb import audit_records, items, keys
 from client_messaging.dynamodb.tables import AttributeFilter, Tables
 
 if TYPE_CHECKING:
-    from client_messaging.dynamodb.items import ReadItem
+    from client_messaging.dynamodb.items import Item, ReadItem
 
 MOST_NOTICES: Final = 48
 """Notices of one record at most: a page looks this far above its position. A change of it must not lower it."""
 
 MAPS: Final = ("notices", "text_hashes")
 """Attributes of a record of many: by clinician the id of the notice, and the hash of its texts."""
+
+_OF_ONE: Final = ("clinician_id", "entry_id", "text_hash")
+
+
+def of_each(records: "Sequence[Item]") -> "Item":
+    """The record of the notices of a transaction, from a record of each, with the id of the first; of one, its own."""
+    if len(records) == 1:
+        return records[0]
+    shared = {name: value for name, value in records[0].items() if name not in _OF_ONE}
+    by_clinician = {items.text(one, "clinician_id"): one for one in cast("Sequence[ReadItem]", records)}
+    notices, hashes = (
+        {clinician_id: items.text(one, name) for clinician_id, one in by_clinician.items()}
+        for name in ("entry_id", "text_hash")
+    )
+    return {**shared, **items.values(notices=notices, text_hashes=hashes)}
 
 
 def one_by_one(read: "ReadItem") -> "list[ReadItem]":

@@ -194,7 +194,7 @@ class Store:
         """AP4: append a notice of an event to every inbox of a chart. The outcome of each; none without inboxes.
 
         Two Queries in parallel (the heads, AP9, and what was recorded of the event), then one TransactWriteItems for
-        each 32 inboxes without a notice.
+        each 48 inboxes without a notice.
         """
         from client_messaging.dynamodb import append_notices
 
