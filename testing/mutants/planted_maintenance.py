@@ -99,6 +99,30 @@ MUTANTS = [
         "found: set[str] = set()",
     ),
     _in(
+        "verifying/charts",
+        "of the notices of one record only the newest is looked for",
+        "for one in notice_records.one_by_one(record):",
+        "for one in notice_records.one_by_one(record)[:1]:",
+    ),
+    _in(
+        "verifying/charts",
+        "of the notices of one record only the newest is in order",
+        "for one in notice_records.one_by_one(commit.record)\n",
+        "for one in notice_records.one_by_one(commit.record)[:1]\n",
+    ),
+    _in(
+        "tables/item_kinds",
+        "a record of more notices than a page looks for passes",
+        "are and len(found) <= notice_records.MOST_NOTICES",
+        "are",
+    ),
+    _in(
+        "activity",
+        "the activity lists many notices as one",
+        "yield from map(_record, notice_records.one_by_one(row))",
+        "yield _record(row)",
+    ),
+    _in(
         "tables/item_kinds",
         "a head under another clinician's key passes",
         "if item.get(name, value) != value]",
