@@ -5,8 +5,7 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, StrictBool, field_validator
 
 from client_messaging.contract.fields import Instant, Language, RequestBody, ResponseBody, absent_when_none, not_null
-from client_messaging.contract.settings_requests import QuietChange, TimeZone
-from client_messaging.contract.settings_responses import QuietSchema
+from client_messaging.contract.quiet import QuietChange, QuietSchema, TimeZone
 from client_messaging.domain.contacts import Channel, Contact, ContactState
 from client_messaging.domain.practice_settings import Quiet
 from client_messaging.domain.preferences import Preferences, ShownPreferences

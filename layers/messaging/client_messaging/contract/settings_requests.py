@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, StrictBool, StringConstraints, field_val
 from pydantic_core import PydanticCustomError
 
 from client_messaging.contract.fields import RequestBody, not_null
+from client_messaging.contract.quiet import From, QuietChange, TimeZone, To
 from client_messaging.contract.sections import Texts
 from client_messaging.domain.practice_settings import (
     ExpectedResponse,
@@ -24,12 +25,8 @@ from client_messaging.domain.practice_settings import (
 
 MOST_NUMBERS, MOST_INTERVALS, MOST_CLOSED_DAYS = 10, 50, 366
 
-_TIME: Final = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 DayOfWeek = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-From = Annotated[str, StringConstraints(pattern=rf"^{_TIME}$")]
-To = Annotated[str, StringConstraints(pattern=rf"^({_TIME}|24:00)$")]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
-TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+/\-]{1,64}$")]
 EmergencyNumber = Annotated[str, StringConstraints(pattern=r"^[0-9+() \-]{2,20}$")]
 Whole = Annotated[int, Field(strict=True)]
 
@@ -112,13 +109,6 @@ class ResponseChange(SectionBody):
             crisis=self.crisis.root,
             emergency_numbers=tuple(self.emergency_numbers),
         )
-
-
-class QuietChange(RequestBody):
-    """Quiet hours, in local time."""
-
-    begins: From = Field(default="21:00", alias="from")
-    ends: To = Field(default="08:00", alias="to")
 
 
 class NudgesChange(SectionBody):

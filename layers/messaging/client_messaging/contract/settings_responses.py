@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, RootModel
 
 from client_messaging.contract.fields import Count, Instant, ResponseBody, absent_when_none
+from client_messaging.contract.quiet import QuietSchema
 from client_messaging.contract.sections import Texts
 from client_messaging.domain.model import Role
 from client_messaging.domain.practice_settings import (
@@ -13,7 +14,6 @@ from client_messaging.domain.practice_settings import (
     Nudges,
     OfficeHours,
     PracticeSettings,
-    Quiet,
     Response,
     Section,
 )
@@ -68,18 +68,6 @@ class ResponseSectionSchema(SectionVersion):
     expected_response: ExpectedResponseSchema | None = Field(default=None, exclude_if=absent_when_none)
     crisis: Texts | None = Field(default=None, exclude_if=absent_when_none)
     emergency_numbers: list[str] | None = Field(default=None, exclude_if=absent_when_none)
-
-
-class QuietSchema(ResponseBody):
-    """Quiet hours, in local time."""
-
-    begins: str = Field(alias="from")
-    ends: str = Field(alias="to")
-
-    @classmethod
-    def of(cls, quiet: Quiet) -> Self:
-        """The response for quiet hours."""
-        return cls.model_validate({"from": quiet.begins, "to": quiet.ends})
 
 
 class NudgesSectionSchema(SectionVersion):
