@@ -183,6 +183,8 @@ def _urls(made: Any) -> list[str]:
             try:
                 made.put_item(TableName=table, Item={"pk": {"S": "a"}})
                 made.query(TableName=table, KeyConditionExpression="x")
+                made.batch_get_item(RequestItems={table: {"Keys": [{"pk": {"S": "a"}}]}})
+                made.transact_write_items(TransactItems=[{"Delete": {"TableName": table, "Key": {"pk": {"S": "a"}}}}])
             except BotoCoreError as refused:
                 return [type(refused).__name__]
     return [request.url for request in made.sent]
@@ -203,6 +205,16 @@ def test_the_rules_are_asked_once_for_an_operation() -> None:
         short.delete_item(TableName="messages", Key={})
         short.query(TableName="messages", KeyConditionExpression="x")
     assert asked == ["DeleteItem", "Query"]
+
+
+def test_no_table_is_looked_for_in_the_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> object:
+        raise AssertionError
+
+    monkeypatch.setattr("botocore.regions.jmespath.search", never)
+    made: Any = shorten(client())
+    made.batch_get_item(RequestItems={"messages": {"Keys": [{"pk": {"S": "a"}}]}})
+    assert len(made.sent) == 1
 
 
 def test_a_request_that_is_kept_is_not_changed_by_the_next() -> None:

@@ -51,11 +51,27 @@ class KeptEndpoints:
         """The endpoint for an operation. Raises as the rules do, which are then asked again."""
         name = operation_model.name
         if name not in self._kept:
-            self._kept[name] = self._rules.construct_endpoint(operation_model, call_args, request_context)
+            named: Any = _OfNamedTables(operation_model)
+            self._kept[name] = self._rules.construct_endpoint(named, call_args, request_context)
         return self._kept[name]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._rules, name)
+
+
+class _OfNamedTables:
+    """An operation whose tables are named: where rules look for ARNs of tables in its parameters, there is none.
+
+    Botocore looks for them with an interpreter of queries (JMESPath), which it loads for that.
+    """
+
+    operation_context_parameters = ()
+
+    def __init__(self, operation_model: "OperationModel") -> None:
+        self._model = operation_model
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
 
 
 class AsWritten:
