@@ -1,4 +1,4 @@
-"""The session that all AWS clients are made with: credentials fetched lazily, and handlers of its own services only.
+"""The session that all AWS clients are made with: credentials as Lambda has them, handlers of its own services only.
 
 Botocore registers handlers for events of all services, 120 of which none here ever calls: a twentieth of a start.
 Those for every service are registered with the session, those of one service before its first client is made. None is
@@ -7,11 +7,12 @@ left out or added (tests/unit/runtime/test_aws_session.py).
 
 from typing import Any, Final
 
+from botocore.credentials import CredentialResolver
 from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
 from botocore.session import Session
 from botocore.utils import EVENT_ALIASES
 
-from client_messaging.runtime.lazy_credentials import fetch_when_needed
+from client_messaging.runtime import lazy_credentials
 
 _EVERY_SERVICE: Final = ""
 
@@ -19,9 +20,9 @@ _EVERY_SERVICE: Final = ""
 class LeanSession(Session):
     """A session whose clients have botocore's own handlers for their events, and whose credentials are lazy."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        fetch_when_needed(self)
+    def _create_credential_resolver(self) -> CredentialResolver:
+        """Called by `Session` when it is first asked for credentials."""
+        return lazy_credentials.resolver()
 
     def _register_builtin_handlers(self, events: Any) -> None:
         """Called by `Session` before handlers that others want of every session (Powertools' User-Agent)."""
