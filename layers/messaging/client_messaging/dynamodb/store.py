@@ -1,4 +1,7 @@
-"""The store: one method an access pattern (`docs/access-patterns.md`)."""
+"""The store: one method an access pattern (`docs/access-patterns.md`).
+
+What a write needs is imported with it: the use cases that write import it at the start, and others never do.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -35,12 +38,8 @@ from client_messaging.domain.snapshots import (
     Reading,
     Thread,
 )
-from client_messaging.dynamodb import append, audit_records, items, keys, owned_inboxes
-from client_messaging.dynamodb.append_transaction import Append
-from client_messaging.dynamodb.change_person_access import PersonChange, apply_person_change
-from client_messaging.dynamodb.change_portal_access import PortalChange, apply_portal_change
+from client_messaging.dynamodb import audit_records, items, keys, owned_inboxes
 from client_messaging.dynamodb.in_parallel import meanwhile
-from client_messaging.dynamodb.move_read_marker import MarkerMove, apply_marker_move
 from client_messaging.dynamodb.tables import AttributeFilter, Tables
 from client_messaging.values import replace
 
@@ -48,11 +47,15 @@ if TYPE_CHECKING:
     from client_messaging.domain.absence import Absence
     from client_messaging.domain.practice_settings import PracticeSettings
     from client_messaging.dynamodb.append_notices import Make, Outcome
+    from client_messaging.dynamodb.append_transaction import Append
     from client_messaging.dynamodb.change_absence import AbsenceChange
+    from client_messaging.dynamodb.change_person_access import PersonChange
+    from client_messaging.dynamodb.change_portal_access import PortalChange
     from client_messaging.dynamodb.change_practice_settings import SectionChange
     from client_messaging.dynamodb.change_preferences import PreferencesChange
     from client_messaging.dynamodb.clinician_inboxes import InboxRange
     from client_messaging.dynamodb.items import ReadItem
+    from client_messaging.dynamodb.move_read_marker import MarkerMove
 
 
 _FEW_ENTRIES: Final = 25
@@ -133,8 +136,10 @@ class Store:
         except TryAgain:
             return
 
-    def change_portal_access(self, change: PortalChange, now: datetime) -> None:
+    def change_portal_access(self, change: "PortalChange", now: datetime) -> None:
         """AP2: change portal access, hand the chart over, open inboxes. Raises Outdated after a concurrent change."""
+        from client_messaging.dynamodb.change_portal_access import apply_portal_change
+
         apply_portal_change(self._tables, change, now)
 
     def read_inbox(
@@ -186,8 +191,10 @@ class Store:
         """AP13: record a read of these audit records, newest first. One PutItem. Raises TryAgain."""
         self._tables.put_new(self._tables.audit, audit_records.audit_shown(chart, reader, self._clock(), records))
 
-    def append(self, wanted: Append) -> Entry:
+    def append(self, wanted: "Append") -> Entry:
         """AP4: append one entry to an inbox whose gate is open. One TransactWriteItems without contention."""
+        from client_messaging.dynamodb import append
+
         return append.append(self._tables, wanted, self._clock)
 
     def append_to_each(self, chart: Chart, event_id: str, make: "Make") -> "list[Outcome]":
@@ -238,8 +245,10 @@ class Store:
                 return Tally(by_clinician, by_others)
             place, few = ids.from_int(ids.to_int(items.text(found[-1], "sk")) - 1), few * 4
 
-    def move_marker(self, move: MarkerMove) -> None:
+    def move_marker(self, move: "MarkerMove") -> None:
         """AP6: move a read marker. One TransactWriteItems. Raises Outdated after a concurrent move."""
+        from client_messaging.dynamodb.move_read_marker import apply_marker_move
+
         apply_marker_move(self._tables, move, self._clock())
 
     def inboxes_of_clinician(self, caller: Caller, wanted: "InboxRange") -> ClinicianInboxes:
@@ -313,8 +322,10 @@ class Store:
         """AP12: whether a person is suspended in this role. One BatchGetItem."""
         return role in self.suspensions(practice_id, person_id)[person_id]
 
-    def change_person_access(self, change: PersonChange, now: datetime) -> None:
+    def change_person_access(self, change: "PersonChange", now: datetime) -> None:
         """AP12: suspend a person or lift the suspension. Raises Outdated after a concurrent change."""
+        from client_messaging.dynamodb.change_person_access import apply_person_change
+
         apply_person_change(self._tables, change, now)
 
     def practice_settings(self, caller: Caller) -> "tuple[PracticeSettings, bool]":

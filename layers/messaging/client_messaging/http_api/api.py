@@ -21,7 +21,7 @@ from client_messaging.domain.ids import is_outside_id
 from client_messaging.domain.model import Caller, Role
 from client_messaging.domain.refusals import NotFound, Refusal, RoleNotAllowed, TooManyRequests, TryAgain
 from client_messaging.domain.snapshots import ReceivedCount
-from client_messaging.http_api import json_body, problems
+from client_messaging.http_api import json_body
 from client_messaging.http_api.answers import HEADERS, NotModified, rate_limit_headers
 from client_messaging.http_api.json_answers import JsonAnswers
 from client_messaging.http_api.operation import Operation
@@ -79,6 +79,8 @@ class Api(APIGatewayHttpResolver):
             telemetry.about(**_ids(request))
             answer = self._answer(request, request.caller, context)
         except (Refusal, RequestValidationError) as error:
+            from client_messaging.http_api import problems  # not at the start: most requests are answered
+
             refusal = problems.from_validation(error) if isinstance(error, RequestValidationError) else error
             answer = problems.response(refusal, request_id)
             if not isinstance(refusal, TooManyRequests):
@@ -185,6 +187,8 @@ def _log(request: Request, request_id: str, status: object, refusal: Refusal | N
     if refusal is None:
         telemetry.log().info(telemetry.REQUEST_ANSWERED, extra=fields)
         return
+    from client_messaging.http_api import problems
+
     telemetry.count("Refused")
     log = telemetry.log().warning if isinstance(refusal, TryAgain) else telemetry.log().info
     log(telemetry.REQUEST_REFUSED, extra=fields | problems.facts(refusal))
