@@ -23,6 +23,7 @@ from client_messaging.domain.model import (
 from client_messaging.domain.nudges import Nudge, Stage, Unread
 from client_messaging.domain.practice_settings import Nudges, Quiet
 from client_messaging.domain.preferences import InForce
+from client_messaging.values import replace
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -90,11 +91,11 @@ def test_what_was_sent_is_remembered_when_a_cycle_ends() -> None:
 
 
 def test_a_nudge_waits_for_the_end_of_two_in_a_day_and_then_of_quiet_hours() -> None:
-    asleep = AWAKE._replace(quiet=Quiet("15:00", "18:00"))
+    asleep = replace(AWAKE, quiet=Quiet("15:00", "18:00"))
     assert nudges.may_go_at(waiting(), asleep, NOW) == NOW + 3 * HOUR
     twice = waiting(Stage.FIRST, NOW - HOUR, NOW - HOUR / 2)
     assert nudges.may_go_at(twice, AWAKE, NOW) == NOW - HOUR + DAY
-    assert nudges.may_go_at(twice, AWAKE._replace(quiet=Quiet("13:00", "18:00")), NOW) == NOW + 3 * HOUR + DAY
+    assert nudges.may_go_at(twice, replace(AWAKE, quiet=Quiet("13:00", "18:00")), NOW) == NOW + 3 * HOUR + DAY
 
 
 @given(st.lists(st.tuples(st.integers(0, 3000), st.booleans()), max_size=60), st.integers(0, 90))
@@ -151,5 +152,5 @@ def test_where_a_contact_does_not_work_the_next_chart_has_one_and_then_the_other
     chosen = nudges.contact_for(waiting(), unseen, gates[:2], AWAKE)
     assert chosen is not None
     assert (chosen.client_id, chosen.channel) == ("leo", Channel.SMS)
-    assert nudges.contact_for(waiting(), unseen, gates[:2], AWAKE._replace(channels=(Channel.EMAIL,))) is None
-    assert nudges.contact_for(waiting(), unseen, gates, AWAKE._replace(channels=())) is None
+    assert nudges.contact_for(waiting(), unseen, gates[:2], replace(AWAKE, channels=(Channel.EMAIL,))) is None
+    assert nudges.contact_for(waiting(), unseen, gates, replace(AWAKE, channels=())) is None

@@ -5,7 +5,9 @@ The state of a contact is kept with the gate only where it is not `ok`: a contac
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from client_messaging.domain.model import ChartOwner, PortalAccess
@@ -33,17 +35,13 @@ class ContactState(StrEnum):
     INVALID = "invalid"
 
 
-class Contact(NamedTuple):
+class Contact(Value):
     """A contact of a chart's owner."""
 
     client_id: str
     channel: Channel
     address: str
     state: ContactState
-
-    def __repr__(self) -> str:
-        """Without the address."""
-        return f"Contact({self.channel.value}, {self.state.value})"
 
     @property
     def masked(self) -> str:

@@ -1,12 +1,12 @@
 """Domain types, independent of HTTP, DynamoDB and the clock.
 
-What needs no methods and holds no text itself may be a named tuple; all else is a `Value`, which has no `repr`.
+What every start loads is a `Value`, which has no `repr`.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import ids
 from client_messaging.values import Value
@@ -229,7 +229,7 @@ class Sender(Value):
     name: str | None = None
 
 
-class Told(NamedTuple):
+class Told(Value):
     """What a chart owner was told when they wrote. `is_open`: None without office hours; version 0: no section."""
 
     is_open: bool | None

@@ -10,6 +10,7 @@ from typing import Final
 
 from client_messaging.domain.practice_settings import OfficeHours, Quiet, Response
 from client_messaging.domain.refusals import FieldError
+from client_messaging.values import replace
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY: Final = 24 * 60
@@ -33,9 +34,9 @@ def openings(hours: OfficeHours) -> Iterator[tuple[int, int]]:
 
 def in_order(response: Response) -> Response:
     """The section in its normal form: days of the week and hours in order, closed days sorted."""
-    hours = [one._replace(days=tuple(sorted(one.days, key=DAYS.index))) for one in response.office_hours]
+    hours = [replace(one, days=tuple(sorted(one.days, key=DAYS.index))) for one in response.office_hours]
     hours.sort(key=lambda one: ([DAYS.index(day) for day in one.days], minutes(one.opens), minutes(one.closes)))
-    return response._replace(office_hours=tuple(hours), closed_on=tuple(sorted(response.closed_on)))
+    return replace(response, office_hours=tuple(hours), closed_on=tuple(sorted(response.closed_on)))
 
 
 def faults(response: Response) -> Iterator[FieldError]:

@@ -6,7 +6,9 @@ Values are normalised: days of the week and hours in order, closed days sorted. 
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from client_messaging.values import Value
 
 
 class SectionName(StrEnum):
@@ -17,13 +19,13 @@ class SectionName(StrEnum):
     NUDGES = "nudges"
 
 
-class Messaging(NamedTuple):
+class Messaging(Value):
     """Section `messaging`: whether chart owners may begin threads, in charts that do not say themselves."""
 
     client_starts: bool = False
 
 
-class OfficeHours(NamedTuple):
+class OfficeHours(Value):
     """Open hours on these days of the week, `mon` to `sun`: `HH:MM`, `closes` up to `24:00`.
 
     Where `closes` is before `opens`, it is on the next day.
@@ -34,14 +36,14 @@ class OfficeHours(NamedTuple):
     closes: str
 
 
-class ExpectedResponse(NamedTuple):
+class ExpectedResponse(Value):
     """Within how many business days, or hours of open time, the practice expects to answer."""
 
     within: int
     unit: Literal["business_days", "hours"]
 
 
-class Response(NamedTuple):
+class Response(Value):
     """Section `response`: when an answer can be expected, and where to turn in a crisis.
 
     `closed_on`: ISO dates. `crisis`: a plain text by BCP 47 language.
@@ -54,19 +56,15 @@ class Response(NamedTuple):
     crisis: Mapping[str, str] = MappingProxyType({})
     emergency_numbers: tuple[str, ...] = ()
 
-    def __repr__(self) -> str:
-        """Without texts."""
-        return "Response(…)"
 
-
-class Quiet(NamedTuple):
+class Quiet(Value):
     """Quiet hours, `HH:MM` of local time: `begins` is after `ends` where they pass midnight."""
 
     begins: str = "21:00"
     ends: str = "08:00"
 
 
-class Nudges(NamedTuple):
+class Nudges(Value):
     """Section `nudges`: whether, when and by whom chart owners are told of unread messages. 0 is never."""
 
     enabled: bool = False
@@ -81,7 +79,7 @@ class Nudges(NamedTuple):
 type SectionValue = Messaging | Response | Nudges
 
 
-class Section[V: SectionValue](NamedTuple):
+class Section[V: SectionValue](Value):
     """A section, and who set it last and when. Version 0: never set."""
 
     value: V
@@ -91,7 +89,7 @@ class Section[V: SectionValue](NamedTuple):
     changed_by_role: str | None = None
 
 
-class PracticeSettings(NamedTuple):
+class PracticeSettings(Value):
     """All sections of a practice."""
 
     messaging: Section[Messaging] = Section(Messaging())

@@ -1,10 +1,11 @@
 """A chart owner's preferences: how and when they want to be told of messages. Of the person, for all their charts."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain.contacts import Channel, Contact
 from client_messaging.domain.practice_settings import Nudges, Quiet
+from client_messaging.values import Value, replace
 
 if TYPE_CHECKING:
     from client_messaging.domain.model import PortalAccess
@@ -15,14 +16,14 @@ CONSENT_WORDING: Final = "2026-11"
 DEFAULT_LANGUAGE: Final = "en"
 
 
-class Consent(NamedTuple):
+class Consent(Value):
     """A consent to text messages: when it was given, and to which wording."""
 
     given_at: str
     wording: str
 
 
-class Preferences(NamedTuple):
+class Preferences(Value):
     """What a chart owner set. None: not said, so that the default holds.
 
     `channels` empty: never. `quiet` is theirs only with `has_own_quiet`, and None then means no quiet hours. `since`:
@@ -40,10 +41,10 @@ class Preferences(NamedTuple):
 
     def says_the_same_as(self, other: "Preferences") -> bool:
         """Whether both say the same, whenever they were set."""
-        return self._replace(since=None, revision=None) == other._replace(since=None, revision=None)
+        return replace(self, since=None, revision=None) == replace(other, since=None, revision=None)
 
 
-class InForce(NamedTuple):
+class InForce(Value):
     """What holds now: preferences, and for what they do not say the defaults of practice and gates."""
 
     channels: tuple[Channel, ...]
@@ -52,7 +53,7 @@ class InForce(NamedTuple):
     language: str
 
 
-class ShownPreferences(NamedTuple):
+class ShownPreferences(Value):
     """Preferences of a chart owner, what holds now, and the contacts of their charts by client id and channel."""
 
     preferences: Preferences

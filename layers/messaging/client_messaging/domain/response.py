@@ -9,7 +9,7 @@ absent          both are counted from the end of the absence; without an end the
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import ids
 from client_messaging.domain.absence import Absence
@@ -17,6 +17,7 @@ from client_messaging.domain.model import Told
 from client_messaging.domain.openings import Opening, openings_from, zone_of
 from client_messaging.domain.practice_settings import Response
 from client_messaging.domain.snapshots import Announced
+from client_messaging.values import Value, replace
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ OPENS_WITHIN: Final = timedelta(days=366)
 """How far ahead an opening is worth saying."""
 
 
-class Outlook(NamedTuple):
+class Outlook(Value):
     """What can be said at an instant. None: nothing; `open_now` without office hours, `opens_at` while open."""
 
     open_now: bool | None = None
@@ -33,17 +34,13 @@ class Outlook(NamedTuple):
     expected_by: str | None = None
 
 
-class ResponseNow(NamedTuple):
+class ResponseNow(Value):
     """What a chart owner can expect now. `absence`: the clinician's, if it holds."""
 
     outlook: Outlook
     absence: Absence | None
     crisis: Mapping[str, str]
     emergency_numbers: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        """Without texts."""
-        return "ResponseNow(…)"
 
 
 def response_now(announced: Announced, at: datetime, *, available: bool) -> ResponseNow | None:
@@ -57,7 +54,7 @@ def response_now(announced: Announced, at: datetime, *, available: bool) -> Resp
     section = announced.section.value if announced.section else Response()
     found = outlook(section, at, absence)
     if not available:
-        found = found._replace(expected_by=None)
+        found = replace(found, expected_by=None)
     return ResponseNow(found, absence, section.crisis, section.emergency_numbers)
 
 

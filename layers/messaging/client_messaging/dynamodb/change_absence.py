@@ -6,12 +6,13 @@ audit     Put              who did it
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain.absence import Absence
 from client_messaging.domain.model import Caller, Role
 from client_messaging.dynamodb import audit_records, conditions, items, keys
 from client_messaging.dynamodb.tables import Tables
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -22,7 +23,7 @@ SET: Final = "set"
 ENDED: Final = "ended"
 
 
-class AbsenceChange(NamedTuple):
+class AbsenceChange(Value):
     """A change of a clinician's absence; None: there is none."""
 
     caller: Caller

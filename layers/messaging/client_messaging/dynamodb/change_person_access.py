@@ -9,11 +9,12 @@ action per item: the unchanged item shows for the caller, too, that they are not
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from client_messaging.domain.model import Caller, PersonState, Role, Suspensions
 from client_messaging.dynamodb import audit_records, conditions, items, keys
 from client_messaging.dynamodb.tables import Tables
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from client_messaging.dynamodb.items import Item
 
 
-class PersonChange(NamedTuple):
+class PersonChange(Value):
     """A change of a person's access in one role; `before` and `after`: all suspensions of this id."""
 
     caller: Caller

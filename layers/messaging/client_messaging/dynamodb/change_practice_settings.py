@@ -9,18 +9,19 @@ its inboxes. A change holds for every request that begins after its answer.
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from client_messaging.domain.model import Caller
 from client_messaging.domain.practice_settings import Section
 from client_messaging.dynamodb import audit_records, conditions, items, keys, settings_items
 from client_messaging.dynamodb.tables import Tables
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 
-class SectionChange(NamedTuple):
+class SectionChange(Value):
     """A change of a section: the version that was read (0: never set), and the section after it."""
 
     caller: Caller

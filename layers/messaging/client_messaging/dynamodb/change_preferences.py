@@ -6,18 +6,19 @@ audit         Put              what they want now: channels, and whether they co
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from client_messaging.domain.model import Caller
 from client_messaging.domain.preferences import Preferences
 from client_messaging.dynamodb import audit_records, conditions, items, keys, preferences_items
 from client_messaging.dynamodb.tables import Tables
+from client_messaging.values import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 
-class PreferencesChange(NamedTuple):
+class PreferencesChange(Value):
     """A change of the caller's own preferences. `seen`: the revision that was read; None: there were none."""
 
     caller: Caller

@@ -5,19 +5,19 @@ head    Put      the inbox's head, which must not exist
 owned   Update   the owner's chart names one inbox more, for their overview
 """
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from client_messaging.domain import ids
 from client_messaging.domain.model import MOST_INBOXES, Entry, Head, Tally
 from client_messaging.dynamodb import items, owned_inboxes
 from client_messaging.dynamodb.tables import Steps, Tables
-from client_messaging.values import replace
+from client_messaging.values import Value, replace
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef, UpdateTypeDef
 
 
-class Opening(NamedTuple):
+class Opening(Value):
     """An inbox to open: its empty head, with the client's name, and the chart's owner, as read from the gate."""
 
     head: Head

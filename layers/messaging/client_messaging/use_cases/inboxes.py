@@ -143,7 +143,7 @@ def status_for_owner(store: Store, caller: Caller, inbox: Inbox, now: datetime) 
     absence = store.without_suspended(inbox.practice_id, response.absence) if response.absence else None
     is_unavailable = status.availability.reason is Reason.CLINICIAN_UNAVAILABLE
     instead = absence.instead if absence and is_unavailable else None
-    return replace(status, response=response._replace(absence=absence), instead=instead)
+    return replace(status, response=replace(response, absence=absence), instead=instead)
 
 
 def _with_stand_in(store: Store, inbox: Inbox, gate: Gate) -> Gate:

@@ -21,6 +21,7 @@ from client_messaging.dynamodb.tables import Tables
 from client_messaging.nudging.alarms import Alarms, soon
 from client_messaging.nudging.senders import NotSent, Unreachable
 from client_messaging.use_cases.contacts import Failed, mark_failed
+from client_messaging.values import replace
 
 COMES_AGAIN: Final = (Outdated, NotSent, GaveUp, TryAgain, ClientError, HTTPClientError)
 """After these a ring's message is delivered again, and ends in the dead letters after the last attempt."""
@@ -192,12 +193,12 @@ def _contact(nudging: Nudging, nudge: Nudge, look: Look, found: Circumstances) -
     """Where the nudge goes, of the channels that there is a sender of."""
     by_event = found.practice.send == "event"
     channels = tuple(one for one in look.holds.channels if by_event or one in nudging.senders)
-    return nudges.contact_for(nudge, look.unseen, look.gates, look.holds._replace(channels=channels))
+    return nudges.contact_for(nudge, look.unseen, look.gates, replace(look.holds, channels=channels))
 
 
 def _channels(nudge: Nudge, look: Look) -> tuple[Channel, ...]:
     """The channels that work."""
-    alone = ((one, look.holds._replace(channels=(one,))) for one in look.holds.channels)
+    alone = ((one, replace(look.holds, channels=(one,))) for one in look.holds.channels)
     return tuple(one for one, holds in alone if nudges.contact_for(nudge, look.unseen, look.gates, holds))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 
 from client_messaging.domain import contacts, ids, office_hours
 from client_messaging.domain.contacts import Channel
@@ -14,9 +13,10 @@ from client_messaging.domain.snapshots import OwnerPreferences
 from client_messaging.dynamodb.change_preferences import PreferencesChange
 from client_messaging.dynamodb.conditions import retry_outdated
 from client_messaging.dynamodb.store import Store
+from client_messaging.values import Value, replace
 
 
-class PreferencesRequest(NamedTuple):
+class PreferencesRequest(Value):
     """Preferences to set, without consent; `sms_consent`: whether it is given."""
 
     caller: Caller
@@ -40,7 +40,7 @@ def set_preferences(store: Store, request: PreferencesRequest, clock: Callable[[
     faults = tuple(_faults(request))
     if faults:
         raise InvalidRequest(*faults)
-    return retry_outdated(partial(_set, store, request._replace(preferences=_in_order(request.preferences)), clock))
+    return retry_outdated(partial(_set, store, replace(request, preferences=_in_order(request.preferences)), clock))
 
 
 def _set(store: Store, request: PreferencesRequest, clock: Callable[[], datetime]) -> ShownPreferences:
@@ -51,7 +51,7 @@ def _set(store: Store, request: PreferencesRequest, clock: Callable[[], datetime
     before, now = read.preferences, clock()
     at = ids.timestamp(now)
     consent = _consent(before, at) if request.sms_consent else None
-    after = request.preferences._replace(sms_consent=consent, since=at, revision=ids.new(now))
+    after = replace(request.preferences, sms_consent=consent, since=at, revision=ids.new(now))
     if before.since is not None and before.says_the_same_as(after):
         return _shown(read, before)
     store.change_preferences(PreferencesChange(request.caller, before.revision, after), now)
@@ -72,7 +72,7 @@ def _shown(read: OwnerPreferences, preferences: Preferences) -> ShownPreferences
 def _in_order(preferences: Preferences) -> Preferences:
     if preferences.channels is None:
         return preferences
-    return preferences._replace(channels=tuple(one for one in Channel if one in preferences.channels))
+    return replace(preferences, channels=tuple(one for one in Channel if one in preferences.channels))
 
 
 def _faults(request: PreferencesRequest) -> Iterator[FieldError]:
