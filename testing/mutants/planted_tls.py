@@ -34,6 +34,18 @@ MUTANTS = [
         'name = ""\n        if name not in self._kept:',
     ),
     in_package(
+        "runtime/lazy_credentials",
+        "keys of the environment come last",
+        "[_OfEnvironment(), _WhenNeeded()]",
+        "[_WhenNeeded(), _OfEnvironment()]",
+    ),
+    in_package(
+        "runtime/lazy_credentials",
+        "keys that expire are taken for keys that do not",
+        "if self.environ.get(self.EXPIRY_TIME):",
+        "if self.environ.get(self.EXPIRY_TIME) == self.METHOD:",
+    ),
+    in_package(
         "dynamodb/signing",
         "a signing key outlives its day",
         "else _hmac(key, msg)",
