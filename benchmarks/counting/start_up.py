@@ -25,9 +25,9 @@ from deployment.paths import REPOSITORY
 from testing.artefact import built, emulator
 from testing.artefact.built import Function
 
-MOST_OF_TYPICAL: Final = 0.54
-MOST_OF_LEAN: Final = 0.69
-MOST_OF_TYPICAL_WITHOUT_BYTECODE: Final = 0.17
+MOST_OF_TYPICAL: Final = 0.52
+MOST_OF_LEAN: Final = 0.65
+MOST_OF_TYPICAL_WITHOUT_BYTECODE: Final = 0.16
 
 _COMMAND: Final = 'make bench ARGS="--only start"'
 _HERE: Final = Path(__file__).parent / "typical"
