@@ -48,8 +48,8 @@ MUTANTS = [
     in_package(
         "dynamodb/signing",
         "a signing key outlives its day",
-        "else _hmac(key, msg)",
-        'else _hmac(key, "20261129" if msg.isdigit() else msg)',
+        'day = request.context["timestamp"][:8]',
+        'day = "20261129"',
     ),
     in_package(
         "dynamodb/signing",
