@@ -58,6 +58,36 @@ MUTANTS = [
         "",
     ),
     in_package(
+        "dynamodb/transport",
+        "what comes after an answer is taken for its end",
+        "if len(body) != head.length:",
+        "if len(body) < head.length:",
+    ),
+    in_package(
+        "dynamodb/transport",
+        "pools of a closed session are used again",
+        "        self.kept.clear()\n",
+        "",
+    ),
+    in_package(
+        "dynamodb/transport",
+        "an answer that is not plain begins where it was left",
+        "_Again(received, sock)",
+        '_Again(b"", sock)',
+    ),
+    in_package(
+        "dynamodb/heads",
+        "a line break in a header goes out",
+        'said.count(b"\\n") or said.count(b"\\r")',
+        'said.count(b"\\r")',
+    ),
+    in_package(
+        "dynamodb/heads",
+        "a connection that the server closes is kept",
+        "if not keeps or ",
+        "if ",
+    ),
+    in_package(
         "runtime/aws_session",
         "handlers of a service are left out",
         "        self._register(self.get_service_model(service_name).service_id.hyphenize())\n",

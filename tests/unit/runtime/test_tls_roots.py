@@ -1,4 +1,7 @@
-"""Which certificates a client of AWS takes, over TLS on loopback, and that roots are loaded once."""
+"""Which certificates a client of AWS takes, over TLS on loopback, and that roots are loaded once.
+
+Of a client as it comes and of one that is shortened (`dynamodb.client`), whose connections are its own.
+"""
 
 import ssl
 import time
@@ -13,6 +16,7 @@ from botocore.exceptions import SSLError
 from botocore.httpsession import DEFAULT_CA_BUNDLE, where
 from moto.core.models import botocore_stubber
 
+from client_messaging.dynamodb.client import shorten
 from client_messaging.runtime import tls_roots
 from client_messaging.runtime.aws_session import LeanSession
 from testing.tls_server import Authority, TlsServer, serving
@@ -22,6 +26,17 @@ OURS, ANOTHERS = Authority("The practice's own"), Authority("Somebody else's")
 ASK: Final = {"RequestItems": {"messages": {"Keys": [{"pk": {"S": "a"}, "sk": {"S": "b"}}]}}}
 
 type Serve = Callable[..., TlsServer]
+
+
+class _Finished:
+    """How a client is finished."""
+
+    how: Callable[[Any], Any]
+
+
+@pytest.fixture(params=[lambda made: made, shorten], ids=["as it comes", "shortened"], autouse=True)
+def _finished(request: pytest.FixtureRequest) -> None:
+    _Finished.how = staticmethod(request.param)
 
 
 @pytest.fixture(autouse=True)
@@ -66,11 +81,16 @@ def bundle(tmp_path: Path) -> Path:
 
 def client(region: str = "eu-west-1", **named: Any) -> Any:
     """A client of DynamoDB as functions make it."""
-    once = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=2, read_timeout=2)
+    once = Config(
+        parameter_validation=False,
+        retries={"mode": "standard", "total_max_attempts": 1},
+        connect_timeout=2,
+        read_timeout=2,
+    )
     made = LeanSession().create_client("dynamodb", region_name=region, config=once, **named)
     tls_roots.load_once(made)
     made.meta.events.unregister("before-send", botocore_stubber)  # moto's, where another test has begun it
-    return made
+    return _Finished.how(made)
 
 
 def roots(made: Any) -> set[str]:

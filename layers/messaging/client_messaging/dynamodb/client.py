@@ -1,11 +1,12 @@
 """Botocore's client of DynamoDB without what it computes anew for each request; requests and answers are the same.
 
-Five parts of a client are replaced; the tests compare each with the part that it stands for:
+Six parts of a client are replaced; the tests compare each with the part that it stands for:
 
     endpoint    by operation, as botocore's rules answered the first time: nothing in a request of ours decides about it
     body        parameters are in DynamoDB's own form (`items`), so that JSON of them is what botocore would make
     headers     by their names, without an e-mail message's care for each value (`headers`)
     signature   by a signing key that is kept for its day (`signing`)
+    HTTP        a request and a response in one piece each (`transport`)
     answer      items as DynamoDB sends them, type and value of each attribute
 
 All calls, events and classes that others hook into are as in any client: each request passes `_make_api_call`, every
@@ -16,7 +17,7 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from client_messaging.dynamodb import headers, signing
+from client_messaging.dynamodb import headers, signing, transport
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -28,7 +29,7 @@ _READS = ("BatchGetItem", "Query")
 
 
 def shorten(client: "DynamoDBClient") -> "DynamoDBClient":
-    """Replace the five parts, before the first request.
+    """Replace the six parts, before the first request.
 
     The client is for `tables` alone, whose tables are named, not ARNs.
     """
@@ -36,6 +37,7 @@ def shorten(client: "DynamoDBClient") -> "DynamoDBClient":
     parts._ruleset_resolver = KeptEndpoints(parts._ruleset_resolver)  # noqa: SLF001 - there is no setting for it
     parts._serializer = AsWritten(parts._serializer)  # noqa: SLF001
     signing.keep_keys(parts._request_signer)  # noqa: SLF001
+    transport.shorten(parts._endpoint.http_session)  # noqa: SLF001
     client.meta.events.register_first("request-created.dynamodb", headers.shorten)
     for operation in _READS:
         client.meta.events.register(f"before-parse.dynamodb.{operation}", _take_as_sent)
