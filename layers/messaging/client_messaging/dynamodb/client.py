@@ -3,7 +3,7 @@
 Six parts of a client are replaced; the tests compare each with the part that it stands for:
 
     endpoint    by operation, as botocore's rules answered the first time: nothing in a request of ours decides about it
-    body        parameters are in DynamoDB's own form (`items`), so that JSON of them is what botocore would make
+    body        parameters are in DynamoDB's own form (`items`), so that JSON of them says what botocore's would
     headers     by their names, without an e-mail message's care for each value (`headers`)
     signature   by a signing key that is kept for its day (`signing`)
     HTTP        a request and a response in one piece each (`transport`)
@@ -13,9 +13,10 @@ All calls, events and classes that others hook into are as in any client: each r
 event, `Endpoint` and `URLLib3Session.send`.
 """
 
-import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+
+from msgspec.json import Decoder, Encoder
 
 from client_messaging.dynamodb import headers, signing, transport
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _READS = ("BatchGetItem", "Query")
+
+_encode, _decode = Encoder().encode, Decoder().decode
 
 
 def shorten(client: "DynamoDBClient") -> "DynamoDBClient":
@@ -97,7 +100,7 @@ class AsWritten:
         if name not in self._empty:
             self._empty[name] = self._serializer.serialize_to_request({}, operation_model)
         empty = self._empty[name]
-        return {**empty, "headers": dict(empty["headers"]), "body": json.dumps(parameters).encode()}
+        return {**empty, "headers": dict(empty["headers"]), "body": _encode(parameters)}
 
 
 def _take_as_sent(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object) -> None:
@@ -107,5 +110,5 @@ def _take_as_sent(response_dict: dict[str, Any], customized_response_dict: dict[
     attributes would differ; no item has any.
     """
     if response_dict["status_code"] == HTTPStatus.OK:
-        customized_response_dict |= json.loads(response_dict["body"])
+        customized_response_dict |= _decode(response_dict["body"])
         response_dict["body"] = b"{}"
