@@ -54,14 +54,14 @@ MUTANTS = [
     in_package(
         "dynamodb/signing",
         "of a header that is there twice one value is signed",
-        "        if len(found) != len(headers):\n            return super().headers_to_sign(request)\n",
+        "        if len(found) != len(given):\n            return super().headers_to_sign(request)\n",
         "",
     ),
     in_package(
         "dynamodb/transport",
         "what comes after an answer is taken for its end",
-        "if len(body) != head.length:",
-        "if len(body) < head.length:",
+        "if len(body) != length:",
+        "if len(body) < length:",
     ),
     in_package(
         "dynamodb/transport",
@@ -72,17 +72,17 @@ MUTANTS = [
     in_package(
         "dynamodb/transport",
         "an answer that is not plain begins where it was left",
-        "_Again(received, sock)",
-        '_Again(b"", sock)',
+        "Again(received, sock)",
+        'Again(b"", sock)',
     ),
     in_package(
-        "dynamodb/heads",
+        "dynamodb/headers",
         "a line break in a header goes out",
         'said.count(b"\\n") or said.count(b"\\r")',
         'said.count(b"\\r")',
     ),
     in_package(
-        "dynamodb/heads",
+        "dynamodb/headers",
         "a connection that the server closes is kept",
         "if not keeps or ",
         "if ",

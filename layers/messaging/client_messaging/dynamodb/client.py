@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.json import Decoder, Encoder
 
-from client_messaging.dynamodb import headers, signing, transport
+from client_messaging.dynamodb import signing, transport
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -41,7 +41,6 @@ def shorten(client: "DynamoDBClient") -> "DynamoDBClient":
     parts._serializer = AsWritten(parts._serializer)  # noqa: SLF001
     signing.keep_keys(parts._request_signer)  # noqa: SLF001
     transport.shorten(parts._endpoint.http_session)  # noqa: SLF001
-    client.meta.events.register_first("request-created.dynamodb", headers.shorten)
     for operation in _READS:
         client.meta.events.register(f"before-parse.dynamodb.{operation}", _take_as_sent)
     return client

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from botocore import auth
 from botocore.auth import SIGNED_HEADERS_BLACKLIST, SigV4Auth
 
+from client_messaging.dynamodb import headers
+
 if TYPE_CHECKING:
     from botocore.signers import RequestSigner
 
@@ -43,8 +45,9 @@ class KeptKeys(SigV4Auth):
     _found: Any = None
 
     def add_auth(self, request: Any) -> None:
-        """Sign a request. Its headers are asked for twice meanwhile, and do not change."""
+        """Sign a request, whose headers do not change meanwhile. It is the first that reads them all."""
         self._found = None
+        headers.shorten(request)
         super().add_auth(request)
 
     def canonical_request(self, request: Any) -> Any:
@@ -76,9 +79,9 @@ class KeptKeys(SigV4Auth):
         return hmac.digest(key, string_to_sign.encode(), "sha256").hex()
 
     def _chosen(self, request: Any) -> Any:
-        headers = request.headers.items()
-        found = _Headers((name.lower(), value) for name, value in headers)
-        if len(found) != len(headers):
+        given = request.headers.items()
+        found = _Headers((name.lower(), value) for name, value in given)
+        if len(found) != len(given):
             return super().headers_to_sign(request)
         for name in _UNSIGNED & found.keys():
             del found[name]

@@ -8,8 +8,8 @@ response goes the way of urllib3 and http.client, which then read what was recei
 from collections.abc import Generator
 from functools import lru_cache
 from http.client import _CS_IDLE, _CS_REQ_SENT  # type: ignore[attr-defined]
-from io import BufferedReader, BytesIO, RawIOBase
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.awsrequest import (
     AWSConnection,
@@ -23,7 +23,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.poolmanager import PoolManager
 from urllib3.response import HTTPResponse
 
-from client_messaging.dynamodb.heads import Head, parsed, written
+from client_messaging.dynamodb.headers import Head, parsed, written
 
 _AT_ONCE: Final = 1 << 16
 """Bytes that are asked of a socket; a head of more is left to http.client."""
@@ -119,9 +119,10 @@ class _Short(_Connection):
         head = parsed(received[:end]) if end > 0 else None
         if head is None:
             return self._as_ever(received)
-        received = self._whole(received, end + len(_END) + head.length)
-        body = received[end + len(_END) :]
-        if len(body) != head.length:
+        begin, length = end + len(_END), head[-1]
+        received = self._whole(received, begin + length)
+        body = received[begin:]
+        if len(body) != length:
             return self._as_ever(received)
         self._response_options, self._HTTPConnection__state = None, _CS_IDLE
         return _response(self, head, body, options)
@@ -139,10 +140,12 @@ class _Short(_Connection):
 
     def _as_ever(self: Any, received: bytes) -> Any:
         """The response as urllib3 and http.client read it, from its beginning."""
+        from client_messaging.dynamodb.replay import Again
+
         made = self.response_class
 
         def again(sock: Any, *args: Any, **named: Any) -> Any:
-            return made(_Again(received, sock), *args, **named)
+            return made(Again(received, sock), *args, **named)
 
         self.response_class = again
         try:
@@ -186,13 +189,14 @@ class WholeResponse(HTTPResponse):
 
 
 def _response(connection: Any, head: Head, body: bytes, options: Any) -> WholeResponse:
+    status, reason, headers, _ = head
     return WholeResponse(
         BytesIO(body),
-        headers=head.headers,
-        status=head.status,
+        headers=headers,
+        status=status,
         version=11,
         version_string=connection._http_vsn_str,  # noqa: SLF001
-        reason=head.reason,
+        reason=reason,
         preload_content=False,
         decode_content=False,
         enforce_content_length=options.enforce_content_length,
@@ -200,39 +204,3 @@ def _response(connection: Any, head: Head, body: bytes, options: Any) -> WholeRe
         request_url=options.request_url,
         sock_shutdown=getattr(connection.sock, "shutdown", None),
     )
-
-
-class _Again(NamedTuple):
-    """A socket to http.client, of which something was received before."""
-
-    received: bytes
-    sock: Any
-
-    def makefile(self, mode: str) -> BufferedReader:
-        """All of it, from the beginning."""
-        return BufferedReader(_Joined(self.received, self.sock.makefile(mode, buffering=0)))
-
-
-class _Joined(RawIOBase):
-    """Bytes, and then those of a file."""
-
-    def __init__(self, first: bytes, rest: RawIOBase) -> None:
-        self._first, self._rest = memoryview(first), rest
-
-    def readable(self) -> bool:
-        """Yes."""
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        """Of the first as long as there is any."""
-        if not self._first:
-            return self._rest.readinto(buffer)
-        taken = self._first[: len(buffer)]
-        buffer[: len(taken)] = taken
-        self._first = self._first[len(taken) :]
-        return len(taken)
-
-    def close(self) -> None:
-        """Close the file, too."""
-        self._rest.close()
-        super().close()
