@@ -24,6 +24,7 @@ from testing.routes import INBOX
 from testing.stack import Stack, portal_event
 
 SIZES: Final = (10, 1_000, 100_000)
+NEW_THREADS: Final = (10, 1_000)
 INBOXES: Final = (10, 1_000)
 UNREAD_INBOXES: Final = (100, 1_000)
 CHARTS_OF_AN_OWNER: Final = (1, 2, 3, 10, 50)
@@ -139,6 +140,22 @@ def of_an_inbox(url: str, size: int) -> dict[str, Cost]:
         return costs
 
 
+def of_new_threads(url: str, size: int) -> dict[str, Cost]:
+    """The cost of read markers among this many threads that were begun one after the other."""
+    with engine.fresh_stack(url) as stack:
+        assert stack.enable(ANA, LEO, ROSA).status == 200
+        entries = [stack.compose(body=TEXT).json["id"] for _ in range(size)]
+        costs = {}
+        for operation, mark in (
+            ("mark as read, in the middle", stack.read),
+            ("mark as read, in the middle, portal", stack.portal_read),
+        ):
+            with counting() as cost:
+                assert mark(entries[size // 2]).status == 200
+            costs[operation] = cost()
+        return costs
+
+
 def of_overviews(url: str, size: int) -> dict[str, Cost]:
     """The cost of the overview of a clinician with this many inboxes."""
     with engine.fresh_stack(url) as stack:
@@ -229,6 +246,7 @@ def main() -> None:
 
     with engine.running() as url:
         by_size = {f"{size:,} messages": of_an_inbox(url, size) for size in options.sizes}
+        by_size |= {f"{size:,} new threads": of_new_threads(url, size) for size in NEW_THREADS}
         by_size |= {f"{size:,} inboxes": of_overviews(url, size) for size in INBOXES}
         by_size |= {f"{size:,} unread inboxes": of_unread_inboxes(url, size) for size in UNREAD_INBOXES}
         by_size |= {f"{size:,} charts of an owner": of_an_owner(url, size) for size in CHARTS_OF_AN_OWNER}

@@ -18,12 +18,13 @@ WRITES: Final[Touches] = {
     "compose, a new thread": _APPEND,
     "compose, into a thread": _APPEND,
     "reply": _APPEND | {"clinician": 2},
-    "mark as read, to the newest": {"caller": 2, "head": 2, "audit": 2, "index": 2},
+    "mark as read, to the newest": {"caller": 2, "head": 2, "reads": 2, "audit": 2, "index": 2},
     "record a portal update": {name: units for name, units in _APPEND.items() if name != "caller"},
     "newest page of 25": {"audit": 1},
     "newest page of 25, portal": {"audit": 1},
 }
 READS: Final[Touches] = {
+    "compose, a new thread": {"chart": 1, "person": 1},
     "compose, into a thread": {"chart": 2, "person": 1, "inbox": 1},
     "reply": {"chart": 2, "person": 1, "inbox": 1, "practice": 1, "absence": 1},
     "mark as read, to the newest": {"chart": 2, "person": 1, "inbox": 1},
@@ -35,10 +36,9 @@ READS: Final[Touches] = {
     "inboxes, one": {"clinician": 1, "person": 1, "chart": 1},
 }
 BY_OWNERS: Final = frozenset({"reply", "newest page of 25, portal"})
-INFORMED: Final = frozenset({"compose, into a thread", "reply", "record a portal update"})
+APPENDS: Final = frozenset({"compose, a new thread", "compose, into a thread", "reply", "record a portal update"})
 """What reads a head, and holds its first tries only if nothing was appended since."""
 
-APPENDS: Final = frozenset({"compose, a new thread", "compose, into a thread", "reply", "record a portal update"})
 SEAL_UNITS: Final = 1
 
 
@@ -75,6 +75,7 @@ def _touches(units_of: Mapping[str, float], inbox: Inbox, number: int, *, by_own
 _PLACES: Final = {
     "caller": ("messages", "person", "suspended", "person"),
     "person": ("messages", "person", "suspended", "person"),
+    "reads": ("messages", "person", "reads", "person"),
     "clinician": ("messages", "clinician", "suspended", "clinician"),
     "absence": ("messages", "clinician", "absence", "clinician"),
     "practice": ("messages", "practice", "settings", "practice"),

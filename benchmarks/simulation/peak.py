@@ -169,7 +169,7 @@ class Peak:
         return all(self._tables[one.table].take(now, one.key, one.units) for one in writes)
 
     def _overtaken(self, call: Call) -> bool:
-        informed = call.name in items_touched.INFORMED and call.tries <= INFORMED_ATTEMPTS
+        informed = call.name in items_touched.APPENDS and call.tries <= INFORMED_ATTEMPTS
         return informed and self._appended.get(call.inbox.chart, 0.0) > call.read_at
 
     def _pause(self, now: float, took: float, call: Call) -> None:

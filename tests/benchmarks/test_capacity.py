@@ -24,7 +24,7 @@ def table(costs: dict[str, Cost], first: str = "") -> list[str]:
 
 @pytest.mark.parametrize("size", capacity.SIZES[:2])
 def test_no_operation_costs_more_in_a_long_inbox(url: str, size: int) -> None:
-    documented = DOCUMENT.read_text().split("## By the inboxes")[0]
+    documented = DOCUMENT.read_text().split("## By the new threads")[0]
     measured = table(capacity.of_an_inbox(url, size))
     assert [line for line in documented.splitlines() if line.startswith("| ")][1:] == measured
 
@@ -33,6 +33,12 @@ def documented_by(sizes: str) -> list[str]:
     """The rows of a section, but for its headings."""
     section = DOCUMENT.read_text().split(f"## By the {sizes}")[1].split("\n## ")[0]
     return [line for line in section.splitlines() if line.startswith("| ")][1:]
+
+
+def test_a_marker_among_new_threads_costs_what_the_document_says(url: str) -> None:
+    sizes = capacity.NEW_THREADS
+    measured = [line for size in sizes for line in table(capacity.of_new_threads(url, size), f"| {size:,} ")]
+    assert documented_by("new threads of an inbox") == measured
 
 
 def test_an_overview_costs_what_the_document_says(url: str) -> None:

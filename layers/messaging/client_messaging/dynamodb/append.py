@@ -50,6 +50,8 @@ def append(tables: Tables, request: Append, clock: Callable[[], datetime]) -> En
     """
     head: Head | None = request.head
     opens: Opening | None = None
+    if head is None and not _writes_only_to_open_inboxes(request):
+        opens = _to_open(tables, request, {"head": None}, None)
     last = head.last_id if head else ids.NIL
     tried: dict[str, Entry] = {}
     for number in range(APPENDS.attempts):

@@ -64,10 +64,10 @@ class Append(Value):
 
     `make` builds the entry from its id. `thread_id`: the thread of a message; None for a new thread or a notice. Of a
     notice about a message, that message: a hand-over that hides it refuses the notice.
-    `head`: the inbox's head, if it was read; the entry then stores how many entries precede it, so that a read marker
-    there need not count them. `practice_starts`, of a thread begun by a chart owner: whether the practice lets them, as
-    it was read; None for any other append. `lost`: the entry that the key names, which a restore to a point in time has
-    lost: the key is new as long as it names this entry and the entry is missing.
+    `head`: the inbox's head as it was read; None if there is none. The entry stores how many entries precede it, so
+    that a read marker there need not count them. `practice_starts`, of a thread begun by a chart owner: whether the
+    practice lets them, as it was read; None for any other append. `lost`: the entry that the key names, which a restore
+    to a point in time has lost: the key is new as long as it names this entry and the entry is missing.
     """
 
     inbox: Inbox

@@ -197,6 +197,11 @@ class Store:
 
         return append.append(self._tables, wanted, self._clock)
 
+    def head(self, inbox: Inbox, caller: Caller) -> tuple[Head | None, bool]:
+        """AP4: the head of an inbox in which a thread begins, and whether the caller is suspended. One BatchGetItem."""
+        found = self._tables.get(keys.head(inbox), _suspension(caller))
+        return _head(found, inbox), _is_suspended(found, caller)
+
     def append_to_each(self, chart: Chart, event_id: str, make: "Make") -> "list[Outcome]":
         """AP4: append a notice of an event to every inbox of a chart. The outcome of each; none without inboxes.
 

@@ -42,8 +42,11 @@ def compose(store: Store, request: SendRequest, subject: str | None, thread_id: 
     once = SendKey(_COMPOSE, request.key, request_fingerprint(_COMPOSE, subject, request.body, thread_id))
     sender = Sender(caller.role, caller.person_id, name=caller.name)
     if thread_id is None:
+        head, caller_suspended = store.head(inbox, caller)
+        if caller_suspended:
+            raise AccessSuspended
         first = _Draft(inbox, sender, request.body, thread_id=None, subject=subject or "")
-        return _send(store, first.to_append(caller, once, audit_records.MESSAGE_COMPOSED, None))
+        return _send(store, first.to_append(caller, once, audit_records.MESSAGE_COMPOSED, head))
     thread = store.thread(inbox, thread_id, caller)
     root = _thread_of_clinician(thread)
     draft = _Draft(inbox, sender, request.body, thread_id=root.id, subject=root.subject)
