@@ -119,25 +119,25 @@ MUTANTS = [
     in_package(
         "dynamodb/clinician_inboxes",
         "the badge is the sum of the page",
-        "total, reads, counted = _total((*unread, *shown), found)",
-        "total, reads, counted = _total(shown, found)",
+        "newest()), found.total(heads), None",
+        "newest()), found.total(shown), None",
     ),
     in_package(
         "dynamodb/clinician_inboxes",
         "what is read after the first page is unread on the next",
-        "counted.received - _read(reads), counted",
+        "counted.received - _read(found.reads), counted",
         "counted.received, counted",
     ),
     in_package(
         "dynamodb/clinician_inboxes",
         "what comes after the first page is not counted on the next",
-        "if counted.as_of not in (_as_of(indexed, reads), _as_of(indexed, None)):",
+        "if counted.as_of not in (_as_of(indexed, found.reads), _as_of(indexed, None)):",
         "if not counted.as_of:",
     ),
     in_package(
         "dynamodb/clinician_inboxes",
         "a count is handed on from an index without the last move",
-        "if _agree(indexed, found) and _shows_last_move(indexed, reads):",
+        "if _agree(indexed, found) and _shows_last_move(indexed, found.reads):",
         "if _agree(indexed, found):",
     ),
     in_package(
@@ -149,8 +149,8 @@ MUTANTS = [
     in_package(
         "dynamodb/clinician_inboxes",
         "a count is handed on though heads were read since",
-        "counted = ReceivedCount(total + _read(reads), _as_of(indexed, reads))",
-        "counted = ReceivedCount(total, _as_of(indexed, reads))",
+        "counted = ReceivedCount(total + _read(found.reads), _as_of(indexed, found.reads))",
+        "counted = ReceivedCount(total, _as_of(indexed, found.reads))",
     ),
     in_package(
         "dynamodb/move_read_marker",
@@ -215,7 +215,7 @@ MUTANTS = [
     in_package(
         "dynamodb/clinician_inboxes",
         "the badge counts what an index still says",
-        "{head.inbox: _unread(_fresh(head, found)) for head in heads}",
+        "{head.inbox: _unread(self.fresh(head)) for head in heads}",
         "{head.inbox: _unread(head) for head in heads}",
     ),
     in_package(

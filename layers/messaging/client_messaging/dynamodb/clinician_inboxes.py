@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import ids
-from client_messaging.domain.model import Caller, Head, Role
+from client_messaging.domain.model import Caller, Head, Inbox, Role
 from client_messaging.domain.snapshots import ClinicianInboxes, ReceivedCount
 from client_messaging.dynamodb import items, keys
 from client_messaging.dynamodb.in_parallel import meanwhile
@@ -62,6 +62,22 @@ class _Indexed(Value):
     newest: list[Head]
 
 
+class _Found(Value):
+    """What the table has: heads that were read again, what the clinician has read, and whether they are suspended."""
+
+    heads: dict[Inbox, Head]
+    reads: "ReadItem | None"
+    caller_suspended: bool
+
+    def fresh(self, head: Head) -> Head:
+        """A head as the table has it, if it was read again."""
+        return self.heads.get(head.inbox, head)
+
+    def total(self, heads: Iterable[Head]) -> int:
+        """What is unread in these inboxes, of which one may come twice."""
+        return sum({head.inbox: _unread(self.fresh(head)) for head in heads}.values())
+
+
 class InboxReads:
     """The requests for one page."""
 
@@ -90,27 +106,26 @@ class InboxReads:
             page = self._heads(index, wanted.before, wanted.limit)
         indexed = _Indexed(page, [], newest())
         found = self._found(page, self._reads)
-        reads = found.get(self._reads)
-        if counted.as_of not in (_as_of(indexed, reads), _as_of(indexed, None)):
+        if counted.as_of not in (_as_of(indexed, found.reads), _as_of(indexed, None)):
             return None
-        if any(_received(_fresh(head, found)) != _received(head) for head in page):
+        if any(_received(found.fresh(head)) != _received(head) for head in page):
             return None
-        return self._answer(page, found, counted.received - _read(reads), counted)
+        return _answer(page, found, counted.received - _read(found.reads), counted)
 
     def _counted(self, wanted: InboxRange) -> ClinicianInboxes:
         """The page with a count of its own."""
         page, unread = self._page_and_unread(wanted)
         shown = page[: wanted.limit]
+        heads = (*shown, *unread)
         if len(shown) < wanted.limit:  # no page follows
-            found = self._found((*shown, *unread))
-            return self._answer(shown, found, _total((*unread, *shown), found), None)
+            found = self._found(heads)
+            return _answer(shown, found, found.total(heads), None)
         with self._newest(None if wanted.unread_only or wanted.before < ids.LAST else page) as newest:
-            found = self._found((*shown, *unread), self._reads)
-        indexed = _Indexed(shown, unread, newest())
-        total, reads, counted = _total((*unread, *shown), found), found.get(self._reads), None
-        if _agree(indexed, found) and _shows_last_move(indexed, reads):
-            counted = ReceivedCount(total + _read(reads), _as_of(indexed, reads))
-        return self._answer(shown, found, total, counted)
+            found = self._found(heads, self._reads)
+        indexed, total, counted = _Indexed(shown, unread, newest()), found.total(heads), None
+        if _agree(indexed, found) and _shows_last_move(indexed, found.reads):
+            counted = ReceivedCount(total + _read(found.reads), _as_of(indexed, found.reads))
+        return _answer(shown, found, total, counted)
 
     @contextmanager
     def _newest(self, page: list[Head] | None) -> Iterator[Callable[[], list[Head]]]:
@@ -133,20 +148,24 @@ class InboxReads:
     def _heads(self, index: str, before: str, limit: int) -> list[Head]:
         return heads_in(self._tables, index, self._clinician, before, limit)
 
-    def _found(self, heads: Iterable[Head], *more: Key) -> "dict[Key, ReadItem]":
-        """The suspension of the clinician, these items, and the unread among these heads, as the table has them now."""
-        doubtful = dict.fromkeys(keys.head(head.inbox) for head in heads if _unread(head))
-        return self._tables.get(self._suspension, *more, *list(doubtful)[:_MOST_HEADS_READ_AGAIN])
-
-    def _answer(
-        self, page: list[Head], found: "dict[Key, ReadItem]", total: int, counted: ReceivedCount | None
-    ) -> ClinicianInboxes:
-        return ClinicianInboxes(
-            page=[(head.activity_id, _fresh(head, found)) for head in page],
-            unread_total=total,
-            counted=counted,
+    def _found(self, heads: Iterable[Head], *more: Key) -> _Found:
+        """Whether the clinician is suspended, these items, and the unread among these heads. One BatchGetItem."""
+        doubtful = {keys.head(head.inbox): head.inbox for head in heads if _unread(head)}
+        found = self._tables.get(self._suspension, *more, *list(doubtful)[:_MOST_HEADS_READ_AGAIN])
+        return _Found(
+            heads={inbox: items.to_head(found[key]) for key, inbox in doubtful.items() if key in found},
+            reads=found.get(self._reads),
             caller_suspended=Role.CLINICIAN in items.to_suspensions(found.get(self._suspension)),
         )
+
+
+def _answer(page: list[Head], found: _Found, total: int, counted: ReceivedCount | None) -> ClinicianInboxes:
+    return ClinicianInboxes(
+        page=[(head.activity_id, found.fresh(head)) for head in page],
+        unread_total=total,
+        counted=counted,
+        caller_suspended=found.caller_suspended,
+    )
 
 
 def _unread(head: Head) -> int:
@@ -155,17 +174,6 @@ def _unread(head: Head) -> int:
 
 def _received(head: Head) -> int:
     return head.written.received_by(Role.CLINICIAN)
-
-
-def _fresh(head: Head, found: "dict[Key, ReadItem]") -> Head:
-    """A head as the table has it, if it was read again."""
-    read = found.get(keys.head(head.inbox))
-    return items.to_head(read) if read else head
-
-
-def _total(heads: Iterable[Head], found: "dict[Key, ReadItem]") -> int:
-    """What is unread in these inboxes, of which one may come twice."""
-    return sum({head.inbox: _unread(_fresh(head, found)) for head in heads}.values())
 
 
 def _read(reads: "ReadItem | None") -> int:
@@ -179,12 +187,12 @@ def _as_of(indexed: _Indexed, reads: "ReadItem | None") -> bytes:
     return sha256("\n".join((began, *newest)).encode()).digest()[:10]
 
 
-def _agree(indexed: _Indexed, found: "dict[Key, ReadItem]") -> bool:
+def _agree(indexed: _Indexed, found: _Found) -> bool:
     """Whether the newest inboxes are in both indexes, and the heads read again are as in the index."""
     unread = {head.inbox: head.activity_id for head in indexed.unread}
     newest = {head.inbox: head.activity_id for head in indexed.newest if _unread(head)}
     heads = (*indexed.unread, *indexed.page)
-    return newest.items() <= unread.items() and all(_unread(_fresh(head, found)) == _unread(head) for head in heads)
+    return newest.items() <= unread.items() and all(_unread(found.fresh(head)) == _unread(head) for head in heads)
 
 
 def _shows_last_move(indexed: _Indexed, reads: "ReadItem | None") -> bool:
