@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.awsrequest import (
     AWSConnection,
     AWSHTTPConnection,
-    AWSHTTPConnectionPool,
     AWSHTTPSConnection,
-    AWSHTTPSConnectionPool,
 )
 from urllib3.connection import _ResponseOptions
 from urllib3.connectionpool import HTTPConnectionPool
@@ -41,7 +39,6 @@ def shorten(http: Any) -> None:
     proxies.proxy_url_for = lru_cache(_URLS)(proxies.proxy_url_for)
     http._manager.__class__ = KeptPools  # noqa: SLF001
     http._manager.kept = {}  # noqa: SLF001
-    http._manager.pool_classes_by_scheme = {"http": ShortPool, "https": ShortTlsPool}  # noqa: SLF001
 
 
 if TYPE_CHECKING:
@@ -51,7 +48,7 @@ else:
 
 
 class KeptPools(PoolManager):
-    """A pool manager that keeps its pools by URL."""
+    """A pool manager that keeps its pools by URL, and gives them short connections before they open any."""
 
     kept: dict[str, HTTPConnectionPool]
 
@@ -59,7 +56,9 @@ class KeptPools(PoolManager):
         """The pool for a URL."""
         pool = self.kept.get(url)
         if pool is None or pool_kwargs:
-            pool = self.kept[url] = super().connection_from_url(url, pool_kwargs)
+            pool = super().connection_from_url(url, pool_kwargs)
+            pool.ConnectionCls = _SHORT.get(pool.ConnectionCls, pool.ConnectionCls)
+            self.kept[url] = pool
         return pool
 
     def clear(self) -> None:
@@ -162,16 +161,7 @@ class ShortTlsConnection(_Short, AWSHTTPSConnection):  # type: ignore[misc]
     """With TLS."""
 
 
-class ShortPool(AWSHTTPConnectionPool):
-    """Short connections without TLS."""
-
-    ConnectionCls = ShortConnection
-
-
-class ShortTlsPool(AWSHTTPSConnectionPool):
-    """Short connections with TLS."""
-
-    ConnectionCls = ShortTlsConnection
+_SHORT: Final[dict[type, type]] = {AWSHTTPConnection: ShortConnection, AWSHTTPSConnection: ShortTlsConnection}
 
 
 _END: Final = b"\r\n\r\n"
