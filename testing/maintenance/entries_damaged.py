@@ -20,7 +20,7 @@ def _a_message_that_is_gone(practice: Practice) -> str:
     return next(said(row) for row in records(practice, audit_records.MESSAGE_COMPOSED) if row["entry_id"] == gone["sk"])
 
 
-@damage(Check.EVENT, Check.ENTRY_OF_RECORD, Check.COUNTS, Check.INDEXES)
+@damage(Check.EVENT, Check.ENTRY_OF_RECORD, Check.COUNTS, Check.INDEXES, Check.TALLY)
 def _a_notice_that_is_gone(practice: Practice) -> str:
     notice = next(row for row in practice.of(f"{CHART}#CLINICIAN#ben") if row["kind"]["S"] == "notice")
     return practice.delete(notice)

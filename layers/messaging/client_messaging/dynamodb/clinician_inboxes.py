@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from client_messaging.domain import ids
-from client_messaging.domain.model import Caller, Head, Inbox, Role
+from client_messaging.domain.model import Caller, Head, Role
 from client_messaging.domain.snapshots import ClinicianInboxes, ReceivedCount
 from client_messaging.dynamodb import items, keys
 from client_messaging.dynamodb.in_parallel import meanwhile
@@ -54,28 +55,28 @@ def heads_in(tables: Tables, index: str, clinician: str, before: str, limit: int
     return [items.to_head(read) for read in found]
 
 
+type _ByClient = dict[str, Head]
+"""Heads of one clinician by their client's id."""
+
+
 class _Indexed(Value):
     """Heads as the indexes have them: of the page, those with something unread, and the newest."""
 
-    page: list[Head]
-    unread: list[Head]
+    page: _ByClient
+    unread: _ByClient
     newest: list[Head]
 
 
 class _Found(Value):
     """What the table has: heads that were read again, what the clinician has read, and whether they are suspended."""
 
-    heads: dict[Inbox, Head]
+    heads: _ByClient
     reads: "ReadItem | None"
     caller_suspended: bool
 
     def fresh(self, head: Head) -> Head:
         """A head as the table has it, if it was read again."""
-        return self.heads.get(head.inbox, head)
-
-    def total(self, heads: Iterable[Head]) -> int:
-        """What is unread in these inboxes, of which one may come twice."""
-        return sum({head.inbox: _unread(self.fresh(head)) for head in heads}.values())
+        return self.heads.get(head.inbox.client_id, head)
 
 
 class InboxReads:
@@ -104,7 +105,7 @@ class InboxReads:
         index = keys.UNREAD_BY_CLINICIAN if wanted.unread_only else keys.BY_CLINICIAN
         with self._newest(None) as newest:
             page = self._heads(index, wanted.before, wanted.limit)
-        indexed = _Indexed(page, [], newest())
+        indexed = _Indexed(_by_client(page), {}, newest())
         found = self._found(page, self._reads)
         if counted.as_of not in (_as_of(indexed, found.reads), _as_of(indexed, None)):
             return None
@@ -115,14 +116,14 @@ class InboxReads:
     def _counted(self, wanted: InboxRange) -> ClinicianInboxes:
         """The page with a count of its own."""
         page, unread = self._page_and_unread(wanted)
-        shown = page[: wanted.limit]
-        heads = (*shown, *unread)
+        shown, by_client = page[: wanted.limit], _by_client(unread)
         if len(shown) < wanted.limit:  # no page follows
-            found = self._found(heads)
-            return _answer(shown, found, found.total(heads), None)
+            found = self._found((*shown, *unread))
+            return _answer(shown, found, _total(_Indexed(_by_client(shown), by_client, []), found), None)
         with self._newest(None if wanted.unread_only or wanted.before < ids.LAST else page) as newest:
-            found = self._found(heads, self._reads)
-        indexed, total, counted = _Indexed(shown, unread, newest()), found.total(heads), None
+            found = self._found((*shown, *unread), self._reads)
+        indexed = _Indexed(_by_client(shown), by_client, newest())
+        total, counted = _total(indexed, found), None
         if _agree(indexed, found) and _shows_last_move(indexed, found.reads):
             counted = ReceivedCount(total + _read(found.reads), _as_of(indexed, found.reads))
         return _answer(shown, found, total, counted)
@@ -150,10 +151,11 @@ class InboxReads:
 
     def _found(self, heads: Iterable[Head], *more: Key) -> _Found:
         """Whether the clinician is suspended, these items, and the unread among these heads. One BatchGetItem."""
-        doubtful = {keys.head(head.inbox): head.inbox for head in heads if _unread(head)}
-        found = self._tables.get(self._suspension, *more, *list(doubtful)[:_MOST_HEADS_READ_AGAIN])
+        doubtful = _by_client(islice((head for head in heads if _unread(head)), 2 * _MOST_HEADS_READ_AGAIN))
+        wanted = [keys.head(head.inbox) for head in doubtful.values()][:_MOST_HEADS_READ_AGAIN]
+        found = self._tables.get(self._suspension, *more, *wanted)
         return _Found(
-            heads={inbox: items.to_head(found[key]) for key, inbox in doubtful.items() if key in found},
+            heads=_by_client(items.to_head(found[key]) for key in wanted if key in found),
             reads=found.get(self._reads),
             caller_suspended=Role.CLINICIAN in items.to_suspensions(found.get(self._suspension)),
         )
@@ -176,6 +178,15 @@ def _received(head: Head) -> int:
     return head.written.received_by(Role.CLINICIAN)
 
 
+def _by_client(heads: Iterable[Head]) -> _ByClient:
+    return {head.inbox.client_id: head for head in heads}
+
+
+def _total(indexed: _Indexed, found: _Found) -> int:
+    """What is unread, by the newest that is known of each inbox."""
+    return sum(map(_unread, (indexed.unread | indexed.page | found.heads).values()))
+
+
 def _read(reads: "ReadItem | None") -> int:
     return items.number(reads, "covered") if reads else 0
 
@@ -189,17 +200,19 @@ def _as_of(indexed: _Indexed, reads: "ReadItem | None") -> bytes:
 
 def _agree(indexed: _Indexed, found: _Found) -> bool:
     """Whether the newest inboxes are in both indexes, and the heads read again are as in the index."""
-    unread = {head.inbox: head.activity_id for head in indexed.unread}
-    newest = {head.inbox: head.activity_id for head in indexed.newest if _unread(head)}
-    heads = (*indexed.unread, *indexed.page)
-    return newest.items() <= unread.items() and all(_unread(found.fresh(head)) == _unread(head) for head in heads)
+    unread = indexed.unread
+    newest = [(head, unread.get(head.inbox.client_id)) for head in indexed.newest if _unread(head)]
+    if not all(there and there.activity_id == head.activity_id for head, there in newest):
+        return False
+    as_indexed = [(head, rows.get(client)) for client, head in found.heads.items() for rows in (unread, indexed.page)]
+    return all(_unread(head) == _unread(there) for head, there in as_indexed if there)
 
 
 def _shows_last_move(indexed: _Indexed, reads: "ReadItem | None") -> bool:
     """Whether the index of unread inboxes shows the last move of one of the clinician's markers."""
     if reads is None:
         return True
-    of_inbox = [head for head in indexed.unread if head.inbox.client_id == items.text(reads, "client_id")]
-    if not of_inbox:
+    there = indexed.unread.get(items.text(reads, "client_id"))
+    if there is None:
         return items.number(reads, "unread") == 0
-    return of_inbox[0].marker_of(Role.CLINICIAN).moves == items.number(reads, "moves")
+    return there.marker_of(Role.CLINICIAN).moves == items.number(reads, "moves")
