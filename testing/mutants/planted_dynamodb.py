@@ -125,8 +125,8 @@ MUTANTS = [
     in_package(
         "dynamodb/clinician_inboxes",
         "what is read after the first page is unread on the next",
-        "counted.received - _read(found.reads), counted",
-        "counted.received, counted",
+        "total = counted.received - _read(found.reads)",
+        "total = counted.received",
     ),
     in_package(
         "dynamodb/clinician_inboxes",

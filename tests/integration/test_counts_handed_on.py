@@ -13,6 +13,7 @@ from client_messaging import wiring
 from client_messaging.contract import cursor
 from client_messaging.contract.cursor import PageScope
 from client_messaging.domain.model import Caller, Inbox, Role
+from client_messaging.domain.snapshots import ReceivedCount
 from testing.interleave import Interleave
 from testing.invocations import Json
 from testing.people import ANA, BEN
@@ -218,6 +219,15 @@ def test_cursors_without_a_count_lead_on(stack: Stack) -> None:
     with counts_made() as counts:
         second = page(stack, before=cursor.encode(place, OF_ANA))
     assert (second["inboxes"][0]["client_id"], second["unread_total"], len(counts)) == ("cy", 10, 1)
+
+
+@pytest.mark.parametrize("received", [-1, 0, -(2**63)])
+def test_a_forged_count_is_never_below_nothing(stack: Stack, received: int) -> None:
+    read("cy")(stack)
+    place, counted = cursor.decode(page(stack)["older"], OF_ANA)
+    assert counted is not None
+    forged = cursor.encode(place, OF_ANA, ReceivedCount(received, counted.as_of))
+    assert page(stack, before=forged)["unread_total"] == 7
 
 
 def test_colleagues_do_not_change_what_one_has_counted(stack: Stack) -> None:

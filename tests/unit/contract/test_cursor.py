@@ -1,5 +1,6 @@
 """Cursors: bound to practice, inbox and caller; every change shows."""
 
+import base64
 import string
 
 import pytest
@@ -41,6 +42,22 @@ def test_no_character_can_be_changed(whole: str, at: int) -> None:
     for letter in set(string.ascii_letters + string.digits + "-_+/=. ") - {of[at]}:
         with pytest.raises(InvalidCursor):
             cursor.decode(of[:at] + letter + of[at + 1 :], SCOPE)
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        *(bytes([version]) + b"\x00" * size for version in range(4) for size in (0, 15, 17, 33, 35, 64)),
+        b"\x01" + b"\xff" * 34,
+        b"\x02" + b"\xff" * 16,
+        b"",
+    ],
+)
+def test_a_forged_check_makes_no_cursor_of_another_form(encoded: bytes) -> None:
+    """The check is a plain hash: anybody can compute it."""
+    forged = base64.urlsafe_b64encode(encoded + cursor._check(encoded, SCOPE)).decode()
+    with pytest.raises(InvalidCursor):
+        cursor.decode(forged, SCOPE)
 
 
 @pytest.mark.parametrize("text", ["", "=", CURSOR[:-1], CURSOR + "A", CURSOR + "=", "é" * 44, "A" * 44, "\ud800"])

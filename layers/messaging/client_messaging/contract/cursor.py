@@ -56,10 +56,10 @@ def decode(cursor: str, scope: PageScope) -> tuple[str, ReceivedCount | None]:
     if not hmac.compare_digest(check, _check(encoded, scope)):
         raise InvalidCursor
     place, counted = ids.from_int(int.from_bytes(encoded[1:17])), encoded[17:]
-    match encoded[:1]:
-        case b"\x01":
+    match encoded[:1], len(encoded):
+        case b"\x01", 17:
             return place, None
-        case b"\x02":
+        case b"\x02", 35:
             return place, ReceivedCount(int.from_bytes(counted[:8], signed=True), counted[8:])
     raise InvalidCursor
 

@@ -109,9 +109,10 @@ class InboxReads:
         found = self._found(page, self._reads)
         if counted.as_of not in (_as_of(indexed, found.reads), _as_of(indexed, None)):
             return None
-        if any(_received(found.fresh(head)) != _received(head) for head in page):
+        total = counted.received - _read(found.reads)
+        if total < 0 or any(_received(found.fresh(head)) != _received(head) for head in page):
             return None
-        return _answer(page, found, counted.received - _read(found.reads), counted)
+        return _answer(page, found, total, counted)
 
     def _counted(self, wanted: InboxRange) -> ClinicianInboxes:
         """The page with a count of its own."""
