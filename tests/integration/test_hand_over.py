@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from testing.interleave import Interleave
 from testing.invocations import Answer
 from testing.people import ANA, BEN, KIM, LUIS, ROSA, SAM
 from testing.stack import Stack
@@ -145,6 +146,16 @@ def test_the_status_and_the_page_say_what_a_write_meets(
     assert stack.compose().json["reason"] == stack.status().json["reason"] == reason
     page = stack.inbox()
     assert (page.json["messaging"] if page.status == 200 else page.json)["reason"] == reason
+
+
+def test_a_message_goes_into_the_last_inbox_that_another_of_its_clinician_has_just_opened(stack: Stack) -> None:
+    for half, many in ((1, 45), (2, 44)):
+        stack.enable(SAM, clinician_ids=[f"c{half}-{n}" for n in range(many)])
+    quicker: list[Answer] = []
+    Interleave("TransactWriteItems", lambda: quicker.append(stack.compose(ANA, key="quicker")))
+    assert stack.compose(ANA, key="slower").status == 201
+    assert quicker[0].status == 201
+    assert stack.compose(BEN).json["reason"] == "too_many_inboxes"
 
 
 def test_of_several_reasons_the_first_of_the_order_is_said(stack: Stack) -> None:

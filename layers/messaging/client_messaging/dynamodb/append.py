@@ -67,7 +67,7 @@ def append(tables: Tables, request: Append, clock: Callable[[], datetime]) -> En
             landed = tried.get(_appended_id(failed) or "")
             if landed is not None:  # an attempt of ours whose response was lost
                 return landed
-            _refuse(request, failed, opening=opens is not None)
+            _refuse(request, failed, opening=opens is not None and _head(failed) is None)
             last = max(last, _last_id(failed))
             head = _head(failed) or head
             opens = _to_open(tables, request, failed, opens)
