@@ -87,7 +87,7 @@ _OF: Final[Mapping[Kind, Types]] = {
         S="clinician_id begins until? instead? set_by set_by_role set_at revision",
         M="note?",
     ),
-    Kind.READS: _typed(S="began client_id", N="covered moves unread"),
+    Kind.READS: _typed(S="began client_id read_to", N="covered moves unread"),
     Kind.PREFERENCES: _typed(S="content consented_at? consent_wording? since revision"),
     Kind.NUDGE: _typed(
         S="stage ring due_at client_id done? claimed_at? due_ring? said_at?",

@@ -136,6 +136,12 @@ MUTANTS = [
     ),
     in_package(
         "dynamodb/clinician_inboxes",
+        "what is read before an index shows it is taken from a count without it",
+        'if found.reads and items.text(found.reads, "read_to") > newest_shown:',
+        "if False:",
+    ),
+    in_package(
+        "dynamodb/clinician_inboxes",
         "a count is handed on from an index without the last move",
         "if _agree(indexed, found) and _shows_last_move(indexed, found.reads):",
         "if _agree(indexed, found):",

@@ -192,6 +192,20 @@ def test_a_count_of_an_index_that_trails_the_other_is_not_handed_on(stack: Stack
     assert page(stack, unread="true", before=first["older"])["unread_total"] == 41
 
 
+@pytest.mark.parametrize("query", [{}, {"unread": "true"}], ids=["all", "unread"])
+@pytest.mark.parametrize("client", ["di", "abe"])
+def test_what_is_read_before_the_index_shows_it_was_not_counted(
+    stack: Stack, client: str, query: dict[str, str]
+) -> None:
+    first = page(stack, **query)
+    with indexes_that_stand_still():
+        page(stack, **query, before=first["older"])
+        reply(client)(stack)
+        read(client)(stack)
+        assert page(stack, **query, before=first["older"])["unread_total"] >= truth(stack)
+    assert page(stack, **query, before=first["older"])["unread_total"] == truth(stack)
+
+
 def test_a_message_that_the_index_did_not_show_is_counted_on_the_next_page(stack: Stack) -> None:
     with indexes_that_stand_still():
         page(stack)

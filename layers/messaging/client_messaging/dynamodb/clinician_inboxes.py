@@ -109,6 +109,9 @@ class InboxReads:
         found = self._found(page, self._reads)
         if counted.as_of not in (_as_of(indexed, found.reads), _as_of(indexed, None)):
             return None
+        newest_shown = max((head.activity_id for head in indexed.newest), default=ids.NIL)
+        if found.reads and items.text(found.reads, "read_to") > newest_shown:
+            return None  # what was read last is not in the index yet, and was not counted
         total = counted.received - _read(found.reads)
         if total < 0 or any(_received(found.fresh(head)) != _received(head) for head in page):
             return None

@@ -61,7 +61,9 @@ def apply_marker_move(tables: Tables, move: MarkerMove, now: datetime) -> None:
 def _add_to_reads(tables: Tables, move: MarkerMove, now: datetime) -> "TransactWriteItemTypeDef":
     """Pages of an overview subtract the sum from what was counted; the last move says how old an index is."""
     inbox, read = move.head.inbox, move.after.covered - move.head.marker_of(move.caller.role).covered
-    expression, values = items.update(client_id=inbox.client_id, moves=move.after.moves, unread=move.unread)
+    expression, values = items.update(
+        client_id=inbox.client_id, moves=move.after.moves, unread=move.unread, read_to=move.after.read_to
+    )
     return {
         "Update": {
             "TableName": tables.messages,
