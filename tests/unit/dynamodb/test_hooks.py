@@ -15,6 +15,7 @@ from botocore.session import Session
 from moto.core.models import botocore_stubber
 
 from client_messaging.dynamodb.client import shorten
+from client_messaging.dynamodb.retries import with_retries
 from testing.scripted_server import OK, ScriptedServer
 
 ITEM: Final[dict[str, Any]] = {"TableName": "messages", "Item": {}}
@@ -163,3 +164,17 @@ def test_a_refusal_has_its_code_and_its_reasons(client: Any, server: ScriptedSer
         {"Code": "None"},
         {"Code": "ConditionalCheckFailed", "Item": {"pk": {"S": "a"}}},
     ]
+
+
+@pytest.mark.parametrize("cut", [b'{"Items":[', b"", b"<html>", b"null"])
+def test_a_read_that_is_cut_or_no_object_is_made_again(client: Any, server: ScriptedServer, cut: bytes) -> None:
+    server.script([b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n", cut], then_close=True)
+    client._endpoint.http_session.close()
+
+    def again(**_: object) -> None:
+        body = b'{"Items":[]}'
+        server.pieces = [b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body), body]
+
+    client.meta.events.register_first("before-parse.dynamodb.Query", again)
+    assert with_retries(lambda: client.query(TableName="messages"))["Items"] == []
+    assert len(server.asked) == 2

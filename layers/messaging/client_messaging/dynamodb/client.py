@@ -16,6 +16,8 @@ event, `Endpoint` and `URLLib3Session.send`.
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import HTTPClientError
+from msgspec import DecodeError
 from msgspec.json import Decoder, Encoder
 
 from client_messaging.dynamodb import signing, transport
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 _READS = ("BatchGetItem", "Query")
 
-_encode, _decode = Encoder().encode, Decoder().decode
+_encode, _decode = Encoder().encode, Decoder(dict[str, Any]).decode
 
 
 def shorten(client: "DynamoDBClient") -> "DynamoDBClient":
@@ -106,8 +108,12 @@ def _take_as_sent(response_dict: dict[str, Any], customized_response_dict: dict[
     """Bypass botocore's parser: it returns items as DynamoDB sends them, type and value of each attribute.
 
     The parser tries ten types for each attribute: a third of a page's instructions, half of an overview's. Only binary
-    attributes would differ; no item has any.
+    attributes would differ; no item has any. The parser takes a body that was cut for an empty one. Raises
+    HTTPClientError for it, as for a connection that ends before an answer.
     """
     if response_dict["status_code"] == HTTPStatus.OK:
-        customized_response_dict |= _decode(response_dict["body"])
+        try:
+            customized_response_dict |= _decode(response_dict["body"])
+        except DecodeError:
+            raise HTTPClientError(error="the body is no object of JSON") from None
         response_dict["body"] = b"{}"
