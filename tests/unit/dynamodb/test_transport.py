@@ -10,6 +10,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.httpsession import URLLib3Session
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from urllib3.response import HTTPResponse
 
 from client_messaging.dynamodb import headers, transport
 from testing.scripted_server import OK, ScriptedServer
@@ -189,6 +190,19 @@ def test_a_plain_answer_is_one_piece_and_its_connection_is_kept(server: Scripted
     kinds = {type(http.send(request(server.url, short=True)).raw) for _ in range(3)}
     assert kinds == {transport.WholeResponse}
     assert [connection for connection, _ in server.asked] == [0, 0, 0]
+
+
+def test_a_connection_is_short_again_after_an_answer_that_was_not_plain(server: ScriptedServer) -> None:
+    http = session(short=True)
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+    server.script([chunked], then_close=False)
+    pieces = server.pieces
+    kinds = []
+    for answer in (chunked, OK, OK):
+        pieces[:] = [answer]
+        kinds.append(type(http.send(request(server.url, short=True)).raw))
+    assert kinds == [HTTPResponse, transport.WholeResponse, transport.WholeResponse]
+    assert {connection for connection, _ in server.asked} == {0}
 
 
 @pytest.mark.parametrize(

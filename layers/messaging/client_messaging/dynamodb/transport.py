@@ -94,7 +94,8 @@ class _Short(_Connection):
         self.send(message)
 
     def _is_idle(self: Any) -> bool:
-        return self._HTTPConnection__state == _CS_IDLE and self._HTTPConnection__response is None
+        last = self._HTTPConnection__response  # http.client keeps it until its next request
+        return self._HTTPConnection__state == _CS_IDLE and (last is None or last.isclosed())
 
     def _opening(self: Any, method: str, url: str) -> bytes:
         """The lines before the headers, as http.client writes them."""
