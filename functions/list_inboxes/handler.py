@@ -15,7 +15,8 @@ app = Api()
 @app.operation("GET /inboxes", Role.CLINICIAN)
 def list_inboxes(limit: Limit = 25, before: Cursor = None, unread: UnreadOnly = "false") -> InboxOverviewSchema:
     """The clinician's inboxes, one a client."""
-    request = OverviewRequest(limit, app.position(before), unread == "true", app.counted(before))
+    position, counted = app.position_and_count(before)
+    request = OverviewRequest(limit, position, unread == "true", counted)
     overview = overviews.of_clinician(wiring.store(), app.caller, request)
     return InboxOverviewSchema.of(overview, app.cursor(overview.older, overview.counted))
 

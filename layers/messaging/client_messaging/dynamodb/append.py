@@ -51,7 +51,7 @@ def append(tables: Tables, request: Append, clock: Callable[[], datetime]) -> En
     head: Head | None = request.head
     opens: Opening | None = None
     if head is None and not _writes_only_to_open_inboxes(request):
-        opens = _to_open(tables, request, {"head": None}, None)
+        opens = _opening(tables, request, None)
     last = head.last_id if head else ids.NIL
     tried: dict[str, Entry] = {}
     for number in range(APPENDS.attempts):
@@ -132,16 +132,17 @@ def _refuse_hidden(request: Append, portal: PortalAccess) -> None:
 
 
 def _to_open(tables: Tables, request: Append, failed: "Failed", opens: Opening | None) -> Opening | None:
-    """The inbox that the next attempt has to open; None if it is open.
-
-    The client's name and the owner come from the gate: from the failed attempt, or by one request.
-    """
+    """The inbox that the next attempt has to open; None if it is open."""
     if "head" in failed:
         if failed["head"] is not None:
             return None
     elif opens is None:
         return None
-    portal = _portal(failed)
+    return _opening(tables, request, _portal(failed))
+
+
+def _opening(tables: Tables, request: Append, portal: PortalAccess | None) -> Opening:
+    """The inbox to open. The client's name and the owner are of this gate, or else of the one that is read."""
     if portal is None:
         key = keys.portal(request.inbox.chart)
         read = tables.get(key).get(key)

@@ -117,11 +117,11 @@ class Api(APIGatewayHttpResolver):
 
     def position(self, cursor: str | None) -> str | None:
         """The entry id of a cursor of the request being handled. Raises InvalidCursor."""
-        return None if cursor is None else decode(cursor, self.page_scope)[0]
+        return self.position_and_count(cursor)[0]
 
-    def counted(self, cursor: str | None) -> ReceivedCount | None:
-        """What the page of a cursor had counted, if the cursor says it. Raises InvalidCursor."""
-        return None if cursor is None else decode(cursor, self.page_scope)[1]
+    def position_and_count(self, cursor: str | None) -> tuple[str | None, ReceivedCount | None]:
+        """The same, and what the page of the cursor had counted, if it says so. Raises InvalidCursor."""
+        return (None, None) if cursor is None else decode(cursor, self.page_scope)
 
     def cursor(self, position: str | None, counted: ReceivedCount | None = None) -> str | None:
         """The cursor for an entry id, valid for the request being handled; with what its page counted."""
