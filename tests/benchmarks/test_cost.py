@@ -17,8 +17,6 @@ from deployment import template_yaml
 from deployment.paths import REPOSITORY
 from testing import engine
 
-pytestmark = pytest.mark.whole
-
 DOCUMENTS = REPOSITORY / "docs"
 NOTHING = Usage(Cost((), 0, 0), 0, 0, 0, 0, 0, 0, 0, Cost((), 0, 0), 0)
 

@@ -17,8 +17,6 @@ from benchmarks.simulation.stack_limits import Limits, partitions
 from deployment.paths import REPOSITORY
 from testing import engine
 
-pytestmark = pytest.mark.whole
-
 LIMITS = Limits.of_template().lifted()
 SMALL = 50_000
 
