@@ -222,5 +222,5 @@ def _named_by(key: str, item: Json) -> Iterator[str]:
     elif key == "Condition" and isinstance(item, str):
         yield f"?{item}"
     elif key == "Fn::Sub":
-        text, own = item if isinstance(item, list) else (item, {})
-        yield from (name for name in SUB.findall(text) if name not in own)
+        text, own = (at(item, 0), at(item, 1)) if isinstance(item, list) else (item, {})
+        yield from (name for name in SUB.findall(str(text)) if name not in (own or {}))
