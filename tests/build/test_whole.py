@@ -43,6 +43,14 @@ def test_it_is_chosen_by_name_alone() -> None:
     assert of(CASES) == [case for case in CASES if case in of(CASES)], "in their order"
 
 
+@pytest.mark.parametrize(
+    "case", [object(), ("a", object()), test_it_is_chosen_by_name_alone], ids=["one", "in", "code"]
+)
+def test_a_name_that_is_another_in_each_process_is_refused(case: object) -> None:
+    with pytest.raises(ValueError, match="not the same name in every process"):
+        whole.part([case], 4, str, lambda _: ())
+
+
 @pytest.mark.parametrize("everything", [True, False])
 def test_whole_leaves_nothing_out(monkeypatch: pytest.MonkeyPatch, everything: bool) -> None:  # noqa: FBT001
     monkeypatch.setattr(whole, "_whole", everything)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 from typing import Final
 
 from testing.template.policy.expanded import Document, Json
@@ -9,7 +10,15 @@ from testing.template.policy.expanded import Document, Json
 type Place = tuple[str | int, ...]
 
 SECTIONS: Final = ("Conditions", "Parameters", "Resources", "Rules", "Outputs")
-NOTHING: Final = object()
+
+
+class _Instead(Enum):
+    """Has the same text in every process, by which samples are chosen."""
+
+    NOTHING = auto()
+
+
+NOTHING: Final = _Instead.NOTHING
 """Instead of a value: remove the key or item."""
 
 
