@@ -167,7 +167,7 @@ def _without_a_bug(chosen: Sequence[Mutant], at_once: int) -> None:
     in_typescript = [mutant for mutant in chosen if is_in_typescript(mutant)]
     if in_typescript:
         with tempfile.TemporaryDirectory() as folder:
-            _copy(Path(folder))
+            copy_product(Path(folder))
             typescript.passes_without_a_bug(Path(folder), in_typescript)
     if len(in_typescript) < len(chosen):
         _write_down_what_is_reached(at_once)
@@ -179,7 +179,7 @@ def _write_down_what_is_reached(at_once: int) -> None:
     NOTES.mkdir(parents=True)
     several = ("-p", "testing.mutants.reach", "-n", str(at_once), "--dist", "worksteal")
     with tempfile.TemporaryDirectory() as folder:
-        _copy(Path(folder))
+        copy_product(Path(folder))
         for stage in STAGES:
             failure = _failure(Path(folder), (*stage, *several), {reach.WRITES_TO: str(NOTES)})
             if failure:
@@ -189,7 +189,7 @@ def _write_down_what_is_reached(at_once: int) -> None:
 def _passes_without_a_bug(blamed: set[str]) -> None:
     """See that what failed fails by the bug, not because only few tests ran. Raises SystemExit otherwise."""
     with tempfile.TemporaryDirectory() as folder:
-        _copy(Path(folder))
+        copy_product(Path(folder))
         failure = _failure(Path(folder), tuple(sorted(blamed))) if blamed else None
     if failure:
         raise SystemExit(f"it fails without a bug, too, where few tests run: {failure}")
@@ -205,7 +205,7 @@ def _caught_by(mutant: Mutant, reached: Reached) -> str | None:
     """The first test that fails, or None if the bug survives."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        _copy(copy)
+        copy_product(copy)
         line, source = _plant(mutant, copy / mutant.file)
         if is_in_typescript(mutant):
             return typescript.caught_by(copy, mutant)
@@ -220,8 +220,8 @@ def _stages(file: str) -> tuple[tuple[str, ...], ...]:
     return (*nearest, *(stage for stage in STAGES if stage not in nearest))
 
 
-def _copy(to: Path) -> None:
-    """The working tree as it is, but for what git ignores, and the store."""
+def copy_product(to: Path) -> None:
+    """The working tree as it is, with what is installed, and without a history."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=REPOSITORY,
@@ -232,7 +232,9 @@ def _copy(to: Path) -> None:
         if name and (REPOSITORY / name).exists():
             (to / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(REPOSITORY / name, to / name)  # with its time, by which make tells what is old
-    (to / ".tools").symlink_to(REPOSITORY / ".tools")
+    for installed in (".tools", ".venv"):
+        (to / installed).symlink_to(REPOSITORY / installed)
+    subprocess.run(["git", "init", "--quiet"], cwd=to, check=True)  # tests ask git what it ignores
 
 
 def _failure(copy: Path, stage: tuple[str, ...], variables: Mapping[str, str] | None = None) -> str | None:

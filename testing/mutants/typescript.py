@@ -46,7 +46,6 @@ def caught_by(copy: Path, mutant: Mutant) -> str | None:
 
 def _equip(copy: Path) -> None:
     """Link what is installed into a copy of the working tree, but for the client, which the front ends use."""
-    (copy / ".venv").symlink_to(REPOSITORY / ".venv")
     for folder in FOLDERS:
         for package in (REPOSITORY / folder / "node_modules").iterdir():
             if package.name != "@client-messaging":
