@@ -18,6 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from deployment.paths import REPOSITORY
+from testing import outer_make
 
 PATIENCE_SECONDS = 60
 
@@ -65,7 +66,7 @@ class Running:
 
     def make(self, *words: str) -> str:
         """Run a `make` command; returns its output."""
-        ours = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKEOVERRIDES", "ARGS")}
+        ours = {name: value for name, value in os.environ.items() if name not in outer_make.ITS_OWN}
         environment = ours | {"CLIENT_MESSAGING_LOCAL_DIR": str(self.folder)}
         done = subprocess.run(
             ["make", "-s", *words], cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False

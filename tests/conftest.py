@@ -14,7 +14,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from client_messaging import wiring
 from deployment import template_yaml
 from deployment.paths import REPOSITORY
-from testing import causes, engine, whole
+from testing import causes, engine, outer_make, whole
 from testing.sample_events import make_table
 from testing.stack import Stack
 
@@ -29,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Decide, before anything is collected, whether what is exhaustive is tried whole; keep causes of failures."""
+    outer_make.forget()
     causes.remember()
     named = any("::" in argument for argument in config.args)
     whole.choose(whole=bool(config.getoption("--whole")) or named)

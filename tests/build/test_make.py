@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,14 @@ def test_what_a_person_is_told_goes_to_the_command_as_it_is() -> None:
     done = subprocess.run(invite, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=True)
     words = ["maintenance", "invite", "--stack", "messaging", "--role=clinician", f"--name={given['NAME']}"]
     assert done.stdout.splitlines() == [f"[{word}]" for word in words]
+
+
+def test_the_arguments_of_make_test_are_not_those_of_a_make_that_a_test_runs() -> None:
+    outer = {**os.environ, "MAKEFLAGS": "s -- ARGS=tests/build", "ARGS": "tests/build", "MAKELEVEL": "1"}
+    test = f"{__file__}::{test_what_a_person_is_told_goes_to_the_command_as_it_is.__name__}"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test]
+    done = subprocess.run(command, cwd=REPOSITORY, env=outer, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize(("words", "file"), [([], "client-messaging"), (["STACK=two"], "two")])
