@@ -191,6 +191,14 @@ def test_of_two_at_once_one_is_decided_on_what_the_other_left(stack: Stack) -> N
     assert sorted(row["actor_id"]["S"] for row in stack.audit()) == ["ana", "ana", "sam"]
 
 
+def test_of_two_at_once_who_say_the_same_the_first_stays(stack: Stack) -> None:
+    until = away(days=7)
+    stack.set_absence(None)
+    Interleave("TransactWriteItems", lambda: stack.set_absence(until, SAM))
+    assert stack.set_absence(until).json["set_by"] == "sam"
+    assert sorted(row["actor_id"]["S"] for row in stack.audit()) == ["ana", "sam"]
+
+
 def test_an_absence_that_was_replaced_meanwhile_is_ended_as_it_is(stack: Stack) -> None:
     stack.set_absence(None)
     Interleave("TransactWriteItems", lambda: stack.set_absence(None, SAM, note=NOTE))
