@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from client_messaging import wiring
+from client_messaging.runtime.telemetry import UnexpectedError
 from testing.invocations import Answer
 from testing.people import ANA, BEN, KIM, LEO, LUIS, MIA, ROSA, SAM, TOM, Person
 from testing.routes import INBOX
@@ -72,6 +73,17 @@ def test_without_a_record_there_is_no_answer(stack: Stack, thread: str) -> None:
         assert "never" not in answer.text
     refused = stack.portal_inbox(KIM)
     assert (refused.status, refused.code) == (404, "not_found"), "a refusal needs no record to be one"
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ResourceNotFoundException", "ValidationException"])
+def test_without_a_record_that_aws_refused_there_is_no_answer(stack: Stack, thread: str, code: str) -> None:
+    def refused(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": code, "Message": ""}}, "PutItem")
+
+    wiring.store()._tables.client.meta.events.register("before-call.dynamodb.PutItem", refused)
+    for read in (stack.inbox, stack.portal_inbox, stack.audit_page, stack.portal_audit_page):
+        with pytest.raises(UnexpectedError, match="ClientError"):
+            read()
 
 
 REFUSALS: dict[str, tuple[Any, str, str, str]] = {
