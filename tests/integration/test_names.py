@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from client_messaging.domain import names
+from testing.interleave import Interleave
 from testing.people import ANA, BEN, LUIS, ROSA, SAM, TOM
 from testing.stack import Stack
 
@@ -110,3 +111,15 @@ def test_what_counts_as_a_name(claim: Any, name: str | None) -> None:
 def test_whoever_has_no_name_writes_all_the_same(stack: Stack) -> None:
     stack.enable()
     assert "name" not in stack.compose(ANA.called("[Dana Ito]")).json["sender"]
+
+
+@pytest.mark.parametrize("before", [None, "Leo N."])
+@pytest.mark.parametrize("after", [None, "Leo M."])
+def test_an_inbox_that_is_opened_has_the_name_that_the_client_got_meanwhile(
+    stack: Stack, before: str | None, after: str | None
+) -> None:
+    stack.enable(client_name=before)
+    Interleave("TransactWriteItems", lambda: stack.enable(client_name=after))
+    assert stack.compose(BEN).status == 201
+    (row,) = stack.inboxes(BEN).json["inboxes"]
+    assert row.get("client_name") == after
