@@ -142,7 +142,7 @@ def reset(_: argparse.Namespace, paths: Paths) -> None:
             if path.is_dir():
                 shutil.rmtree(path)
             else:
-                path.unlink()
+                path.unlink(missing_ok=True)  # as the store ends, it deletes its files, too
     if not any(paths.data.iterdir()):
         paths.data.rmdir()
 
