@@ -68,6 +68,7 @@ def at(browser: Browser, served: Running, app: str, person: str | None = None, *
     if person:
         somebody.sign_in(person)
     yield somebody
+    page.unroute_all(behavior="ignoreErrors")  # a poll may be on its way through a route
     context.close()
     assert [text for text in console if not _of_the_network(text)] == []
 
