@@ -144,6 +144,24 @@ def test_reset_deletes_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert not (tmp_path / "old").exists()
 
 
+def test_reset_ends_where_the_store_deletes_its_files_at_the_same_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old").mkdir()
+    for name in ("store.db", "store.db-shm"):
+        (tmp_path / "old" / name).touch()
+    unlink = Path.unlink
+
+    def second(path: Path, *, missing_ok: bool = False) -> None:
+        unlink(path)
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", second)
+    monkeypatch.setenv("CLIENT_MESSAGING_LOCAL_DIR", str(tmp_path / "old"))
+    assert main(["reset"]) == 0
+    assert not (tmp_path / "old").exists()
+
+
 def test_reset_leaves_what_is_not_the_stacks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
