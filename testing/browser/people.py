@@ -73,6 +73,11 @@ def at(browser: Browser, served: Running, app: str, person: str | None = None, *
     assert [text for text in console if not _of_the_network(text)] == []
 
 
+def let_through(page: Page) -> None:
+    """Let requests pass again. Routes at work end first: once nothing is routed, they can answer no more."""
+    page.unroute_all(behavior="wait")
+
+
 def answered(page: Page, *under_way: set[Request]) -> None:
     """All of these requests have their answer."""
     while any(under_way):

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route, WebSocket, expect
 from testing.browser import chromium
 from testing.browser.charts import a_thread, bodies, write
 from testing.browser.embedded import Embedded, embedded
+from testing.browser.people import let_through
 from testing.running_stack import Running, eventually, started
 from testing.whole import sample
 from tests.browser.test_accessible import faults
@@ -176,7 +177,7 @@ def test_what_is_removed_while_it_sends_loses_nothing_and_sends_once(browser: Br
         page.page.evaluate("window.removed = document.querySelector('client-messaging'); removed.remove()")
         held[0].continue_()
         eventually(lambda: page.page.wait_for_timeout(50) or "Removed meanwhile." in bodies(served, "leo"))
-        page.page.unroute("**/messages")
+        let_through(page.page)
         page.page.evaluate("document.querySelector('main').prepend(removed)")
         page.open("Removed")
         expect(page.messages("Removed meanwhile.")).to_have_count(1)
@@ -202,7 +203,7 @@ def test_an_answer_that_is_lost_with_the_element_is_asked_for_by_the_next(browse
         page.page.wait_for_timeout(4_000)
         assert len(keys) == 1, "what is removed tries no more"
         assert page.page.evaluate("Object.keys(localStorage).filter((key) => key.includes(':send/')).length") == 1
-        page.page.unroute("**/messages")
+        let_through(page.page)
         with page.page.expect_request("**/messages") as again:
             page.page.evaluate("document.querySelector('main').prepend(removed)")
         assert again.value.headers["idempotency-key"] == keys[0]

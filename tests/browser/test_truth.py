@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from testing.browser import charts, chromium
-from testing.browser.people import DESKTOP, PHONE, Somebody, at
+from testing.browser.people import DESKTOP, PHONE, Somebody, at, let_through
 from testing.running_stack import Running
 
 LANDSCAPE: Final = {"width": 844, "height": 390}
@@ -113,7 +113,7 @@ def test_what_is_marked_as_unread_stays_unread(browser: Browser, served: Running
         expect(kim.page.get_by_text("This could not be marked: the service answered")).to_be_visible()
         expect(said(kim.page, "Marked as unread.")).to_have_count(0)
         expect(kim.messages("Two.")).to_be_visible()
-        kim.page.unroute(MARKER)
+        let_through(kim.page)
         kim.page.get_by_role("button", name="Mark as unread").click()
         expect(said(kim.page, "Marked as unread.")).to_have_count(1)
         expect(kim.page.get_by_role("link", name=re.compile("^Sleep.*3 unread"))).to_be_visible()
@@ -142,11 +142,10 @@ def test_all_is_marked_as_read_with_more_than_is_loaded_and_said_by_the_answer(
         cora.shows("more unread among earlier entries")
         chromium.keep(cora.page, "chart-many-unread")
         keep_what_is_said(cora.page)
-        cora.page.route(MARKER, refusing(cora, 500))
+        cora.page.route(MARKER, refusing(cora, 500), times=1)
         cora.page.get_by_role("button", name="Mark all as read").click()
         expect(cora.page.get_by_text("This could not be marked: the service answered")).to_be_visible()
         expect(said(cora.page, "All is marked as read.")).to_have_count(0)
-        cora.page.unroute(MARKER)
         cora.page.get_by_role("button", name="Mark all as read").click()
         expect(said(cora.page, "All is marked as read.")).to_have_count(1)
         assert unread(api, "cora", "truth-many") == 0
@@ -163,14 +162,14 @@ def test_a_first_load_that_fails_says_so_and_is_tried_again(browser: Browser, se
             chromium.keep(kim.page, f"portal-not-loaded-{len(place)}")
             kim.page.get_by_role("button", name="Try again").click()
             expect(kim.page.get_by_role("alert").get_by_text("This could not be loaded")).to_be_visible()
-            kim.page.unroute(asked)
+            let_through(kim.page)
             expect(kim.page.get_by_role("link", name=re.compile(shown))).to_be_visible()
             expect(kim.page.get_by_text("This could not be loaded")).to_have_count(0)
     with at(browser, served, "chart", "sam") as sam:
         sam.page.route("**/clients/kim-chart/messaging", refusing(sam, 500))
         sam.go("#/c/kim-chart/access")
         expect(sam.page.get_by_role("alert").get_by_text("This could not be loaded")).to_be_visible()
-        sam.page.unroute("**/clients/kim-chart/messaging")
+        let_through(sam.page)
         sam.shows("Kim Tran (kim)")
 
 
@@ -192,7 +191,7 @@ def test_a_refused_poll_takes_nothing_away_from_whoever_writes(
         expect(answer).to_have_value("I was in the middle of a sentence.")
         expect(kim.messages("How did you sleep?")).to_be_visible()
         chromium.keep(kim.page, "portal-not-refreshed")
-        kim.page.unroute(INBOX)
+        let_through(kim.page)
         expect(kim.messages(f"Are you there, {status}?")).to_be_visible()
         expect(kim.page.get_by_text("The latest could not be loaded just now")).to_have_count(0)
         expect(answer).to_be_focused()
