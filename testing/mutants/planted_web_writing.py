@@ -164,4 +164,11 @@ MUTANTS = [
         "requestAnimationFrame(() => element.current?.focus({ preventScroll: true }))",
         "tests/browser/test_accessible.py::test_a_screen_has_the_focus_before_anybody_can_type",
     ),
+    Mutant(
+        "what is typed elsewhere as a thread opens is not shown in it",
+        "web/src/conversation/message_editor.ts",
+        "useLayoutEffect(() => drafts.watch(() => editor.reload()), [editor])",
+        "requestAnimationFrame(() => drafts.watch(() => editor.reload()))",
+        "tests/browser/test_element.py::test_what_is_typed_as_another_opens_the_thread_stands_in_both",
+    ),
 ]

@@ -144,6 +144,35 @@ TWINS: Final = """(element) => {
 }"""
 
 
+# The text is typed between the first rendering of the other's field and the browser's next frame.
+TYPED_AS_IT_OPENS: Final = """([text, link]) => {
+  const [one, other] = document.querySelectorAll("client-messaging")
+  const field = (element) => element.shadowRoot.querySelector("form.composer textarea")
+  new MutationObserver((_, observer) => {
+    if (!field(other)) return
+    observer.disconnect()
+    field(one).value = text
+    field(one).dispatchEvent(new Event("input", { bubbles: true }))
+  }).observe(other.shadowRoot, { subtree: true, childList: true })
+  const links = [...other.shadowRoot.querySelectorAll("a")]
+  links.find((found) => found.textContent.includes(link)).click()
+}"""
+
+
+def test_what_is_typed_as_another_opens_the_thread_stands_in_both(browser: Browser, served: Running) -> None:
+    a_thread(served, "leo", "Opening", "First.")
+    with embedded(browser, served, "html", "ana") as page:
+        page.change(TWINS)
+        one, other = page.element, page.page.locator("client-messaging").nth(1)
+        page.open("Opening")
+        expect(one.get_by_label("Your answer")).to_be_visible()
+        expect(other.get_by_role("link", name="Opening")).to_be_visible()
+        page.page.evaluate(TYPED_AS_IT_OPENS, ["Half a thought.", "Opening"])
+        for element in (one, other):
+            expect(element.get_by_label("Your answer")).to_have_value("Half a thought.")
+        one.get_by_label("Your answer").fill("")
+
+
 @pytest.mark.parametrize("storage", ["kept", "blocked"])
 def test_two_with_one_draft_follow_each_other_and_send_once(browser: Browser, served: Running, storage: str) -> None:
     text = f"Written once, {storage}."

@@ -1,7 +1,7 @@
 /** Editor of one message: each change is stored as a draft; sending hands text and key to the outbox. */
 
 import { newKey } from "@client-messaging/client"
-import { useEffect, useMemo } from "preact/hooks"
+import { useLayoutEffect, useMemo } from "preact/hooks"
 import { Observable, useObservable } from "../observable.ts"
 import { useApp } from "../page/context.ts"
 import type { Drafts, Place } from "../sending/drafts.ts"
@@ -110,6 +110,7 @@ export function useMessageEditor({ client, clinician, thread }: Place): MessageE
     () => new MessageEditor({ client, clinician, thread }, drafts, outbox),
     [client, clinician, thread, drafts, outbox],
   )
-  useEffect(() => drafts.watch(() => editor.reload()), [editor])
+  // Before the browser's next frame: a change between reading and watching would be missed.
+  useLayoutEffect(() => drafts.watch(() => editor.reload()), [editor])
   return useObservable(editor)
 }

@@ -1,6 +1,6 @@
 /** Marks of drafts, in lists. */
 
-import { useEffect, useReducer } from "preact/hooks"
+import { useLayoutEffect, useReducer } from "preact/hooks"
 import { useObservable } from "../observable.ts"
 import type { Drafts } from "../sending/drafts.ts"
 import { useApp, useWords } from "./context.ts"
@@ -9,7 +9,8 @@ import { useApp, useWords } from "./context.ts"
 export function useDrafts(): Drafts {
   const { drafts } = useApp()
   const [, rerender] = useReducer((count: number) => count + 1, 0)
-  useEffect(() => drafts.watch(() => rerender(undefined)), [drafts])
+  // Before the browser's next frame: a change between reading and watching would be missed.
+  useLayoutEffect(() => drafts.watch(() => rerender(undefined)), [drafts])
   return useObservable(drafts)
 }
 
