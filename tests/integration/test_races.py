@@ -217,6 +217,23 @@ def test_a_fault_that_passes_is_not_seen(stack: Stack, error: Exception, event: 
     assert len(stack.inbox().json["entries"]) == 1
 
 
+def without_token(params: dict[str, Any], **_: Any) -> None:
+    """Each attempt is another transaction to the engine, as it is to moto."""
+    del params["ClientRequestToken"]
+
+
+@pytest.mark.parametrize("error", LOST, ids=lambda error: type(error).__name__)
+def test_a_lost_answer_of_an_engine_without_tokens_is_not_seen(stack: Stack, error: Exception) -> None:
+    stack.enable()
+    wiring.tables().client.meta.events.register("provide-client-params.dynamodb.TransactWriteItems", without_token)
+    Interleave("TransactWriteItems", raise_(error), event="after-call")
+    audited = len(stack.audit())
+    sent = stack.compose(body="there")
+    assert (sent.status, "Idempotency-Replayed" in sent.headers) == (201, False)
+    assert len(stack.audit()) == audited + 1
+    assert [entry["id"] for entry in stack.inbox().json["entries"]] == [sent.json["id"]]
+
+
 @pytest.mark.parametrize("error", LOST, ids=lambda error: type(error).__name__)
 def test_where_the_answer_was_lost_the_same_key_finds_the_message(stack: Stack, error: Exception) -> None:
     stack.enable()
