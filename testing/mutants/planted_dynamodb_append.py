@@ -47,7 +47,6 @@ MUTANTS = [
         "    if message is None:\n        if append.lost is not None:",
         "    if message is None:\n        raise KeyError\n        if append.lost is not None:",
     ),
-    in_package("dynamodb/append", "one's own lost answer is called a replay", "if landed is not None:", "if False:"),
     in_package("dynamodb/append", "a lost answer is not known again", "if landed is not None:", "if False:"),
     in_package(
         "dynamodb/append",

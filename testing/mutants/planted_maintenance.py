@@ -21,12 +21,6 @@ MUTANTS = [
         'if answer.get("FailedEntryCount") is None:',
     ),
     _in(
-        "restoring/mutable",
-        "a gate behind which more is hidden comes back open",
-        'names = ("state", "owner_id", "visible_after")',
-        'names = ("state", "owner_id")',
-    ),
-    _in(
         "restoring/sections",
         "a lost section comes back under a version that was read for something else",
         '"version": {"N": str(newest + 1)}',

@@ -26,13 +26,16 @@ MUTANTS = [
     _in("requests", "pauses are not spread", "(0.5 + Math.random() / 2)\n}", "(0.5 + 1 / 2)\n}"),
     _in(
         "requests",
-        "the first token is kept",
+        "the first token is kept by the TypeScript client",
         "  return async () => {\n    const token = await settings.token()\n",
         "  const first = settings.token()\n  return async () => {\n    const token = await first\n",
     ),
     _in("requests", "a token is renewed at each try", "    renewed = true\n", "    renewed ||= settings.tries === 1\n"),
     _in(
-        "requests", "the same token is tried again", "fresh === token ? response :", "fresh === undefined ? response :"
+        "requests",
+        "the same token is tried again by the TypeScript client",
+        "fresh === token ? response :",
+        "fresh === undefined ? response :",
     ),
     _in("requests", "it is not told which token was refused", "settings.token(token)", "settings.token()"),
     _in(
@@ -141,7 +144,7 @@ MUTANTS = [
     ),
     _in(
         "requests",
-        "what may still be sent is not told",
+        "what may still be sent is not told by the TypeScript client",
         "if (limit) settings.onRateLimit",
         "if (false) settings.onRateLimit",
     ),

@@ -135,7 +135,7 @@ def main() -> int:
         help="the last run passed without a bug: begin with the bugs, on the same tests",
     )
     options = parser.parse_args()
-    _can_all_be_planted()
+    can_all_be_planted(ALL)
     chosen = [
         mutant for mutant in ALL if not options.words or any(map(f"{mutant.file} {mutant.name}".count, options.words))
     ]
@@ -151,15 +151,21 @@ def main() -> int:
     return 1 if survivors else 0
 
 
-def _can_all_be_planted() -> None:
-    """Raises SystemExit where one cannot, or leaves no Python: any test fails then, whatever the bug is."""
-    for mutant in ALL:
+def can_all_be_planted(mutants: Sequence[Mutant]) -> None:
+    """Raises SystemExit where one cannot, leaves no Python, so that any test fails, or is there twice."""
+    names, edits = set[str](), set[tuple[str, str, str]]()
+    for mutant in mutants:
         _, planted_in = _planted(mutant, (REPOSITORY / mutant.file).read_text())
         if mutant.file.endswith(".py"):
             try:
                 ast.parse(planted_in)
             except SyntaxError as error:
                 raise SystemExit(f"{mutant.name}: {mutant.file} is no Python then: {error}") from None
+        edit = (mutant.file, mutant.old, mutant.new)
+        if mutant.name in names or edit in edits:
+            raise SystemExit(f"{mutant.name}: there is another one with this name, or this change")
+        names.add(mutant.name)
+        edits.add(edit)
 
 
 def _without_a_bug(chosen: Sequence[Mutant], at_once: int) -> None:
