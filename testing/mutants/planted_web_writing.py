@@ -168,7 +168,7 @@ MUTANTS = [
         "what is typed elsewhere as a thread opens is not shown in it",
         "web/src/conversation/message_editor.ts",
         "useLayoutEffect(() => drafts.watch(() => editor.reload()), [editor])",
-        "requestAnimationFrame(() => drafts.watch(() => editor.reload()))",
+        "useLayoutEffect(() => void requestAnimationFrame(() => drafts.watch(() => editor.reload())), [editor])",
         "tests/browser/test_element.py::test_what_is_typed_as_another_opens_the_thread_stands_in_both",
     ),
 ]
