@@ -1,6 +1,7 @@
 """All protections of the template, by name."""
 
 from collections.abc import Iterator, Mapping
+from functools import wraps
 from types import ModuleType
 from typing import Final
 
@@ -142,9 +143,22 @@ def only_what_may_be_missing_is_conditional(template: Expanded) -> Iterator[str]
         yield "LocalEndpoint: is not empty by default"
 
 
+def or_what_it_cannot_read(rule: Rule) -> Rule:
+    """The rule; what it cannot read, as where a key is missing that it takes for granted, is a violation of it."""
+
+    @wraps(rule)
+    def read(template: Expanded) -> Iterator[str]:
+        try:
+            yield from rule(template)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            yield f"cannot be read: {error!r}"
+
+    return read
+
+
 def _rules(module: ModuleType) -> dict[str, Rule]:
     return {
-        name: rule
+        name: or_what_it_cannot_read(rule)
         for name, rule in vars(module).items()
         if getattr(rule, "__module__", None) == module.__name__ and callable(rule) and not name.startswith("_")
     }
@@ -180,8 +194,8 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(nudge_functions),
     **_rules(versions),
     **_rules(references),
-    "every_kind_of_resource_is_known": every_kind_of_resource_is_known,
-    "only_what_may_be_missing_is_conditional": only_what_may_be_missing_is_conditional,
+    "every_kind_of_resource_is_known": or_what_it_cannot_read(every_kind_of_resource_is_known),
+    "only_what_may_be_missing_is_conditional": or_what_it_cannot_read(only_what_may_be_missing_is_conditional),
 }
 
 
