@@ -7,15 +7,18 @@ from itertools import batched, count
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from client_messaging import wiring
 from client_messaging.live import fan_out
 from testing import many
 from testing.invocations import Json
-from testing.live_api import LiveApi, live_api
+from testing.live_api import LiveApi, Socket, live_api
 from testing.people import ANA, BEN, KIM, LEO, LUIS, ROSA, SAM, Person
 from testing.stack import Stack
 
+PAST_THE_RETRIES = 9
+"""How often one request is made."""
 INBOX = {"client_id": LEO, "clinician_id": "ana"}
 
 
@@ -304,6 +307,78 @@ def test_what_failed_before_the_time_ran_out_is_not_forgotten(
     assert not api.deliver(api.waiting[0])
     api.run_out()
     assert all(one.heard for one in phones)
+
+
+UNREACHABLE = ReadTimeoutError(endpoint_url="store")
+
+
+class Broken:
+    """The connections of a person cannot be read, as often as is said."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, person: Person, error: Exception = UNREACHABLE) -> None:
+        self.error = error
+        self.person, self.left = f'PERSON#{person.person_id}"'.encode(), PAST_THE_RETRIES
+        monkeypatch.setattr("client_messaging.dynamodb.retries.time.sleep", lambda _: None)
+        wiring.tables().client.meta.events.register("before-call.dynamodb.Query", self)
+
+    def __call__(self, params: Any, **_: Any) -> None:
+        if self.left and self.person in params["body"]:
+            self.left -= 1
+            raise self.error
+
+
+def owners_with_connections(stack: Stack, api: LiveApi, how_many: int) -> list[Socket]:
+    """Of so many charts, few enough for one message."""
+    many.inboxes(stack, how_many)
+    return many.connected(api, [many.owner_of(number) for number in range(how_many)])
+
+
+@pytest.mark.parametrize("broken", [0, 4, 9])
+def test_an_inbox_that_fails_does_not_hold_the_others_up(
+    stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch, broken: int
+) -> None:
+    owners = owners_with_connections(stack, api, 10)
+    Broken(monkeypatch, many.owner_of(broken))
+    suspended(api)
+    assert not api.deliver(api.waiting[0])
+    assert [len(one.heard) for one in owners] == [int(number != broken) for number in range(10)]
+    api.run_out()
+    assert all(one.heard for one in owners)
+
+
+def test_an_inbox_with_an_error_that_nobody_foresaw_takes_it_from_nobody(
+    stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owners = owners_with_connections(stack, api, 10)
+    Broken(monkeypatch, many.owner_of(4), RuntimeError("as nobody foresaw"))
+    suspended(api)
+    with pytest.raises(Exception, match="RuntimeError"):
+        api.deliver(api.waiting[0])
+    assert [len(one.heard) for one in owners] == [int(number != 4) for number in range(10)]
+
+
+def test_inboxes_for_which_no_time_is_left_are_told_once(
+    stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owners = owners_with_connections(stack, api, 20)
+    Slow(monkeypatch, 5, "apigatewaymanagementapi")
+    suspended(api)
+    api.run_out()
+    assert [len(one.heard) for one in owners] == [1] * 20
+    assert all(one.deliveries == 1 for one in api.taken)
+    assert kinds(api)["inboxes.tell"] == 2, "some ten each"
+
+
+def test_an_inbox_that_failed_before_the_time_ran_out_is_not_forgotten(
+    stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owners = owners_with_connections(stack, api, 20)
+    Broken(monkeypatch, many.owner_of(1))
+    Slow(monkeypatch, 5, "apigatewaymanagementapi")
+    suspended(api)
+    assert not api.deliver(api.waiting[0])
+    api.run_out()
+    assert all(one.heard for one in owners)
 
 
 def test_a_slow_queue_is_filled_in_steps(stack: Stack, api: LiveApi, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,7 +71,7 @@ def end_all(live: LiveContext, practice_id: str, person_id: str, role: Role | No
 
 def end_each(live: LiveContext, connections: Sequence[Connection]) -> int:
     """Close these connections. Returns how many were closed at once."""
-    return fan_out.each_at_once(live.executor, live.queue, connections, partial(end, live), _piece)
+    return fan_out.each(live.queue, connections, partial(end, live), _piece, live.executor)
 
 
 def end(live: LiveContext, connection: Connection) -> int:

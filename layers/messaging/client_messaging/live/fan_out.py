@@ -12,7 +12,7 @@ failure in the middle is retried by the redelivery of one message.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, wait
+from concurrent.futures import Executor, Future, wait
 from itertools import batched, chain
 from typing import Final
 
@@ -54,42 +54,24 @@ def in_pieces[T](
     return 0
 
 
-def each[T](queue: Queue, targets: Sequence[T], act: Callable[[T], int], piece: Piece[T]) -> int:
-    """Handle each target of a piece, also after one that failed. Returns the sum of the results of `act`.
-
-    When time runs out, the rest becomes a piece of its own. Raises TryAgain if one failed.
-    """
-    done = 0
-    failed: TryAgain | None = None
-    for number, target in enumerate(targets):
-        if number and not deadline.is_enough_for(_ROOM_SECONDS):
-            if failed:
-                raise failed
-            queue.send([piece(targets[number:])])
-            return done
-        try:
-            done += act(target)
-        except TryAgain as busy:
-            failed = busy
-    if failed:
-        raise failed
-    return done
-
-
-def each_at_once[T](
-    executor: Executor, queue: Queue, targets: Sequence[T], act: Callable[[T], int], piece: Piece[T]
+def each[T](
+    queue: Queue, targets: Sequence[T], act: Callable[[T], int], piece: Piece[T], executor: Executor | None = None
 ) -> int:
-    """Handle the targets of a piece in parallel, as `each` does one after the other.
+    """Handle each target of a piece, also after one that failed: in parallel, or without an executor in turn.
+
+    Returns the sum of the results of `act`. When time runs out, the rest becomes a piece of its own. Raises TryAgain if
+    one failed; the redelivery of the message has the rest, too.
 
     Returns, or raises, when none is under way any more: Lambda freezes a function after its response. An unexpected
     error propagates after that, too, so that the others are not lost for it.
     """
 
     def attempt(number: int, target: T) -> int | None:
-        """None if there is no time: the target is left for a piece of its own."""
+        """None if there is no time: the target is left."""
         return act(target) if number == 0 or deadline.is_enough_for(_ROOM_SECONDS) else None
 
-    asked = [executor.submit(attempt, number, target) for number, target in enumerate(targets)]
+    submit = executor.submit if executor else _in_turn
+    asked = [submit(attempt, number, target) for number, target in enumerate(targets)]
     wait(asked)
     failures: list[TryAgain] = []
     done: list[int | None] = []
@@ -103,3 +85,13 @@ def each_at_once[T](
     if left := [target for target, result in zip(targets, done, strict=True) if result is None]:
         queue.send([piece(left)])
     return sum(result or 0 for result in done)
+
+
+def _in_turn[**P, R](act: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+    """What an executor answers, done at once."""
+    future: Future[R] = Future()
+    try:
+        future.set_result(act(*args, **kwargs))
+    except Exception as error:
+        future.set_exception(error)
+    return future

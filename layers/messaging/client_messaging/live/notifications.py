@@ -203,7 +203,7 @@ def _say_on(live: LiveContext, news: News, connections: Sequence[Connection]) ->
     if _is_for_another_inbox(live, news):
         return 0
     post, piece = partial(_post, live, news.text()), partial(_piece, news)
-    return fan_out.each_at_once(live.executor, live.queue, connections, post, piece)
+    return fan_out.each(live.queue, connections, post, piece, live.executor)
 
 
 def _is_for_another_inbox(live: LiveContext, news: News) -> bool:
