@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import pytest
@@ -57,12 +58,10 @@ def test_five_hundred_connections_are_told_in_parallel_in_ten_events(api: LiveAp
     posts = Posts(seconds=0)
     for _ in range(10):
         api.put("message.replied", **INBOX)
-    began = time.monotonic()
     api.work()
     assert [len(one.heard) for one in phones] == [10] * 500
     assert posts.made == 5_000
     assert max(one.deliveries for one in api.taken) == 1
-    assert time.monotonic() - began < 60
 
 
 def test_a_piece_is_posted_as_many_at_once_as_there_are_threads_and_no_more(api: LiveApi) -> None:
@@ -107,19 +106,20 @@ def test_who_is_gone_and_who_fails_takes_it_from_nobody(api: LiveApi) -> None:
 
 def test_one_that_is_slow_holds_only_its_thread(api: LiveApi) -> None:
     phones = many.devices(api, 24)
-    ends: list[float] = []
+    others, all_others = count(1), threading.Event()
+    waited: list[bool] = []
 
     def slow(request: Any, **_: Any) -> None:
         if phones[0].id.rstrip("=") in request.url:
-            time.sleep(1)
-        ends.append(time.monotonic())
+            waited.append(all_others.wait(timeout=60))
+        elif next(others) == 23:
+            all_others.set()
 
     wiring.live().gateway.client.meta.events.register_first("before-send.apigatewaymanagementapi", slow)
-    began = time.monotonic()
     api.put("message.replied", **INBOX)
     api.work()
     assert all(one.heard for one in phones)
-    assert sorted(ends)[-2] - began < 1, "the others did not wait for it"
+    assert waited == [True], "the others did not wait for it"
 
 
 def test_connections_of_the_suspended_end_in_parallel(api: LiveApi) -> None:
