@@ -182,6 +182,14 @@ def test_of_two_changes_at_once_both_are_made(stack: Stack) -> None:
     assert len([row for row in stack.rows() if row.get("action", {}).get("S") == "preferences.changed"]) == 2
 
 
+def test_a_consent_that_is_withdrawn_in_the_middle_of_a_change_is_given_anew(stack: Stack) -> None:
+    stack.set_preferences(**WHOLE)
+    given = (row_of(stack) or {})["consented_at"]["S"]
+    Interleave("TransactWriteItems", lambda: stack.set_preferences(channels=[]))
+    assert stack.set_preferences(**{**WHOLE, "language": "es"}).status == 200
+    assert (row_of(stack) or {})["consented_at"]["S"] > given
+
+
 def test_a_change_is_recorded_without_contacts(stack: Stack) -> None:
     stack.enable(contact=CONTACT)
     stack.set_preferences(**WHOLE)
@@ -198,6 +206,13 @@ def test_contacts_are_of_the_charts_that_they_own_now(stack: Stack) -> None:
     stack.enable(owner=LUIS, contact={"email": "luis@example.invalid"})
     assert states(stack) == [("mia", "sms", "ok")]
     assert stack.preferences().json["channels"] == []
+
+
+def test_a_hand_over_while_preferences_are_read_shows_no_contact_of_the_new_owner(stack: Stack) -> None:
+    stack.enable(contact=CONTACT)
+    Interleave("Query", lambda: stack.enable(owner=LUIS, contact={"email": "luis@example.invalid"}), event="after-call")
+    shown = stack.preferences()
+    assert (shown.status, shown.json["contacts"]) == (200, [])
 
 
 def test_a_contact_that_cannot_be_one_is_invalid(stack: Stack) -> None:
