@@ -189,12 +189,6 @@ MUTANTS = [
     ),
     in_package(
         "use_cases/portal_access",
-        "history shared again is handed over again",
-        "let_in = bool(share_history) and not before.shares_history",
-        "let_in = bool(share_history)",
-    ),
-    in_package(
-        "use_cases/portal_access",
         "a hand-over needs no version",
         "if change.names_another_owner:\n            raise Conflict",
         "if False:\n            raise Conflict",

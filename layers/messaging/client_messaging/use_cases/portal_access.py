@@ -230,9 +230,8 @@ def _contact_states(before: PortalAccess | None, owner: ChartOwner) -> "Mapping[
 
 
 def _hands_over(before: PortalAccess, owner: ChartOwner, *, share_history: bool | None) -> bool:
-    """Whether the owner changes, or the same owner gets access to history that a hand-over had hidden."""
-    let_in = bool(share_history) and not before.shares_history
-    return let_in or not before.is_owned_by(owner.person_id)
+    """Whether the owner changes, or the same owner gets access to history that a hand-over may have hidden."""
+    return bool(share_history) or not before.is_owned_by(owner.person_id)
 
 
 def _shares_history(owner: ChartOwner, *, share_history: bool | None) -> bool:
