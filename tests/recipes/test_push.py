@@ -144,6 +144,7 @@ def test_a_device_that_is_unknown_is_removed(recipe: Recipe, token: str, answer:
     ("token", "answer"),
     [
         ("phone-1", (503, "UNAVAILABLE")),
+        ("phone-1", (404, "NOT_FOUND")),  # of a project that is not there
         ("phone-1", (429, "QUOTA_EXCEEDED")),
         ("phone-1", (400, "INVALID_ARGUMENT")),
         ("phone-2", (503, "ServiceUnavailable")),
