@@ -86,6 +86,14 @@ class SmallStack:
         self.process.send_signal(number)
         return self.process.wait(timeout=10)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End what still runs, as where a test has failed."""
+        if self.process and not self.process_ended():
+            self.stop()
+
     def terminal(self) -> str:
         return (self.folder / "terminal.txt").read_text(encoding="utf-8")
 

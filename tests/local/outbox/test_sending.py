@@ -159,19 +159,20 @@ def test_a_text_message_is_a_file_and_is_delivered(stack: SmallStack) -> None:
 
 @pytest.mark.whole
 def test_who_answers_stop_gets_no_other_also_after_kill_9(tmp_path: Path) -> None:
-    stack = SmallStack(tmp_path).start()
-    texts = stack.client("pinpoint-sms-voice-v2")
-    texts.send_text_message(**a_text("+15555550100"))
-    with pytest.raises(texts.exceptions.ConflictException) as stopped:
+    with SmallStack(tmp_path) as stack:
+        stack.start()
+        texts = stack.client("pinpoint-sms-voice-v2")
         texts.send_text_message(**a_text("+15555550100"))
-    assert stopped.value.response["Reason"] == "DESTINATION_PHONE_NUMBER_OPTED_OUT"
-    stack.stop(signal.SIGKILL)
-    texts = stack.start().client("pinpoint-sms-voice-v2")
-    with pytest.raises(texts.exceptions.ConflictException):
-        texts.send_text_message(**a_text("+15555550100"))
-    texts.send_text_message(**a_text("+15555550101"))
-    assert len(files(stack, "To: +15555550100")) == 1
-    assert stack.stop() == 0
+        with pytest.raises(texts.exceptions.ConflictException) as stopped:
+            texts.send_text_message(**a_text("+15555550100"))
+        assert stopped.value.response["Reason"] == "DESTINATION_PHONE_NUMBER_OPTED_OUT"
+        stack.stop(signal.SIGKILL)
+        texts = stack.start().client("pinpoint-sms-voice-v2")
+        with pytest.raises(texts.exceptions.ConflictException):
+            texts.send_text_message(**a_text("+15555550100"))
+        texts.send_text_message(**a_text("+15555550101"))
+        assert len(files(stack, "To: +15555550100")) == 1
+        assert stack.stop() == 0
 
 
 @pytest.mark.parametrize(

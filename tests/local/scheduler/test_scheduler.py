@@ -175,15 +175,16 @@ def test_other_operations_are_not_served(stack: SmallStack, scheduler: Any) -> N
 
 @pytest.mark.whole
 def test_what_waits_survives_kill_9(tmp_path: Path) -> None:
-    stack = SmallStack(tmp_path).start()
-    scheduler = stack.client("scheduler")
-    scheduler.create_schedule(**a_schedule("soon", due=2))
-    scheduler.create_schedule(**a_schedule("late"))
-    stack.stop(signal.SIGKILL)
-    stack.start()
-    eventually(lambda: "soon" in json.dumps(stack.consumed("FromQueue")))
-    assert names(stack.client("scheduler")) == ["late"]
-    assert stack.stop() == 0
+    with SmallStack(tmp_path) as stack:
+        stack.start()
+        scheduler = stack.client("scheduler")
+        scheduler.create_schedule(**a_schedule("soon", due=2))
+        scheduler.create_schedule(**a_schedule("late"))
+        stack.stop(signal.SIGKILL)
+        stack.start()
+        eventually(lambda: "soon" in json.dumps(stack.consumed("FromQueue")))
+        assert names(stack.client("scheduler")) == ["late"]
+        assert stack.stop() == 0
 
 
 # ---------------------------------------------------------------- without a stack, with a clock of one's own

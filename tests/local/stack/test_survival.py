@@ -17,10 +17,8 @@ pytestmark = pytest.mark.whole
 
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[SmallStack]:
-    stack = SmallStack(tmp_path)
-    yield stack
-    if not stack.process_ended():
-        stack.stop()
+    with SmallStack(tmp_path) as stack:
+        yield stack
 
 
 def is_running(pid: int) -> bool:
