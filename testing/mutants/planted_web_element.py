@@ -12,7 +12,7 @@ MUTANTS = [
         "element/token_source",
         "drafts of one person go out with the token of another",
         "if (this.#person && !isSamePerson(person, this.#person)) {",
-        "if (this.#person && person.id === '') {",
+        "if (this.#person && !isSamePerson(person, person)) {",
     ),
     _in(
         "element/token_source",
