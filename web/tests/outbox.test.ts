@@ -95,6 +95,31 @@ test("a closed outbox has no timer left, and sets none", async (t) => {
   assert.equal(timers.length, 1)
 })
 
+test("a closed outbox leaves the next of those that waited", async (t) => {
+  const { server, outbox, reloaded } = await outboxBeside(t, json(201, MESSAGE), json(201, MESSAGE))
+  outbox.close()
+  await outbox.add(PLACE, draft("first"))
+  await outbox.add(PLACE, draft("second"))
+  const next = reloaded()
+  const flushed = next.flush()
+  next.close()
+  await flushed
+  assert.equal(server.requests.length, 1)
+  assert.deepEqual(
+    next.pending().map(({ key }) => key),
+    ["second"],
+  )
+})
+
+test("what is cut off after the outbox was closed sets no timer", async (t) => {
+  const { outbox, timers } = await outboxBeside(t, cut)
+  const added = outbox.add(PLACE, draft("k"))
+  outbox.close()
+  await added
+  assert.deepEqual(states(outbox), ["waiting"])
+  assert.equal(timers.length, 0)
+})
+
 test("what was cut off is finished after a reload", async (t) => {
   const { server, outbox, reloaded, sent } = await outboxBeside(t, cut, json(201, MESSAGE))
   await outbox.add(PLACE, draft("k"))
