@@ -1,9 +1,12 @@
 """Interleaving: run something else in the middle of an operation."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from client_messaging import wiring
+
+PAST_THE_RETRIES: Final = 9
+"""How often a request that fails each time is made."""
 
 
 class Interleave:

@@ -152,7 +152,7 @@ def main() -> int:
 
 
 def can_all_be_planted(mutants: Sequence[Mutant]) -> None:
-    """Raises SystemExit where one cannot, leaves no Python, so that any test fails, or is there twice."""
+    """Raises SystemExit for a bug that cannot be planted, is there twice, or leaves no Python: any test fails then."""
     names, edits = set[str](), set[tuple[str, str, str]]()
     for mutant in mutants:
         _, planted_in = _planted(mutant, (REPOSITORY / mutant.file).read_text())

@@ -12,13 +12,12 @@ from botocore.exceptions import ReadTimeoutError
 from client_messaging import wiring
 from client_messaging.live import fan_out
 from testing import many
+from testing.interleave import PAST_THE_RETRIES
 from testing.invocations import Json
 from testing.live_api import LiveApi, Socket, live_api
 from testing.people import ANA, BEN, KIM, LEO, LUIS, ROSA, SAM, Person
 from testing.stack import Stack
 
-PAST_THE_RETRIES = 9
-"""How often one request is made."""
 INBOX = {"client_id": LEO, "clinician_id": "ana"}
 
 

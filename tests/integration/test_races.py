@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnec
 from client_messaging import wiring
 from client_messaging.domain import ids
 from testing import stack as stacks
-from testing.interleave import Interleave
+from testing.interleave import PAST_THE_RETRIES, Interleave
 from testing.invocations import Answer, as_lambda_does
 from testing.people import ANA, BEN, KIM, LEO, LUIS, ROSA, TOM
 from testing.stack import Stack, portal_event
@@ -201,10 +201,6 @@ LOST = [
     EndpointConnectionError(endpoint_url="store"),
     ConnectTimeoutError(endpoint_url="store"),
 ]
-
-
-PAST_THE_RETRIES = 9
-"""How often one request is made."""
 
 
 @pytest.mark.parametrize("error", LOST, ids=lambda error: type(error).__name__)

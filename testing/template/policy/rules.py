@@ -158,13 +158,13 @@ def or_what_it_cannot_read(rule: Rule) -> Rule:
 
 def _rules(module: ModuleType) -> dict[str, Rule]:
     return {
-        name: or_what_it_cannot_read(rule)
+        name: rule
         for name, rule in vars(module).items()
         if getattr(rule, "__module__", None) == module.__name__ and callable(rule) and not name.startswith("_")
     }
 
 
-RULES: Final[Mapping[str, Rule]] = {
+_RULES: Final[Mapping[str, Rule]] = {
     **_rules(gateways),
     **_rules(stores),
     **_rules(retention),
@@ -194,9 +194,10 @@ RULES: Final[Mapping[str, Rule]] = {
     **_rules(nudge_functions),
     **_rules(versions),
     **_rules(references),
-    "every_kind_of_resource_is_known": or_what_it_cannot_read(every_kind_of_resource_is_known),
-    "only_what_may_be_missing_is_conditional": or_what_it_cannot_read(only_what_may_be_missing_is_conditional),
+    "every_kind_of_resource_is_known": every_kind_of_resource_is_known,
+    "only_what_may_be_missing_is_conditional": only_what_may_be_missing_is_conditional,
 }
+RULES: Final[Mapping[str, Rule]] = {name: or_what_it_cannot_read(rule) for name, rule in _RULES.items()}
 
 
 def violations(document: Document) -> dict[str, list[str]]:

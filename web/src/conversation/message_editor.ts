@@ -110,7 +110,6 @@ export function useMessageEditor({ client, clinician, thread }: Place): MessageE
     () => new MessageEditor({ client, clinician, thread }, drafts, outbox),
     [client, clinician, thread, drafts, outbox],
   )
-  // Before the browser's next frame: a change between reading and watching would be missed.
   useLayoutEffect(() => drafts.watch(() => editor.reload()), [editor])
   return useObservable(editor)
 }

@@ -9,7 +9,6 @@ import { useApp, useWords } from "./context.ts"
 export function useDrafts(): Drafts {
   const { drafts } = useApp()
   const [, rerender] = useReducer((count: number) => count + 1, 0)
-  // Before the browser's next frame: a change between reading and watching would be missed.
   useLayoutEffect(() => drafts.watch(() => rerender(undefined)), [drafts])
   return useObservable(drafts)
 }

@@ -75,7 +75,10 @@ export class Drafts extends Observable {
     })
   }
 
-  /** Calls `onChange` when another tab changes a draft. Returns a function that stops. */
+  /**
+   * Calls `onChange` when another tab changes a draft. Returns a function that stops. For layout effects: those after the
+   * browser's next frame miss what changes between reading and watching.
+   */
   watch(onChange: () => void): () => void {
     const changed = (event: Event) => this.#storage.owns((event as StorageEvent).key) && onChange()
     this.#events.addEventListener("storage", changed)
