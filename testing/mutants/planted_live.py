@@ -89,6 +89,7 @@ MUTANTS = [
         "number == 0 or deadline",
         "True or deadline",
     ),
+    in_package("live/fan_out", "who was told is not counted", "return sum(result or 0 for result in done)", "return 0"),
     in_package("live/fan_out", "the first piece is left out", "chain([first], pieces)", "pieces"),
     in_package(
         "live/fan_out",

@@ -14,7 +14,9 @@ from client_messaging.dynamodb import retries
 from client_messaging.dynamodb.retries import RetryPolicy
 from client_messaging.runtime import telemetry
 from client_messaging.use_cases import conversations
+from testing import many
 from testing.invocations import http_event, invoke
+from testing.live_api import live_api
 from testing.people import ANA, LEO, ROSA
 from testing.routes import COMPOSE, INBOX, PORTAL_ACCESS
 from testing.stack import Stack, portal_event
@@ -127,6 +129,19 @@ def test_an_error_line_has_nothing_of_the_invocation_before(
     (line,) = log.lines(telemetry.FAILED)
     assert not {"person_id", "route", "client_id"} & line.keys()
     assert line["invocation_id"]
+
+
+def test_connections_that_were_told_or_ended_are_counted(stack: Stack, log: Log) -> None:
+    many.inboxes(stack, 3)
+    with live_api(stack) as api:
+        sockets = many.connected(api, [ANA] * 4 + [many.owner_of(number) for number in range(3)])
+        sockets[0].is_open = False
+        api.put("message.replied", client_id=LEO, clinician_id="ana")
+        api.work()
+        api.put("person_access.changed", person_id="ana", state="suspended")
+        api.work()
+    assert [len(one.heard) for one in sockets] == [0, 1, 1, 1, 1, 1, 1]
+    assert [line["told"] for line in log.lines("connections told")] == [3, 3 + 3]
 
 
 def test_a_409_has_its_reason(stack: Stack, log: Log) -> None:
